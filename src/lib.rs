@@ -1,0 +1,19 @@
+//! `trtmem` measures what each stage of a TensorRT engine's life costs in memory.
+//!
+//! Dependencies point one way; nothing points left:
+//!
+//! ```text
+//! main -> cli -> lifecycle -> probe, backend -> platform
+//!         cli -> render -> report, units
+//! lifecycle, probe, backend -> report (vocabulary)
+//! report, units: no I/O, clock, cfg or unsafe;  unsafe only in platform
+//! ```
+
+pub mod backend;
+pub mod cli;
+pub mod lifecycle;
+pub mod model_file;
+pub mod probe;
+pub mod render;
+pub mod report;
+pub mod units;

@@ -1,0 +1,1 @@
+//! Driving a backend through its stages in a child process.

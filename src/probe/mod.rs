@@ -1,0 +1,5 @@
+//! Reading the counters of a machine, live or captured.
+
+mod reading;
+
+pub use reading::{Content, HeapWords, OwnedReading, Reading, Source, SourceReading};

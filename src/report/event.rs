@@ -1,0 +1,102 @@
+//! What happens during a measurement, in the order it happens.
+//!
+//! The journal is these events, one JSON document a line. The builder knows nothing else, so a
+//! report rebuilt from a journal is the report the run itself would have made.
+
+use serde::{Deserialize, Serialize};
+
+use super::measured::Measured;
+use super::model::{Drift, Header, Noise, Outcome, Settle, Temperature, TimelinePoint, ToolCost};
+use super::sample::Sample;
+use super::stage::Stage;
+
+/// Something that happened during a measurement.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant)]
+pub enum Event {
+    /// Measuring begins. Always the first event.
+    Began {
+        /// `trtmem.journal/1`.
+        journal: String,
+        /// What is known before the first run.
+        header: Header,
+    },
+    /// A fresh process is about to be started.
+    RunBegan {
+        /// Position among the runs, from 0.
+        run: u32,
+        /// First or later.
+        temperature: Temperature,
+    },
+    /// The child is ready; its counters are at rest.
+    Baseline {
+        /// How much they moved while nothing happened.
+        noise: Noise,
+        /// The sample before the first stage.
+        sample: Sample,
+    },
+    /// The backend has no such step.
+    StageSkipped {
+        /// Which stage.
+        stage: Stage,
+        /// Which model.
+        model: Option<u32>,
+        /// Why.
+        reason: String,
+    },
+    /// A stage begins.
+    StageBegan {
+        /// Which stage.
+        stage: Stage,
+        /// Which model.
+        model: Option<u32>,
+        /// Monotonic time, nanoseconds.
+        at_ns: u64,
+    },
+    /// A stage has ended and the counters have come to rest.
+    StageEnded {
+        /// Which stage.
+        stage: Stage,
+        /// Which model.
+        model: Option<u32>,
+        /// Monotonic time it began, nanoseconds.
+        began_ns: u64,
+        /// Time of the step itself, nanoseconds.
+        duration_ns: u64,
+        /// How the counters came to rest.
+        settle: Settle,
+        /// The sample after it, which is also the one before the next.
+        sample: Sample,
+        /// What was seen from outside meanwhile.
+        seen: Extremes,
+    },
+    /// The child is gone.
+    RunEnded {
+        /// How it ended.
+        outcome: Outcome,
+        /// What the system had not got back.
+        drift: Measured<Drift>,
+        /// What measuring took.
+        cost: Measured<ToolCost>,
+        /// Memory over time.
+        timeline: Vec<TimelinePoint>,
+        /// The end of its output.
+        child_output: String,
+    },
+    /// Every run has ended; a journal without this is partial.
+    Ended,
+}
+
+/// Extremes seen from outside between two stage borders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extremes {
+    /// Lowest available system memory.
+    pub min_available_bytes: Measured<u64>,
+    /// Highest resident size of the child.
+    pub max_resident_bytes: Measured<u64>,
+    /// Readings taken.
+    pub readings: u64,
+    /// Longest time between two of them, nanoseconds.
+    pub largest_gap_ns: u64,
+}

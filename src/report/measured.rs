@@ -1,0 +1,102 @@
+//! A figure, or the reason why there is none.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A measured figure, or why it is absent. Unknown is never zero.
+///
+/// In JSON a present figure is the bare value; an absent one is `{"absent": "reason"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Measured<T> {
+    /// The figure as it was read or computed.
+    Value(T),
+    /// No figure; the reason is meant for the user.
+    Absent {
+        /// Why there is no figure, in words.
+        absent: String,
+    },
+}
+
+impl<T> Measured<T> {
+    /// An absent figure with its reason.
+    pub fn absent(reason: impl Into<String>) -> Self {
+        Measured::Absent {
+            absent: reason.into(),
+        }
+    }
+
+    /// The figure, if there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Measured::Value(value) => Some(value),
+            Measured::Absent { .. } => None,
+        }
+    }
+
+    /// The figure by value, if there is one.
+    pub fn get(&self) -> Option<T>
+    where
+        T: Copy,
+    {
+        self.value().copied()
+    }
+
+    /// Why there is no figure, if there is none.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Measured::Value(_) => None,
+            Measured::Absent { absent } => Some(absent),
+        }
+    }
+
+    /// Applies `f` to a present figure and keeps an absence as it is.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Measured<U> {
+        match self {
+            Measured::Value(value) => Measured::Value(f(value)),
+            Measured::Absent { absent } => Measured::Absent { absent },
+        }
+    }
+
+    /// Combines two figures; the first absence wins.
+    pub fn zip_with<U, V>(&self, other: &Measured<U>, f: impl FnOnce(&T, &U) -> V) -> Measured<V> {
+        match (self, other) {
+            (Measured::Value(a), Measured::Value(b)) => Measured::Value(f(a, b)),
+            (Measured::Absent { absent }, _) | (_, Measured::Absent { absent }) => {
+                Measured::absent(absent.clone())
+            }
+        }
+    }
+
+    /// `option`, with `reason` standing in for `None`.
+    pub fn from_option(option: Option<T>, reason: impl Into<String>) -> Self {
+        match option {
+            Some(value) => Measured::Value(value),
+            None => Measured::absent(reason),
+        }
+    }
+}
+
+impl Measured<u64> {
+    /// `self - before` with its sign; saturates at the ends of `i64`, which no byte count reaches.
+    pub fn growth_since(&self, before: &Measured<u64>) -> Measured<i64> {
+        self.zip_with(before, |after, before| signed_difference(*after, *before))
+    }
+
+    /// `before - self` with its sign: what a counter of free memory has lost.
+    pub fn fall_since(&self, before: &Measured<u64>) -> Measured<i64> {
+        before.growth_since(self)
+    }
+}
+
+/// `a - b` of two byte counts, saturating at the ends of `i64`.
+pub fn signed_difference(a: u64, b: u64) -> i64 {
+    let difference = i128::from(a) - i128::from(b);
+    i64::try_from(difference).unwrap_or(if difference < 0 { i64::MIN } else { i64::MAX })
+}
+
+impl<T> From<T> for Measured<T> {
+    fn from(value: T) -> Self {
+        Measured::Value(value)
+    }
+}

@@ -1,0 +1,144 @@
+//! One reading of all counters at one instant.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::measured::Measured;
+
+/// One reading of all counters at one instant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Sample {
+    /// Monotonic time at which the reading began, nanoseconds. Comparable within one machine's boot.
+    pub at_ns: u64,
+    /// How long the whole reading took, nanoseconds.
+    pub cost_ns: u64,
+    /// The whole machine (or, under a hypervisor, this guest).
+    pub system: SystemMemory,
+    /// The C library's heap in the measured process.
+    pub heap: HeapMemory,
+    /// The measured process as the system sees it.
+    pub process: ProcessMemory,
+    /// Device memory.
+    pub device: DeviceMemory,
+}
+
+/// A field of a counter file as it was read, kept whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Field {
+    /// A size in bytes.
+    Bytes(u64),
+    /// A count of physical pages.
+    Pages(u64),
+    /// A count of pages of address space, which is not RAM.
+    VirtualPages(u64),
+    /// A count of objects.
+    Count(u64),
+}
+
+/// Memory of the whole system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SystemMemory {
+    /// Where `available_bytes` came from, for example `/proc/vm/stats pages_free`.
+    pub source: String,
+    /// Memory known to the system.
+    pub total_bytes: Measured<u64>,
+    /// What the total of a stage is the fall of: `MemAvailable` on Linux, `pages_free` on QNX.
+    pub available_bytes: Measured<u64>,
+    /// Memory on no list of use.
+    pub free_bytes: Measured<u64>,
+    /// QNX 8 `vmem_avail`: what can still be reserved. Allocations fail by this one.
+    pub reservable_bytes: Measured<u64>,
+    /// Files held by the system's cache, as far as the system says.
+    pub cached_bytes: Measured<u64>,
+    /// Every other field that was kept, by the name the system gives it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Field>,
+    /// What was odd about the reading: an identity that does not close, a cut line, a fallback used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+/// Which C library's `mallinfo` the heap figures come from; the meaning of its fields differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HeapLayout {
+    /// glibc 2.33 and later, `mallinfo2`: 64-bit fields.
+    GlibcMallinfo2,
+    /// glibc's `mallinfo`: 32-bit fields that wrap.
+    GlibcMallinfo,
+    /// QNX 7.x `mallinfo`: 32-bit fields that wrap.
+    Qnx32,
+    /// QNX 8.0 `mallinfo`: 64-bit fields.
+    Qnx64,
+}
+
+impl HeapLayout {
+    /// Whether the figures are known only modulo 2^32.
+    pub fn wraps(self) -> bool {
+        matches!(self, HeapLayout::GlibcMallinfo | HeapLayout::Qnx32)
+    }
+}
+
+/// The C library's heap.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HeapMemory {
+    /// Which counter was read.
+    pub layout: Measured<HeapLayout>,
+    /// Bytes the program holds. With a wrapping layout this is the figure modulo 2^32.
+    pub in_use_bytes: Measured<u64>,
+    /// Bytes the heap holds from the system, in use or not; modulo 2^32 with a wrapping layout.
+    pub held_bytes: Measured<u64>,
+}
+
+/// One process's memory as the system sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProcessMemory {
+    /// Resident bytes.
+    pub resident_bytes: Measured<u64>,
+    /// Resident anonymous bytes.
+    pub resident_anonymous_bytes: Measured<u64>,
+    /// Resident bytes of file mappings.
+    pub resident_file_bytes: Measured<u64>,
+    /// Resident bytes of shared memory.
+    pub resident_shared_bytes: Measured<u64>,
+    /// Proportional share of resident bytes.
+    pub proportional_bytes: Measured<u64>,
+    /// Resident bytes no other process shares.
+    pub private_bytes: Measured<u64>,
+    /// Highest resident bytes since the process began or the mark was last reset.
+    pub peak_resident_bytes: Measured<u64>,
+    /// Mapped address space.
+    pub mapped_bytes: Measured<u64>,
+    /// Bytes swapped out.
+    pub swapped_bytes: Measured<u64>,
+    /// Threads alive.
+    pub threads: Measured<u64>,
+    /// Every other field that was kept (QNX `as_stats.*`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Field>,
+}
+
+/// Device memory. No counter fills it yet; each figure says why it is absent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeviceMemory {
+    /// Free memory of the device.
+    pub free_bytes: Measured<u64>,
+    /// All memory of the device.
+    pub total_bytes: Measured<u64>,
+    /// What the driver books to the measured process.
+    pub process_bytes: Measured<u64>,
+}
+
+impl DeviceMemory {
+    /// A slot with nothing in it, each figure absent for the same `reason`.
+    pub fn absent(reason: &str) -> Self {
+        DeviceMemory {
+            free_bytes: Measured::absent(reason),
+            total_bytes: Measured::absent(reason),
+            process_bytes: Measured::absent(reason),
+        }
+    }
+}

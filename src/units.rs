@@ -1,0 +1,138 @@
+//! Sizes and times as people read and write them. The only place that formats a size.
+
+use std::time::Duration;
+
+/// One MiB in bytes.
+pub const MIB: u64 = 1 << 20;
+
+/// The minus sign of printed tables (U+2212), as wide as the plus sign.
+const MINUS: char = '\u{2212}';
+
+/// Bytes as MiB with two decimals and a sign: `+37.30`, `−34.90`, `0.00`.
+pub fn signed_mib(bytes: i64) -> String {
+    let text = format!("{:.2}", bytes.unsigned_abs() as f64 / MIB as f64);
+    if text == "0.00" {
+        return text;
+    }
+    let sign = if bytes < 0 { MINUS } else { '+' };
+    format!("{sign}{text}")
+}
+
+/// Bytes with the unit that suits them: `41.2 MiB`, `16 KiB`, `0 B`.
+pub fn size(bytes: u64) -> String {
+    const UNITS: [(&str, u32); 4] = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)];
+    for (unit, shift) in UNITS {
+        if bytes >= 1 << shift {
+            let scaled = bytes as f64 / (1u64 << shift) as f64;
+            // A whole number of units is shown as one: a page is 4 KiB, not 4.0 KiB.
+            return if bytes.trailing_zeros() >= shift {
+                format!("{scaled:.0} {unit}")
+            } else {
+                format!("{scaled:.1} {unit}")
+            };
+        }
+    }
+    format!("{bytes} B")
+}
+
+/// A signed size with the unit that suits it: `+64.0 MiB`, `−4 KiB`, `0 B`.
+pub fn signed_size(bytes: i64) -> String {
+    match bytes {
+        0 => size(0),
+        1.. => format!("+{}", size(bytes.unsigned_abs())),
+        _ => format!("{MINUS}{}", size(bytes.unsigned_abs())),
+    }
+}
+
+/// Nanoseconds with the unit that suits them: `0.4 µs`, `31 µs`, `2.5 ms`, `0.21 s`, `71.3 s`.
+pub fn time(nanos: u64) -> String {
+    let n = nanos as f64;
+    match nanos {
+        0..1_000 => format!("{nanos} ns"),
+        1_000..10_000 => format!("{:.1} µs", n / 1e3),
+        10_000..1_000_000 => format!("{:.0} µs", n / 1e3),
+        1_000_000..10_000_000 => format!("{:.1} ms", n / 1e6),
+        10_000_000..100_000_000 => format!("{:.0} ms", n / 1e6),
+        100_000_000..10_000_000_000 => format!("{:.2} s", n / 1e9),
+        _ => format!("{:.1} s", n / 1e9),
+    }
+}
+
+/// Why a size or a time on the command line was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnitError {
+    /// Not a size.
+    #[error(
+        "`{0}` is not a size; write a number with B, KiB, MiB, GiB (1024) or kB, MB, GB (1000), such as 200MiB"
+    )]
+    Size(String),
+    /// Not a time.
+    #[error("`{0}` is not a time; write a number with ms, s, m or h, such as 100ms or 5s")]
+    Time(String),
+}
+
+/// Parses a size such as `200MiB` (1024) or `200MB` (1000).
+///
+/// # Errors
+/// [`UnitError::Size`] for anything else.
+pub fn parse_size(text: &str) -> Result<u64, UnitError> {
+    text.trim()
+        .parse::<bytesize::ByteSize>()
+        .map(|size| size.as_u64())
+        .map_err(|_| UnitError::Size(text.to_owned()))
+}
+
+/// Parses a time such as `100ms` or `5s`; a bare `0` is zero.
+///
+/// # Errors
+/// [`UnitError::Time`] for anything else.
+pub fn parse_time(text: &str) -> Result<Duration, UnitError> {
+    let trimmed = text.trim();
+    if trimmed == "0" {
+        return Ok(Duration::ZERO);
+    }
+    humantime::parse_duration(trimmed).map_err(|_| UnitError::Time(text.to_owned()))
+}
+
+/// Nanoseconds of a duration, saturating after 584 years.
+pub fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delta_always_carries_its_sign_and_zero_has_none() {
+        assert_eq!(signed_mib(39_111_885), "+37.30");
+        assert_eq!(signed_mib(-36_595_302), "−34.90");
+        assert_eq!(signed_mib(0), "0.00");
+        assert_eq!(signed_mib(-100), "0.00");
+        assert_eq!(signed_mib(i64::MIN), "−8796093022208.00");
+    }
+
+    #[test]
+    fn sizes_take_the_unit_that_suits_them() {
+        assert_eq!(size(0), "0 B");
+        assert_eq!(size(4096), "4 KiB");
+        assert_eq!(size(43_201_331), "41.2 MiB");
+        assert_eq!(signed_size(-4096), "−4 KiB");
+    }
+
+    #[test]
+    fn sizes_are_read_with_binary_and_decimal_units_told_apart() {
+        assert_eq!(parse_size("200MiB"), Ok(200 << 20));
+        assert_eq!(parse_size("200MB"), Ok(200_000_000));
+        assert_eq!(parse_size("4096"), Ok(4096));
+        assert!(parse_size("lots").is_err());
+        assert!(parse_size("").is_err());
+    }
+
+    #[test]
+    fn times_are_read_with_their_unit() {
+        assert_eq!(parse_time("100ms"), Ok(Duration::from_millis(100)));
+        assert_eq!(parse_time("0"), Ok(Duration::ZERO));
+        assert!(parse_time("fast").is_err());
+    }
+}
