@@ -2,5 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[cfg(feature = "cpu")]
+#[path = "backend/cpu.rs"]
+mod cpu;
+#[cfg(feature = "cpu")]
+#[path = "backend/onnx_writer.rs"]
+mod onnx_writer;
+#[path = "backend/registry.rs"]
+mod registry;
+#[cfg(feature = "cpu")]
 #[path = "backend/shipped_models.rs"]
 mod shipped_models;
+#[path = "backend/support.rs"]
+mod support;
+#[path = "backend/synthetic.rs"]
+mod synthetic;
+#[path = "backend/synthetic_spec.rs"]
+mod synthetic_spec;

@@ -1,6 +1,18 @@
 //! What drives a model through the stages.
 //!
-//! A backend performs steps and knows nothing of sampling. It lives in the child process.
+//! A backend performs steps and knows nothing of sampling. It lives in the child process. What it
+//! needs besides its model (files, helper threads, room in its own lists) it takes when it is made,
+//! which is before the baseline, so that a step changes memory only by what the step is about.
+//!
+//! The stages of one life come in the order of [`Stage::ALL`]. Those of the whole process come once;
+//! the others once per model, for all models before the next stage begins or model by model.
+
+mod error;
+mod registry;
+mod synthetic;
+
+#[cfg(feature = "cpu")]
+mod cpu;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,6 +20,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::report::Stage;
+
+pub use error::BackendError;
+pub use registry::{BackendInfo, all, by_name, create};
+pub use synthetic::{Action, Clause, Crash, Kind, SpecError, SyntheticSpec};
 
 /// What the worker needs to make a backend; sent from the parent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,17 +38,6 @@ pub struct BackendSpec {
     pub warm_up: u32,
     /// Options of the backend by name.
     pub options: BTreeMap<String, String>,
-}
-
-/// A step that failed; the message names the operation and the object and says what to do next.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct BackendError {
-    /// What failed, on what, and what to try.
-    pub message: String,
-    /// What lies beneath.
-    #[source]
-    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 /// Drives a model through the stages.

@@ -1,0 +1,192 @@
+//! Performing actions, and the memory they have taken so far.
+
+use std::fs::File;
+use std::hint;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use trtmem_platform::Mapping;
+
+use super::crash::{crash, exhaust_limit};
+use super::holdings::{Holdings, nameless_file};
+use super::late::LateFreer;
+use super::spec::{Action, Kind, SyntheticSpec};
+use super::tree::{self, Counter};
+use crate::backend::BackendError;
+use crate::report::Stage;
+
+/// What a synthetic life works with.
+pub(super) struct Memory {
+    /// What the process holds.
+    process: Holdings,
+    /// What each model holds.
+    models: Vec<Holdings>,
+    /// As long as the longest file mapping: each of them maps its beginning.
+    file: Option<File>,
+    /// There if anything is given back late.
+    late: Option<LateFreer>,
+    /// Root of the captured tree whose counters are changed.
+    tree: Option<PathBuf>,
+}
+
+impl Memory {
+    /// Everything that performing the specification will need besides the memory it is about.
+    pub(super) fn prepare(
+        spec: &SyntheticSpec,
+        models: usize,
+        tree: Option<PathBuf>,
+    ) -> Result<Memory, BackendError> {
+        let holder = |owner: Option<usize>| Holdings::with_room_for(|| actions_of(spec, owner));
+        Ok(Memory {
+            process: holder(None),
+            models: (0..models).map(|model| holder(Some(model))).collect(),
+            file: file(spec)?,
+            late: late(spec, models)?,
+            tree,
+        })
+    }
+
+    /// Performs one action for a model, or for the whole process.
+    pub(super) fn perform(
+        &mut self,
+        action: &Action,
+        owner: Option<usize>,
+    ) -> Result<(), BackendError> {
+        match action {
+            Action::Free(kind) => self.free(*kind, owner),
+            Action::Sleep(time) => thread::sleep(*time),
+            Action::Spin(time) => spin(*time),
+            Action::Lack => {}
+            // A library that prints does not look whether anybody reads.
+            Action::Print(text) => drop(writeln!(io::stdout(), "{text}")),
+            Action::Fail(text) => return Err(BackendError::new(text.clone())),
+            Action::Crash(way) => return crash(*way),
+            Action::ExhaustLimit => return exhaust_limit(),
+            Action::VmStats { bytes } => return self.change_tree(Counter::PagesFree, *bytes),
+            Action::AsStats { bytes } => return self.change_tree(Counter::Resident, *bytes),
+            Action::Heap { .. }
+            | Action::Anonymous { .. }
+            | Action::File { .. }
+            | Action::Peak { .. }
+            | Action::FreeLate { .. } => {
+                return self.take(action, owner).map_err(|error| {
+                    let message = format!("cannot take {action}; ask for less or free some first");
+                    BackendError::caused(message, error)
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// A step returns now: what goes late goes this much later.
+    pub(super) fn step_returns(&mut self) {
+        if let Some(late) = &mut self.late {
+            late.step_returns();
+        }
+    }
+
+    fn take(&mut self, action: &Action, owner: Option<usize>) -> io::Result<()> {
+        let holder = match owner {
+            Some(model) => self.models.get_mut(model).ok_or(io::ErrorKind::NotFound)?,
+            None => &mut self.process,
+        };
+        match (action, &self.file, &mut self.late) {
+            (
+                &Action::Heap {
+                    block_bytes,
+                    blocks,
+                    touched,
+                },
+                _,
+                _,
+            ) => (0..blocks).try_for_each(|_| holder.take_block(block_bytes, touched)),
+            (&Action::Anonymous { bytes, touched }, _, _) => holder.map(bytes, touched),
+            (&Action::File { bytes }, Some(file), _) => holder.map_file(file, bytes),
+            (&Action::Peak { bytes, hold, times }, _, _) => peak(bytes, hold, times),
+            (&Action::FreeLate { bytes, delay }, _, Some(late)) => late.take(bytes, delay),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives back what a model holds; for the whole process, what anybody holds.
+    fn free(&mut self, kind: Kind, owner: Option<usize>) {
+        if owner.is_none() {
+            self.process.free(kind);
+        }
+        for (model, holder) in self.models.iter_mut().enumerate() {
+            if owner.is_none_or(|only| only == model) {
+                holder.free(kind);
+            }
+        }
+    }
+
+    fn change_tree(&self, counter: Counter, bytes: i64) -> Result<(), BackendError> {
+        match &self.tree {
+            Some(root) => tree::change(root, counter, bytes),
+            None => Err(BackendError::new(
+                "there is no captured tree; name it with the option tree",
+            )),
+        }
+    }
+}
+
+/// What is done for a model, or for the whole process, in all its stages.
+fn actions_of(spec: &SyntheticSpec, owner: Option<usize>) -> impl Iterator<Item = &Action> {
+    let stages = Stage::ALL
+        .into_iter()
+        .filter(move |stage| stage.is_per_process() == owner.is_none());
+    stages.flat_map(move |stage| spec.actions(stage, owner.unwrap_or(0)))
+}
+
+fn file(spec: &SyntheticSpec) -> Result<Option<File>, BackendError> {
+    let sizes = spec.all_actions().filter_map(|action| match action {
+        Action::File { bytes } => Some(*bytes),
+        _ => None,
+    });
+    let Some(bytes) = sizes.max() else {
+        return Ok(None);
+    };
+    nameless_file(bytes).map(Some).map_err(|error| {
+        let directory = std::env::temp_dir();
+        let message = format!(
+            "cannot make a file of {bytes} bytes in `{}`; set TMPDIR to a directory with room",
+            directory.display()
+        );
+        BackendError::caused(message, error)
+    })
+}
+
+fn late(spec: &SyntheticSpec, models: usize) -> Result<Option<LateFreer>, BackendError> {
+    let is_late = |action: &&Action| matches!(action, Action::FreeLate { .. });
+    let count = spec.all_actions().filter(is_late).count();
+    if count == 0 {
+        return Ok(None);
+    }
+    let started = LateFreer::start(count.saturating_mul(models));
+    started.map(Some).map_err(|error| {
+        BackendError::caused("cannot start the thread that free-late= needs", error)
+    })
+}
+
+/// Takes and gives back anonymous memory, as often as asked for.
+fn peak(bytes: u64, hold: Duration, times: u32) -> io::Result<()> {
+    for time in 0..times {
+        if time > 0 {
+            // Apart, so that they can be told apart.
+            thread::sleep(hold);
+        }
+        let mut mapping = Mapping::anonymous(bytes)?;
+        mapping.touch_write();
+        thread::sleep(hold);
+    }
+    Ok(())
+}
+
+fn spin(time: Duration) {
+    let began = Instant::now();
+    while began.elapsed() < time {
+        hint::spin_loop();
+    }
+}

@@ -1,0 +1,111 @@
+//! Performing a specification.
+
+use std::path::PathBuf;
+
+use super::memory::Memory;
+use super::spec::{Action, SyntheticSpec};
+use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec};
+use crate::report::Stage;
+
+const STAGES_HELP: &str = "\
+Every stage does what the option spec says, and nothing where it says nothing:
+  stage:action,action;stage:action…   stage@1 addresses the second model only
+Memory that is kept (SIZE as 64MiB; *N times):
+  heap=SIZE[*N]   heap-untouched=SIZE[*N]   anon=SIZE   anon-untouched=SIZE   file=SIZE
+Memory that goes again:
+  free=heap|anon|file|all   peak=SIZE/HOLD[*N]   free-late=SIZE/DELAY
+Time:
+  sleep=TIME   spin=TIME
+Trouble:
+  crash=segv|abort|kill|bus|fpe|exit:STATUS|hang|stop   oom=limit   fail=TEXT   print=TEXT   lack
+Counters of a captured QNX tree (option tree):
+  vmstats=±SIZE   as-stats-rss=±SIZE
+free gives back what the same model took; in a stage of the whole process, everything.";
+
+pub(crate) const INFO: BackendInfo = BackendInfo {
+    name: "synthetic",
+    about: "known amounts of memory in each stage, without a model: the tool's own yardstick",
+    stages_help: STAGES_HELP,
+    options: &[
+        ("spec", "what each stage does; see the stages"),
+        (
+            "tree",
+            "root of a captured QNX tree whose counters vmstats= and as-stats-rss= change",
+        ),
+    ],
+    uses_device: false,
+    formats: &[],
+    make: |spec| Ok(Box::new(Synthetic::new(spec)?)),
+};
+
+/// A specification and the memory it has taken so far.
+struct Synthetic {
+    spec: SyntheticSpec,
+    memory: Memory,
+    models: usize,
+}
+
+impl Synthetic {
+    fn new(asked: &BackendSpec) -> Result<Synthetic, BackendError> {
+        let text = asked
+            .options
+            .get("spec")
+            .map_or(SyntheticSpec::default_text(), String::as_str);
+        let spec: SyntheticSpec = text.parse().map_err(|error| {
+            BackendError::caused("cannot read the synthetic specification", error)
+        })?;
+        // A life without a named model is still one life.
+        let models = asked.models.len().max(1);
+        let tree = asked.options.get("tree").map(PathBuf::from);
+        check_models(&spec, models)?;
+        check_tree(&spec, tree.is_some())?;
+        let memory = Memory::prepare(&spec, models, tree)?;
+        Ok(Synthetic {
+            spec,
+            memory,
+            models,
+        })
+    }
+}
+
+impl Backend for Synthetic {
+    fn lacks(&self, stage: Stage) -> Option<&'static str> {
+        self.spec
+            .lacks(stage)
+            .then_some("the specification says that there is none")
+    }
+
+    fn step(&mut self, stage: Stage, model: usize) -> Result<(), BackendError> {
+        if model >= self.models {
+            let message = format!("there is no model {model}; there are {}", self.models);
+            return Err(BackendError::new(message));
+        }
+        let owner = (!stage.is_per_process()).then_some(model);
+        let mut actions = self.spec.actions(stage, model);
+        let done = actions.try_for_each(|action| self.memory.perform(action, owner));
+        self.memory.step_returns();
+        done
+    }
+}
+
+/// A clause for a model that is never loaded would silently do nothing.
+fn check_models(spec: &SyntheticSpec, models: usize) -> Result<(), BackendError> {
+    let never = |clause: &&super::Clause| clause.model.is_some_and(|only| only as usize >= models);
+    match spec.clauses.iter().find(never) {
+        Some(clause) => Err(BackendError::new(format!(
+            "`{clause}` addresses a model that is not there; there are {models}, the first is 0"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn check_tree(spec: &SyntheticSpec, named: bool) -> Result<(), BackendError> {
+    let needs =
+        |action: &&Action| matches!(action, Action::VmStats { .. } | Action::AsStats { .. });
+    match spec.all_actions().find(needs) {
+        Some(action) if !named => Err(BackendError::new(format!(
+            "`{action}` changes a captured tree; name it with the option tree"
+        ))),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,60 @@
+//! Backends by name.
+
+use trtmem::backend::{all, by_name, create};
+use trtmem::model_file::ModelFormat;
+use trtmem::report::Stage;
+
+use crate::support::{ask, told};
+
+#[test]
+fn every_backend_explains_each_stage_or_what_all_of_them_do() {
+    for info in all() {
+        let explains = |stage: Stage| info.stages_help.contains(stage.id());
+        assert!(
+            Stage::ALL.into_iter().all(explains) || info.stages_help.starts_with("Every stage"),
+            "{}",
+            info.name
+        );
+        assert!(by_name(info.name).is_some());
+        assert!(
+            info.stages_help
+                .lines()
+                .all(|line| line.chars().count() <= 100)
+        );
+    }
+}
+
+#[cfg(feature = "cpu")]
+#[test]
+fn onnx_models_go_to_the_cpu_and_plans_to_nobody_yet() {
+    let first = |format| {
+        all()
+            .iter()
+            .find(|info| info.runs(format))
+            .map(|info| info.name)
+    };
+    assert_eq!(first(ModelFormat::Onnx), Some("cpu"));
+    assert_eq!(first(ModelFormat::Plan), None);
+}
+
+#[test]
+fn an_unknown_backend_is_refused_with_the_names_there_are() {
+    let error = create(&ask("tensorflow", &[], &[])).err().unwrap();
+    let text = told(&error);
+    assert!(text.contains("no backend `tensorflow`"), "{text}");
+    assert!(text.contains("synthetic"), "{text}");
+    assert!(by_name("tensorflow").is_none());
+    assert!(all().iter().all(|info| !info.runs(ModelFormat::Plan)));
+}
+
+#[test]
+fn an_unknown_option_is_refused_with_the_options_there_are() {
+    let error = create(&ask("synthetic", &[], &[("specs", "")]))
+        .err()
+        .unwrap();
+    let text = told(&error);
+    assert!(
+        text.contains("no option `specs`; it has spec, tree"),
+        "{text}"
+    );
+}
