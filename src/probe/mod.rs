@@ -1,5 +1,6 @@
 //! Reading the counters of a machine, live or captured.
 
+pub mod parse;
 mod reading;
 
 pub use reading::{Content, HeapWords, OwnedReading, Reading, Source, SourceReading};

@@ -88,6 +88,22 @@ pub enum Event {
     Ended,
 }
 
+impl Event {
+    /// The name the event has in a journal.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Event::Began { .. } => "began",
+            Event::RunBegan { .. } => "run-began",
+            Event::Baseline { .. } => "baseline",
+            Event::StageSkipped { .. } => "stage-skipped",
+            Event::StageBegan { .. } => "stage-began",
+            Event::StageEnded { .. } => "stage-ended",
+            Event::RunEnded { .. } => "run-ended",
+            Event::Ended => "ended",
+        }
+    }
+}
+
 /// Extremes seen from outside between two stage borders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Extremes {

@@ -81,6 +81,9 @@ pub struct Environment {
     pub limits: BTreeMap<String, Measured<u64>>,
     /// Environment variables that change memory behaviour and were set.
     pub variables: BTreeMap<String, String>,
+    /// Versions of the libraries that do the work, by name, as they say them (`TensorRT`: `8.4.12`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub libraries: BTreeMap<String, String>,
 }
 
 /// What was run.
@@ -445,6 +448,6 @@ pub enum Trust {
     WithinNoise,
     /// Clear of the noise at rest, yet no larger than what other programs moved during the run.
     Doubtful,
-    /// Noise or total is not known.
+    /// Noise, drift or total is not known.
     Unknown,
 }
