@@ -64,6 +64,19 @@ pub enum Content<S> {
     Missing(S),
 }
 
+impl<S> Content<S> {
+    /// The same content with another kind of text.
+    pub fn map<T>(self, text: impl FnOnce(S) -> T) -> Content<T> {
+        match self {
+            Content::Text(it) => Content::Text(text(it)),
+            Content::Cut(it) => Content::Cut(text(it)),
+            Content::Number(number) => Content::Number(number),
+            Content::Refused(number) => Content::Refused(number),
+            Content::Missing(it) => Content::Missing(text(it)),
+        }
+    }
+}
+
 /// One source of a reading.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceReading<S> {

@@ -9,5 +9,7 @@ mod counters;
 mod linux;
 mod qnx;
 mod sample;
+#[cfg(test)]
+mod tests;
 
 pub use sample::{Keep, interpret};
