@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use trtmem_platform::{FAMILY, Family};
+use trtmem_platform::{FAMILY, Family, Mapping};
 
 use super::{
     Content, Depth, Keep, Origin, OwnedReading, Sampler, Source, Subject, describe_sources,
@@ -125,14 +125,11 @@ fn the_one_process_of_a_captured_tree_is_found_by_its_number() {
         None,
         "which of two is not guessed"
     );
-    let why = describe_sources(&sampler)
-        .iter()
-        .find_map(|source| source.absence.clone());
     let named = describe_sources(&sampler)
         .into_iter()
         .filter_map(|source| source.absence)
         .any(|why| why.contains("holds 2 processes"));
-    assert!(named, "{why:?}");
+    assert!(named);
 
     let origin = Origin::captured(&tree.0, Family::Linux, Some(4096));
     let mut sampler = Sampler::open(&origin, Subject::Process(78), Depth::Quick);
@@ -153,7 +150,7 @@ fn a_captured_tree_has_no_heap_and_a_forced_one_has_a_narrow_one() {
         return; // A C library without mallinfo.
     };
     assert!(heap.layout.wraps(), "{heap:?}");
-    assert!(heap.words.iter().all(|word| *word <= u64::from(u32::MAX)));
+    assert!(heap.words.iter().all(|word| u32::try_from(*word).is_ok()));
     assert_eq!(
         forced.available_bytes(),
         Some(5 * 4096),
@@ -169,29 +166,30 @@ fn a_captured_tree_has_no_heap_and_a_forced_one_has_a_narrow_one() {
 
 #[test]
 fn narrow_heap_counters_grow_modulo_two_to_the_32() {
-    const SLACK: u64 = 64 << 20; // Other tests of this process allocate at the same time.
     let tree = Tree::new("wrap", &[("proc/vm/stats", b"pages_free=0x5\n")]);
     let origin = Origin::forced(&tree.0, Family::Qnx, None);
     let mut sampler = Sampler::open(&origin, Subject::Myself, Depth::Border);
-    for bytes in [3_usize << 30, 5 << 30] {
-        sampler.take();
-        let Some(before) = sampler.heap_in_use_bytes() else {
-            return;
+    for bytes in [3_u64 << 30, 5 << 30] {
+        // Other tests of this process allocate at the same time; not every time that much.
+        let close = |_| match narrow_growth(&mut sampler, bytes) {
+            Some(grown) => grown.abs_diff(bytes & u64::from(u32::MAX)) < 1 << 20,
+            None => true,
         };
-        let mut block = Vec::<u8>::new();
-        if std::hint::black_box(&mut block)
-            .try_reserve_exact(bytes)
-            .is_err()
-        {
-            return; // A machine that does not lend untouched memory.
-        }
-        sampler.take();
-        let after = sampler.heap_in_use_bytes().unwrap();
-        let grown = after.wrapping_sub(before) & u64::from(u32::MAX);
-        let expected = bytes as u64 & u64::from(u32::MAX);
-        let off = grown.abs_diff(expected);
-        assert!(off < SLACK, "{bytes} bytes more show as {grown}");
+        assert!((0..100).any(close), "{bytes}");
     }
+}
+
+/// How much the narrow heap counters say that the heap grows by a block of so many untouched bytes;
+/// `None` without such counters, or on a machine that does not lend untouched memory.
+fn narrow_growth(sampler: &mut Sampler, bytes: u64) -> Option<u64> {
+    sampler.take();
+    let before = sampler.heap_in_use_bytes()?;
+    let mut block = Vec::<u8>::new();
+    let lent = std::hint::black_box(&mut block).try_reserve_exact(usize::try_from(bytes).ok()?);
+    lent.ok()?;
+    sampler.take();
+    let after = sampler.heap_in_use_bytes()?;
+    Some(after.wrapping_sub(before) & u64::from(u32::MAX))
 }
 
 #[test]
@@ -240,7 +238,8 @@ fn the_high_water_mark_is_reset_where_the_system_lets_it() {
             .peak_resident_bytes
             .get()
     };
-    let block = std::hint::black_box(vec![1_u8; 256 << 20]);
+    let mut block = Mapping::anonymous(256 << 20).unwrap();
+    block.touch_write();
     let high = peak(&mut sampler);
     drop(block);
     if sampler.reset_peak() {
