@@ -1,5 +1,25 @@
 //! Reading the counters of a machine, live or captured.
+//!
+//! A [`Sampler`] opens every file of an [`Origin`] once. Taking a reading copies texts into buffers
+//! that are there already and allocates nothing, for it happens in the process that is measured. A
+//! [`Reading`] is written out as it stands; [`interpret`] makes a [`Sample`](crate::report::Sample)
+//! of it, elsewhere and later. A reading of a captured tree goes the same way.
 
+mod describe;
+mod heap;
+mod interpret;
+mod origin;
+pub mod parse;
 mod reading;
+mod sampler;
+mod slot;
+mod taken;
+#[cfg(test)]
+mod tests;
 
+pub use describe::{SourceDescription, describe_sources};
+pub use interpret::{Keep, interpret};
+pub use origin::{Origin, Subject};
 pub use reading::{Content, HeapWords, OwnedReading, Reading, Source, SourceReading};
+pub use sampler::{Depth, Sampler};
+pub use taken::Taken;

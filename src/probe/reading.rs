@@ -28,18 +28,53 @@ pub enum Source {
     AsStats,
 }
 
+impl Source {
+    /// Its name as messages give it; `PID` stands for the process that was read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Source::Meminfo => "/proc/meminfo",
+            Source::Statm => "/proc/PID/statm",
+            Source::Status => "/proc/PID/status",
+            Source::SmapsRollup => "/proc/PID/smaps_rollup",
+            Source::VmStats => "/proc/vm/stats",
+            Source::ProcSize => "the size of /proc",
+            Source::AsStats => "/proc/PID/vmstat",
+        }
+    }
+
+    /// Whether it is QNX that has it.
+    pub fn is_qnx(self) -> bool {
+        matches!(self, Source::VmStats | Source::ProcSize | Source::AsStats)
+    }
+}
+
 /// What one source gave.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Content<S> {
     /// The text of the file.
     Text(S),
+    /// As much of the text as the buffer holds: it is full, so an end may be missing.
+    Cut(S),
     /// A number (the size of `/proc`).
     Number(u64),
     /// The system refused with this error number.
     Refused(i32),
     /// It could not be opened when the sampler was made; the reason in words.
     Missing(S),
+}
+
+impl<S> Content<S> {
+    /// The same content with another kind of text.
+    pub fn map<T>(self, text: impl FnOnce(S) -> T) -> Content<T> {
+        match self {
+            Content::Text(it) => Content::Text(text(it)),
+            Content::Cut(it) => Content::Cut(text(it)),
+            Content::Number(number) => Content::Number(number),
+            Content::Refused(number) => Content::Refused(number),
+            Content::Missing(it) => Content::Missing(text(it)),
+        }
+    }
 }
 
 /// One source of a reading.
@@ -61,6 +96,8 @@ pub struct HeapWords {
     pub layout: HeapLayout,
     /// `arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks, keepcost`.
     pub words: [u64; 10],
+    /// How long it took, nanoseconds.
+    pub cost_ns: u64,
 }
 
 /// A reading as it was taken.
@@ -70,7 +107,7 @@ pub struct Reading<S> {
     pub at_ns: u64,
     /// How long it took in all, nanoseconds.
     pub cost_ns: u64,
-    /// Page size of the system it was taken on.
+    /// Page size of the system it was taken on; 0 for a captured tree of which nobody said it.
     pub page_bytes: u64,
     /// The texts.
     pub sources: Vec<SourceReading<S>>,

@@ -1,0 +1,212 @@
+//! One source held open, with the buffer its text is read into.
+
+use std::fmt;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::{Serialize, Serializer};
+use trtmem_platform as platform;
+
+use super::origin::{Origin, Subject};
+use super::reading::{Content, Source, SourceReading};
+
+/// One source held open, with the buffer its text is read into.
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) source: Source,
+    /// Where it is; absent where that could not be told.
+    pub(super) path: Option<PathBuf>,
+    input: Input,
+    buffer: Vec<u8>,
+    outcome: Outcome,
+    pub(super) cost_ns: u64,
+}
+
+#[derive(Debug)]
+enum Input {
+    Text(File),
+    Directory(File),
+    Missing(String),
+}
+
+/// What the last reading gave.
+#[derive(Clone, Copy, Debug)]
+enum Outcome {
+    NotRead,
+    Text(usize),
+    Number(u64),
+    Refused(i32),
+}
+
+impl Slot {
+    /// Opens `source`. Where it cannot be opened, every reading says why.
+    pub(super) fn open(origin: &Origin, subject: Subject, source: Source) -> Slot {
+        let path = origin.path(source, subject);
+        let input = match &path {
+            Ok(path) => match File::open(path) {
+                Ok(file) if source == Source::ProcSize => Input::Directory(file),
+                Ok(file) => Input::Text(file),
+                Err(error) => Input::Missing(why_not(origin, source, path, &error)),
+            },
+            Err(reason) => Input::Missing(reason.clone()),
+        };
+        let room = match &input {
+            Input::Text(_) => room(source),
+            Input::Directory(_) | Input::Missing(_) => 0,
+        };
+        Slot {
+            source,
+            path: path.ok(),
+            input,
+            // Written, not only set aside: the process must not grow when a text first gets long.
+            buffer: vec![b' '; room],
+            outcome: Outcome::NotRead,
+            cost_ns: 0,
+        }
+    }
+
+    /// Reads the source anew. Allocates nothing.
+    pub(super) fn read(&mut self) {
+        self.outcome = match &self.input {
+            Input::Text(file) => match platform::read_whole(file, &mut self.buffer) {
+                Ok(length) => Outcome::Text(length),
+                Err(number) => Outcome::Refused(number),
+            },
+            Input::Directory(file) => match platform::directory_bytes(file) {
+                Ok(bytes) => Outcome::Number(bytes),
+                Err(number) => Outcome::Refused(number),
+            },
+            Input::Missing(_) => Outcome::NotRead,
+        };
+    }
+
+    /// Leaves the source out of the reading.
+    pub(super) fn skip(&mut self) {
+        self.outcome = Outcome::NotRead;
+        self.cost_ns = 0;
+    }
+
+    /// The text of the last reading.
+    pub(super) fn text(&self) -> Option<&[u8]> {
+        match self.outcome {
+            Outcome::Text(length) => self.buffer.get(..length),
+            _ => None,
+        }
+    }
+
+    /// The number of the last reading.
+    pub(super) fn number(&self) -> Option<u64> {
+        match self.outcome {
+            Outcome::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Why it gave nothing: it could not be opened, or the last reading was refused.
+    pub(super) fn absence(&self) -> Option<String> {
+        match (&self.input, self.outcome) {
+            (Input::Missing(reason), _) => Some(reason.clone()),
+            (_, Outcome::Refused(number)) => Some(io::Error::from_raw_os_error(number).to_string()),
+            _ => None,
+        }
+    }
+
+    /// What the last reading gave; `None` if the source was left out of it. Allocates nothing.
+    pub(super) fn reading(&self) -> Option<SourceReading<Lossy<'_>>> {
+        let content = match (&self.input, self.outcome) {
+            (Input::Missing(reason), _) => Content::Missing(Lossy(reason.as_bytes())),
+            (_, Outcome::NotRead) => return None,
+            (_, Outcome::Text(length)) if length == self.buffer.len() => {
+                Content::Cut(Lossy(&self.buffer))
+            }
+            (_, Outcome::Text(_)) => Content::Text(Lossy(self.text()?)),
+            (_, Outcome::Number(number)) => Content::Number(number),
+            (_, Outcome::Refused(number)) => Content::Refused(number),
+        };
+        Some(SourceReading {
+            source: self.source,
+            content,
+            cost_ns: self.cost_ns,
+        })
+    }
+}
+
+/// Bytes kept for the text of a source: several times the largest seen. A text that needs them all
+/// is marked as cut.
+fn room(source: Source) -> usize {
+    match source {
+        Source::Statm => 512,
+        Source::Meminfo | Source::Status | Source::SmapsRollup | Source::AsStats => 8 << 10,
+        Source::VmStats => 16 << 10,
+        Source::ProcSize => 0,
+    }
+}
+
+/// Why a source could not be opened and what to do about it.
+fn why_not(origin: &Origin, source: Source, path: &Path, error: &io::Error) -> String {
+    let what = format!("{} cannot be opened: {error}", path.display());
+    let advice = match (error.kind(), source) {
+        (io::ErrorKind::NotFound, _) if !origin.is_running_system() => {
+            "the captured tree does not hold it"
+        }
+        (io::ErrorKind::NotFound, Source::SmapsRollup) => {
+            "Linux has it from 4.14, for a process that is alive"
+        }
+        (io::ErrorKind::NotFound, Source::Statm | Source::Status | Source::AsStats) => {
+            "there may be no such process any more"
+        }
+        (io::ErrorKind::PermissionDenied, source) if source.is_qnx() => {
+            "run as root, or let the security policy give this process the right to read it"
+        }
+        (io::ErrorKind::PermissionDenied, _) => "run as root or as the owner of the process",
+        _ => "is this the system it was taken for?",
+    };
+    format!("{what}; {advice}")
+}
+
+/// Text as it was read, which need not be UTF-8: a process name may be anything. What is not becomes
+/// U+FFFD when it is written or owned. Neither making nor serializing it allocates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lossy<'a>(&'a [u8]);
+
+impl Lossy<'_> {
+    pub(super) fn into_owned(self) -> String {
+        String::from_utf8_lossy(self.0).into_owned()
+    }
+}
+
+impl Serialize for Lossy<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match str::from_utf8(self.0) {
+            Ok(text) => serializer.serialize_str(text),
+            Err(_) => serializer.collect_str(self),
+        }
+    }
+}
+
+impl fmt::Display for Lossy<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for chunk in self.0.utf8_chunks() {
+            f.write_str(chunk.valid())?;
+            if !chunk.invalid().is_empty() {
+                write!(f, "{}", char::REPLACEMENT_CHARACTER)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lossy;
+
+    #[test]
+    fn text_that_is_not_utf_8_is_written_as_it_is_owned() {
+        let name = Lossy(b"Name:\t\xff\xfe\"x\xe2\x82\nThreads:\t1\n");
+        let owned = name.into_owned();
+        assert_eq!(owned, "Name:\t\u{fffd}\u{fffd}\"x\u{fffd}\nThreads:\t1\n");
+        let (written, expected) = (serde_json::to_string(&name), serde_json::to_string(&owned));
+        assert_eq!(written.ok(), expected.ok());
+    }
+}
