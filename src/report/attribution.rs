@@ -3,7 +3,8 @@
 
 use super::heap_delta::{Witnesses, heap_growth};
 use super::measured::{Measured, OUT_OF_RANGE};
-use super::model::{AttributionKind, Breakdown, Delta};
+use super::model::AttributionKind;
+use super::run::{Breakdown, Delta};
 use super::sample::{DeviceMemory, Sample};
 
 /// Total, CPU, device and other bytes between two samples. Whatever is present obeys

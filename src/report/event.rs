@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::measured::Measured;
-use super::model::{Drift, Header, Noise, Outcome, Settle, Temperature, TimelinePoint, ToolCost};
+use super::model::Header;
+use super::run::{Drift, Noise, Outcome, Settle, Temperature, TimelinePoint, ToolCost};
 use super::sample::Sample;
 use super::stage::Stage;
 

@@ -2,7 +2,7 @@
 
 use super::event::Extremes;
 use super::measured::Measured;
-use super::model::{Delta, Drift, Noise, Peak, Trust};
+use super::run::{Delta, Peak, Run, Trust};
 use super::sample::Sample;
 
 /// The highest point between two samples, above the first. The samples themselves are readings too,
@@ -75,24 +75,41 @@ fn at_least_zero(growth: Measured<i64>) -> Measured<i64> {
 }
 
 /// How far a total can be trusted: against what the counters move by themselves, then against what
-/// the system had not got back at the end of the run, which is what neighbours moved meanwhile.
-pub(super) fn trust(
-    total: &Measured<i64>,
-    noise: &Measured<Noise>,
-    drift: &Measured<Drift>,
-) -> Trust {
-    let noise = noise.value().and_then(|noise| noise.system_bytes.get());
-    let (Some(total), Some(noise)) = (total.get(), noise) else {
+/// the system had not got back at the end of the run, which is what neighbours moved meanwhile. All
+/// in bytes, `None` where it is not known.
+pub fn trust(total: Option<i64>, noise: Option<u64>, drift: Option<i64>) -> Trust {
+    let (Some(total), Some(noise)) = (total, noise) else {
         return Trust::Unknown;
     };
     let moved = total.unsigned_abs();
     if moved <= noise {
         return Trust::WithinNoise;
     }
-    match drift.value().and_then(|drift| drift.available_bytes.get()) {
+    match drift {
         None => Trust::Unknown,
         Some(drift) if moved <= noise.saturating_add(drift.unsigned_abs()) => Trust::Doubtful,
         Some(_) => Trust::Clear,
+    }
+}
+
+impl Run {
+    /// What available system memory moves by itself, bytes, where it is known.
+    pub fn noise_bytes(&self) -> Option<u64> {
+        self.noise
+            .value()
+            .and_then(|noise| noise.system_bytes.get())
+    }
+
+    /// What the system had not got back at the end, bytes, where it is known.
+    pub fn drift_bytes(&self) -> Option<i64> {
+        self.drift
+            .value()
+            .and_then(|drift| drift.available_bytes.get())
+    }
+
+    /// How far a total of this run can be trusted.
+    pub fn trust(&self, total: &Measured<i64>) -> Trust {
+        trust(total.get(), self.noise_bytes(), self.drift_bytes())
     }
 }
 
@@ -164,27 +181,9 @@ mod tests {
         assert_eq!(peak.high_water_bytes.get(), Some(7 * MIB));
     }
 
-    fn noise(bytes: u64) -> Measured<Noise> {
-        Measured::Value(Noise {
-            readings: 10,
-            window_ns: 1,
-            system_bytes: bytes.into(),
-            heap_bytes: 0.into(),
-            process_bytes: 0.into(),
-        })
-    }
-
-    fn drift(bytes: i64) -> Measured<Drift> {
-        Measured::Value(Drift {
-            available_bytes: bytes.into(),
-            cached_bytes: Measured::absent("not told apart"),
-            settle_ns: 0,
-        })
-    }
-
     #[test]
     fn a_total_is_trusted_only_above_noise_and_drift() {
-        let trust_in = |total: i64| trust(&total.into(), &noise(16), &drift(-100));
+        let trust_in = |total: i64| trust(Some(total), Some(16), Some(-100));
         assert_eq!(trust_in(-16), Trust::WithinNoise);
         assert_eq!(trust_in(17), Trust::Doubtful);
         assert_eq!(trust_in(-116), Trust::Doubtful);
@@ -193,12 +192,9 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_not_called_clear() {
-        let unknown = Measured::absent("the journal ends here");
-        assert_eq!(trust(&100.into(), &noise(16), &unknown), Trust::Unknown);
-        assert_eq!(
-            trust(&100.into(), &Measured::absent("none"), &drift(0)),
-            Trust::Unknown
-        );
-        assert_eq!(trust(&8.into(), &noise(16), &unknown), Trust::WithinNoise);
+        assert_eq!(trust(Some(100), Some(16), None), Trust::Unknown);
+        assert_eq!(trust(Some(100), None, Some(0)), Trust::Unknown);
+        assert_eq!(trust(None, Some(16), Some(0)), Trust::Unknown);
+        assert_eq!(trust(Some(8), Some(16), None), Trust::WithinNoise);
     }
 }

@@ -1,7 +1,7 @@
 //! The five brackets of the DRIVE OS trtexec sample as sums of our stages.
 
 use super::measured::Measured;
-use super::model::{Delta, Run, StageRecord, StageStatus};
+use super::run::{Delta, Run, StageRecord, StageStatus};
 use super::stage::{DriveStage, Stage};
 
 /// One bracket of the DRIVE sample.
