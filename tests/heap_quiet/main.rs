@@ -1,0 +1,152 @@
+//! The instrument does not disturb the patient: taking a sample and sending it allocates nothing.
+//!
+//! This program puts its own `malloc` and its family in front of the C library's, and counts every
+//! call: those of Rust, and those the C library makes for itself. It has no test harness, because a
+//! harness allocates from its own thread whenever it likes.
+
+#![allow(
+    unsafe_code,
+    reason = "functions of the C library can only be replaced by such"
+)]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn main() {
+    quiet::run();
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn main() {
+    println!("skipped: only glibc lets a program replace malloc and still call the replaced one");
+}
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod counting;
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod quiet {
+    use std::hint::black_box;
+
+    use trtmem::probe::{Depth, Origin, OwnedReading, Sampler, Subject};
+    use trtmem_platform::{FAMILY, Family, HeapReader};
+
+    use crate::counting::{self, calls_in};
+
+    /// More than the texts of any reading.
+    const ROOM: usize = 1 << 20;
+
+    pub(crate) fn run() {
+        if FAMILY == Family::Other {
+            println!("skipped: compiled for a system without counters");
+            return;
+        }
+        counts_are_taken();
+        println!("test calls of Rust and of the C library are counted ... ok");
+        for (name, sampler) in [
+            ("border", live(Depth::Border)),
+            ("quick", live(Depth::Quick)),
+            ("32-bit board", board()),
+        ] {
+            samples_are_quiet(&sampler);
+            println!("test {name}: a sample allocates nothing ... ok");
+            sending_is_quiet(&sampler);
+            println!("test {name}: sending a sample allocates nothing ... ok");
+            heap_stands_still(&sampler);
+            println!("test {name}: the heap stands still between two samples ... ok");
+        }
+    }
+
+    /// Makes a sampler. A recipe, so that each test begins with one that has taken nothing yet.
+    type Recipe = Box<dyn Fn() -> Sampler>;
+
+    fn live(depth: Depth) -> Recipe {
+        Box::new(move || Sampler::open(&Origin::live(), Subject::Myself, depth))
+    }
+
+    /// The way a QNX 7.1 board goes: its files, and heap counters of 32 bits.
+    fn board() -> Recipe {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/qnx/board-qnx71");
+        let origin = Origin::forced(root, Family::Qnx, None);
+        Box::new(move || Sampler::open(&origin, Subject::Myself, Depth::Border))
+    }
+
+    /// Without this, no call counted would not mean that none was made.
+    fn counts_are_taken() {
+        assert_eq!(
+            calls_in(|| drop(black_box(Box::new(1_u64)))),
+            2,
+            "malloc and free"
+        );
+        assert_eq!(
+            calls_in(|| drop(black_box(vec![0_u8; 100]))),
+            2,
+            "calloc and free"
+        );
+        let mut grown = black_box(Vec::<u8>::with_capacity(10));
+        assert_eq!(calls_in(|| grown.reserve_exact(1000)), 1, "realloc");
+        assert_eq!(calls_in(|| ()), 0);
+        assert_eq!(
+            calls_in(counting::duplicate_in_c),
+            2,
+            "malloc in the C library and free here"
+        );
+    }
+
+    fn samples_are_quiet(sampler: &Recipe) {
+        let mut sampler = sampler();
+        assert_eq!(calls_in(|| sampler.take()), 0, "the first");
+        assert_eq!(
+            calls_in(|| (0..100).for_each(|_| sampler.take())),
+            0,
+            "the next hundred"
+        );
+        let figures = || {
+            black_box((
+                sampler.available_bytes(),
+                sampler.resident_bytes(),
+                sampler.threads(),
+            ));
+            black_box((
+                sampler.heap_in_use_bytes(),
+                sampler.at_ns(),
+                sampler.cost_ns(),
+            ));
+        };
+        assert_eq!(calls_in(figures), 0, "asking for its figures");
+        assert!(
+            sampler
+                .owned()
+                .sources
+                .iter()
+                .any(|source| source.cost_ns > 0),
+            "nothing was read"
+        );
+    }
+
+    fn sending_is_quiet(sampler: &Recipe) {
+        let mut sampler = sampler();
+        let mut message = vec![0; ROOM];
+        let mut length = 0;
+        let send = || {
+            sampler.take();
+            let mut free = &mut message[..];
+            serde_json::to_writer(&mut free, &sampler.taken()).unwrap();
+            length = ROOM - free.len();
+        };
+        assert_eq!(calls_in(send), 0);
+        let received: OwnedReading = serde_json::from_slice(&message[..length]).unwrap();
+        assert_eq!(received, sampler.owned());
+    }
+
+    fn heap_stands_still(sampler: &Recipe) {
+        let mut sampler = sampler();
+        let heap = HeapReader::native().unwrap();
+        sampler.take();
+        let (before, in_use) = (heap.read(), sampler.heap_in_use_bytes());
+        sampler.take();
+        let (after, in_use_after) = (heap.read(), sampler.heap_in_use_bytes());
+        assert_eq!(before, after, "the fields of mallinfo");
+        assert!(in_use.is_some());
+        assert_eq!(in_use, in_use_after, "heap in use");
+    }
+}
