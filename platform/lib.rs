@@ -21,8 +21,6 @@
 //! what a run cannot measure is absent with its reason. `RUSTFLAGS="--cfg trtmem_fallback"` compiles
 //! it on Linux too, so that it is checked where the project is built.
 
-#![cfg_attr(test, allow(clippy::unwrap_used))]
-
 mod posix;
 
 #[cfg(all(target_os = "linux", not(trtmem_fallback)))]

@@ -1,1 +1,307 @@
 //! What a model file is, by its content.
+//!
+//! A file's name says what somebody meant it to be; its content says what it is. So plans and ONNX
+//! models are told apart by content, and a file that was cut while it was copied is told from one
+//! that was never a model. Only headers are read into memory, however large the file.
+
+mod onnx;
+mod plan;
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// What a model file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ModelFormat {
+    /// An ONNX model.
+    Onnx,
+    /// A serialized TensorRT engine.
+    Plan,
+}
+
+impl ModelFormat {
+    /// The stable identifier used in reports.
+    pub fn id(self) -> &'static str {
+        match self {
+            ModelFormat::Onnx => "onnx",
+            ModelFormat::Plan => "plan",
+        }
+    }
+}
+
+impl fmt::Display for ModelFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ModelFormat::Onnx => "ONNX model",
+            ModelFormat::Plan => "TensorRT plan",
+        })
+    }
+}
+
+/// A model file that can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelFile {
+    /// Where it is, as it was named.
+    pub path: PathBuf,
+    /// What it holds.
+    pub format: ModelFormat,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its content, lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// Why a file cannot be used as a model. Every message is one line and says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelFileError {
+    /// There is nothing at this path.
+    #[error("there is no file `{path}`; check its spelling and the directory you are in")]
+    Missing {
+        /// The path.
+        path: PathBuf,
+    },
+    /// The system refuses to read it.
+    #[error("cannot read `{path}`; check its permissions and the disk it is on")]
+    Unreadable {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is a directory.
+    #[error("`{path}` is a directory; name the model file in it")]
+    Directory {
+        /// The path.
+        path: PathBuf,
+    },
+    /// It is a pipe, a device or a socket.
+    #[error("`{path}` is not a regular file; copy the model into one")]
+    NotAFile {
+        /// The path.
+        path: PathBuf,
+    },
+    /// It holds nothing.
+    #[error("`{path}` is empty; copy or export the model again")]
+    Empty {
+        /// The path.
+        path: PathBuf,
+    },
+    /// Its end is missing.
+    #[error(
+        "`{path}` is cut short: {actual} bytes of {article} {format} of at least {expected}; \
+         copy or export it again", article = format.article()
+    )]
+    Truncated {
+        /// The path.
+        path: PathBuf,
+        /// What its beginning says it is.
+        format: ModelFormat,
+        /// Bytes it must have at least.
+        expected: u64,
+        /// Bytes it has.
+        actual: u64,
+    },
+    /// It stands in for a file that git-lfs has not fetched.
+    #[error("`{path}` is a git-lfs pointer, not the model itself; run `git lfs pull` beside it")]
+    LfsPointer {
+        /// The path.
+        path: PathBuf,
+    },
+    /// It holds TensorRT's tactic timings.
+    #[error("`{path}` is a TensorRT timing cache, not a plan; name the engine built with it")]
+    TimingCache {
+        /// The path.
+        path: PathBuf,
+    },
+    /// It is something else.
+    #[error(
+        "`{path}` is neither an ONNX model nor a TensorRT plan: it begins with \"{begins}\"; \
+         name a .onnx file or a serialized engine"
+    )]
+    Unknown {
+        /// The path.
+        path: PathBuf,
+        /// Its first bytes, escaped.
+        begins: String,
+    },
+}
+
+impl ModelFormat {
+    fn article(self) -> &'static str {
+        match self {
+            ModelFormat::Onnx => "an",
+            ModelFormat::Plan => "a",
+        }
+    }
+}
+
+/// What some bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A whole model, as far as its outermost structure tells.
+    Model(ModelFormat),
+    /// The beginning of a model.
+    Truncated {
+        /// What it is the beginning of.
+        format: ModelFormat,
+        /// Bytes the whole must have at least.
+        expected: u64,
+    },
+    /// A git-lfs pointer.
+    LfsPointer,
+    /// A TensorRT timing cache.
+    TimingCache,
+    /// Something else.
+    Unknown,
+}
+
+/// How every git-lfs pointer begins.
+const LFS_POINTER: &[u8] = b"version https://git-lfs";
+
+/// Bytes that decide between the formats: the longest fixed header of a plan.
+const HEAD_BYTES: usize = 32;
+
+/// Says what a file is, with its size and checksum.
+///
+/// The whole file is read once for the checksum, so it is in the system's file cache afterwards.
+///
+/// # Errors
+/// Every reason why the file cannot be used as a model; see [`ModelFileError`].
+pub fn inspect(path: &Path) -> Result<ModelFile, ModelFileError> {
+    let file = open(path)?;
+    let unreadable = |source| ModelFileError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let bytes = file.metadata().map_err(unreadable)?.len();
+    if bytes == 0 {
+        return Err(ModelFileError::Empty {
+            path: path.to_owned(),
+        });
+    }
+    match identify(&file, bytes).map_err(unreadable)? {
+        Content::Model(format) => Ok(ModelFile {
+            path: path.to_owned(),
+            format,
+            bytes,
+            sha256: sha256(&file).map_err(unreadable)?,
+        }),
+        Content::Truncated { format, expected } => Err(ModelFileError::Truncated {
+            path: path.to_owned(),
+            format,
+            expected,
+            actual: bytes,
+        }),
+        Content::LfsPointer => Err(ModelFileError::LfsPointer {
+            path: path.to_owned(),
+        }),
+        Content::TimingCache => Err(ModelFileError::TimingCache {
+            path: path.to_owned(),
+        }),
+        Content::Unknown => {
+            let (head, filled) = read_head(&mut &file, 0).map_err(unreadable)?;
+            let first = head.get(..filled.min(8)).unwrap_or_default();
+            let begins = first.escape_ascii().to_string();
+            Err(ModelFileError::Unknown {
+                path: path.to_owned(),
+                begins,
+            })
+        }
+    }
+}
+
+/// Says what `length` bytes are, reading headers only.
+///
+/// # Errors
+/// Reading failed; content never does.
+pub fn identify(mut source: impl Read + Seek, length: u64) -> io::Result<Content> {
+    let (head, filled) = read_head(&mut source, 0)?;
+    let head = head.get(..filled).unwrap_or_default();
+    if head.starts_with(LFS_POINTER) {
+        return Ok(Content::LfsPointer);
+    }
+    if let Some(content) = plan::identify(head, length) {
+        return Ok(content);
+    }
+    if let Some(start) = plan::after_metadata(head) {
+        let (inner, filled) = read_head(&mut source, start)?;
+        let inner = inner.get(..filled).unwrap_or_default();
+        return Ok(plan::identify_after(start, inner, length));
+    }
+    source.seek(SeekFrom::Start(0))?;
+    onnx::identify(source, length)
+}
+
+/// Opens a regular file. Asks before it opens, because opening a pipe would wait for its writer.
+fn open(path: &Path) -> Result<File, ModelFileError> {
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => ModelFileError::Missing {
+            path: path.to_owned(),
+        },
+        _ => ModelFileError::Unreadable {
+            path: path.to_owned(),
+            source,
+        },
+    };
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(ModelFileError::Directory {
+            path: path.to_owned(),
+        });
+    }
+    if !metadata.is_file() {
+        return Err(ModelFileError::NotAFile {
+            path: path.to_owned(),
+        });
+    }
+    File::open(path).map_err(failed)
+}
+
+/// The bytes from `start`, as many as there are and fit, and how many that was.
+fn read_head(source: &mut (impl Read + Seek), start: u64) -> io::Result<([u8; HEAD_BYTES], usize)> {
+    source.seek(SeekFrom::Start(start))?;
+    let mut head = [0; HEAD_BYTES];
+    let mut filled = 0;
+    while let Some(rest) = head.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match source.read(rest) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok((head, filled))
+}
+
+/// The checksum of a whole file, lower-case hexadecimal.
+fn sha256(mut file: &File) -> io::Result<String> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut hasher = Hasher(Sha256::new());
+    io::copy(&mut file, &mut hasher)?;
+    let digits = hasher
+        .0
+        .finalize()
+        .into_iter()
+        .flat_map(|byte| [byte >> 4, byte & 0xf]);
+    Ok(digits
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect())
+}
+
+/// Lets [`io::copy`] feed a hash.
+struct Hasher(Sha256);
+
+impl io::Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -18,6 +18,20 @@ pub fn signed_mib(bytes: i64) -> String {
     format!("{sign}{text}")
 }
 
+/// A size as MiB with two decimals and no sign, for a column that has its unit above: `0.42`.
+pub fn plain_mib(bytes: u64) -> String {
+    format!("{:.2}", bytes as f64 / MIB as f64)
+}
+
+/// Bytes as MiB with one decimal, for sentences that say which unit it is: `520.6`, `−34.9`.
+pub fn mib(bytes: i64) -> String {
+    let text = format!("{:.1}", bytes.unsigned_abs() as f64 / MIB as f64);
+    if bytes < 0 && text != "0.0" {
+        return format!("{MINUS}{text}");
+    }
+    text
+}
+
 /// Bytes with the unit that suits them: `41.2 MiB`, `16 KiB`, `0 B`.
 pub fn size(bytes: u64) -> String {
     const UNITS: [(&str, u32); 4] = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)];
@@ -55,6 +69,38 @@ pub fn time(nanos: u64) -> String {
         10_000_000..100_000_000 => format!("{:.0} ms", n / 1e6),
         100_000_000..10_000_000_000 => format!("{:.2} s", n / 1e9),
         _ => format!("{:.1} s", n / 1e9),
+    }
+}
+
+/// One unit of time for a whole column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeScale {
+    /// `0.21 s`
+    Seconds,
+    /// `3.2 ms`
+    Milliseconds,
+    /// `31.4 µs`
+    Microseconds,
+}
+
+impl TimeScale {
+    /// The unit in which the longest of a column's times reads well.
+    pub fn of(longest_ns: u64) -> Self {
+        match longest_ns {
+            0..1_000_000 => TimeScale::Microseconds,
+            1_000_000..1_000_000_000 => TimeScale::Milliseconds,
+            _ => TimeScale::Seconds,
+        }
+    }
+
+    /// A time of the column.
+    pub fn format(self, nanos: u64) -> String {
+        let n = nanos as f64;
+        match self {
+            TimeScale::Seconds => format!("{:.2} s", n / 1e9),
+            TimeScale::Milliseconds => format!("{:.1} ms", n / 1e6),
+            TimeScale::Microseconds => format!("{:.1} µs", n / 1e3),
+        }
     }
 }
 
@@ -127,6 +173,20 @@ mod tests {
         assert_eq!(parse_size("4096"), Ok(4096));
         assert!(parse_size("lots").is_err());
         assert!(parse_size("").is_err());
+    }
+
+    #[test]
+    fn a_column_of_times_has_one_unit() {
+        let scale = TimeScale::of(310_000_000);
+        assert_eq!(scale.format(310_000_000), "310.0 ms");
+        assert_eq!(scale.format(7_000), "0.0 ms");
+        assert_eq!(TimeScale::of(1_300_000_000).format(50_000_000), "0.05 s");
+    }
+
+    #[test]
+    fn sentences_name_the_unit_once() {
+        assert_eq!(mib(545_845_248), "520.6");
+        assert_eq!(mib(-100), "0.0");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Linux, with glibc or musl.
 
 mod heap;
+#[path = "../posix/layout.rs"]
+mod layout;
 mod limits;
 mod process;
 mod signals;

@@ -1,6 +1,8 @@
 //! QNX 7 and 8 on DRIVE boards.
 
 mod heap;
+#[path = "../posix/layout.rs"]
+mod layout;
 mod limits;
 #[path = "../posix/poll.rs"]
 mod poll;

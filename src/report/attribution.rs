@@ -1,1 +1,286 @@
-//! To be written.
+//! The arithmetic that turns two samples into total, CPU, device and other bytes, and into rows that
+//! say where the total went.
+
+use super::heap_delta::{Witnesses, heap_growth};
+use super::measured::{Measured, OUT_OF_RANGE};
+use super::model::AttributionKind;
+use super::run::{Breakdown, Delta};
+use super::sample::{DeviceMemory, Sample};
+
+/// Total, CPU, device and other bytes between two samples. Whatever is present obeys
+/// total = cpu + device + other, where `host` has no device part.
+pub fn attribute(kind: AttributionKind, before: &Sample, after: &Sample) -> Delta {
+    let fall = after
+        .system
+        .available_bytes
+        .fall_since(&before.system.available_bytes);
+    let cpu = heap_growth(
+        &before.heap,
+        &after.heap,
+        &Witnesses::between(before, after),
+    )
+    .in_use_bytes;
+    match kind {
+        AttributionKind::Subtracted => Delta {
+            device_bytes: fall.minus(&cpu),
+            other_bytes: Measured::Value(0),
+            total_bytes: fall,
+            cpu_bytes: cpu,
+        },
+        AttributionKind::Counted => {
+            let device = device_growth(&before.device, &after.device);
+            let total = fall.plus(&device);
+            Delta {
+                other_bytes: total.minus(&cpu).minus(&device),
+                total_bytes: total,
+                cpu_bytes: cpu,
+                device_bytes: device,
+            }
+        }
+        AttributionKind::Host => Delta {
+            device_bytes: Measured::absent("no GPU in play"),
+            other_bytes: fall.minus(&cpu),
+            total_bytes: fall,
+            cpu_bytes: cpu,
+        },
+    }
+}
+
+/// What the process took of the device: the driver's own figure for it where there is one, else the
+/// fall of free device memory.
+fn device_growth(before: &DeviceMemory, after: &DeviceMemory) -> Measured<i64> {
+    let process = after.process_bytes.growth_since(&before.process_bytes);
+    if process.value().is_some() {
+        return process;
+    }
+    after.free_bytes.fall_since(&before.free_bytes)
+}
+
+/// Where the total of `delta` went. The rows that are present, the remainder among them, sum to it.
+pub fn break_down(before: &Sample, after: &Sample, delta: &Delta) -> Breakdown {
+    let heap = heap_growth(
+        &before.heap,
+        &after.heap,
+        &Witnesses::between(before, after),
+    );
+    let (old, new) = (&before.process, &after.process);
+    let anonymous = new
+        .resident_anonymous_bytes
+        .growth_since(&old.resident_anonymous_bytes);
+    let file = new
+        .resident_file_bytes
+        .growth_since(&old.resident_file_bytes);
+    let shared = new
+        .resident_shared_bytes
+        .growth_since(&old.resident_shared_bytes);
+    let mut rows = Breakdown {
+        heap_held_free_bytes: heap.held_bytes.minus(&delta.cpu_bytes),
+        heap_in_use_bytes: delta.cpu_bytes.clone(),
+        other_private_bytes: anonymous.minus(&heap.held_bytes),
+        // A system that tells only one of the two leaves the other to the remainder.
+        file_mapping_bytes: match (file.get(), shared.get()) {
+            (None, Some(_)) => shared,
+            (Some(_), None) => file.clone(),
+            _ => file.plus(&shared),
+        },
+        reclaimable_file_bytes: reclaimable(before, after, &file),
+        device_seen_bytes: Measured::absent("no allocator of device memory is watched"),
+        unattributed_bytes: Measured::Value(0),
+    };
+    rows.unattributed_bytes = remainder(&delta.total_bytes, &rows);
+    rows
+}
+
+/// `MemAvailable` goes on counting the pages of a mapped file, since the system can drop them. So
+/// their growth is no part of the total, and this row takes it out again.
+fn reclaimable(before: &Sample, after: &Sample, file: &Measured<i64>) -> Measured<i64> {
+    if [before, after]
+        .iter()
+        .all(|sample| sample.system.source.contains("MemAvailable"))
+    {
+        Measured::Value(0).minus(file)
+    } else {
+        Measured::absent("the system's figure of available memory does not count file pages")
+    }
+}
+
+fn remainder(total: &Measured<i64>, rows: &Breakdown) -> Measured<i64> {
+    let seen: i128 = rows
+        .named()
+        .iter()
+        .filter_map(|(_, bytes)| bytes.get())
+        .map(i128::from)
+        .sum();
+    match total {
+        Measured::Value(total) => {
+            Measured::from_option(i64::try_from(i128::from(*total) - seen).ok(), OUT_OF_RANGE)
+        }
+        Measured::Absent { absent } => Measured::absent(absent.clone()),
+    }
+}
+
+impl Breakdown {
+    /// Every row with its name in words, in printing order.
+    pub fn named(&self) -> [(&'static str, &Measured<i64>); 7] {
+        [
+            ("heap in use", &self.heap_in_use_bytes),
+            ("heap held but free", &self.heap_held_free_bytes),
+            ("other private memory", &self.other_private_bytes),
+            ("file mappings", &self.file_mapping_bytes),
+            ("file pages still available", &self.reclaimable_file_bytes),
+            ("device allocations seen", &self.device_seen_bytes),
+            ("unattributed", &self.unattributed_bytes),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::report::testing::{any_sample, sample};
+
+    const MIB: i64 = 1 << 20;
+    const KINDS: [AttributionKind; 3] = [
+        AttributionKind::Subtracted,
+        AttributionKind::Counted,
+        AttributionKind::Host,
+    ];
+
+    fn mib(value: u64) -> Measured<u64> {
+        Measured::Value(value << 20)
+    }
+
+    fn with_heap(available: u64, heap: u64) -> Sample {
+        let mut sample = sample();
+        sample.system.available_bytes = mib(available);
+        sample.heap.in_use_bytes = mib(heap);
+        sample
+    }
+
+    #[test]
+    fn where_the_gpu_draws_on_system_memory_the_device_is_what_the_heap_did_not_take() {
+        let delta = attribute(
+            AttributionKind::Subtracted,
+            &with_heap(1000, 10),
+            &with_heap(480, 284),
+        );
+        assert_eq!(delta.total_bytes.get(), Some(520 * MIB));
+        assert_eq!(delta.cpu_bytes.get(), Some(274 * MIB));
+        assert_eq!(delta.device_bytes.get(), Some(246 * MIB));
+        assert_eq!(delta.other_bytes.get(), Some(0));
+    }
+
+    #[test]
+    fn a_device_figure_keeps_its_sign_when_the_heap_counts_untouched_pages() {
+        let delta = attribute(
+            AttributionKind::Subtracted,
+            &with_heap(1000, 0),
+            &with_heap(990, 200),
+        );
+        assert_eq!(delta.device_bytes.get(), Some(-190 * MIB));
+    }
+
+    #[test]
+    fn a_discrete_gpu_adds_to_what_the_system_lost() {
+        let (mut before, mut after) = (with_heap(1000, 10), with_heap(900, 70));
+        before.device.free_bytes = mib(8000);
+        after.device.free_bytes = mib(7700);
+        let delta = attribute(AttributionKind::Counted, &before, &after);
+        assert_eq!(delta.total_bytes.get(), Some(400 * MIB));
+        assert_eq!(delta.device_bytes.get(), Some(300 * MIB));
+        assert_eq!(delta.other_bytes.get(), Some(40 * MIB));
+    }
+
+    #[test]
+    fn the_drivers_figure_for_the_process_goes_before_the_free_memory_of_the_device() {
+        let (mut before, mut after) = (with_heap(1000, 10), with_heap(1000, 10));
+        before.device.free_bytes = mib(8000);
+        after.device.free_bytes = mib(7000);
+        before.device.process_bytes = mib(0);
+        after.device.process_bytes = mib(300);
+        let delta = attribute(AttributionKind::Counted, &before, &after);
+        assert_eq!(delta.device_bytes.get(), Some(300 * MIB));
+    }
+
+    #[test]
+    fn without_a_gpu_the_device_is_absent_and_says_so() {
+        let delta = attribute(
+            AttributionKind::Host,
+            &with_heap(1000, 10),
+            &with_heap(900, 60),
+        );
+        assert_eq!(delta.device_bytes.reason(), Some("no GPU in play"));
+        assert_eq!(delta.other_bytes.get(), Some(50 * MIB));
+    }
+
+    #[test]
+    fn an_unknown_heap_leaves_the_total_and_spoils_what_depends_on_it() {
+        let (before, mut after) = (with_heap(1000, 10), with_heap(900, 60));
+        after.heap.in_use_bytes = Measured::absent("no mallinfo here");
+        let delta = attribute(AttributionKind::Subtracted, &before, &after);
+        assert_eq!(delta.total_bytes.get(), Some(100 * MIB));
+        assert_eq!(delta.device_bytes.reason(), Some("no mallinfo here"));
+    }
+
+    #[test]
+    fn resident_file_pages_are_taken_out_where_they_count_as_available() {
+        let (mut before, mut after) = (with_heap(1000, 0), with_heap(1000, 0));
+        before.process.resident_file_bytes = mib(5);
+        after.process.resident_file_bytes = mib(25);
+        before.system.source = "/proc/meminfo MemAvailable".into();
+        after.system.source.clone_from(&before.system.source);
+        let delta = attribute(AttributionKind::Host, &before, &after);
+        let rows = break_down(&before, &after, &delta);
+        assert_eq!(rows.file_mapping_bytes.get(), Some(20 * MIB));
+        assert_eq!(rows.reclaimable_file_bytes.get(), Some(-20 * MIB));
+        assert_eq!(rows.unattributed_bytes.get(), Some(0));
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_sum_to_the_total_under_every_attribution(
+            before in any_sample(),
+            after in any_sample(),
+        ) {
+            for kind in KINDS {
+                let delta = attribute(kind, &before, &after);
+                let (Some(total), Some(cpu), Some(other)) = (
+                    delta.total_bytes.get(),
+                    delta.cpu_bytes.get(),
+                    delta.other_bytes.get(),
+                ) else {
+                    continue;
+                };
+                let device = match (kind, delta.device_bytes.get()) {
+                    (AttributionKind::Host, None) => 0,
+                    (_, Some(device)) => i128::from(device),
+                    (_, None) => continue,
+                };
+                prop_assert_eq!(
+                    i128::from(total),
+                    i128::from(cpu) + device + i128::from(other)
+                );
+            }
+        }
+
+        #[test]
+        fn the_rows_sum_to_the_total_exactly(before in any_sample(), after in any_sample()) {
+            for kind in KINDS {
+                let delta = attribute(kind, &before, &after);
+                let rows = break_down(&before, &after, &delta);
+                let Some(_) = rows.unattributed_bytes.get() else {
+                    continue;
+                };
+                let sum: i128 = rows
+                    .named()
+                    .iter()
+                    .filter_map(|(_, bytes)| bytes.get())
+                    .map(i128::from)
+                    .sum();
+                prop_assert_eq!(delta.total_bytes.get().map(i128::from), Some(sum));
+            }
+        }
+    }
+}

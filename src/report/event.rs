@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::measured::Measured;
-use super::model::{Drift, Header, Noise, Outcome, Settle, Temperature, TimelinePoint, ToolCost};
+use super::model::Header;
+use super::run::{Drift, Noise, Outcome, Settle, Temperature, TimelinePoint, ToolCost};
 use super::sample::Sample;
 use super::stage::Stage;
 
@@ -86,6 +87,22 @@ pub enum Event {
     },
     /// Every run has ended; a journal without this is partial.
     Ended,
+}
+
+impl Event {
+    /// The name the event has in a journal.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Event::Began { .. } => "began",
+            Event::RunBegan { .. } => "run-began",
+            Event::Baseline { .. } => "baseline",
+            Event::StageSkipped { .. } => "stage-skipped",
+            Event::StageBegan { .. } => "stage-began",
+            Event::StageEnded { .. } => "stage-ended",
+            Event::RunEnded { .. } => "run-ended",
+            Event::Ended => "ended",
+        }
+    }
 }
 
 /// Extremes seen from outside between two stage borders.

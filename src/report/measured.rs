@@ -89,6 +89,30 @@ impl Measured<u64> {
     }
 }
 
+impl Measured<i64> {
+    /// The sum of two byte counts; absent when it leaves the range of `i64`.
+    #[must_use]
+    pub fn plus(&self, other: &Measured<i64>) -> Measured<i64> {
+        self.checked(other, i64::checked_add)
+    }
+
+    /// The difference of two byte counts; absent when it leaves the range of `i64`.
+    #[must_use]
+    pub fn minus(&self, other: &Measured<i64>) -> Measured<i64> {
+        self.checked(other, i64::checked_sub)
+    }
+
+    fn checked(&self, other: &Self, f: impl FnOnce(i64, i64) -> Option<i64>) -> Self {
+        match self.zip_with(other, |a, b| f(*a, *b)) {
+            Measured::Value(result) => Measured::from_option(result, OUT_OF_RANGE),
+            Measured::Absent { absent } => Measured::Absent { absent },
+        }
+    }
+}
+
+/// Why a figure computed from absurd counters is absent.
+pub(super) const OUT_OF_RANGE: &str = "the counters differ by more than a byte count can hold";
+
 /// `a - b` of two byte counts, saturating at the ends of `i64`.
 pub fn signed_difference(a: u64, b: u64) -> i64 {
     let difference = i128::from(a) - i128::from(b);

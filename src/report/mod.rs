@@ -5,17 +5,37 @@
 
 mod attribution;
 mod builder;
+mod current_run;
 mod event;
+mod figures;
 mod heap_delta;
 mod measured;
 mod model;
+mod read;
 mod rollup;
+mod run;
 mod sample;
 mod schema;
 mod stage;
+#[cfg(test)]
+mod testing;
+mod whole;
 
+pub use attribution::{attribute, break_down};
+pub use builder::{BuildError, Builder};
 pub use event::{Event, Extremes};
+pub use figures::trust;
+pub use heap_delta::{HeapDelta, Witnesses, heap_growth};
 pub use measured::{Measured, signed_difference};
 pub use model::*;
+pub use read::{
+    MAX_DOCUMENT_BYTES, ReadError, Recovered, read_document, read_journal, read_report,
+};
+pub use rollup::{DriveRow, drive_rows};
+pub use run::*;
 pub use sample::*;
+pub use schema::{
+    DocumentKind, JOURNAL_SCHEMA, REPORT_SCHEMA, SchemaError, check_report, schema_json,
+};
 pub use stage::{DriveStage, Stage};
+pub use whole::{WholeLife, model_cost, whole_life};

@@ -1,1 +1,108 @@
-//! To be written.
+//! The five brackets of the DRIVE OS trtexec sample as sums of our stages.
+
+use super::measured::Measured;
+use super::run::{Delta, Run, StageRecord, StageStatus};
+use super::stage::{DriveStage, Stage};
+
+/// One bracket of the DRIVE sample.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DriveRow {
+    /// Which bracket.
+    pub bracket: DriveStage,
+    /// Which model; `None` for the bracket that belongs to the whole process.
+    pub model: Option<u32>,
+    /// Sum over its stages; absent where none was measured or one did not finish.
+    pub delta: Delta,
+    /// Time of its stages' own steps, nanoseconds; absent as the delta is.
+    pub duration_ns: Measured<u64>,
+}
+
+/// The brackets of a run: the process's own first, then those of each model in loading order.
+pub fn drive_rows(run: &Run) -> Vec<DriveRow> {
+    let mut models: Vec<Option<u32>> = run
+        .stages
+        .iter()
+        .filter(|record| in_a_bracket(record.stage))
+        .map(|record| record.model)
+        .collect();
+    models.sort_unstable();
+    models.dedup();
+    let mut rows = Vec::new();
+    for model in models {
+        for bracket in DriveStage::ALL {
+            let records: Vec<&StageRecord> = run
+                .stages
+                .iter()
+                .filter(|record| record.model == model)
+                .filter(|record| bracket.stages().contains(&record.stage))
+                .collect();
+            if !records.is_empty() {
+                rows.push(row(bracket, model, &records));
+            }
+        }
+    }
+    rows
+}
+
+fn in_a_bracket(stage: Stage) -> bool {
+    DriveStage::ALL
+        .iter()
+        .any(|bracket| bracket.stages().contains(&stage))
+}
+
+fn row(bracket: DriveStage, model: Option<u32>, records: &[&StageRecord]) -> DriveRow {
+    let mut sum: Option<(Delta, u64)> = None;
+    let mut reason = "it has no stages here".to_owned();
+    for record in records {
+        match &record.status {
+            StageStatus::Finished(figures) => {
+                sum = Some(match sum {
+                    None => (figures.delta.clone(), figures.duration_ns),
+                    Some((delta, duration)) => (
+                        delta.plus(&figures.delta),
+                        duration.saturating_add(figures.duration_ns),
+                    ),
+                });
+            }
+            StageStatus::NotApplicable { reason: why } => reason.clone_from(why),
+            StageStatus::Unfinished { .. } => {
+                reason = format!("`{}` did not finish", record.stage.id());
+                sum = None;
+                break;
+            }
+        }
+    }
+    let (delta, duration_ns) = match sum {
+        Some((delta, duration)) => (delta, Measured::Value(duration)),
+        None => (Delta::absent(&reason), Measured::absent(reason)),
+    };
+    DriveRow {
+        bracket,
+        model,
+        delta,
+        duration_ns,
+    }
+}
+
+impl Delta {
+    /// A delta of which nothing is known.
+    pub fn absent(reason: &str) -> Self {
+        Delta {
+            total_bytes: Measured::absent(reason),
+            cpu_bytes: Measured::absent(reason),
+            device_bytes: Measured::absent(reason),
+            other_bytes: Measured::absent(reason),
+        }
+    }
+
+    /// The delta of two stages together.
+    #[must_use]
+    pub fn plus(&self, next: &Delta) -> Delta {
+        Delta {
+            total_bytes: self.total_bytes.plus(&next.total_bytes),
+            cpu_bytes: self.cpu_bytes.plus(&next.cpu_bytes),
+            device_bytes: self.device_bytes.plus(&next.device_bytes),
+            other_bytes: self.other_bytes.plus(&next.other_bytes),
+        }
+    }
+}

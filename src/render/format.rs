@@ -1,0 +1,139 @@
+//! Which forms there are, and the way to each.
+
+use std::fmt;
+use std::io::{self, Write};
+use std::str::FromStr;
+
+use crate::report::Report;
+
+use super::{csv, drive, json, table};
+
+/// A form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// For people: one table and the answer in words.
+    Table,
+    /// The report itself.
+    Json,
+    /// One row per run, model and stage.
+    Csv,
+    /// The log of the DRIVE OS trtexec sample.
+    Drive,
+}
+
+impl Format {
+    /// Every format, in the order help lists them.
+    pub const ALL: [Format; 4] = [Format::Table, Format::Json, Format::Csv, Format::Drive];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Json => "json",
+            Format::Csv => "csv",
+            Format::Drive => "drive",
+        }
+    }
+
+    /// What it is for, in words for help.
+    pub fn about(self) -> &'static str {
+        match self {
+            Format::Table => "for people: the stages in MiB and the answer in words",
+            Format::Json => "the whole report, as `trtmem schema` describes it",
+            Format::Csv => {
+                "one row per run, model and stage; bytes and nanoseconds, an empty cell where a figure is absent"
+            }
+            Format::Drive => {
+                "the DRIVE OS trtexec sample's log, line for line: whole MB cut from rounded figures, signs dropped, a negative GPU figure shown as 0"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A format this program does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no format {name:?}; choose one of table, json, csv, drive")]
+pub struct UnknownFormat {
+    /// What was asked for.
+    pub name: String,
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        Format::ALL
+            .into_iter()
+            .find(|format| format.name() == name)
+            .ok_or_else(|| UnknownFormat {
+                name: name.to_owned(),
+            })
+    }
+}
+
+/// How a table is drawn. The other formats are the same everywhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TableStyle {
+    /// Columns of the terminal; sentences are broken to fit. `None` leaves them whole.
+    pub width: Option<usize>,
+    /// ASCII only: for a serial console, a pipe, or where `NO_COLOR` is set.
+    pub plain: bool,
+}
+
+/// Why a report could not be rendered.
+#[derive(Debug, thiserror::Error)]
+pub enum RenderError {
+    /// The output refused what was written.
+    #[error("the rendered report could not be written")]
+    Write(#[source] io::Error),
+    /// The sample's log needs a figure the report does not have.
+    #[error(
+        "the drive format needs {figure} in every sample, but run {run} has none: {reason}; choose another format"
+    )]
+    DriveNeeds {
+        /// Which figure.
+        figure: &'static str,
+        /// Which run, from 0.
+        run: u32,
+        /// Why it is absent.
+        reason: String,
+    },
+    /// The sample's log starts with a reading before the first stage.
+    #[error(
+        "the drive format needs at least one measured stage, but run {run} has none; choose another format"
+    )]
+    DriveEmpty {
+        /// Which run, from 0.
+        run: u32,
+    },
+}
+
+impl From<io::Error> for RenderError {
+    fn from(error: io::Error) -> Self {
+        RenderError::Write(error)
+    }
+}
+
+/// Writes `report` to `out` in a form. Nothing is flushed.
+///
+/// # Errors
+/// The writer fails, or the report lacks what the format needs; then nothing was written.
+pub fn render(
+    report: &Report,
+    format: Format,
+    style: &TableStyle,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    match format {
+        Format::Table => Ok(out.write_all(table::text(report, style).as_bytes())?),
+        Format::Json => json::write(report, out),
+        Format::Csv => csv::write(report, out),
+        Format::Drive => Ok(out.write_all(drive::text(report)?.as_bytes())?),
+    }
+}

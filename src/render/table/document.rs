@@ -1,0 +1,74 @@
+//! The parts of the answer put together.
+
+use crate::render::escape::ascii;
+use crate::render::format::TableStyle;
+use crate::report::Report;
+
+use super::shown::Shown;
+use super::text::wrap;
+use super::{answer, grid, header, notes, rows, story, summary};
+
+/// Lines that hang below the table are indented like it.
+const INDENT: usize = 2;
+
+/// The whole answer, every line ended.
+pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
+    let shown = Shown::of(report);
+    let lines = rows::lines(&shown);
+    let mut page = Page {
+        text: String::new(),
+        style: *style,
+    };
+    for line in header::lines(&shown) {
+        page.paragraph(&line, 0);
+    }
+    if !lines.is_empty() {
+        page.blank();
+        page.text.push_str(&grid::draw(&shown, &lines));
+        page.blank();
+    }
+    for line in summary::lines(&shown) {
+        page.paragraph(&line, INDENT);
+    }
+    for line in notes::lines(&shown, &lines) {
+        page.paragraph(&line, INDENT);
+    }
+    page.blank();
+    let paragraphs = story::paragraphs(report);
+    // A life that ended early has no whole to take shares of.
+    if let (Some(answer), true) = (answer::sentence(&shown, &lines), shown.finished()) {
+        page.paragraph(&answer, 0);
+    }
+    for paragraph in paragraphs {
+        page.paragraph(&paragraph, 0);
+    }
+    if style.plain {
+        ascii(&page.text)
+    } else {
+        page.text
+    }
+}
+
+/// A page being written from top to bottom.
+struct Page {
+    text: String,
+    style: TableStyle,
+}
+
+impl Page {
+    fn paragraph(&mut self, paragraph: &str, indent: usize) {
+        for line in paragraph.split('\n') {
+            let line = format!("{}{line}", " ".repeat(indent));
+            self.text
+                .push_str(&wrap(&line, self.style.width, indent + INDENT));
+            self.text.push('\n');
+        }
+    }
+
+    /// One empty line, never two.
+    fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+}

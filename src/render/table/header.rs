@@ -1,0 +1,157 @@
+//! What was measured, where, and how quiet the machine was.
+
+use crate::render::escape::escape;
+use crate::report::{Measured, Report, Run};
+use crate::units;
+
+use super::shown::Shown;
+use super::text::count;
+
+/// The lines above the table.
+pub(super) fn lines(shown: &Shown) -> Vec<String> {
+    let report = shown.report;
+    let mut lines = vec![subject(report)];
+    lines.extend(origin(report));
+    lines.push(noise_and_time(report));
+    lines
+}
+
+/// Name of a model: the last part of its path, and its position where the file is loaded repeatedly.
+pub(super) fn model_name(report: &Report, position: u32) -> String {
+    let models = &report.header.workload.models;
+    let Some((index, model)) = usize::try_from(position)
+        .ok()
+        .and_then(|index| Some((index, models.get(index)?)))
+    else {
+        return format!("model {position}");
+    };
+    let name = escape(file_name(&model.path));
+    let earlier = models
+        .iter()
+        .take(index)
+        .filter(|other| other.path == model.path)
+        .count();
+    let repeated = models
+        .iter()
+        .filter(|other| other.path == model.path)
+        .count()
+        > 1;
+    if repeated {
+        format!("{name} ({})", earlier + 1)
+    } else {
+        name.into_owned()
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// `resnet50.engine · 41.2 MiB · TensorRT 8.4.12 · QNX 7.1.0 aarch64 · subtracted`
+fn subject(report: &Report) -> String {
+    let header = &report.header;
+    let models = &header.workload.models;
+    let mut parts = vec![match models.as_slice() {
+        [] => "no model".to_owned(),
+        [model] => escape(file_name(&model.path)).into_owned(),
+        [first, rest @ ..] if rest.iter().all(|model| model.path == first.path) => {
+            format!("{} ×{}", escape(file_name(&first.path)), models.len())
+        }
+        several => count(several.len(), "model"),
+    }];
+    let sizes: Vec<u64> = models
+        .iter()
+        .filter_map(|model| model.file_bytes.get())
+        .collect();
+    if !sizes.is_empty() && sizes.len() == models.len() {
+        let sum = sizes
+            .iter()
+            .fold(0u64, |sum, size| sum.saturating_add(*size));
+        parts.push(units::size(sum));
+    }
+    let environment = &header.environment;
+    if environment.libraries.is_empty() {
+        parts.push(format!("{} backend", escape(&header.workload.backend)));
+    }
+    for (name, version) in &environment.libraries {
+        parts.push(format!("{} {}", escape(name), escape(version)));
+    }
+    parts.push(format!(
+        "{} {} {}",
+        escape(&environment.system),
+        escape(&environment.kernel),
+        escape(&environment.architecture)
+    ));
+    let forced = if header.attribution.forced {
+        " (forced)"
+    } else {
+        ""
+    };
+    parts.push(format!("{}{forced}", header.attribution.kind.name()));
+    parts.join(" · ")
+}
+
+/// The user's label and the board, where there are any.
+fn origin(report: &Report) -> Option<String> {
+    let header = &report.header;
+    let release = header
+        .release
+        .as_ref()
+        .map(|release| format!("release {}", escape(release)));
+    let board = header
+        .environment
+        .board
+        .value()
+        .map(|board| escape(board).into_owned());
+    let parts: Vec<String> = release.into_iter().chain(board).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// `noise at rest: system ±16 KiB, heap 0 B · 1 run, 3.2 s, of which settling 0.31 s`
+fn noise_and_time(report: &Report) -> String {
+    let runs = &report.runs;
+    let asked = usize::try_from(report.header.workload.settings.runs).unwrap_or(usize::MAX);
+    let made = if runs.len() < asked {
+        format!("{} of {}", runs.len(), count(asked, "run"))
+    } else {
+        count(runs.len(), "run")
+    };
+    let wall = runs.iter().map(wall_ns).fold(0, u64::saturating_add);
+    let settling = runs
+        .iter()
+        .flat_map(Run::finished)
+        .map(|(_, figures)| figures.settle.waited_ns)
+        .fold(0, u64::saturating_add);
+    format!(
+        "noise at rest: {} · {made}, {}, of which settling {}",
+        noise(runs),
+        units::time(wall),
+        units::time(settling)
+    )
+}
+
+/// The largest noise of any run.
+fn noise(runs: &[Run]) -> String {
+    let measured = || runs.iter().filter_map(|run| run.noise.value());
+    let system = measured()
+        .filter_map(|noise| noise.system_bytes.get())
+        .max();
+    let heap = measured().filter_map(|noise| noise.heap_bytes.get()).max();
+    let words = |bytes: Option<u64>| match bytes {
+        None => "not known".to_owned(),
+        Some(0) => units::size(0),
+        Some(bytes) => format!("±{}", units::size(bytes)),
+    };
+    format!("system {}, heap {}", words(system), words(heap))
+}
+
+/// How long a run took; for one whose end is not known, up to its last sample.
+fn wall_ns(run: &Run) -> u64 {
+    if let Measured::Value(cost) = &run.cost {
+        return cost.wall_ns;
+    }
+    match (run.samples.first(), run.samples.last()) {
+        (Some(first), Some(last)) => last.at_ns.saturating_sub(first.at_ns),
+        _ => 0,
+    }
+}

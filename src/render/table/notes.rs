@@ -1,0 +1,175 @@
+//! What stands behind the marks and the dashes of the table.
+
+use crate::render::escape::escape;
+use crate::report::{Measured, StageStatus, Trust};
+use crate::units;
+
+use super::grid::{NOT_MEASURED, columns, mark};
+use super::rows::{Line, Row};
+use super::shown::Shown;
+
+/// More warnings of the same report than this say nothing new.
+const MOST_WARNINGS: usize = 3;
+
+/// The footnotes, in the order of what they explain.
+pub(super) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
+    let rows: Vec<&Row> = lines
+        .iter()
+        .filter_map(|line| match line {
+            Line::Figures(row) => Some(row),
+            _ => None,
+        })
+        .collect();
+    let mut notes = marks(shown, &rows);
+    notes.extend(absences(shown, &rows));
+    notes.extend(not_applicable(shown));
+    notes.extend(peaks(shown));
+    notes.extend(not_at_rest(shown));
+    notes.extend(warnings(shown));
+    notes
+}
+
+fn marks(shown: &Shown, rows: &[&Row]) -> Vec<String> {
+    let used = |trust: Trust| rows.iter().any(|row| row.trust == trust);
+    let mut notes = Vec::new();
+    if used(Trust::WithinNoise) {
+        notes.push(format!("{} within the noise", mark(Trust::WithinNoise)));
+    }
+    if used(Trust::Doubtful) {
+        let drift = shown
+            .runs
+            .iter()
+            .filter_map(|run| run.drift_bytes())
+            .map(i64::unsigned_abs)
+            .max();
+        let moved = drift.map_or_else(|| "an unknown amount".to_owned(), units::size);
+        notes.push(format!(
+            "{} no larger than what was not back when the process was gone ({moved}): files now cached, or other programs",
+            mark(Trust::Doubtful)
+        ));
+    }
+    let unknown = rows
+        .iter()
+        .any(|row| row.trust == Trust::Unknown && row.delta.total_bytes.value().is_some());
+    if unknown {
+        let reason = shown.runs.iter().find_map(|run| {
+            let drift = run.drift.value().map(|drift| &drift.available_bytes);
+            run.noise
+                .reason()
+                .or(run.drift.reason())
+                .or(drift.and_then(Measured::reason))
+        });
+        let reason = escape(reason.unwrap_or("noise or drift was not measured"));
+        notes.push(format!(
+            "how far these totals can be trusted is not known: {reason}"
+        ));
+    }
+    notes
+}
+
+/// Every dash with its reason; rows and columns with the same reason together.
+fn absences(shown: &Shown, rows: &[&Row]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for column in columns(shown.report.header.attribution.kind) {
+        let figures: Vec<(&str, &Measured<i64>)> = rows
+            .iter()
+            .filter_map(|row| Some((row.label.trim_start(), (column.figure)(row)?)))
+            .collect();
+        let mut reasons: Vec<&str> = Vec::new();
+        for reason in figures.iter().filter_map(|(_, figure)| figure.reason()) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        for reason in reasons {
+            let missing = |figure: &Measured<i64>| figure.reason() == Some(reason);
+            let whose = if figures.iter().all(|(_, figure)| missing(figure)) {
+                String::new()
+            } else {
+                let mut labels: Vec<&str> = Vec::new();
+                for (label, _) in figures.iter().filter(|(_, figure)| missing(figure)) {
+                    if !labels.contains(label) {
+                        labels.push(label);
+                    }
+                }
+                format!(" of {}", labels.join(", "))
+            };
+            let title = column.title;
+            notes.push(format!("{NOT_MEASURED} {title}{whose}: {}", escape(reason)));
+        }
+    }
+    notes
+}
+
+/// `not applicable: Library load, CUDA initialisation (the engine is part of the program)`
+fn not_applicable(shown: &Shown) -> Option<String> {
+    let run = shown.runs.first()?;
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for record in &run.stages {
+        let StageStatus::NotApplicable { reason } = &record.status else {
+            continue;
+        };
+        let label = record.stage.label();
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, labels)) if labels.contains(&label) => {}
+            Some((_, labels)) => labels.push(label),
+            None => reasons.push((reason, vec![label])),
+        }
+    }
+    let groups: Vec<String> = reasons
+        .iter()
+        .map(|(reason, labels)| format!("{} ({})", labels.join(", "), escape(reason)))
+        .collect();
+    (!groups.is_empty()).then(|| format!("not applicable: {}", groups.join("; ")))
+}
+
+/// How closely the inside of the stages was watched.
+fn peaks(shown: &Shown) -> Option<String> {
+    let gap = shown
+        .runs
+        .iter()
+        .flat_map(|run| run.finished())
+        .filter(|(_, figures)| figures.peak.readings > 0)
+        .map(|(_, figures)| figures.peak.largest_gap_ns)
+        .max()?;
+    Some(format!(
+        "peak: read from outside, at most {} apart; a shorter one can have been missed",
+        units::time(gap)
+    ))
+}
+
+fn not_at_rest(shown: &Shown) -> Option<String> {
+    let mut labels: Vec<&str> = Vec::new();
+    let mut every = true;
+    for (record, figures) in shown.runs.iter().flat_map(|run| run.finished()) {
+        every &= !figures.settle.at_rest;
+        if !figures.settle.at_rest && !labels.contains(&record.stage.label()) {
+            labels.push(record.stage.label());
+        }
+    }
+    let which = if every {
+        "every stage".to_owned()
+    } else {
+        labels.join(", ")
+    };
+    (!labels.is_empty()).then(|| format!("read before the counters were seen at rest: {which}"))
+}
+
+fn warnings(shown: &Shown) -> Vec<String> {
+    let mut warnings: Vec<&str> = Vec::new();
+    for run in &shown.runs {
+        for warning in run
+            .samples
+            .iter()
+            .flat_map(|sample| &sample.system.warnings)
+        {
+            if !warnings.contains(&warning.as_str()) && warnings.len() < MOST_WARNINGS {
+                warnings.push(warning);
+            }
+        }
+    }
+    warnings
+        .into_iter()
+        .map(|warning| format!("warning: {}", escape(warning)))
+        .collect()
+}

@@ -1,0 +1,247 @@
+//! The rows of the table: one a stage, then the whole life, then what was given back.
+
+use crate::report::{
+    Delta, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust, model_cost,
+    whole_life,
+};
+
+use super::shown::{Shown, median};
+
+/// A line of the table.
+pub(super) enum Line {
+    /// The model whose rows follow.
+    Heading(String),
+    /// A row of figures.
+    Figures(Row),
+    /// A stage without figures, and why.
+    Words(String, &'static str),
+    /// A rule across the table.
+    Rule,
+}
+
+impl Line {
+    /// Set in under a heading.
+    fn indented(mut self, indented: bool) -> Line {
+        if let (true, Line::Figures(Row { label, .. }) | Line::Words(label, _)) =
+            (indented, &mut self)
+        {
+            label.insert_str(0, "  ");
+        }
+        self
+    }
+}
+
+/// A row of figures.
+pub(super) struct Row {
+    pub(super) label: String,
+    /// The stage it is about; `None` for sums.
+    pub(super) stage: Option<Stage>,
+    pub(super) model: Option<u32>,
+    pub(super) delta: Delta,
+    pub(super) peak: Option<Measured<i64>>,
+    /// Largest minus smallest total over the runs.
+    pub(super) spread: Option<u64>,
+    pub(super) duration_ns: Option<u64>,
+    pub(super) trust: Trust,
+}
+
+/// A stage of a life, told apart from another of the same name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    stage: Stage,
+    model: Option<u32>,
+    /// How many like it came before.
+    nth: usize,
+}
+
+/// Every line below the header.
+pub(super) fn lines(shown: &Shown) -> Vec<Line> {
+    let Some(first) = shown.runs.first() else {
+        return Vec::new();
+    };
+    let several = shown.report.header.workload.models.len() > 1;
+    let keyed = keyed(first);
+    let mut lines = Vec::new();
+    for model in models_of(first) {
+        if let (true, Some(model)) = (several, model) {
+            lines.push(Line::Heading(super::header::model_name(
+                shown.report,
+                model,
+            )));
+        }
+        for (key, record) in &keyed {
+            if key.model == model && !key.stage.is_release() {
+                let line = line(shown, *key, record);
+                lines.extend(line.map(|line| line.indented(several && model.is_some())));
+            }
+        }
+        if let (true, Some(model)) = (several, model) {
+            lines.extend(marginal_cost(shown, model));
+        }
+    }
+    lines.extend(whole(shown));
+    lines.extend(releases(shown, &keyed, several));
+    lines
+}
+
+/// `None` for the stages of the process, then every model in the order it was reached.
+fn models_of(run: &Run) -> Vec<Option<u32>> {
+    let mut models = vec![None];
+    for record in &run.stages {
+        if !models.contains(&record.model) {
+            models.push(record.model);
+        }
+    }
+    models
+}
+
+fn keyed(run: &Run) -> Vec<(Key, &StageRecord)> {
+    let mut keyed: Vec<(Key, &StageRecord)> = Vec::with_capacity(run.stages.len());
+    for record in &run.stages {
+        let (stage, model) = (record.stage, record.model);
+        let nth = keyed
+            .iter()
+            .filter(|(key, _)| (key.stage, key.model) == (stage, model))
+            .count();
+        keyed.push((Key { stage, model, nth }, record));
+    }
+    keyed
+}
+
+/// The line of a stage; none for one that does not apply, which a footnote tells.
+fn line(shown: &Shown, key: Key, record: &StageRecord) -> Option<Line> {
+    match record.status {
+        StageStatus::NotApplicable { .. } => None,
+        StageStatus::Unfinished { .. } => {
+            let ending = shown
+                .runs
+                .first()
+                .map_or("", |run| super::story::in_a_word(&run.outcome));
+            Some(Line::Words(label(shown, key.stage), ending))
+        }
+        StageStatus::Finished(_) => Some(Line::Figures(figures_row(shown, key))),
+    }
+}
+
+fn label(shown: &Shown, stage: Stage) -> String {
+    match (stage, shown.report.header.workload.settings.iterations) {
+        (Stage::Inference, iterations @ 2..) => format!("{} ×{iterations}", stage.label()),
+        _ => stage.label().to_owned(),
+    }
+}
+
+fn figures_row(shown: &Shown, key: Key) -> Row {
+    let each: Vec<&StageFigures> = shown
+        .runs
+        .iter()
+        .filter_map(|run| {
+            run.finished()
+                .filter(|(record, _)| (record.stage, record.model) == (key.stage, key.model))
+                .nth(key.nth)
+        })
+        .map(|(_, figures)| figures)
+        .collect();
+    let deltas: Vec<Delta> = each.iter().map(|figures| figures.delta.clone()).collect();
+    let delta = median_delta(&deltas);
+    let peak = |peak: &Peak| peak.total_bytes.clone();
+    Row {
+        label: label(shown, key.stage),
+        stage: Some(key.stage),
+        model: key.model,
+        trust: match each.as_slice() {
+            [only] => only.trust,
+            _ => shown.trust(&delta.total_bytes),
+        },
+        peak: Some(median(each.iter().map(|figures| peak(&figures.peak)))),
+        spread: spread(&deltas),
+        duration_ns: super::shown::middle(each.iter().map(|figures| figures.duration_ns).collect()),
+        delta,
+    }
+}
+
+fn median_delta(deltas: &[Delta]) -> Delta {
+    let of = |part: fn(&Delta) -> &Measured<i64>| median(deltas.iter().map(part).cloned());
+    Delta {
+        total_bytes: of(|delta| &delta.total_bytes),
+        cpu_bytes: of(|delta| &delta.cpu_bytes),
+        device_bytes: of(|delta| &delta.device_bytes),
+        other_bytes: of(|delta| &delta.other_bytes),
+    }
+}
+
+fn spread(deltas: &[Delta]) -> Option<u64> {
+    let totals = || deltas.iter().filter_map(|delta| delta.total_bytes.get());
+    Some(totals().max()?.abs_diff(totals().min()?))
+}
+
+fn sum_row(shown: &Shown, label: &str, deltas: &[Delta], peak: Option<Measured<i64>>) -> Row {
+    let delta = median_delta(deltas);
+    Row {
+        label: label.to_owned(),
+        stage: None,
+        model: None,
+        peak,
+        spread: spread(deltas),
+        duration_ns: None,
+        trust: shown.trust(&delta.total_bytes),
+        delta,
+    }
+}
+
+fn marginal_cost(shown: &Shown, model: u32) -> Option<Line> {
+    let deltas: Vec<Delta> = shown
+        .runs
+        .iter()
+        .filter_map(|run| model_cost(run, model))
+        .collect();
+    (!deltas.is_empty()).then(|| Line::Figures(sum_row(shown, "  marginal cost", &deltas, None)))
+}
+
+fn whole(shown: &Shown) -> Vec<Line> {
+    let kind = shown.report.header.attribution.kind;
+    let lives: Vec<_> = shown
+        .runs
+        .iter()
+        .filter_map(|run| whole_life(kind, run))
+        .collect();
+    if lives.is_empty() {
+        return Vec::new();
+    }
+    let deltas: Vec<Delta> = lives.iter().map(|life| life.delta.clone()).collect();
+    let peak = median(lives.iter().map(|life| life.peak_bytes.clone()));
+    let label = if shown.finished() {
+        "whole life"
+    } else {
+        "until then"
+    };
+    let row = sum_row(shown, label, &deltas, Some(peak));
+    vec![Line::Rule, Line::Figures(row)]
+}
+
+fn releases(shown: &Shown, keyed: &[(Key, &StageRecord)], several: bool) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (key, record) in keyed {
+        if !key.stage.is_release() {
+            continue;
+        }
+        let line = line(shown, *key, record).map(|line| match (line, key.model) {
+            (Line::Figures(mut row), Some(model)) if several => {
+                row.label = format!("{} ({})", row.label, model.saturating_add(1));
+                Line::Figures(row)
+            }
+            (line, _) => line,
+        });
+        lines.extend(line);
+    }
+    let kind = shown.report.header.attribution.kind;
+    let held: Vec<Delta> = shown
+        .runs
+        .iter()
+        .filter_map(|run| whole_life(kind, run)?.still_held)
+        .collect();
+    if !held.is_empty() {
+        lines.push(Line::Rule);
+        lines.push(Line::Figures(sum_row(shown, "still held", &held, None)));
+    }
+    lines
+}

@@ -1,0 +1,120 @@
+//! Which runs a table shows, and one figure of several runs.
+
+use crate::report::{Measured, Outcome, Report, Run, Temperature, Trust, trust};
+
+/// Fewer warm runs than this say too little to leave the cold one out.
+const ENOUGH_WARM: usize = 3;
+
+/// The runs whose figures the table shows.
+pub(super) struct Shown<'a> {
+    pub(super) report: &'a Report,
+    /// One run, or several of which medians are shown; empty where nothing ran.
+    pub(super) runs: Vec<&'a Run>,
+    /// Whether they are the warm runs only.
+    pub(super) warm_only: bool,
+}
+
+impl<'a> Shown<'a> {
+    /// The finished warm runs where there are enough, else all finished ones, else the last run.
+    pub(super) fn of(report: &'a Report) -> Self {
+        let finished: Vec<&Run> = report
+            .runs
+            .iter()
+            .filter(|run| run.outcome == Outcome::Finished)
+            .collect();
+        let warm: Vec<&Run> = finished
+            .iter()
+            .copied()
+            .filter(|run| run.temperature == Temperature::Warm)
+            .collect();
+        let warm_only = warm.len() >= ENOUGH_WARM;
+        let runs = if warm_only {
+            warm
+        } else if finished.is_empty() {
+            report.runs.last().into_iter().collect()
+        } else {
+            finished
+        };
+        Shown {
+            report,
+            runs,
+            warm_only,
+        }
+    }
+
+    pub(super) fn medians(&self) -> bool {
+        self.runs.len() > 1
+    }
+
+    /// Whether the shown runs finished.
+    pub(super) fn finished(&self) -> bool {
+        self.runs.iter().all(|run| run.outcome == Outcome::Finished)
+    }
+
+    /// The median over the shown runs of a figure each may have.
+    pub(super) fn median(&self, figure: impl Fn(&Run) -> Option<Measured<i64>>) -> Measured<i64> {
+        median(self.runs.iter().filter_map(|run| figure(run)))
+    }
+
+    /// How far a total can be trusted, by the middle noise and drift of the shown runs.
+    pub(super) fn trust(&self, total: &Measured<i64>) -> Trust {
+        let noise = middle(
+            self.runs
+                .iter()
+                .filter_map(|run| run.noise_bytes())
+                .collect(),
+        );
+        let drift = middle(
+            self.runs
+                .iter()
+                .filter_map(|run| run.drift_bytes())
+                .map(i64::unsigned_abs)
+                .collect(),
+        );
+        let drift = drift.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
+        trust(total.get(), noise, drift)
+    }
+}
+
+/// The median of the figures that are present; absent, with the first reason, where none is.
+pub(super) fn median(figures: impl Iterator<Item = Measured<i64>>) -> Measured<i64> {
+    let mut present = Vec::new();
+    let mut reason = None;
+    for figure in figures {
+        match figure {
+            Measured::Value(bytes) => present.push(bytes),
+            Measured::Absent { absent } => {
+                reason.get_or_insert(absent);
+            }
+        }
+    }
+    present.sort_unstable();
+    let (low, high) = (
+        present.get(present.len().saturating_sub(1) / 2),
+        present.get(present.len() / 2),
+    );
+    match (low, high) {
+        (Some(low), Some(high)) => Measured::Value(low.midpoint(*high)),
+        _ => Measured::absent(reason.unwrap_or_else(|| "no run has it".to_owned())),
+    }
+}
+
+/// The middle of some numbers, the higher of two.
+pub(super) fn middle(mut numbers: Vec<u64>) -> Option<u64> {
+    numbers.sort_unstable();
+    numbers.get(numbers.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_an_even_number_lies_between_the_middle_two() {
+        let of = |bytes: &[i64]| median(bytes.iter().map(|bytes| Measured::Value(*bytes))).get();
+        assert_eq!(of(&[3, 1, 2]), Some(2));
+        assert_eq!(of(&[4, 1, 2, 3]), Some(2));
+        assert_eq!(of(&[i64::MIN, i64::MAX]), Some(0).or(Some(-1)));
+        assert_eq!(of(&[]), None);
+    }
+}

@@ -1,0 +1,202 @@
+//! How a run that did not finish ended, told.
+
+use crate::render::escape::escape;
+use crate::report::{Cause, Outcome, Report, Run, Stage};
+use crate::units;
+
+use super::text::in_words;
+
+/// More unfinished runs than this are counted, not told.
+const MOST_TOLD: usize = 3;
+
+/// Lines of the child's output that are shown.
+const OUTPUT_LINES: usize = 8;
+
+/// What stands in the row of the stage a run ended in.
+pub(super) fn in_a_word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Finished => "not ended",
+        Outcome::Failed { .. } => "failed",
+        Outcome::Died { .. } => "died",
+        Outcome::Interrupted { .. } => "stopped",
+        Outcome::Unknown { .. } => "unknown",
+    }
+}
+
+/// Paragraphs about every run that did not finish.
+pub(super) fn paragraphs(report: &Report) -> Vec<String> {
+    let unfinished: Vec<&Run> = report
+        .runs
+        .iter()
+        .filter(|run| run.outcome != Outcome::Finished)
+        .collect();
+    let mut paragraphs = Vec::new();
+    for run in unfinished.iter().take(MOST_TOLD) {
+        paragraphs.extend(told(report, run));
+    }
+    if let Some(more @ 1..) = unfinished.len().checked_sub(MOST_TOLD) {
+        paragraphs.push(format!("{} more did not finish either.", in_words(more)));
+    }
+    if unfinished.is_empty() && !report.complete {
+        paragraphs.push(missing(report));
+    }
+    paragraphs
+}
+
+fn missing(report: &Report) -> String {
+    let (made, asked) = (report.runs.len(), report.header.workload.settings.runs);
+    if made == 0 {
+        return "The record ends before the first run began: nothing was measured.".to_owned();
+    }
+    format!("The record ends after {made} of {asked} runs; it is marked incomplete.")
+}
+
+fn told(report: &Report, run: &Run) -> Vec<String> {
+    let mut paragraphs = vec![format!("{}{}", which(report, run), what_happened(run))];
+    if let Outcome::Died { evidence, .. } = &run.outcome
+        && !evidence.is_empty()
+    {
+        let sentences: Vec<String> = evidence
+            .iter()
+            .map(|sentence| escape(sentence).into_owned())
+            .collect();
+        paragraphs.push(sentences.join(" "));
+    }
+    paragraphs.push(what_is_kept(run));
+    paragraphs.extend(what_to_try(&run.outcome));
+    paragraphs.extend(output(run));
+    paragraphs
+}
+
+fn which(report: &Report, run: &Run) -> String {
+    if report.header.workload.settings.runs > 1 {
+        format!(
+            "Run {} of {}: ",
+            run.index.saturating_add(1),
+            report.header.workload.settings.runs
+        )
+    } else {
+        String::new()
+    }
+}
+
+fn during(stage: Option<Stage>) -> String {
+    match stage {
+        Some(stage) => format!("during {}", stage.label()),
+        None => "outside any stage".to_owned(),
+    }
+}
+
+fn what_happened(run: &Run) -> String {
+    match &run.outcome {
+        Outcome::Finished => "It finished.".to_owned(),
+        Outcome::Failed { stage, message } => {
+            let stage = stage.map_or("The run", Stage::label);
+            format!("{stage} failed: {}", escape(message))
+        }
+        Outcome::Died {
+            stage,
+            cause,
+            after_ns,
+            ..
+        } => {
+            let after =
+                after_ns.map_or_else(String::new, |nanos| format!(", {} in", units::time(nanos)));
+            format!("{} {}{after}.", what_ended_it(cause), during(*stage))
+        }
+        Outcome::Interrupted { stage } => {
+            format!(
+                "The measurement was stopped from outside {}.",
+                during(*stage)
+            )
+        }
+        Outcome::Unknown { stage } => format!(
+            "The record ends {}: the program that wrote it is gone, and how the run ended is not known.",
+            during(*stage)
+        ),
+    }
+}
+
+fn what_ended_it(cause: &Cause) -> String {
+    match cause {
+        Cause::Signal { number, name } => {
+            format!(
+                "The process was ended by {} (signal {number})",
+                escape(name)
+            )
+        }
+        Cause::Exit { status } => format!("The process left with status {status}"),
+        Cause::OutOfMemory => {
+            "The process was killed by the system, which ran out of memory,".to_owned()
+        }
+        Cause::MemoryLimit => "The process met a limit on its own memory".to_owned(),
+        Cause::Timeout => {
+            "The process was ended because a stage took longer than --timeout".to_owned()
+        }
+        Cause::MinFree => {
+            "The process was ended because available memory fell below --min-free".to_owned()
+        }
+        Cause::Protocol { detail } => format!(
+            "The process was ended because what it said was not understood ({})",
+            escape(detail)
+        ),
+        Cause::Spawn { detail } => {
+            format!("The process could not be started ({})", escape(detail))
+        }
+    }
+}
+
+fn what_is_kept(run: &Run) -> String {
+    let finished = run.finished().count();
+    match finished {
+        0 => "No stage had finished; the report is marked incomplete.".to_owned(),
+        1 => "One finished stage is in the report, which is marked incomplete.".to_owned(),
+        _ => format!(
+            "{} finished stages are in the report, which is marked incomplete.",
+            in_words(finished)
+        ),
+    }
+}
+
+fn what_to_try(outcome: &Outcome) -> Option<String> {
+    let Outcome::Died { cause, .. } = outcome else {
+        return None;
+    };
+    let advice = match cause {
+        Cause::OutOfMemory => {
+            "--min-free 200MiB to stop before the machine suffers, or a plan built with a smaller workspace."
+        }
+        Cause::MemoryLimit => {
+            "a higher limit (trtmem doctor lists those that apply), or a smaller model."
+        }
+        Cause::Timeout => "a longer --timeout, or none, to see whether the stage ends at all.",
+        Cause::MinFree => "a smaller --min-free, or a plan built with a smaller workspace.",
+        Cause::Signal { .. } | Cause::Exit { .. } => {
+            "the same model with its own runner (trtexec), to see whether it fails there too."
+        }
+        Cause::Protocol { .. } => {
+            "the command again; if it repeats, a library prints where it should not, or two builds are mixed."
+        }
+        Cause::Spawn { .. } => "trtmem doctor, which tells what this machine lacks.",
+    };
+    Some(format!("Try: {advice}"))
+}
+
+/// The end of what the child wrote.
+fn output(run: &Run) -> Option<String> {
+    let lines: Vec<&str> = run
+        .child_output
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let end = lines.get(lines.len().saturating_sub(OUTPUT_LINES)..)?;
+    if end.is_empty() {
+        return None;
+    }
+    let mut text = "The end of its output:".to_owned();
+    for line in end {
+        text.push_str("\n  | ");
+        text.push_str(&escape(line));
+    }
+    Some(text)
+}

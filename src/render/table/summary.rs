@@ -1,0 +1,184 @@
+//! The lines between the table and the answer: several runs, the DRIVE sample's count, where the
+//! total went, what was given back.
+
+use crate::report::{
+    AttributionKind, DriveRow, Measured, Outcome, Run, Temperature, WholeLife, drive_rows,
+    whole_life,
+};
+use crate::units;
+
+use super::shown::{Shown, median};
+use super::text::count;
+
+/// Smaller parts of the breakdown are left to the JSON.
+const WORTH_NAMING_BYTES: u64 = units::MIB / 20;
+
+/// Every line that applies.
+pub(super) fn lines(shown: &Shown) -> Vec<String> {
+    [
+        runs(shown),
+        drive(shown),
+        breakdown(shown),
+        given_back(shown),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn total_of(shown: &Shown, run: &Run) -> Option<i64> {
+    let life = whole_life(shown.report.header.attribution.kind, run)?;
+    life.delta.total_bytes.get()
+}
+
+/// Which runs the medians are of, and how far cold and warm ones lie apart.
+fn runs(shown: &Shown) -> Option<String> {
+    if !shown.medians() {
+        return None;
+    }
+    let which = if shown.warm_only { "warm run" } else { "run" };
+    let mut parts = vec![format!(
+        "medians of {}; spread is the largest total less the smallest",
+        count(shown.runs.len(), which)
+    )];
+    parts.extend(totals(shown, "cold", Temperature::Cold));
+    parts.extend(totals(shown, "warm", Temperature::Warm));
+    Some(parts.join(" · "))
+}
+
+/// `warm +13.19 (+13.18 to +13.20)`: the whole life of the finished runs of a temperature.
+fn totals(shown: &Shown, name: &str, temperature: Temperature) -> Option<String> {
+    let totals: Vec<i64> = shown
+        .report
+        .runs
+        .iter()
+        .filter(|run| run.temperature == temperature && run.outcome == Outcome::Finished)
+        .filter_map(|run| total_of(shown, run))
+        .collect();
+    let middle = median(totals.iter().map(|bytes| Measured::Value(*bytes))).get()?;
+    let range = match (totals.iter().min(), totals.iter().max()) {
+        (Some(low), Some(high)) if totals.len() > 1 => format!(
+            " ({} to {})",
+            units::signed_mib(*low),
+            units::signed_mib(*high)
+        ),
+        _ => String::new(),
+    };
+    Some(format!("{name} {}{range}", units::signed_mib(middle)))
+}
+
+/// `as the DRIVE sample counts:  InferRuntime Creation 520.56 · Engine deserialization 12.37 · …`
+fn drive(shown: &Shown) -> Option<String> {
+    let per_run: Vec<Vec<DriveRow>> = shown.runs.iter().map(|run| drive_rows(run)).collect();
+    let several = shown.report.header.workload.models.len() > 1;
+    let mut parts = Vec::new();
+    for row in per_run.first()? {
+        let total = median(per_run.iter().filter_map(|rows| {
+            rows.iter()
+                .find(|other| (other.bracket, other.model) == (row.bracket, row.model))
+                .map(|row| row.delta.total_bytes.clone())
+        }));
+        let Some(total) = total.get() else {
+            continue;
+        };
+        let model = match row.model {
+            Some(model) if several => format!(" ({})", model.saturating_add(1)),
+            _ => String::new(),
+        };
+        parts.push(format!(
+            "{}{model} {}",
+            row.bracket.title(),
+            units::signed_mib(total)
+        ));
+    }
+    (!parts.is_empty()).then(|| format!("as the DRIVE sample counts: {}", parts.join(" · ")))
+}
+
+/// A part of the breakdown: its name and how to find it.
+type Part = (&'static str, fn(&WholeLife) -> Measured<i64>);
+
+/// The parts beside the heap in use, which has a column of its own. File pages are told net of those
+/// that still count as available.
+const PARTS: [Part; 5] = [
+    ("heap held but free", |life| {
+        life.breakdown.heap_held_free_bytes.clone()
+    }),
+    ("other private memory", |life| {
+        life.breakdown.other_private_bytes.clone()
+    }),
+    ("file mappings", |life| {
+        let rows = &life.breakdown;
+        match rows.reclaimable_file_bytes {
+            Measured::Value(_) => rows.file_mapping_bytes.plus(&rows.reclaimable_file_bytes),
+            Measured::Absent { .. } => rows.file_mapping_bytes.clone(),
+        }
+    }),
+    ("device allocations seen", |life| {
+        life.breakdown.device_seen_bytes.clone()
+    }),
+    (UNATTRIBUTED, |life| {
+        life.breakdown.unattributed_bytes.clone()
+    }),
+];
+
+/// The part that is told however small it is.
+const UNATTRIBUTED: &str = "unattributed";
+
+/// `inside device: heap held but free 6.1 · file mappings 31.2 · unattributed 3.2`
+fn breakdown(shown: &Shown) -> Option<String> {
+    let kind = shown.report.header.attribution.kind;
+    let mut parts = Vec::new();
+    for (name, part) in PARTS {
+        let bytes = shown.median(|run| {
+            let life = whole_life(kind, run)?;
+            let bytes = part(&life);
+            // Counted device memory is in the total and in no part but the rest.
+            let counted = kind == AttributionKind::Counted && name == UNATTRIBUTED;
+            Some(if counted {
+                bytes.minus(&life.delta.device_bytes)
+            } else {
+                bytes
+            })
+        });
+        if let Some(bytes) = bytes.get()
+            && (name == UNATTRIBUTED || bytes.unsigned_abs() >= WORTH_NAMING_BYTES)
+        {
+            parts.push(format!("{name} {}", units::signed_mib(bytes)));
+        }
+    }
+    let whole = match kind {
+        AttributionKind::Subtracted => "device",
+        AttributionKind::Counted | AttributionKind::Host => "other",
+    };
+    (!parts.is_empty()).then(|| format!("inside {whole}: {}", parts.join(" · ")))
+}
+
+/// What the releases gave back, and what the system had not got back when the process was gone.
+fn given_back(shown: &Shown) -> Option<String> {
+    let kind = shown.report.header.attribution.kind;
+    let mut parts = Vec::new();
+    let whole = shown.median(|run| Some(whole_life(kind, run)?.delta.total_bytes));
+    let held = shown.median(|run| Some(whole_life(kind, run)?.still_held?.total_bytes));
+    if let (Some(whole), Some(held)) = (whole.get(), held.get()) {
+        parts.push(format!(
+            "the releases gave back {} of {} MiB",
+            units::mib(whole.saturating_sub(held)),
+            units::mib(whole)
+        ));
+    }
+    let drift = shown.median(|run| run.drift.value().map(|drift| drift.available_bytes.clone()));
+    if let Some(drift) = drift.get() {
+        parts.push(match drift {
+            ..=-1 => format!(
+                "when the process was gone the system had {} more than before",
+                units::size(drift.unsigned_abs())
+            ),
+            0 => "when the process was gone everything was back".to_owned(),
+            _ => format!(
+                "when the process was gone {} were not back",
+                units::size(drift.unsigned_abs())
+            ),
+        });
+    }
+    (!parts.is_empty()).then(|| parts.join("; "))
+}

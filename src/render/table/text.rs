@@ -1,0 +1,72 @@
+//! Sentences broken to the width of a terminal, and lists in words.
+
+/// Breaks a paragraph at blanks so that no line is longer than `width` columns, as far as its words
+/// allow. Lines after the first are indented by `indent` blanks.
+pub(super) fn wrap(paragraph: &str, width: Option<usize>, indent: usize) -> String {
+    let Some(width) = width else {
+        return paragraph.to_owned();
+    };
+    let mut wrapped = String::with_capacity(paragraph.len() + 16);
+    let mut column = 0;
+    for (index, word) in paragraph.split(' ').enumerate() {
+        let length = word.chars().count();
+        if index > 0 {
+            if column + 1 + length > width && column > indent {
+                wrapped.push('\n');
+                wrapped.push_str(&" ".repeat(indent));
+                column = indent;
+            } else {
+                wrapped.push(' ');
+                column += 1;
+            }
+        }
+        wrapped.push_str(word);
+        column += length;
+    }
+    wrapped
+}
+
+/// `1 run`, `2 runs`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// A small number in words, as a sentence begins.
+pub(super) fn in_words(number: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
+        "Eleven", "Twelve",
+    ];
+    WORDS
+        .get(number)
+        .map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paragraph_is_broken_at_blanks_and_hangs() {
+        let wrapped = wrap("one two three four", Some(9), 2);
+        assert_eq!(wrapped, "one two\n  three\n  four");
+        assert_eq!(wrap("one two", None, 2), "one two");
+    }
+
+    #[test]
+    fn a_word_longer_than_a_line_stays_whole() {
+        assert_eq!(
+            wrap("aaa bbbbbbbbbbbb c", Some(4), 2),
+            "aaa\n  bbbbbbbbbbbb\n  c"
+        );
+    }
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        assert_eq!(count(1, "run"), "1 run");
+        assert_eq!(count(3, "run"), "3 runs");
+        assert_eq!(in_words(4), "Four");
+        assert_eq!(in_words(40), "40");
+    }
+}

@@ -1,0 +1,179 @@
+//! The run whose child is alive: which events it can take, and the records they make.
+
+use super::attribution::{attribute, break_down};
+use super::event::Extremes;
+use super::figures::{peak, trust};
+use super::measured::Measured;
+use super::model::AttributionKind;
+use super::run::{
+    Noise, Outcome, Run, Settle, StageFigures, StageRecord, StageStatus, Temperature, Trust,
+};
+use super::sample::Sample;
+use super::schema::SchemaError;
+use super::stage::Stage;
+
+/// The run whose child is alive.
+#[derive(Debug)]
+pub(super) struct CurrentRun {
+    pub(super) run: Run,
+    pub(super) open: Option<OpenStage>,
+}
+
+/// A stage that has begun and not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct OpenStage {
+    pub(super) stage: Stage,
+    pub(super) model: Option<u32>,
+    pub(super) began_ns: u64,
+}
+
+/// Why an event cannot be applied; the position is added by the caller.
+pub(super) enum Refusal {
+    Expected(String),
+    NoSuchModel { model: u32, models: usize },
+    Schema(SchemaError),
+}
+
+/// What a `StageEnded` event says about its stage.
+pub(super) struct Ending {
+    pub(super) stage: Stage,
+    pub(super) model: Option<u32>,
+    pub(super) began_ns: u64,
+    pub(super) duration_ns: u64,
+    pub(super) settle: Settle,
+    pub(super) sample: Sample,
+    pub(super) seen: Extremes,
+}
+
+impl CurrentRun {
+    pub(super) fn new(index: u32, temperature: Temperature) -> Self {
+        CurrentRun {
+            run: Run {
+                index,
+                temperature,
+                outcome: Outcome::Unknown { stage: None },
+                noise: Measured::absent("the run ended before the noise was measured"),
+                samples: Vec::new(),
+                stages: Vec::new(),
+                drift: Measured::absent("the record ends before the child was gone"),
+                cost: Measured::absent("the record ends before the child was gone"),
+                timeline: Vec::new(),
+                child_output: String::new(),
+            },
+            open: None,
+        }
+    }
+
+    pub(super) fn baseline(&mut self, noise: Noise, sample: Sample) -> Result<(), Refusal> {
+        if !self.run.samples.is_empty() {
+            return Err(expected("`baseline` once in a run"));
+        }
+        self.run.noise = Measured::Value(noise);
+        self.run.samples.push(sample);
+        Ok(())
+    }
+
+    pub(super) fn skip(
+        &mut self,
+        stage: Stage,
+        model: Option<u32>,
+        reason: String,
+    ) -> Result<(), Refusal> {
+        self.no_stage_open()?;
+        self.run.stages.push(StageRecord {
+            stage,
+            model,
+            status: StageStatus::NotApplicable { reason },
+        });
+        Ok(())
+    }
+
+    pub(super) fn begin_stage(&mut self, stage: OpenStage) -> Result<(), Refusal> {
+        self.no_stage_open()?;
+        if self.run.samples.is_empty() {
+            return Err(expected("`baseline`"));
+        }
+        self.open = Some(stage);
+        Ok(())
+    }
+
+    pub(super) fn end_stage(
+        &mut self,
+        kind: AttributionKind,
+        watched: &Measured<u64>,
+        ending: Ending,
+    ) -> Result<(), Refusal> {
+        let Some(open) = self.open else {
+            return Err(expected("`stage-began`"));
+        };
+        if (open.stage, open.model) != (ending.stage, ending.model) {
+            return Err(expected(format!("the `stage-ended` of {}", open.words())));
+        }
+        let (Some(before), Ok(position)) = (
+            self.run.samples.last(),
+            u32::try_from(self.run.samples.len()),
+        ) else {
+            return Err(expected("fewer samples"));
+        };
+        let delta = attribute(kind, before, &ending.sample);
+        let figures = StageFigures {
+            before: position.saturating_sub(1),
+            after: position,
+            began_ns: ending.began_ns,
+            duration_ns: ending.duration_ns,
+            settle: ending.settle,
+            breakdown: break_down(before, &ending.sample, &delta),
+            peak: peak(watched, before, &ending.sample, &ending.seen, &delta),
+            // The drift is known only when the run has ended.
+            trust: Trust::Unknown,
+            delta,
+        };
+        self.run.samples.push(ending.sample);
+        self.record(open, StageStatus::Finished(figures));
+        self.open = None;
+        Ok(())
+    }
+
+    fn no_stage_open(&self) -> Result<(), Refusal> {
+        match self.open {
+            Some(open) => Err(expected(format!("the `stage-ended` of {}", open.words()))),
+            None => Ok(()),
+        }
+    }
+
+    fn record(&mut self, open: OpenStage, status: StageStatus) {
+        self.run.stages.push(StageRecord {
+            stage: open.stage,
+            model: open.model,
+            status,
+        });
+    }
+
+    pub(super) fn close(mut self, outcome: Outcome) -> Run {
+        if let Some(open) = self.open {
+            let began_ns = open.began_ns;
+            self.record(open, StageStatus::Unfinished { began_ns });
+        }
+        let (noise, drift) = (self.run.noise_bytes(), self.run.drift_bytes());
+        for record in &mut self.run.stages {
+            if let StageStatus::Finished(figures) = &mut record.status {
+                figures.trust = trust(figures.delta.total_bytes.get(), noise, drift);
+            }
+        }
+        self.run.outcome = outcome;
+        self.run
+    }
+}
+
+impl OpenStage {
+    fn words(self) -> String {
+        match self.model {
+            Some(model) => format!("`{}` of model {model}", self.stage.id()),
+            None => format!("`{}`", self.stage.id()),
+        }
+    }
+}
+
+pub(super) fn expected(what: impl Into<String>) -> Refusal {
+    Refusal::Expected(what.into())
+}

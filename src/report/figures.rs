@@ -1,0 +1,200 @@
+//! The figures of a finished stage beyond its difference: its peak, and how far it can be trusted.
+
+use super::event::Extremes;
+use super::measured::Measured;
+use super::run::{Delta, Peak, Run, Trust};
+use super::sample::Sample;
+
+/// The highest point between two samples, above the first. The samples themselves are readings too,
+/// so a stage too short to be seen from outside still has its borders. `watched` is the interval of
+/// the readings from outside; where it is absent nobody looked and so is the peak.
+pub(super) fn peak(
+    watched: &Measured<u64>,
+    before: &Sample,
+    after: &Sample,
+    seen: &Extremes,
+    delta: &Delta,
+) -> Peak {
+    let resident = &before.process.resident_bytes;
+    Peak {
+        total_bytes: highest_total(watched, before, after, seen, delta),
+        resident_bytes: watching(watched, || {
+            let highest = extreme(
+                &after.process.resident_bytes,
+                &seen.max_resident_bytes,
+                u64::max,
+            );
+            at_least_zero(highest.growth_since(resident))
+        }),
+        high_water_bytes: at_least_zero(after.process.peak_resident_bytes.growth_since(resident)),
+        readings: seen.readings,
+        largest_gap_ns: seen.largest_gap_ns,
+    }
+}
+
+fn highest_total(
+    watched: &Measured<u64>,
+    before: &Sample,
+    after: &Sample,
+    seen: &Extremes,
+    delta: &Delta,
+) -> Measured<i64> {
+    watching(watched, || {
+        let lowest = extreme(
+            &after.system.available_bytes,
+            &seen.min_available_bytes,
+            u64::min,
+        );
+        let own = delta.total_bytes.get().unwrap_or(0);
+        at_least_zero(lowest.fall_since(&before.system.available_bytes)).map(|fall| fall.max(own))
+    })
+}
+
+fn watching(watched: &Measured<u64>, peak: impl FnOnce() -> Measured<i64>) -> Measured<i64> {
+    match watched {
+        Measured::Value(_) => peak(),
+        Measured::Absent { absent } => Measured::absent(absent.clone()),
+    }
+}
+
+/// The more extreme of the border's figure and the one seen from outside; the border's alone where
+/// nothing was seen.
+fn extreme(
+    border: &Measured<u64>,
+    seen: &Measured<u64>,
+    choose: impl FnOnce(u64, u64) -> u64,
+) -> Measured<u64> {
+    match seen.get() {
+        Some(seen) => border.clone().map(|border| choose(border, seen)),
+        None => border.clone(),
+    }
+}
+
+fn at_least_zero(growth: Measured<i64>) -> Measured<i64> {
+    growth.map(|bytes| bytes.max(0))
+}
+
+/// How far a total can be trusted: against what the counters move by themselves, then against what
+/// the system had not got back at the end of the run, which is what neighbours moved meanwhile. All
+/// in bytes, `None` where it is not known.
+pub fn trust(total: Option<i64>, noise: Option<u64>, drift: Option<i64>) -> Trust {
+    let (Some(total), Some(noise)) = (total, noise) else {
+        return Trust::Unknown;
+    };
+    let moved = total.unsigned_abs();
+    if moved <= noise {
+        return Trust::WithinNoise;
+    }
+    match drift {
+        None => Trust::Unknown,
+        Some(drift) if moved <= noise.saturating_add(drift.unsigned_abs()) => Trust::Doubtful,
+        Some(_) => Trust::Clear,
+    }
+}
+
+impl Run {
+    /// What available system memory moves by itself, bytes, where it is known.
+    pub fn noise_bytes(&self) -> Option<u64> {
+        self.noise
+            .value()
+            .and_then(|noise| noise.system_bytes.get())
+    }
+
+    /// What the system had not got back at the end, bytes, where it is known.
+    pub fn drift_bytes(&self) -> Option<i64> {
+        self.drift
+            .value()
+            .and_then(|drift| drift.available_bytes.get())
+    }
+
+    /// How far a total of this run can be trusted.
+    pub fn trust(&self, total: &Measured<i64>) -> Trust {
+        trust(total.get(), self.noise_bytes(), self.drift_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::attribution::attribute;
+    use crate::report::model::AttributionKind;
+    use crate::report::testing::sample;
+
+    const MIB: i64 = 1 << 20;
+
+    fn mib(value: u64) -> Measured<u64> {
+        Measured::Value(value << 20)
+    }
+
+    fn at(available: u64, resident: u64) -> Sample {
+        let mut sample = sample();
+        sample.system.available_bytes = mib(available);
+        sample.process.resident_bytes = mib(resident);
+        sample.process.peak_resident_bytes = mib(resident + 5);
+        sample
+    }
+
+    fn seen(available: Measured<u64>, resident: Measured<u64>) -> Extremes {
+        Extremes {
+            min_available_bytes: available,
+            max_resident_bytes: resident,
+            readings: 3,
+            largest_gap_ns: 1_000_000,
+        }
+    }
+
+    fn peak_of(before: &Sample, after: &Sample, seen: &Extremes) -> Peak {
+        let delta = attribute(AttributionKind::Host, before, after);
+        peak(&Measured::Value(1_000_000), before, after, seen, &delta)
+    }
+
+    #[test]
+    fn a_peak_is_measured_from_the_sample_before_the_stage() {
+        let peak = peak_of(&at(1000, 10), &at(990, 12), &seen(mib(900), mib(80)));
+        assert_eq!(peak.total_bytes.get(), Some(100 * MIB));
+        assert_eq!(peak.resident_bytes.get(), Some(70 * MIB));
+        assert_eq!(peak.high_water_bytes.get(), Some(7 * MIB));
+    }
+
+    #[test]
+    fn the_borders_count_where_nothing_was_seen_between_them() {
+        let nothing = seen(Measured::absent("too short"), Measured::absent("too short"));
+        let peak = peak_of(&at(1000, 10), &at(990, 12), &nothing);
+        assert_eq!(peak.total_bytes.get(), Some(10 * MIB));
+        assert_eq!(peak.resident_bytes.get(), Some(2 * MIB));
+    }
+
+    #[test]
+    fn a_stage_that_gives_memory_back_has_a_peak_of_zero() {
+        let peak = peak_of(&at(1000, 90), &at(1050, 40), &seen(mib(1010), mib(90)));
+        assert_eq!(peak.total_bytes.get(), Some(0));
+        assert_eq!(peak.resident_bytes.get(), Some(0));
+    }
+
+    #[test]
+    fn a_peak_nobody_looked_for_is_absent() {
+        let (before, after) = (at(1000, 10), at(990, 12));
+        let delta = attribute(AttributionKind::Host, &before, &after);
+        let off = Measured::absent("switched off");
+        let peak = peak(&off, &before, &after, &seen(mib(1), mib(1)), &delta);
+        assert_eq!(peak.total_bytes.reason(), Some("switched off"));
+        assert_eq!(peak.high_water_bytes.get(), Some(7 * MIB));
+    }
+
+    #[test]
+    fn a_total_is_trusted_only_above_noise_and_drift() {
+        let trust_in = |total: i64| trust(Some(total), Some(16), Some(-100));
+        assert_eq!(trust_in(-16), Trust::WithinNoise);
+        assert_eq!(trust_in(17), Trust::Doubtful);
+        assert_eq!(trust_in(-116), Trust::Doubtful);
+        assert_eq!(trust_in(117), Trust::Clear);
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_called_clear() {
+        assert_eq!(trust(Some(100), Some(16), None), Trust::Unknown);
+        assert_eq!(trust(Some(100), None, Some(0)), Trust::Unknown);
+        assert_eq!(trust(None, Some(16), Some(0)), Trust::Unknown);
+        assert_eq!(trust(Some(8), Some(16), None), Trust::WithinNoise);
+    }
+}

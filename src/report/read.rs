@@ -1,0 +1,167 @@
+//! Reading reports and journals, whoever wrote them.
+
+use super::builder::{BuildError, Builder};
+use super::event::Event;
+use super::model::Report;
+use super::schema::{Marked, SchemaError, check_report_schema};
+
+/// The largest report or journal that is read, bytes. A thousand runs of thirteen stages stay below
+/// a tenth of it; more is somebody else's file.
+pub const MAX_DOCUMENT_BYTES: usize = 512 << 20;
+
+/// Why a report or a journal cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is larger than any report.
+    #[error(
+        "it has {bytes} bytes, more than the {MAX_DOCUMENT_BYTES} that are read; is it a trtmem report?"
+    )]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+    },
+    /// There is nothing in it.
+    #[error("it is empty; the program that should have written it may have been stopped at once")]
+    Empty,
+    /// It is not a report this program reads.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    /// It is not JSON, or not the JSON of a report.
+    #[error(
+        "line {line}, column {column} is not what a report has there; the file is cut or was edited"
+    )]
+    Report {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A line of a journal is not an event.
+    #[error(
+        "line {line}, column {column} is not what a journal has there; the file was edited or mixed with another"
+    )]
+    Line {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What is wrong.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A line of a journal is an event that cannot come there.
+    #[error(
+        "line {line} does not follow from those before it; the file was edited or mixed with another"
+    )]
+    Order {
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong.
+        #[source]
+        source: BuildError,
+    },
+}
+
+/// A report with what had to be left out to make it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recovered {
+    /// The report.
+    pub report: Report,
+    /// What was skipped, in words, if anything was.
+    pub skipped: Option<String>,
+}
+
+/// Reads a report or a journal, told apart by content: a journal's first line is an event.
+///
+/// # Errors
+/// It is neither, or of a version that is not read.
+pub fn read_document(text: &str) -> Result<Recovered, ReadError> {
+    // The tag of an event is written first.
+    let is_event = text
+        .trim_ascii_start()
+        .strip_prefix('{')
+        .is_some_and(|rest| rest.trim_ascii_start().starts_with("\"event\""));
+    if is_event {
+        return read_journal(text);
+    }
+    read_report(text).map(|report| Recovered {
+        report,
+        skipped: None,
+    })
+}
+
+/// Reads a report.
+///
+/// # Errors
+/// It is too large, empty, of another version or kind, or not the JSON of a report.
+pub fn read_report(text: &str) -> Result<Report, ReadError> {
+    check_size(text)?;
+    let marked: Marked = serde_json::from_str(text).map_err(in_report)?;
+    check_report_schema(marked.schema.as_str())?;
+    serde_json::from_str(text).map_err(in_report)
+}
+
+/// Makes a report of a journal, which may end anywhere. A last line that was cut off while it was
+/// being written is skipped, and [`Recovered::skipped`] says so.
+///
+/// # Errors
+/// It is too large, empty or of another version, or a line is not the event that can come there.
+pub fn read_journal(text: &str) -> Result<Recovered, ReadError> {
+    check_size(text)?;
+    let mut builder = Builder::new();
+    let mut skipped = None;
+    for (index, line) in text.split_inclusive('\n').enumerate() {
+        let line_number = index + 1;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let event = match serde_json::from_str::<Event>(line) {
+            Ok(event) => event,
+            // Every line is written with its end; one without it was cut.
+            Err(_) if index > 0 && !line.ends_with('\n') => {
+                skipped = Some(format!(
+                    "line {line_number}, the last, was cut off while it was written ({} bytes) and is left out",
+                    line.len()
+                ));
+                continue;
+            }
+            Err(source) => {
+                return Err(ReadError::Line {
+                    line: line_number,
+                    column: source.column(),
+                    source,
+                });
+            }
+        };
+        builder.apply(event).map_err(|source| match source {
+            BuildError::Schema { source, .. } => ReadError::Schema(source),
+            source => ReadError::Order {
+                line: line_number,
+                source,
+            },
+        })?;
+    }
+    let report = builder.finish().map_err(|_| ReadError::Empty)?;
+    Ok(Recovered { report, skipped })
+}
+
+fn check_size(text: &str) -> Result<(), ReadError> {
+    if text.trim_ascii_start().is_empty() {
+        return Err(ReadError::Empty);
+    }
+    if text.len() > MAX_DOCUMENT_BYTES {
+        return Err(ReadError::TooLarge { bytes: text.len() });
+    }
+    Ok(())
+}
+
+fn in_report(source: serde_json::Error) -> ReadError {
+    ReadError::Report {
+        line: source.line(),
+        column: source.column(),
+        source,
+    }
+}

@@ -1,0 +1,294 @@
+//! What a report holds of a run. Integers are bytes or nanoseconds and say so in their names.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::measured::Measured;
+use super::sample::Sample;
+use super::stage::Stage;
+
+/// One lifecycle in one fresh process.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Run {
+    /// Position among the runs, from 0.
+    pub index: u32,
+    /// Whether files and libraries may have had to come from disk (the first run) or not.
+    pub temperature: Temperature,
+    /// How the run ended.
+    pub outcome: Outcome,
+    /// How much each counter moved while nothing happened; absent when the run ended before.
+    pub noise: Measured<Noise>,
+    /// The samples, in time order; stages refer to them by position.
+    pub samples: Vec<Sample>,
+    /// The stages in the order they were reached.
+    pub stages: Vec<StageRecord>,
+    /// What the system had not got back when the child was gone.
+    pub drift: Measured<Drift>,
+    /// What measuring itself took.
+    pub cost: Measured<ToolCost>,
+    /// Available memory and the child's size over the run, thinned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timeline: Vec<TimelinePoint>,
+    /// The end of what the child wrote to its standard output and error.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub child_output: String,
+}
+
+/// Whether a run was the first of its report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Temperature {
+    /// The first run: files and libraries may have had to come from disk.
+    Cold,
+    /// A later run.
+    Warm,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "ended", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Every stage was reached.
+    Finished,
+    /// A stage reported an error and the child ended in order.
+    Failed {
+        /// The stage that failed.
+        stage: Option<Stage>,
+        /// The error in words.
+        message: String,
+    },
+    /// The child ended, or was ended, without finishing.
+    Died {
+        /// The stage it was in; absent before the first.
+        stage: Option<Stage>,
+        /// What ended it.
+        cause: Cause,
+        /// Nanoseconds from the beginning of that stage.
+        after_ns: Option<u64>,
+        /// What is known that supports the cause, one sentence each.
+        evidence: Vec<String>,
+    },
+    /// The user stopped the measurement.
+    Interrupted {
+        /// The stage the child was in.
+        stage: Option<Stage>,
+    },
+    /// The journal ends here; its writer is gone.
+    Unknown {
+        /// The stage the child was in when the journal ended.
+        stage: Option<Stage>,
+    },
+}
+
+/// What ended a child that did not finish.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Cause {
+    /// A signal that nobody here sent.
+    Signal {
+        /// Its number.
+        number: i32,
+        /// Its name, for example `SIGSEGV`.
+        name: String,
+    },
+    /// It left with a status of its own.
+    Exit {
+        /// The status.
+        status: i32,
+    },
+    /// The system ended it because memory ran out.
+    OutOfMemory,
+    /// It met a limit on its own memory.
+    MemoryLimit,
+    /// A stage took longer than `--timeout`.
+    Timeout,
+    /// Available memory fell below `--min-free`.
+    MinFree,
+    /// It spoke a protocol this program does not: another build, or a broken message.
+    Protocol {
+        /// What was wrong with what it said.
+        detail: String,
+    },
+    /// It could not be started.
+    Spawn {
+        /// The system's reason.
+        detail: String,
+    },
+}
+
+/// How much each counter moved while nothing happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Noise {
+    /// Readings taken.
+    pub readings: u32,
+    /// Nanoseconds over which they were taken.
+    pub window_ns: u64,
+    /// Largest minus smallest available system memory.
+    pub system_bytes: Measured<u64>,
+    /// Largest minus smallest heap in use.
+    pub heap_bytes: Measured<u64>,
+    /// Largest minus smallest resident size of the process.
+    pub process_bytes: Measured<u64>,
+}
+
+/// What the system had not got back when the child was gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Drift {
+    /// Available memory before the child began minus after it was gone; positive is not given back.
+    pub available_bytes: Measured<i64>,
+    /// Growth of the system's file cache over the same time, where it is told apart.
+    pub cached_bytes: Measured<i64>,
+    /// Nanoseconds waited after the child's end for the counters to come to rest.
+    pub settle_ns: u64,
+}
+
+/// What measuring itself took.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ToolCost {
+    /// Resident bytes of the child at the baseline, before the first stage.
+    pub child_resident_bytes: Measured<u64>,
+    /// Median nanoseconds of one full sample at a stage border.
+    pub border_sample_ns: u64,
+    /// Processor time the parent used while the child lived, nanoseconds.
+    pub parent_cpu_ns: u64,
+    /// Wall-clock time the child lived, nanoseconds.
+    pub wall_ns: u64,
+}
+
+/// A point of the thinned timeline: extremes over the time since the point before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TimelinePoint {
+    /// Monotonic time of the end of the interval, nanoseconds.
+    pub at_ns: u64,
+    /// Lowest available memory in the interval.
+    pub min_available_bytes: u64,
+    /// Highest resident size of the child in the interval.
+    pub max_resident_bytes: u64,
+}
+
+/// One stage of one run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StageRecord {
+    /// Which stage.
+    pub stage: Stage,
+    /// Which of the workload's models, by position; absent for stages of the whole process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<u32>,
+    /// Whether it was measured.
+    #[serde(flatten)]
+    pub status: StageStatus,
+}
+
+/// Whether a stage was measured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "status", rename_all = "kebab-case")]
+// A finished stage is the rule and the others are the exception: boxing it would cost every reader.
+#[allow(clippy::large_enum_variant)]
+pub enum StageStatus {
+    /// It ran to its end between two samples.
+    Finished(StageFigures),
+    /// The backend has no such step.
+    NotApplicable {
+        /// Why, in words.
+        reason: String,
+    },
+    /// It began and did not end; the run's outcome says why.
+    Unfinished {
+        /// Monotonic time it began, nanoseconds.
+        began_ns: u64,
+    },
+}
+
+/// The figures of a finished stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StageFigures {
+    /// Position of the sample before it among the run's samples.
+    pub before: u32,
+    /// Position of the sample after it.
+    pub after: u32,
+    /// Monotonic time it began, nanoseconds.
+    pub began_ns: u64,
+    /// Time the step itself took, nanoseconds, sampling and settling excluded.
+    pub duration_ns: u64,
+    /// How the counters came to rest after it.
+    pub settle: Settle,
+    /// Total, CPU, device and other bytes; positive is consumption.
+    pub delta: Delta,
+    /// Where the total went; the rows sum to it.
+    pub breakdown: Breakdown,
+    /// The highest point inside the stage.
+    pub peak: Peak,
+    /// How far the total can be trusted.
+    pub trust: Trust,
+}
+
+/// How the counters came to rest after a stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Settle {
+    /// Nanoseconds waited.
+    pub waited_ns: u64,
+    /// Whether they came to rest, or the cap ended the wait.
+    pub at_rest: bool,
+}
+
+/// Total, CPU, device and other bytes of a stage: total = cpu + device + other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Delta {
+    /// All memory taken.
+    pub total_bytes: Measured<i64>,
+    /// Growth of heap in use.
+    pub cpu_bytes: Measured<i64>,
+    /// Device memory.
+    pub device_bytes: Measured<i64>,
+    /// The rest.
+    pub other_bytes: Measured<i64>,
+}
+
+/// Where a stage's total went. The rows that are present, `unattributed_bytes` among them, sum to it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Breakdown {
+    /// Growth of heap in use.
+    pub heap_in_use_bytes: Measured<i64>,
+    /// Growth of what the allocator holds without its being in use.
+    pub heap_held_free_bytes: Measured<i64>,
+    /// Growth of other anonymous memory of the process: stacks, direct mappings. Negative when the
+    /// heap counts pages that were never touched.
+    pub other_private_bytes: Measured<i64>,
+    /// Growth of resident file and shared mappings.
+    pub file_mapping_bytes: Measured<i64>,
+    /// File pages which the system counts as available all the same (negative of their growth).
+    pub reclaimable_file_bytes: Measured<i64>,
+    /// Device bytes seen being allocated.
+    pub device_seen_bytes: Measured<i64>,
+    /// What is left; absent only with the total.
+    pub unattributed_bytes: Measured<i64>,
+}
+
+/// The highest point inside a stage, above the sample before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Peak {
+    /// Largest fall of available system memory seen from outside; never below the stage's own total.
+    pub total_bytes: Measured<i64>,
+    /// Largest growth of the child's resident size seen from outside.
+    pub resident_bytes: Measured<i64>,
+    /// Growth to the system's own high-water mark of the child, exact however short the peak.
+    pub high_water_bytes: Measured<i64>,
+    /// Readings taken from outside inside the stage.
+    pub readings: u64,
+    /// Longest time between two of them, nanoseconds; a shorter peak can have been missed.
+    pub largest_gap_ns: u64,
+}
+
+/// How far a stage's total can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trust {
+    /// It stands clear of the noise and of what neighbours moved.
+    Clear,
+    /// It is no larger than what the counters move by themselves.
+    WithinNoise,
+    /// Clear of the noise at rest, yet no larger than what other programs moved during the run.
+    Doubtful,
+    /// Noise, drift or total is not known.
+    Unknown,
+}

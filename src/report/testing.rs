@@ -1,0 +1,87 @@
+//! Samples for the tests of this module.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::measured::Measured;
+use super::sample::{DeviceMemory, HeapLayout, HeapMemory, ProcessMemory, Sample, SystemMemory};
+
+/// A sample in which every figure of the system and the process is absent and the heap is wide.
+pub(super) fn sample() -> Sample {
+    let absent = || Measured::absent("not part of this test");
+    Sample {
+        at_ns: 0,
+        cost_ns: 0,
+        system: SystemMemory {
+            source: "/proc/vm/stats pages_free".into(),
+            total_bytes: absent(),
+            available_bytes: absent(),
+            free_bytes: absent(),
+            reservable_bytes: absent(),
+            cached_bytes: absent(),
+            fields: BTreeMap::new(),
+            warnings: Vec::new(),
+        },
+        heap: HeapMemory {
+            layout: HeapLayout::GlibcMallinfo2.into(),
+            in_use_bytes: absent(),
+            held_bytes: absent(),
+        },
+        process: ProcessMemory {
+            resident_bytes: absent(),
+            resident_anonymous_bytes: absent(),
+            resident_file_bytes: absent(),
+            resident_shared_bytes: absent(),
+            proportional_bytes: absent(),
+            private_bytes: absent(),
+            peak_resident_bytes: absent(),
+            mapped_bytes: absent(),
+            swapped_bytes: absent(),
+            threads: absent(),
+            fields: BTreeMap::new(),
+        },
+        device: DeviceMemory::absent("not part of this test"),
+    }
+}
+
+/// Any figure a counter could hold: often plausible, sometimes absurd, sometimes absent.
+pub(super) fn any_figure() -> impl Strategy<Value = Measured<u64>> {
+    prop_oneof![
+        4 => (0u64..1 << 36).prop_map(Measured::Value),
+        1 => any::<u64>().prop_map(Measured::Value),
+        1 => Just(Measured::absent("absent by chance")),
+    ]
+}
+
+/// Any sample; all heap layouts, absent figures and absurd ones included.
+pub(super) fn any_sample() -> impl Strategy<Value = Sample> {
+    let layout = prop_oneof![
+        Just(HeapLayout::GlibcMallinfo2),
+        Just(HeapLayout::GlibcMallinfo),
+        Just(HeapLayout::Qnx32),
+        Just(HeapLayout::Qnx64),
+    ];
+    let figures = proptest::collection::vec(any_figure(), 11);
+    (layout, any::<bool>(), figures).prop_map(|(layout, linux, figures)| {
+        let mut figures = figures.into_iter();
+        let mut next = || figures.next().unwrap_or(Measured::Value(0));
+        let mut sample = sample();
+        if linux {
+            sample.system.source = "/proc/meminfo MemAvailable".into();
+        }
+        sample.system.available_bytes = next();
+        sample.system.total_bytes = next();
+        sample.heap.layout = layout.into();
+        sample.heap.in_use_bytes = next();
+        sample.heap.held_bytes = next();
+        sample.process.resident_bytes = next();
+        sample.process.resident_anonymous_bytes = next();
+        sample.process.resident_file_bytes = next();
+        sample.process.resident_shared_bytes = next();
+        sample.process.mapped_bytes = next();
+        sample.device.free_bytes = next();
+        sample.device.process_bytes = next();
+        sample
+    })
+}

@@ -1,0 +1,348 @@
+//! What the report builder makes of events, in any order.
+#![allow(clippy::expect_used, clippy::panic)]
+
+#[path = "support/reports/mod.rs"]
+mod reports;
+
+use proptest::prelude::*;
+use reports::{events, journal};
+use trtmem::report::{
+    BuildError, Builder, Event, Outcome, ReadError, Report, SchemaError, Stage, StageStatus, Trust,
+    read_document, read_journal, read_report,
+};
+
+fn build(events: impl IntoIterator<Item = Event>) -> Report {
+    let mut builder = Builder::new();
+    for event in events {
+        builder.apply(event).expect("the script is in order");
+    }
+    builder.finish().expect("the script began")
+}
+
+fn refusal(events: impl IntoIterator<Item = Event>) -> BuildError {
+    let mut builder = Builder::new();
+    for event in events {
+        if let Err(error) = builder.apply(event) {
+            return error;
+        }
+    }
+    panic!("every event was taken");
+}
+
+#[test]
+fn neighbouring_stages_share_the_sample_between_them() {
+    let report = build(events("host-run"));
+    let mut next = 0;
+    for record in &report.runs[0].stages {
+        if let StageStatus::Finished(figures) = &record.status {
+            assert_eq!((figures.before, figures.after), (next, next + 1));
+            next += 1;
+        }
+    }
+    assert_eq!(report.runs[0].samples.len(), next as usize + 1);
+}
+
+#[test]
+fn a_run_that_ended_as_it_should_makes_a_complete_report() {
+    let report = build(events("host-run"));
+    assert!(report.complete);
+    assert_eq!(report.runs[0].outcome, Outcome::Finished);
+}
+
+#[test]
+fn a_report_with_fewer_runs_than_asked_for_is_not_complete() {
+    let report = build(events("host-failed"));
+    assert!(!report.complete);
+}
+
+#[test]
+fn a_report_can_be_finished_after_any_event() {
+    for name in reports::GOLDENS {
+        let all = events(name);
+        for length in 1..=all.len() {
+            let report = build(all[..length].iter().cloned());
+            let whole = length == all.len();
+            assert!(!report.complete || whole, "{name}, {length} events");
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_stops_inside_a_stage_says_which() {
+    let events = events("host-run");
+    let open = events
+        .iter()
+        .position(|event| {
+            matches!(
+                event,
+                Event::StageBegan {
+                    stage: Stage::Deserialize,
+                    ..
+                }
+            )
+        })
+        .expect("the script deserializes");
+    let report = build(events[..=open].iter().cloned());
+    let run = &report.runs[0];
+    assert_eq!(
+        run.outcome,
+        Outcome::Unknown {
+            stage: Some(Stage::Deserialize)
+        }
+    );
+    let last = run.stages.last().expect("stages were recorded");
+    assert_eq!(last.stage, Stage::Deserialize);
+    assert!(matches!(last.status, StageStatus::Unfinished { .. }));
+    assert!(!report.complete);
+}
+
+#[test]
+fn trust_is_judged_with_the_drift_of_the_whole_run() {
+    let trusts = |report: &Report| -> Vec<Trust> {
+        report.runs[0]
+            .stages
+            .iter()
+            .filter_map(|record| match &record.status {
+                StageStatus::Finished(figures) => Some(figures.trust),
+                _ => None,
+            })
+            .collect()
+    };
+    let whole = trusts(&build(events("host-run")));
+    assert!(whole.contains(&Trust::Clear) && whole.contains(&Trust::WithinNoise));
+    let script = events("host-run");
+    let without_end = &script[..script.len() - 2];
+    let cut = trusts(&build(without_end.iter().cloned()));
+    assert!(cut.contains(&Trust::Unknown) && !cut.contains(&Trust::Clear));
+}
+
+#[test]
+fn an_event_out_of_place_is_named_with_what_was_expected() {
+    let script = events("host-run");
+    let error = refusal([script[1].clone()]);
+    assert_eq!(
+        error.to_string(),
+        "event 1 is `run-began` where `began` was expected"
+    );
+    let error = refusal([script[0].clone(), script[0].clone()]);
+    assert_eq!(
+        error.to_string(),
+        "event 2 is `began` where `began` only once was expected"
+    );
+    let error = refusal([script[0].clone(), script[2].clone()]);
+    assert_eq!(
+        error.to_string(),
+        "event 2 is `baseline` where `run-began` or `ended` was expected"
+    );
+}
+
+#[test]
+fn a_stage_cannot_end_as_another() {
+    let mut script = events("host-run");
+    for event in &mut script {
+        if let Event::StageEnded { stage, .. } = event {
+            *stage = Stage::Bindings;
+        }
+    }
+    assert!(
+        refusal(script)
+            .to_string()
+            .contains("of `runtime` was expected")
+    );
+}
+
+#[test]
+fn a_model_beyond_the_workload_is_refused() {
+    let mut script = events("host-run");
+    for event in &mut script {
+        if let Event::StageBegan {
+            model: Some(model), ..
+        } = event
+        {
+            *model = 7;
+        }
+    }
+    assert!(matches!(
+        refusal(script),
+        BuildError::NoSuchModel {
+            model: 7,
+            models: 1,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn a_refused_event_leaves_what_was_built() {
+    let script = events("host-run");
+    let mut builder = Builder::new();
+    for event in &script[..6] {
+        builder.apply(event.clone()).expect("in order");
+    }
+    assert!(builder.apply(script[0].clone()).is_err());
+    let after = builder.finish().expect("begun");
+    assert_eq!(after, build(script[..6].iter().cloned()));
+}
+
+#[test]
+fn nothing_measured_is_no_report() {
+    assert_eq!(Builder::new().finish(), Err(BuildError::NothingBegan));
+}
+
+#[test]
+fn a_journal_makes_the_report_the_run_itself_made() {
+    for name in reports::GOLDENS {
+        let events = events(name);
+        let recovered = read_document(&journal(&events)).expect("journals are read");
+        assert_eq!(recovered.skipped, None);
+        assert_eq!(recovered.report, build(events), "{name}");
+    }
+}
+
+#[test]
+fn a_report_survives_being_written_and_read() {
+    for name in reports::GOLDENS {
+        let report = build(events(name));
+        let text = serde_json::to_string(&report).expect("reports serialize");
+        assert_eq!(
+            read_report(&text).expect("reports are read"),
+            report,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_last_line_cut_while_it_was_written_is_left_out_and_told() {
+    let recovered = read_journal(&reports::cut_journal()).expect("a cut journal is read");
+    assert!(
+        recovered
+            .skipped
+            .is_some_and(|text| text.contains("line 10, the last"))
+    );
+    assert_eq!(
+        recovered.report,
+        build(events("host-run").into_iter().take(9))
+    );
+}
+
+#[test]
+fn a_broken_line_inside_a_journal_is_an_error_that_names_it() {
+    let mut lines: Vec<String> = events("host-run").iter().map(reports::line).collect();
+    lines[3] = "{\"event\":\"stage-began\",\"stage\":\"lunch\"}\n".into();
+    let error = read_journal(&lines.concat()).expect_err("lunch is no stage");
+    assert!(matches!(error, ReadError::Line { line: 4, .. }), "{error}");
+    lines.remove(3);
+    lines.remove(2);
+    let error = read_journal(&lines.concat()).expect_err("the baseline is gone");
+    assert!(matches!(error, ReadError::Order { line: 4, .. }), "{error}");
+}
+
+#[test]
+fn documents_of_other_kinds_are_told_apart() {
+    let read = |text: &str| read_document(text).expect_err("not a report");
+    assert!(matches!(read(""), ReadError::Empty));
+    assert!(matches!(read(" \n\n"), ReadError::Empty));
+    assert!(matches!(
+        read("{\"schema\": 1"),
+        ReadError::Report { line: 1, .. }
+    ));
+    assert!(matches!(
+        read("{}"),
+        ReadError::Schema(SchemaError::Unmarked)
+    ));
+    let newer = "{\"schema\": \"trtmem.report/9\"}";
+    assert!(matches!(
+        read(newer),
+        ReadError::Schema(SchemaError::TooNew { .. })
+    ));
+    let older = journal(&events("host-run")).replacen("trtmem.journal/1", "trtmem.journal/0", 1);
+    assert!(matches!(
+        read(&older),
+        ReadError::Schema(SchemaError::TooOld { .. })
+    ));
+    let deep = "[".repeat(100_000);
+    assert!(matches!(read(&deep), ReadError::Report { .. }));
+}
+
+/// Any event of any golden, shuffled, repeated, and with parts exchanged.
+fn any_event() -> impl Strategy<Value = Event> {
+    let pool: Vec<Event> = reports::GOLDENS
+        .iter()
+        .flat_map(|name| events(name))
+        .collect();
+    let altered = (any::<u32>(), proptest::sample::select(&Stage::ALL[..]));
+    (
+        proptest::sample::select(pool),
+        altered,
+        any::<bool>(),
+        any::<u64>(),
+    )
+        .prop_map(|(mut event, (number, other), alter, figure)| {
+            if alter {
+                distort(&mut event, number, other, figure);
+            }
+            event
+        })
+}
+
+fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
+    match event {
+        Event::Began { header, .. } => header.workload.models.truncate(number as usize % 2),
+        Event::RunBegan { run, .. } => *run = number,
+        Event::Baseline { sample, .. } => sample.system.available_bytes = figure.into(),
+        Event::StageSkipped { model, .. } => *model = Some(number),
+        Event::StageBegan { stage, at_ns, .. } => (*stage, *at_ns) = (other, figure),
+        Event::StageEnded {
+            stage,
+            sample,
+            seen,
+            began_ns,
+            duration_ns,
+            ..
+        } => {
+            *stage = other;
+            sample.system.available_bytes = figure.into();
+            sample.heap.in_use_bytes = figure.rotate_left(7).into();
+            sample.process.mapped_bytes = figure.rotate_left(20).into();
+            seen.min_available_bytes = figure.rotate_left(31).into();
+            (*began_ns, *duration_ns) = (figure, u64::MAX);
+        }
+        Event::RunEnded { outcome, .. } => *outcome = Outcome::Interrupted { stage: Some(other) },
+        Event::Ended => {}
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_sequence_of_events_makes_the_builder_panic(
+        start in proptest::sample::select(&reports::GOLDENS[..]),
+        kept in 0usize..40,
+        rest in proptest::collection::vec(any_event(), 0..40),
+    ) {
+        let mut builder = Builder::new();
+        let mut taken = Vec::new();
+        for event in events(start).into_iter().take(kept).chain(rest) {
+            if builder.apply(event.clone()).is_ok() {
+                taken.push(event);
+            }
+        }
+        match builder.finish() {
+            Ok(report) => {
+                let recovered = read_journal(&journal(&taken)).expect("what was taken is a journal");
+                prop_assert_eq!(&recovered.report, &report);
+                let text = serde_json::to_string(&report).expect("reports serialize");
+                prop_assert_eq!(read_report(&text).expect("reports are read"), report);
+            }
+            Err(error) => prop_assert_eq!(error, BuildError::NothingBegan),
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_readers_panic(text in any::<String>(), at in 0usize..4000) {
+        let _ = read_document(&text);
+        let journal = journal(&events("host-crash"));
+        let cut = journal.char_indices().nth(at).map_or(journal.len(), |(at, _)| at);
+        let _ = read_document(&format!("{}{text}", &journal[..cut]));
+    }
+}
