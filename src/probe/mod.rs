@@ -2,7 +2,7 @@
 //!
 //! A [`Sampler`] opens every file of an [`Origin`] once. Taking a reading copies texts into buffers
 //! that are there already and allocates nothing, for it happens in the process that is measured. A
-//! [`Reading`] is written out as it stands; [`interpret`] makes a [`Sample`](crate::report::Sample)
+//! [`Reading`] is written out as it stands; [`interpret()`] makes a [`Sample`](crate::report::Sample)
 //! of it, elsewhere and later. A reading of a captured tree goes the same way.
 
 mod describe;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Serialize, Serializer};
 use trtmem_platform as platform;
@@ -17,6 +17,7 @@ pub(super) struct Slot {
     pub(super) source: Source,
     /// Where it is; absent where that could not be told.
     pub(super) path: Option<PathBuf>,
+    is_running_system: bool,
     input: Input,
     buffer: Vec<u8>,
     outcome: Outcome,
@@ -43,11 +44,16 @@ impl Slot {
     /// Opens `source`. Where it cannot be opened, every reading says why.
     pub(super) fn open(origin: &Origin, subject: Subject, source: Source) -> Slot {
         let path = origin.path(source, subject);
+        let is_running_system = origin.is_running_system();
         let input = match &path {
             Ok(path) => match File::open(path) {
                 Ok(file) if source == Source::ProcSize => Input::Directory(file),
                 Ok(file) => Input::Text(file),
-                Err(error) => Input::Missing(why_not(origin, source, path, &error)),
+                Err(error) => {
+                    let advice = advice(is_running_system, source, error.kind());
+                    let path = path.display();
+                    Input::Missing(format!("{path} cannot be opened: {error}; {advice}"))
+                }
             },
             Err(reason) => Input::Missing(reason.clone()),
         };
@@ -58,6 +64,7 @@ impl Slot {
         Slot {
             source,
             path: path.ok(),
+            is_running_system,
             input,
             // Written, not only set aside: the process must not grow when a text first gets long.
             buffer: vec![b' '; room],
@@ -107,7 +114,12 @@ impl Slot {
     pub(super) fn absence(&self) -> Option<String> {
         match (&self.input, self.outcome) {
             (Input::Missing(reason), _) => Some(reason.clone()),
-            (_, Outcome::Refused(number)) => Some(io::Error::from_raw_os_error(number).to_string()),
+            (_, Outcome::Refused(number)) => {
+                let error = io::Error::from_raw_os_error(number);
+                let advice = advice(self.is_running_system, self.source, error.kind());
+                let name = self.source.name();
+                Some(format!("{name} cannot be read: {error}; {advice}"))
+            }
             _ => None,
         }
     }
@@ -143,26 +155,22 @@ fn room(source: Source) -> usize {
     }
 }
 
-/// Why a source could not be opened and what to do about it.
-fn why_not(origin: &Origin, source: Source, path: &Path, error: &io::Error) -> String {
-    let what = format!("{} cannot be opened: {error}", path.display());
-    let advice = match (error.kind(), source) {
-        (io::ErrorKind::NotFound, _) if !origin.is_running_system() => {
-            "the captured tree does not hold it"
-        }
+/// What to do about a source that cannot be opened or read.
+fn advice(is_running_system: bool, source: Source, error: io::ErrorKind) -> &'static str {
+    match (error, source) {
+        (io::ErrorKind::NotFound, _) if !is_running_system => "the captured tree does not hold it",
         (io::ErrorKind::NotFound, Source::SmapsRollup) => {
             "Linux has it from 4.14, for a process that is alive"
-        }
-        (io::ErrorKind::NotFound, Source::Statm | Source::Status | Source::AsStats) => {
-            "there may be no such process any more"
         }
         (io::ErrorKind::PermissionDenied, source) if source.is_qnx() => {
             "run as root, or let the security policy give this process the right to read it"
         }
         (io::ErrorKind::PermissionDenied, _) => "run as root or as the owner of the process",
+        (_, Source::Statm | Source::Status | Source::SmapsRollup | Source::AsStats) => {
+            "there may be no such process any more"
+        }
         _ => "is this the system it was taken for?",
-    };
-    format!("{what}; {advice}")
+    }
 }
 
 /// Text as it was read, which need not be UTF-8: a process name may be anything. What is not becomes
