@@ -58,6 +58,7 @@ pub use system::{
     page_bytes,
     process_cpu_ns,
     raise,
+    read_parts,
     read_whole,
     resource_limits,
     restore_default_pipe_signal,

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> platform
+//!         cli -> environment, model_file -> probe
 //!         cli -> render -> report, units
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, units: no I/O, clock, cfg or unsafe;  unsafe only in platform
@@ -11,9 +12,13 @@
 
 pub mod backend;
 pub mod cli;
+pub mod doctor;
+pub mod environment;
+mod extent;
 pub mod lifecycle;
 pub mod model_file;
 pub mod probe;
 pub mod render;
 pub mod report;
+pub mod selftest;
 pub mod units;

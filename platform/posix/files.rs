@@ -21,6 +21,25 @@ pub fn read_whole(file: &File, buffer: &mut [u8]) -> Result<usize, i32> {
     }
 }
 
+/// Reads a file that the system gives a part at a time, one memory node or the like per call, into
+/// `buffer`: as many calls as it takes to its end or the buffer's, and how many bytes came.
+///
+/// # Errors
+///
+/// The system's error number. A call broken off by a signal is made again.
+pub fn read_parts(file: &File, buffer: &mut [u8]) -> Result<usize, i32> {
+    let mut length = 0;
+    while let Some(room) = buffer.get_mut(length..).filter(|room| !room.is_empty()) {
+        match file.read_at(room, length as u64) {
+            Ok(0) => break,
+            Ok(count) => length += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(number_of(&error)),
+        }
+    }
+    Ok(length)
+}
+
 /// The size the system gives for an open directory, bytes. On QNX the size of `/proc` is the free
 /// memory of the machine, the figure left where its statistics may not be read.
 ///

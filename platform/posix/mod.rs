@@ -15,7 +15,7 @@ mod stdio;
 mod wait;
 
 pub use clock::{monotonic_ns, process_cpu_ns, thread_cpu_ns};
-pub use files::{directory_bytes, read_whole};
+pub use files::{directory_bytes, read_parts, read_whole};
 pub use heap::{HeapReader, HeapWidth};
 pub use limit::{limit_address_space, resource_limits};
 pub use mapping::Mapping;

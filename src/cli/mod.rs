@@ -1,1 +1,23 @@
-//! The command line.
+//! The command line: typed flags, validated settings, one file per subcommand.
+//!
+//! Printing and exit statuses are decided here and in `main.rs`, nowhere else.
+
+mod args;
+mod dispatch;
+mod docs;
+mod doctor;
+mod exit;
+mod lists;
+mod output;
+mod probe;
+mod progress;
+mod render;
+mod run;
+mod run_plan;
+mod selftest;
+mod watch;
+mod worker;
+
+pub use args::Cli;
+pub use dispatch::main;
+pub use exit::{CliError, Exit};

@@ -1,1 +1,29 @@
-//! Driving a backend through its stages in a child process.
+//! Driving a backend through its stages in a child process, and collecting what happens.
+//!
+//! The parent ([`measure`]) starts one fresh child per run, watches memory from outside, and turns
+//! the child's messages into [`crate::report::Event`]s. The child ([`work`]) steps the backend and
+//! takes a reading at every stage border; it does nothing else. Whatever becomes of the child, the
+//! stages it finished are already with the parent, and in the journal where one is kept.
+
+mod controller;
+mod drift;
+mod evidence;
+mod journal;
+mod noise;
+mod outbox;
+mod outcome;
+mod plan;
+mod protocol;
+mod session;
+mod settle;
+mod spawn;
+mod streams;
+mod watcher;
+mod worker;
+
+pub use controller::{MeasureError, measure};
+pub use journal::{Journal, JournalError};
+pub use plan::{Orders, OriginSpec, Watch, steps_for};
+pub use protocol::{Message, PROTOCOL, ProtocolError, Step, WorkerPlan, build_id, parse_message};
+pub use settle::{Observation, SettlePolicy, SettlePolicyError, Settler, Tolerance, Verdict};
+pub use worker::{WorkerError, work};

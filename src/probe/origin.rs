@@ -86,6 +86,7 @@ impl Origin {
         let own = |file| Ok(self.process_directory(subject)?.join(file));
         match source {
             Source::Meminfo => Ok(self.root.join("proc/meminfo")),
+            Source::Zoneinfo => Ok(self.root.join("proc/zoneinfo")),
             Source::VmStats => Ok(self.root.join("proc/vm/stats")),
             Source::Statm => own("statm"),
             Source::Status => own("status"),

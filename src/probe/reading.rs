@@ -14,6 +14,8 @@ use crate::report::HeapLayout;
 pub enum Source {
     /// Linux `/proc/meminfo`.
     Meminfo,
+    /// Linux `/proc/zoneinfo`.
+    Zoneinfo,
     /// Linux `/proc/PID/statm`.
     Statm,
     /// Linux `/proc/PID/status`.
@@ -33,6 +35,7 @@ impl Source {
     pub fn name(self) -> &'static str {
         match self {
             Source::Meminfo => "/proc/meminfo",
+            Source::Zoneinfo => "/proc/zoneinfo",
             Source::Statm => "/proc/PID/statm",
             Source::Status => "/proc/PID/status",
             Source::SmapsRollup => "/proc/PID/smaps_rollup",

@@ -7,7 +7,7 @@ use trtmem_platform::{self as platform, FAMILY, Family, HeapReader, HeapWidth};
 
 use super::heap;
 use super::origin::{Origin, Subject};
-use super::parse::{kb_fields, statm, stats};
+use super::parse::{kb_fields, statm, stats, zoneinfo};
 use super::reading::{HeapWords, OwnedReading, Reading, Source, SourceReading};
 use super::slot::{Lossy, Slot};
 use super::taken::Taken;
@@ -53,7 +53,10 @@ impl Sampler {
             at_ns: 0,
             cost_ns: 0,
             page_bytes: origin.page_bytes,
-            slots: sources(origin.family, depth).iter().map(open).collect(),
+            slots: sources(origin.family, subject, depth)
+                .iter()
+                .map(open)
+                .collect(),
             heap: Heap::open(origin, subject),
             clear_refs: clear_refs(origin, subject),
         }
@@ -115,7 +118,10 @@ impl Sampler {
     /// Available system memory in the last reading. Allocates nothing.
     pub fn available_bytes(&self) -> Option<u64> {
         if let Some(meminfo) = self.text(Source::Meminfo) {
-            return kb_fields::bytes(meminfo, "MemAvailable");
+            let counted = kb_fields::bytes(meminfo, "MemAvailable")?;
+            let listed = self.text(Source::Zoneinfo).and_then(zoneinfo::listed_pages);
+            let listed = listed.and_then(|pages| self.span(pages)).unwrap_or(0);
+            return counted.checked_add(listed);
         }
         match self.text(Source::VmStats) {
             Some(text) => self.span(stats::pages(text, "pages_free")?),
@@ -138,7 +144,7 @@ impl Sampler {
         heap::in_use_bytes(&self.heap_words()?)
     }
 
-    /// Threads of the process in the last reading, at [`Depth::Border`] on Linux. Allocates nothing.
+    /// Threads of the process in the last reading, if it was this process's own. Allocates nothing.
     pub fn threads(&self) -> Option<u64> {
         kb_fields::count(self.text(Source::Status)?, "Threads")
     }
@@ -228,17 +234,27 @@ impl Heap {
 
 /// What is read of a system, in this order: the system before the process, the cheap before the
 /// costly. The size of `/proc` is read only when the statistics before it were refused.
-fn sources(family: Family, depth: Depth) -> &'static [Source] {
-    match (family, depth) {
-        (Family::Linux, Depth::Quick) => &[Source::Meminfo, Source::Statm],
-        (Family::Linux, Depth::Border) => &[
+fn sources(family: Family, subject: Subject, depth: Depth) -> &'static [Source] {
+    match (family, depth, subject) {
+        (Family::Linux, Depth::Quick, Subject::Process(_)) => {
+            &[Source::Meminfo, Source::Zoneinfo, Source::Statm]
+        }
+        // Whether threads were left behind decides how long a stage is waited for.
+        (Family::Linux, Depth::Quick, Subject::Myself) => &[
             Source::Meminfo,
+            Source::Zoneinfo,
+            Source::Statm,
+            Source::Status,
+        ],
+        (Family::Linux, Depth::Border, _) => &[
+            Source::Meminfo,
+            Source::Zoneinfo,
             Source::Statm,
             Source::Status,
             Source::SmapsRollup,
         ],
-        (Family::Qnx, _) => &[Source::VmStats, Source::ProcSize, Source::AsStats],
-        (Family::Other, _) => &[],
+        (Family::Qnx, _, _) => &[Source::VmStats, Source::ProcSize, Source::AsStats],
+        (Family::Other, _, _) => &[],
     }
 }
 

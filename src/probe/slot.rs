@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io;
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use serde::{Serialize, Serializer};
@@ -26,7 +26,10 @@ pub(super) struct Slot {
 
 #[derive(Debug)]
 enum Input {
+    /// Read in one call.
     Text(File),
+    /// Read in as many calls as the system needs: it gives a part of the machine at a time.
+    Parts(File),
     Directory(File),
     Missing(String),
 }
@@ -48,6 +51,7 @@ impl Slot {
         let input = match &path {
             Ok(path) => match File::open(path) {
                 Ok(file) if source == Source::ProcSize => Input::Directory(file),
+                Ok(file) if source == Source::Zoneinfo => Input::Parts(file),
                 Ok(file) => Input::Text(file),
                 Err(error) => {
                     let advice = advice(is_running_system, source, error.kind());
@@ -59,6 +63,7 @@ impl Slot {
         };
         let room = match &input {
             Input::Text(_) => room(source),
+            Input::Parts(file) => room_for_parts(file),
             Input::Directory(_) | Input::Missing(_) => 0,
         };
         Slot {
@@ -77,6 +82,10 @@ impl Slot {
     pub(super) fn read(&mut self) {
         self.outcome = match &self.input {
             Input::Text(file) => match platform::read_whole(file, &mut self.buffer) {
+                Ok(length) => Outcome::Text(length),
+                Err(number) => Outcome::Refused(number),
+            },
+            Input::Parts(file) => match platform::read_parts(file, &mut self.buffer) {
                 Ok(length) => Outcome::Text(length),
                 Err(number) => Outcome::Refused(number),
             },
@@ -151,9 +160,24 @@ fn room(source: Source) -> usize {
         Source::Statm => 512,
         Source::Meminfo | Source::Status | Source::SmapsRollup | Source::AsStats => 8 << 10,
         Source::VmStats => 16 << 10,
-        Source::ProcSize => 0,
+        // Sized when it is opened, and not a text, in that order.
+        Source::Zoneinfo | Source::ProcSize => 0,
     }
 }
+
+/// Bytes kept for a text that grows with the machine's processors: twice what it has now.
+fn room_for_parts(file: &File) -> usize {
+    let mut now = Vec::new();
+    // A file that cannot be read now is told of at every reading.
+    let _ = file.take(LARGEST_PARTS).read_to_end(&mut now);
+    now.len() * 2 + PARTS_SPARE
+}
+
+/// Most that is kept for such a text: one of a machine with thousands of processors.
+const LARGEST_PARTS: u64 = 16 << 20;
+
+/// Room beyond that, for processors and zones that come later.
+const PARTS_SPARE: usize = 4 << 10;
 
 /// What to do about a source that cannot be opened or read.
 fn advice(is_running_system: bool, source: Source, error: io::ErrorKind) -> &'static str {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::report::Report;
 
+use super::escape::ascii;
 use super::{csv, drive, json, table};
 
 /// A form of a report.
@@ -84,6 +85,13 @@ pub struct TableStyle {
     pub width: Option<usize>,
     /// ASCII only: for a serial console, a pipe, or where `NO_COLOR` is set.
     pub plain: bool,
+}
+
+impl TableStyle {
+    /// The finished text as this style allows it.
+    pub(super) fn fit(&self, text: String) -> String {
+        if self.plain { ascii(&text) } else { text }
+    }
 }
 
 /// Why a report could not be rendered.

@@ -5,10 +5,15 @@
 //! reach a terminal.
 
 mod csv;
+pub mod diagnosis;
 mod drive;
 mod escape;
+pub mod findings;
 mod format;
+mod grid;
 mod json;
+pub mod sample;
+pub mod stream;
 mod table;
 
 pub use csv::CSV_COLUMNS;

@@ -1,12 +1,12 @@
-//! Linux: `meminfo` for the system; `statm`, `status` and `smaps_rollup` for the process.
+//! Linux: `meminfo` and `zoneinfo` for the system; `statm`, `status` and `smaps_rollup` for the process.
 
 use std::collections::BTreeMap;
 
-use super::super::parse::{kb_fields, statm};
+use super::super::parse::{kb_fields, statm, zoneinfo};
 use super::super::reading::{OwnedReading, Source};
 use super::counters::{Counters, first_of, page_span, text};
 use super::sample::Keep;
-use crate::report::{Measured, ProcessMemory, SystemMemory};
+use crate::report::{Field, Measured, ProcessMemory, SystemMemory};
 
 /// What of `meminfo` is kept under [`Keep::Named`], where it is present: what explains a change of
 /// the figures. Free and available memory differ by the caches; Tegra's GPU draws on the `NvMap` and
@@ -35,6 +35,7 @@ pub(super) fn interpret(reading: &OwnedReading, keep: Keep) -> (SystemMemory, Pr
     let status = Counters::read(reading, Source::Status, kb_fields::parse);
     let rollup = Counters::read(reading, Source::SmapsRollup, kb_fields::parse);
     let mut system = system(&meminfo, keep);
+    add_listed(&mut system, reading);
     system.warnings.extend(status.warnings());
     system.warnings.extend(rollup.warnings());
     (system, process(&Spans::of(reading), &status, &rollup))
@@ -51,6 +52,26 @@ fn system(meminfo: &Counters<'_>, keep: Keep) -> SystemMemory {
         fields: meminfo.kept(|key| keep == Keep::All || NAMED.contains(&key)),
         warnings: meminfo.warnings(),
     }
+}
+
+/// Name under which the pages in processors' lists are kept among the system's fields.
+const LISTED: &str = "zoneinfo count";
+
+/// Adds to available memory what is free and waits in a processor's list, where the system tells it.
+fn add_listed(system: &mut SystemMemory, reading: &OwnedReading) {
+    let text = text(reading, Source::Zoneinfo).ok();
+    let Some(pages) = text.and_then(|text| zoneinfo::listed_pages(text.as_bytes())) else {
+        return;
+    };
+    let listed = page_span(pages, reading.page_bytes);
+    if listed.value().is_none() {
+        return;
+    }
+    system.source += " + /proc/zoneinfo count";
+    system.available_bytes = system
+        .available_bytes
+        .zip_with(&listed, |counted, listed| counted.saturating_add(*listed));
+    system.fields.insert(LISTED.to_owned(), Field::Pages(pages));
 }
 
 /// `MemAvailable`. A kernel without it could only be guessed for, and guesses do not subtract.

@@ -20,6 +20,7 @@ mod odd;
 pub mod pmap;
 pub mod statm;
 pub mod stats;
+pub mod zoneinfo;
 
 pub use fields::Fields;
 pub use odd::{OddLine, OddLines, Oddity};

@@ -24,6 +24,12 @@ pub(super) fn sentence(shown: &Shown, lines: &[Line]) -> Option<String> {
             units::mib(total)
         ));
     }
+    if total <= 0 {
+        return Some(format!(
+            "The machine had {} MiB more at the end of the life than before it: other programs gave memory back. Repeat it on a quieter machine, or with --runs 10.",
+            units::mib(total.saturating_neg())
+        ));
+    }
     let mut answer = largest_stage(shown, lines, total);
     answer.push_str(&models(shown));
     answer.push('.');
@@ -71,7 +77,7 @@ fn largest(lines: &[Line]) -> Option<(&Row, Stage, i64)> {
     let plan_released = staged(lines).any(|(_, stage, _)| stage == Stage::ReleasePlan);
     staged(lines)
         .filter(|(_, stage, _)| !(plan_released && *stage == Stage::Read))
-        .filter(|(_, _, bytes)| *bytes > 0)
+        .filter(|(_, stage, bytes)| *bytes > 0 && !stage.is_release())
         .max_by_key(|(_, _, bytes)| *bytes)
 }
 

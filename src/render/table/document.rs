@@ -1,6 +1,5 @@
 //! The parts of the answer put together.
 
-use crate::render::escape::ascii;
 use crate::render::format::TableStyle;
 use crate::report::Report;
 
@@ -42,11 +41,7 @@ pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
     for paragraph in paragraphs {
         page.paragraph(&paragraph, 0);
     }
-    if style.plain {
-        ascii(&page.text)
-    } else {
-        page.text
-    }
+    style.fit(page.text)
 }
 
 /// A page being written from top to bottom.

@@ -1,0 +1,370 @@
+//! The command line as it is typed. Parsing performs nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::exit::EXIT_HELP;
+
+/// Measure what each stage of a TensorRT engine's life costs in memory.
+#[derive(Debug, Parser)]
+#[command(name = "trtmem", version, after_help = EXIT_HELP, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant)]
+pub enum Command {
+    /// Drive a model through its lifecycle and report what each stage costs
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(RunArgs),
+    /// Print one sample of every counter, live or from a captured tree
+    #[command(after_help = PROBE_EXAMPLES)]
+    Probe(ProbeArgs),
+    /// Stream samples until Ctrl-C or the end of a command
+    #[command(after_help = WATCH_EXAMPLES)]
+    Watch(WatchArgs),
+    /// Allocate known amounts and compare them with what the counters say
+    #[command(after_help = SELFTEST_EXAMPLES)]
+    Selftest(SelftestArgs),
+    /// Say which counters this machine has, how good they are, and what to do about the rest
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorArgs),
+    /// Turn a report or a journal into any format
+    #[command(after_help = RENDER_EXAMPLES)]
+    Render(RenderArgs),
+    /// Print the JSON Schema of reports
+    #[command(after_help = SCHEMA_EXAMPLES)]
+    Schema(SchemaArgs),
+    /// Print a completion script for a shell
+    #[cfg(feature = "docs")]
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Write the manual pages
+    #[cfg(feature = "docs")]
+    #[command(after_help = MAN_EXAMPLES)]
+    Man(ManArgs),
+    /// Step a backend for the process that started this one
+    #[command(hide = true)]
+    Worker(WorkerArgs),
+}
+
+const RUN_EXAMPLES: &str = "\
+Examples:
+  trtmem run tests/data/models/convnet.onnx --release v1
+  trtmem run --backend synthetic --spec 'deserialize:heap=64MiB;inference:peak=32MiB/5ms' --runs 3
+
+The drive format prints the DRIVE OS trtexec sample's log, line for line, with the sample's own
+arithmetic, which its readers expect: figures are whole MB, a MB being 2^20 bytes, truncated; the sign
+of memory given back is dropped; a negative GPU figure is shown as 0; and a stage whose total is 0 MB
+shows no CPU. Every other format keeps exact bytes and signs.";
+
+const PROBE_EXAMPLES: &str = "\
+Examples:
+  trtmem probe --format json
+  trtmem probe --root captured-board --system qnx";
+
+const WATCH_EXAMPLES: &str = "\
+Examples:
+  trtmem watch --interval 100ms --format csv -o memory.csv -- ./my-program --its-option
+  trtmem watch --pid 4711";
+
+const SELFTEST_EXAMPLES: &str = "\
+Examples:
+  trtmem selftest
+  trtmem selftest --format json -o selftest.json";
+
+const DOCTOR_EXAMPLES: &str = "\
+Examples:
+  trtmem doctor
+  trtmem doctor --format json -o doctor.json";
+
+const RENDER_EXAMPLES: &str = "\
+Examples:
+  trtmem render reports/convnet-v1.json --format csv -o convnet.csv
+  trtmem render run.journal --format json -o rescued.json";
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  trtmem schema
+  trtmem schema -o trtmem.report.schema.json";
+
+#[cfg(feature = "docs")]
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  trtmem completions bash > /etc/bash_completion.d/trtmem
+  trtmem completions zsh > ~/.zfunc/_trtmem";
+
+#[cfg(feature = "docs")]
+const MAN_EXAMPLES: &str = "\
+Examples:
+  trtmem man | man -l -
+  trtmem man --directory /usr/local/share/man/man1";
+
+/// Where a result goes.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// Write the result to FILE, `-` being standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Formats of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    Table,
+    /// The report itself
+    Json,
+    /// One row per run, model and stage
+    Csv,
+    /// The DRIVE OS trtexec sample's log, with that sample's truncations
+    Drive,
+}
+
+/// Formats of a list of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+}
+
+/// Formats of a stream of samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StreamFormat {
+    /// One line that is rewritten on a terminal, a line per sample elsewhere
+    Line,
+    /// A row per sample
+    Csv,
+    /// A JSON document per line
+    Json,
+}
+
+/// Systems whose captured counters can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SystemName {
+    /// QNX Neutrino
+    Qnx,
+    /// Linux
+    Linux,
+}
+
+/// Arithmetic of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AttributionName {
+    /// Chosen by what the backend uses and what the machine's counters do
+    Auto,
+    /// The GPU's memory comes out of system memory
+    Subtracted,
+    /// Device memory is counted on its own
+    Counted,
+    /// No GPU in play
+    Host,
+}
+
+/// `trtmem run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Models to run, told apart by content; a repeated file is loaded again in the same process
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// A TensorRT plan
+    #[arg(long, alias = "loadEngine", value_name = "FILE")]
+    pub engine: Vec<PathBuf>,
+    /// An ONNX model
+    #[arg(long, alias = "onnx", value_name = "FILE")]
+    pub model: Vec<PathBuf>,
+    /// What runs the model; chosen by the model's content when not given
+    #[arg(long, value_name = "NAME")]
+    pub backend: Option<String>,
+    /// What the synthetic backend allocates in each stage
+    #[arg(long, value_name = "SPEC")]
+    pub spec: Option<String>,
+    /// Label of what is measured, such as a release of the software
+    #[arg(long, value_name = "LABEL")]
+    pub release: Option<String>,
+    /// Measure N fresh processes
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub runs: u32,
+    /// Inferences in the steady loop
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub iterations: u32,
+    /// Inferences before the steady loop is timed (a count, not milliseconds)
+    #[arg(long, alias = "warmUp", value_name = "N", default_value_t = 2)]
+    pub warm_up: u32,
+    /// How to wait before a reading: adaptive[:CAP], fixed:TIME or none
+    #[arg(long, value_name = "HOW", default_value = "adaptive")]
+    pub settle: String,
+    /// End the child when one stage takes longer; 0 for never
+    #[arg(long, value_name = "TIME", default_value = "10m")]
+    pub timeout: String,
+    /// End the child before available memory falls below SIZE
+    #[arg(long, value_name = "SIZE")]
+    pub min_free: Option<String>,
+    /// Shortest interval between readings inside a stage; 0 for none
+    #[arg(long, value_name = "TIME", default_value = "1ms")]
+    pub peak_interval: String,
+    /// How long the counters are watched at rest before the first stage
+    #[arg(long, value_name = "TIME", default_value = "250ms")]
+    pub noise_window: String,
+    /// Arithmetic that splits the total
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub attribution: AttributionName,
+    /// Keep every event on disk as it happens; `trtmem render FILE` makes a report of it
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Keep the JSON report in FILE instead of in reports/
+    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
+    pub report: Option<PathBuf>,
+    /// Keep no JSON report
+    #[arg(long)]
+    pub no_report: bool,
+    /// Form of the result; by the ending of the output file, or a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ReportFormat>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Read counters from a captured tree, with 32-bit heap counters, as a QNX 7.1 board has them
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub forced_qnx: Option<PathBuf>,
+    /// Program to start as the worker
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub worker_program: Option<PathBuf>,
+}
+
+/// Where counters are read.
+#[derive(Debug, Args)]
+pub struct OriginArgs {
+    /// Read a captured tree (DIR/proc/…) instead of this machine
+    #[arg(long, value_name = "DIR", requires = "system")]
+    pub root: Option<PathBuf>,
+    /// The system the tree was captured on
+    #[arg(long, value_name = "NAME", requires = "root")]
+    pub system: Option<SystemName>,
+    /// Page size of the captured system, 4096 when not given
+    #[arg(long, value_name = "SIZE", requires = "root")]
+    pub page_size: Option<String>,
+}
+
+/// `trtmem probe`.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// Where counters are read.
+    #[command(flatten)]
+    pub origin: OriginArgs,
+    /// Look at another process
+    #[arg(long, value_name = "PID")]
+    pub pid: Option<u32>,
+    /// Form of the result
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `trtmem watch`.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// Time between samples
+    #[arg(long, value_name = "TIME", default_value = "100ms")]
+    pub interval: String,
+    /// Look at a running process as well as the system
+    #[arg(long, value_name = "PID", conflicts_with = "command")]
+    pub pid: Option<u32>,
+    /// Form of the stream
+    #[arg(long, value_name = "FORMAT", default_value = "line")]
+    pub format: StreamFormat,
+    /// Where the stream goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// A command to run and watch
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<std::ffi::OsString>,
+}
+
+/// `trtmem selftest`.
+#[derive(Debug, Args)]
+pub struct SelftestArgs {
+    /// Transient plateaus to find
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub plateaus: u32,
+    /// Form of the result
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `trtmem doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// How long the neighbours are watched
+    #[arg(long, value_name = "TIME", default_value = "2s")]
+    pub window: String,
+    /// Form of the result
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `trtmem render`.
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    /// A report or a journal
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Form of the result; by the ending of the output file, or a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ReportFormat>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `trtmem schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Where the schema goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `trtmem completions`.
+#[cfg(feature = "docs")]
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+    /// Where the script goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `trtmem man`.
+#[cfg(feature = "docs")]
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write one page per command into DIR instead of the main page to standard output
+    #[arg(long, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
+
+/// `trtmem worker`.
+#[derive(Debug, Args)]
+pub struct WorkerArgs {
+    /// Process that started this one
+    #[arg(long, value_name = "PID")]
+    pub parent: u32,
+}

@@ -1,0 +1,67 @@
+//! What the program says of itself: schema, completions, manual pages.
+
+use super::args::SchemaArgs;
+use super::exit::{CliError, Exit};
+use super::output::Target;
+use crate::report;
+
+/// `trtmem schema`.
+pub(super) fn schema(args: &SchemaArgs) -> Result<Exit, CliError> {
+    let target = Target::from_option(args.output.output.as_deref());
+    target.write(report::schema_json().as_bytes())?;
+    Ok(Exit::Done)
+}
+
+#[cfg(feature = "docs")]
+pub(super) use generated::{completions, man};
+
+#[cfg(feature = "docs")]
+mod generated {
+    use std::io;
+    use std::path::Path;
+
+    use clap::CommandFactory;
+
+    use super::super::args::{Cli, CompletionsArgs, ManArgs};
+    use super::super::exit::{CliError, Exit};
+    use super::super::output::Target;
+
+    /// `trtmem completions`.
+    pub(in crate::cli) fn completions(args: &CompletionsArgs) -> Result<Exit, CliError> {
+        let mut script = Vec::new();
+        clap_complete::generate(args.shell, &mut Cli::command(), "trtmem", &mut script);
+        Target::from_option(args.output.output.as_deref()).write(&script)?;
+        Ok(Exit::Done)
+    }
+
+    /// `trtmem man`.
+    pub(in crate::cli) fn man(args: &ManArgs) -> Result<Exit, CliError> {
+        let mut command = Cli::command();
+        command.build();
+        match &args.directory {
+            None => Target::Stdout.write(&page(&command)?)?,
+            Some(directory) => {
+                write_page(directory, "trtmem", &command)?;
+                for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+                    write_page(directory, &format!("trtmem-{}", sub.get_name()), sub)?;
+                }
+            }
+        }
+        Ok(Exit::Done)
+    }
+
+    fn write_page(directory: &Path, name: &str, command: &clap::Command) -> Result<(), CliError> {
+        Target::File(directory.join(format!("{name}.1"))).write(&page(command)?)
+    }
+
+    fn page(command: &clap::Command) -> Result<Vec<u8>, CliError> {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command.clone())
+            .render(&mut page)
+            .map_err(|source: io::Error| CliError::System {
+                doing: "rendering a manual page",
+                source,
+            })?;
+        Ok(page)
+    }
+}

@@ -1,0 +1,174 @@
+//! Exit statuses, one table, stable; and what each error ends with.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::lifecycle::{JournalError, MeasureError};
+use crate::model_file::ModelFileError;
+use crate::render::RenderError;
+use crate::report::ReadError;
+use crate::units::UnitError;
+
+/// The table as `--help` prints it.
+pub(super) const EXIT_HELP: &str = "\
+Exit status:
+  0    done
+  1    unexpected error, such as an output that cannot be written
+  2    wrong usage, or an input that cannot be read as what it should be
+  3    regression
+  4    budget exceeded
+  5    leak found
+  6    not decidable: noise, interference or too few runs for a row over its limit
+  7    the measured lifecycle failed or died; its report is written all the same
+  8    something the machine must have is missing
+  130  interrupted; the report is written";
+
+/// How the program ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// An unexpected error.
+    Unexpected,
+    /// Wrong usage, or an input that is not what it should be.
+    Usage,
+    /// A figure is decided to be off: `selftest` found a counter that does not tell the truth.
+    Undecidable,
+    /// The measured lifecycle failed or died.
+    MeasuredFailed,
+    /// Something the machine must have is missing.
+    Missing,
+    /// Interrupted.
+    Interrupted,
+}
+
+impl Exit {
+    /// The status.
+    pub fn status(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Unexpected => 1,
+            Exit::Usage => 2,
+            Exit::Undecidable => 6,
+            Exit::MeasuredFailed => 7,
+            Exit::Missing => 8,
+            Exit::Interrupted => 130,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit.status())
+    }
+}
+
+/// Why a command could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// The command line asks for something that cannot be.
+    #[error("{0}")]
+    Usage(String),
+    /// A size or a time that is none.
+    #[error(transparent)]
+    Unit(#[from] UnitError),
+    /// A model file that is not what it should be.
+    #[error(transparent)]
+    Model(#[from] ModelFileError),
+    /// A report or journal that cannot be read.
+    #[error("{path}: {source}", path = path.display())]
+    Input {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ReadError,
+    },
+    /// A file that cannot be read at all.
+    #[error("{path} cannot be read ({source}); is it the right path?", path = path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// Something the machine must have is missing.
+    #[error("{0}")]
+    Missing(String),
+    /// An output that cannot be written.
+    #[error("{path} cannot be written ({source}); {advice}", path = path.display())]
+    Output {
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+        /// What to try.
+        advice: &'static str,
+    },
+    /// Standard output cannot be written.
+    #[error("standard output cannot be written ({0})")]
+    Stdout(io::Error),
+    /// The reader of standard output has gone: nobody is left to tell.
+    #[error("the reader of standard output has gone")]
+    NobodyReads,
+    /// The journal cannot be begun.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A report that cannot be put in the form asked for.
+    #[error(transparent)]
+    Render(RenderError),
+    /// The events made no report.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
+    /// Something of the system failed.
+    #[error("{doing} failed ({source})")]
+    System {
+        /// What was being done.
+        doing: &'static str,
+        /// The system's reason.
+        source: io::Error,
+    },
+}
+
+impl CliError {
+    /// The exit status of this error. A new error has to be given its status here.
+    pub fn exit(&self) -> Exit {
+        match self {
+            CliError::Usage(_)
+            | CliError::Unit(_)
+            | CliError::Model(_)
+            | CliError::Input { .. }
+            | CliError::Unreadable { .. } => Exit::Usage,
+            CliError::Missing(_) => Exit::Missing,
+            CliError::Output { .. }
+            | CliError::Stdout(_)
+            | CliError::Journal(_)
+            | CliError::Render(_)
+            | CliError::Measure(_)
+            | CliError::System { .. } => Exit::Unexpected,
+            CliError::NobodyReads => Exit::Done,
+        }
+    }
+}
+
+impl From<RenderError> for CliError {
+    fn from(error: RenderError) -> Self {
+        match error {
+            RenderError::Write(error) => CliError::from_stdout(error),
+            error @ (RenderError::DriveNeeds { .. } | RenderError::DriveEmpty { .. }) => {
+                CliError::Render(error)
+            }
+        }
+    }
+}
+
+impl CliError {
+    /// An error of writing to standard output.
+    pub fn from_stdout(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            CliError::NobodyReads
+        } else {
+            CliError::Stdout(error)
+        }
+    }
+}

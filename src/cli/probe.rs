@@ -1,0 +1,65 @@
+//! `trtmem probe`.
+
+use std::path::Path;
+
+use trtmem_platform::Family;
+
+use super::args::{ListFormat, OriginArgs, ProbeArgs, SystemName};
+use super::exit::{CliError, Exit};
+use super::lists;
+use super::output::Target;
+use super::render::style;
+use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
+use crate::render::sample;
+use crate::units;
+
+/// `trtmem probe`.
+pub(super) fn probe(args: &ProbeArgs) -> Result<Exit, CliError> {
+    let origin = origin(&args.origin)?;
+    let subject = args.pid.map_or(Subject::Myself, Subject::Process);
+    let mut sampler = Sampler::open(&origin, subject, Depth::Border);
+    sampler.take();
+    let reading = sampler.owned();
+    let taken = interpret(&reading, Keep::All);
+    let target = Target::from_option(args.output.output.as_deref());
+    let bytes = match args.format {
+        ListFormat::Json => lists::json(&taken)?,
+        ListFormat::Table => sample::table(&taken, &style(&target)).into_bytes(),
+    };
+    target.write(&bytes)?;
+    if taken.system.available_bytes.value().is_none() {
+        return Err(CliError::Missing(format!(
+            "no figure of available memory: {}",
+            taken.system.available_bytes.reason().unwrap_or("unknown")
+        )));
+    }
+    Ok(Exit::Done)
+}
+
+/// Where the counters are read, from the flags.
+fn origin(args: &OriginArgs) -> Result<Origin, CliError> {
+    let (Some(root), Some(system)) = (&args.root, args.system) else {
+        return Ok(Origin::live());
+    };
+    if !Path::new(root).join("proc").is_dir() {
+        return Err(CliError::Usage(format!(
+            "{} holds no captured tree: there is no directory `proc` in it; copy the board's files with their paths, such as DIR/proc/vm/stats",
+            root.display()
+        )));
+    }
+    let family = match system {
+        SystemName::Qnx => Family::Qnx,
+        SystemName::Linux => Family::Linux,
+    };
+    let page_bytes = args
+        .page_size
+        .as_deref()
+        .map(units::parse_size)
+        .transpose()?;
+    if page_bytes.is_some_and(|bytes| !bytes.is_power_of_two()) {
+        return Err(CliError::Usage(
+            "--page-size must be a power of two, such as 4KiB or 16KiB".to_owned(),
+        ));
+    }
+    Ok(Origin::captured(root.clone(), family, page_bytes))
+}

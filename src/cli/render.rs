@@ -1,0 +1,93 @@
+//! `trtmem render`: any report or journal in any format. Also how `run` shows its result.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use super::args::{RenderArgs, ReportFormat};
+use super::dispatch::say;
+use super::exit::{CliError, Exit};
+use super::output::Target;
+use crate::render::{self, Format, TableStyle};
+use crate::report::{self, Report};
+
+/// Width of a table where no terminal says otherwise.
+const PLAIN_WIDTH: usize = 100;
+
+/// `trtmem render`.
+pub(super) fn render(args: &RenderArgs) -> Result<Exit, CliError> {
+    let report = read(&args.file)?;
+    let target = Target::from_option(args.output.output.as_deref());
+    show(&report, format_for(args.format, &target), &target)?;
+    Ok(Exit::Done)
+}
+
+/// Reads a report or a journal.
+pub(super) fn read(path: &Path) -> Result<Report, CliError> {
+    let text = read_text(path).map_err(|source| CliError::Unreadable {
+        path: path.to_owned(),
+        source,
+    })?;
+    let recovered = report::read_document(&text).map_err(|source| CliError::Input {
+        path: path.to_owned(),
+        source,
+    })?;
+    if let Some(skipped) = &recovered.skipped {
+        say(&format!("{}: {skipped}", path.display()));
+    }
+    Ok(recovered.report)
+}
+
+/// The text of a file that is not too large to be a report. What is not UTF-8 is left to the reader
+/// of the document to refuse where it stands.
+fn read_text(path: &Path) -> io::Result<String> {
+    let most = report::MAX_DOCUMENT_BYTES as u64 + 1;
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The format asked for, or the one that the output file's ending names, or a table.
+pub(super) fn format_for(asked: Option<ReportFormat>, target: &Target) -> Format {
+    let named = match target {
+        Target::Stdout => None,
+        Target::File(path) => path.extension().and_then(|ending| ending.to_str()),
+    };
+    match (asked, named) {
+        (Some(ReportFormat::Table), _) => Format::Table,
+        (Some(ReportFormat::Json), _) | (None, Some("json")) => Format::Json,
+        (Some(ReportFormat::Csv), _) | (None, Some("csv")) => Format::Csv,
+        (Some(ReportFormat::Drive), _) => Format::Drive,
+        (None, _) => Format::Table,
+    }
+}
+
+/// Renders a report and writes it.
+pub(super) fn show(report: &Report, format: Format, target: &Target) -> Result<(), CliError> {
+    let mut bytes = Vec::new();
+    render::render(report, format, &style(target), &mut bytes)?;
+    target.write(&bytes)
+}
+
+/// Signs and lines beyond ASCII where the target is a file or a terminal of our time; plain text on
+/// consoles that say they are dumb, with `NO_COLOR`, and into pipes whose locale is not UTF-8.
+pub(super) fn style(target: &Target) -> TableStyle {
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb" || term == "vt100");
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let to_terminal = *target == Target::Stdout && io::stdout().is_terminal();
+    TableStyle {
+        width: (!to_terminal).then_some(PLAIN_WIDTH),
+        plain: dumb || no_color || !speaks_utf8(),
+    }
+}
+
+/// Whether the locale says UTF-8, by the variable that decides (`locale(7)`).
+fn speaks_utf8() -> bool {
+    let decides = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    decides.is_some_and(|value| {
+        let value = value.to_ascii_lowercase();
+        value.contains("utf-8") || value.contains("utf8")
+    })
+}

@@ -1,0 +1,64 @@
+//! `trtmem selftest`.
+
+use clap::Parser;
+use trtmem_platform as platform;
+
+use super::args::{Cli, Command, ListFormat, RunArgs, SelftestArgs};
+use super::exit::{CliError, Exit};
+use super::lists;
+use super::output::Target;
+use super::render::style;
+use super::run::exit_of;
+use super::run_plan::orders;
+use crate::lifecycle::{SettlePolicy, Step, measure};
+use crate::render::findings;
+use crate::report::Report;
+use crate::selftest::{LIFE_SPEC, PLATEAU_SPEC, judge_life, judge_plateaus, plateau_steps};
+
+/// `trtmem selftest`.
+pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
+    let target = Target::from_option(args.output.output.as_deref());
+    target.check()?;
+    platform::watch_interrupts().map_err(|source| CliError::System {
+        doing: "asking for Ctrl-C to be told",
+        source,
+    })?;
+    let life = synthetic(LIFE_SPEC, None)?;
+    let mut findings = judge_life(&life);
+    let mut exit = exit_of(&life);
+    if args.plateaus > 0 && exit == Exit::Done {
+        let plateaus = synthetic(PLATEAU_SPEC, Some(plateau_steps(args.plateaus)))?;
+        exit = exit_of(&plateaus);
+        findings.plateaus = Some(judge_plateaus(&plateaus));
+    }
+    let bytes = match args.format {
+        ListFormat::Json => lists::json(&findings)?,
+        ListFormat::Table => findings::table(&findings, &style(&target)).into_bytes(),
+    };
+    target.write(&bytes)?;
+    match exit {
+        Exit::Done if !findings.all_right() => Ok(Exit::Undecidable),
+        exit => Ok(exit),
+    }
+}
+
+/// Measures the synthetic backend as `trtmem run` would; with `steps`, those instead of a life and
+/// without waiting after each.
+fn synthetic(spec: &str, steps: Option<Vec<Step>>) -> Result<Report, CliError> {
+    let mut orders = orders(&run_args(spec)?)?;
+    if let Some(steps) = steps {
+        orders.worker.steps = steps;
+        orders.worker.settle = SettlePolicy::None;
+    }
+    Ok(measure(&orders, &mut |_| {})?)
+}
+
+fn run_args(spec: &str) -> Result<RunArgs, CliError> {
+    let words = ["trtmem", "run", "--backend", "synthetic", "--spec", spec];
+    match Cli::try_parse_from(words).map(|cli| cli.command) {
+        Ok(Command::Run(args)) => Ok(args),
+        _ => Err(CliError::Usage(
+            "the self-test's own command line".to_owned(),
+        )),
+    }
+}

@@ -1,0 +1,169 @@
+//! How a run ended, judged from what is known. Pure.
+
+use super::session::End;
+use crate::report::{Cause, Outcome, Stage};
+use crate::units;
+
+/// What allocators write when they give up: Rust's, C++'s, the C library's words for `ENOMEM`.
+const OUT_OF_ALLOCATIONS: [&str; 3] = [
+    "memory allocation of",
+    "bad_alloc",
+    "Cannot allocate memory",
+];
+
+/// Lines of the child's output quoted as evidence.
+const LINES_QUOTED: usize = 3;
+
+/// Longest quoted line.
+const QUOTED_CHARS: usize = 200;
+
+/// What is known of an ended child.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Facts {
+    /// Whether the system told how it ended.
+    pub(super) reaped: bool,
+    /// The status it left with.
+    pub(super) exit_status: Option<i32>,
+    /// The signal that ended it.
+    pub(super) signal: Option<i32>,
+    /// The signal's name.
+    pub(super) signal_name: Option<&'static str>,
+    /// The stage it was in.
+    pub(super) stage: Option<Stage>,
+    /// Nanoseconds since that stage began.
+    pub(super) after_ns: Option<u64>,
+    /// By how much the system's out-of-memory counter rose.
+    pub(super) out_of_memory_kills: Option<u64>,
+    /// Available memory at the baseline, and the lowest in the stage.
+    pub(super) available: Option<(u64, u64)>,
+    /// The child's size when last seen.
+    pub(super) resident_bytes: Option<u64>,
+    /// The floor of available memory asked for.
+    pub(super) min_free_bytes: Option<u64>,
+    /// The longest a stage may take.
+    pub(super) stage_timeout_ns: Option<u64>,
+    /// What it was doing, in words.
+    pub(super) activity: Option<String>,
+    /// The end of its output.
+    pub(super) output: String,
+}
+
+/// Judges how a run ended.
+pub(super) fn judge(end: End, facts: &Facts) -> Outcome {
+    let stage = facts.stage;
+    let cause = match end {
+        End::Interrupted => return Outcome::Interrupted { stage },
+        End::Failed(message) => return Outcome::Failed { stage, message },
+        End::Done => match cause_of_status(facts) {
+            None => return Outcome::Finished,
+            Some(cause) => cause,
+        },
+        End::Closed => cause_of_status(facts).unwrap_or_else(|| Cause::Protocol {
+            detail: "it closed its messages before it was done".to_owned(),
+        }),
+        End::Broke(error) => Cause::Protocol {
+            detail: error.to_string(),
+        },
+        End::Lost(error) => Cause::Protocol {
+            detail: format!("the channel to it failed: {error}"),
+        },
+        End::TimedOut => Cause::Timeout,
+        End::BelowMinFree => Cause::MinFree,
+    };
+    Outcome::Died {
+        stage,
+        evidence: evidence(&cause, facts),
+        cause,
+        after_ns: facts.after_ns,
+    }
+}
+
+/// What a child's exit says; `None` where it left in order.
+fn cause_of_status(facts: &Facts) -> Option<Cause> {
+    let gave_up = OUT_OF_ALLOCATIONS
+        .iter()
+        .any(|words| facts.output.contains(words));
+    match (facts.signal, facts.exit_status) {
+        (Some(_), _) if facts.out_of_memory_kills.is_some_and(|kills| kills > 0) => {
+            Some(Cause::OutOfMemory)
+        }
+        (Some(_), _) if gave_up => Some(Cause::MemoryLimit),
+        (Some(number), _) => Some(Cause::Signal {
+            number,
+            name: facts.signal_name.unwrap_or("unnamed").to_owned(),
+        }),
+        (None, Some(0)) => None,
+        (None, Some(_)) if gave_up => Some(Cause::MemoryLimit),
+        (None, Some(status)) => Some(Cause::Exit { status }),
+        (None, None) if facts.reaped => None,
+        (None, None) => Some(Cause::Protocol {
+            detail: "the system does not say how it ended".to_owned(),
+        }),
+    }
+}
+
+fn evidence(cause: &Cause, facts: &Facts) -> Vec<String> {
+    let mut sentences = Vec::new();
+    sentences.extend(limit_met(cause, facts));
+    sentences.extend(memory_seen(facts));
+    sentences.extend(out_of_memory_counter(cause, facts));
+    if matches!(cause, Cause::Timeout) {
+        sentences.extend(facts.activity.clone());
+    }
+    sentences.extend(quoted(&facts.output));
+    sentences
+}
+
+fn limit_met(cause: &Cause, facts: &Facts) -> Option<String> {
+    match cause {
+        Cause::Timeout => Some(format!(
+            "The stage had taken longer than the {} that --timeout allows.",
+            units::time(facts.stage_timeout_ns?)
+        )),
+        Cause::MinFree => Some(format!(
+            "Available memory was below the {} that --min-free asks for.",
+            units::size(facts.min_free_bytes?)
+        )),
+        _ => None,
+    }
+}
+
+fn memory_seen(facts: &Facts) -> Option<String> {
+    let (before, lowest) = facts.available?;
+    let held = facts.resident_bytes.map_or(String::new(), |bytes| {
+        format!(", and the child held {}", units::size(bytes))
+    });
+    Some(format!(
+        "Available memory had gone from {} to {}{held}.",
+        units::size(before),
+        units::size(lowest)
+    ))
+}
+
+fn out_of_memory_counter(cause: &Cause, facts: &Facts) -> Option<String> {
+    let rise = facts.out_of_memory_kills?;
+    match cause {
+        Cause::OutOfMemory => Some(format!(
+            "The kernel's out-of-memory counter rose by {rise}: it ran out of memory."
+        )),
+        Cause::Signal { name, .. } if name == "SIGKILL" => Some(
+            "The kernel's out-of-memory counter did not rise: somebody else ended it.".to_owned(),
+        ),
+        _ => None,
+    }
+}
+
+fn quoted(output: &str) -> Option<String> {
+    let lines: Vec<String> = output
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| line.chars().take(QUOTED_CHARS).collect())
+        .collect();
+    let from = lines.len().saturating_sub(LINES_QUOTED);
+    let last = lines.get(from..).filter(|last| !last.is_empty())?;
+    Some(format!("Its last words: {}", last.join(" / ")))
+}
+
+#[cfg(test)]
+#[path = "outcome_tests.rs"]
+mod tests;

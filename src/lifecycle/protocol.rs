@@ -1,0 +1,182 @@
+//! What parent and worker say to each other.
+//!
+//! One JSON document a line. The worker speaks first ([`Message::Hello`]), with the protocol's
+//! version and the build; the parent answers with a [`WorkerPlan`] and from then on only with
+//! [`GO`], once per finished stage: the next one begins when the last is safe.
+
+use serde::{Deserialize, Serialize};
+
+use super::plan::OriginSpec;
+use super::settle::SettlePolicy;
+use crate::backend::BackendSpec;
+use crate::report::{Noise, Stage};
+
+/// Version of the messages; a worker of another version is refused.
+pub const PROTOCOL: u32 = 1;
+
+/// The parent's line that lets the worker go on.
+pub(super) const GO: &[u8] = b"go\n";
+
+/// Longest line accepted from a worker. A reading is about 6 KiB; libraries cannot make it longer.
+pub(super) const LONGEST_LINE: usize = 1 << 20;
+
+/// Identifies the build, so that a worker from another one is refused: version, commit and target.
+pub fn build_id() -> &'static str {
+    concat!(
+        env!("CARGO_PKG_VERSION"),
+        "+",
+        env!("TRTMEM_COMMIT"),
+        "/",
+        env!("TRTMEM_TARGET")
+    )
+}
+
+/// One step of the lifecycle: a stage, for one of the models where it is not the whole process's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The stage.
+    pub stage: Stage,
+    /// Position of the model.
+    pub model: Option<u32>,
+}
+
+/// Everything a worker is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkerPlan {
+    /// The steps in their order.
+    pub steps: Vec<Step>,
+    /// What performs them.
+    pub backend: BackendSpec,
+    /// How long to wait before a reading.
+    pub settle: SettlePolicy,
+    /// How long the counters are watched before the first stage, nanoseconds.
+    pub noise_window_ns: u64,
+    /// Where the counters are read.
+    pub origin: OriginSpec,
+}
+
+/// What a worker says. `S` is its text, `R` its readings: borrowed where it writes, owned where the
+/// parent reads, so that writing allocates nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "kebab-case")]
+#[allow(clippy::large_enum_variant)]
+pub enum Message<S, R> {
+    /// The first message.
+    Hello {
+        /// [`PROTOCOL`].
+        protocol: u32,
+        /// [`build_id`].
+        build: S,
+    },
+    /// The counters are at rest and the baseline is taken.
+    Ready {
+        /// How much they moved while nothing happened.
+        noise: Noise,
+        /// Why the high-water mark cannot be reset, if it cannot; its figures are then worthless.
+        high_water_unusable: Option<S>,
+        /// The baseline.
+        reading: R,
+    },
+    /// The backend has no such step.
+    Skip {
+        /// The step.
+        step: Step,
+        /// Why not.
+        reason: S,
+    },
+    /// A step begins.
+    Begin {
+        /// The step.
+        step: Step,
+        /// Monotonic time, nanoseconds.
+        at_ns: u64,
+    },
+    /// A step has ended and the counters are at rest.
+    End {
+        /// The step.
+        step: Step,
+        /// Monotonic time it began, nanoseconds.
+        began_ns: u64,
+        /// Its own time, nanoseconds.
+        duration_ns: u64,
+        /// Time waited for the counters, nanoseconds.
+        waited_ns: u64,
+        /// Whether they came to rest before the cap.
+        at_rest: bool,
+        /// The sample after it.
+        reading: R,
+    },
+    /// A step failed, or the backend could not be made (no step then).
+    Failed {
+        /// The step.
+        step: Option<Step>,
+        /// The error in words.
+        message: S,
+    },
+    /// Every step was done.
+    Done,
+}
+
+/// A message as the parent reads it.
+pub(super) type OwnedMessage = Message<String, crate::probe::OwnedReading>;
+
+/// What was wrong with a line from a worker.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProtocolError {
+    /// Not a message of this protocol.
+    #[error("its message could not be read: {detail}")]
+    Unreadable {
+        /// Where and why.
+        detail: String,
+    },
+    /// A message without end.
+    #[error("its message is longer than {LONGEST_LINE} bytes")]
+    TooLong,
+    /// Another program, or another build of this one.
+    #[error(
+        "it speaks protocol {protocol} (build {build}), this program protocol {PROTOCOL} (build {ours})",
+        ours = build_id()
+    )]
+    OtherBuild {
+        /// Its protocol.
+        protocol: u32,
+        /// Its build.
+        build: String,
+    },
+    /// A message that cannot come here.
+    #[error("it said `{said}` where {expected} was expected")]
+    OutOfTurn {
+        /// The message's name.
+        said: &'static str,
+        /// What could have come.
+        expected: &'static str,
+    },
+    /// It closed its end without a word.
+    #[error("it closed its messages before it was done")]
+    Closed,
+}
+
+impl<S, R> Message<S, R> {
+    /// The message's name on the wire.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Message::Hello { .. } => "hello",
+            Message::Ready { .. } => "ready",
+            Message::Skip { .. } => "skip",
+            Message::Begin { .. } => "begin",
+            Message::End { .. } => "end",
+            Message::Failed { .. } => "failed",
+            Message::Done => "done",
+        }
+    }
+}
+
+/// Reads one line from a worker.
+///
+/// # Errors
+/// [`ProtocolError::Unreadable`] where it is no message.
+pub fn parse_message(line: &[u8]) -> Result<OwnedMessage, ProtocolError> {
+    serde_json::from_slice(line).map_err(|error| ProtocolError::Unreadable {
+        detail: error.to_string(),
+    })
+}

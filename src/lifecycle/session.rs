@@ -1,0 +1,406 @@
+//! One child, from its start to its end.
+//!
+//! A single thread waits for the child's messages and reads memory from outside in between, so that
+//! nothing here competes with the child and no lock is needed. Putting a stage away (the journal's
+//! disk) happens while the child waits for its `go`: it costs no reading.
+
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use trtmem_platform as platform;
+
+use super::evidence::{self, Activity};
+use super::plan::Orders;
+use super::protocol::{
+    GO, Message, OwnedMessage, PROTOCOL, ProtocolError, Step, build_id, parse_message,
+};
+use super::spawn::spawn;
+use super::streams::{LineBuffer, Tail};
+use super::watcher::Watcher;
+use crate::probe::{Keep, OwnedReading, interpret};
+use crate::report::{Event, Measured, Sample, Settle};
+
+/// How long a child that has said its last word may take to leave.
+const LEAVING: Duration = Duration::from_secs(5);
+
+/// How long an ended child's output may stay silent before it counts as complete.
+const LAST_WORDS_NS: u64 = 50_000_000;
+
+/// Longest wait for a message when nothing is watched: interrupts and timeouts are looked at again.
+const LONGEST_WAIT_NS: u64 = 200_000_000;
+
+/// How a conversation with a child ended.
+#[derive(Debug)]
+pub(super) enum End {
+    /// It did every step.
+    Done,
+    /// A step failed in order.
+    Failed(String),
+    /// It closed its end; its exit status says why.
+    Closed,
+    /// It said something it should not.
+    Broke(ProtocolError),
+    /// The channel to it failed on this side.
+    Lost(io::Error),
+    /// A stage took too long.
+    TimedOut,
+    /// Available memory fell below the floor.
+    BelowMinFree,
+    /// The user wants to stop.
+    Interrupted,
+}
+
+/// Where a conversation stands.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Greeting,
+    Preparing,
+    Between,
+    Inside { step: Step, began_ns: u64 },
+}
+
+/// A child being measured.
+pub(super) struct Session<'a> {
+    orders: &'a Orders,
+    record: &'a mut dyn FnMut(Event),
+    child: Child,
+    commands: Option<ChildStdin>,
+    messages: ChildStdout,
+    output: Option<ChildStderr>,
+    lines: LineBuffer,
+    tail: Tail,
+    place: Place,
+    place_since_ns: u64,
+    activity_then: Option<Activity>,
+    high_water_unusable: Option<String>,
+    /// Watches memory from outside.
+    pub(super) watcher: Watcher,
+    /// The baseline, once taken.
+    pub(super) baseline: Option<Sample>,
+    /// What each border sample took, nanoseconds.
+    pub(super) border_costs_ns: Vec<u64>,
+}
+
+/// What is left of a child.
+pub(super) struct Remains {
+    /// How it ended, where the system told.
+    pub(super) status: Option<ExitStatus>,
+    /// The end of its output.
+    pub(super) output: String,
+    /// The stage it was in.
+    pub(super) step: Option<Step>,
+    /// Nanoseconds since that stage began.
+    pub(super) after_ns: Option<u64>,
+    /// What it was doing when it was ended, in words.
+    pub(super) activity: Option<String>,
+}
+
+impl<'a> Session<'a> {
+    /// Starts a child.
+    pub(super) fn start(
+        orders: &'a Orders,
+        record: &'a mut dyn FnMut(Event),
+    ) -> io::Result<Session<'a>> {
+        let mut child = spawn(orders)?;
+        let (commands, messages, output) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let messages = messages.ok_or(io::ErrorKind::BrokenPipe)?;
+        let origin = orders.worker.origin.origin();
+        let watcher = Watcher::new(&origin, child.id(), orders.watch.interval_ns);
+        Ok(Session {
+            orders,
+            record,
+            child,
+            commands,
+            messages,
+            output,
+            lines: LineBuffer::default(),
+            tail: Tail::default(),
+            place: Place::Greeting,
+            place_since_ns: platform::monotonic_ns(),
+            activity_then: None,
+            high_water_unusable: None,
+            watcher,
+            baseline: None,
+            border_costs_ns: Vec::new(),
+        })
+    }
+
+    /// Talks with the child until the conversation ends, one way or another.
+    pub(super) fn converse(&mut self) -> End {
+        loop {
+            match self.turn() {
+                Ok(()) => {}
+                Err(end) => return end,
+            }
+        }
+    }
+
+    fn turn(&mut self) -> Result<(), End> {
+        let now_ns = platform::monotonic_ns();
+        self.check_limits(now_ns)?;
+        let due = self.watcher.due_in_ns(now_ns).unwrap_or(LONGEST_WAIT_NS);
+        let mut waited_on: Vec<BorrowedFd<'_>> = vec![self.messages.as_fd()];
+        waited_on.extend(self.output.as_ref().map(AsFd::as_fd));
+        let ready = platform::wait_readable(&waited_on, Some(due.min(LONGEST_WAIT_NS)))
+            .map_err(End::Lost)?;
+        self.watcher.tick(platform::monotonic_ns());
+        if ready & 0b10 != 0 {
+            self.read_output();
+        }
+        if ready & 0b01 != 0 {
+            self.read_messages()?;
+        }
+        Ok(())
+    }
+
+    fn check_limits(&self, now_ns: u64) -> Result<(), End> {
+        if platform::interrupted().is_some() {
+            return Err(End::Interrupted);
+        }
+        let elapsed_ns = now_ns.saturating_sub(self.place_since_ns);
+        let watch = self.orders.watch;
+        if watch
+            .stage_timeout_ns
+            .is_some_and(|most| elapsed_ns >= most)
+        {
+            return Err(End::TimedOut);
+        }
+        let available = self.watcher.available_bytes();
+        match (watch.min_free_bytes, available) {
+            (Some(floor), Some(available)) if available < floor => Err(End::BelowMinFree),
+            _ => Ok(()),
+        }
+    }
+
+    fn read_output(&mut self) {
+        let Some(output) = &mut self.output else {
+            return;
+        };
+        let mut chunk = [0; 4096];
+        match output.read(&mut chunk) {
+            Ok(0) => self.output = None,
+            Ok(count) => self.tail.add(chunk.get(..count).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => self.output = None,
+        }
+    }
+
+    fn read_messages(&mut self) -> Result<(), End> {
+        let mut chunk = [0; 16 << 10];
+        let count = match self.messages.read(&mut chunk) {
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
+            Err(error) => return Err(End::Lost(error)),
+        };
+        if count == 0 {
+            return Err(End::Closed);
+        }
+        self.lines.add(chunk.get(..count).unwrap_or_default());
+        while let Some(line) = self.lines.next_line().map_err(End::Broke)? {
+            let message = parse_message(&line).map_err(End::Broke)?;
+            self.hear(message)?;
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, message: OwnedMessage) -> Result<(), End> {
+        match (self.place, message) {
+            (Place::Greeting, Message::Hello { protocol, build }) => self.greet(protocol, build),
+            (
+                Place::Preparing,
+                Message::Ready {
+                    noise,
+                    high_water_unusable,
+                    reading,
+                },
+            ) => {
+                self.high_water_unusable = high_water_unusable;
+                let sample = self.understand(&reading);
+                self.baseline = Some(sample.clone());
+                (self.record)(Event::Baseline { noise, sample });
+                self.go()
+            }
+            (Place::Between, Message::Skip { step, reason }) => {
+                let Step { stage, model } = step;
+                (self.record)(Event::StageSkipped {
+                    stage,
+                    model,
+                    reason,
+                });
+                Ok(())
+            }
+            (Place::Between, Message::Begin { step, at_ns }) => {
+                self.begin(step, at_ns);
+                Ok(())
+            }
+            (
+                Place::Inside { step: inside, .. },
+                Message::End {
+                    step,
+                    began_ns,
+                    duration_ns,
+                    waited_ns,
+                    at_rest,
+                    reading,
+                },
+            ) if inside == step => {
+                let settle = Settle { waited_ns, at_rest };
+                self.end(step, began_ns, duration_ns, settle, &reading);
+                self.go()
+            }
+            (Place::Between, Message::Done) => Err(End::Done),
+            (_, Message::Failed { message, .. }) => Err(End::Failed(message)),
+            (place, message) => Err(End::Broke(out_of_turn(place, message.name()))),
+        }
+    }
+
+    fn greet(&mut self, protocol: u32, build: String) -> Result<(), End> {
+        if protocol != PROTOCOL || build != build_id() {
+            return Err(End::Broke(ProtocolError::OtherBuild { protocol, build }));
+        }
+        let mut plan = serde_json::to_vec(&self.orders.worker)
+            .map_err(|error| End::Lost(io::Error::other(error)))?;
+        plan.push(b'\n');
+        self.tell(&plan)?;
+        self.move_to(Place::Preparing);
+        Ok(())
+    }
+
+    fn begin(&mut self, step: Step, at_ns: u64) {
+        self.move_to(Place::Inside {
+            step,
+            began_ns: at_ns,
+        });
+        if self.orders.watch.stage_timeout_ns.is_some() {
+            self.activity_then = evidence::activity(self.child.id());
+        }
+        let Step { stage, model } = step;
+        (self.record)(Event::StageBegan {
+            stage,
+            model,
+            at_ns,
+        });
+    }
+
+    fn end(
+        &mut self,
+        step: Step,
+        began_ns: u64,
+        duration_ns: u64,
+        settle: Settle,
+        reading: &OwnedReading,
+    ) {
+        let seen = self.watcher.end_stage();
+        let sample = self.understand(reading);
+        let Step { stage, model } = step;
+        (self.record)(Event::StageEnded {
+            stage,
+            model,
+            began_ns,
+            duration_ns,
+            settle,
+            sample,
+            seen,
+        });
+    }
+
+    fn go(&mut self) -> Result<(), End> {
+        self.move_to(Place::Between);
+        self.watcher.begin_stage();
+        self.tell(GO)
+    }
+
+    /// Says something to the child. A child that no longer listens is heard of when its own end
+    /// closes, with its status.
+    fn tell(&mut self, line: &[u8]) -> Result<(), End> {
+        let Some(commands) = &mut self.commands else {
+            return Err(End::Closed);
+        };
+        match commands.write_all(line) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(End::Closed),
+            Err(error) => Err(End::Lost(error)),
+        }
+    }
+
+    fn move_to(&mut self, place: Place) {
+        self.place = place;
+        self.place_since_ns = platform::monotonic_ns();
+    }
+
+    fn understand(&mut self, reading: &OwnedReading) -> Sample {
+        self.border_costs_ns.push(reading.cost_ns);
+        let mut sample = interpret(reading, Keep::Named);
+        if let Some(reason) = &self.high_water_unusable {
+            sample.process.peak_resident_bytes = Measured::absent(reason.clone());
+        }
+        sample
+    }
+
+    /// Ends the child if it has not ended, and collects what is left of it.
+    pub(super) fn bury(&mut self, end: &End) -> Remains {
+        let (step, began_ns) = match self.place {
+            Place::Inside { step, began_ns } => (Some(step), Some(began_ns)),
+            _ => (None, None),
+        };
+        let after_ns = began_ns.map(|began| platform::monotonic_ns().saturating_sub(began));
+        let now = evidence::activity(self.child.id());
+        let activity = evidence::describe_activity(self.activity_then, now, after_ns.unwrap_or(0));
+        let leaves_by_itself = matches!(end, End::Done | End::Failed(_) | End::Closed);
+        if !leaves_by_itself {
+            // It may be gone already, which is as good.
+            let _ = self.child.kill();
+        }
+        self.commands = None;
+        let status = self.wait_for_exit();
+        self.drain_output();
+        Remains {
+            status,
+            output: self.tail.text(),
+            step,
+            after_ns,
+            activity,
+        }
+    }
+
+    /// Takes in what the child wrote last. A process it left behind may hold the pipe open, so the
+    /// end is not waited for.
+    fn drain_output(&mut self) {
+        while let Some(output) = &self.output {
+            match platform::wait_readable(&[output.as_fd()], Some(LAST_WORDS_NS)) {
+                Ok(ready) if ready != 0 => self.read_output(),
+                _ => return,
+            }
+        }
+    }
+
+    /// Waits for the child to leave, and ends it where it does not.
+    fn wait_for_exit(&mut self) -> Option<ExitStatus> {
+        let deadline = Instant::now() + LEAVING;
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Some(status),
+                Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(1)),
+                Ok(None) => {
+                    let _ = self.child.kill();
+                    return self.child.wait().ok();
+                }
+                Err(_) => return None,
+            }
+        }
+    }
+}
+
+fn out_of_turn(place: Place, said: &'static str) -> ProtocolError {
+    let expected = match place {
+        Place::Greeting => "hello",
+        Place::Preparing => "ready",
+        Place::Between => "begin, skip or done",
+        Place::Inside { .. } => "the end of the stage",
+    };
+    ProtocolError::OutOfTurn { said, expected }
+}

@@ -1,0 +1,275 @@
+//! Waiting until the counters have come to rest.
+//!
+//! Pure: the worker feeds observations and sleeps; the decisions are here.
+//!
+//! The counters are at rest when none has left its tolerance for a quiet window. How long the window
+//! is depends on how much may still be pending: what the system lost or gained and the process did
+//! not (a driver, another process, a deferred release by the kernel), and, where other threads of the
+//! process could still give it back, what the process itself moved. Nothing pending needs a short
+//! look; a deferred release of 32 MiB is looked out for through half a second.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::extent::Extent;
+use crate::report::signed_difference;
+use crate::units;
+
+/// Quiet time that shows rest where nothing can be pending.
+const SHORT_QUIET_NS: u64 = 30_000_000;
+
+/// Longest quiet time asked for. Deferred releases of drivers and worker threads were seen after up
+/// to 400 ms.
+const LONG_QUIET_NS: u64 = 500_000_000;
+
+/// Quiet time added for each MiB that may be pending, so that 32 MiB ask for the longest.
+const QUIET_PER_MIB_NS: u64 = 15_000_000;
+
+/// Pause between two observations.
+const STEP_NS: u64 = 5_000_000;
+
+/// Fewest observations in a quiet window.
+const FEWEST: u32 = 5;
+
+/// Longest wait of the adaptive policy unless the user says otherwise.
+const DEFAULT_CAP: Duration = Duration::from_secs(3);
+
+/// Share of the window that other threads may compute while the process still counts as idle (1/50).
+const IDLE_SHARE: u64 = 50;
+
+/// How to wait before a reading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SettlePolicy {
+    /// Until the counters are at rest, at most `cap_ns`.
+    Adaptive {
+        /// Longest wait, nanoseconds.
+        cap_ns: u64,
+    },
+    /// A fixed sleep, as the DRIVE sample does (5 s).
+    Fixed {
+        /// The sleep, nanoseconds.
+        wait_ns: u64,
+    },
+    /// Not at all.
+    None,
+}
+
+impl Default for SettlePolicy {
+    fn default() -> Self {
+        SettlePolicy::Adaptive {
+            cap_ns: units::nanos(DEFAULT_CAP),
+        }
+    }
+}
+
+/// A settle policy that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}` is not a way to settle; write adaptive, adaptive:3s, fixed:5s or none")]
+pub struct SettlePolicyError {
+    given: String,
+}
+
+impl FromStr for SettlePolicy {
+    type Err = SettlePolicyError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refused = || SettlePolicyError {
+            given: text.to_owned(),
+        };
+        let time = |text: &str| units::parse_time(text).map_err(|_| refused());
+        match text.split_once(':') {
+            None if text == "adaptive" => Ok(SettlePolicy::default()),
+            None if text == "none" => Ok(SettlePolicy::None),
+            Some(("adaptive", cap)) => Ok(SettlePolicy::Adaptive {
+                cap_ns: units::nanos(time(cap)?),
+            }),
+            Some(("fixed", wait)) => Ok(SettlePolicy::Fixed {
+                wait_ns: units::nanos(time(wait)?),
+            }),
+            _ => Err(refused()),
+        }
+    }
+}
+
+impl fmt::Display for SettlePolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = |nanos: u64| humantime::format_duration(Duration::from_nanos(nanos));
+        match self {
+            SettlePolicy::Adaptive { cap_ns } => write!(f, "adaptive:{}", time(*cap_ns)),
+            SettlePolicy::Fixed { wait_ns } => write!(f, "fixed:{}", time(*wait_ns)),
+            SettlePolicy::None => f.write_str("none"),
+        }
+    }
+}
+
+/// What the settler looks at; a figure the machine does not have is `None` and is not waited for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Observation {
+    /// Monotonic time, nanoseconds.
+    pub at_ns: u64,
+    /// Available system memory.
+    pub available_bytes: Option<u64>,
+    /// Heap in use.
+    pub heap_bytes: Option<u64>,
+    /// Resident size of the process.
+    pub resident_bytes: Option<u64>,
+    /// Threads of the process.
+    pub threads: Option<u64>,
+    /// Processor time that threads other than the observing one have used, nanoseconds.
+    pub others_cpu_ns: u64,
+}
+
+/// How far a counter may move and still count as at rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tolerance {
+    /// Available system memory.
+    pub system_bytes: u64,
+    /// Heap in use.
+    pub heap_bytes: u64,
+    /// Resident size.
+    pub process_bytes: u64,
+}
+
+impl Tolerance {
+    /// Smallest tolerance for system and process figures. Linux keeps page counts per processor and
+    /// folds them together in batches of up to 125 pages (`mm/vmstat.c`), so that the figure moves by
+    /// that much while nothing happens, and less often than a short noise window sees.
+    pub const FLOOR_BYTES: u64 = 256 << 10;
+
+    /// From the noise measured at rest.
+    pub fn from_noise(system: Option<u64>, heap: Option<u64>, process: Option<u64>) -> Self {
+        Tolerance {
+            system_bytes: system.unwrap_or(0).max(Self::FLOOR_BYTES),
+            heap_bytes: heap.unwrap_or(0),
+            process_bytes: process.unwrap_or(0).max(Self::FLOOR_BYTES),
+        }
+    }
+}
+
+/// What to do after an observation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Observe again after this many nanoseconds.
+    Wait(u64),
+    /// The counters are at rest.
+    AtRest,
+    /// They are not, and the cap is reached.
+    Capped,
+}
+
+/// Decides when the counters have come to rest after one stage.
+#[derive(Clone, Debug)]
+pub struct Settler {
+    before: Observation,
+    tolerance: Tolerance,
+    began_ns: u64,
+    cap_ns: u64,
+    window: Window,
+}
+
+impl Settler {
+    /// A settler for the stage that began at rest with `before` and returned with `first`.
+    pub fn new(before: Observation, first: Observation, tolerance: Tolerance, cap_ns: u64) -> Self {
+        Settler {
+            before,
+            tolerance,
+            began_ns: first.at_ns,
+            cap_ns,
+            window: Window::new(first),
+        }
+    }
+
+    /// Takes in one more observation.
+    pub fn observe(&mut self, now: Observation) -> Verdict {
+        if !self.window.take_in(now, self.tolerance) {
+            self.window = Window::new(now);
+        }
+        let quiet_ns = now.at_ns.saturating_sub(self.window.first.at_ns);
+        if self.window.count >= FEWEST && quiet_ns >= self.quiet_needed_ns(now) {
+            return Verdict::AtRest;
+        }
+        if now.at_ns.saturating_sub(self.began_ns) >= self.cap_ns {
+            return Verdict::Capped;
+        }
+        Verdict::Wait(STEP_NS)
+    }
+
+    fn quiet_needed_ns(&self, now: Observation) -> u64 {
+        let scaled = self.pending_bytes(now) / units::MIB;
+        let quiet_ns = SHORT_QUIET_NS.saturating_add(scaled.saturating_mul(QUIET_PER_MIB_NS));
+        quiet_ns.min(LONG_QUIET_NS)
+    }
+
+    /// How much may still be given back or taken.
+    fn pending_bytes(&self, now: Observation) -> u64 {
+        let available = fall(self.before.available_bytes, now.available_bytes).unwrap_or(0);
+        let resident = fall(now.resident_bytes, self.before.resident_bytes).unwrap_or(0);
+        // File pages of the process count as available, so the system may have lost less than the
+        // process gained, and gained less than it lost.
+        let beyond = available
+            .saturating_sub(resident.max(0))
+            .max(resident.min(0).saturating_sub(available));
+        let slack = self.tolerance.system_bytes + self.tolerance.process_bytes;
+        // Page tables: 8 bytes per 4 KiB page and a little for the upper levels.
+        let tables = resident.unsigned_abs() / 256;
+        let unexplained = u64::try_from(beyond)
+            .unwrap_or(0)
+            .saturating_sub(slack + tables);
+        let own = match now.threads {
+            Some(1) => 0,
+            _ => resident.unsigned_abs(),
+        };
+        unexplained.max(own)
+    }
+}
+
+/// `a - b` where both are known.
+fn fall(a: Option<u64>, b: Option<u64>) -> Option<i64> {
+    Some(signed_difference(a?, b?))
+}
+
+/// Observations among which nothing left its tolerance.
+#[derive(Clone, Debug)]
+struct Window {
+    first: Observation,
+    count: u32,
+    available: Extent,
+    heap: Extent,
+    resident: Extent,
+}
+
+impl Window {
+    fn new(first: Observation) -> Self {
+        Window {
+            first,
+            count: 1,
+            available: Extent::of(first.available_bytes),
+            heap: Extent::of(first.heap_bytes),
+            resident: Extent::of(first.resident_bytes),
+        }
+    }
+
+    /// Takes `now` in; false where the window is broken by it.
+    fn take_in(&mut self, now: Observation, tolerance: Tolerance) -> bool {
+        self.count += 1;
+        let elapsed = now.at_ns.saturating_sub(self.first.at_ns);
+        let computing = now.others_cpu_ns.saturating_sub(self.first.others_cpu_ns)
+            > (elapsed / IDLE_SHARE).max(STEP_NS / 5);
+        self.available.observe(now.available_bytes);
+        self.heap.observe(now.heap_bytes);
+        self.resident.observe(now.resident_bytes);
+        let within = |extent: &Extent, bound: u64| extent.width().unwrap_or(0) <= bound;
+        within(&self.available, tolerance.system_bytes)
+            && within(&self.heap, tolerance.heap_bytes)
+            && within(&self.resident, tolerance.process_bytes)
+            && !computing
+    }
+}
+
+#[cfg(test)]
+#[path = "settle_tests.rs"]
+mod tests;

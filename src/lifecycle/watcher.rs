@@ -1,0 +1,228 @@
+//! Watching memory from outside while a stage runs.
+//!
+//! A before-and-after pair cannot see what is allocated and freed inside a stage. The parent
+//! therefore reads the cheap counters as often as asked, within a bounded share of one processor, and
+//! keeps extremes per stage and a thinned timeline of the run.
+
+use crate::extent::Extent;
+use crate::probe::{Depth, Origin, Sampler, Subject};
+use crate::report::{Extremes, Measured, TimelinePoint};
+
+/// The readings may take at most one part in this many of one processor's time.
+const COST_SHARE: u64 = 20;
+
+/// Points of the timeline kept for a run; when it is full, neighbours are joined in pairs.
+const TIMELINE_POINTS: usize = 512;
+
+/// Time covered by a point of the timeline at first, nanoseconds.
+const FIRST_SPAN_NS: u64 = 1_000_000;
+
+/// Reads from outside at a bounded rate.
+pub(super) struct Watcher {
+    sampler: Sampler,
+    interval_ns: Option<u64>,
+    next_ns: u64,
+    last_ns: Option<u64>,
+    stage: StageView,
+    timeline: Timeline,
+    last_available: Option<u64>,
+    last_resident: Option<u64>,
+}
+
+impl Watcher {
+    /// Watches the process `pid` through `origin`; without an interval only when told to.
+    pub(super) fn new(origin: &Origin, pid: u32, interval_ns: Option<u64>) -> Self {
+        Watcher {
+            sampler: Sampler::open(origin, Subject::Process(pid), Depth::Quick),
+            interval_ns,
+            next_ns: 0,
+            last_ns: None,
+            stage: StageView::default(),
+            timeline: Timeline::default(),
+            last_available: None,
+            last_resident: None,
+        }
+    }
+
+    /// Nanoseconds until the next reading is due; `None` when none is.
+    pub(super) fn due_in_ns(&self, now_ns: u64) -> Option<u64> {
+        self.interval_ns
+            .map(|_| self.next_ns.saturating_sub(now_ns))
+    }
+
+    /// Reads if a reading is due.
+    pub(super) fn tick(&mut self, now_ns: u64) {
+        if self.due_in_ns(now_ns) == Some(0) {
+            self.read();
+        }
+    }
+
+    /// Reads now.
+    pub(super) fn read(&mut self) {
+        self.sampler.take();
+        let at_ns = self.sampler.at_ns();
+        let available = self.sampler.available_bytes();
+        // A process that has ended and is not collected yet is told to have nothing.
+        let resident = self.sampler.resident_bytes().filter(|bytes| *bytes > 0);
+        self.stage.take_in(at_ns, self.last_ns, available, resident);
+        if let Some(available) = available {
+            let resident = resident.or(self.last_resident).unwrap_or(0);
+            self.timeline.take_in(at_ns, available, resident);
+        }
+        self.last_available = available.or(self.last_available);
+        self.last_resident = resident.or(self.last_resident);
+        self.last_ns = Some(at_ns);
+        let pause = self.sampler.cost_ns().saturating_mul(COST_SHARE);
+        self.next_ns = at_ns.saturating_add(pause.max(self.interval_ns.unwrap_or(0)));
+    }
+
+    /// Forgets what was seen and reads afresh: a stage is about to begin.
+    pub(super) fn begin_stage(&mut self) {
+        self.stage = StageView::default();
+        self.last_ns = None;
+        self.read();
+    }
+
+    /// Reads once more and tells what was seen since the stage began.
+    pub(super) fn end_stage(&mut self) -> Extremes {
+        self.read();
+        std::mem::take(&mut self.stage).finish()
+    }
+
+    /// The lowest available memory of the stage so far.
+    pub(super) fn lowest_available(&self) -> Option<u64> {
+        self.stage.available.low()
+    }
+
+    /// Available memory at the last reading.
+    pub(super) fn available_bytes(&self) -> Option<u64> {
+        self.last_available
+    }
+
+    /// The child's resident size at the last reading that had one.
+    pub(super) fn resident_bytes(&self) -> Option<u64> {
+        self.last_resident
+    }
+
+    /// The run's timeline.
+    pub(super) fn into_timeline(self) -> Vec<TimelinePoint> {
+        self.timeline.points
+    }
+}
+
+#[derive(Debug, Default)]
+struct StageView {
+    available: Extent,
+    resident: Extent,
+    readings: u64,
+    largest_gap_ns: u64,
+}
+
+impl StageView {
+    fn take_in(
+        &mut self,
+        at_ns: u64,
+        last_ns: Option<u64>,
+        available: Option<u64>,
+        resident: Option<u64>,
+    ) {
+        self.available.observe(available);
+        self.resident.observe(resident);
+        self.readings += 1;
+        if let Some(last_ns) = last_ns {
+            self.largest_gap_ns = self.largest_gap_ns.max(at_ns.saturating_sub(last_ns));
+        }
+    }
+
+    fn finish(self) -> Extremes {
+        let reason = "it could not be read from outside";
+        Extremes {
+            min_available_bytes: Measured::from_option(self.available.low(), reason),
+            max_resident_bytes: Measured::from_option(self.resident.high(), reason),
+            readings: self.readings,
+            largest_gap_ns: self.largest_gap_ns,
+        }
+    }
+}
+
+/// Memory over time in a bounded number of points.
+#[derive(Debug)]
+struct Timeline {
+    points: Vec<TimelinePoint>,
+    span_ns: u64,
+    open_since_ns: u64,
+}
+
+impl Default for Timeline {
+    fn default() -> Self {
+        Timeline {
+            points: Vec::with_capacity(TIMELINE_POINTS),
+            span_ns: FIRST_SPAN_NS,
+            open_since_ns: 0,
+        }
+    }
+}
+
+impl Timeline {
+    fn take_in(&mut self, at_ns: u64, available: u64, resident: u64) {
+        let now = TimelinePoint {
+            at_ns,
+            min_available_bytes: available,
+            max_resident_bytes: resident,
+        };
+        match self.points.last_mut() {
+            Some(last) if at_ns.saturating_sub(self.open_since_ns) < self.span_ns => {
+                *last = joined(*last, now);
+            }
+            _ => {
+                self.open_since_ns = at_ns;
+                self.points.push(now);
+            }
+        }
+        if self.points.len() >= TIMELINE_POINTS {
+            self.thin();
+        }
+    }
+
+    fn thin(&mut self) {
+        let pairs = self.points.chunks(2);
+        self.points = pairs
+            .filter_map(|pair| pair.iter().copied().reduce(joined))
+            .collect();
+        self.span_ns = self.span_ns.saturating_mul(2);
+    }
+}
+
+fn joined(earlier: TimelinePoint, later: TimelinePoint) -> TimelinePoint {
+    TimelinePoint {
+        at_ns: later.at_ns,
+        min_available_bytes: earlier.min_available_bytes.min(later.min_available_bytes),
+        max_resident_bytes: earlier.max_resident_bytes.max(later.max_resident_bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_timeline_stays_bounded_and_keeps_its_extremes() {
+        let mut timeline = Timeline::default();
+        for ms in 0..1_000_000_u64 {
+            let dip = if ms == 345_678 { 900 } else { 0 };
+            timeline.take_in(ms * 1_000_000, 1000 - dip, 10 + dip);
+        }
+        assert!(timeline.points.len() < TIMELINE_POINTS);
+        let lowest = timeline.points.iter().map(|p| p.min_available_bytes).min();
+        let highest = timeline.points.iter().map(|p| p.max_resident_bytes).max();
+        assert_eq!((lowest, highest), (Some(100), Some(910)));
+        assert!(timeline.points.is_sorted_by_key(|point| point.at_ns));
+    }
+
+    #[test]
+    fn a_stage_without_a_reading_says_so() {
+        let seen = StageView::default().finish();
+        assert!(seen.min_available_bytes.reason().is_some());
+        assert_eq!(seen.readings, 0);
+    }
+}

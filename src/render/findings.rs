@@ -1,0 +1,88 @@
+//! What the self-test found, for people.
+
+use super::grid::grid;
+use super::{TableStyle, escape};
+use crate::selftest::{Check, Findings, Plateaus, Result};
+use crate::units;
+
+/// The findings as a table, the verdict last.
+pub fn table(findings: &Findings, style: &TableStyle) -> String {
+    let heading = [
+        "",
+        "what was done",
+        "counter",
+        "expected",
+        "measured",
+        "error",
+        "allowed",
+    ];
+    let mut rows = vec![heading.map(str::to_owned).to_vec()];
+    rows.extend(findings.checks.iter().map(|check| row(check, style)));
+    let mut text = grid(&rows, &[3, 4, 5, 6]);
+    text += "\nbytes; allowed is, for the heap, the allocator's rounding (a page and 16 bytes a block), for the\nsystem 1 MiB or the noise at rest, for the process its stacks and bookkeeping\n";
+    if let Some(plateaus) = &findings.plateaus {
+        text += &plateau_lines(plateaus, style);
+    }
+    text += &format!(
+        "\nattribution: {} ({})\n",
+        findings.calibration.attribution.name(),
+        escape(&findings.calibration.reason)
+    );
+    text += verdict(findings);
+    style.fit(text)
+}
+
+fn row(check: &Check, style: &TableStyle) -> Vec<String> {
+    let measured = check.measured_bytes.get();
+    let error = measured.map(|bytes| bytes.saturating_sub(check.expected_bytes));
+    let number = |value: Option<i64>| value.map_or("-".to_owned(), |value| value.to_string());
+    vec![
+        mark(check.result, style).to_owned(),
+        check.deed.clone(),
+        check.counter.to_owned(),
+        check.expected_bytes.to_string(),
+        number(measured),
+        number(error),
+        check.allowed_bytes.to_string(),
+    ]
+}
+
+fn mark(result: Result, style: &TableStyle) -> &'static str {
+    match (result, style.plain) {
+        (Result::Right, false) => "✓",
+        (Result::Wrong, false) => "✗",
+        (Result::Right, true) => "ok",
+        (Result::Wrong, true) => "WRONG",
+        (Result::NotMeasured, _) => "-",
+    }
+}
+
+fn plateau_lines(plateaus: &Plateaus, style: &TableStyle) -> String {
+    let made = plateaus.made;
+    format!(
+        "\n{} of {made} plateaus of 64 MiB held for 5 ms, each within 10%:\n  \
+         {} of {made} in the child's resident size from outside (at least 99% needed)\n  \
+         {} of {made} in available memory from outside ({})\n  \
+         {} of {made} by the system's high-water mark of the child\n  \
+         {} readings a plateau (median), the largest gap between two {}\n",
+        mark(plateaus.result, style),
+        plateaus.found_in_process,
+        plateaus.found_in_system,
+        if plateaus.system_judged {
+            "at least 99% needed"
+        } else {
+            "not judged: neighbours moved it by more than 1 MiB at rest"
+        },
+        plateaus.found_by_high_water,
+        plateaus.median_readings,
+        units::time(plateaus.largest_gap_ns),
+    )
+}
+
+fn verdict(findings: &Findings) -> &'static str {
+    if findings.all_right() {
+        "\nThe counters of this machine tell the truth.\n"
+    } else {
+        "\nA counter is off by more than is allowed. Neighbours move system memory: stop them and repeat;\nif it stays, do not trust the marked counter here.\n"
+    }
+}

@@ -1,0 +1,186 @@
+//! A stream of samples: a live line, lines, CSV or JSON lines; and what it came to.
+
+use std::io::{self, Write};
+
+use crate::report::{Measured, Sample, signed_difference};
+use crate::units;
+
+/// How samples are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// One line of a terminal, rewritten.
+    Live,
+    /// A line per sample.
+    Lines,
+    /// CSV with a header.
+    Csv,
+    /// A JSON document per line.
+    JsonLines,
+}
+
+/// Columns of the CSV form. Bytes and nanoseconds as integers; an empty cell is not measured.
+const COLUMNS: &str = "at_ns,available_bytes,free_bytes,cached_bytes,resident_bytes,\
+heap_in_use_bytes,heap_held_bytes\n";
+
+/// Writes samples one after another.
+#[derive(Debug)]
+pub struct StreamWriter {
+    form: Form,
+    with_process: bool,
+    first: Option<(u64, Measured<u64>)>,
+}
+
+impl StreamWriter {
+    /// A writer; `with_process` shows the process's own size in the line forms.
+    pub fn new(form: Form, with_process: bool) -> Self {
+        StreamWriter {
+            form,
+            with_process,
+            first: None,
+        }
+    }
+
+    /// Writes one sample.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn write(&mut self, sample: &Sample, out: &mut dyn Write) -> io::Result<()> {
+        if self.first.is_none() && self.form == Form::Csv {
+            out.write_all(COLUMNS.as_bytes())?;
+        }
+        let (began_ns, began) = self
+            .first
+            .get_or_insert_with(|| (sample.at_ns, sample.system.available_bytes.clone()));
+        let line = match self.form {
+            Form::Live | Form::Lines => {
+                let since = units::time(sample.at_ns.saturating_sub(*began_ns));
+                let change = sample.system.available_bytes.growth_since(began);
+                line(sample, &since, &change, self.with_process)
+            }
+            Form::Csv => csv_row(sample),
+            Form::JsonLines => serde_json::to_string(sample)?,
+        };
+        match self.form {
+            Form::Live => write!(out, "\r\x1b[K{line}")?,
+            Form::Lines | Form::Csv | Form::JsonLines => writeln!(out, "{line}")?,
+        }
+        out.flush()
+    }
+
+    /// Ends the stream.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
+        if self.form == Form::Live && self.first.is_some() {
+            writeln!(out)?;
+        }
+        out.flush()
+    }
+}
+
+fn line(sample: &Sample, since: &str, change: &Measured<i64>, with_process: bool) -> String {
+    let available = size(&sample.system.available_bytes);
+    let change = change.get().map_or("-".to_owned(), units::signed_size);
+    let mut line = format!("{since:>8}  available {available:>10}  ({change} since the start)");
+    if with_process {
+        line += &format!("  process {:>10}", size(&sample.process.resident_bytes));
+    }
+    line
+}
+
+fn size(figure: &Measured<u64>) -> String {
+    figure.get().map_or("-".to_owned(), units::size)
+}
+
+fn csv_row(sample: &Sample) -> String {
+    let figures = [
+        &sample.system.available_bytes,
+        &sample.system.free_bytes,
+        &sample.system.cached_bytes,
+        &sample.process.resident_bytes,
+        &sample.heap.in_use_bytes,
+        &sample.heap.held_bytes,
+    ];
+    let cells = figures.map(|figure| figure.get().map_or(String::new(), |v| v.to_string()));
+    format!("{},{}", sample.at_ns, cells.join(","))
+}
+
+/// What a stream came to.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    samples: u64,
+    available: Track,
+    resident: Track,
+}
+
+/// Extremes of one figure, and its largest fall: from a high to any later low.
+#[derive(Clone, Copy, Debug, Default)]
+struct Track {
+    bounds: Option<(u64, u64)>,
+    highest_so_far: u64,
+    largest_fall: u64,
+}
+
+impl Track {
+    fn add(&mut self, value: u64) {
+        let (low, high) = self.bounds.unwrap_or((value, value));
+        self.bounds = Some((low.min(value), high.max(value)));
+        self.highest_so_far = self.highest_so_far.max(value);
+        self.largest_fall = self.largest_fall.max(self.highest_so_far - value);
+    }
+}
+
+impl Summary {
+    /// Takes a sample in.
+    pub fn add(&mut self, sample: &Sample) {
+        self.samples += 1;
+        if let Some(value) = sample.system.available_bytes.get() {
+            self.available.add(value);
+        }
+        if let Some(value) = sample.process.resident_bytes.get() {
+            self.resident.add(value);
+        }
+    }
+}
+
+/// The summary in words, one line per figure.
+pub fn summary(summary: &Summary, with_process: bool) -> String {
+    let mut text = format!("{} samples\n", summary.samples);
+    text += &track("available", &summary.available);
+    if with_process {
+        text += &track("process", &summary.resident);
+    }
+    text
+}
+
+fn track(name: &str, track: &Track) -> String {
+    let Some((low, high)) = track.bounds else {
+        return format!("{name:<9}  not measured\n");
+    };
+    format!(
+        "{name:<9}  minimum {}  maximum {}  largest fall {}\n",
+        units::size(low),
+        units::size(high),
+        units::signed_size(signed_difference(0, track.largest_fall))
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_fall_is_from_a_high_to_a_later_low() {
+        let mut track = Track::default();
+        for value in [10, 50, 20, 60, 40, 5, 30] {
+            track.add(value);
+        }
+        assert_eq!((track.bounds, track.largest_fall), (Some((5, 60)), 55));
+        let mut rising = Track::default();
+        for value in [1, 2, 3] {
+            rising.add(value);
+        }
+        assert_eq!(rising.largest_fall, 0);
+    }
+}

@@ -1,0 +1,386 @@
+//! Expected against measured.
+
+use serde::Serialize;
+
+use super::plan::{BLOCK_BYTES, BLOCKS, FILE_BYTES, LARGE_BYTES, LATE_NS};
+use crate::report::{
+    AttributionKind, Measured, Report, Run, Sample, Stage, StageFigures, StageStatus,
+};
+use crate::units::{self, MIB};
+
+/// Most that a system figure may be off on an idle machine.
+const SYSTEM_ALLOWED: u64 = MIB;
+
+/// Most that the process's own resident figures may be off: bookkeeping, page tables, stacks.
+const PROCESS_ALLOWED: u64 = 512 << 10;
+
+/// A plateau counts as found when it is within one part in ten of its size.
+const PLATEAU_SHARE: u64 = 10;
+
+/// Share of the plateaus that has to be found, in hundredths.
+const PLATEAUS_NEEDED: u64 = 99;
+
+/// What a malloc'd block costs above its size: glibc gives each mapped block its own pages with a
+/// 16-byte header, and rounds others to 16 bytes (`malloc.c`, `sysmalloc_mmap`); QNX rounds large
+/// blocks to pages likewise.
+const BLOCK_HEADER: u64 = 16;
+
+/// One comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What was done.
+    pub deed: String,
+    /// Which counter was asked.
+    pub counter: &'static str,
+    /// What it should say, bytes.
+    pub expected_bytes: i64,
+    /// What it said, bytes.
+    pub measured_bytes: Measured<i64>,
+    /// Most it may be off, bytes.
+    pub allowed_bytes: u64,
+    /// Why that much.
+    pub because: &'static str,
+    /// Whether it told the truth.
+    pub result: Result,
+}
+
+/// Whether a counter told the truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Result {
+    /// Within what is allowed.
+    Right,
+    /// Further off.
+    Wrong,
+    /// There is no such counter here.
+    NotMeasured,
+}
+
+/// Everything the self-test found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Findings {
+    /// The comparisons.
+    pub checks: Vec<Check>,
+    /// Transient plateaus found from outside.
+    pub plateaus: Option<Plateaus>,
+    /// Which attribution suits this machine.
+    pub calibration: Calibration,
+}
+
+/// How many short peaks were found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plateaus {
+    /// Plateaus made.
+    pub made: u64,
+    /// Found within a tenth of their size in available system memory, read from outside.
+    pub found_in_system: u64,
+    /// Whether the system's figure was judged: not where it moved by more than 1 MiB at rest.
+    pub system_judged: bool,
+    /// Found likewise in the child's resident size, read from outside.
+    pub found_in_process: u64,
+    /// Found likewise by the system's high-water mark of the child.
+    pub found_by_high_water: u64,
+    /// Median number of readings from outside per plateau.
+    pub median_readings: u64,
+    /// Longest time between two readings, nanoseconds.
+    pub largest_gap_ns: u64,
+    /// Whether enough were found.
+    pub result: Result,
+}
+
+/// Which arithmetic suits this machine, and what it was decided by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Calibration {
+    /// The arithmetic.
+    pub attribution: AttributionKind,
+    /// Which counters moved, in words.
+    pub reason: String,
+}
+
+impl Findings {
+    /// Whether any counter was wrong.
+    pub fn all_right(&self) -> bool {
+        let plateaus = self.plateaus.iter().map(|plateaus| plateaus.result);
+        let checks = self.checks.iter().map(|check| check.result);
+        checks.chain(plateaus).all(|result| result != Result::Wrong)
+    }
+}
+
+/// Compares a report of [`super::LIFE_SPEC`] with what it did.
+pub fn judge_life(report: &Report) -> Findings {
+    let mut checks = Vec::new();
+    for run in &report.runs {
+        let life = Life {
+            run,
+            page_bytes: report.header.environment.page_bytes,
+        };
+        checks.extend(life.checks());
+    }
+    Findings {
+        calibration: calibrate(&checks),
+        checks,
+        plateaus: None,
+    }
+}
+
+/// What the machine's own counters say of attribution. Without a device counter there is nothing to
+/// subtract and nothing to count.
+fn calibrate(checks: &[Check]) -> Calibration {
+    let touched = checks
+        .iter()
+        .find(|check| check.counter == SYSTEM && check.expected_bytes > 0);
+    let moved = match touched.map(|check| &check.measured_bytes) {
+        Some(Measured::Value(bytes)) => format!(
+            "{} of touched heap moved available memory by {}",
+            units::size(LARGE_BYTES),
+            units::signed_size(*bytes)
+        ),
+        Some(Measured::Absent { absent }) => format!("available memory: {absent}"),
+        None => "the calibrating stage was not reached".to_owned(),
+    };
+    Calibration {
+        attribution: AttributionKind::Host,
+        reason: format!("{moved}; this build reads no device counters, so no GPU is in play"),
+    }
+}
+
+const HEAP: &str = "heap in use";
+const SYSTEM: &str = "available memory";
+const ANONYMOUS: &str = "process, anonymous";
+const FILE: &str = "process, file";
+const HIGH_WATER: &str = "process, high-water mark";
+
+/// One run of the life.
+struct Life<'a> {
+    run: &'a Run,
+    page_bytes: u64,
+}
+
+impl Life<'_> {
+    fn checks(&self) -> Vec<Check> {
+        let blocks = BLOCKS * (self.page_bytes + BLOCK_HEADER);
+        let one = self.page_bytes + BLOCK_HEADER;
+        let (many, large) = (signed(BLOCKS * BLOCK_BYTES), signed(LARGE_BYTES));
+        vec![
+            self.heap(Stage::Runtime, "nothing done", 0, 0),
+            self.heap(Stage::Read, "16 blocks of 1 MiB", many, blocks),
+            self.system(Stage::Read, "16 blocks of 1 MiB, touched", many),
+            self.heap(Stage::Deserialize, "1 block of 64 MiB", large, one),
+            self.system(Stage::Deserialize, "1 block of 64 MiB, touched", large),
+            self.heap(Stage::Context, "mapping of 64 MiB", 0, 0),
+            self.system(Stage::Context, "mapping of 64 MiB, touched", large),
+            self.process(
+                Stage::Context,
+                "mapping of 64 MiB, touched",
+                large,
+                ANONYMOUS,
+            ),
+            self.system(Stage::Bindings, "mapping of 64 MiB, untouched", 0),
+            self.process(
+                Stage::Bindings,
+                "mapping of 64 MiB, untouched",
+                0,
+                ANONYMOUS,
+            ),
+            self.process(
+                Stage::Library,
+                "file of 16 MiB mapped and read",
+                signed(FILE_BYTES),
+                FILE,
+            ),
+            self.high_water(Stage::FirstInference, "64 MiB held for 5 ms", large),
+            self.late(),
+            self.heap(
+                Stage::ReleaseEngine,
+                "80 MiB of heap given back",
+                -(many + large),
+                blocks + one,
+            ),
+            self.system(
+                Stage::ReleaseEngine,
+                "80 MiB of heap given back",
+                -(many + large),
+            ),
+        ]
+    }
+
+    fn heap(&self, stage: Stage, deed: &str, expected: i64, allowed: u64) -> Check {
+        let measured = self.figure(stage, |figures| figures.delta.cpu_bytes.clone());
+        let because = match allowed {
+            0 => "exact",
+            _ => "the allocator's rounding: a page and 16 bytes a block",
+        };
+        check(deed, HEAP, expected, measured, allowed, because)
+    }
+
+    fn system(&self, stage: Stage, deed: &str, expected: i64) -> Check {
+        let measured = self.figure(stage, |figures| figures.delta.total_bytes.clone());
+        let noise = self.run.noise.value();
+        let noise = noise
+            .and_then(|noise| noise.system_bytes.get())
+            .unwrap_or(0);
+        let because = "1 MiB, or the noise measured at rest";
+        check(
+            deed,
+            SYSTEM,
+            expected,
+            measured,
+            noise.max(SYSTEM_ALLOWED),
+            because,
+        )
+    }
+
+    fn process(&self, stage: Stage, deed: &str, expected: i64, counter: &'static str) -> Check {
+        let measured = self.growth(stage, |sample| match counter {
+            FILE => &sample.process.resident_file_bytes,
+            _ => &sample.process.resident_anonymous_bytes,
+        });
+        let because = "stacks and bookkeeping of the process";
+        check(deed, counter, expected, measured, PROCESS_ALLOWED, because)
+    }
+
+    fn high_water(&self, stage: Stage, deed: &str, expected: i64) -> Check {
+        let measured = self.figure(stage, |figures| figures.peak.high_water_bytes.clone());
+        let because = "stacks and bookkeeping of the process";
+        check(
+            deed,
+            HIGH_WATER,
+            expected,
+            measured,
+            PROCESS_ALLOWED,
+            because,
+        )
+    }
+
+    /// A stage that gives 32 MiB back 400 ms after it returned: waited for, so that nothing is left.
+    fn late(&self) -> Check {
+        let mut check = self.system(Stage::Inference, "32 MiB given back 400 ms late", 0);
+        let waited = self
+            .figures(Stage::Inference)
+            .map_or(0, |figures| figures.settle.waited_ns);
+        if waited < LATE_NS {
+            check.result = Result::Wrong;
+        }
+        check
+    }
+
+    fn figures(&self, stage: Stage) -> Option<&StageFigures> {
+        self.run
+            .stages
+            .iter()
+            .find_map(|record| match &record.status {
+                StageStatus::Finished(figures) if record.stage == stage => Some(figures),
+                _ => None,
+            })
+    }
+
+    fn figure(
+        &self,
+        stage: Stage,
+        pick: impl FnOnce(&StageFigures) -> Measured<i64>,
+    ) -> Measured<i64> {
+        match self.figures(stage) {
+            Some(figures) => pick(figures),
+            None => Measured::absent("the stage was not reached"),
+        }
+    }
+
+    fn growth(&self, stage: Stage, pick: impl Fn(&Sample) -> &Measured<u64>) -> Measured<i64> {
+        let sample = |position: u32| self.run.samples.get(position as usize);
+        let bracket = self
+            .figures(stage)
+            .and_then(|figures| sample(figures.before).zip(sample(figures.after)));
+        match bracket {
+            Some((before, after)) => pick(after).growth_since(pick(before)),
+            None => Measured::absent("the stage was not reached"),
+        }
+    }
+}
+
+fn check(
+    deed: &str,
+    counter: &'static str,
+    expected_bytes: i64,
+    measured_bytes: Measured<i64>,
+    allowed_bytes: u64,
+    because: &'static str,
+) -> Check {
+    let result = match &measured_bytes {
+        Measured::Absent { .. } => Result::NotMeasured,
+        Measured::Value(bytes) if bytes.abs_diff(expected_bytes) <= allowed_bytes => Result::Right,
+        Measured::Value(_) => Result::Wrong,
+    };
+    Check {
+        deed: deed.to_owned(),
+        counter,
+        expected_bytes,
+        measured_bytes,
+        allowed_bytes,
+        because,
+        result,
+    }
+}
+
+/// Counts the plateaus of a report of [`super::PLATEAU_SPEC`] that were found.
+pub fn judge_plateaus(report: &Report) -> Plateaus {
+    let figures: Vec<&StageFigures> = report
+        .runs
+        .iter()
+        .flat_map(|run| &run.stages)
+        .filter_map(|record| match &record.status {
+            StageStatus::Finished(figures) => Some(figures),
+            _ => None,
+        })
+        .collect();
+    let found = |pick: fn(&StageFigures) -> &Measured<i64>| {
+        let near = figures.iter().filter(|figures| is_plateau(pick(figures)));
+        near.count() as u64
+    };
+    let made = figures.len() as u64;
+    let found_in_system = found(|figures| &figures.peak.total_bytes);
+    let mut readings: Vec<u64> = figures
+        .iter()
+        .map(|figures| figures.peak.readings)
+        .collect();
+    readings.sort_unstable();
+    let found_in_process = found(|figures| &figures.peak.resident_bytes);
+    let enough = |found: u64| found * 100 >= made * PLATEAUS_NEEDED && made > 0;
+    // Neighbours move the system's figure: where they were seen to, only the process's is judged.
+    let calm = report.runs.iter().all(|run| {
+        let noise = run.noise.value();
+        noise.is_some_and(|noise| {
+            noise
+                .system_bytes
+                .get()
+                .is_some_and(|b| b <= SYSTEM_ALLOWED)
+        })
+    });
+    Plateaus {
+        made,
+        found_in_system,
+        found_in_process,
+        system_judged: calm,
+        found_by_high_water: found(|figures| &figures.peak.high_water_bytes),
+        median_readings: readings.get(readings.len() / 2).copied().unwrap_or(0),
+        largest_gap_ns: figures
+            .iter()
+            .map(|figures| figures.peak.largest_gap_ns)
+            .max()
+            .unwrap_or(0),
+        result: if enough(found_in_process) && (!calm || enough(found_in_system)) {
+            Result::Right
+        } else {
+            Result::Wrong
+        },
+    }
+}
+
+fn is_plateau(peak: &Measured<i64>) -> bool {
+    let size = signed(super::PLATEAU_BYTES);
+    peak.get()
+        .is_some_and(|bytes| bytes.abs_diff(size) <= super::PLATEAU_BYTES / PLATEAU_SHARE)
+}
+
+fn signed(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}

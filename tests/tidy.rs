@@ -1,0 +1,212 @@
+//! What reviewers would otherwise have to look for: the direction of imports, the length of files,
+//! the reason beside every unsafe block, output and exits in one place only.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Longest file; catalogues may be longer.
+const MOST_LINES: usize = 400;
+
+/// Files that list what there is: long is how they are read best.
+const CATALOGUES: [&str; 2] = ["src/cli/args.rs", "src/report/model.rs"];
+
+/// Who may import whom, within the crate. An arrow permits everything to its right.
+fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
+    let vocabulary = ["units", "report"];
+    let with = |more: &[&'static str]| [&vocabulary[..], more].concat();
+    BTreeMap::from([
+        ("units", vec![]),
+        ("extent", vec![]),
+        ("report", vec!["units"]),
+        ("probe", with(&[])),
+        ("model_file", vec![]),
+        ("backend", with(&["model_file"])),
+        ("lifecycle", with(&["probe", "backend", "extent"])),
+        ("environment", with(&["probe"])),
+        ("selftest", with(&["lifecycle"])),
+        ("doctor", with(&["probe", "environment", "extent"])),
+        ("render", with(&["selftest", "doctor"])),
+        (
+            "cli",
+            with(&[
+                "backend",
+                "doctor",
+                "environment",
+                "lifecycle",
+                "model_file",
+                "probe",
+                "render",
+                "selftest",
+            ]),
+        ),
+    ])
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every Rust file below a folder of the repository, with its path from the root.
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                if !path.ends_with("target") {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let name = path.strip_prefix(root()).unwrap();
+                let name = name.to_str().unwrap().to_owned();
+                found.push((name, fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The module below `src/` that a file belongs to.
+fn module_of(path: &str) -> &str {
+    let below = path.strip_prefix("src/").unwrap();
+    let first = below.split('/').next().unwrap();
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+/// What a file says outside its tests.
+fn product(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap()
+}
+
+fn complain(complaints: &[String]) {
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn imports_point_one_way() {
+    let allowed = allowed();
+    let mut complaints = Vec::new();
+    for (path, text) in sources("src") {
+        let module = module_of(&path);
+        if ["lib", "main"].contains(&module) {
+            continue;
+        }
+        let may = allowed
+            .get(module)
+            .unwrap_or_else(|| panic!("{module} is not in the list of arrows"));
+        for rest in product(&text).split("crate::").skip(1) {
+            let name: String = rest
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
+            if allowed.contains_key(name.as_str()) && name != module && !may.contains(&&*name) {
+                complaints.push(format!("{path}: {module} must not import {name}"));
+            }
+        }
+    }
+    complain(&complaints);
+}
+
+#[test]
+fn files_are_short() {
+    let mut complaints = Vec::new();
+    for (path, text) in [sources("src"), sources("platform")].concat() {
+        let lines = product(&text).lines().count();
+        if lines > MOST_LINES && !CATALOGUES.contains(&path.as_str()) {
+            complaints.push(format!("{path}: {lines} lines, more than {MOST_LINES}"));
+        }
+    }
+    complain(&complaints);
+}
+
+#[test]
+fn unsafe_stands_only_where_it_may_and_says_why_it_is_sound() {
+    let mut complaints = Vec::new();
+    for (path, text) in [sources("src"), sources("platform")].concat() {
+        let lines: Vec<&str> = text.lines().collect();
+        for (number, line) in lines.iter().enumerate() {
+            if !line.contains("unsafe {") && !line.contains("unsafe impl") {
+                continue;
+            }
+            if !path.starts_with("platform/") {
+                complaints.push(format!("{path}:{}: unsafe outside platform/", number + 1));
+            }
+            let above = &lines[number.saturating_sub(6)..=number];
+            if !above.iter().any(|line| line.contains("SAFETY:")) {
+                complaints.push(format!("{path}:{}: no SAFETY remark", number + 1));
+            }
+        }
+    }
+    complain(&complaints);
+}
+
+#[test]
+fn only_the_command_line_prints_and_nothing_exits() {
+    let mut complaints = Vec::new();
+    for (path, text) in sources("src") {
+        for (number, line) in product(&text).lines().enumerate() {
+            let prints = ["println!", "eprintln!", "print!(", "eprint!("]
+                .iter()
+                .any(|word| line.contains(word));
+            let is_doc = line.trim_start().starts_with("//");
+            if prints && !is_doc && !path.starts_with("src/cli/") && path != "src/main.rs" {
+                complaints.push(format!("{path}:{}: prints", number + 1));
+            }
+            if line.contains("process::exit") && !is_doc {
+                complaints.push(format!("{path}:{}: exits", number + 1));
+            }
+        }
+    }
+    complain(&complaints);
+}
+
+#[test]
+fn module_roots_hold_no_logic() {
+    let mut complaints = Vec::new();
+    for (path, text) in sources("src") {
+        // A backend's contract is a trait, which stands in the module's root.
+        if path.ends_with("/mod.rs") && product(&text).contains("\nfn ") {
+            complaints.push(format!("{path}: has a function of its own"));
+        }
+    }
+    complain(&complaints);
+}
+
+#[test]
+fn nothing_panics_on_purpose() {
+    let mut complaints = Vec::new();
+    for (path, text) in [sources("src"), sources("platform")].concat() {
+        for (number, line) in product(&text).lines().enumerate() {
+            let panics = [
+                ".unwrap()",
+                ".expect(",
+                "panic!(",
+                "todo!(",
+                "unimplemented!(",
+            ]
+            .iter()
+            .any(|word| line.contains(word));
+            if panics && !path.contains("tests") && !line.trim_start().starts_with("//") {
+                complaints.push(format!("{path}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    complain(&complaints);
+}
+
+#[test]
+fn the_names_of_systems_are_asked_for_in_one_file() {
+    let mut complaints = Vec::new();
+    for (path, text) in [sources("src"), sources("platform")].concat() {
+        let inside = product(&text);
+        if inside.contains("target_os") && path != "platform/lib.rs" {
+            complaints.push(format!("{path}: asks for target_os"));
+        }
+    }
+    complain(&complaints);
+}
