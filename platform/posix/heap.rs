@@ -133,18 +133,21 @@ mod tests {
         assert!(HeapReader::found(&function).is_none());
     }
 
-    // Other tests of this process allocate at the same time, so these look for growth of about the
-    // right size; that nothing else moves is shown by the tool's own tests, alone in a process.
+    // Other tests of this process allocate at the same time, so these look again when a figure is
+    // off. That nothing else moves is shown by the tool's own tests, alone in a process.
     #[test]
     fn a_block_of_sixteen_mebibytes_is_seen() {
         let Some(reader) = HeapReader::native() else {
             return;
         };
-        let before = in_use(reader);
-        let block = std::hint::black_box(vec![1_u8; 16 << 20]);
-        let grown = in_use(reader).wrapping_sub(before).cast_signed();
-        drop(block);
-        assert!((15 << 20..18 << 20).contains(&grown), "{grown}");
+        let seen = |_| {
+            let before = in_use(reader);
+            let block = std::hint::black_box(vec![1_u8; 16 << 20]);
+            let grown = in_use(reader).wrapping_sub(before).cast_signed();
+            drop(block);
+            (16 << 20..17 << 20).contains(&grown)
+        };
+        assert!((0..1000).any(seen));
     }
 
     #[test]
@@ -165,7 +168,6 @@ mod tests {
             let (wide, small) = (native.read()[4], narrow.read()[4]);
             small < 1 << 32 && wide > 1 << 32 && small == wide & 0xffff_ffff
         };
-        // Another test may allocate between the two reads; not every time.
         assert!((0..1000).any(close));
         drop(block);
     }
