@@ -9,7 +9,7 @@ use reports::arbitrary::any_event;
 use reports::{build, events, journal};
 use trtmem::report::{
     BuildError, Builder, Event, Outcome, Place, ReadError, Report, SchemaError, Stage, StageStatus,
-    Trust, read_document, read_journal, read_report,
+    Trust, model_cost, read_document, read_journal, read_report, whole_life,
 };
 
 fn refusal(events: impl IntoIterator<Item = Event>) -> BuildError {
@@ -180,6 +180,43 @@ fn a_refused_event_leaves_what_was_built() {
 #[test]
 fn nothing_measured_is_no_report() {
     assert_eq!(Builder::new().finish(), Err(BuildError::NothingBegan));
+}
+
+#[test]
+fn a_whole_life_is_the_sum_of_its_stages_up_to_the_first_release() {
+    for name in ["host-run", "host-models", "qnx-subtracted", "linux-counted"] {
+        let report = build(events(name));
+        let run = &report.runs[0];
+        let sum: i64 = run
+            .finished()
+            .filter(|(record, _)| !record.stage.is_release())
+            .filter_map(|(_, figures)| figures.delta.total_bytes.get())
+            .sum();
+        let life = whole_life(report.header.attribution.kind, run).expect("stages finished");
+        assert_eq!(life.delta.total_bytes.get(), Some(sum), "{name}");
+        assert!(life.peak_bytes.get() >= Some(sum), "{name}");
+    }
+}
+
+#[test]
+fn the_peak_of_a_life_is_the_highest_of_its_stages_over_the_baseline() {
+    let report = build(events("qnx-subtracted"));
+    let life = whole_life(report.header.attribution.kind, &report.runs[0]).expect("it ran");
+    // Held before deserialization, and what deserialization took at its highest.
+    let kib = 1_126 + 38_195 + 60_211 + 5_800 + 282_415 + 220_365 + 400 - 36_138 + 42_189;
+    assert_eq!(
+        life.peak_bytes.get(),
+        Some((kib + 4_301 + 8_366 + 41_298) << 10)
+    );
+}
+
+#[test]
+fn a_second_model_costs_what_it_adds() {
+    let report = build(events("host-models"));
+    let cost = |model| model_cost(&report.runs[0], model).and_then(|d| d.total_bytes.get());
+    let more = cost(1).zip(cost(0)).map(|(second, first)| second - first);
+    assert_eq!(more, Some(5_000 << 10));
+    assert_eq!(cost(2), None);
 }
 
 #[test]
