@@ -5,19 +5,12 @@
 mod reports;
 
 use proptest::prelude::*;
-use reports::{events, journal};
+use reports::arbitrary::any_event;
+use reports::{build, events, journal};
 use trtmem::report::{
-    BuildError, Builder, Event, Outcome, ReadError, Report, SchemaError, Stage, StageStatus, Trust,
-    read_document, read_journal, read_report,
+    BuildError, Builder, Event, Outcome, Place, ReadError, Report, SchemaError, Stage, StageStatus,
+    Trust, model_cost, read_document, read_journal, read_report, whole_life,
 };
-
-fn build(events: impl IntoIterator<Item = Event>) -> Report {
-    let mut builder = Builder::new();
-    for event in events {
-        builder.apply(event).expect("the script is in order");
-    }
-    builder.finish().expect("the script began")
-}
 
 fn refusal(events: impl IntoIterator<Item = Event>) -> BuildError {
     let mut builder = Builder::new();
@@ -190,6 +183,43 @@ fn nothing_measured_is_no_report() {
 }
 
 #[test]
+fn a_whole_life_is_the_sum_of_its_stages_up_to_the_first_release() {
+    for name in ["host-run", "host-models", "qnx-subtracted", "linux-counted"] {
+        let report = build(events(name));
+        let run = &report.runs[0];
+        let sum: i64 = run
+            .finished()
+            .filter(|(record, _)| !record.stage.is_release())
+            .filter_map(|(_, figures)| figures.delta.total_bytes.get())
+            .sum();
+        let life = whole_life(report.header.attribution.kind, run).expect("stages finished");
+        assert_eq!(life.delta.total_bytes.get(), Some(sum), "{name}");
+        assert!(life.peak_bytes.get() >= Some(sum), "{name}");
+    }
+}
+
+#[test]
+fn the_peak_of_a_life_is_the_highest_of_its_stages_over_the_baseline() {
+    let report = build(events("qnx-subtracted"));
+    let life = whole_life(report.header.attribution.kind, &report.runs[0]).expect("it ran");
+    // Held before deserialization, and what deserialization took at its highest.
+    let kib = 1_126 + 38_195 + 60_211 + 5_800 + 282_415 + 220_365 + 400 - 36_138 + 42_189;
+    assert_eq!(
+        life.peak_bytes.get(),
+        Some((kib + 4_301 + 8_366 + 41_298) << 10)
+    );
+}
+
+#[test]
+fn a_second_model_costs_what_it_adds() {
+    let report = build(events("host-models"));
+    let cost = |model| model_cost(&report.runs[0], model).and_then(|d| d.total_bytes.get());
+    let more = cost(1).zip(cost(0)).map(|(second, first)| second - first);
+    assert_eq!(more, Some(5_000 << 10));
+    assert_eq!(cost(2), None);
+}
+
+#[test]
 fn a_journal_makes_the_report_the_run_itself_made() {
     for name in reports::GOLDENS {
         let events = events(name);
@@ -231,7 +261,16 @@ fn a_broken_line_inside_a_journal_is_an_error_that_names_it() {
     let mut lines: Vec<String> = events("host-run").iter().map(reports::line).collect();
     lines[3] = "{\"event\":\"stage-began\",\"stage\":\"lunch\"}\n".into();
     let error = read_journal(&lines.concat()).expect_err("lunch is no stage");
-    assert!(matches!(error, ReadError::Line { line: 4, .. }), "{error}");
+    assert!(
+        matches!(
+            error,
+            ReadError::Line {
+                place: Place { line: 4, .. },
+                ..
+            }
+        ),
+        "{error}"
+    );
     lines.remove(3);
     lines.remove(2);
     let error = read_journal(&lines.concat()).expect_err("the baseline is gone");
@@ -243,10 +282,7 @@ fn documents_of_other_kinds_are_told_apart() {
     let read = |text: &str| read_document(text).expect_err("not a report");
     assert!(matches!(read(""), ReadError::Empty));
     assert!(matches!(read(" \n\n"), ReadError::Empty));
-    assert!(matches!(
-        read("{\"schema\": 1"),
-        ReadError::Report { line: 1, .. }
-    ));
+    assert!(matches!(read("{\"schema\": 1"), ReadError::Report { .. }));
     assert!(matches!(
         read("{}"),
         ReadError::Schema(SchemaError::Unmarked)
@@ -263,54 +299,6 @@ fn documents_of_other_kinds_are_told_apart() {
     ));
     let deep = "[".repeat(100_000);
     assert!(matches!(read(&deep), ReadError::Report { .. }));
-}
-
-/// Any event of any golden, shuffled, repeated, and with parts exchanged.
-fn any_event() -> impl Strategy<Value = Event> {
-    let pool: Vec<Event> = reports::GOLDENS
-        .iter()
-        .flat_map(|name| events(name))
-        .collect();
-    let altered = (any::<u32>(), proptest::sample::select(&Stage::ALL[..]));
-    (
-        proptest::sample::select(pool),
-        altered,
-        any::<bool>(),
-        any::<u64>(),
-    )
-        .prop_map(|(mut event, (number, other), alter, figure)| {
-            if alter {
-                distort(&mut event, number, other, figure);
-            }
-            event
-        })
-}
-
-fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
-    match event {
-        Event::Began { header, .. } => header.workload.models.truncate(number as usize % 2),
-        Event::RunBegan { run, .. } => *run = number,
-        Event::Baseline { sample, .. } => sample.system.available_bytes = figure.into(),
-        Event::StageSkipped { model, .. } => *model = Some(number),
-        Event::StageBegan { stage, at_ns, .. } => (*stage, *at_ns) = (other, figure),
-        Event::StageEnded {
-            stage,
-            sample,
-            seen,
-            began_ns,
-            duration_ns,
-            ..
-        } => {
-            *stage = other;
-            sample.system.available_bytes = figure.into();
-            sample.heap.in_use_bytes = figure.rotate_left(7).into();
-            sample.process.mapped_bytes = figure.rotate_left(20).into();
-            seen.min_available_bytes = figure.rotate_left(31).into();
-            (*began_ns, *duration_ns) = (figure, u64::MAX);
-        }
-        Event::RunEnded { outcome, .. } => *outcome = Outcome::Interrupted { stage: Some(other) },
-        Event::Ended => {}
-    }
 }
 
 proptest! {

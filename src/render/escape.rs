@@ -25,7 +25,7 @@ pub fn escape(text: &str) -> Cow<'_, str> {
 
 /// Whether a terminal acts upon a character: C0 and C1 controls, the bidirectional controls of
 /// Unicode's annex 9, line and paragraph separators, invisible joiners and the byte order mark.
-fn acts(character: char) -> bool {
+pub(super) fn acts(character: char) -> bool {
     character.is_control()
         || matches!(
             character,

@@ -149,23 +149,7 @@ impl Builder {
                     began_ns: at_ns,
                 })
             }
-            Event::StageEnded {
-                stage,
-                model,
-                began_ns,
-                duration_ns,
-                settle,
-                sample,
-                seen,
-            } => self.end_stage(Ending {
-                stage,
-                model,
-                began_ns,
-                duration_ns,
-                settle,
-                sample,
-                seen,
-            }),
+            Event::StageEnded { .. } => self.end_stage(event),
             Event::RunEnded { .. } => self.end_run(event),
         }
     }
@@ -226,12 +210,33 @@ impl Builder {
         Ok(())
     }
 
-    fn end_stage(&mut self, ending: Ending) -> Result<(), Refusal> {
-        let Some(header) = &self.header else {
-            return Err(expected("`began`"));
+    fn end_stage(&mut self, event: Event) -> Result<(), Refusal> {
+        let (
+            Some(header),
+            Event::StageEnded {
+                stage,
+                model,
+                began_ns,
+                duration_ns,
+                settle,
+                sample,
+                seen,
+            },
+        ) = (&self.header, event)
+        else {
+            return Err(expected("`stage-ended`"));
         };
         let kind = header.attribution.kind;
         let watched = header.workload.settings.peak_interval_ns.clone();
+        let ending = Ending {
+            stage,
+            model,
+            began_ns,
+            duration_ns,
+            settle,
+            sample,
+            seen,
+        };
         self.running()?.end_stage(kind, &watched, ending)
     }
 

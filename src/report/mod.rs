@@ -29,7 +29,7 @@ pub use heap_delta::{HeapDelta, Witnesses, heap_growth};
 pub use measured::{Measured, signed_difference};
 pub use model::*;
 pub use read::{
-    MAX_DOCUMENT_BYTES, ReadError, Recovered, read_document, read_journal, read_report,
+    MAX_DOCUMENT_BYTES, Place, ReadError, Recovered, read_document, read_journal, read_report,
 };
 pub use rollup::{DriveRow, drive_rows};
 pub use run::*;

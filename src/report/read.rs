@@ -1,4 +1,8 @@
 //! Reading reports and journals, whoever wrote them.
+//!
+//! Errors repeat words of the file; they are to be escaped before they reach a terminal.
+
+use std::fmt;
 
 use super::builder::{BuildError, Builder};
 use super::event::Event;
@@ -27,30 +31,20 @@ pub enum ReadError {
     #[error(transparent)]
     Schema(#[from] SchemaError),
     /// It is not JSON, or not the JSON of a report.
-    #[error(
-        "line {line}, column {column} is not what a report has there; the file is cut or was edited"
-    )]
+    #[error("{place}: {detail}; the file is cut, was edited, or is no trtmem report")]
     Report {
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// What is wrong.
-        #[source]
-        source: serde_json::Error,
+        /// Where.
+        place: Place,
+        /// What is wrong there, in the words of the JSON reader.
+        detail: String,
     },
     /// A line of a journal is not an event.
-    #[error(
-        "line {line}, column {column} is not what a journal has there; the file was edited or mixed with another"
-    )]
+    #[error("{place}: {detail}; the journal was edited or mixed with another file")]
     Line {
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// What is wrong.
-        #[source]
-        source: serde_json::Error,
+        /// Where.
+        place: Place,
+        /// What is wrong there, in the words of the JSON reader.
+        detail: String,
     },
     /// A line of a journal is an event that cannot come there.
     #[error(
@@ -63,6 +57,24 @@ pub enum ReadError {
         #[source]
         source: BuildError,
     },
+}
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1, where the JSON reader still knows it.
+    pub column: Option<usize>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.column {
+            Some(column) => write!(f, "line {}, column {column}", self.line),
+            None => write!(f, "line {}", self.line),
+        }
+    }
 }
 
 /// A report with what had to be left out to make it.
@@ -99,9 +111,9 @@ pub fn read_document(text: &str) -> Result<Recovered, ReadError> {
 /// It is too large, empty, of another version or kind, or not the JSON of a report.
 pub fn read_report(text: &str) -> Result<Report, ReadError> {
     check_size(text)?;
-    let marked: Marked = serde_json::from_str(text).map_err(in_report)?;
+    let marked: Marked = serde_json::from_str(text).map_err(|error| in_report(&error))?;
     check_report_schema(marked.schema.as_str())?;
-    serde_json::from_str(text).map_err(in_report)
+    serde_json::from_str(text).map_err(|error| in_report(&error))
 }
 
 /// Makes a report of a journal, which may end anywhere. A last line that was cut off while it was
@@ -130,9 +142,8 @@ pub fn read_journal(text: &str) -> Result<Recovered, ReadError> {
             }
             Err(source) => {
                 return Err(ReadError::Line {
-                    line: line_number,
-                    column: source.column(),
-                    source,
+                    place: place(line_number, &source),
+                    detail: detail(&source),
                 });
             }
         };
@@ -158,10 +169,24 @@ fn check_size(text: &str) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn in_report(source: serde_json::Error) -> ReadError {
+fn in_report(source: &serde_json::Error) -> ReadError {
     ReadError::Report {
-        line: source.line(),
-        column: source.column(),
-        source,
+        place: place(source.line(), source),
+        detail: detail(source),
     }
+}
+
+/// The reader counts columns from 1 and says 0 where it has lost count.
+fn place(line: usize, source: &serde_json::Error) -> Place {
+    Place {
+        line: line.max(1),
+        column: Some(source.column()).filter(|column| *column > 0),
+    }
+}
+
+/// The reader's words without the place, which inside a journal is not the file's.
+fn detail(source: &serde_json::Error) -> String {
+    let words = source.to_string();
+    let place = format!(" at line {} column {}", source.line(), source.column());
+    words.strip_suffix(&place).unwrap_or(&words).to_owned()
 }

@@ -106,3 +106,75 @@ impl Delta {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::testing::{figures, run};
+
+    fn finished(stage: Stage, model: Option<u32>, total: i64) -> StageRecord {
+        StageRecord {
+            stage,
+            model,
+            status: StageStatus::Finished(figures(total)),
+        }
+    }
+
+    fn totals(stages: Vec<StageRecord>) -> Vec<(DriveStage, Option<u32>, Option<i64>)> {
+        drive_rows(&run(stages))
+            .into_iter()
+            .map(|row| (row.bracket, row.model, row.delta.total_bytes.get()))
+            .collect()
+    }
+
+    #[test]
+    fn the_first_bracket_is_cuda_and_runtime_together() {
+        let rows = totals(vec![
+            finished(Stage::Library, None, 1),
+            finished(Stage::Cuda, None, 20),
+            finished(Stage::Runtime, None, 300),
+            finished(Stage::Read, Some(0), 4000),
+        ]);
+        assert_eq!(rows, [(DriveStage::InferRuntimeCreation, None, Some(320))]);
+    }
+
+    #[test]
+    fn every_model_has_its_own_brackets() {
+        let rows = totals(vec![
+            finished(Stage::Deserialize, Some(0), 1),
+            finished(Stage::Deserialize, Some(1), 2),
+        ]);
+        let bracket = DriveStage::EngineDeserialization;
+        assert_eq!(
+            rows,
+            [(bracket, Some(0), Some(1)), (bracket, Some(1), Some(2))]
+        );
+    }
+
+    #[test]
+    fn a_bracket_with_an_unfinished_stage_is_absent_and_says_which() {
+        let rows = drive_rows(&run(vec![
+            finished(Stage::FirstInference, Some(0), 1),
+            StageRecord {
+                stage: Stage::Inference,
+                model: Some(0),
+                status: StageStatus::Unfinished { began_ns: 0 },
+            },
+        ]));
+        let reason = rows.first().and_then(|row| row.delta.total_bytes.reason());
+        assert_eq!(reason, Some("`inference` did not finish"));
+    }
+
+    #[test]
+    fn a_bracket_without_a_step_here_says_why() {
+        let rows = drive_rows(&run(vec![StageRecord {
+            stage: Stage::Context,
+            model: Some(0),
+            status: StageStatus::NotApplicable {
+                reason: "no contexts here".into(),
+            },
+        }]));
+        let reason = rows.first().and_then(|row| row.delta.total_bytes.reason());
+        assert_eq!(reason, Some("no contexts here"));
+    }
+}

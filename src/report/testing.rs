@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::measured::Measured;
+use super::run::{
+    Breakdown, Delta, Outcome, Peak, Run, Settle, StageFigures, StageRecord, Temperature, Trust,
+};
 use super::sample::{DeviceMemory, HeapLayout, HeapMemory, ProcessMemory, Sample, SystemMemory};
 
 /// A sample in which every figure of the system and the process is absent and the heap is wide.
@@ -42,6 +45,60 @@ pub(super) fn sample() -> Sample {
             fields: BTreeMap::new(),
         },
         device: DeviceMemory::absent("not part of this test"),
+    }
+}
+
+/// The figures of a stage that took `total` bytes of memory, all of it heap.
+pub(super) fn figures(total: i64) -> StageFigures {
+    let absent = || Measured::absent("not part of this test");
+    StageFigures {
+        before: 0,
+        after: 1,
+        began_ns: 0,
+        duration_ns: 1,
+        settle: Settle {
+            waited_ns: 0,
+            at_rest: true,
+        },
+        delta: Delta {
+            total_bytes: total.into(),
+            cpu_bytes: total.into(),
+            device_bytes: absent(),
+            other_bytes: 0.into(),
+        },
+        breakdown: Breakdown {
+            heap_in_use_bytes: total.into(),
+            heap_held_free_bytes: absent(),
+            other_private_bytes: absent(),
+            file_mapping_bytes: absent(),
+            reclaimable_file_bytes: absent(),
+            device_seen_bytes: absent(),
+            unattributed_bytes: 0.into(),
+        },
+        peak: Peak {
+            total_bytes: total.max(0).into(),
+            resident_bytes: absent(),
+            high_water_bytes: absent(),
+            readings: 0,
+            largest_gap_ns: 0,
+        },
+        trust: Trust::Clear,
+    }
+}
+
+/// A finished run of these stages, with no samples.
+pub(super) fn run(stages: Vec<StageRecord>) -> Run {
+    Run {
+        index: 0,
+        temperature: Temperature::Cold,
+        outcome: Outcome::Finished,
+        noise: Measured::absent("not part of this test"),
+        samples: Vec::new(),
+        stages,
+        drift: Measured::absent("not part of this test"),
+        cost: Measured::absent("not part of this test"),
+        timeline: Vec::new(),
+        child_output: String::new(),
     }
 }
 

@@ -31,10 +31,7 @@ pub(crate) fn assert_same(path: &Path, text: &str) {
         .lines()
         .zip(text.lines())
         .position(|(old, new)| old != new)
-        .map_or_else(
-            || golden.lines().count().min(text.lines().count()),
-            |line| line,
-        );
+        .unwrap_or_else(|| golden.lines().count().min(text.lines().count()));
     panic!(
         "{} differs from line {} on:\n  golden: {:?}\n  now:    {:?}\nreview with scripts/update-goldens.sh and git diff",
         path.display(),

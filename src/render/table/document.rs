@@ -1,5 +1,8 @@
 //! The parts of the answer put together.
 
+use std::borrow::Cow;
+
+use crate::render::escape::ascii;
 use crate::render::format::TableStyle;
 use crate::report::Report;
 
@@ -23,7 +26,8 @@ pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
     }
     if !lines.is_empty() {
         page.blank();
-        page.text.push_str(&grid::draw(&shown, &lines));
+        let grid = grid::draw(&shown, &lines);
+        page.text.push_str(&page.spelled(&grid));
         page.blank();
     }
     for line in summary::lines(&shown) {
@@ -41,7 +45,7 @@ pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
     for paragraph in paragraphs {
         page.paragraph(&paragraph, 0);
     }
-    style.fit(page.text)
+    page.text
 }
 
 /// A page being written from top to bottom.
@@ -53,10 +57,20 @@ struct Page {
 impl Page {
     fn paragraph(&mut self, paragraph: &str, indent: usize) {
         for line in paragraph.split('\n') {
-            let line = format!("{}{line}", " ".repeat(indent));
+            // Spelled before it is broken: a plain spelling can be longer.
+            let line = format!("{}{}", " ".repeat(indent), self.spelled(line));
             self.text
                 .push_str(&wrap(&line, self.style.width, indent + INDENT));
             self.text.push('\n');
+        }
+    }
+
+    /// Text as the console can show it.
+    fn spelled<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.style.plain {
+            Cow::Owned(ascii(text))
+        } else {
+            Cow::Borrowed(text)
         }
     }
 

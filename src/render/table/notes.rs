@@ -69,36 +69,55 @@ fn marks(shown: &Shown, rows: &[&Row]) -> Vec<String> {
 
 /// Every dash with its reason; rows and columns with the same reason together.
 fn absences(shown: &Shown, rows: &[&Row]) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut found: Vec<(String, &str, Vec<&str>)> = Vec::new();
     for column in columns(shown.report.header.attribution.kind) {
         let figures: Vec<(&str, &Measured<i64>)> = rows
             .iter()
             .filter_map(|row| Some((row.label.trim_start(), (column.figure)(row)?)))
             .collect();
-        let mut reasons: Vec<&str> = Vec::new();
-        for reason in figures.iter().filter_map(|(_, figure)| figure.reason()) {
-            if !reasons.contains(&reason) {
-                reasons.push(reason);
+        for reason in distinct(figures.iter().filter_map(|(_, figure)| figure.reason())) {
+            let whose = rows_without(&figures, reason);
+            match found
+                .iter_mut()
+                .find(|(w, r, _)| *w == whose && *r == reason)
+            {
+                Some((_, _, titles)) => titles.push(column.title),
+                None => found.push((whose, reason, vec![column.title])),
             }
         }
-        for reason in reasons {
-            let missing = |figure: &Measured<i64>| figure.reason() == Some(reason);
-            let whose = if figures.iter().all(|(_, figure)| missing(figure)) {
-                String::new()
-            } else {
-                let mut labels: Vec<&str> = Vec::new();
-                for (label, _) in figures.iter().filter(|(_, figure)| missing(figure)) {
-                    if !labels.contains(label) {
-                        labels.push(label);
-                    }
-                }
-                format!(" of {}", labels.join(", "))
-            };
-            let title = column.title;
-            notes.push(format!("{NOT_MEASURED} {title}{whose}: {}", escape(reason)));
+    }
+    found
+        .into_iter()
+        .map(|(whose, reason, titles)| {
+            let titles = titles.join(", ");
+            format!("{NOT_MEASURED} {titles}{whose}: {}", escape(reason))
+        })
+        .collect()
+}
+
+/// ` of Plan read, Bindings`: the rows whose figure is absent for a reason; nothing where all are.
+fn rows_without(figures: &[(&str, &Measured<i64>)], reason: &str) -> String {
+    let missing = || {
+        figures
+            .iter()
+            .filter(|(_, figure)| figure.reason() == Some(reason))
+    };
+    if missing().count() == figures.len() {
+        return String::new();
+    }
+    let labels = distinct(missing().map(|(label, _)| *label));
+    format!(" of {}", labels.join(", "))
+}
+
+/// Each text once, in order.
+fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut distinct = Vec::new();
+    for text in texts {
+        if !distinct.contains(&text) {
+            distinct.push(text);
         }
     }
-    notes
+    distinct
 }
 
 /// `not applicable: Library load, CUDA initialisation (the engine is part of the program)`
@@ -139,37 +158,23 @@ fn peaks(shown: &Shown) -> Option<String> {
 }
 
 fn not_at_rest(shown: &Shown) -> Option<String> {
-    let mut labels: Vec<&str> = Vec::new();
-    let mut every = true;
-    for (record, figures) in shown.runs.iter().flat_map(|run| run.finished()) {
-        every &= !figures.settle.at_rest;
-        if !figures.settle.at_rest && !labels.contains(&record.stage.label()) {
-            labels.push(record.stage.label());
-        }
-    }
-    let which = if every {
+    let finished = || shown.runs.iter().flat_map(|run| run.finished());
+    let restless = || finished().filter(|(_, figures)| !figures.settle.at_rest);
+    let which = if restless().count() == finished().count() {
         "every stage".to_owned()
     } else {
-        labels.join(", ")
+        distinct(restless().map(|(record, _)| record.stage.label())).join(", ")
     };
-    (!labels.is_empty()).then(|| format!("read before the counters were seen at rest: {which}"))
+    let any = restless().next().is_some();
+    any.then(|| format!("read before the counters were seen at rest: {which}"))
 }
 
 fn warnings(shown: &Shown) -> Vec<String> {
-    let mut warnings: Vec<&str> = Vec::new();
-    for run in &shown.runs {
-        for warning in run
-            .samples
-            .iter()
-            .flat_map(|sample| &sample.system.warnings)
-        {
-            if !warnings.contains(&warning.as_str()) && warnings.len() < MOST_WARNINGS {
-                warnings.push(warning);
-            }
-        }
-    }
-    warnings
+    let samples = shown.runs.iter().flat_map(|run| &run.samples);
+    let texts = samples.flat_map(|sample| &sample.system.warnings);
+    distinct(texts.map(String::as_str))
         .into_iter()
+        .take(MOST_WARNINGS)
         .map(|warning| format!("warning: {}", escape(warning)))
         .collect()
 }

@@ -80,10 +80,11 @@ fn which(report: &Report, run: &Run) -> String {
     }
 }
 
-fn during(stage: Option<Stage>) -> String {
+fn during(run: &Run, stage: Option<Stage>) -> String {
     match stage {
         Some(stage) => format!("during {}", stage.label()),
-        None => "outside any stage".to_owned(),
+        None if run.finished().next().is_none() => "before the first stage".to_owned(),
+        None => "between two stages".to_owned(),
     }
 }
 
@@ -102,17 +103,17 @@ fn what_happened(run: &Run) -> String {
         } => {
             let after =
                 after_ns.map_or_else(String::new, |nanos| format!(", {} in", units::time(nanos)));
-            format!("{} {}{after}.", what_ended_it(cause), during(*stage))
+            format!("{} {}{after}.", what_ended_it(cause), during(run, *stage))
         }
         Outcome::Interrupted { stage } => {
             format!(
                 "The measurement was stopped from outside {}.",
-                during(*stage)
+                during(run, *stage)
             )
         }
         Outcome::Unknown { stage } => format!(
             "The record ends {}: the program that wrote it is gone, and how the run ended is not known.",
-            during(*stage)
+            during(run, *stage)
         ),
     }
 }

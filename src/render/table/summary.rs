@@ -146,9 +146,11 @@ fn breakdown(shown: &Shown) -> Option<String> {
             parts.push(format!("{name} {}", units::signed_mib(bytes)));
         }
     }
-    let whole = match kind {
-        AttributionKind::Subtracted => "device",
-        AttributionKind::Counted | AttributionKind::Host => "other",
+    let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
+    let whole = match (heap, kind) {
+        (Measured::Absent { .. }, _) => "total",
+        (_, AttributionKind::Subtracted) => "device",
+        (_, AttributionKind::Counted | AttributionKind::Host) => "other",
     };
     (!parts.is_empty()).then(|| format!("inside {whole}: {}", parts.join(" · ")))
 }

@@ -8,10 +8,17 @@ pub(super) fn wrap(paragraph: &str, width: Option<usize>, indent: usize) -> Stri
     };
     let mut wrapped = String::with_capacity(paragraph.len() + 16);
     let mut column = 0;
-    for (index, word) in paragraph.split(' ').enumerate() {
+    let mut words = paragraph.split(' ').enumerate().peekable();
+    while let Some((index, word)) = words.next() {
         let length = word.chars().count();
+        // A number stays with its unit.
+        let unit = words
+            .peek()
+            .filter(|(_, next)| is_unit(next))
+            .map_or(0, |(_, next)| 1 + next.chars().count());
         if index > 0 {
-            if column + 1 + length > width && column > indent {
+            let full = column + 1 + length + unit > width && !is_unit(word);
+            if full && column > indent {
                 wrapped.push('\n');
                 wrapped.push_str(&" ".repeat(indent));
                 column = indent;
@@ -24,6 +31,11 @@ pub(super) fn wrap(paragraph: &str, width: Option<usize>, indent: usize) -> Stri
         column += length;
     }
     wrapped
+}
+
+fn is_unit(word: &str) -> bool {
+    let word = word.trim_end_matches(|c: char| c.is_ascii_punctuation());
+    ["B", "KiB", "MiB", "GiB", "TiB", "ns", "µs", "us", "ms", "s"].contains(&word)
 }
 
 /// `1 run`, `2 runs`.
@@ -59,6 +71,14 @@ mod tests {
         assert_eq!(
             wrap("aaa bbbbbbbbbbbb c", Some(4), 2),
             "aaa\n  bbbbbbbbbbbb\n  c"
+        );
+    }
+
+    #[test]
+    fn a_number_stays_with_its_unit() {
+        assert_eq!(
+            wrap("it took 65 ms, all", Some(11), 2),
+            "it took\n  65 ms,\n  all"
         );
     }
 

@@ -18,20 +18,7 @@ pub(crate) fn linux_header(models: &[&str], runs: u32) -> Header {
         },
         created: "2026-08-01T12:00:00Z".into(),
         release: None,
-        environment: Environment {
-            system: "Linux".into(),
-            kernel: "6.18.44".into(),
-            kernel_build: "#1 SMP PREEMPT_DYNAMIC".into(),
-            architecture: "x86_64".into(),
-            node: "bench-3".into(),
-            board: Measured::absent("the system does not name the machine"),
-            page_bytes: 4096,
-            memory_bytes: Measured::Value(16 << 30),
-            processors: 8,
-            limits: BTreeMap::from([("RLIMIT_AS".to_owned(), Measured::absent("unlimited"))]),
-            variables: BTreeMap::new(),
-            libraries: BTreeMap::new(),
-        },
+        environment: linux(),
         workload: Workload {
             backend: "cpu".into(),
             models: models
@@ -43,16 +30,7 @@ pub(crate) fn linux_header(models: &[&str], runs: u32) -> Header {
                     sha256: Measured::Value("9c1f".repeat(16)),
                 })
                 .collect(),
-            settings: Settings {
-                runs,
-                iterations: 20,
-                warm_up: 2,
-                settle: "adaptive".into(),
-                stage_timeout_ns: Measured::absent("no limit was asked for"),
-                min_free_bytes: Measured::absent("not asked for"),
-                peak_interval_ns: Measured::Value(1_000_000),
-                backend_options: BTreeMap::new(),
-            },
+            settings: settings(runs),
         },
         attribution: Attribution {
             kind: AttributionKind::Host,
@@ -91,4 +69,34 @@ pub(crate) fn qnx_header(model: &str) -> Header {
         reason: "64 MiB of device memory took 64 MiB of system memory".into(),
     };
     header
+}
+
+fn linux() -> Environment {
+    Environment {
+        system: "Linux".into(),
+        kernel: "6.18.44".into(),
+        kernel_build: "#1 SMP PREEMPT_DYNAMIC".into(),
+        architecture: "x86_64".into(),
+        node: "bench-3".into(),
+        board: Measured::absent("the system does not name the machine"),
+        page_bytes: 4096,
+        memory_bytes: Measured::Value(16 << 30),
+        processors: 8,
+        limits: BTreeMap::from([("RLIMIT_AS".to_owned(), Measured::absent("unlimited"))]),
+        variables: BTreeMap::new(),
+        libraries: BTreeMap::new(),
+    }
+}
+
+fn settings(runs: u32) -> Settings {
+    Settings {
+        runs,
+        iterations: 20,
+        warm_up: 2,
+        settle: "adaptive".into(),
+        stage_timeout_ns: Measured::absent("no limit was asked for"),
+        min_free_bytes: Measured::absent("not asked for"),
+        peak_interval_ns: Measured::Value(1_000_000),
+        backend_options: BTreeMap::new(),
+    }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Machine {
     pub(crate) private: i64,
     pub(crate) file: i64,
     pub(crate) mapped: i64,
+    /// What the driver books to the process, where the GPU has memory of its own.
+    pub(crate) own_device: Option<i64>,
     pub(crate) peak_resident: i64,
 }
 
@@ -44,6 +46,7 @@ impl Machine {
             private: 300 * KIB,
             file: 6_200 * KIB,
             mapped: 24 * MIB,
+            own_device: None,
             peak_resident: 0,
         }
     }
@@ -55,6 +58,13 @@ impl Machine {
             total: 28_672 * MIB,
             available: 25_704 * MIB,
             mapped: 96 * MIB,
+            ..Machine::linux()
+        }
+    }
+
+    pub(crate) fn with_own_gpu() -> Machine {
+        Machine {
+            own_device: Some(0),
             ..Machine::linux()
         }
     }
@@ -72,7 +82,11 @@ impl Machine {
         self.private += private * KIB;
         self.file += file * KIB;
         self.mapped += (kept + file + device) * KIB;
-        self.available -= (kept + device) * KIB;
+        self.available -= kept * KIB;
+        match &mut self.own_device {
+            Some(booked) => *booked += device * KIB,
+            None => self.available -= device * KIB,
+        }
         // On QNX nothing counts file pages as available.
         if self.layout == HeapLayout::Qnx32 {
             self.available -= file * KIB;
@@ -121,7 +135,13 @@ impl Machine {
                 threads: Measured::Value(2),
                 fields: BTreeMap::new(),
             },
-            device: DeviceMemory::absent("no device counter is read on this machine"),
+            device: DeviceMemory {
+                process_bytes: Measured::from_option(
+                    self.own_device.map(i64::unsigned_abs),
+                    "no device counter is read on this machine",
+                ),
+                ..DeviceMemory::absent("no device counter is read on this machine")
+            },
         }
     }
 }

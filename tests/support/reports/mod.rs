@@ -5,28 +5,42 @@
 
 #![allow(dead_code, clippy::expect_used, clippy::panic)]
 
+pub(crate) mod arbitrary;
 mod headers;
 mod machine;
 mod script;
 
 use std::collections::BTreeMap;
 
-use trtmem::report::{Cause, Event, Extremes, Measured, Outcome, Settle, Stage};
+use trtmem::report::{
+    Attribution, AttributionKind, Builder, Cause, Event, Extremes, Measured, Outcome, Report,
+    Settle, Stage,
+};
 
 pub(crate) use headers::{linux_header, qnx_header};
 pub(crate) use machine::{Effect, KIB, MIB, MS, Machine};
 pub(crate) use script::Script;
 
 /// The golden reports, by the name of their file without its ending.
-pub(crate) const GOLDENS: [&str; 7] = [
+pub(crate) const GOLDENS: [&str; 8] = [
     "host-run",
     "host-runs",
     "host-models",
     "host-crash",
     "host-failed",
+    "linux-counted",
     "qnx-subtracted",
     "drive-sample",
 ];
+
+/// The report some events make.
+pub(crate) fn build(events: impl IntoIterator<Item = Event>) -> Report {
+    let mut builder = Builder::new();
+    for event in events {
+        builder.apply(event).expect("the script is in order");
+    }
+    builder.finish().expect("the script began")
+}
 
 /// The events of a golden report.
 pub(crate) fn events(name: &str) -> Vec<Event> {
@@ -36,6 +50,7 @@ pub(crate) fn events(name: &str) -> Vec<Event> {
         "host-models" => host_models(),
         "host-crash" => host_crash(),
         "host-failed" => host_failed(),
+        "linux-counted" => linux_counted(),
         "qnx-subtracted" => qnx_subtracted(),
         "drive-sample" => drive_sample(),
         _ => panic!("no golden named {name}"),
@@ -169,6 +184,42 @@ fn host_failed() -> Vec<Event> {
             .into(),
     };
     script.end_run(outcome, 0, "");
+    script.end()
+}
+
+/// A plan on a workstation with a GPU of its own, whose driver books memory to processes.
+fn linux_counted() -> Vec<Event> {
+    let mut header = qnx_header("resnet50.engine");
+    header.release = None;
+    header.environment = linux_header(&[], 1).environment;
+    header.environment.libraries = BTreeMap::from([("TensorRT".to_owned(), "10.10.10".to_owned())]);
+    header.attribution = Attribution {
+        kind: AttributionKind::Counted,
+        forced: true,
+        reason: "asked for".into(),
+    };
+    let mut script = Script::new(Machine::with_own_gpu(), header);
+    script.begin_run();
+    let life: [(Stage, Option<u32>, Effect); 6] = [
+        (Stage::Library, None, [900, 0, 30, 310_000, 0, 0, 300]),
+        (
+            Stage::Cuda,
+            None,
+            [20_480, 300, 4_096, 9_000, 303_104, 0, 180],
+        ),
+        (Stage::Runtime, None, [2_048, 0, 0, 0, 0, 0, 20]),
+        (
+            Stage::Deserialize,
+            Some(0),
+            [8_301, 0, 0, 0, 53_248, 20_480, 90],
+        ),
+        (Stage::Context, Some(0), [276, 0, 0, 0, 9_216, 0, 10]),
+        (Stage::Inference, Some(0), [0, 0, 0, 0, 0, 0, 410]),
+    ];
+    for (stage, model, effect) in life {
+        script.stage(stage, model, effect);
+    }
+    script.end_run(Outcome::Finished, -3_100 * KIB, "");
     script.end()
 }
 

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Writes every golden anew: the reports and the journal under tests/data/reports (made by
+# tests/support/reports from scripted events), the snapshots under tests/data/snapshots, and the JSON
+# Schema beside the types in src/report. Review the difference before committing it: a golden report
+# that changes is a report that users' old files no longer look like.
+set -eu
+cd "$(dirname "$0")/.."
+# The schema is compiled into the program, so it comes first.
+TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test schema the_published_schema_is_generated_from_the_types
+TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test schema the_goldens_are_what_the_builder_makes
+TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test render
+cargo test --quiet --test schema --test render --test builder
+git --no-pager diff --stat -- tests/data src/report/report.schema.json

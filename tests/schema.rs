@@ -1,0 +1,125 @@
+//! What a report looks like from outside: the types are declared again here, and the published
+//! schema is held against them and against every golden.
+#![allow(clippy::expect_used, clippy::panic)]
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/reports/mod.rs"]
+mod reports;
+#[path = "support/wire.rs"]
+mod wire;
+
+use std::path::Path;
+
+use boon::{Compiler, Schemas};
+use reports::{build, events};
+use serde_json::Value;
+use trtmem::render::{Format, TableStyle, render};
+use trtmem::report::{
+    JOURNAL_SCHEMA, REPORT_SCHEMA, Report, read_journal, read_report, schema_json,
+};
+
+fn golden_text(name: &str) -> String {
+    std::fs::read_to_string(golden::data(&format!("reports/{name}.json")))
+        .expect("every golden lies in the tree")
+}
+
+fn json(report: &Report) -> String {
+    let mut out = Vec::new();
+    render(report, Format::Json, &TableStyle::default(), &mut out).expect("it renders");
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+#[test]
+fn the_goldens_are_what_the_builder_makes() {
+    for name in reports::GOLDENS {
+        let path = golden::data(&format!("reports/{name}.json"));
+        golden::assert_same(&path, &json(&build(events(name))));
+    }
+    let path = golden::data("reports/host-partial.journal");
+    golden::assert_same(&path, &reports::cut_journal());
+}
+
+#[test]
+fn every_golden_is_read() {
+    for name in reports::GOLDENS {
+        let report = read_report(&golden_text(name)).expect("a golden stays readable");
+        assert_eq!(report, build(events(name)), "{name}");
+    }
+}
+
+#[test]
+fn the_golden_journal_is_read_up_to_where_it_was_cut() {
+    let text = std::fs::read_to_string(golden::data("reports/host-partial.journal"))
+        .expect("the journal lies in the tree");
+    let recovered = read_journal(&text).expect("a golden stays readable");
+    assert!(!recovered.report.complete);
+    assert!(recovered.skipped.is_some());
+}
+
+#[test]
+fn the_wire_holds_what_is_declared_and_nothing_else() {
+    for name in reports::GOLDENS {
+        let report: wire::Report = serde_json::from_str(&golden_text(name))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(report.schema, REPORT_SCHEMA);
+    }
+}
+
+#[test]
+fn versions_are_spelled_as_readers_know_them() {
+    assert_eq!(REPORT_SCHEMA, "trtmem.report/1");
+    assert_eq!(JOURNAL_SCHEMA, "trtmem.journal/1");
+}
+
+#[test]
+fn the_published_schema_is_generated_from_the_types() {
+    let mut schema = schemars::schema_for!(Report).to_value();
+    if let Some(object) = schema.as_object_mut() {
+        object.insert("title".into(), Value::from(REPORT_SCHEMA));
+    }
+    let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/report/report.schema.json");
+    golden::assert_same(&path, &text);
+}
+
+fn violations(schema: &Value, document: &Value) -> Option<String> {
+    let mut schemas = Schemas::new();
+    let mut compiler = Compiler::new();
+    compiler
+        .add_resource("report.json", schema.clone())
+        .expect("the schema is JSON");
+    let index = compiler
+        .compile("report.json", &mut schemas)
+        .expect("the schema is a schema");
+    schemas
+        .validate(document, index)
+        .err()
+        .map(|error| error.to_string())
+}
+
+#[test]
+fn every_golden_obeys_the_published_schema() {
+    let schema: Value = serde_json::from_str(schema_json()).expect("the schema is JSON");
+    for name in reports::GOLDENS {
+        let document = serde_json::from_str(&golden_text(name)).expect("goldens are JSON");
+        assert_eq!(violations(&schema, &document), None, "{name}");
+    }
+}
+
+#[test]
+fn the_published_schema_refuses_what_is_no_report() {
+    let schema: Value = serde_json::from_str(schema_json()).expect("the schema is JSON");
+    let mut document: Value = serde_json::from_str(&golden_text("host-run")).expect("JSON");
+    document["runs"][0]["stages"][2]["delta"]["total_bytes"] = Value::from("0.16 MiB");
+    assert!(violations(&schema, &document).is_some());
+}
+
+#[test]
+fn fields_of_a_later_minor_change_are_ignored() {
+    let mut document: Value = serde_json::from_str(&golden_text("host-run")).expect("JSON");
+    document["weather"] = Value::from("fine");
+    document["runs"][0]["samples"][0]["moon"] = Value::from(3);
+    let report = read_report(&document.to_string()).expect("unknown fields are no error");
+    assert_eq!(report, build(events("host-run")));
+}

@@ -1,0 +1,71 @@
+//! Events as nobody would write them.
+
+use proptest::prelude::*;
+
+use trtmem::report::{AttributionKind, Event, Outcome, Stage};
+
+use super::{GOLDENS, events};
+
+/// Text that would steer a terminal if it reached one.
+pub(crate) const HOSTILE: &str = "\u{1b}[2J\r\n\u{202e}\u{9b}31m\u{7}";
+
+/// Any event of any golden, shuffled, repeated, and with parts exchanged.
+pub(crate) fn any_event() -> impl Strategy<Value = Event> {
+    let pool: Vec<Event> = GOLDENS.iter().flat_map(|name| events(name)).collect();
+    let altered = (any::<u32>(), proptest::sample::select(&Stage::ALL[..]));
+    (
+        proptest::sample::select(pool),
+        altered,
+        any::<bool>(),
+        any::<u64>(),
+    )
+        .prop_map(|(mut event, (number, other), alter, figure)| {
+            if alter {
+                distort(&mut event, number, other, figure);
+            }
+            event
+        })
+}
+
+fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
+    match event {
+        Event::Began { header, .. } => {
+            header.workload.models.truncate(number as usize % 2);
+            header.release = Some(HOSTILE.to_owned());
+            HOSTILE.clone_into(&mut header.workload.backend);
+            header.environment.page_bytes = figure % 3;
+            header.attribution.kind = match number % 3 {
+                0 => AttributionKind::Host,
+                1 => AttributionKind::Counted,
+                _ => AttributionKind::Subtracted,
+            };
+            for model in &mut header.workload.models {
+                model.path.push_str(HOSTILE);
+            }
+        }
+        Event::RunBegan { run, .. } => *run = number,
+        Event::Baseline { sample, .. } => sample.system.available_bytes = figure.into(),
+        Event::StageSkipped { model, reason, .. } => {
+            *model = Some(number % 2);
+            HOSTILE.clone_into(reason);
+        }
+        Event::StageBegan { stage, at_ns, .. } => (*stage, *at_ns) = (other, figure),
+        Event::StageEnded {
+            stage,
+            sample,
+            seen,
+            began_ns,
+            duration_ns,
+            ..
+        } => {
+            *stage = other;
+            sample.system.available_bytes = figure.into();
+            sample.heap.in_use_bytes = figure.rotate_left(7).into();
+            sample.process.mapped_bytes = figure.rotate_left(20).into();
+            seen.min_available_bytes = figure.rotate_left(31).into();
+            (*began_ns, *duration_ns) = (figure, u64::MAX);
+        }
+        Event::RunEnded { outcome, .. } => *outcome = Outcome::Interrupted { stage: Some(other) },
+        Event::Ended => {}
+    }
+}

@@ -1,0 +1,373 @@
+//! The wire form of a report, declared a second time: a field that is renamed, dropped or added in
+//! the program fails here until it is changed on purpose.
+
+#![allow(dead_code, clippy::struct_field_names)]
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Measured<T> {
+    Value(T),
+    Absent(Absent),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Absent {
+    absent: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Report {
+    pub(crate) schema: String,
+    tool: Tool,
+    created: String,
+    release: Option<String>,
+    environment: Environment,
+    workload: Workload,
+    attribution: Attribution,
+    complete: bool,
+    runs: Vec<Run>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tool {
+    name: String,
+    version: String,
+    commit: String,
+    target: String,
+    features: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Environment {
+    system: String,
+    kernel: String,
+    kernel_build: String,
+    architecture: String,
+    node: String,
+    board: Measured<String>,
+    page_bytes: u64,
+    memory_bytes: Measured<u64>,
+    processors: u64,
+    limits: BTreeMap<String, Measured<u64>>,
+    variables: BTreeMap<String, String>,
+    #[serde(default)]
+    libraries: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Workload {
+    backend: String,
+    models: Vec<Model>,
+    settings: Settings,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Model {
+    path: String,
+    format: String,
+    file_bytes: Measured<u64>,
+    sha256: Measured<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    runs: u32,
+    iterations: u32,
+    warm_up: u32,
+    settle: String,
+    stage_timeout_ns: Measured<u64>,
+    min_free_bytes: Measured<u64>,
+    peak_interval_ns: Measured<u64>,
+    #[serde(default)]
+    backend_options: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Attribution {
+    kind: AttributionKind,
+    forced: bool,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum AttributionKind {
+    Subtracted,
+    Counted,
+    Host,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Run {
+    index: u32,
+    temperature: Temperature,
+    outcome: Outcome,
+    noise: Measured<Noise>,
+    samples: Vec<Sample>,
+    stages: Vec<Stage>,
+    drift: Measured<Drift>,
+    cost: Measured<Cost>,
+    #[serde(default)]
+    timeline: Vec<Point>,
+    #[serde(default)]
+    child_output: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Temperature {
+    Cold,
+    Warm,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "ended", rename_all = "kebab-case", deny_unknown_fields)]
+enum Outcome {
+    Finished,
+    Failed {
+        stage: Option<StageId>,
+        message: String,
+    },
+    Died {
+        stage: Option<StageId>,
+        cause: Cause,
+        after_ns: Option<u64>,
+        evidence: Vec<String>,
+    },
+    Interrupted {
+        stage: Option<StageId>,
+    },
+    Unknown {
+        stage: Option<StageId>,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+enum Cause {
+    Signal { number: i32, name: String },
+    Exit { status: i32 },
+    OutOfMemory,
+    MemoryLimit,
+    Timeout,
+    MinFree,
+    Protocol { detail: String },
+    Spawn { detail: String },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Noise {
+    readings: u32,
+    window_ns: u64,
+    system_bytes: Measured<u64>,
+    heap_bytes: Measured<u64>,
+    process_bytes: Measured<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Drift {
+    available_bytes: Measured<i64>,
+    cached_bytes: Measured<i64>,
+    settle_ns: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cost {
+    child_resident_bytes: Measured<u64>,
+    border_sample_ns: u64,
+    parent_cpu_ns: u64,
+    wall_ns: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Point {
+    at_ns: u64,
+    min_available_bytes: u64,
+    max_resident_bytes: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sample {
+    at_ns: u64,
+    cost_ns: u64,
+    system: System,
+    heap: Heap,
+    process: Process,
+    device: Device,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct System {
+    source: String,
+    total_bytes: Measured<u64>,
+    available_bytes: Measured<u64>,
+    free_bytes: Measured<u64>,
+    reservable_bytes: Measured<u64>,
+    cached_bytes: Measured<u64>,
+    #[serde(default)]
+    fields: BTreeMap<String, Field>,
+    #[serde(default)]
+    warnings: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Field {
+    Bytes(u64),
+    Pages(u64),
+    VirtualPages(u64),
+    Count(u64),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Heap {
+    layout: Measured<HeapLayout>,
+    in_use_bytes: Measured<u64>,
+    held_bytes: Measured<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum HeapLayout {
+    GlibcMallinfo2,
+    GlibcMallinfo,
+    Qnx32,
+    Qnx64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Process {
+    resident_bytes: Measured<u64>,
+    resident_anonymous_bytes: Measured<u64>,
+    resident_file_bytes: Measured<u64>,
+    resident_shared_bytes: Measured<u64>,
+    proportional_bytes: Measured<u64>,
+    private_bytes: Measured<u64>,
+    peak_resident_bytes: Measured<u64>,
+    mapped_bytes: Measured<u64>,
+    swapped_bytes: Measured<u64>,
+    threads: Measured<u64>,
+    #[serde(default)]
+    fields: BTreeMap<String, Field>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Device {
+    free_bytes: Measured<u64>,
+    total_bytes: Measured<u64>,
+    process_bytes: Measured<u64>,
+}
+
+/// A stage of any status; which fields belong to which is checked by the program's own types.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stage {
+    stage: StageId,
+    model: Option<u32>,
+    status: Status,
+    reason: Option<String>,
+    began_ns: Option<u64>,
+    before: Option<u32>,
+    after: Option<u32>,
+    duration_ns: Option<u64>,
+    settle: Option<Settle>,
+    delta: Option<Delta>,
+    breakdown: Option<Breakdown>,
+    peak: Option<Peak>,
+    trust: Option<Trust>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum StageId {
+    Library,
+    Cuda,
+    Runtime,
+    Read,
+    Deserialize,
+    ReleasePlan,
+    Context,
+    Bindings,
+    FirstInference,
+    Inference,
+    ReleaseContext,
+    ReleaseEngine,
+    ReleaseRuntime,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Status {
+    Finished,
+    NotApplicable,
+    Unfinished,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settle {
+    waited_ns: u64,
+    at_rest: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Delta {
+    total_bytes: Measured<i64>,
+    cpu_bytes: Measured<i64>,
+    device_bytes: Measured<i64>,
+    other_bytes: Measured<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Breakdown {
+    heap_in_use_bytes: Measured<i64>,
+    heap_held_free_bytes: Measured<i64>,
+    other_private_bytes: Measured<i64>,
+    file_mapping_bytes: Measured<i64>,
+    reclaimable_file_bytes: Measured<i64>,
+    device_seen_bytes: Measured<i64>,
+    unattributed_bytes: Measured<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Peak {
+    total_bytes: Measured<i64>,
+    resident_bytes: Measured<i64>,
+    high_water_bytes: Measured<i64>,
+    readings: u64,
+    largest_gap_ns: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Trust {
+    Clear,
+    WithinNoise,
+    Doubtful,
+    Unknown,
+}
