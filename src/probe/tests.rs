@@ -67,6 +67,7 @@ fn a_reading_is_sent_in_the_form_it_is_owned_in() {
             kinds.as_slice(),
             [
                 Content::Text(_),
+                Content::Missing(_),
                 Content::Cut(_),
                 Content::Text(_),
                 Content::Missing(_)

@@ -40,7 +40,7 @@ pub fn table(diagnosis: &Diagnosis, style: &TableStyle) -> String {
     for advice in &diagnosis.advice {
         text += &format!("! {}\n", escape(advice));
     }
-    style.fit(text)
+    style.spelled(&text).into_owned()
 }
 
 fn row(source: &SourceFinding, style: &TableStyle) -> Vec<String> {

@@ -29,7 +29,7 @@ pub fn table(findings: &Findings, style: &TableStyle) -> String {
         escape(&findings.calibration.reason)
     );
     text += verdict(findings);
-    style.fit(text)
+    style.spelled(&text).into_owned()
 }
 
 fn row(check: &Check, style: &TableStyle) -> Vec<String> {

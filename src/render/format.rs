@@ -1,5 +1,6 @@
 //! Which forms there are, and the way to each.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
@@ -88,9 +89,13 @@ pub struct TableStyle {
 }
 
 impl TableStyle {
-    /// The finished text as this style allows it.
-    pub(super) fn fit(&self, text: String) -> String {
-        if self.plain { ascii(&text) } else { text }
+    /// Text as the console can show it.
+    pub(super) fn spelled<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.plain {
+            Cow::Owned(ascii(text))
+        } else {
+            Cow::Borrowed(text)
+        }
     }
 }
 

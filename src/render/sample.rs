@@ -26,7 +26,7 @@ pub fn table(sample: &Sample, style: &TableStyle) -> String {
         text.push('\n');
     }
     text += &format!("\nOne sample took {}.\n", units::time(sample.cost_ns));
-    style.fit(text)
+    style.spelled(&text).into_owned()
 }
 
 fn figures(sample: &Sample) -> Vec<(&'static str, &Measured<u64>)> {

@@ -1,8 +1,5 @@
 //! The parts of the answer put together.
 
-use std::borrow::Cow;
-
-use crate::render::escape::ascii;
 use crate::render::format::TableStyle;
 use crate::report::Report;
 
@@ -27,7 +24,7 @@ pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
     if !lines.is_empty() {
         page.blank();
         let grid = grid::draw(&shown, &lines);
-        page.text.push_str(&page.spelled(&grid));
+        page.text.push_str(&style.spelled(&grid));
         page.blank();
     }
     for line in summary::lines(&shown) {
@@ -58,19 +55,10 @@ impl Page {
     fn paragraph(&mut self, paragraph: &str, indent: usize) {
         for line in paragraph.split('\n') {
             // Spelled before it is broken: a plain spelling can be longer.
-            let line = format!("{}{}", " ".repeat(indent), self.spelled(line));
+            let line = format!("{}{}", " ".repeat(indent), self.style.spelled(line));
             self.text
                 .push_str(&wrap(&line, self.style.width, indent + INDENT));
             self.text.push('\n');
-        }
-    }
-
-    /// Text as the console can show it.
-    fn spelled<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.style.plain {
-            Cow::Owned(ascii(text))
-        } else {
-            Cow::Borrowed(text)
         }
     }
 
