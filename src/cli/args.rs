@@ -293,6 +293,9 @@ pub struct WatchArgs {
 /// `trtmem selftest`.
 #[derive(Debug, Args)]
 pub struct SelftestArgs {
+    /// Lives of known amounts, each in a fresh process; neighbours' movement is told apart by them
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runs: u32,
     /// Transient plateaus to find
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub plateaus: u32,

@@ -23,11 +23,11 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
         doing: "asking for Ctrl-C to be told",
         source,
     })?;
-    let life = synthetic(LIFE_SPEC, None)?;
+    let life = synthetic(LIFE_SPEC, None, args.runs)?;
     let mut findings = judge_life(&life);
     let mut exit = exit_of(&life);
     if args.plateaus > 0 && exit == Exit::Done {
-        let plateaus = synthetic(PLATEAU_SPEC, Some(plateau_steps(args.plateaus)))?;
+        let plateaus = synthetic(PLATEAU_SPEC, Some(plateau_steps(args.plateaus)), 1)?;
         exit = exit_of(&plateaus);
         findings.plateaus = Some(judge_plateaus(&plateaus));
     }
@@ -44,8 +44,8 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
 
 /// Measures the synthetic backend as `trtmem run` would; with `steps`, those instead of a life and
 /// without waiting after each.
-fn synthetic(spec: &str, steps: Option<Vec<Step>>) -> Result<Report, CliError> {
-    let mut orders = orders(&run_args(spec)?)?;
+fn synthetic(spec: &str, steps: Option<Vec<Step>>, runs: u32) -> Result<Report, CliError> {
+    let mut orders = orders(&run_args(spec, runs)?)?;
     if let Some(steps) = steps {
         orders.worker.steps = steps;
         orders.worker.settle = SettlePolicy::None;
@@ -53,8 +53,17 @@ fn synthetic(spec: &str, steps: Option<Vec<Step>>) -> Result<Report, CliError> {
     Ok(measure(&orders, &mut |_| {})?)
 }
 
-fn run_args(spec: &str) -> Result<RunArgs, CliError> {
-    let words = ["trtmem", "run", "--backend", "synthetic", "--spec", spec];
+fn run_args(spec: &str, runs: u32) -> Result<RunArgs, CliError> {
+    let runs = format!("--runs={runs}");
+    let words = [
+        "trtmem",
+        "run",
+        "--backend",
+        "synthetic",
+        "--spec",
+        spec,
+        &runs,
+    ];
     match Cli::try_parse_from(words).map(|cli| cli.command) {
         Ok(Command::Run(args)) => Ok(args),
         _ => Err(CliError::Usage(

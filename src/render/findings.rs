@@ -19,7 +19,9 @@ pub fn table(findings: &Findings, style: &TableStyle) -> String {
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     rows.extend(findings.checks.iter().map(|check| row(check, style)));
     let mut text = grid(&rows, &[3, 4, 5, 6]);
-    text += "\nbytes; allowed is, for the heap, the allocator's rounding (a page and 16 bytes a block), for the\nsystem 1 MiB or the noise at rest, for the process its stacks and bookkeeping\n";
+    text += "\nbytes: the worst of all runs, for available memory their median. Allowed is for the heap the\n\
+             allocator's rounding (a page and 16 bytes a block), for available memory 1 MiB or the noise at\n\
+             rest, for the process its stacks and bookkeeping.\n";
     if let Some(plateaus) = &findings.plateaus {
         text += &plateau_lines(plateaus, style);
     }

@@ -20,8 +20,9 @@ pub(super) fn sentence(shown: &Shown, lines: &[Line]) -> Option<String> {
     let trust = shown.trust(&whole);
     if trust == Trust::WithinNoise {
         return Some(format!(
-            "Nothing here stands clear of the noise: the whole life moved {} MiB.",
-            units::mib(total)
+            "No total stands clear of the noise: the whole life moved {} MiB{}.",
+            units::mib(total),
+            heap(shown)
         ));
     }
     if total <= 0 {
@@ -39,6 +40,24 @@ pub(super) fn sentence(shown: &Shown, lines: &[Line]) -> Option<String> {
         );
     }
     Some(answer)
+}
+
+/// What can be said of the heap where the totals say nothing: neighbours do not move it.
+fn heap(shown: &Shown) -> String {
+    let kind = shown.report.header.attribution.kind;
+    let cpu = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
+    let noise = shown
+        .runs
+        .iter()
+        .filter_map(|run| run.noise.value()?.heap_bytes.get())
+        .max();
+    match (cpu.get(), noise) {
+        (Some(bytes), Some(noise)) if bytes.unsigned_abs() > noise => format!(
+            "; the heap, which other programs do not move, changed by {}",
+            units::signed_size(bytes)
+        ),
+        _ => String::new(),
+    }
 }
 
 /// The stage that takes the most. The first runtime is made of two stages where CUDA has its own.
