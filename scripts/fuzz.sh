@@ -30,7 +30,7 @@ for name in "$@"; do
     [ ! -d "seeds/$name" ] || seeds="seeds/$name $seeds"
     # shellcheck disable=SC2086 # a list of folders without blanks
     if "$programs/$name" "corpus/$name" $seeds \
-        -max_total_time="$seconds" -max_len=4096 -timeout=5 -rss_limit_mb=1024 \
+        -max_total_time="$seconds" -use_value_profile=1 -max_len=4096 -timeout=5 -rss_limit_mb=1024 \
         -artifact_prefix="artifacts/$name/" -print_final_stats=1 >"$log" 2>&1; then
         tried=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
         covered=$(sed -n 's/.* \(cov: [0-9]*\) .*/\1/p' "$log" | tail -n 1)
