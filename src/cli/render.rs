@@ -54,11 +54,10 @@ pub(super) fn format_for(asked: Option<ReportFormat>, target: &Target) -> Format
         Target::File(path) => path.extension().and_then(|ending| ending.to_str()),
     };
     match (asked, named) {
-        (Some(ReportFormat::Table), _) => Format::Table,
         (Some(ReportFormat::Json), _) | (None, Some("json")) => Format::Json,
         (Some(ReportFormat::Csv), _) | (None, Some("csv")) => Format::Csv,
         (Some(ReportFormat::Drive), _) => Format::Drive,
-        (None, _) => Format::Table,
+        (Some(ReportFormat::Table) | None, _) => Format::Table,
     }
 }
 

@@ -6,6 +6,7 @@
 //! stages it finished are already with the parent, and in the journal where one is kept.
 
 mod controller;
+mod conversation;
 mod drift;
 mod evidence;
 mod journal;

@@ -1,6 +1,6 @@
 //! How a run ended, judged from what is known. Pure.
 
-use super::session::End;
+use super::conversation::End;
 use crate::report::{Cause, Outcome, Stage};
 use crate::units;
 

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use trtmem_platform as platform;
 
+use super::conversation::{End, Place};
 use super::evidence::{self, Activity};
 use super::plan::Orders;
 use super::protocol::{
@@ -31,36 +32,6 @@ const LAST_WORDS_NS: u64 = 50_000_000;
 
 /// Longest wait for a message when nothing is watched: interrupts and timeouts are looked at again.
 const LONGEST_WAIT_NS: u64 = 200_000_000;
-
-/// How a conversation with a child ended.
-#[derive(Debug)]
-pub(super) enum End {
-    /// It did every step.
-    Done,
-    /// A step failed in order.
-    Failed(String),
-    /// It closed its end; its exit status says why.
-    Closed,
-    /// It said something it should not.
-    Broke(ProtocolError),
-    /// The channel to it failed on this side.
-    Lost(io::Error),
-    /// A stage took too long.
-    TimedOut,
-    /// Available memory fell below the floor.
-    BelowMinFree,
-    /// The user wants to stop.
-    Interrupted,
-}
-
-/// Where a conversation stands.
-#[derive(Clone, Copy, Debug)]
-enum Place {
-    Greeting,
-    Preparing,
-    Between,
-    Inside { step: Step, began_ns: u64 },
-}
 
 /// A child being measured.
 pub(super) struct Session<'a> {
@@ -254,7 +225,7 @@ impl<'a> Session<'a> {
             }
             (Place::Between, Message::Done) => Err(End::Done),
             (_, Message::Failed { message, .. }) => Err(End::Failed(message)),
-            (place, message) => Err(End::Broke(out_of_turn(place, message.name()))),
+            (place, message) => Err(End::Broke(place.out_of_turn(message.name()))),
         }
     }
 
@@ -393,14 +364,4 @@ impl<'a> Session<'a> {
             }
         }
     }
-}
-
-fn out_of_turn(place: Place, said: &'static str) -> ProtocolError {
-    let expected = match place {
-        Place::Greeting => "hello",
-        Place::Preparing => "ready",
-        Place::Between => "begin, skip or done",
-        Place::Inside { .. } => "the end of the stage",
-    };
-    ProtocolError::OutOfTurn { said, expected }
 }
