@@ -73,7 +73,7 @@ fn plateau_lines(plateaus: &Plateaus, style: &TableStyle) -> String {
         if plateaus.system_judged {
             "at least 99% needed"
         } else {
-            "not judged: neighbours moved it by more than 1 MiB at rest"
+            "not judged: neighbours moved it by more than 1 MiB"
         },
         plateaus.found_by_high_water,
         plateaus.median_readings,

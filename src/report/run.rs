@@ -271,7 +271,8 @@ pub struct Peak {
     pub total_bytes: Measured<i64>,
     /// Largest growth of the child's resident size seen from outside.
     pub resident_bytes: Measured<i64>,
-    /// Growth to the system's own high-water mark of the child, exact however short the peak.
+    /// Growth to the system's own high-water mark of the child: found however short the peak, to within
+    /// the batches in which Linux counts pages per processor (0.3 MiB seen).
     pub high_water_bytes: Measured<i64>,
     /// Readings taken from outside inside the stage.
     pub readings: u64,

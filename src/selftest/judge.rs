@@ -1,7 +1,6 @@
 //! Expected against measured.
 
-use serde::Serialize;
-
+use super::findings::{Calibration, Check, Findings, Result};
 use super::plan::{BLOCK_BYTES, BLOCKS, FILE_BYTES, LARGE_BYTES, LATE_NS};
 use crate::report::{
     AttributionKind, Measured, Report, Run, Sample, Stage, StageFigures, StageStatus,
@@ -9,102 +8,15 @@ use crate::report::{
 use crate::units::{self, MIB};
 
 /// Most that a system figure may be off on an idle machine.
-const SYSTEM_ALLOWED: u64 = MIB;
+pub(super) const SYSTEM_ALLOWED: u64 = MIB;
 
 /// Most that the process's own resident figures may be off: bookkeeping, page tables, stacks.
 const PROCESS_ALLOWED: u64 = 512 << 10;
-
-/// A plateau counts as found when it is within one part in ten of its size.
-const PLATEAU_SHARE: u64 = 10;
-
-/// Share of the plateaus that has to be found, in hundredths.
-const PLATEAUS_NEEDED: u64 = 99;
 
 /// What a malloc'd block costs above its size: glibc gives each mapped block its own pages with a
 /// 16-byte header, and rounds others to 16 bytes (`malloc.c`, `sysmalloc_mmap`); QNX rounds large
 /// blocks to pages likewise.
 const BLOCK_HEADER: u64 = 16;
-
-/// One comparison.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Check {
-    /// What was done.
-    pub deed: String,
-    /// Which counter was asked.
-    pub counter: &'static str,
-    /// What it should say, bytes.
-    pub expected_bytes: i64,
-    /// What it said, bytes.
-    pub measured_bytes: Measured<i64>,
-    /// Most it may be off, bytes.
-    pub allowed_bytes: u64,
-    /// Why that much.
-    pub because: &'static str,
-    /// Whether it told the truth.
-    pub result: Result,
-}
-
-/// Whether a counter told the truth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Result {
-    /// Within what is allowed.
-    Right,
-    /// Further off.
-    Wrong,
-    /// There is no such counter here.
-    NotMeasured,
-}
-
-/// Everything the self-test found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Findings {
-    /// The comparisons.
-    pub checks: Vec<Check>,
-    /// Transient plateaus found from outside.
-    pub plateaus: Option<Plateaus>,
-    /// Which attribution suits this machine.
-    pub calibration: Calibration,
-}
-
-/// How many short peaks were found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Plateaus {
-    /// Plateaus made.
-    pub made: u64,
-    /// Found within a tenth of their size in available system memory, read from outside.
-    pub found_in_system: u64,
-    /// Whether the system's figure was judged: not where it moved by more than 1 MiB at rest.
-    pub system_judged: bool,
-    /// Found likewise in the child's resident size, read from outside.
-    pub found_in_process: u64,
-    /// Found likewise by the system's high-water mark of the child.
-    pub found_by_high_water: u64,
-    /// Median number of readings from outside per plateau.
-    pub median_readings: u64,
-    /// Longest time between two readings, nanoseconds.
-    pub largest_gap_ns: u64,
-    /// Whether enough were found.
-    pub result: Result,
-}
-
-/// Which arithmetic suits this machine, and what it was decided by.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Calibration {
-    /// The arithmetic.
-    pub attribution: AttributionKind,
-    /// Which counters moved, in words.
-    pub reason: String,
-}
-
-impl Findings {
-    /// Whether any counter was wrong.
-    pub fn all_right(&self) -> bool {
-        let plateaus = self.plateaus.iter().map(|plateaus| plateaus.result);
-        let checks = self.checks.iter().map(|check| check.result);
-        checks.chain(plateaus).all(|result| result != Result::Wrong)
-    }
-}
 
 /// Compares a report of [`super::LIFE_SPEC`] with what it did. Of several runs the worst is judged;
 /// of the system's figures, which neighbours move, the median.
@@ -338,66 +250,6 @@ fn check(
         because,
         result,
     }
-}
-
-/// Counts the plateaus of a report of [`super::PLATEAU_SPEC`] that were found.
-pub fn judge_plateaus(report: &Report) -> Plateaus {
-    let figures: Vec<&StageFigures> = report
-        .runs
-        .iter()
-        .flat_map(|run| &run.stages)
-        .filter_map(|record| match &record.status {
-            StageStatus::Finished(figures) => Some(figures),
-            _ => None,
-        })
-        .collect();
-    let found = |pick: fn(&StageFigures) -> &Measured<i64>| {
-        let near = figures.iter().filter(|figures| is_plateau(pick(figures)));
-        near.count() as u64
-    };
-    let made = figures.len() as u64;
-    let found_in_system = found(|figures| &figures.peak.total_bytes);
-    let mut readings: Vec<u64> = figures
-        .iter()
-        .map(|figures| figures.peak.readings)
-        .collect();
-    readings.sort_unstable();
-    let found_in_process = found(|figures| &figures.peak.resident_bytes);
-    let enough = |found: u64| found * 100 >= made * PLATEAUS_NEEDED && made > 0;
-    // Neighbours move the system's figure: where they were seen to, only the process's is judged.
-    let calm = report.runs.iter().all(|run| {
-        let noise = run.noise.value();
-        noise.is_some_and(|noise| {
-            noise
-                .system_bytes
-                .get()
-                .is_some_and(|b| b <= SYSTEM_ALLOWED)
-        })
-    });
-    Plateaus {
-        made,
-        found_in_system,
-        found_in_process,
-        system_judged: calm,
-        found_by_high_water: found(|figures| &figures.peak.high_water_bytes),
-        median_readings: readings.get(readings.len() / 2).copied().unwrap_or(0),
-        largest_gap_ns: figures
-            .iter()
-            .map(|figures| figures.peak.largest_gap_ns)
-            .max()
-            .unwrap_or(0),
-        result: if enough(found_in_process) && (!calm || enough(found_in_system)) {
-            Result::Right
-        } else {
-            Result::Wrong
-        },
-    }
-}
-
-fn is_plateau(peak: &Measured<i64>) -> bool {
-    let size = signed(super::PLATEAU_BYTES);
-    peak.get()
-        .is_some_and(|bytes| bytes.abs_diff(size) <= super::PLATEAU_BYTES / PLATEAU_SHARE)
 }
 
 fn signed(bytes: u64) -> i64 {

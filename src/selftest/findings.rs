@@ -1,0 +1,86 @@
+//! What the self-test found.
+
+use serde::Serialize;
+
+use crate::report::{AttributionKind, Measured};
+
+/// One comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What was done.
+    pub deed: String,
+    /// Which counter was asked.
+    pub counter: &'static str,
+    /// What it should say, bytes.
+    pub expected_bytes: i64,
+    /// What it said, bytes.
+    pub measured_bytes: Measured<i64>,
+    /// Most it may be off, bytes.
+    pub allowed_bytes: u64,
+    /// Why that much.
+    pub because: &'static str,
+    /// Whether it told the truth.
+    pub result: Result,
+}
+
+/// Whether a counter told the truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Result {
+    /// Within what is allowed.
+    Right,
+    /// Further off.
+    Wrong,
+    /// There is no such counter here.
+    NotMeasured,
+}
+
+/// Everything the self-test found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Findings {
+    /// The comparisons.
+    pub checks: Vec<Check>,
+    /// Transient plateaus found from outside.
+    pub plateaus: Option<Plateaus>,
+    /// Which attribution suits this machine.
+    pub calibration: Calibration,
+}
+
+/// How many short peaks were found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plateaus {
+    /// Plateaus made.
+    pub made: u64,
+    /// Found within a tenth of their size in available system memory, read from outside.
+    pub found_in_system: u64,
+    /// Whether the system's figure was judged: not where it moved by more than 1 MiB at rest.
+    pub system_judged: bool,
+    /// Found likewise in the child's resident size, read from outside.
+    pub found_in_process: u64,
+    /// Found likewise by the system's high-water mark of the child.
+    pub found_by_high_water: u64,
+    /// Median number of readings from outside per plateau.
+    pub median_readings: u64,
+    /// Longest time between two readings, nanoseconds.
+    pub largest_gap_ns: u64,
+    /// Whether enough were found.
+    pub result: Result,
+}
+
+/// Which arithmetic suits this machine, and what it was decided by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Calibration {
+    /// The arithmetic.
+    pub attribution: AttributionKind,
+    /// Which counters moved, in words.
+    pub reason: String,
+}
+
+impl Findings {
+    /// Whether any counter was wrong.
+    pub fn all_right(&self) -> bool {
+        let plateaus = self.plateaus.iter().map(|plateaus| plateaus.result);
+        let checks = self.checks.iter().map(|check| check.result);
+        checks.chain(plateaus).all(|result| result != Result::Wrong)
+    }
+}
