@@ -91,6 +91,12 @@ pub enum Message<S, R> {
         /// Monotonic time, nanoseconds.
         at_ns: u64,
     },
+    /// The step has returned; the counters are waited for next. What neighbours do meanwhile is no
+    /// part of the step's peak.
+    Returned {
+        /// The step.
+        step: Step,
+    },
     /// A step has ended and the counters are at rest.
     End {
         /// The step.
@@ -164,6 +170,7 @@ impl<S, R> Message<S, R> {
             Message::Ready { .. } => "ready",
             Message::Skip { .. } => "skip",
             Message::Begin { .. } => "begin",
+            Message::Returned { .. } => "returned",
             Message::End { .. } => "end",
             Message::Failed { .. } => "failed",
             Message::Done => "done",

@@ -22,7 +22,7 @@ use super::spawn::spawn;
 use super::streams::{LineBuffer, Tail};
 use super::watcher::Watcher;
 use crate::probe::{Keep, OwnedReading, interpret};
-use crate::report::{Event, Measured, Sample, Settle};
+use crate::report::{Event, Extremes, Measured, Sample, Settle};
 
 /// How long a child that has said its last word may take to leave.
 const LEAVING: Duration = Duration::from_secs(5);
@@ -47,6 +47,8 @@ pub(super) struct Session<'a> {
     place_since_ns: u64,
     activity_then: Option<Activity>,
     high_water_unusable: Option<String>,
+    /// What was seen from outside until the step returned.
+    seen: Option<Extremes>,
     /// Watches memory from outside.
     pub(super) watcher: Watcher,
     /// The baseline, once taken.
@@ -94,6 +96,7 @@ impl<'a> Session<'a> {
             place_since_ns: platform::monotonic_ns(),
             activity_then: None,
             high_water_unusable: None,
+            seen: None,
             watcher,
             baseline: None,
             border_costs_ns: Vec::new(),
@@ -223,6 +226,10 @@ impl<'a> Session<'a> {
                 self.end(step, began_ns, duration_ns, settle, &reading);
                 self.go()
             }
+            (Place::Inside { step: inside, .. }, Message::Returned { step }) if inside == step => {
+                self.seen = Some(self.watcher.end_stage());
+                Ok(())
+            }
             (Place::Between, Message::Done) => Err(End::Done),
             (_, Message::Failed { message, .. }) => Err(End::Failed(message)),
             (place, message) => Err(End::Broke(place.out_of_turn(message.name()))),
@@ -265,7 +272,8 @@ impl<'a> Session<'a> {
         settle: Settle,
         reading: &OwnedReading,
     ) {
-        let seen = self.watcher.end_stage();
+        let seen = self.seen.take();
+        let seen = seen.unwrap_or_else(|| self.watcher.end_stage());
         let sample = self.understand(reading);
         let Step { stage, model } = step;
         (self.record)(Event::StageEnded {

@@ -226,6 +226,7 @@ impl Bench {
                 return Ok(false);
             }
         }
+        self.outbox.send(&Says::Returned { step })?;
         let before = self.rest;
         let (waited_ns, at_rest) = self.settle(before);
         self.border.take();
