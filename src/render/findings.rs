@@ -64,17 +64,12 @@ fn plateau_lines(plateaus: &Plateaus, style: &TableStyle) -> String {
     format!(
         "\n{} of {made} plateaus of 64 MiB held for 5 ms, each within 10%:\n  \
          {} of {made} in the child's resident size from outside (at least 99% needed)\n  \
-         {} of {made} in available memory from outside ({})\n  \
+         {} of {made} in available memory from outside, which others move as well\n  \
          {} of {made} by the system's high-water mark of the child\n  \
          {} readings a plateau (median), the largest gap between two {}\n",
         mark(plateaus.result, style),
         plateaus.found_in_process,
         plateaus.found_in_system,
-        if plateaus.system_judged {
-            "at least 99% needed"
-        } else {
-            "not judged: neighbours moved it by more than 1 MiB"
-        },
         plateaus.found_by_high_water,
         plateaus.median_readings,
         units::time(plateaus.largest_gap_ns),

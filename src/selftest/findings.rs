@@ -53,8 +53,6 @@ pub struct Plateaus {
     pub made: u64,
     /// Found within a tenth of their size in available system memory, read from outside.
     pub found_in_system: u64,
-    /// Whether the system's figure was judged: not where it moved by more than 1 MiB at rest.
-    pub system_judged: bool,
     /// Found likewise in the child's resident size, read from outside.
     pub found_in_process: u64,
     /// Found likewise by the system's high-water mark of the child.

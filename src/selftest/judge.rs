@@ -8,7 +8,7 @@ use crate::report::{
 use crate::units::{self, MIB};
 
 /// Most that a system figure may be off on an idle machine.
-pub(super) const SYSTEM_ALLOWED: u64 = MIB;
+const SYSTEM_ALLOWED: u64 = MIB;
 
 /// Most that the process's own resident figures may be off: bookkeeping, page tables, stacks.
 const PROCESS_ALLOWED: u64 = 512 << 10;

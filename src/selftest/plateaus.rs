@@ -1,9 +1,8 @@
 //! How many short peaks were found.
 
 use super::findings::{Plateaus, Result};
-use super::judge::SYSTEM_ALLOWED;
 use super::plan::PLATEAU_BYTES;
-use crate::report::{Measured, Report, Run, StageFigures, StageStatus};
+use crate::report::{Measured, Report, StageFigures, StageStatus};
 
 /// A plateau counts as found when it is within one part in ten of its size.
 const PLATEAU_SHARE: u64 = 10;
@@ -11,7 +10,9 @@ const PLATEAU_SHARE: u64 = 10;
 /// Share of the plateaus that has to be found, in hundredths.
 const PLATEAUS_NEEDED: u64 = 99;
 
-/// Counts the plateaus of a report of [`super::PLATEAU_SPEC`] that were found.
+/// Counts the plateaus of a report of [`super::PLATEAU_SPEC`] that were found. The child's own size
+/// is judged, and available memory only where that cannot be read: everybody else moves it too, and a
+/// hypervisor that takes free pages back takes freed ones out of it for moments.
 pub fn judge_plateaus(report: &Report) -> Plateaus {
     let figures: Vec<&StageFigures> = report
         .runs
@@ -34,13 +35,14 @@ pub fn judge_plateaus(report: &Report) -> Plateaus {
         .collect();
     readings.sort_unstable();
     let found_in_process = found(|figures| &figures.peak.resident_bytes);
-    let enough = |found: u64| found * 100 >= made * PLATEAUS_NEEDED && made > 0;
-    let calm = report.runs.iter().all(is_calm);
+    let judged = match found_in_process {
+        0 => found_in_system,
+        seen => seen,
+    };
     Plateaus {
         made,
         found_in_system,
         found_in_process,
-        system_judged: calm,
         found_by_high_water: found(|figures| &figures.peak.high_water_bytes),
         median_readings: readings.get(readings.len() / 2).copied().unwrap_or(0),
         largest_gap_ns: figures
@@ -48,7 +50,7 @@ pub fn judge_plateaus(report: &Report) -> Plateaus {
             .map(|figures| figures.peak.largest_gap_ns)
             .max()
             .unwrap_or(0),
-        result: if enough(found_in_process) && (!calm || enough(found_in_system)) {
+        result: if made > 0 && judged * 100 >= made * PLATEAUS_NEEDED {
             Result::Right
         } else {
             Result::Wrong
@@ -60,13 +62,4 @@ fn is_plateau(peak: &Measured<i64>) -> bool {
     let size = i64::try_from(PLATEAU_BYTES).unwrap_or(i64::MAX);
     peak.get()
         .is_some_and(|bytes| bytes.abs_diff(size) <= PLATEAU_BYTES / PLATEAU_SHARE)
-}
-
-/// Whether neighbours left the system's figure alone, before the run and over it. Where they did not,
-/// only the process's own figure is judged.
-fn is_calm(run: &Run) -> bool {
-    let noise = run.noise_bytes();
-    let drift = run.drift_bytes();
-    noise.is_some_and(|bytes| bytes <= SYSTEM_ALLOWED)
-        && drift.is_some_and(|bytes| bytes.unsigned_abs() <= SYSTEM_ALLOWED)
 }

@@ -12,4 +12,5 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
+pub(super) use linux::with_processor_lists;
 pub use sample::{Keep, interpret};
