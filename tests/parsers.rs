@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
-use trtmem::probe::parse::{Fields, kb_fields, nvmap, pmap, statm, stats};
+use trtmem::probe::parse::{Fields, kb_fields, nvmap, pmap, statm, stats, zoneinfo};
 use trtmem::probe::{
     Content, HeapWords, Keep, OwnedReading, Reading, Source, SourceReading, interpret,
 };
@@ -86,6 +86,7 @@ proptest! {
         stats::residue_pages(&stats::parse(&text, None));
         kb_fields::parse(&text);
         statm::parse(&text);
+        zoneinfo::free_pages(&text);
         nvmap::parse(&text);
         if let Some(pmap) = pmap::parse(&text) {
             pmap.mapped_bytes();
@@ -294,5 +295,22 @@ proptest! {
     fn a_reading_survives_being_sent(reading in reading()) {
         let sent = serde_json::to_string(&reading).unwrap();
         prop_assert_eq!(serde_json::from_str::<OwnedReading>(&sent).unwrap(), reading);
+    }
+
+    #[test]
+    fn zones_and_processor_lists_add_up_whatever_stands_between(
+        zones in vec((0u64..1 << 40, vec(0u64..1 << 30, 1..8)), 1..6),
+        other in "[a-z_ ]{0,20}",
+    ) {
+        let mut text = String::new();
+        for (free, lists) in &zones {
+            text += &format!("Node 0, zone Normal\n  pages free     {free}\n      {other} 7\n");
+            for count in lists {
+                text += &format!("    cpu: 0\n              count:    {count}\n              high:     9\n");
+            }
+        }
+        let pages = zoneinfo::free_pages(text.as_bytes());
+        prop_assert_eq!(pages.map(|pages| pages.in_zones), Some(zones.iter().map(|zone| zone.0).sum()));
+        prop_assert_eq!(pages.map(|pages| pages.in_lists), Some(zones.iter().flat_map(|zone| &zone.1).sum()));
     }
 }

@@ -121,7 +121,8 @@ impl Sampler {
         if let Some(meminfo) = self.text(Source::Meminfo) {
             let counted = kb_fields::bytes(meminfo, "MemAvailable")?;
             let free = kb_fields::bytes(meminfo, "MemFree");
-            let zones = self.text(Source::Zoneinfo).and_then(zoneinfo::free_pages);
+            let zones = self.slot(Source::Zoneinfo).and_then(Slot::whole_text);
+            let zones = zones.and_then(zoneinfo::free_pages);
             let with_lists = free.zip(zones).and_then(|(free, zones)| {
                 with_processor_lists(counted, free, zones, self.page_bytes)
             });

@@ -111,6 +111,12 @@ impl Slot {
         }
     }
 
+    /// The text of the last reading, unless it fills its buffer and may have been cut. For figures
+    /// that are sums over the whole text, of which a part is no figure at all.
+    pub(super) fn whole_text(&self) -> Option<&[u8]> {
+        self.text().filter(|text| text.len() < self.buffer.len())
+    }
+
     /// The number of the last reading.
     pub(super) fn number(&self) -> Option<u64> {
         match self.outcome {

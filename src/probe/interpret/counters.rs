@@ -17,6 +17,14 @@ pub(super) fn text(reading: &OwnedReading, source: Source) -> Result<&str, Strin
     }
 }
 
+/// What `source` gave as text, if that is certain to be the whole of it.
+pub(super) fn whole_text(reading: &OwnedReading, source: Source) -> Option<&str> {
+    match content(reading, source) {
+        Some(Content::Text(text)) => Some(text),
+        _ => None,
+    }
+}
+
 /// What `source` gave as a number.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::parse::{kb_fields, statm, zoneinfo};
 use super::super::reading::{OwnedReading, Source};
-use super::counters::{Counters, first_of, page_span, text};
+use super::counters::{Counters, first_of, page_span, text, whole_text};
 use super::sample::Keep;
 use crate::report::{Field, Measured, ProcessMemory, SystemMemory};
 
@@ -59,8 +59,8 @@ const LISTED: &str = "zoneinfo count";
 
 /// Adds to available memory what is free and waits in a processor's list, where the system tells it.
 fn add_listed(system: &mut SystemMemory, reading: &OwnedReading) {
-    let text = text(reading, Source::Zoneinfo).ok();
-    let zones = text.and_then(|text| zoneinfo::free_pages(text.as_bytes()));
+    let zones = whole_text(reading, Source::Zoneinfo);
+    let zones = zones.and_then(|text| zoneinfo::free_pages(text.as_bytes()));
     let (Some(counted), Some(free), Some(zones)) =
         (system.available_bytes.get(), system.free_bytes.get(), zones)
     else {
