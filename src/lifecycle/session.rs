@@ -136,6 +136,7 @@ impl<'a> Session<'a> {
             return Err(End::Interrupted);
         }
         let elapsed_ns = now_ns.saturating_sub(self.place_since_ns);
+        let elapsed_ns = elapsed_ns.saturating_sub(self.own_wait_ns());
         let watch = self.orders.watch;
         if watch
             .stage_timeout_ns
@@ -147,6 +148,16 @@ impl<'a> Session<'a> {
         match (watch.min_free_bytes, available) {
             (Some(floor), Some(available)) if available < floor => Err(End::BelowMinFree),
             _ => Ok(()),
+        }
+    }
+
+    /// How long the child may wait here because it was told to: that is no part of a stage.
+    fn own_wait_ns(&self) -> u64 {
+        let settle_ns = self.orders.worker.settle.longest_ns();
+        match self.place {
+            Place::Preparing => settle_ns.saturating_add(self.orders.worker.noise_window_ns),
+            Place::Inside { .. } if self.seen.is_some() => settle_ns,
+            Place::Greeting | Place::Between | Place::Inside { .. } => 0,
         }
     }
 

@@ -66,6 +66,17 @@ impl Default for SettlePolicy {
     }
 }
 
+impl SettlePolicy {
+    /// The longest it waits before one reading, nanoseconds.
+    pub fn longest_ns(self) -> u64 {
+        match self {
+            SettlePolicy::Adaptive { cap_ns } => cap_ns,
+            SettlePolicy::Fixed { wait_ns } => wait_ns,
+            SettlePolicy::None => 0,
+        }
+    }
+}
+
 /// A settle policy that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` is not a way to settle; write adaptive, adaptive:3s, fixed:5s or none")]
