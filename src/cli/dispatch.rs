@@ -2,10 +2,11 @@
 
 use std::error::Error;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
 use super::args::{Cli, Command};
 use super::exit::{CliError, Exit};
@@ -14,9 +15,10 @@ use crate::render::escape;
 
 /// Runs the program with these arguments, the program's name first.
 pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
-    match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.collect();
+    match Cli::try_parse_from(&args) {
         Ok(cli) => finish(dispatch(cli.command)),
-        Err(error) => refuse(&error),
+        Err(error) => refuse(&error, &args),
     }
 }
 
@@ -66,14 +68,78 @@ pub(super) fn chain(error: &dyn Error) -> String {
 
 /// Says one line to the user, beside the result.
 pub(super) fn say(line: &str) {
-    eprintln!("trtmem: {}", escape(line));
+    tell(&format!("trtmem: {}\n", escape(line)));
 }
 
-fn refuse(error: &clap::Error) -> ExitCode {
-    // A closed pipe is no reason to fail: help may be cut short by a pager.
-    let _ = error.print();
+/// Writes text to standard error. Where even that cannot be written, nobody is left to tell.
+pub(super) fn tell(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+fn refuse(error: &clap::Error, args: &[OsString]) -> ExitCode {
     match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Exit::Done.into(),
-        _ => Exit::Usage.into(),
+        // A pager may cut help short, which is no failure.
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let printed = error.print().map_err(CliError::from_stdout);
+            finish(printed.map(|()| Exit::Done))
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            Exit::Usage.into()
+        }
+        _ => {
+            say(&refusal(&error.to_string(), asked_for(args)));
+            Exit::Usage.into()
+        }
+    }
+}
+
+/// The subcommand whose help explains what was refused, if it got that far.
+fn asked_for(args: &[OsString]) -> Option<&str> {
+    let name = args.get(1)?.to_str()?;
+    Cli::command().find_subcommand(name).map(|_| name)
+}
+
+/// What the parser says over several lines, in one: the fault and what it may be instead.
+fn refusal(words: &str, subcommand: Option<&str>) -> String {
+    let told = words
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+        // How to pass a misspelt option as a file name is what nobody wanted to know.
+        .filter(|line| !line.is_empty() && !line.starts_with("tip: to pass"));
+    let told: Vec<&str> = told.collect();
+    let told = told.join(" ").replace(" tip: ", "; ");
+    let help = match subcommand {
+        Some(name) => format!("trtmem {name} --help"),
+        None => "trtmem --help".to_owned(),
+    };
+    format!("{}; see `{help}`", told.trim_start_matches("error: "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(args: &[&str]) -> String {
+        let args: Vec<OsString> = args.iter().map(OsString::from).collect();
+        let error = Cli::try_parse_from(&args).expect_err("a line that is refused");
+        refusal(&error.to_string(), asked_for(&args))
+    }
+
+    #[test]
+    fn what_the_parser_refuses_is_told_in_one_line_with_the_help_that_explains_it() {
+        assert_eq!(
+            refused(&["trtmem", "run", "--runs", "0"]),
+            "invalid value '0' for '--runs <N>': 0 is not in 1..=10000; see `trtmem run --help`"
+        );
+        assert_eq!(
+            refused(&["trtmem", "run", "--fromat", "json"]),
+            "unexpected argument '--fromat' found; a similar argument exists: '--format'; see `trtmem run --help`"
+        );
+        assert_eq!(
+            refused(&["trtmem", "measure"]),
+            "unrecognized subcommand 'measure'; see `trtmem --help`"
+        );
     }
 }

@@ -4,14 +4,14 @@ use super::args::{DoctorArgs, ListFormat};
 use super::exit::{CliError, Exit};
 use super::lists;
 use super::output::Target;
+use super::quantities::time;
 use super::render::style;
 use crate::doctor::examine;
 use crate::render::diagnosis;
-use crate::units;
 
 /// `trtmem doctor`.
 pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
-    let window = units::parse_time(&args.window)?;
+    let window = time("--window", &args.window)?;
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
     let found = examine(window);

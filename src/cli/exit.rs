@@ -71,8 +71,13 @@ pub enum CliError {
     #[error("{0}")]
     Usage(String),
     /// A size or a time that is none.
-    #[error(transparent)]
-    Unit(#[from] UnitError),
+    #[error("{flag}: {source}")]
+    Unit {
+        /// The flag it was given to.
+        flag: &'static str,
+        /// What is wrong with it.
+        source: UnitError,
+    },
     /// A model file that is not what it should be.
     #[error(transparent)]
     Model(#[from] ModelFileError),
@@ -106,7 +111,7 @@ pub enum CliError {
         advice: &'static str,
     },
     /// Standard output cannot be written.
-    #[error("standard output cannot be written ({0})")]
+    #[error("standard output cannot be written ({0}); free some space or give -o FILE")]
     Stdout(io::Error),
     /// The reader of standard output has gone: nobody is left to tell.
     #[error("the reader of standard output has gone")]
@@ -135,15 +140,15 @@ impl CliError {
     pub fn exit(&self) -> Exit {
         match self {
             CliError::Usage(_)
-            | CliError::Unit(_)
+            | CliError::Unit { .. }
             | CliError::Model(_)
             | CliError::Input { .. }
-            | CliError::Unreadable { .. } => Exit::Usage,
+            | CliError::Unreadable { .. }
+            | CliError::Render(_) => Exit::Usage,
             CliError::Missing(_) => Exit::Missing,
             CliError::Output { .. }
             | CliError::Stdout(_)
             | CliError::Journal(_)
-            | CliError::Render(_)
             | CliError::Measure(_)
             | CliError::System { .. } => Exit::Unexpected,
             CliError::NobodyReads => Exit::Done,

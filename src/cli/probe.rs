@@ -8,14 +8,19 @@ use super::args::{ListFormat, OriginArgs, ProbeArgs, SystemName};
 use super::exit::{CliError, Exit};
 use super::lists;
 use super::output::Target;
+use super::processes;
+use super::quantities::size;
 use super::render::style;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::render::sample;
-use crate::units;
 
 /// `trtmem probe`.
 pub(super) fn probe(args: &ProbeArgs) -> Result<Exit, CliError> {
     let origin = origin(&args.origin)?;
+    // A captured tree says itself which processes it holds.
+    if let (Some(pid), None) = (args.pid, &args.origin.root) {
+        processes::expect(pid)?;
+    }
     let subject = args.pid.map_or(Subject::Myself, Subject::Process);
     let mut sampler = Sampler::open(&origin, subject, Depth::Border);
     sampler.take();
@@ -54,12 +59,12 @@ fn origin(args: &OriginArgs) -> Result<Origin, CliError> {
     let page_bytes = args
         .page_size
         .as_deref()
-        .map(units::parse_size)
+        .map(|text| size("--page-size", text))
         .transpose()?;
-    if page_bytes.is_some_and(|bytes| !bytes.is_power_of_two()) {
-        return Err(CliError::Usage(
-            "--page-size must be a power of two, such as 4KiB or 16KiB".to_owned(),
-        ));
+    if let Some(bytes) = page_bytes.filter(|bytes| !bytes.is_power_of_two()) {
+        return Err(CliError::Usage(format!(
+            "--page-size: no system has pages of {bytes} bytes; give a power of two, such as 4KiB or 16KiB"
+        )));
     }
     Ok(Origin::captured(root.clone(), family, page_bytes))
 }

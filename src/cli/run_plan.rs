@@ -6,7 +6,8 @@ use std::time::SystemTime;
 
 use super::args::{AttributionName, RunArgs};
 use super::exit::CliError;
-use crate::backend::{self, BackendInfo, BackendSpec};
+use super::quantities::{size, time};
+use crate::backend::{self, BackendInfo, BackendSpec, SyntheticSpec};
 use crate::environment;
 use crate::lifecycle::{Orders, OriginSpec, SettlePolicy, Watch, WorkerPlan, steps_for};
 use crate::model_file::{self, ModelFile, ModelFormat};
@@ -17,6 +18,7 @@ use crate::units;
 pub(super) fn orders(args: &RunArgs) -> Result<Orders, CliError> {
     let files = model_files(args)?;
     let backend = choose_backend(args, &files)?;
+    check_spec(args, files.len().max(1))?;
     let settle: SettlePolicy = args
         .settle
         .parse()
@@ -51,7 +53,7 @@ pub(super) fn orders(args: &RunArgs) -> Result<Orders, CliError> {
             steps: steps_for(count),
             backend: spec,
             settle,
-            noise_window_ns: units::nanos(units::parse_time(&args.noise_window)?),
+            noise_window_ns: units::nanos(time("--noise-window", &args.noise_window)?),
             origin,
         },
         program: program(args)?,
@@ -78,7 +80,7 @@ fn inspect(path: &Path, expected: Option<ModelFormat>) -> Result<ModelFile, CliE
     let file = model_file::inspect(path)?;
     match expected {
         Some(expected) if expected != file.format => Err(CliError::Usage(format!(
-            "{} is by its content a file of another kind ({}, not {expected}); name it without the option",
+            "`{}` holds another kind of model than its option says ({}, not {expected}); name it without the option",
             path.display(),
             file.format,
         ))),
@@ -93,20 +95,20 @@ fn choose_backend(args: &RunArgs, files: &[ModelFile]) -> Result<&'static Backen
         (None, None) if args.spec.is_some() => named_backend("synthetic")?,
         (None, None) => {
             return Err(CliError::Usage(
-                "nothing to run: name a model file, or --backend synthetic".to_owned(),
+                "nothing to run; name a model file, or --backend synthetic".to_owned(),
             ));
         }
     };
     if files.is_empty() && !info.formats.is_empty() {
         return Err(CliError::Usage(format!(
-            "the {} backend needs a model file",
+            "the {} backend needs a model; name a file",
             info.name
         )));
     }
     let runs_it = |file: &&ModelFile| info.formats.is_empty() || info.runs(file.format);
     if let Some(file) = files.iter().find(|file| !runs_it(file)) {
         return Err(CliError::Usage(format!(
-            "the {} backend does not run {} ({})",
+            "the {} backend does not run `{}` ({}); leave out --backend, or name another model",
             info.name,
             file.path.display(),
             file.format,
@@ -114,11 +116,27 @@ fn choose_backend(args: &RunArgs, files: &[ModelFile]) -> Result<&'static Backen
     }
     if args.spec.is_some() && info.name != "synthetic" {
         return Err(CliError::Usage(format!(
-            "--spec is for the synthetic backend, not for {}",
+            "--spec is for the synthetic backend, not for {}; leave it out, or give --backend synthetic",
             info.name
         )));
     }
     Ok(info)
+}
+
+/// The backend would refuse the same, but only in the child, after everything was prepared for it.
+fn check_spec(args: &RunArgs, models: usize) -> Result<(), CliError> {
+    let Some(text) = &args.spec else {
+        return Ok(());
+    };
+    let wrong = |what: String| CliError::Usage(format!("--spec: {what}"));
+    let spec: SyntheticSpec = text.parse().map_err(|error| wrong(format!("{error}")))?;
+    let mut clauses = spec.clauses.iter();
+    match clauses.find(|clause| clause.model.is_some_and(|only| only as usize >= models)) {
+        Some(clause) => Err(wrong(format!(
+            "`{clause}` addresses a model that is not there; there are {models}, the first is 0"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn named_backend(name: &str) -> Result<&'static BackendInfo, CliError> {
@@ -135,7 +153,7 @@ fn backend_for(file: &ModelFile) -> Result<&'static BackendInfo, CliError> {
     let able = backend::all().iter().find(|info| info.runs(file.format));
     able.ok_or_else(|| {
         CliError::Missing(format!(
-            "{}: no backend of this build runs a {}; it has {}",
+            "`{}`: no backend of this build runs a {} (it has {}); use a build that has one, or name an ONNX model",
             file.path.display(),
             file.format,
             backend_names()
@@ -189,18 +207,15 @@ fn origin(args: &RunArgs) -> OriginSpec {
 }
 
 fn watch(args: &RunArgs) -> Result<Watch, CliError> {
-    let some_time = |text: &str| -> Result<Option<u64>, CliError> {
-        let nanos = units::nanos(units::parse_time(text)?);
+    let some_time = |flag, text: &str| -> Result<Option<u64>, CliError> {
+        let nanos = units::nanos(time(flag, text)?);
         Ok((nanos > 0).then_some(nanos))
     };
+    let min_free = args.min_free.as_deref();
     Ok(Watch {
-        interval_ns: some_time(&args.peak_interval)?,
-        stage_timeout_ns: some_time(&args.timeout)?,
-        min_free_bytes: args
-            .min_free
-            .as_deref()
-            .map(units::parse_size)
-            .transpose()?,
+        interval_ns: some_time("--peak-interval", &args.peak_interval)?,
+        stage_timeout_ns: some_time("--timeout", &args.timeout)?,
+        min_free_bytes: min_free.map(|text| size("--min-free", text)).transpose()?,
     })
 }
 

@@ -1,77 +1,216 @@
 //! `trtmem watch`.
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
-use std::process::{Child, Command};
+use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
 use trtmem_platform as platform;
 
 use super::args::{StreamFormat, WatchArgs};
+use super::dispatch::{chain, say, tell};
 use super::exit::{CliError, Exit};
-use super::output::Target;
+use super::output::{self, Target};
+use super::processes;
+use super::quantities::time;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::render::stream::{self, StreamWriter, Summary};
+use crate::report::Sample;
 use crate::units;
 
 /// Shortest interval that is accepted: below it the readings themselves would be what is measured.
 const SHORTEST: Duration = Duration::from_millis(1);
 
+/// Longest wait between samples, a year: what is asked for beyond it comes to the same.
+const LONGEST: Duration = Duration::from_hours(365 * 24);
+
+/// How soon the end of a process is noticed, however long the interval.
+const NOTICED: Duration = Duration::from_millis(20);
+
+/// How long a command may take to leave after the Ctrl-C that it got as well.
+const LEAVING: Duration = Duration::from_secs(1);
+
 /// `trtmem watch`.
 pub(super) fn watch(args: &WatchArgs) -> Result<Exit, CliError> {
-    let interval = units::parse_time(&args.interval)?;
+    let interval = time("--interval", &args.interval)?;
     if interval < SHORTEST {
         return Err(CliError::Usage(format!(
             "--interval {} is too short; the shortest is 1ms",
             args.interval
         )));
     }
+    if let Some(pid) = args.pid {
+        processes::expect(pid)?;
+    }
     platform::watch_interrupts().map_err(|source| CliError::System {
         doing: "asking for Ctrl-C to be told",
         source,
     })?;
-    let mut out = open(args)?;
-    let mut child = start(args)?;
-    let pid = args.pid.or(child.as_ref().map(Child::id));
-    let subject = pid.map_or(Subject::Myself, Subject::Process);
-    let mut sampler = Sampler::open(&Origin::live(), subject, Depth::Quick);
-    let mut writer = StreamWriter::new(stream_form(args), pid.is_some());
-    let mut summary = Summary::default();
-    let ended = follow(
-        &mut sampler,
-        interval,
-        child.as_mut(),
-        pid,
-        &mut |sampler| {
-            let sample = interpret(&sampler.owned(), Keep::Named);
-            summary.add(&sample);
-            writer
-                .write(&sample, &mut *out)
-                .map_err(CliError::from_stdout)
-        },
-    );
-    let finished = writer.finish(&mut *out).map_err(CliError::from_stdout);
-    eprint!("{}", stream::summary(&summary, pid.is_some()));
-    let exit = ended?;
-    finished?;
-    Ok(exit)
-}
-
-fn open(args: &WatchArgs) -> Result<Box<dyn Write>, CliError> {
-    match Target::from_option(args.output.output.as_deref()) {
-        Target::Stdout => Ok(Box::new(io::stdout())),
-        Target::File(path) => match std::fs::File::create(&path) {
-            Ok(file) => Ok(Box::new(file)),
-            Err(source) => Err(CliError::Output {
-                path,
-                source,
-                advice: "name a file in a directory that can be written",
-            }),
-        },
+    let mut stream = Stream::open(args)?;
+    let mut watched = Watched::start(args)?;
+    let mut sampler = Sampler::open(&Origin::live(), watched.subject(), Depth::Quick);
+    let end = follow(&mut sampler, interval, &mut watched, &mut stream);
+    stream.finish();
+    tell(&stream::summary(&stream.summary, stream.with_process));
+    let exit = match end? {
+        End::Interrupted => watched.leave(),
+        End::Succeeded | End::Gone => Exit::Done,
+        End::Failed(status) => {
+            say(&format!("the command failed ({status})"));
+            Exit::MeasuredFailed
+        }
+    };
+    match stream.broken {
+        None | Some(CliError::NobodyReads) => Ok(exit),
+        Some(error) if exit == Exit::Done => Err(error),
+        Some(error) => {
+            say(&chain(&error));
+            Ok(exit)
+        }
     }
 }
 
-fn stream_form(args: &WatchArgs) -> stream::Form {
-    let to_terminal = args.output.output.is_none() && io::stdout().is_terminal();
+/// What is watched beside the system.
+enum Watched {
+    Nothing,
+    Process(u32),
+    Command(Child),
+}
+
+/// Why watching ended.
+enum End {
+    Interrupted,
+    Succeeded,
+    Failed(ExitStatus),
+    /// The process is gone, or nobody reads the stream any more.
+    Gone,
+}
+
+impl Watched {
+    fn start(args: &WatchArgs) -> Result<Watched, CliError> {
+        let Some((program, rest)) = args.command.split_first() else {
+            return Ok(args.pid.map_or(Watched::Nothing, Watched::Process));
+        };
+        let started = Command::new(program).args(rest).spawn();
+        started.map(Watched::Command).map_err(|source| {
+            CliError::Usage(format!(
+                "`{}` cannot be started ({source}); give a program on the path, or its path",
+                program.to_string_lossy()
+            ))
+        })
+    }
+
+    fn subject(&self) -> Subject {
+        match self {
+            Watched::Nothing => Subject::Myself,
+            Watched::Process(pid) => Subject::Process(*pid),
+            Watched::Command(child) => Subject::Process(child.id()),
+        }
+    }
+
+    /// Whether it is over.
+    fn end(&mut self) -> Result<Option<End>, CliError> {
+        if platform::interrupted().is_some() {
+            return Ok(Some(End::Interrupted));
+        }
+        match self {
+            Watched::Nothing => Ok(None),
+            Watched::Process(pid) => Ok((!processes::exists(*pid)).then_some(End::Gone)),
+            Watched::Command(child) => match child.try_wait() {
+                Ok(status) => Ok(status.map(|status| {
+                    if status.success() {
+                        End::Succeeded
+                    } else {
+                        End::Failed(status)
+                    }
+                })),
+                Err(source) => Err(CliError::System {
+                    doing: "waiting for the command",
+                    source,
+                }),
+            },
+        }
+    }
+
+    /// After an interrupt: a command got it as well, from the same terminal, and may take a moment.
+    fn leave(&mut self) -> Exit {
+        let Watched::Command(child) = self else {
+            // Nothing was cut short: this is how watching ends.
+            return Exit::Done;
+        };
+        let deadline = Instant::now() + LEAVING;
+        while matches!(child.try_wait(), Ok(None)) {
+            if Instant::now() >= deadline {
+                say(&format!(
+                    "the command goes on as process {}; `kill {0}` ends it",
+                    child.id()
+                ));
+                break;
+            }
+            std::thread::sleep(NOTICED);
+        }
+        Exit::Interrupted
+    }
+}
+
+/// Where the samples go.
+struct Stream {
+    target: Target,
+    out: Box<dyn Write>,
+    writer: StreamWriter,
+    with_process: bool,
+    summary: Summary,
+    /// Why nothing is written any more.
+    broken: Option<CliError>,
+}
+
+impl Stream {
+    fn open(args: &WatchArgs) -> Result<Stream, CliError> {
+        let target = Target::from_option(args.output.output.as_deref());
+        let out: Box<dyn Write> = match &target {
+            Target::Stdout => Box::new(io::stdout()),
+            Target::File(path) => {
+                Box::new(File::create(path).map_err(|error| output::cannot_write(path, error))?)
+            }
+        };
+        let with_process = args.pid.is_some() || !args.command.is_empty();
+        Ok(Stream {
+            writer: StreamWriter::new(form(args, &target), with_process),
+            target,
+            out,
+            with_process,
+            summary: Summary::default(),
+            broken: None,
+        })
+    }
+
+    fn add(&mut self, sample: &Sample) {
+        self.summary.add(sample);
+        if self.broken.is_none() {
+            let written = self.writer.write(sample, &mut *self.out);
+            self.note(written);
+        }
+    }
+
+    fn finish(&mut self) {
+        if self.broken.is_none() {
+            let written = self.writer.finish(&mut *self.out);
+            self.note(written);
+        }
+    }
+
+    fn note(&mut self, written: io::Result<()>) {
+        if let Err(error) = written {
+            self.broken = Some(match &self.target {
+                Target::Stdout => CliError::from_stdout(error),
+                Target::File(path) => output::cannot_write(path, error),
+            });
+        }
+    }
+}
+
+fn form(args: &WatchArgs, target: &Target) -> stream::Form {
+    let to_terminal = *target == Target::Stdout && io::stdout().is_terminal();
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     match args.format {
         StreamFormat::Csv => stream::Form::Csv,
@@ -81,59 +220,49 @@ fn stream_form(args: &WatchArgs) -> stream::Form {
     }
 }
 
-fn start(args: &WatchArgs) -> Result<Option<Child>, CliError> {
-    let Some((program, rest)) = args.command.split_first() else {
-        return Ok(None);
-    };
-    let started = Command::new(program).args(rest).spawn();
-    started.map(Some).map_err(|source| {
-        CliError::Usage(format!(
-            "{} cannot be started ({source}); give a program on the path, or its path",
-            program.to_string_lossy()
-        ))
-    })
-}
-
-/// Samples until Ctrl-C, the command's end or the process's.
+/// Samples until Ctrl-C, the command's end or the process's. A stream that breaks ends it too, but
+/// for a command, which is seen to its end.
 fn follow(
     sampler: &mut Sampler,
     interval: Duration,
-    mut child: Option<&mut Child>,
-    pid: Option<u32>,
-    take_in: &mut dyn FnMut(&Sampler) -> Result<(), CliError>,
-) -> Result<Exit, CliError> {
+    watched: &mut Watched,
+    stream: &mut Stream,
+) -> Result<End, CliError> {
+    let interval = interval.min(LONGEST);
     let mut next = Instant::now();
+    let mut has_lived = false;
     loop {
-        if platform::interrupted().is_some() {
-            return Ok(Exit::Done);
+        sampler.take();
+        if let Some(end) = watched.end()? {
+            return Ok(end);
         }
-        if let Some(child) = child.as_deref_mut() {
-            match child.try_wait() {
-                Ok(Some(status)) if status.success() => return Ok(Exit::Done),
-                Ok(Some(_)) => return Ok(Exit::MeasuredFailed),
-                Ok(None) => {}
-                Err(source) => {
-                    return Err(CliError::System {
-                        doing: "waiting for the command",
-                        source,
-                    });
-                }
+        // What has ended and is not collected yet is listed, and has nothing.
+        let lives = sampler.resident_bytes().is_some_and(|bytes| bytes > 0);
+        if has_lived && !lives && matches!(watched, Watched::Process(_)) {
+            return Ok(End::Gone);
+        }
+        has_lived |= lives;
+        stream.add(&interpret(&sampler.owned(), Keep::Named));
+        if stream.broken.is_some() && !matches!(watched, Watched::Command(_)) {
+            return Ok(End::Gone);
+        }
+        next = (next + interval).max(Instant::now());
+        while Instant::now() < next {
+            pause_until(next, watched);
+            if let Some(end) = watched.end()? {
+                return Ok(end);
             }
         }
-        sampler.take();
-        take_in(sampler)?;
-        if pid.is_some() && child.is_none() && sampler.resident_bytes().is_none() {
-            return Ok(Exit::Done);
-        }
-        next += interval;
-        pause_until(next);
-        next = next.max(Instant::now());
     }
 }
 
-/// Sleeps until `when`, or until a signal comes.
-fn pause_until(when: Instant) {
+/// Sleeps until `when`, until a signal comes, or until it is time to look whether a process is over.
+fn pause_until(when: Instant, watched: &Watched) {
     let left = when.saturating_duration_since(Instant::now());
+    let most = match watched {
+        Watched::Nothing => left,
+        Watched::Process(_) | Watched::Command(_) => left.min(NOTICED),
+    };
     // With nothing to wait for this is a sleep that signals end.
-    let _ = platform::wait_readable(&[], Some(units::nanos(left)));
+    let _ = platform::wait_readable(&[], Some(units::nanos(most)));
 }
