@@ -55,11 +55,13 @@ fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if is_special(path) {
         return OpenOptions::new().write(true).open(path)?.write_all(bytes);
     }
-    let (mut file, beside) = create_beside(path)?;
+    // What a link points to is written, and the link stays one.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (mut file, beside) = create_beside(&path)?;
     let written = file
         .write_all(bytes)
         .and_then(|()| file.sync_all())
-        .and_then(|()| fs::rename(&beside, path));
+        .and_then(|()| fs::rename(&beside, &path));
     if written.is_err() {
         // What is half-written is of no use to anybody; the first error is the one to tell.
         let _ = fs::remove_file(&beside);
@@ -89,7 +91,8 @@ fn create_beside(path: &Path) -> io::Result<(File, PathBuf)> {
     Ok((file, beside))
 }
 
-fn cannot_write(path: &Path, source: io::Error) -> CliError {
+/// The error of an output file, with advice.
+pub(super) fn cannot_write(path: &Path, source: io::Error) -> CliError {
     CliError::Output {
         path: path.to_owned(),
         advice: match source.kind() {

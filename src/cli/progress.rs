@@ -52,7 +52,8 @@ impl Progress {
         }
     }
 
-    fn clear(&self) {
+    /// Takes back what is drawn, because words follow.
+    pub(super) fn clear(&self) {
         if self.drawn {
             let _ = write!(io::stderr(), "{CLEAR}");
         }

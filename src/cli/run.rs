@@ -1,5 +1,6 @@
 //! `trtmem run`.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -32,14 +33,47 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
         source,
     })?;
     let report = watch_and_measure(&orders, journal)?;
-    let exit = exit_of(&report);
-    let kept = keep.as_ref().map(|place| keep_report(&report, place));
-    show(&report, format, &target)?;
-    let kept = kept.transpose()?;
-    if format == Format::Table && target == Target::Stdout {
-        target.write(closing_lines(kept.as_deref(), exit).as_bytes())?;
+    let name = format!("{}.json", stem(&orders));
+    Ok(deliver(&report, format, &target, keep.as_deref(), &name))
+}
+
+/// Keeps the report and shows the result. Trouble with one is no reason to leave out the other, nor
+/// to hide how the lifecycle ended. `name` is the report's, where it has to be kept unasked.
+fn deliver(
+    report: &Report,
+    format: Format,
+    target: &Target,
+    keep: Option<&Path>,
+    name: &str,
+) -> Exit {
+    let exit = exit_of(report);
+    let kept = keep.map(|place| keep_report(report, place));
+    let mut all_written = !matches!(kept, Some(Kept::Instead(_) | Kept::Nowhere));
+    let path = kept.as_ref().and_then(Kept::path);
+    let shown = show(report, format, target).and_then(|()| {
+        if format == Format::Table && *target == Target::Stdout {
+            target.write(closing_lines(path, exit).as_bytes())?;
+        }
+        Ok(())
+    });
+    match shown {
+        Ok(()) | Err(CliError::NobodyReads) => {}
+        Err(error) => {
+            all_written = false;
+            match path {
+                Some(path) => say(&format!(
+                    "{}; the report is in {}",
+                    chain(&error),
+                    path.display()
+                )),
+                None => last_resort(report, target, rescue(report, name.as_ref(), &error)),
+            }
+        }
     }
-    Ok(exit)
+    match exit {
+        Exit::Done if !all_written => Exit::Unexpected,
+        exit => exit,
+    }
 }
 
 /// What follows the table on a terminal: where the report is, and a status that is not 0.
@@ -60,6 +94,7 @@ fn watch_and_measure(orders: &Orders, mut journal: Option<Journal>) -> Result<Re
         progress.event(event);
         // Trouble with the journal is told once and never ends what is being measured.
         if let Some(Err(error)) = journal.as_mut().map(|journal| journal.record(event)) {
+            progress.clear();
             say(&chain(&error));
             journal = None;
         }
@@ -82,7 +117,7 @@ fn place_to_keep(
     Ok(Some(place))
 }
 
-/// A name in `reports/` that is not taken: the model, and the release or the time.
+/// A name in `reports/` that is not taken.
 fn default_place(orders: &Orders) -> Result<PathBuf, CliError> {
     let directory = Path::new(REPORTS);
     fs::create_dir_all(directory).map_err(|source| CliError::Output {
@@ -90,15 +125,20 @@ fn default_place(orders: &Orders) -> Result<PathBuf, CliError> {
         source,
         advice: "give --report FILE in a directory that can be written, or --no-report",
     })?;
-    let header = &orders.header;
-    let label = header.release.as_ref().unwrap_or(&header.created);
-    let stem = format!("{}-{}", model_stem(orders), file_safe(label));
+    let stem = stem(orders);
     let names = std::iter::once(format!("{stem}.json"))
         .chain((2..).map(|number| format!("{stem}-{number}.json")));
     let mut free = names
         .map(|name| directory.join(name))
         .filter(|path| !path.exists());
     Ok(free.next().unwrap_or_else(|| directory.join("report.json")))
+}
+
+/// What a report is called when nobody says: the model, and the release or the time.
+fn stem(orders: &Orders) -> String {
+    let header = &orders.header;
+    let label = header.release.as_ref().unwrap_or(&header.created);
+    format!("{}-{}", model_stem(orders), file_safe(label))
 }
 
 fn model_stem(orders: &Orders) -> String {
@@ -125,23 +165,64 @@ fn file_safe(text: &str) -> String {
         .collect()
 }
 
-/// Keeps the report in its place, or where that fails, in the directory for temporary files:
-/// what was measured is not lost for want of a disk.
-fn keep_report(report: &Report, place: &Path) -> Result<PathBuf, CliError> {
-    let target = Target::File(place.to_owned());
-    let Err(error) = show(report, Format::Json, &target) else {
-        return Ok(place.to_owned());
-    };
-    let name = place.file_name().unwrap_or("report.json".as_ref());
-    let rescue = std::env::temp_dir().join(name);
-    if rescue.exists() || show(report, Format::Json, &Target::File(rescue.clone())).is_err() {
-        return Err(error);
+/// Where a report has come to lie.
+enum Kept {
+    /// Where it should.
+    There(PathBuf),
+    /// In the directory for temporary files.
+    Instead(PathBuf),
+    /// Nowhere could be written.
+    Nowhere,
+}
+
+impl Kept {
+    fn path(&self) -> Option<&Path> {
+        match self {
+            Kept::There(path) | Kept::Instead(path) => Some(path),
+            Kept::Nowhere => None,
+        }
+    }
+}
+
+fn keep_report(report: &Report, place: &Path) -> Kept {
+    match show(report, Format::Json, &Target::File(place.to_owned())) {
+        Ok(()) => Kept::There(place.to_owned()),
+        Err(error) => rescue(
+            report,
+            place.file_name().unwrap_or("report.json".as_ref()),
+            &error,
+        ),
+    }
+}
+
+/// Keeps a report that met with `error` in the directory for temporary files: what was measured is
+/// not lost for want of a disk.
+fn rescue(report: &Report, name: &OsStr, error: &CliError) -> Kept {
+    let mut unique = OsString::from(format!("trtmem-{}-", std::process::id()));
+    unique.push(name);
+    let place = std::env::temp_dir().join(unique);
+    if show(report, Format::Json, &Target::File(place.clone())).is_ok() {
+        say(&format!(
+            "{}; the report is in {} instead",
+            chain(error),
+            place.display()
+        ));
+        return Kept::Instead(place);
     }
     say(&format!(
-        "{error}; the report is in {} instead",
-        rescue.display()
+        "{}; nor can the report be kept in {}, which TMPDIR chooses",
+        chain(error),
+        std::env::temp_dir().display()
     ));
-    Ok(rescue)
+    Kept::Nowhere
+}
+
+/// What nothing could be written of is at least shown.
+fn last_resort(report: &Report, refused: &Target, kept: Kept) {
+    if let (Kept::Nowhere, Target::File(_)) = (kept, refused) {
+        // Where that fails as well, everything there is to say has been said.
+        let _ = show(report, Format::Table, &Target::Stdout);
+    }
 }
 
 /// The exit status that a report stands for.
