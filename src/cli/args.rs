@@ -5,10 +5,16 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::EXIT_HELP;
+use crate::backend;
 
 /// Measure what each stage of a TensorRT engine's life costs in memory.
 #[derive(Debug, Parser)]
-#[command(name = "trtmem", version, after_help = EXIT_HELP, disable_help_subcommand = true)]
+#[command(
+    name = "trtmem",
+    version,
+    after_help = format!("{EXAMPLES}\n\n{EXIT_HELP}"),
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -20,7 +26,7 @@ pub struct Cli {
 #[allow(clippy::large_enum_variant)]
 pub enum Command {
     /// Drive a model through its lifecycle and report what each stage costs
-    #[command(after_help = RUN_EXAMPLES)]
+    #[command(after_help = RUN_EXAMPLES, after_long_help = run_help())]
     Run(RunArgs),
     /// Print one sample of every counter, live or from a captured tree
     #[command(after_help = PROBE_EXAMPLES)]
@@ -53,15 +59,38 @@ pub enum Command {
     Worker(WorkerArgs),
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  trtmem doctor
+  trtmem run model.onnx --release v1";
+
 const RUN_EXAMPLES: &str = "\
 Examples:
-  trtmem run tests/data/models/convnet.onnx --release v1
-  trtmem run --backend synthetic --spec 'deserialize:heap=64MiB;inference:peak=32MiB/5ms' --runs 3
+  trtmem run model.onnx --release v1
+  trtmem run --backend synthetic --spec 'deserialize:heap=64MiB' --runs 3";
 
-The drive format prints the DRIVE OS trtexec sample's log, line for line, with the sample's own
-arithmetic, which its readers expect: figures are whole MB, a MB being 2^20 bytes, truncated; the sign
-of memory given back is dropped; a negative GPU figure is shown as 0; and a stage whose total is 0 MB
-shows no CPU. Every other format keeps exact bytes and signs.";
+const DRIVE_FORMAT: &str = "\
+The drive format prints the DRIVE OS trtexec sample's log, line for line, with
+the sample's own arithmetic, which its readers expect: figures are whole MB, a
+MB being 2^20 bytes, truncated; the sign of memory given back is dropped; a
+negative GPU figure is shown as 0; and a stage whose total is 0 MB shows no CPU.
+Every other format keeps exact bytes and signs.";
+
+/// What `trtmem run --help` says after its options: examples, and what the stages are to each of
+/// this build's backends.
+fn run_help() -> String {
+    let mut help = RUN_EXAMPLES.to_owned();
+    for backend in backend::all() {
+        help += &format!("\n\nBackend {}: {}\n", backend.name, backend.about);
+        help += &indented(backend.stages_help);
+    }
+    help + "\n\n" + DRIVE_FORMAT
+}
+
+fn indented(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
+}
 
 const PROBE_EXAMPLES: &str = "\
 Examples:
@@ -70,8 +99,11 @@ Examples:
 
 const WATCH_EXAMPLES: &str = "\
 Examples:
-  trtmem watch --interval 100ms --format csv -o memory.csv -- ./my-program --its-option
-  trtmem watch --pid 4711";
+  trtmem watch --format csv -o memory.csv -- ./my-program --its-option
+  trtmem watch --interval 1s --pid 4711
+
+A command's own output goes where the stream goes: give -o FILE to keep the two
+apart. Its failure is exit status 7, Ctrl-C while it runs 130.";
 
 const SELFTEST_EXAMPLES: &str = "\
 Examples:

@@ -20,7 +20,7 @@ mod generated {
     use std::io;
     use std::path::Path;
 
-    use clap::CommandFactory;
+    use clap::{Command, CommandFactory};
 
     use super::super::args::{Cli, CompletionsArgs, ManArgs};
     use super::super::exit::{CliError, Exit};
@@ -29,9 +29,31 @@ mod generated {
     /// `trtmem completions`.
     pub(in crate::cli) fn completions(args: &CompletionsArgs) -> Result<Exit, CliError> {
         let mut script = Vec::new();
-        clap_complete::generate(args.shell, &mut Cli::command(), "trtmem", &mut script);
+        clap_complete::generate(
+            args.shell,
+            &mut shown_of(&Cli::command()),
+            "trtmem",
+            &mut script,
+        );
         Target::from_option(args.output.output.as_deref()).write(&script)?;
         Ok(Exit::Done)
+    }
+
+    /// A command without what is hidden of it. Help and manual pages leave that out by themselves,
+    /// completion scripts do not.
+    fn shown_of(command: &Command) -> Command {
+        let arguments = command.get_arguments().filter(|arg| !arg.is_hide_set());
+        let subcommands = command.get_subcommands().filter(|sub| !sub.is_hide_set());
+        let mut shown = Command::new(command.get_name().to_owned())
+            .version(env!("CARGO_PKG_VERSION"))
+            .disable_version_flag(command.get_version().is_none())
+            .disable_help_subcommand(true)
+            .args(arguments.cloned())
+            .subcommands(subcommands.map(shown_of));
+        if let Some(about) = command.get_about() {
+            shown = shown.about(about.clone());
+        }
+        shown
     }
 
     /// `trtmem man`.
@@ -50,11 +72,11 @@ mod generated {
         Ok(Exit::Done)
     }
 
-    fn write_page(directory: &Path, name: &str, command: &clap::Command) -> Result<(), CliError> {
+    fn write_page(directory: &Path, name: &str, command: &Command) -> Result<(), CliError> {
         Target::File(directory.join(format!("{name}.1"))).write(&page(command)?)
     }
 
-    fn page(command: &clap::Command) -> Result<Vec<u8>, CliError> {
+    fn page(command: &Command) -> Result<Vec<u8>, CliError> {
         let mut page = Vec::new();
         clap_mangen::Man::new(command.clone())
             .render(&mut page)
