@@ -19,7 +19,7 @@ fn quick_spec<'a>(more: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// Every command that takes `-o`, with what it needs to end soon.
-fn writers<'a>(report: &'a str) -> [Vec<&'a str>; 6] {
+fn writers(report: &str) -> [Vec<&str>; 6] {
     [
         quick_spec(&[]),
         vec!["render", report],
