@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::OriginSpec;
+use super::origin::OriginSpec;
 use super::settle::SettlePolicy;
 use crate::backend::BackendSpec;
 use crate::report::{Noise, Stage};
