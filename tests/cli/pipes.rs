@@ -96,7 +96,8 @@ fn standard_error_that_is_full_changes_nothing() {
     ];
     for (args, status) in refusals {
         let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let child = trtmem(&Dir::new(), args).stderr(Stdio::from(full)).spawn();
+        let dir = Dir::new();
+        let child = trtmem(&dir, args).stderr(Stdio::from(full)).spawn();
         let ran = finish(child.unwrap());
         assert_eq!(ran.code(), status, "{args:?}: {ran:?}");
     }

@@ -1,0 +1,428 @@
+//! What a QNX 7.1 board is told, run on Linux: its files come from a captured tree, its heap from the
+//! 32-bit counters of this machine's C library, which wrap at 4 GiB.
+
+#![cfg(all(target_os = "linux", target_env = "gnu"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod command;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use command::{Dir, Ran, run};
+use serde_json::Value;
+
+const MIB: i64 = 1 << 20;
+const GIB: i64 = 1 << 30;
+
+/// A block that glibc maps by itself.
+const BLOCK: i64 = 512 * MIB;
+
+/// What glibc counts for it beside its size: the page that its header takes.
+fn header() -> i64 {
+    trtmem_platform::page_bytes().cast_signed()
+}
+
+fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data/qnx")
+        .join(path)
+}
+
+/// Text of a dump with some lines replaced, by what they begin with; without text they go.
+fn changed(path: &str, changes: &[(&str, &str)]) -> String {
+    let text = fs::read_to_string(data(path)).unwrap();
+    let line = |line: &str| {
+        let change = changes.iter().find(|(key, _)| line.starts_with(key));
+        match change {
+            Some((_, "")) => String::new(),
+            Some((_, new)) => format!("{new}\n"),
+            None => format!("{line}\n"),
+        }
+    };
+    text.lines().map(line).collect()
+}
+
+/// A copy of the captured QNX 7.1 guest, with the memory of a larger board.
+fn board(dir: &Dir) {
+    let stats = [
+        ("page_count=", "page_count=0x800000 (32.000GB)"),
+        ("pages_free=", "pages_free=0x600000 (24.000GB)"),
+    ];
+    dir.write(
+        "tree/proc/vm/stats",
+        changed("board-qnx71/proc/vm/stats", &stats),
+    );
+    // The two lines of this dump are from two machines; the size that is left is told truthfully.
+    let process = [("as_stats.map_size=", "")];
+    dir.write(
+        "tree/proc/self/vmstat",
+        changed("process/proc/self/vmstat", &process),
+    );
+}
+
+/// Whether this machine lets a process ask for more than it has; says so where not.
+fn may_ask_for_much() -> bool {
+    let strict = fs::read_to_string("/proc/sys/vm/overcommit_memory").unwrap_or_default();
+    if strict.trim() == "2" {
+        eprintln!("this machine promises only memory that it has: not tested");
+        return false;
+    }
+    true
+}
+
+const QUICK: [&str; 9] = [
+    "run",
+    "--backend",
+    "synthetic",
+    "--settle",
+    "none",
+    "--noise-window",
+    "0",
+    "--format",
+    "json",
+];
+
+fn measured(dir: &Dir, spec: &str, more: &[&str]) -> Value {
+    let ran = run(dir, &[&QUICK[..], &["--spec", spec], more].concat());
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    ran.json()
+}
+
+/// What changing the counters takes from the heap for a moment, the C library keeps for the next
+/// time and counts as in use. Changed once before, they take nothing.
+const REHEARSED: &str =
+    "library:vmstats=-4KiB,as-stats-rss=+4KiB,vmstats=+4KiB,as-stats-rss=-4KiB;";
+
+/// A life on the board, measured the way the board measures.
+fn forced(spec: &str) -> Value {
+    forced_with(spec, &[])
+}
+
+fn forced_with(spec: &str, more: &[&str]) -> Value {
+    let dir = Dir::new();
+    board(&dir);
+    let spec = format!("{REHEARSED}{spec}");
+    measured(&dir, &spec, &[&["--forced-qnx", "tree"], more].concat())
+}
+
+fn delta<'a>(report: &'a Value, stage: &str) -> &'a Value {
+    let stages = report["runs"][0]["stages"].as_array().unwrap();
+    let record = stages.iter().find(|record| record["stage"] == stage);
+    &record.unwrap()["delta"]
+}
+
+fn cpu(report: &Value, stage: &str) -> i64 {
+    let bytes = &delta(report, stage)["cpu_bytes"];
+    bytes.as_i64().unwrap_or_else(|| panic!("{stage}: {bytes}"))
+}
+
+/// Growth by so many blocks, and the counters of the system moving with it.
+fn grow(blocks: i64) -> String {
+    let bytes = blocks * BLOCK;
+    format!("heap-untouched={BLOCK}*{blocks},vmstats=-{bytes},as-stats-rss=+{bytes}")
+}
+
+#[test]
+fn the_counters_read_are_those_of_the_tree_and_the_narrow_heap() {
+    let report = forced("read:sleep=1ms");
+    let sample = &report["runs"][0]["samples"][0];
+    assert_eq!(sample["system"]["source"], "/proc/vm/stats pages_free");
+    assert_eq!(sample["system"]["available_bytes"], 24 * GIB);
+    assert_eq!(sample["system"]["total_bytes"], 32 * GIB);
+    assert_eq!(sample["system"]["fields"]["pages_wired"]["pages"], 0x4c35);
+    assert_eq!(sample["heap"]["layout"], "glibc-mallinfo");
+    assert_eq!(sample["process"]["resident_bytes"], 69_746_688);
+}
+
+#[test]
+fn growth_past_two_and_four_gib_is_found_exactly() {
+    if !may_ask_for_much() {
+        return;
+    }
+    for blocks in [1, 3, 6, 8, 10, 18] {
+        let report = forced(&format!("deserialize:{}", grow(blocks)));
+        let grown = blocks * (BLOCK + header());
+        assert_eq!(cpu(&report, "deserialize"), grown, "{blocks} blocks");
+        let total = &delta(&report, "deserialize")["total_bytes"];
+        assert_eq!(total, blocks * BLOCK, "{blocks} blocks");
+        let other = &delta(&report, "deserialize")["other_bytes"];
+        assert_eq!(other, -blocks * header(), "{blocks} blocks");
+    }
+}
+
+#[test]
+fn the_wide_counters_of_this_machine_say_the_same() {
+    if !may_ask_for_much() {
+        return;
+    }
+    let spec = format!("context:heap-untouched={BLOCK}*10");
+    let native = measured(&Dir::new(), &spec, &[]);
+    if native["runs"][0]["samples"][0]["heap"]["layout"] != "glibc-mallinfo2" {
+        eprintln!("this C library has only the narrow counters: not tested");
+        return;
+    }
+    let narrow = forced(&format!("context:{}", grow(10)));
+    assert_eq!(cpu(&narrow, "context"), cpu(&native, "context"));
+}
+
+#[test]
+fn growth_on_top_of_growth_and_shrinkage_below_it_are_found_exactly() {
+    if !may_ask_for_much() {
+        return;
+    }
+    let all = 16 * BLOCK;
+    let report = forced(&format!(
+        "deserialize:{};context:{};release-engine:free=heap,vmstats=+{all},as-stats-rss=-{all}",
+        grow(6),
+        grow(10),
+    ));
+    assert_eq!(cpu(&report, "deserialize"), 6 * (BLOCK + header()));
+    assert_eq!(cpu(&report, "context"), 10 * (BLOCK + header()));
+    assert_eq!(cpu(&report, "release-engine"), -16 * (BLOCK + header()));
+    assert_eq!(cpu(&report, "bindings"), 0);
+}
+
+#[test]
+fn a_witness_may_be_off_by_what_the_gpu_took() {
+    if !may_ask_for_much() {
+        return;
+    }
+    // 900 MiB more than the heap: the GPU's memory comes out of the same pages.
+    let taken = 10 * BLOCK + 900 * MIB;
+    let spec = format!(
+        "context:heap-untouched={BLOCK}*10,vmstats=-{taken},as-stats-rss=+{}",
+        10 * BLOCK
+    );
+    let report = forced_with(&spec, &["--attribution", "subtracted"]);
+    assert_eq!(cpu(&report, "context"), 10 * (BLOCK + header()));
+    let device = &delta(&report, "context")["device_bytes"];
+    assert_eq!(device, 900 * MIB - 10 * header());
+}
+
+/// Expects that the heap's growth is absent, and with it what is computed from it.
+fn expect_ambiguous(stage: &str, action: &str, words: &str) {
+    let report = forced(&format!("{stage}:{action}"));
+    let delta = delta(&report, stage);
+    for part in ["cpu_bytes", "other_bytes"] {
+        let reason = delta[part]["absent"].as_str();
+        let reason = reason.unwrap_or_else(|| panic!("{action}: {delta}"));
+        assert!(reason.starts_with("ambiguous: "), "{action}: {reason}");
+        assert!(reason.contains(words), "{action}: {reason}");
+    }
+    assert!(delta["total_bytes"].is_i64(), "{action}: {delta}");
+}
+
+#[test]
+fn growth_that_nothing_else_saw_is_ambiguous_never_a_number() {
+    if !may_ask_for_much() {
+        return;
+    }
+    let words = "nothing else that was measured tells";
+    expect_ambiguous("context", &format!("heap-untouched={BLOCK}*4"), words);
+    expect_ambiguous("context", &format!("heap-untouched={BLOCK}*12"), words);
+}
+
+#[test]
+fn growth_that_process_and_system_tell_differently_is_ambiguous() {
+    if !may_ask_for_much() {
+        return;
+    }
+    let action = format!("heap-untouched={BLOCK}*6,vmstats=-3GiB,as-stats-rss=+7GiB");
+    expect_ambiguous("context", &action, "disagree");
+}
+
+#[test]
+fn an_ambiguous_stage_leaves_the_others_and_the_table_alone() {
+    if !may_ask_for_much() {
+        return;
+    }
+    let dir = Dir::new();
+    board(&dir);
+    let spec = format!("deserialize:heap-untouched={BLOCK}*4;context:{}", grow(10));
+    let args = [&QUICK[..], &["--spec", &spec, "--forced-qnx", "tree"]].concat();
+    let args: Vec<&str> = args
+        .into_iter()
+        .map(|arg| if arg == "json" { "table" } else { arg })
+        .collect();
+    let ran = run(&dir, &args);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    let row = |label: &str| {
+        let mut rows = ran.stdout.lines();
+        rows.find(|line| line.contains(label)).unwrap().to_owned()
+    };
+    assert!(row("Deserialization").contains('—'), "{}", ran.stdout);
+    assert!(
+        row("Context creation").contains("+5120.04"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("ambiguous: "), "{}", ran.stdout);
+}
+
+#[test]
+fn a_tree_without_statistics_leaves_the_total_absent_and_the_heap_told() {
+    let dir = Dir::new();
+    board(&dir);
+    fs::remove_file(dir.join("tree/proc/vm/stats")).unwrap();
+    let spec = "context:heap-untouched=64MiB,as-stats-rss=+64MiB";
+    let report = measured(&dir, spec, &["--forced-qnx", "tree"]);
+    assert_eq!(cpu(&report, "context"), 64 * MIB + header());
+    let total = &delta(&report, "context")["total_bytes"]["absent"];
+    let reason = total.as_str().unwrap();
+    assert!(
+        reason.contains("proc/vm/stats cannot be opened"),
+        "{reason}"
+    );
+}
+
+fn probed(root: &Path, more: &[&str]) -> Ran {
+    let root = root.to_str().unwrap();
+    let args = [
+        "probe", "--root", root, "--system", "qnx", "--format", "json",
+    ];
+    run(&Dir::new(), &[&args[..], more].concat())
+}
+
+/// The dumps that a parser reads: the tree, the path in it, the truth.
+fn dumps(parser: &str) -> Vec<(String, String, Value)> {
+    let truth = fs::read_to_string(data("truth.json")).unwrap();
+    let truth: Value = serde_json::from_str(&truth).unwrap();
+    let of_parser = |(path, truth): (&String, &Value)| {
+        let (tree, path) = path.split_once('/').unwrap();
+        (truth["parser"] == parser).then(|| (tree.to_owned(), path.to_owned(), truth.clone()))
+    };
+    let files = truth["files"].as_object().unwrap();
+    let found: Vec<_> = files.iter().filter_map(of_parser).collect();
+    assert!(!found.is_empty(), "no dump for {parser}");
+    found
+}
+
+/// Expects exactly the fields of `truth` in `fields`.
+fn assert_fields(fields: &Value, truth: &Value, tree: &str) {
+    let (fields, truth) = (
+        fields.as_object().unwrap(),
+        truth["fields"].as_object().unwrap(),
+    );
+    let names = |map: &serde_json::Map<String, Value>| -> Vec<String> {
+        let mut names: Vec<String> = map.keys().cloned().collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(fields), names(truth), "{tree}");
+    for (name, truth) in truth {
+        let (kind, value) = match truth["kind"].as_str().unwrap() {
+            "pages" => ("pages", &truth["pages"]),
+            "virtual_pages" => ("virtual-pages", &truth["pages"]),
+            _ => ("count", &truth["value"]),
+        };
+        assert_eq!(&fields[name][kind], value, "{tree}: {name}");
+    }
+}
+
+#[test]
+fn probing_a_captured_tree_gives_its_truth() {
+    for (tree, path, truth) in dumps("vmstats") {
+        let ran = probed(&data(&tree), &[]);
+        let sample: Value = serde_json::from_str(&ran.stdout).unwrap();
+        if path == "proc/vm/stats" {
+            assert_eq!(ran.code(), 0, "{ran:?}");
+            assert_fields(&sample["system"]["fields"], &truth, &tree);
+            let bytes = &truth["pages_free_bytes"];
+            assert_eq!(&sample["system"]["available_bytes"], bytes, "{tree}");
+            let total = &truth["fields"]["page_count"]["bytes"];
+            assert_eq!(&sample["system"]["total_bytes"], total, "{tree}");
+        } else {
+            assert_fields(&sample["process"]["fields"], &truth, &tree);
+            let resident = &truth["fields"]["as_stats.rss"]["bytes"];
+            assert_eq!(&sample["process"]["resident_bytes"], resident, "{tree}");
+        }
+    }
+}
+
+#[test]
+fn the_table_of_a_captured_tree_shows_bytes_and_every_field() {
+    let root = data("rpi4-qnx80");
+    let root = root.to_str().unwrap();
+    let ran = run(&Dir::new(), &["probe", "--root", root, "--system", "qnx"]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    for words in [
+        "8248573952",
+        "8070275072",
+        "pages_reserved",
+        "2013812",
+        "kmem_vavail",
+    ] {
+        assert!(ran.stdout.contains(words), "{words}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn the_page_size_of_the_board_may_be_given() {
+    let ran = probed(&data("board-qnx71"), &["--page-size", "16KiB"]);
+    let sample = ran.json();
+    assert_eq!(sample["system"]["available_bytes"], 2_840_150_016_u64 * 4);
+}
+
+#[test]
+fn a_tree_with_nothing_but_a_map_has_no_figure_of_free_memory_and_says_so() {
+    for (tree, _, _) in dumps("pmap") {
+        let ran = probed(&data(&tree), &[]);
+        assert_eq!(ran.code(), 8, "{ran:?}");
+        assert!(ran.complaint().contains("no figure of available memory"));
+        let sample: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let reason = sample["system"]["available_bytes"]["absent"].as_str();
+        assert!(reason.unwrap().contains("cannot be opened"), "{reason:?}");
+    }
+}
+
+/// Expects that the statistics of a tree are refused and that this is told in words.
+fn expect_refused(dir: &Dir) {
+    let ran = probed(&dir.join("tree"), &[]);
+    assert_eq!(ran.code(), 8, "{ran:?}");
+    let sample: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let system = &sample["system"];
+    assert_eq!(system["source"], "size of /proc");
+    for figure in [
+        "available_bytes",
+        "total_bytes",
+        "free_bytes",
+        "reservable_bytes",
+    ] {
+        let reason = system[figure]["absent"].as_str().unwrap();
+        assert!(reason.contains("proc/vm/stats c"), "{figure}: {reason}");
+    }
+    let warning = system["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("says nothing of memory"), "{warning}");
+    // The process is told all the same.
+    assert_eq!(sample["process"]["resident_bytes"], 69_746_688);
+}
+
+#[test]
+fn statistics_that_cannot_be_read_fall_back_with_words() {
+    let dir = Dir::new();
+    board(&dir);
+    let stats = dir.join("tree/proc/vm/stats");
+    fs::remove_file(&stats).unwrap();
+    expect_refused(&dir);
+    fs::create_dir(&stats).unwrap();
+    expect_refused(&dir);
+    fs::remove_dir(&stats).unwrap();
+    std::os::unix::fs::symlink("stats", &stats).unwrap();
+    expect_refused(&dir);
+}
+
+#[test]
+fn statistics_that_may_not_be_read_fall_back_with_words() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let dir = Dir::new();
+    board(&dir);
+    let stats = dir.join("tree/proc/vm/stats");
+    fs::set_permissions(&stats, fs::Permissions::from_mode(0)).unwrap();
+    if fs::File::open(&stats).is_ok() {
+        eprintln!("this user may read every file, so there is none to be refused: not tested");
+        return;
+    }
+    expect_refused(&dir);
+}
