@@ -419,7 +419,7 @@ fn statistics_that_may_not_be_read_fall_back_with_words() {
     let dir = Dir::new();
     board(&dir);
     let stats = dir.join("tree/proc/vm/stats");
-    fs::set_permissions(&stats, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&stats, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&stats).is_ok() {
         eprintln!("this user may read every file, so there is none to be refused: not tested");
         return;
