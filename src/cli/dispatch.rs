@@ -1,8 +1,6 @@
 //! From arguments to an exit status.
 
-use std::error::Error;
 use std::ffi::OsString;
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -10,8 +8,8 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Cli, Command};
 use super::exit::{CliError, Exit};
+use super::voice::{chain, say};
 use super::{doctor, probe, render, run, selftest, watch, worker};
-use crate::render::escape;
 
 /// Runs the program with these arguments, the program's name first.
 pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
@@ -49,31 +47,6 @@ fn finish(result: Result<Exit, CliError>) -> ExitCode {
             error.exit().into()
         }
     }
-}
-
-/// An error and what lies beneath it, in one line.
-pub(super) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut beneath = error.source();
-    while let Some(source) = beneath {
-        let words = source.to_string();
-        // Some variants already tell their source, because it belongs inside the sentence.
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
-        }
-        beneath = source.source();
-    }
-    text
-}
-
-/// Says one line to the user, beside the result.
-pub(super) fn say(line: &str) {
-    tell(&format!("trtmem: {}\n", escape(line)));
-}
-
-/// Writes text to standard error. Where even that cannot be written, nobody is left to tell.
-pub(super) fn tell(text: &str) {
-    let _ = io::stderr().write_all(text.as_bytes());
 }
 
 fn refuse(error: &clap::Error, args: &[OsString]) -> ExitCode {

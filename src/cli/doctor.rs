@@ -5,7 +5,7 @@ use super::exit::{CliError, Exit};
 use super::lists;
 use super::output::Target;
 use super::quantities::time;
-use super::render::style;
+use super::style::style;
 use crate::doctor::examine;
 use crate::render::diagnosis;
 

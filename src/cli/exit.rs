@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use crate::lifecycle::{JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
-use crate::report::ReadError;
+use crate::report::{Outcome, ReadError, Report};
 use crate::units::UnitError;
 
 /// The table as `--help` prints it.
@@ -176,4 +176,19 @@ impl CliError {
             CliError::Stdout(error)
         }
     }
+}
+
+/// The exit status that a report stands for.
+pub(super) fn exit_of(report: &Report) -> Exit {
+    let outcomes = report.runs.iter().map(|run| &run.outcome);
+    let worst = outcomes.map(|outcome| match outcome {
+        Outcome::Finished => (0, Exit::Done),
+        Outcome::Failed { .. } | Outcome::Died { .. } | Outcome::Unknown { .. } => {
+            (1, Exit::MeasuredFailed)
+        }
+        Outcome::Interrupted { .. } => (2, Exit::Interrupted),
+    });
+    worst
+        .max_by_key(|(rank, _)| *rank)
+        .map_or(Exit::MeasuredFailed, |(_, exit)| exit)
 }

@@ -17,6 +17,8 @@ mod render;
 mod run;
 mod run_plan;
 mod selftest;
+mod style;
+mod voice;
 mod watch;
 mod worker;
 

@@ -10,7 +10,7 @@ use super::lists;
 use super::output::Target;
 use super::processes;
 use super::quantities::size;
-use super::render::style;
+use super::style::style;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::render::sample;
 

@@ -1,18 +1,16 @@
 //! `trtmem render`: any report or journal in any format. Also how `run` shows its result.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, Read};
 use std::path::Path;
 
 use super::args::{RenderArgs, ReportFormat};
-use super::dispatch::say;
 use super::exit::{CliError, Exit};
 use super::output::Target;
-use crate::render::{self, Format, TableStyle};
+use super::style::style;
+use super::voice::say;
+use crate::render::{self, Format};
 use crate::report::{self, ReadError, Report};
-
-/// Width of a table where no terminal says otherwise.
-const PLAIN_WIDTH: usize = 100;
 
 /// `trtmem render`.
 pub(super) fn render(args: &RenderArgs) -> Result<Exit, CliError> {
@@ -95,27 +93,4 @@ pub(super) fn show(report: &Report, format: Format, target: &Target) -> Result<(
     let mut bytes = Vec::new();
     render::render(report, format, &style(target), &mut bytes)?;
     target.write(&bytes)
-}
-
-/// Signs and lines beyond ASCII where the target is a file or a terminal of our time; plain text on
-/// consoles that say they are dumb, with `NO_COLOR`, and into pipes whose locale is not UTF-8.
-pub(super) fn style(target: &Target) -> TableStyle {
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb" || term == "vt100");
-    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let to_terminal = *target == Target::Stdout && io::stdout().is_terminal();
-    TableStyle {
-        width: (!to_terminal).then_some(PLAIN_WIDTH),
-        plain: dumb || no_color || !speaks_utf8(),
-    }
-}
-
-/// Whether the locale says UTF-8, by the variable that decides (`locale(7)`).
-fn speaks_utf8() -> bool {
-    let decides = ["LC_ALL", "LC_CTYPE", "LANG"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    decides.is_some_and(|value| {
-        let value = value.to_ascii_lowercase();
-        value.contains("utf-8") || value.contains("utf8")
-    })
 }

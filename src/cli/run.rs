@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use trtmem_platform as platform;
 
 use super::args::RunArgs;
-use super::dispatch::{chain, say};
-use super::exit::{CliError, Exit};
+use super::exit::{CliError, Exit, exit_of};
 use super::output::Target;
 use super::progress::Progress;
 use super::render::{format_for, show};
 use super::run_plan::orders;
+use super::voice::{chain, say};
 use crate::lifecycle::{Journal, Orders, measure};
 use crate::render::{Format, escape};
-use crate::report::{Event, Outcome, Report};
+use crate::report::{Event, Report};
 
 /// Where reports are kept when nothing else is said.
 const REPORTS: &str = "reports";
@@ -223,21 +223,6 @@ fn last_resort(report: &Report, refused: &Target, kept: Kept) {
         // Where that fails as well, everything there is to say has been said.
         let _ = show(report, Format::Table, &Target::Stdout);
     }
-}
-
-/// The exit status that a report stands for.
-pub(super) fn exit_of(report: &Report) -> Exit {
-    let outcomes = report.runs.iter().map(|run| &run.outcome);
-    let worst = outcomes.map(|outcome| match outcome {
-        Outcome::Finished => (0, Exit::Done),
-        Outcome::Failed { .. } | Outcome::Died { .. } | Outcome::Unknown { .. } => {
-            (1, Exit::MeasuredFailed)
-        }
-        Outcome::Interrupted { .. } => (2, Exit::Interrupted),
-    });
-    worst
-        .max_by_key(|(rank, _)| *rank)
-        .map_or(Exit::MeasuredFailed, |(_, exit)| exit)
 }
 
 #[cfg(test)]

@@ -4,12 +4,11 @@ use clap::Parser;
 use trtmem_platform as platform;
 
 use super::args::{Cli, Command, ListFormat, RunArgs, SelftestArgs};
-use super::exit::{CliError, Exit};
+use super::exit::{CliError, Exit, exit_of};
 use super::lists;
 use super::output::Target;
-use super::render::style;
-use super::run::exit_of;
 use super::run_plan::orders;
+use super::style::style;
 use crate::lifecycle::{SettlePolicy, Step, measure};
 use crate::render::findings;
 use crate::report::Report;

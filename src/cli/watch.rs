@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use trtmem_platform as platform;
 
 use super::args::{StreamFormat, WatchArgs};
-use super::dispatch::{chain, say, tell};
 use super::exit::{CliError, Exit};
 use super::output::{self, Target};
 use super::processes;
 use super::quantities::time;
+use super::voice::{chain, say, tell};
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::render::stream::{self, StreamWriter, Summary};
 use crate::report::Sample;

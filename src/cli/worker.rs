@@ -1,8 +1,8 @@
 //! Hidden entry of the child process.
 
 use super::args::WorkerArgs;
-use super::dispatch::{chain, say};
 use super::exit::Exit;
+use super::voice::{chain, say};
 use crate::lifecycle;
 
 /// Runs as a worker of the process that started this one.

@@ -11,6 +11,7 @@ mod drift;
 mod evidence;
 mod journal;
 mod noise;
+mod origin;
 mod outbox;
 mod outcome;
 mod plan;
@@ -24,7 +25,8 @@ mod worker;
 
 pub use controller::{MeasureError, measure};
 pub use journal::{Journal, JournalError};
-pub use plan::{Orders, OriginSpec, Watch, steps_for};
+pub use origin::OriginSpec;
+pub use plan::{Orders, Watch, steps_for};
 pub use protocol::{Message, PROTOCOL, ProtocolError, Step, WorkerPlan, build_id, parse_message};
 pub use settle::{Observation, SettlePolicy, SettlePolicyError, Settler, Tolerance, Verdict};
 pub use worker::{WorkerError, work};

@@ -2,11 +2,7 @@
 
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
-use trtmem_platform as platform;
-
 use super::protocol::{Step, WorkerPlan};
-use crate::probe::Origin;
 use crate::report::{Header, Stage};
 
 /// Everything a measurement needs to know, validated.
@@ -33,34 +29,6 @@ pub struct Watch {
     pub stage_timeout_ns: Option<u64>,
     /// Available memory below which the child is ended.
     pub min_free_bytes: Option<u64>,
-}
-
-/// Where counters are read, in a form that travels to the worker.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum OriginSpec {
-    /// This machine, as it is.
-    Live,
-    /// A captured QNX tree with this process's 32-bit heap counters: the path a QNX 7.1 board takes,
-    /// run anywhere.
-    ForcedQnx {
-        /// The tree.
-        root: PathBuf,
-        /// Its page size.
-        page_bytes: Option<u64>,
-    },
-}
-
-impl OriginSpec {
-    /// The origin a sampler is opened with.
-    pub fn origin(&self) -> Origin {
-        match self {
-            OriginSpec::Live => Origin::live(),
-            OriginSpec::ForcedQnx { root, page_bytes } => {
-                Origin::forced(root.clone(), platform::Family::Qnx, *page_bytes)
-            }
-        }
-    }
 }
 
 /// The lifecycle of `models` models in one process: stages of the process once, each model's stages

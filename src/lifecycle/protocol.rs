@@ -2,11 +2,13 @@
 //!
 //! One JSON document a line. The worker speaks first ([`Message::Hello`]), with the protocol's
 //! version and the build; the parent answers with a [`WorkerPlan`] and from then on only with
-//! [`GO`], once per finished stage: the next one begins when the last is safe.
+//! [`GO`]: after the baseline, before each stage and after it. So a stage begins only when the one
+//! before it, and that this one begins, are safe on disk, and the parent has nothing to do but watch
+//! while it runs.
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::OriginSpec;
+use super::origin::OriginSpec;
 use super::settle::SettlePolicy;
 use crate::backend::BackendSpec;
 use crate::report::{Noise, Stage};
@@ -84,7 +86,7 @@ pub enum Message<S, R> {
         /// Why not.
         reason: S,
     },
-    /// A step begins.
+    /// A step is about to begin: it does at the parent's word.
     Begin {
         /// The step.
         step: Step,

@@ -218,10 +218,7 @@ impl<'a> Session<'a> {
                 });
                 Ok(())
             }
-            (Place::Between, Message::Begin { step, at_ns }) => {
-                self.begin(step, at_ns);
-                Ok(())
-            }
+            (Place::Between, Message::Begin { step, at_ns }) => self.begin(step, at_ns),
             (
                 Place::Inside { step: inside, .. },
                 Message::End {
@@ -259,20 +256,22 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn begin(&mut self, step: Step, at_ns: u64) {
-        self.move_to(Place::Inside {
-            step,
-            began_ns: at_ns,
-        });
-        if self.orders.watch.stage_timeout_ns.is_some() {
-            self.activity_then = evidence::activity(self.child.id());
-        }
+    fn begin(&mut self, step: Step, at_ns: u64) -> Result<(), End> {
         let Step { stage, model } = step;
         (self.record)(Event::StageBegan {
             stage,
             model,
             at_ns,
         });
+        self.move_to(Place::Inside {
+            step,
+            began_ns: platform::monotonic_ns(),
+        });
+        if self.orders.watch.stage_timeout_ns.is_some() {
+            self.activity_then = evidence::activity(self.child.id());
+        }
+        self.watcher.begin_stage();
+        self.tell(GO)
     }
 
     fn end(
@@ -300,7 +299,6 @@ impl<'a> Session<'a> {
 
     fn go(&mut self) -> Result<(), End> {
         self.move_to(Place::Between);
-        self.watcher.begin_stage();
         self.tell(GO)
     }
 

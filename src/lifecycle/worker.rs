@@ -201,17 +201,17 @@ impl Bench {
 
     /// One stage with its border; false where the backend failed.
     fn stage(&mut self, backend: &mut dyn Backend, step: Step) -> Result<bool, WorkerError> {
+        self.outbox.send(&Says::Begin {
+            step,
+            at_ns: platform::monotonic_ns(),
+        })?;
+        self.wait_for_go()?;
         // Without the mark the figure is absent; the parent was told at the baseline.
         let _ = self.border.reset_peak();
         let began_ns = platform::monotonic_ns();
-        self.outbox.send(&Says::Begin {
-            step,
-            at_ns: began_ns,
-        })?;
-        let started_ns = platform::monotonic_ns();
         let model = step.model.map_or(0, |model| model as usize);
         let result = catch_unwind(AssertUnwindSafe(|| backend.step(step.stage, model)));
-        let duration_ns = platform::monotonic_ns().saturating_sub(started_ns);
+        let duration_ns = platform::monotonic_ns().saturating_sub(began_ns);
         match result {
             Ok(Ok(())) => {}
             Ok(Err(error)) => {
@@ -289,7 +289,7 @@ impl Bench {
         }
     }
 
-    /// Waits until the parent has put the last stage away.
+    /// Waits until the parent has put away what it was told last.
     fn wait_for_go(&mut self) -> Result<(), WorkerError> {
         let mut line = [0; GO.len()];
         Ok(self.commands.read_exact(&mut line)?)

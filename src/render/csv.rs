@@ -10,8 +10,8 @@ use crate::report::{
     Temperature, Trust,
 };
 
+use super::error::RenderError;
 use super::escape::escape;
-use super::format::RenderError;
 
 /// The columns with their meaning, in order. Columns are only ever added, at the end.
 pub const CSV_COLUMNS: [(&str, &str); 37] = [

@@ -24,13 +24,13 @@ pub fn table(diagnosis: &Diagnosis, style: &TableStyle) -> String {
     let heading = [
         "",
         "source",
-        "smallest step",
         "moved at rest",
         "one reading",
+        "smallest step, or why it is not there",
     ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     rows.extend(diagnosis.sources.iter().map(|source| row(source, style)));
-    text += &grid(&rows, &[3, 4]);
+    text += &grid(&rows, &[2, 3]);
     text += &limits(diagnosis);
     text += &format!(
         "\nneighbours: available memory moved by {} in {}\n",
@@ -54,9 +54,9 @@ fn row(source: &SourceFinding, style: &TableStyle) -> Vec<String> {
     vec![
         mark.to_owned(),
         escape(&source.source).into_owned(),
-        escape(what).into_owned(),
         source.noise_bytes.get().map_or(String::new(), units::size),
         source.cost_ns.get().map_or(String::new(), units::time),
+        escape(what).into_owned(),
     ]
 }
 

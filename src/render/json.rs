@@ -7,8 +7,8 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use crate::report::Report;
 
+use super::error::RenderError;
 use super::escape::acts;
-use super::format::RenderError;
 
 /// Pretty JSON in the order of the types, with a newline at its end. A reader gets the very texts of
 /// the report; what a terminal would act upon is written by its number, as JSON allows.

@@ -7,6 +7,7 @@
 mod csv;
 pub mod diagnosis;
 mod drive;
+mod error;
 mod escape;
 pub mod findings;
 mod format;
@@ -17,5 +18,6 @@ pub mod stream;
 mod table;
 
 pub use csv::CSV_COLUMNS;
+pub use error::RenderError;
 pub use escape::{ascii, escape};
-pub use format::{Format, RenderError, TableStyle, UnknownFormat, render};
+pub use format::{Format, TableStyle, UnknownFormat, render};

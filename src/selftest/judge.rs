@@ -60,13 +60,13 @@ fn calibrate(checks: &[Check]) -> Calibration {
     let touched = checks
         .iter()
         .find(|check| check.counter == SYSTEM && check.expected_bytes > 0);
-    let moved = match touched.map(|check| &check.measured_bytes) {
-        Some(Measured::Value(bytes)) => format!(
-            "{} of touched heap moved available memory by {}",
-            units::size(LARGE_BYTES),
+    let moved = match touched.map(|check| (check.expected_bytes, &check.measured_bytes)) {
+        Some((expected, Measured::Value(bytes))) => format!(
+            "{} of touched heap took {} of available memory",
+            units::size(expected.unsigned_abs()),
             units::signed_size(*bytes)
         ),
-        Some(Measured::Absent { absent }) => format!("available memory: {absent}"),
+        Some((_, Measured::Absent { absent })) => format!("available memory: {absent}"),
         None => "the calibrating stage was not reached".to_owned(),
     };
     Calibration {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::parse::{kb_fields, statm, zoneinfo};
 use super::super::reading::{OwnedReading, Source};
 use super::counters::{Counters, first_of, page_span, text, whole_text};
-use super::sample::Keep;
+use super::keep::Keep;
 use crate::report::{Field, Measured, ProcessMemory, SystemMemory};
 
 /// What of `meminfo` is kept under [`Keep::Named`], where it is present: what explains a change of

@@ -5,12 +5,15 @@
 //! there. Never fails: what a source did not give is absent with the reason, and what was odd about
 //! it is a warning of the sample.
 
+mod absence;
 mod counters;
+mod keep;
 mod linux;
 mod qnx;
 mod sample;
 #[cfg(test)]
 mod tests;
 
+pub use keep::Keep;
 pub(super) use linux::with_processor_lists;
-pub use sample::{Keep, interpret};
+pub use sample::interpret;

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use super::super::parse::{Fields, stats};
 use super::super::reading::{OwnedReading, Source};
+use super::absence::absent_process;
 use super::counters::{Counters, number};
-use super::sample::absent_process;
 use crate::report::{Measured, ProcessMemory, SystemMemory};
 
 /// The system and the process of a QNX reading.

@@ -4,17 +4,10 @@ use std::collections::BTreeMap;
 
 use super::super::heap;
 use super::super::reading::{OwnedReading, Source, SourceReading};
+use super::absence::absent_process;
+use super::keep::Keep;
 use super::{linux, qnx};
 use crate::report::{DeviceMemory, Measured, ProcessMemory, Sample, SystemMemory};
-
-/// Which fields of a Linux system file are kept beside the figures. On QNX every field always is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// Those that help to explain a change of the figures.
-    Named,
-    /// All of them.
-    All,
-}
 
 /// What a reading means.
 pub fn interpret(reading: &OwnedReading, keep: Keep) -> Sample {
@@ -50,21 +43,4 @@ fn nothing_read() -> (SystemMemory, ProcessMemory) {
         warnings: Vec::new(),
     };
     (system, absent_process(absent))
-}
-
-/// A process of which every figure is absent for the same reason.
-pub(super) fn absent_process(absent: impl Fn() -> Measured<u64>) -> ProcessMemory {
-    ProcessMemory {
-        resident_bytes: absent(),
-        resident_anonymous_bytes: absent(),
-        resident_file_bytes: absent(),
-        resident_shared_bytes: absent(),
-        proportional_bytes: absent(),
-        private_bytes: absent(),
-        peak_resident_bytes: absent(),
-        mapped_bytes: absent(),
-        swapped_bytes: absent(),
-        threads: absent(),
-        fields: BTreeMap::new(),
-    }
 }

@@ -6,8 +6,8 @@ use crate::report::{
 };
 
 use super::checker::{Checker, Reading, Taken};
+use crate::render::error::RenderError;
 use crate::render::escape::escape;
-use crate::render::format::RenderError;
 
 /// The titles of the two readings that start a sequence. The blank at the end of the second is the
 /// sample's.
