@@ -6,6 +6,7 @@ use std::path::Path;
 
 use trtmem_platform as platform;
 
+use crate::cgroup::MemoryGroup;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::report::{Environment, Measured, Tool};
 
@@ -84,26 +85,15 @@ pub fn limits() -> BTreeMap<String, Measured<u64>> {
         .into_iter()
         .map(|(name, limit)| (name.to_owned(), Measured::from_option(limit, "unlimited")))
         .collect();
-    if let Some(limit) = cgroup_limit(Path::new("/")) {
+    if let Some(limit) = group_limit() {
         limits.insert("cgroup memory.max".to_owned(), limit);
     }
     limits
 }
 
-/// The memory limit of this process's cgroup, version 2 or 1; `None` where there is none to read.
-fn cgroup_limit(root: &Path) -> Option<Measured<u64>> {
-    let membership = fs::read_to_string(root.join("proc/self/cgroup")).ok()?;
-    let text = membership.lines().find_map(|line| {
-        let mut parts = line.splitn(3, ':');
-        let (_, controllers, path) = (parts.next()?, parts.next()?, parts.next()?);
-        let file = match controllers {
-            "" => format!("sys/fs/cgroup{path}/memory.max"),
-            "memory" => format!("sys/fs/cgroup/memory{path}/memory.limit_in_bytes"),
-            _ => return None,
-        };
-        fs::read_to_string(root.join(file)).ok()
-    })?;
-    match text.trim() {
+/// The memory limit of this process's control group; `None` where there is none to read.
+fn group_limit() -> Option<Measured<u64>> {
+    match MemoryGroup::own(Path::new("/"))?.limit()?.as_str() {
         "max" => Some(Measured::absent("unlimited")),
         number => number.parse().ok().map(|bytes| match bytes {
             UNLIMITED.. => Measured::absent("unlimited"),

@@ -11,6 +11,7 @@
 //! ```
 
 pub mod backend;
+mod cgroup;
 pub mod cli;
 pub mod doctor;
 pub mod environment;

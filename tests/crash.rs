@@ -144,67 +144,6 @@ fn a_limit_on_its_memory() {
     });
 }
 
-/// A group of processes that may not take more than so much memory; `None` where this machine or
-/// this user cannot make one.
-#[cfg(target_os = "linux")]
-struct MemoryGroup(PathBuf);
-
-#[cfg(target_os = "linux")]
-impl MemoryGroup {
-    fn new(bytes: u64) -> Option<MemoryGroup> {
-        let name = format!("trtmem-test-{}", std::process::id());
-        let kinds = [
-            ("/sys/fs/cgroup/memory", "memory.limit_in_bytes"),
-            ("/sys/fs/cgroup", "memory.max"),
-        ];
-        kinds.into_iter().find_map(|(root, limit)| {
-            let group = MemoryGroup(Path::new(root).join(&name));
-            std::fs::create_dir(&group.0).ok()?;
-            std::fs::write(group.0.join(limit), bytes.to_string()).ok()?;
-            Some(group)
-        })
-    }
-}
-
-#[cfg(target_os = "linux")]
-impl Drop for MemoryGroup {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir(&self.0);
-    }
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn killed_by_the_kernel_for_want_of_memory() {
-    let Some(group) = MemoryGroup::new(96 << 20) else {
-        println!("not run: making a memory cgroup needs root and a writable /sys/fs/cgroup");
-        return;
-    };
-    for stage in ["read", "deserialize", "inference"] {
-        let dir = Dir::new();
-        let spec = spec(stage, "anon=300MiB");
-        let mut command = Command::new("sh");
-        let enter = format!(
-            "echo $$ > {}/cgroup.procs && exec \"$@\"",
-            group.0.display()
-        );
-        command.args(["-c", &enter, "sh", env!("CARGO_BIN_EXE_trtmem")]);
-        command.args(quick(&spec, &[])).current_dir(dir.path());
-        let output = command.output().unwrap();
-        let ran = Ran {
-            status: output.status,
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        };
-        let outcome = expect_death(&ran, stage, "out-of-memory");
-        let evidence = evidence(&outcome);
-        assert!(
-            evidence.contains("out-of-memory counter rose by 1"),
-            "{evidence}"
-        );
-    }
-}
-
 #[test]
 fn hung_until_the_timeout() {
     in_every_stage(|stage| {

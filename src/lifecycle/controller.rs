@@ -6,7 +6,7 @@ use std::os::unix::process::ExitStatusExt;
 use trtmem_platform as platform;
 
 use super::drift::DriftMeter;
-use super::evidence;
+use super::evidence::{self, KillsRose};
 use super::outcome::{Facts, judge};
 use super::plan::Orders;
 use super::session::{Remains, Session};
@@ -92,9 +92,7 @@ fn live(orders: &Orders, record: &mut dyn FnMut(Event)) -> Lived {
     };
     let end = session.converse();
     let remains = session.bury(&end);
-    let rise = evidence::out_of_memory_kills()
-        .zip(kills_before)
-        .map(|(after, before)| after.saturating_sub(before));
+    let rise = evidence::rise(kills_before, evidence::out_of_memory_kills());
     let facts = gather(orders, &session, &remains, rise);
     let cost = tool_cost(&session, began_ns, cpu_began_ns);
     Lived {
@@ -120,7 +118,12 @@ fn never_lived(orders: &Orders, error: &io::Error) -> Lived {
     }
 }
 
-fn gather(orders: &Orders, session: &Session<'_>, remains: &Remains, rise: Option<u64>) -> Facts {
+fn gather(
+    orders: &Orders,
+    session: &Session<'_>,
+    remains: &Remains,
+    rise: Option<KillsRose>,
+) -> Facts {
     let signal = remains.status.and_then(|status| status.signal());
     let baseline = session.baseline.as_ref();
     let available_before = baseline.and_then(|sample| sample.system.available_bytes.get());

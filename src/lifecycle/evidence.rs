@@ -1,22 +1,54 @@
 //! What the system knows about a child that died: its out-of-memory counter, the child's state.
 
 use std::fs;
+use std::path::Path;
 
 use trtmem_platform as platform;
 
+use crate::cgroup::{self, MemoryGroup};
 use crate::units;
 
-/// Linux counts its out-of-memory kills, those inside a cgroup included (`mm/oom_kill.c`).
+/// Where Linux counts the kills of the whole machine.
 const VMSTAT: &str = "/proc/vmstat";
 
-/// Times the kernel has killed a process for want of memory since it started; `None` where the
-/// system does not count them.
-pub(super) fn out_of_memory_kills() -> Option<u64> {
-    let text = fs::read_to_string(VMSTAT).ok()?;
-    let value = text
-        .lines()
-        .find_map(|line| line.strip_prefix("oom_kill "))?;
-    value.trim().parse().ok()
+/// How often the kernel has killed a process for want of memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kills {
+    /// So often.
+    count: u64,
+    /// Among the processes of our own control group only, not on the whole machine.
+    of_group: bool,
+}
+
+/// By how much such a count has risen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct KillsRose {
+    /// By so many.
+    pub(super) by: u64,
+    /// Among the processes of our own control group only, so that it was the child.
+    pub(super) of_group: bool,
+}
+
+/// The kills so far, in our own control group where that is counted; `None` where the system does
+/// not count them.
+pub(super) fn out_of_memory_kills() -> Option<Kills> {
+    let own = MemoryGroup::own(Path::new("/")).and_then(|group| group.kills());
+    if let Some(count) = own {
+        let of_group = true;
+        return Some(Kills { count, of_group });
+    }
+    let count = cgroup::count(&fs::read_to_string(VMSTAT).ok()?, "oom_kill")?;
+    let of_group = false;
+    Some(Kills { count, of_group })
+}
+
+/// The rise between two counts of the same kind.
+pub(super) fn rise(before: Option<Kills>, after: Option<Kills>) -> Option<KillsRose> {
+    let (before, after) = (before?, after?);
+    (before.of_group == after.of_group).then(|| KillsRose {
+        by: after.count.saturating_sub(before.count),
+        of_group: after.of_group,
+    })
 }
 
 /// What a process is doing, for a report on one that seems to hang.

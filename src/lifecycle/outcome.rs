@@ -1,8 +1,12 @@
 //! How a run ended, judged from what is known. Pure.
 
 use super::conversation::End;
+use super::evidence::KillsRose;
 use crate::report::{Cause, Outcome, Stage};
 use crate::units;
+
+/// The number of this signal, the same on every POSIX system.
+const SIGKILL: i32 = 9;
 
 /// What allocators write when they give up: Rust's, C++'s, the C library's words for `ENOMEM`.
 const OUT_OF_ALLOCATIONS: [&str; 3] = [
@@ -32,8 +36,8 @@ pub(super) struct Facts {
     pub(super) stage: Option<Stage>,
     /// Nanoseconds since that stage began.
     pub(super) after_ns: Option<u64>,
-    /// By how much the system's out-of-memory counter rose.
-    pub(super) out_of_memory_kills: Option<u64>,
+    /// By how much the count of kills for want of memory rose.
+    pub(super) out_of_memory_kills: Option<KillsRose>,
     /// Available memory at the baseline, and the lowest in the stage.
     pub(super) available: Option<(u64, u64)>,
     /// The child's size when last seen.
@@ -84,7 +88,8 @@ fn cause_of_status(facts: &Facts) -> Option<Cause> {
         .iter()
         .any(|words| facts.output.contains(words));
     match (facts.signal, facts.exit_status) {
-        (Some(_), _) if facts.out_of_memory_kills.is_some_and(|kills| kills > 0) => {
+        // The kernel kills with this signal and no other.
+        (Some(SIGKILL), _) if facts.out_of_memory_kills.is_some_and(|rose| rose.by > 0) => {
             Some(Cause::OutOfMemory)
         }
         (Some(_), _) if gave_up => Some(Cause::MemoryLimit),
@@ -141,12 +146,19 @@ fn memory_seen(facts: &Facts) -> Option<String> {
 }
 
 fn out_of_memory_counter(cause: &Cause, facts: &Facts) -> Option<String> {
-    let rise = facts.out_of_memory_kills?;
+    let rose = facts.out_of_memory_kills?;
     match cause {
-        Cause::OutOfMemory => Some(format!(
-            "The kernel's out-of-memory counter rose by {rise}: it ran out of memory."
+        Cause::OutOfMemory if rose.of_group => Some(format!(
+            "The kernel's out-of-memory counter of this control group rose by {}: it ran out of memory.",
+            rose.by
         )),
-        Cause::Signal { name, .. } if name == "SIGKILL" => Some(
+        Cause::OutOfMemory => Some(format!(
+            "The kernel's out-of-memory counter rose by {}: it ran out of memory, unless that was another process.",
+            rose.by
+        )),
+        Cause::Signal {
+            number: SIGKILL, ..
+        } => Some(
             "The kernel's out-of-memory counter did not rise: somebody else ended it.".to_owned(),
         ),
         _ => None,

@@ -1,6 +1,10 @@
 use super::super::protocol::ProtocolError;
 use super::*;
 
+fn rose(by: u64, of_group: bool) -> KillsRose {
+    KillsRose { by, of_group }
+}
+
 fn killed_by(number: i32, name: &'static str) -> Facts {
     Facts {
         reaped: true,
@@ -8,7 +12,7 @@ fn killed_by(number: i32, name: &'static str) -> Facts {
         signal_name: Some(name),
         stage: Some(Stage::Deserialize),
         after_ns: Some(1_300_000_000),
-        out_of_memory_kills: Some(0),
+        out_of_memory_kills: Some(rose(0, true)),
         available: Some((2 << 30, 24 << 20)),
         resident_bytes: Some(1800 << 20),
         ..Facts::default()
@@ -35,7 +39,7 @@ fn died(outcome: Outcome) -> (Cause, Vec<String>) {
 #[test]
 fn a_kill_with_a_risen_counter_is_out_of_memory() {
     let facts = Facts {
-        out_of_memory_kills: Some(1),
+        out_of_memory_kills: Some(rose(1, true)),
         ..killed_by(9, "SIGKILL")
     };
     let (cause, evidence) = died(judge(End::Closed, &facts));
@@ -44,8 +48,35 @@ fn a_kill_with_a_risen_counter_is_out_of_memory() {
         evidence,
         [
             "Available memory had gone from 2 GiB to 24 MiB, and the child held 1.8 GiB.",
-            "The kernel's out-of-memory counter rose by 1: it ran out of memory.",
+            "The kernel's out-of-memory counter of this control group rose by 1: it ran out of memory.",
         ]
+    );
+}
+
+#[test]
+fn a_count_of_the_whole_machine_is_told_with_its_doubt() {
+    let facts = Facts {
+        out_of_memory_kills: Some(rose(1, false)),
+        ..killed_by(9, "SIGKILL")
+    };
+    let (cause, evidence) = died(judge(End::Closed, &facts));
+    assert_eq!(cause, Cause::OutOfMemory);
+    assert!(
+        evidence[1].contains("unless that was another"),
+        "{evidence:?}"
+    );
+}
+
+#[test]
+fn another_signal_is_not_the_kernels_although_somebody_ran_out_of_memory() {
+    let facts = Facts {
+        out_of_memory_kills: Some(rose(1, false)),
+        ..killed_by(11, "SIGSEGV")
+    };
+    let (cause, _) = died(judge(End::Closed, &facts));
+    assert!(
+        matches!(cause, Cause::Signal { number: 11, .. }),
+        "{cause:?}"
     );
 }
 
