@@ -280,7 +280,7 @@ pub struct OriginArgs {
     /// The system the tree was captured on
     #[arg(long, value_name = "NAME", requires = "root")]
     pub system: Option<SystemName>,
-    /// Page size of the captured system, 4096 when not given
+    /// Page size of the captured system; 4096 for QNX when not given, for Linux none is assumed
     #[arg(long, value_name = "SIZE", requires = "root")]
     pub page_size: Option<String>,
 }

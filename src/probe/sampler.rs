@@ -6,7 +6,6 @@ use std::io::Write;
 use trtmem_platform::{self as platform, FAMILY, Family, HeapReader, HeapWidth};
 
 use super::heap;
-use super::interpret::with_processor_lists;
 use super::origin::{Origin, Subject};
 use super::parse::{kb_fields, statm, stats, zoneinfo};
 use super::reading::{HeapWords, OwnedReading, Reading, Source, SourceReading};
@@ -120,13 +119,10 @@ impl Sampler {
     pub fn available_bytes(&self) -> Option<u64> {
         if let Some(meminfo) = self.text(Source::Meminfo) {
             let counted = kb_fields::bytes(meminfo, "MemAvailable")?;
-            let free = kb_fields::bytes(meminfo, "MemFree");
             let zones = self.slot(Source::Zoneinfo).and_then(Slot::whole_text);
-            let zones = zones.and_then(zoneinfo::free_pages);
-            let with_lists = free.zip(zones).and_then(|(free, zones)| {
-                with_processor_lists(counted, free, zones, self.page_bytes)
-            });
-            return with_lists.or(Some(counted));
+            let listed = zones.and_then(zoneinfo::listed_pages);
+            let listed = listed.and_then(|pages| self.span(pages)).unwrap_or(0);
+            return counted.checked_add(listed);
         }
         match self.text(Source::VmStats) {
             Some(text) => self.span(stats::pages(text, "pages_free")?),

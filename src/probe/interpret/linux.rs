@@ -60,34 +60,19 @@ const LISTED: &str = "zoneinfo count";
 /// Adds to available memory what is free and waits in a processor's list, where the system tells it.
 fn add_listed(system: &mut SystemMemory, reading: &OwnedReading) {
     let zones = whole_text(reading, Source::Zoneinfo);
-    let zones = zones.and_then(|text| zoneinfo::free_pages(text.as_bytes()));
-    let (Some(counted), Some(free), Some(zones)) =
-        (system.available_bytes.get(), system.free_bytes.get(), zones)
-    else {
+    let Some(pages) = zones.and_then(|text| zoneinfo::listed_pages(text.as_bytes())) else {
         return;
     };
-    if let Some(bytes) = with_processor_lists(counted, free, zones, reading.page_bytes) {
+    let with_lists = system
+        .available_bytes
+        .zip_with(&page_span(pages, reading.page_bytes), |counted, listed| {
+            counted.saturating_add(*listed)
+        });
+    if let Some(bytes) = with_lists.get() {
         system.source += " + free pages in the processors' lists of /proc/zoneinfo";
         system.available_bytes = Measured::Value(bytes);
-        system
-            .fields
-            .insert(LISTED.to_owned(), Field::Pages(zones.in_lists));
+        system.fields.insert(LISTED.to_owned(), Field::Pages(pages));
     }
-}
-
-/// `MemAvailable` (`counted`) with its free part taken anew from `/proc/zoneinfo`, the processors'
-/// lists included. `None` where the page size is unknown or the figures contradict each other.
-/// Allocates nothing.
-pub(in crate::probe) fn with_processor_lists(
-    counted: u64,
-    free: u64,
-    zones: zoneinfo::FreePages,
-    page_bytes: u64,
-) -> Option<u64> {
-    let pages = zones.in_zones.checked_add(zones.in_lists)?;
-    let bytes = pages.checked_mul(page_bytes).filter(|_| page_bytes > 0)?;
-    let sum = i128::from(counted) - i128::from(free) + i128::from(bytes);
-    u64::try_from(sum).ok()
 }
 
 /// `MemAvailable`. A kernel without it could only be guessed for, and guesses do not subtract.

@@ -15,5 +15,4 @@ mod sample;
 mod tests;
 
 pub use keep::Keep;
-pub(super) use linux::with_processor_lists;
 pub use sample::interpret;
