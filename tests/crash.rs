@@ -157,6 +157,17 @@ fn hung_until_the_timeout() {
 }
 
 #[test]
+fn the_tools_own_waiting_is_no_part_of_a_stage() {
+    let spec = spec("context", "crash=hang");
+    let mut args = quick(&spec, &["--timeout", "150ms"]);
+    for (none, some) in [("none", "fixed:200ms"), ("0", "300ms")] {
+        let place = args.iter().position(|arg| *arg == none).unwrap();
+        args[place] = some;
+    }
+    expect_death(&run(&Dir::new(), &args), "context", "timeout");
+}
+
+#[test]
 fn working_beyond_the_timeout() {
     let spec = spec("deserialize", "spin=60s");
     let ran = run(&Dir::new(), &quick(&spec, &["--timeout", "400ms"]));

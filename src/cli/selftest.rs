@@ -7,6 +7,7 @@ use super::args::{Cli, Command, ListFormat, RunArgs, SelftestArgs};
 use super::exit::{CliError, Exit, exit_of};
 use super::lists;
 use super::output::Target;
+use super::progress::Progress;
 use super::run_plan::orders;
 use super::style::style;
 use crate::lifecycle::{SettlePolicy, Step, measure};
@@ -49,7 +50,8 @@ fn synthetic(spec: &str, steps: Option<Vec<Step>>, runs: u32) -> Result<Report, 
         orders.worker.steps = steps;
         orders.worker.settle = SettlePolicy::None;
     }
-    Ok(measure(&orders, &mut |_| {})?)
+    let mut progress = Progress::new(orders.runs);
+    Ok(measure(&orders, &mut |event| progress.event(event))?)
 }
 
 fn run_args(spec: &str, runs: u32) -> Result<RunArgs, CliError> {

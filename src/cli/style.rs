@@ -15,13 +15,17 @@ const WIDTH: usize = 100;
 pub(super) fn style(target: &Target) -> TableStyle {
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb" || term == "vt100");
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let columns = match target {
+    TableStyle {
+        width: Some(columns(target).map_or(WIDTH, |columns| columns.min(WIDTH))),
+        plain: dumb || no_color || !speaks_utf8(),
+    }
+}
+
+/// Columns of the terminal that the target is, if it is one.
+pub(super) fn columns(target: &Target) -> Option<usize> {
+    match target {
         Target::Stdout => terminal_size_of(io::stdout()).map(|(columns, _)| columns.0.into()),
         Target::File(_) => None,
-    };
-    TableStyle {
-        width: Some(columns.map_or(WIDTH, |columns: usize| columns.min(WIDTH))),
-        plain: dumb || no_color || !speaks_utf8(),
     }
 }
 

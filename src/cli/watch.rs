@@ -12,6 +12,7 @@ use super::exit::{CliError, Exit};
 use super::output::{self, Target};
 use super::processes;
 use super::quantities::time;
+use super::style::columns;
 use super::voice::{chain, say, tell};
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::render::stream::{self, StreamWriter, Summary};
@@ -187,6 +188,7 @@ impl Stream {
     fn add(&mut self, sample: &Sample) {
         self.summary.add(sample);
         if self.broken.is_none() {
+            self.writer.fit_to(columns(&self.target));
             let written = self.writer.write(sample, &mut *self.out);
             self.note(written);
         }

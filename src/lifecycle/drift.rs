@@ -3,6 +3,8 @@
 use std::thread;
 use std::time::Duration;
 
+use trtmem_platform as platform;
+
 use super::settle::{Observation, SettlePolicy, Settler, Tolerance, Verdict};
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::report::{Drift, SystemMemory};
@@ -25,14 +27,15 @@ impl DriftMeter {
         DriftMeter { sampler, before }
     }
 
-    /// Waits for the counters to come to rest after the child's end, unless nothing is waited for,
-    /// and compares.
+    /// Waits for the counters to come to rest after the child's end, unless nothing is waited for or
+    /// the user wants to stop, and compares.
     pub(super) fn finish(mut self, policy: SettlePolicy) -> Drift {
         let first = self.observe();
         let tolerance = Tolerance::from_noise(None, None, None);
         let mut settler = Settler::new(first, first, tolerance, CAP_NS);
         let mut last_ns = first.at_ns;
         while policy != SettlePolicy::None
+            && platform::interrupted().is_none()
             && let Verdict::Wait(pause_ns) = settler.observe(self.observe())
         {
             thread::sleep(Duration::from_nanos(pause_ns));

@@ -27,6 +27,7 @@ heap_in_use_bytes,heap_held_bytes\n";
 pub struct StreamWriter {
     form: Form,
     with_process: bool,
+    columns: Option<usize>,
     first: Option<(u64, Measured<u64>)>,
 }
 
@@ -36,8 +37,14 @@ impl StreamWriter {
         StreamWriter {
             form,
             with_process,
+            columns: None,
             first: None,
         }
+    }
+
+    /// Cuts the live line to a terminal of so many columns: a line that wraps cannot be rewritten.
+    pub fn fit_to(&mut self, columns: Option<usize>) {
+        self.columns = columns;
     }
 
     /// Writes one sample.
@@ -61,7 +68,12 @@ impl StreamWriter {
             Form::JsonLines => serde_json::to_string(sample)?,
         };
         match self.form {
-            Form::Live => write!(out, "\r\x1b[K{line}")?,
+            Form::Live => {
+                // The last column is left free for the cursor.
+                let most = self.columns.map_or(usize::MAX, |all| all.saturating_sub(1));
+                let line: String = line.chars().take(most).collect();
+                write!(out, "\r\x1b[K{line}")?;
+            }
             Form::Lines | Form::Csv | Form::JsonLines => writeln!(out, "{line}")?,
         }
         out.flush()
@@ -146,7 +158,10 @@ impl Summary {
 
 /// The summary in words, one line per figure.
 pub fn summary(summary: &Summary, with_process: bool) -> String {
-    let mut text = format!("{} samples\n", summary.samples);
+    let mut text = match summary.samples {
+        1 => "1 sample\n".to_owned(),
+        samples => format!("{samples} samples\n"),
+    };
     text += &track("available", &summary.available);
     if with_process {
         text += &track("process", &summary.resident);
