@@ -160,7 +160,7 @@ fn backend_for(file: &ModelFile) -> Result<&'static BackendInfo, CliError> {
     let able = backend::all().iter().find(|info| info.runs(file.format));
     able.ok_or_else(|| {
         CliError::Missing(format!(
-            "`{}`: no backend of this build runs a {} (it has {}); use a build that has one, or name an ONNX model",
+            "`{}`: no backend of this build runs {}s (it has {}); use a build that has one",
             file.path.display(),
             file.format,
             backend_names()

@@ -111,6 +111,18 @@ fn a_plain_table_is_asked_for_by_no_color_and_by_dumb_terminals() {
 }
 
 #[test]
+fn a_run_draws_its_table_as_its_console_can_show_it() {
+    let dir = Dir::new();
+    let args = quick(&["--spec", "read:sleep=1ms", "--no-report"]);
+    for (locale, plain) in [("C", true), ("C.UTF-8", false)] {
+        let child = trtmem(&dir, &args).env("LC_ALL", locale).spawn();
+        let ran = finish(child.unwrap());
+        assert_eq!(ran.code(), 0, "{ran:?}");
+        assert_eq!(ran.stdout.is_ascii(), plain, "{locale}: {ran:?}");
+    }
+}
+
+#[test]
 fn nothing_is_drawn_where_no_terminal_is() {
     let ran = run(
         &Dir::new(),
