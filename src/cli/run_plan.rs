@@ -77,6 +77,13 @@ fn model_files(args: &RunArgs) -> Result<Vec<ModelFile>, CliError> {
 }
 
 fn inspect(path: &Path, expected: Option<ModelFormat>) -> Result<ModelFile, CliError> {
+    if path.to_str().is_none() {
+        // The child is told the name in a JSON document.
+        return Err(CliError::Usage(format!(
+            "the name `{}` is not UTF-8 text; rename the file, or link to it by another name",
+            path.display()
+        )));
+    }
     let file = model_file::inspect(path)?;
     match expected {
         Some(expected) if expected != file.format => Err(CliError::Usage(format!(

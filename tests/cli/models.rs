@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::command::{Dir, model, run};
+use super::command::{Dir, finish, model, run, trtmem};
 use super::{complained, quick, refused};
 
 /// Wrong input, as `--help` has it.
@@ -124,6 +124,21 @@ fn a_name_that_would_act_on_the_terminal() {
     let ran = run(&Dir::new(), &quick(&["no\x1b[2J\nmodel"]));
     assert_eq!(ran.code(), USAGE, "{ran:?}");
     complained(&ran, &["no\\x1b[2J\\x0amodel"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let dir = Dir::new();
+    let name = OsStr::from_bytes(b"model\xff.onnx");
+    fs::copy(model("tiny.onnx"), dir.path().join(name)).unwrap();
+    let child = trtmem(&dir, &quick(&[])).arg(name).spawn();
+    let ran = finish(child.unwrap());
+    assert_eq!((ran.code(), ran.stdout.as_str()), (USAGE, ""), "{ran:?}");
+    complained(&ran, &["is not UTF-8 text", "rename the file"]);
 }
 
 #[test]
