@@ -148,7 +148,7 @@ fn a_limit_on_its_memory() {
 fn hung_until_the_timeout() {
     in_every_stage(|stage| {
         let spec = spec(stage, "crash=hang");
-        let ran = run(&Dir::new(), &quick(&spec, &["--timeout", "150ms"]));
+        let ran = run(&Dir::new(), &quick(&spec, &["--timeout", "700ms"]));
         let outcome = expect_death(&ran, stage, "timeout");
         let evidence = evidence(&outcome);
         assert!(evidence.contains("--timeout allows"), "{evidence}");
@@ -159,7 +159,7 @@ fn hung_until_the_timeout() {
 #[test]
 fn the_tools_own_waiting_is_no_part_of_a_stage() {
     let spec = spec("context", "crash=hang");
-    let mut args = quick(&spec, &["--timeout", "150ms"]);
+    let mut args = quick(&spec, &["--timeout", "700ms"]);
     for (none, some) in [("none", "fixed:200ms"), ("0", "300ms")] {
         let place = args.iter().position(|arg| *arg == none).unwrap();
         args[place] = some;
@@ -170,7 +170,7 @@ fn the_tools_own_waiting_is_no_part_of_a_stage() {
 #[test]
 fn working_beyond_the_timeout() {
     let spec = spec("deserialize", "spin=60s");
-    let ran = run(&Dir::new(), &quick(&spec, &["--timeout", "400ms"]));
+    let ran = run(&Dir::new(), &quick(&spec, &["--timeout", "1s"]));
     let outcome = expect_death(&ran, "deserialize", "timeout");
     assert!(evidence(&outcome).contains("still working"), "{outcome}");
 }
@@ -178,7 +178,7 @@ fn working_beyond_the_timeout() {
 #[test]
 fn stopped_until_the_timeout() {
     let spec = spec("context", "crash=stop");
-    let ran = run(&Dir::new(), &quick(&spec, &["--timeout", "300ms"]));
+    let ran = run(&Dir::new(), &quick(&spec, &["--timeout", "1s"]));
     let outcome = expect_death(&ran, "context", "timeout");
     assert!(evidence(&outcome).contains("stopped"), "{outcome}");
 }

@@ -47,6 +47,7 @@ fn heap_growth(report: &Value, stage: &str) -> i64 {
 fn a_real_model_goes_through_its_whole_life() {
     let tiny = model("tiny.onnx");
     let bytes = i64::try_from(std::fs::metadata(&tiny).unwrap().len()).unwrap();
+    // At rest between stages, or the pool's threads would still be starting in the next one.
     let report = report(&[&tiny, "--iterations", "2", "--release", "v1"]);
     assert_eq!(report["schema"], "trtmem.report/1");
     assert_eq!(report["complete"], true);
@@ -101,7 +102,14 @@ fn totals_are_the_sum_of_their_parts_and_stages_share_their_samples() {
 
 #[test]
 fn a_stage_that_does_nothing_moves_the_heap_by_nothing() {
-    let report = report(&["--spec", "read:heap=1MiB", "--runs", "2"]);
+    let report = report(&[
+        "--spec",
+        "read:heap=1MiB",
+        "--runs",
+        "2",
+        "--settle",
+        "none",
+    ]);
     for run in report["runs"].as_array().unwrap() {
         for record in run["stages"].as_array().unwrap() {
             let moved = figure(record, "/delta/cpu_bytes");
@@ -116,7 +124,7 @@ fn a_stage_that_does_nothing_moves_the_heap_by_nothing() {
 
 #[test]
 fn what_is_taken_and_given_back_inside_a_stage_is_seen() {
-    let report = report(&["--spec", "inference:peak=64MiB/20ms"]);
+    let report = report(&["--spec", "inference:peak=64MiB/200ms", "--settle", "none"]);
     let record = stages(&report, "inference")[0];
     for view in ["resident", "high_water"] {
         let peak = figure(record, &format!("/peak/{view}_bytes"));
@@ -128,7 +136,14 @@ fn what_is_taken_and_given_back_inside_a_stage_is_seen() {
 
 #[test]
 fn without_an_interval_nothing_is_read_inside_a_stage() {
-    let report = report(&["--spec", "inference:sleep=20ms", "--peak-interval", "0"]);
+    let report = report(&[
+        "--spec",
+        "inference:sleep=20ms",
+        "--peak-interval",
+        "0",
+        "--settle",
+        "none",
+    ]);
     let record = stages(&report, "inference")[0];
     assert!(
         record["peak"]["resident_bytes"]["absent"].is_string(),
@@ -196,7 +211,7 @@ fn a_repeated_file_is_loaded_again_in_the_same_process() {
 
 #[test]
 fn the_noise_is_measured_before_the_first_stage_and_the_drift_after_the_last() {
-    let report = report(&["--spec", "read:heap=1MiB"]);
+    let report = report(&["--spec", "read:heap=1MiB", "--settle", "adaptive:100ms"]);
     let run = &report["runs"][0];
     assert!(figure(run, "/noise/readings") > 10);
     assert_eq!(figure(run, "/noise/heap_bytes"), 0);

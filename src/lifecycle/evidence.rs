@@ -87,7 +87,7 @@ fn parse_stat(text: &str) -> Option<Activity> {
 const TICK_NS: u64 = 10_000_000;
 
 /// Share of the time that a process must have computed to count as working (1 in this many).
-const WORKING_SHARE: u64 = 4;
+const WORKING_SHARE: u64 = 20;
 
 /// What the child did in the `elapsed_ns` between two looks, in words.
 pub(super) fn describe_activity(
