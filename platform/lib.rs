@@ -61,7 +61,6 @@ pub use system::{
     read_parts,
     read_whole,
     resource_limits,
-    restore_default_pipe_signal,
     signal_name,
     system_name,
     take_over_stdio,

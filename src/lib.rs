@@ -15,6 +15,7 @@ mod cgroup;
 pub mod cli;
 pub mod doctor;
 pub mod environment;
+mod error_chain;
 mod extent;
 pub mod lifecycle;
 pub mod model_file;

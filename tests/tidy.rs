@@ -19,13 +19,17 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
     let with = |more: &[&'static str]| [&vocabulary[..], more].concat();
     BTreeMap::from([
         ("units", vec![]),
+        ("error_chain", vec![]),
         ("extent", vec![]),
         ("cgroup", vec![]),
         ("report", vec!["units"]),
         ("probe", with(&[])),
         ("model_file", vec![]),
         ("backend", with(&["model_file"])),
-        ("lifecycle", with(&["probe", "backend", "cgroup", "extent"])),
+        (
+            "lifecycle",
+            with(&["probe", "backend", "cgroup", "error_chain", "extent"]),
+        ),
         ("environment", with(&["probe", "cgroup"])),
         ("selftest", with(&["lifecycle"])),
         ("doctor", with(&["probe", "environment", "extent"])),
@@ -36,6 +40,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "backend",
                 "doctor",
                 "environment",
+                "error_chain",
                 "lifecycle",
                 "model_file",
                 "probe",

@@ -41,12 +41,6 @@ pub fn ignore_interrupts() {
     set(libc::SIGPIPE, libc::SIG_IGN);
 }
 
-/// From now on writing to a pipe nobody reads ends the process, as C programs expect; Rust starts
-/// with this signal ignored.
-pub fn restore_default_pipe_signal() {
-    set(libc::SIGPIPE, libc::SIG_DFL);
-}
-
 /// Sends `signal` to this thread with its default action: most end the process.
 pub fn raise(signal: i32) {
     // Rust's own handler of SIGSEGV and SIGBUS, and ours, would change what the parent sees.

@@ -8,8 +8,9 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Cli, Command};
 use super::exit::{CliError, Exit};
-use super::voice::{chain, say};
+use super::voice::say;
 use super::{doctor, probe, render, run, selftest, watch, worker};
+use crate::error_chain::chain;
 
 /// Runs the program with these arguments, the program's name first.
 pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {

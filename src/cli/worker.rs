@@ -2,7 +2,8 @@
 
 use super::args::WorkerArgs;
 use super::exit::Exit;
-use super::voice::{chain, say};
+use super::voice::say;
+use crate::error_chain::chain;
 use crate::lifecycle;
 
 /// Runs as a worker of the process that started this one.

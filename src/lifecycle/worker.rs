@@ -16,6 +16,7 @@ use super::outbox::Outbox;
 use super::protocol::{GO, Message, PROTOCOL, Step, WorkerPlan, build_id};
 use super::settle::{Observation, SettlePolicy, Settler, Tolerance, Verdict};
 use crate::backend::{self, Backend};
+use crate::error_chain::chain;
 use crate::probe::{Depth, Sampler, Subject, Taken};
 use crate::report::Noise;
 
@@ -82,22 +83,11 @@ fn send_failure(
     step: Option<Step>,
     error: &dyn std::error::Error,
 ) -> io::Result<()> {
-    let message = error_chain(error);
+    let message = chain(error);
     outbox.send(&Says::Failed {
         step,
         message: &message,
     })
-}
-
-/// An error and what lies beneath it, in one line.
-fn error_chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut beneath = error.source();
-    while let Some(source) = beneath {
-        text = format!("{text}: {source}");
-        beneath = source.source();
-    }
-    text
 }
 
 /// The instruments of a worker.
