@@ -66,6 +66,8 @@ pub fn environment(origin: &Origin) -> Environment {
         processors: std::thread::available_parallelism().map_or(1, |count| count.get() as u64),
         limits: limits(),
         variables: variables(),
+        library_paths: BTreeMap::new(),
+        device: None,
         libraries: BTreeMap::new(),
     }
 }

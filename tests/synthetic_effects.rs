@@ -12,8 +12,8 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use trtmem::backend::{Backend, BackendSpec, SyntheticSpec, create};
-use trtmem::report::Stage;
+use trtmem::backend::{Backend, BackendSpec, LogSink, SyntheticSpec, create};
+use trtmem::report::{Severity, Stage};
 use trtmem_platform::{HeapReader, page_bytes, process_cpu_ns, read_whole};
 
 const MIB: i64 = 1 << 20;
@@ -65,23 +65,25 @@ fn since(before: Counters) -> Counters {
 
 /// A life of one model, or as many as asked for.
 fn life(spec: &str, models: usize) -> Box<dyn Backend> {
-    create(&BackendSpec {
+    let spec = BackendSpec {
         name: "synthetic".to_owned(),
         models: vec![PathBuf::from("any"); models],
         iterations: 1,
         warm_up: 0,
         options: [("spec".to_owned(), spec.to_owned())].into(),
-    })
-    .unwrap()
+        log_level: Severity::Info,
+    };
+    let deaf: Arc<dyn LogSink> = Arc::new(());
+    create(&spec, &deaf).unwrap()
 }
 
 /// What the context stage does to the counters, and what releasing the context leaves of it.
 fn effect(actions: &str) -> (Counters, Counters) {
     let mut backend = life(&format!("context:{actions};release-context:free=all"), 1);
     let before = counters();
-    backend.step(Stage::Context, 0).unwrap();
+    backend.step(Stage::Context, 0, &mut |_| ()).unwrap();
     let kept = since(before);
-    backend.step(Stage::ReleaseContext, 0).unwrap();
+    backend.step(Stage::ReleaseContext, 0, &mut |_| ()).unwrap();
     (kept, since(before))
 }
 
@@ -141,7 +143,7 @@ fn the_default_life_ends_where_it_began() {
     for stage in Stage::ALL {
         let times = if stage.is_per_process() { 1 } else { MODELS };
         for model in 0..times {
-            backend.step(stage, model).unwrap();
+            backend.step(stage, model, &mut |_| ()).unwrap();
             highest = highest.max(since(before).resident);
         }
     }
@@ -235,7 +237,7 @@ fn late_memory_outlives_its_step_and_no_more() {
     // What follows in the same step does not shorten the delay.
     let mut backend = life("context:free-late=32MiB/200ms,sleep=100ms", 1);
     let before = counters();
-    backend.step(Stage::Context, 0).unwrap();
+    backend.step(Stage::Context, 0, &mut |_| ()).unwrap();
     let returned = Instant::now();
     heap_grew(since(before), 0, 0);
     near(since(before).resident, 32 * MIB);
@@ -258,7 +260,7 @@ fn sleeping_costs_time_and_spinning_costs_processor_time() {
     let cost = |actions: &str| {
         let mut backend = life(&format!("context:{actions}"), 1);
         let (began, cpu) = (Instant::now(), process_cpu_ns());
-        backend.step(Stage::Context, 0).unwrap();
+        backend.step(Stage::Context, 0, &mut |_| ()).unwrap();
         (
             began.elapsed(),
             Duration::from_nanos(process_cpu_ns() - cpu),
@@ -284,7 +286,7 @@ fn a_model_frees_its_own_and_the_process_frees_everything() {
         (Stage::ReleaseContext, 0, 13),
         (Stage::ReleaseRuntime, 0, 0),
     ] {
-        backend.step(stage, model).unwrap();
+        backend.step(stage, model, &mut |_| ()).unwrap();
         assert_eq!(since(before).mapped, mapped * MIB, "{stage:?} {model}");
     }
 }

@@ -11,6 +11,8 @@ pub struct BackendError {
     /// What lies beneath.
     #[source]
     pub source: Option<Box<dyn Error + Send + Sync>>,
+    /// Whether the machine lacks something: a driver, a device, a library.
+    pub missing: bool,
 }
 
 impl BackendError {
@@ -19,6 +21,16 @@ impl BackendError {
         BackendError {
             message: message.into(),
             source: None,
+            missing: false,
+        }
+    }
+
+    /// The same error, said to be the machine's lack of something it must have.
+    #[must_use]
+    pub fn machine_lacks_it(self) -> BackendError {
+        BackendError {
+            missing: true,
+            ..self
         }
     }
 
@@ -30,6 +42,7 @@ impl BackendError {
         BackendError {
             message: message.into(),
             source: Some(source.into()),
+            missing: false,
         }
     }
 }

@@ -5,7 +5,10 @@
 //! which is before the baseline, so that a step changes memory only by what the step is about.
 //!
 //! The stages of one life come in the order of [`Stage::ALL`]. Those of the whole process come once;
-//! the others once per model, for all models before the next stage begins or model by model.
+//! the others once per model, for all models before the next stage begins or model by model. A stage
+//! that comes again for the same model, or for the process, makes one more of what it made before:
+//! another runtime, another execution context with its bindings. Each release then gives back the
+//! youngest that is left. After every release the life may begin anew, from `runtime` on.
 
 mod error;
 mod registry;
@@ -19,7 +22,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::Stage;
+use crate::report::{DeviceReading, Fact, Severity, Stage};
 
 pub use error::BackendError;
 pub use registry::{BackendInfo, all, by_name, create};
@@ -38,6 +41,20 @@ pub struct BackendSpec {
     pub warm_up: u32,
     /// Options of the backend by name.
     pub options: BTreeMap<String, String>,
+    /// The least grave lines that are kept of what libraries log.
+    pub log_level: Severity,
+}
+
+/// Where a backend's libraries log.
+pub trait LogSink: Send + Sync {
+    /// Takes a line. Called from any thread, also in the middle of a step; allocates nothing and never
+    /// panics. `text` is whatever the library said, of any length and encoding.
+    fn log(&self, severity: Severity, text: &[u8]);
+}
+
+/// Where nobody listens.
+impl LogSink for () {
+    fn log(&self, _severity: Severity, _text: &[u8]) {}
 }
 
 /// Drives a model through the stages.
@@ -45,9 +62,27 @@ pub trait Backend {
     /// Why the backend has no such step, or `None` where it has it. Constant for a stage.
     fn lacks(&self, stage: Stage) -> Option<&'static str>;
 
-    /// Performs one step for the model at this position (0 for stages of the whole process).
+    /// Performs one step for the model at this position (0 for stages of the whole process). In a
+    /// steady loop `pulse` is called after each iteration with the number done so far.
     ///
     /// # Errors
     /// The step failed; what earlier steps made stays as it is.
-    fn step(&mut self, stage: Stage, model: usize) -> Result<(), BackendError>;
+    fn step(
+        &mut self,
+        stage: Stage,
+        model: usize,
+        pulse: &mut dyn FnMut(u64),
+    ) -> Result<(), BackendError>;
+
+    /// What the process sees of the device, and what it allocated there since the last reading.
+    /// Called at every stage border; allocates nothing.
+    fn device_reading(&mut self) -> DeviceReading {
+        DeviceReading::default()
+    }
+
+    /// Tells what the step that has just ended taught of libraries, device and engine. Called between
+    /// stages, after the sample; what it takes for itself it gives back before it returns.
+    fn learn(&mut self, stage: Stage, model: usize, tell: &mut dyn FnMut(Fact)) {
+        let _ = (stage, model, tell);
+    }
 }

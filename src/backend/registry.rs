@@ -1,6 +1,8 @@
 //! The backends of this build, by name.
 
-use super::{Backend, BackendError, BackendSpec, synthetic};
+use std::sync::Arc;
+
+use super::{Backend, BackendError, BackendSpec, LogSink, synthetic};
 use crate::model_file::ModelFormat;
 
 #[cfg(feature = "cpu")]
@@ -22,8 +24,12 @@ pub struct BackendInfo {
     /// Formats of model it runs, as [`ModelFormat::id`] names them; none where it needs no model.
     pub formats: &'static [&'static str],
     /// Makes one; the options' names have been checked.
-    pub(super) make: fn(&BackendSpec) -> Result<Box<dyn Backend>, BackendError>,
+    pub(super) make: Make,
 }
+
+/// Makes a backend; its libraries log to the sink.
+pub(super) type Make =
+    fn(&BackendSpec, &Arc<dyn LogSink>) -> Result<Box<dyn Backend>, BackendError>;
 
 impl BackendInfo {
     /// Whether it runs models of this format.
@@ -49,17 +55,20 @@ pub fn by_name(name: &str) -> Option<&'static BackendInfo> {
     BACKENDS.iter().find(|info| info.name == name)
 }
 
-/// Makes a backend. What it takes for itself it takes now.
+/// Makes a backend. What it takes for itself it takes now; its libraries log to `log`.
 ///
 /// # Errors
 /// This build has no such backend, it has no such option, or it cannot be made as asked for.
-pub fn create(spec: &BackendSpec) -> Result<Box<dyn Backend>, BackendError> {
+pub fn create(
+    spec: &BackendSpec,
+    log: &Arc<dyn LogSink>,
+) -> Result<Box<dyn Backend>, BackendError> {
     let info = by_name(&spec.name).ok_or_else(|| no_backend(&spec.name))?;
     let is_known = |option: &&String| info.options.iter().any(|(name, _)| name == option);
     if let Some(option) = spec.options.keys().find(|option| !is_known(option)) {
         return Err(no_option(info, option));
     }
-    (info.make)(spec)
+    (info.make)(spec, log)
 }
 
 fn no_backend(name: &str) -> BackendError {

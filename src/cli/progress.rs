@@ -36,7 +36,14 @@ impl Progress {
             Event::StageBegan { stage, .. } => self.draw(stage.label()),
             Event::StageEnded { stage, .. } => self.draw(&format!("{}, settled", stage.label())),
             Event::Ended => self.clear(),
-            Event::Began { .. } | Event::StageSkipped { .. } | Event::RunEnded { .. } => {}
+            Event::Cycled { point } => self.draw(&format!("cycle {}", point.done)),
+            Event::Began { .. }
+            | Event::StageSkipped { .. }
+            | Event::Learnt { .. }
+            | Event::Logged { .. }
+            | Event::LogDropped { .. }
+            | Event::LoopWatched { .. }
+            | Event::RunEnded { .. } => {}
         }
     }
 

@@ -11,7 +11,9 @@ use crate::backend::{self, BackendInfo, BackendSpec, SyntheticSpec};
 use crate::environment;
 use crate::lifecycle::{Orders, OriginSpec, SettlePolicy, Watch, WorkerPlan, steps_for};
 use crate::model_file::{self, ModelFile, ModelFormat};
-use crate::report::{Attribution, AttributionKind, Header, Measured, Model, Settings, Workload};
+use crate::report::{
+    Attribution, AttributionKind, Header, Measured, Model, Settings, Severity, Workload,
+};
 use crate::units;
 
 /// Validates the flags and gathers what the report says of machine and workload.
@@ -31,6 +33,7 @@ pub(super) fn orders(args: &RunArgs) -> Result<Orders, CliError> {
         iterations: args.iterations,
         warm_up: args.warm_up,
         options: options(args),
+        log_level: Severity::Info,
     };
     let models = models(&files, backend);
     let count =
@@ -46,15 +49,17 @@ pub(super) fn orders(args: &RunArgs) -> Result<Orders, CliError> {
             settings: settings(args, settle, watch, &spec),
         },
         attribution: attribution(args.attribution, backend),
+        baseline: None,
     };
     Ok(Orders {
         header,
         worker: WorkerPlan {
-            steps: steps_for(count),
+            steps: steps_for(count, 1, 1),
             backend: spec,
             settle,
             noise_window_ns: units::nanos(time("--noise-window", &args.noise_window)?),
             origin,
+            cycles: 1,
         },
         program: program(args)?,
         runs: args.runs,
@@ -228,6 +233,9 @@ fn watch(args: &RunArgs) -> Result<Watch, CliError> {
 
 fn settings(args: &RunArgs, settle: SettlePolicy, watch: Watch, spec: &BackendSpec) -> Settings {
     Settings {
+        contexts: 1,
+        runtimes: 1,
+        cycles: 1,
         runs: args.runs,
         iterations: args.iterations,
         warm_up: args.warm_up,

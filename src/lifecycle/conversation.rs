@@ -10,7 +10,12 @@ pub(super) enum End {
     /// It did every step.
     Done,
     /// A step failed in order.
-    Failed(String),
+    Failed {
+        /// The error in words.
+        message: String,
+        /// Whether the machine lacks something.
+        missing: bool,
+    },
     /// It closed its end; its exit status says why.
     Closed,
     /// It said something it should not.

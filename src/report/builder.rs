@@ -6,6 +6,7 @@
 
 use super::current_run::{CurrentRun, Ending, OpenStage, Refusal, expected};
 use super::event::Event;
+use super::facts::{EngineFacts, Fact};
 use super::model::{Header, Report};
 use super::run::{Outcome, Run, Temperature};
 use super::schema::{REPORT_SCHEMA, SchemaError, check_journal_schema};
@@ -55,6 +56,8 @@ pub struct Builder {
     header: Option<Header>,
     finished: Vec<Run>,
     current: Option<CurrentRun>,
+    engines: Vec<EngineFacts>,
+    remarks: Vec<String>,
     ended: bool,
     applied: u64,
 }
@@ -110,6 +113,8 @@ impl Builder {
             schema: REPORT_SCHEMA.to_owned(),
             header,
             complete: self.ended && all_finished && self.finished.len() >= asked,
+            engines: self.engines,
+            remarks: self.remarks,
             runs: self.finished,
         })
     }
@@ -150,6 +155,21 @@ impl Builder {
                 })
             }
             Event::StageEnded { .. } => self.end_stage(event),
+            Event::Learnt { fact } => self.learn(fact),
+            Event::Logged { line } => {
+                self.running()?.run.log.push(line);
+                Ok(())
+            }
+            Event::LogDropped { lines } => {
+                let dropped = &mut self.running()?.run.log_dropped;
+                *dropped = dropped.saturating_add(lines);
+                Ok(())
+            }
+            Event::LoopWatched { watched } => {
+                self.check_model(watched.model)?;
+                self.running()?.watch_loop(watched)
+            }
+            Event::Cycled { point } => self.running()?.cycle(point),
             Event::RunEnded { .. } => self.end_run(event),
         }
     }
@@ -221,6 +241,7 @@ impl Builder {
                 settle,
                 sample,
                 seen,
+                device_seen,
             },
         ) = (&self.header, event)
         else {
@@ -236,8 +257,57 @@ impl Builder {
             settle,
             sample,
             seen,
+            device_seen,
         };
         self.running()?.end_stage(kind, &watched, ending)
+    }
+
+    /// Takes in a fact. What every run tells again is kept once.
+    fn learn(&mut self, fact: Fact) -> Result<(), Refusal> {
+        self.running()?;
+        if let Fact::Engine(engine) = &fact {
+            self.check_model(Some(engine.model))?;
+        }
+        let Some(header) = &mut self.header else {
+            return Err(expected("`began`"));
+        };
+        match fact {
+            Fact::Library {
+                name,
+                version,
+                path,
+            } => {
+                let environment = &mut header.environment;
+                if let Some(path) = path {
+                    environment.library_paths.insert(name.clone(), path);
+                }
+                environment.libraries.insert(name, version);
+            }
+            Fact::Device(device) => header.environment.device = Some(device),
+            Fact::Engine(engine) => self.keep_engine(*engine),
+            Fact::Remark { text } => {
+                if !self.remarks.contains(&text) {
+                    self.remarks.push(text);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps an engine in the order of the models; a later description replaces an earlier one, since
+    /// shapes are known only when they are bound.
+    fn keep_engine(&mut self, engine: EngineFacts) {
+        match self
+            .engines
+            .binary_search_by_key(&engine.model, |kept| kept.model)
+        {
+            Ok(position) => {
+                if let Some(kept) = self.engines.get_mut(position) {
+                    *kept = engine;
+                }
+            }
+            Err(position) => self.engines.insert(position, engine),
+        }
     }
 
     fn running(&mut self) -> Result<&mut CurrentRun, Refusal> {

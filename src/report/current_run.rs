@@ -1,8 +1,10 @@
 //! The run whose child is alive: which events it can take, and the records they make.
 
 use super::attribution::{attribute, break_down};
+use super::device::DeviceSeen;
 use super::event::Extremes;
 use super::figures::{peak, trust};
+use super::growth::{GrowthPoint, WatchedLoop};
 use super::measured::Measured;
 use super::model::AttributionKind;
 use super::run::{
@@ -43,6 +45,7 @@ pub(super) struct Ending {
     pub(super) settle: Settle,
     pub(super) sample: Sample,
     pub(super) seen: Extremes,
+    pub(super) device_seen: Measured<DeviceSeen>,
 }
 
 impl CurrentRun {
@@ -59,6 +62,11 @@ impl CurrentRun {
                 cost: Measured::absent("the record ends before the child was gone"),
                 timeline: Vec::new(),
                 child_output: String::new(),
+                log: Vec::new(),
+                log_dropped: 0,
+                cycles: Vec::new(),
+                loops: Vec::new(),
+                growth: Vec::new(),
             },
             open: None,
         }
@@ -122,8 +130,15 @@ impl CurrentRun {
             began_ns: ending.began_ns,
             duration_ns: ending.duration_ns,
             settle: ending.settle,
-            breakdown: break_down(before, &ending.sample, &delta),
+            breakdown: break_down(
+                kind,
+                before,
+                &ending.sample,
+                &DeviceSeen::growth_of(&ending.device_seen),
+                &delta,
+            ),
             peak: peak(watched, before, &ending.sample, &ending.seen, &delta),
+            device_seen: ending.device_seen,
             // The drift is known only when the run has ended.
             trust: Trust::Unknown,
             delta,
@@ -131,6 +146,24 @@ impl CurrentRun {
         self.run.samples.push(ending.sample);
         self.record(open, StageStatus::Finished(figures));
         self.open = None;
+        Ok(())
+    }
+
+    /// Takes in a loop that was watched; its stage has ended by then.
+    pub(super) fn watch_loop(&mut self, watched: WatchedLoop) -> Result<(), Refusal> {
+        self.no_stage_open()?;
+        self.run.loops.push(watched);
+        Ok(())
+    }
+
+    /// Takes in the counters after a cycle; cycles are counted up.
+    pub(super) fn cycle(&mut self, point: GrowthPoint) -> Result<(), Refusal> {
+        self.no_stage_open()?;
+        let last = self.run.cycles.last().map_or(0, |point| point.done);
+        if point.done <= last {
+            return Err(expected(format!("a cycle after {last}")));
+        }
+        self.run.cycles.push(point);
         Ok(())
     }
 

@@ -5,6 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::device::{DeviceSeen, not_watched};
+use super::facts::Fact;
+use super::growth::{GrowthPoint, WatchedLoop};
+use super::log::LogLine;
 use super::measured::Measured;
 use super::model::Header;
 use super::run::{Drift, Noise, Outcome, Settle, Temperature, TimelinePoint, ToolCost};
@@ -71,6 +75,34 @@ pub enum Event {
         sample: Sample,
         /// What was seen from outside meanwhile.
         seen: Extremes,
+        /// Device memory the child itself saw being allocated.
+        #[serde(default = "not_watched")]
+        device_seen: Measured<DeviceSeen>,
+    },
+    /// Something was learnt of libraries, device or engine.
+    Learnt {
+        /// What.
+        fact: Fact,
+    },
+    /// A library logged a line.
+    Logged {
+        /// The line.
+        line: LogLine,
+    },
+    /// Lines were logged that are not kept.
+    LogDropped {
+        /// How many since the last time this was said.
+        lines: u64,
+    },
+    /// The steady loop of the stage that ended last, as it was watched from inside.
+    LoopWatched {
+        /// The loop.
+        watched: WatchedLoop,
+    },
+    /// Everything was created and released once more.
+    Cycled {
+        /// The counters then.
+        point: GrowthPoint,
     },
     /// The child is gone.
     RunEnded {
@@ -99,6 +131,11 @@ impl Event {
             Event::StageSkipped { .. } => "stage-skipped",
             Event::StageBegan { .. } => "stage-began",
             Event::StageEnded { .. } => "stage-ended",
+            Event::Learnt { .. } => "learnt",
+            Event::Logged { .. } => "logged",
+            Event::LogDropped { .. } => "log-dropped",
+            Event::LoopWatched { .. } => "loop-watched",
+            Event::Cycled { .. } => "cycled",
             Event::RunEnded { .. } => "run-ended",
             Event::Ended => "ended",
         }
@@ -112,8 +149,20 @@ pub struct Extremes {
     pub min_available_bytes: Measured<u64>,
     /// Highest resident size of the child.
     pub max_resident_bytes: Measured<u64>,
+    /// Lowest free device memory; by the process's own figure where the driver books one: all memory
+    /// of the device minus the most it held.
+    #[serde(default = "device_not_watched")]
+    pub min_device_free_bytes: Measured<u64>,
+    /// Lowest sum of available system memory and free device memory, read together: what the peak of
+    /// a total is made of where device memory is counted on its own.
+    #[serde(default = "device_not_watched")]
+    pub min_combined_bytes: Measured<u64>,
     /// Readings taken.
     pub readings: u64,
     /// Longest time between two of them, nanoseconds.
     pub largest_gap_ns: u64,
+}
+
+fn device_not_watched() -> Measured<u64> {
+    Measured::absent("device memory was not watched from outside")
 }

@@ -27,6 +27,7 @@ pub(super) fn peak(
             at_least_zero(highest.growth_since(resident))
         }),
         high_water_bytes: at_least_zero(after.process.peak_resident_bytes.growth_since(resident)),
+        device_bytes: Measured::absent("device memory was not watched from outside"),
         readings: seen.readings,
         largest_gap_ns: seen.largest_gap_ns,
     }
@@ -138,6 +139,8 @@ mod tests {
         Extremes {
             min_available_bytes: available,
             max_resident_bytes: resident,
+            min_device_free_bytes: Measured::absent("no device"),
+            min_combined_bytes: Measured::absent("no device"),
             readings: 3,
             largest_gap_ns: 1_000_000,
         }

@@ -6,9 +6,13 @@
 mod attribution;
 mod builder;
 mod current_run;
+mod device;
 mod event;
+mod facts;
 mod figures;
+mod growth;
 mod heap_delta;
+mod log;
 mod measured;
 mod model;
 mod read;
@@ -23,9 +27,13 @@ mod whole;
 
 pub use attribution::{attribute, break_down};
 pub use builder::{BuildError, Builder};
+pub use device::{Allocations, DeviceReading, DeviceSeen};
 pub use event::{Event, Extremes};
+pub use facts::*;
 pub use figures::trust;
+pub use growth::*;
 pub use heap_delta::{HeapDelta, Witnesses, heap_growth};
+pub use log::{LogLine, Severity};
 pub use measured::{Measured, signed_difference};
 pub use model::*;
 pub use read::{

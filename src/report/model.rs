@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::facts::{DeviceFacts, EngineFacts};
 use super::measured::Measured;
 use super::run::Run;
 
@@ -18,6 +19,12 @@ pub struct Report {
     pub header: Header,
     /// Whether every run that was asked for ended as it should.
     pub complete: bool,
+    /// The engines as TensorRT describes them, in the order of the models.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub engines: Vec<EngineFacts>,
+    /// What a reader has to know, one sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
     /// The runs in the order they were made.
     pub runs: Vec<Run>,
 }
@@ -38,6 +45,27 @@ pub struct Header {
     pub workload: Workload,
     /// Which arithmetic turned samples into total, CPU, device and other bytes.
     pub attribution: Attribution,
+    /// A report of CUDA alone on this machine, against which the device's share is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
+}
+
+/// What CUDA alone costs on this machine, taken from an earlier report of the `cuda` backend.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Baseline {
+    /// Path of that report, as given.
+    pub path: String,
+    /// When it was made.
+    pub created: String,
+    /// Its label.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
+    /// Bytes that `cuda` took there, in all; the median of its runs.
+    pub total_bytes: Measured<i64>,
+    /// Of those, heap in use.
+    pub cpu_bytes: Measured<i64>,
+    /// Of those, device memory.
+    pub device_bytes: Measured<i64>,
 }
 
 /// The program that measured.
@@ -83,6 +111,12 @@ pub struct Environment {
     /// Versions of the libraries that do the work, by name, as they say them (`TensorRT`: `8.4.12`).
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub libraries: BTreeMap<String, String>,
+    /// The files those libraries were opened from, by the same names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub library_paths: BTreeMap<String, String>,
+    /// The device, where one was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<DeviceFacts>,
 }
 
 /// What was run.
@@ -126,6 +160,15 @@ pub struct Settings {
     pub min_free_bytes: Measured<u64>,
     /// Shortest interval between readings from outside, nanoseconds; absent when switched off.
     pub peak_interval_ns: Measured<u64>,
+    /// Execution contexts made of each engine.
+    #[serde(default = "one")]
+    pub contexts: u32,
+    /// Runtimes created in one process.
+    #[serde(default = "one")]
+    pub runtimes: u32,
+    /// Times everything was created and released in one process.
+    #[serde(default = "one")]
+    pub cycles: u32,
     /// Backend options as given, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub backend_options: BTreeMap<String, String>,
@@ -163,4 +206,8 @@ pub struct Attribution {
     pub forced: bool,
     /// Why this one, in words.
     pub reason: String,
+}
+
+fn one() -> u32 {
+    1
 }

@@ -3,6 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::device::{DeviceSeen, not_watched};
+use super::growth::{Growth, GrowthPoint, WatchedLoop};
+use super::log::LogLine;
 use super::measured::Measured;
 use super::sample::Sample;
 use super::stage::Stage;
@@ -32,6 +35,26 @@ pub struct Run {
     /// The end of what the child wrote to its standard output and error.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub child_output: String,
+    /// What the libraries logged, in the order they said it, from the severity that was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<LogLine>,
+    /// Lines that were logged and not kept, because there were too many.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub log_dropped: u64,
+    /// The counters after each cycle of creating and releasing everything, where cycles were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cycles: Vec<GrowthPoint>,
+    /// The steady loops as they were watched from inside.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loops: Vec<WatchedLoop>,
+    /// What cycles and loops show of growth.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub growth: Vec<Growth>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Whether a run was the first of its report.
@@ -56,6 +79,9 @@ pub enum Outcome {
         stage: Option<Stage>,
         /// The error in words.
         message: String,
+        /// Whether it failed because the machine lacks something: a driver, a device, a library.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        missing: bool,
     },
     /// The child ended, or was ended, without finishing.
     Died {
@@ -216,6 +242,9 @@ pub struct StageFigures {
     pub delta: Delta,
     /// Where the total went; the rows sum to it.
     pub breakdown: Breakdown,
+    /// Device memory the process itself saw being allocated; exact.
+    #[serde(default = "not_watched")]
+    pub device_seen: Measured<DeviceSeen>,
     /// The highest point inside the stage.
     pub peak: Peak,
     /// How far the total can be trusted.
@@ -274,6 +303,9 @@ pub struct Peak {
     /// Growth to the system's own high-water mark of the child: found however short the peak, to within
     /// the batches in which Linux counts pages per processor (0.3 MiB seen).
     pub high_water_bytes: Measured<i64>,
+    /// Largest growth of device memory seen from outside, by the same counter as the stage's own.
+    #[serde(default = "device_not_watched")]
+    pub device_bytes: Measured<i64>,
     /// Readings taken from outside inside the stage.
     pub readings: u64,
     /// Longest time between two of them, nanoseconds; a shorter peak can have been missed.
@@ -292,4 +324,8 @@ pub enum Trust {
     Doubtful,
     /// Noise, drift or total is not known.
     Unknown,
+}
+
+fn device_not_watched() -> Measured<i64> {
+    Measured::absent("device memory was not watched from outside")
 }

@@ -121,15 +121,24 @@ pub struct ProcessMemory {
     pub fields: BTreeMap<String, Field>,
 }
 
-/// Device memory. No counter fills it yet; each figure says why it is absent.
+/// Device memory, as far as anybody tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeviceMemory {
-    /// Free memory of the device.
+    /// Free memory of the device: NVML's figure where there is one, else CUDA's.
     pub free_bytes: Measured<u64>,
-    /// All memory of the device.
+    /// All memory of the device, from the same source.
     pub total_bytes: Measured<u64>,
     /// What the driver books to the measured process.
     pub process_bytes: Measured<u64>,
+    /// Free memory as CUDA tells the measured process (`cuMemGetInfo`), once it has a context.
+    #[serde(default = "not_asked")]
+    pub cuda_free_bytes: Measured<u64>,
+    /// All memory as CUDA tells the measured process.
+    #[serde(default = "not_asked")]
+    pub cuda_total_bytes: Measured<u64>,
+    /// What NvMap, Tegra's allocator of device memory, books to the measured process.
+    #[serde(default = "not_asked")]
+    pub nvmap_bytes: Measured<u64>,
 }
 
 impl DeviceMemory {
@@ -139,6 +148,14 @@ impl DeviceMemory {
             free_bytes: Measured::absent(reason),
             total_bytes: Measured::absent(reason),
             process_bytes: Measured::absent(reason),
+            cuda_free_bytes: Measured::absent(reason),
+            cuda_total_bytes: Measured::absent(reason),
+            nvmap_bytes: Measured::absent(reason),
         }
     }
+}
+
+/// Why a report made before these figures were read has none.
+fn not_asked() -> Measured<u64> {
+    Measured::absent("it was not read")
 }

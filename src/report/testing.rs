@@ -75,10 +75,12 @@ pub(super) fn figures(total: i64) -> StageFigures {
             device_seen_bytes: absent(),
             unattributed_bytes: 0.into(),
         },
+        device_seen: Measured::absent("not part of this test"),
         peak: Peak {
             total_bytes: total.max(0).into(),
             resident_bytes: absent(),
             high_water_bytes: absent(),
+            device_bytes: absent(),
             readings: 0,
             largest_gap_ns: 0,
         },
@@ -99,6 +101,11 @@ pub(super) fn run(stages: Vec<StageRecord>) -> Run {
         cost: Measured::absent("not part of this test"),
         timeline: Vec::new(),
         child_output: String::new(),
+        log: Vec::new(),
+        log_dropped: 0,
+        cycles: Vec::new(),
+        loops: Vec::new(),
+        growth: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A run as a whole: what the life cost at its fullest, and what was still held at its end.
 
 use super::attribution::{attribute, break_down};
+use super::device::DeviceSeen;
 use super::measured::Measured;
 use super::model::AttributionKind;
 use super::run::{Breakdown, Delta, Run, StageFigures, StageRecord, StageStatus, Trust};
@@ -49,7 +50,7 @@ pub fn whole_life(kind: AttributionKind, run: &Run) -> Option<WholeLife> {
     let fullest = run.sample(first_release.unwrap_or(last.after))?;
     let delta = attribute(kind, baseline, fullest);
     Some(WholeLife {
-        breakdown: break_down(baseline, fullest, &delta),
+        breakdown: break_down(kind, baseline, fullest, &device_seen(run), &delta),
         peak_bytes: peak(kind, run, baseline),
         trust: run.trust(&delta.total_bytes),
         delta,
@@ -57,6 +58,19 @@ pub fn whole_life(kind: AttributionKind, run: &Run) -> Option<WholeLife> {
             .and(run.sample(last.after))
             .map(|end| attribute(kind, baseline, end)),
     })
+}
+
+/// Growth of device memory seen being allocated, from the baseline to the first release.
+fn device_seen(run: &Run) -> Measured<i64> {
+    run.finished()
+        .take_while(|(record, _)| !record.stage.is_release())
+        .map(|(_, figures)| DeviceSeen::growth_of(&figures.device_seen))
+        .reduce(|sum, growth| match (&sum, &growth) {
+            (Measured::Value(_), Measured::Absent { .. }) => sum,
+            (Measured::Absent { .. }, _) => growth,
+            _ => sum.plus(&growth),
+        })
+        .unwrap_or_else(|| Measured::absent("no stage finished"))
 }
 
 /// The highest of the stages' peaks, each raised by what was held when its stage began.

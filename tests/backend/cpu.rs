@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use trtmem::backend::{Backend, create};
+use trtmem::backend::Backend;
 use trtmem::report::Stage;
 
 use crate::onnx_writer::{self, Dim};
-use crate::support::{Scratch, ask, live, shipped, told};
+use crate::support::{Scratch, ask, create, live, shipped, told};
 
 fn cpu(models: &[PathBuf]) -> Box<dyn Backend> {
     create(&ask("cpu", models, &[])).unwrap()
@@ -54,7 +54,7 @@ fn stages_that_rten_has_no_step_for_say_why_and_do_nothing() {
     }
     assert_eq!(backend.lacks(Stage::Cuda), Some("no GPU is used"));
     for stage in lacking {
-        backend.step(stage, 0).unwrap();
+        backend.step(stage, 0, &mut |_| ()).unwrap();
     }
 }
 
@@ -160,13 +160,13 @@ fn a_step_before_its_time_is_an_error_that_names_what_comes_first() {
         (Stage::FirstInference, "deserialize"),
         (Stage::Inference, "deserialize"),
     ] {
-        let text = told(&backend.step(stage, 0).unwrap_err());
+        let text = told(&backend.step(stage, 0, &mut |_| ()).unwrap_err());
         assert!(
             text.contains(&format!("not been through `{first}`")),
             "{text}"
         );
     }
-    assert!(backend.step(Stage::Read, 1).is_err());
+    assert!(backend.step(Stage::Read, 1, &mut |_| ()).is_err());
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Backends by name.
 
-use trtmem::backend::{all, by_name, create};
+use trtmem::backend::{all, by_name};
 use trtmem::model_file::ModelFormat;
 use trtmem::report::Stage;
 
-use crate::support::{ask, told};
+use crate::support::{ask, create, told};
 
 #[test]
 fn every_backend_explains_each_stage_or_what_all_of_them_do() {

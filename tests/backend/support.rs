@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use trtmem::backend::{Backend, BackendError, BackendSpec};
-use trtmem::report::Stage;
+use trtmem::backend::{self, Backend, BackendError, BackendSpec, LogSink};
+use trtmem::report::{Severity, Stage};
 
 /// What the worker would ask for.
 pub(crate) fn ask(name: &str, models: &[PathBuf], options: &[(&str, &str)]) -> BackendSpec {
@@ -15,7 +16,14 @@ pub(crate) fn ask(name: &str, models: &[PathBuf], options: &[(&str, &str)]) -> B
         iterations: 3,
         warm_up: 1,
         options: options.iter().map(own).collect::<BTreeMap<_, _>>(),
+        log_level: Severity::Info,
     }
+}
+
+/// Makes a backend to whose libraries nobody listens.
+pub(crate) fn create(spec: &BackendSpec) -> Result<Box<dyn Backend>, BackendError> {
+    let deaf: Arc<dyn LogSink> = Arc::new(());
+    backend::create(spec, &deaf)
 }
 
 /// Every stage in order, for every model where it concerns one; lacking stages are left out.
@@ -25,7 +33,7 @@ pub(crate) fn live(backend: &mut dyn Backend, models: usize) -> Result<(), Backe
             continue;
         }
         let times = if stage.is_per_process() { 1 } else { models };
-        (0..times).try_for_each(|model| backend.step(stage, model))?;
+        (0..times).try_for_each(|model| backend.step(stage, model, &mut |_| ()))?;
     }
     Ok(())
 }

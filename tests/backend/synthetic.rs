@@ -3,10 +3,10 @@
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-use trtmem::backend::{Backend, create};
+use trtmem::backend::Backend;
 use trtmem::report::Stage;
 
-use crate::support::{Scratch, ask, live, told};
+use crate::support::{Scratch, ask, create, live, told};
 
 fn synthetic(spec: &str) -> Box<dyn Backend> {
     create(&ask("synthetic", &[], &[("spec", spec)])).unwrap()
@@ -35,16 +35,19 @@ fn stages_without_actions_do_nothing() {
 fn a_failing_stage_says_what_it_was_told_to_and_others_go_on() {
     let mut backend = synthetic("context:fail=no kernel for sm_87");
     assert_eq!(
-        told(&backend.step(Stage::Context, 0).unwrap_err()),
+        told(&backend.step(Stage::Context, 0, &mut |_| ()).unwrap_err()),
         "no kernel for sm_87"
     );
-    backend.step(Stage::Bindings, 0).unwrap();
+    backend.step(Stage::Bindings, 0, &mut |_| ()).unwrap();
 }
 
 #[test]
 fn what_follows_a_failure_is_not_done() {
     let mut backend = synthetic("context:fail=first,fail=second");
-    assert_eq!(told(&backend.step(Stage::Context, 0).unwrap_err()), "first");
+    assert_eq!(
+        told(&backend.step(Stage::Context, 0, &mut |_| ()).unwrap_err()),
+        "first"
+    );
 }
 
 #[test]
@@ -73,14 +76,14 @@ fn a_clause_for_a_model_that_never_comes_is_refused() {
 
 #[test]
 fn a_model_that_never_was_asked_for_has_no_steps() {
-    assert!(synthetic("").step(Stage::Context, 1).is_err());
+    assert!(synthetic("").step(Stage::Context, 1, &mut |_| ()).is_err());
 }
 
 #[test]
 fn more_than_the_system_has_is_an_error_and_no_end() {
     for action in ["heap=4000000GiB", "anon=4000000GiB", "peak=4000000GiB/1ms"] {
         let mut backend = synthetic(&format!("context:{action}"));
-        let text = told(&backend.step(Stage::Context, 0).unwrap_err());
+        let text = told(&backend.step(Stage::Context, 0, &mut |_| ()).unwrap_err());
         assert!(text.contains("ask for less or free some first"), "{text}");
     }
 }
@@ -118,14 +121,14 @@ fn counters_of_a_captured_tree_change_where_an_open_file_sees_it() {
         texts
     };
     let [stats_before, _] = read();
-    backend.step(Stage::Context, 0).unwrap();
+    backend.step(Stage::Context, 0, &mut |_| ()).unwrap();
     let [stats, resident] = read();
     let expected =
         "page_count=0x7f6800 (31.851GB)\npages_free=0x540000 (21.000GB)\nvm_aspace=101\n";
     assert_eq!(stats, expected);
     let expected = "as_stats.rss=0xc4284 (3.064GB)\nas_stats.anon_rsv=0xa5 (660.000kB)\n";
     assert_eq!(resident, expected);
-    backend.step(Stage::ReleaseContext, 0).unwrap();
+    backend.step(Stage::ReleaseContext, 0, &mut |_| ()).unwrap();
     assert_eq!(read()[0], stats_before);
 }
 
@@ -137,14 +140,14 @@ fn a_change_that_a_tree_cannot_have_is_refused() {
     let tree = tree("refusing-tree");
     for spec in ["context:vmstats=-1", "context:vmstats=-30GiB"] {
         let mut backend = with_tree(spec, &tree.0);
-        let text = told(&backend.step(Stage::Context, 0).unwrap_err());
+        let text = told(&backend.step(Stage::Context, 0, &mut |_| ()).unwrap_err());
         assert!(
             text.contains("no line `pages_free=0x…` that can change by"),
             "{text}"
         );
     }
     let mut backend = with_tree("context:vmstats=-4096", Path::new("no/such/tree"));
-    let text = told(&backend.step(Stage::Context, 0).unwrap_err());
+    let text = told(&backend.step(Stage::Context, 0, &mut |_| ()).unwrap_err());
     assert!(
         text.contains("cannot change `no/such/tree/proc/vm/stats`"),
         "{text}"

@@ -30,7 +30,12 @@ pub(crate) struct Report {
     environment: Environment,
     workload: Workload,
     attribution: Attribution,
+    baseline: Option<Baseline>,
     complete: bool,
+    #[serde(default)]
+    engines: Vec<Engine>,
+    #[serde(default)]
+    remarks: Vec<String>,
     runs: Vec<Run>,
 }
 
@@ -60,6 +65,79 @@ struct Environment {
     variables: BTreeMap<String, String>,
     #[serde(default)]
     libraries: BTreeMap<String, String>,
+    #[serde(default)]
+    library_paths: BTreeMap<String, String>,
+    device: Option<DeviceFacts>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeviceFacts {
+    name: String,
+    ordinal: u32,
+    compute_capability: String,
+    integrated: bool,
+    total_bytes: Measured<u64>,
+    multiprocessors: u32,
+    driver_version: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Baseline {
+    path: String,
+    created: String,
+    release: Option<String>,
+    total_bytes: Measured<i64>,
+    cpu_bytes: Measured<i64>,
+    device_bytes: Measured<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Engine {
+    model: u32,
+    name: Measured<String>,
+    layers: Measured<u32>,
+    context_bytes: Measured<u64>,
+    context_bytes_by_profile: Measured<Vec<u64>>,
+    profiles: Measured<u32>,
+    profile: u32,
+    max_batch: Measured<u32>,
+    tensors: Vec<Tensor>,
+    dla_core: Measured<u32>,
+    dla_cores: Measured<u32>,
+    streamable_weights_bytes: Measured<u64>,
+    weight_streaming_budget_bytes: Measured<u64>,
+    weight_streaming_scratch_bytes: Measured<u64>,
+    weights_bytes: Measured<u64>,
+    properties: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tensor {
+    name: String,
+    mode: TensorMode,
+    on_host: bool,
+    data_type: String,
+    format: String,
+    format_description: Measured<String>,
+    shape: Vec<i64>,
+    bound_shape: Measured<Vec<i64>>,
+    profile_shapes: Measured<[Vec<i64>; 3]>,
+    vectorized_dimension: Measured<u32>,
+    components_per_element: u32,
+    bits_per_element: u32,
+    logical_bytes: Measured<u64>,
+    padded_bytes: Measured<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum TensorMode {
+    Input,
+    Output,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +167,9 @@ struct Settings {
     stage_timeout_ns: Measured<u64>,
     min_free_bytes: Measured<u64>,
     peak_interval_ns: Measured<u64>,
+    contexts: u32,
+    runtimes: u32,
+    cycles: u32,
     #[serde(default)]
     backend_options: BTreeMap<String, String>,
 }
@@ -124,6 +205,116 @@ struct Run {
     timeline: Vec<Point>,
     #[serde(default)]
     child_output: String,
+    #[serde(default)]
+    log: Vec<LogLine>,
+    #[serde(default)]
+    log_dropped: u64,
+    #[serde(default)]
+    cycles: Vec<GrowthPoint>,
+    #[serde(default)]
+    loops: Vec<Loop>,
+    #[serde(default)]
+    growth: Vec<Growth>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LogLine {
+    at_ns: u64,
+    severity: Severity,
+    stage: Option<StageId>,
+    model: Option<u32>,
+    text: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Severity {
+    InternalError,
+    Error,
+    Warning,
+    Info,
+    Verbose,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GrowthPoint {
+    done: u64,
+    at_ns: u64,
+    available_bytes: Measured<u64>,
+    heap_in_use_bytes: Measured<u64>,
+    resident_bytes: Measured<u64>,
+    device_bytes: Measured<u64>,
+    device_seen_bytes: Measured<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Loop {
+    stage: StageId,
+    model: Option<u32>,
+    points: Vec<GrowthPoint>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Growth {
+    over: GrowthOver,
+    stage: Option<StageId>,
+    model: Option<u32>,
+    counter: GrowthCounter,
+    points: u32,
+    one_time_bytes: Measured<i64>,
+    rate_bytes: Measured<i64>,
+    low_bytes: Measured<i64>,
+    high_bytes: Measured<i64>,
+    verdict: GrowthVerdict,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum GrowthOver {
+    Cycle,
+    ThousandIterations,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum GrowthCounter {
+    HeapInUse,
+    Resident,
+    SystemTaken,
+    Device,
+    DeviceSeen,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum GrowthVerdict {
+    Grows,
+    Steady,
+    Undecided,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeviceSeen {
+    allocator: Measured<Allocations>,
+    buffers: Measured<Allocations>,
+    pinned: Measured<Allocations>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Allocations {
+    live_bytes: u64,
+    growth_bytes: i64,
+    peak_bytes: u64,
+    largest_bytes: u64,
+    allocations: u64,
+    releases: u64,
+    refusals: u64,
 }
 
 #[derive(Deserialize)]
@@ -140,6 +331,8 @@ enum Outcome {
     Failed {
         stage: Option<StageId>,
         message: String,
+        #[serde(default)]
+        missing: bool,
     },
     Died {
         stage: Option<StageId>,
@@ -278,6 +471,9 @@ struct Device {
     free_bytes: Measured<u64>,
     total_bytes: Measured<u64>,
     process_bytes: Measured<u64>,
+    cuda_free_bytes: Measured<u64>,
+    cuda_total_bytes: Measured<u64>,
+    nvmap_bytes: Measured<u64>,
 }
 
 /// A stage of any status; which fields belong to which is checked by the program's own types.
@@ -295,6 +491,7 @@ struct Stage {
     settle: Option<Settle>,
     delta: Option<Delta>,
     breakdown: Option<Breakdown>,
+    device_seen: Option<Measured<DeviceSeen>>,
     peak: Option<Peak>,
     trust: Option<Trust>,
 }
@@ -359,6 +556,7 @@ struct Peak {
     total_bytes: Measured<i64>,
     resident_bytes: Measured<i64>,
     high_water_bytes: Measured<i64>,
+    device_bytes: Measured<i64>,
     readings: u64,
     largest_gap_ns: u64,
 }

@@ -33,7 +33,7 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     options: &[],
     uses_device: false,
     formats: &["onnx"],
-    make: |spec| Ok(Box::new(Cpu::new(spec)?)),
+    make: |spec, _| Ok(Box::new(Cpu::new(spec)?)),
 };
 
 /// The models of one process and how far each has come.
@@ -85,7 +85,12 @@ impl Backend for Cpu {
         }
     }
 
-    fn step(&mut self, stage: Stage, model: usize) -> Result<(), BackendError> {
+    fn step(
+        &mut self,
+        stage: Stage,
+        model: usize,
+        pulse: &mut dyn FnMut(u64),
+    ) -> Result<(), BackendError> {
         if stage == Stage::Runtime {
             // rten starts this pool at the first inference even where it is given another one, so
             // a pool of our own would only come on top.
@@ -108,7 +113,7 @@ impl Backend for Cpu {
                 Ok(())
             }
             Stage::Bindings => life.bind(),
-            Stage::FirstInference | Stage::Inference => life.infer(iterations),
+            Stage::FirstInference | Stage::Inference => life.infer(iterations, pulse),
             Stage::ReleaseEngine => {
                 life.inputs = Vec::new();
                 life.engine = None;
@@ -147,9 +152,13 @@ impl Life {
         Ok(())
     }
 
-    fn infer(&self, iterations: u64) -> Result<(), BackendError> {
+    fn infer(&self, iterations: u64, pulse: &mut dyn FnMut(u64)) -> Result<(), BackendError> {
         let engine = self.engine()?;
-        (0..iterations).try_for_each(|_| engine::infer(&self.path, engine, &self.inputs))
+        (1..=iterations).try_for_each(|done| {
+            engine::infer(&self.path, engine, &self.inputs)?;
+            pulse(done);
+            Ok(())
+        })
     }
 
     fn engine(&self) -> Result<&Model, BackendError> {

@@ -35,7 +35,7 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     ],
     uses_device: false,
     formats: &[],
-    make: |spec| Ok(Box::new(Synthetic::new(spec)?)),
+    make: |spec, _| Ok(Box::new(Synthetic::new(spec)?)),
 };
 
 /// A specification and the memory it has taken so far.
@@ -75,7 +75,12 @@ impl Backend for Synthetic {
             .then_some("the specification says that there is none")
     }
 
-    fn step(&mut self, stage: Stage, model: usize) -> Result<(), BackendError> {
+    fn step(
+        &mut self,
+        stage: Stage,
+        model: usize,
+        _pulse: &mut dyn FnMut(u64),
+    ) -> Result<(), BackendError> {
         if model >= self.models {
             let message = format!("there is no model {model}; there are {}", self.models);
             return Err(BackendError::new(message));

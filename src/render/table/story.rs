@@ -91,7 +91,7 @@ fn during(run: &Run, stage: Option<Stage>) -> String {
 fn what_happened(run: &Run) -> String {
     match &run.outcome {
         Outcome::Finished => "It finished.".to_owned(),
-        Outcome::Failed { stage, message } => {
+        Outcome::Failed { stage, message, .. } => {
             let stage = stage.map_or("The run", Stage::label);
             format!("{stage} failed: {}", escape(message))
         }

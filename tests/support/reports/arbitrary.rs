@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use trtmem::report::{AttributionKind, Event, Outcome, Stage};
+use trtmem::report::{AttributionKind, Event, Fact, Outcome, Stage};
 
 use super::{GOLDENS, events};
 
@@ -66,6 +66,18 @@ fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
             (*began_ns, *duration_ns) = (figure, u64::MAX);
         }
         Event::RunEnded { outcome, .. } => *outcome = Outcome::Interrupted { stage: Some(other) },
+        Event::Learnt { fact } => {
+            *fact = Fact::Remark {
+                text: HOSTILE.to_owned(),
+            }
+        }
+        Event::Logged { line } => line.text.push_str(HOSTILE),
+        Event::LogDropped { lines } => *lines = figure,
+        Event::LoopWatched { watched } => {
+            watched.model = Some(number % 2);
+            watched.points.clear();
+        }
+        Event::Cycled { point } => point.done = figure,
         Event::Ended => {}
     }
 }

@@ -16,6 +16,7 @@ pub(crate) fn linux_header(models: &[&str], runs: u32) -> Header {
             target: "x86_64-unknown-linux-gnu".into(),
             features: vec!["cpu".into(), "docs".into()],
         },
+        baseline: None,
         created: "2026-08-01T12:00:00Z".into(),
         release: None,
         environment: linux(),
@@ -85,6 +86,8 @@ fn linux() -> Environment {
         limits: BTreeMap::from([("RLIMIT_AS".to_owned(), Measured::absent("unlimited"))]),
         variables: BTreeMap::new(),
         libraries: BTreeMap::new(),
+        library_paths: BTreeMap::new(),
+        device: None,
     }
 }
 
@@ -97,6 +100,9 @@ fn settings(runs: u32) -> Settings {
         stage_timeout_ns: Measured::absent("no limit was asked for"),
         min_free_bytes: Measured::absent("not asked for"),
         peak_interval_ns: Measured::Value(1_000_000),
+        contexts: 1,
+        runtimes: 1,
+        cycles: 1,
         backend_options: BTreeMap::new(),
     }
 }

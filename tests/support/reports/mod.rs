@@ -182,6 +182,7 @@ fn host_failed() -> Vec<Event> {
         stage: Some(Stage::Read),
         message: "odd.onnx cannot be parsed: operator Foo is unknown; export it with opset 17"
             .into(),
+        missing: false,
     };
     script.end_run(outcome, 0, "");
     script.end()
@@ -309,9 +310,12 @@ fn drive_sample() -> Vec<Event> {
                 at_rest: false,
             },
             sample: script.machine.sample(),
+            device_seen: Measured::absent("not watched"),
             seen: Extremes {
                 min_available_bytes: Measured::absent("the sample does not look inside a stage"),
                 max_resident_bytes: Measured::absent("the sample does not look inside a stage"),
+                min_device_free_bytes: Measured::absent("no device"),
+                min_combined_bytes: Measured::absent("no device"),
                 readings: 0,
                 largest_gap_ns: 0,
             },

@@ -75,6 +75,8 @@ impl Script {
             Extremes {
                 min_available_bytes: Measured::absent("too short to be seen from outside"),
                 max_resident_bytes: Measured::absent("too short to be seen from outside"),
+                min_device_free_bytes: Measured::absent("no device"),
+                min_combined_bytes: Measured::absent("no device"),
                 readings: 0,
                 largest_gap_ns: 0,
             }
@@ -82,6 +84,8 @@ impl Script {
             Extremes {
                 min_available_bytes: known(lowest),
                 max_resident_bytes: known(highest),
+                min_device_free_bytes: Measured::absent("no device"),
+                min_combined_bytes: Measured::absent("no device"),
                 readings: ms,
                 largest_gap_ns: 1_200_000,
             }
@@ -97,6 +101,7 @@ impl Script {
             },
             sample: self.machine.sample(),
             seen,
+            device_seen: Measured::absent("not watched"),
         });
     }
 

@@ -1,0 +1,91 @@
+//! Device memory that the measured process itself saw being allocated.
+//!
+//! These figures are exact: they are counted where the memory is asked for, not read from a counter
+//! that others move too.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::measured::Measured;
+
+/// What the measured process itself allocated in a stage, by who asked for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeviceSeen {
+    /// Device memory that TensorRT asked its allocator for: weights in `deserialize`, activations and
+    /// persistent memory in `context`, scratch in the inferences.
+    pub allocator: Measured<Allocations>,
+    /// Device buffers made by this program: bindings, shared context memory, the `cuda` backend's own.
+    pub buffers: Measured<Allocations>,
+    /// Pinned host memory made by this program.
+    pub pinned: Measured<Allocations>,
+}
+
+/// Allocations of one owner in one stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Allocations {
+    /// Bytes held when the stage ended.
+    pub live_bytes: u64,
+    /// Bytes held when the stage ended minus bytes held when it began.
+    pub growth_bytes: i64,
+    /// Most bytes held at any moment of the stage, minus bytes held when it began. Never negative.
+    pub peak_bytes: u64,
+    /// Size of the largest single allocation of the stage.
+    pub largest_bytes: u64,
+    /// Allocations made in the stage.
+    pub allocations: u64,
+    /// Allocations given back in the stage.
+    pub releases: u64,
+    /// Allocations the device refused in the stage.
+    pub refusals: u64,
+}
+
+/// What the measured process tells of the device at a stage border. Plain numbers, so that telling
+/// them allocates nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceReading {
+    /// Free and total bytes (`cuMemGetInfo`); absent before there is a context.
+    pub memory: Option<(u64, u64)>,
+    /// The driver's error number where it refused to tell.
+    pub refused: Option<i32>,
+    /// How long asking took, nanoseconds.
+    pub cost_ns: u64,
+    /// TensorRT's allocations since the last reading; absent without the hook.
+    pub allocator: Option<Allocations>,
+    /// Device buffers of this program since the last reading.
+    pub buffers: Option<Allocations>,
+    /// Pinned host memory of this program since the last reading.
+    pub pinned: Option<Allocations>,
+}
+
+impl DeviceSeen {
+    /// Nothing watched, for `reason`.
+    pub fn absent(reason: &str) -> Measured<Self> {
+        Measured::absent(reason)
+    }
+
+    /// The growth of what was seen; absent where nothing was watched.
+    pub fn growth_of(seen: &Measured<DeviceSeen>) -> Measured<i64> {
+        match seen {
+            Measured::Value(seen) => seen.device_growth_bytes(),
+            Measured::Absent { absent } => Measured::absent(absent.clone()),
+        }
+    }
+
+    /// Growth of the device memory seen, TensorRT's and this program's together; absent where neither
+    /// was watched. Pinned memory is the host's and no part of it.
+    pub fn device_growth_bytes(&self) -> Measured<i64> {
+        let growth = |owner: &Measured<Allocations>| owner.clone().map(|it| it.growth_bytes);
+        match (growth(&self.allocator), growth(&self.buffers)) {
+            (allocator @ Measured::Value(_), buffers @ Measured::Value(_)) => {
+                allocator.plus(&buffers)
+            }
+            (allocator @ Measured::Value(_), Measured::Absent { .. }) => allocator,
+            (Measured::Absent { .. }, buffers) => buffers,
+        }
+    }
+}
+
+/// Why a report made before allocations were watched has none.
+pub(super) fn not_watched() -> Measured<DeviceSeen> {
+    Measured::absent("no allocation of device memory was watched")
+}
