@@ -136,7 +136,7 @@ pub struct DeviceMemory {
     /// All memory as CUDA tells the measured process.
     #[serde(default = "not_asked")]
     pub cuda_total_bytes: Measured<u64>,
-    /// What NvMap, Tegra's allocator of device memory, books to the measured process.
+    /// What `NvMap`, Tegra's allocator of device memory, books to the measured process.
     #[serde(default = "not_asked")]
     pub nvmap_bytes: Measured<u64>,
 }
