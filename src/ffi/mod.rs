@@ -13,3 +13,4 @@
 //! a backend runs in, without knowing the backend.
 
 pub mod library;
+pub mod tensorrt;
