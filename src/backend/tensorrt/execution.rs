@@ -1,7 +1,5 @@
 //! One execution context with its bindings.
 
-use std::ffi::c_void;
-
 use super::facts::{Bound, buffer_sizes, tensor_facts};
 use super::memory::OwnMemory;
 use super::options::Options;
@@ -49,7 +47,7 @@ impl Execution {
     ) -> Result<Bound, BackendError> {
         let stream = Stream::new(cuda)?;
         if options.profile > 0 {
-            self.context.set_profile(options.profile, stream.raw())?;
+            self.context.set_profile(options.profile, (&stream).into())?;
             stream.synchronize()?;
         }
         self.set_inputs(tensors, batch, options)?;
@@ -62,10 +60,7 @@ impl Execution {
         for tensor in tensors {
             let shape = self.shape_of(tensor)?;
             let bytes = self.bytes_of(tensor, shape.as_deref(), batch)?;
-            let address = bindings.make(tensor, bytes, cuda, memory)?;
-            if tensor.needs_address {
-                self.context.set_address(tensor, address)?;
-            }
+            self.place(tensor, bytes, &mut bindings, cuda, memory)?;
             if let Some(shape) = shape {
                 bound.insert(tensor.name.clone(), shape);
             }
@@ -92,18 +87,40 @@ impl Execution {
                 let shape = Shape::new(&shape).map_err(|error| {
                     BackendError::caused(format!("`{}` cannot have this shape", tensor.name), error)
                 })?;
-                self.context.set_shape(tensor, shape)?;
+                self.context.set_input_shape(tensor, shape)?;
             }
             if let Some(values) = &tensor.profile_values {
-                self.context.set_values(tensor, &values.opt)?;
+                self.context.set_shape_values(tensor, &values.opt)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Gives a tensor its place: on the device, or, where TensorRT reads it on the host, there.
+    fn place(
+        &mut self,
+        tensor: &Tensor,
+        bytes: u64,
+        bindings: &mut Bindings,
+        cuda: &CudaContext,
+        memory: &OwnMemory,
+    ) -> Result<(), BackendError> {
+        if !tensor.needs_address {
+            return Ok(());
+        }
+        if !tensor.on_host {
+            let address = bindings.make(tensor, bytes, cuda, memory)?;
+            return Ok(self.context.set_device_address(tensor, address)?);
+        }
+        if tensor.mode == TensorMode::Output || tensor.profile_values.is_none() {
+            self.context.provide_host_memory(tensor)?;
         }
         Ok(())
     }
 
     /// The shape a tensor has now; `None` while it depends on data.
     fn shape_of(&self, tensor: &Tensor) -> Result<Option<Vec<i64>>, TensorRtError> {
-        let shape = self.context.shape(tensor)?;
+        let shape = self.context.tensor_shape(tensor)?;
         Ok(shape
             .filter(|shape| !shape.is_open())
             .map(|shape| shape.extents().to_vec()))
@@ -119,7 +136,7 @@ impl Execution {
         if let Some(sizes) = shape.and_then(|shape| buffer_sizes(tensor, shape, batch)) {
             return Ok(sizes.padded_bytes);
         }
-        self.context.most_bytes(tensor).map_err(|error| {
+        self.context.most_output_bytes(tensor).map_err(|error| {
             let message = format!(
                 "the size of `{}` depends on its data and TensorRT does not bound it",
                 tensor.name
@@ -139,10 +156,10 @@ impl Execution {
                 "nothing is bound; the bindings come first",
             ));
         };
-        let stream = bindings.stream.raw();
+        let stream = &bindings.stream;
         for done in 1..=times {
-            self.context.enqueue(stream)?;
-            bindings.stream.synchronize()?;
+            self.context.enqueue(stream.into())?;
+            stream.synchronize()?;
             pulse(done);
         }
         Ok(())
@@ -158,30 +175,25 @@ impl Execution {
 }
 
 impl Bindings {
-    /// Makes the buffers of one tensor, zeroed, and gives the address that TensorRT is told: device
-    /// memory with pinned host memory beside it, or host memory alone for a tensor that lives there.
+    /// Makes the buffers of one tensor, zeroed: device memory with pinned host memory beside it. Gives
+    /// the address on the device.
     fn make(
         &mut self,
         tensor: &Tensor,
         bytes: u64,
         cuda: &CudaContext,
         memory: &OwnMemory,
-    ) -> Result<*mut c_void, CudaError> {
+    ) -> Result<u64, CudaError> {
         // An empty tensor needs an address all the same.
         let bytes = bytes.max(1);
         let pinned = cuda.allocate_pinned(bytes, &memory.pinned)?;
-        let address = if tensor.on_host {
-            pinned.address()
-        } else {
-            let device = cuda.allocate(bytes, &memory.buffers)?;
-            match tensor.mode {
-                TensorMode::Input => self.stream.copy_to_device(&device, pinned.as_slice())?,
-                TensorMode::Output => self.stream.fill(&device, 0)?,
-            }
-            let address = usize::try_from(device.address()).unwrap_or(0);
-            self.device.push(device);
-            std::ptr::without_provenance_mut(address)
-        };
+        let device = cuda.allocate(bytes, &memory.buffers)?;
+        match tensor.mode {
+            TensorMode::Input => self.stream.copy_to_device(&device, pinned.as_slice())?,
+            TensorMode::Output => self.stream.fill(&device, 0)?,
+        }
+        let address = device.address();
+        self.device.push(device);
         self.pinned.push(pinned);
         Ok(address)
     }

@@ -8,10 +8,8 @@ use super::facts::{engine_facts, tensor_facts};
 use super::life::Life;
 use super::memory::{CountedMemory, OwnMemory};
 use super::options::{OPTIONS, Options};
-use crate::backend::{
-    Backend, BackendError, BackendInfo, BackendSpec, LogSink, allocations, device_facts,
-    memory_reading,
-};
+use crate::backend::device;
+use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, LogSink};
 use crate::ffi::cuda::{Context as CudaContext, DeviceBuffer, Driver};
 use crate::ffi::tensorrt::{Allocator, Choice, Library, Logger, Runtime};
 use crate::model_file::ModelFormat;
@@ -316,11 +314,11 @@ impl Backend for TensorRt {
     }
 
     fn device_reading(&mut self) -> DeviceReading {
-        let mut reading = memory_reading(self.cuda.as_ref());
+        let mut reading = device::reading(self.cuda.as_ref());
         let hooked = self.options.allocator_hook && self.cuda.is_some();
-        reading.allocator = hooked.then(|| allocations(self.counted.ledger.take()));
-        reading.buffers = Some(allocations(self.own.buffers.take()));
-        reading.pinned = Some(allocations(self.own.pinned.take()));
+        reading.allocator = hooked.then(|| device::allocations(self.counted.ledger.take()));
+        reading.buffers = Some(device::allocations(self.own.buffers.take()));
+        reading.pinned = Some(device::allocations(self.own.pinned.take()));
         reading
     }
 
@@ -329,7 +327,7 @@ impl Backend for TensorRt {
             Stage::Library => self.tell_libraries(tell),
             Stage::Cuda => {
                 if let Some(context) = &self.cuda {
-                    device_facts(context.device(), tell);
+                    device::learn(context.device(), tell);
                 }
             }
             Stage::Runtime => {
