@@ -13,3 +13,5 @@
 //! a backend runs in, without knowing the backend.
 
 pub mod library;
+#[cfg(feature = "nvml")]
+pub mod nvml;
