@@ -16,9 +16,9 @@ pub struct TensorRtError {
     /// What was done: `create the runtime`.
     pub operation: String,
     /// The library it was done with; absent where none is open.
-    pub library: Option<Identity>,
+    pub library: Option<Box<Identity>>,
     /// Why it failed.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 /// A library that calls itself TensorRT.
@@ -93,7 +93,7 @@ pub enum Problem {
 impl TensorRtError {
     /// Whether the machine lacks something: the library, or a CUDA that works.
     pub fn is_missing(&self) -> bool {
-        match &self.problem {
+        match &*self.problem {
             Problem::Absent(_) => true,
             Problem::Logged { said, .. } => lacks_cuda(said),
             _ => false,
@@ -102,12 +102,12 @@ impl TensorRtError {
 
     /// Whether the release does not have what was asked for.
     pub fn is_not_in_release(&self) -> bool {
-        matches!(self.problem, Problem::NotInRelease { .. })
+        matches!(*self.problem, Problem::NotInRelease { .. })
     }
 
     /// What to try.
     pub fn next_step(&self) -> &'static str {
-        match &self.problem {
+        match &*self.problem {
             Problem::Absent(_) => {
                 "Install TensorRT's runtime, or name the library: --tensorrt PATH."
             }

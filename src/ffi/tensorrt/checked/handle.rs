@@ -36,15 +36,15 @@ impl Origin {
     pub fn error(&self, operation: impl Into<String>, problem: Problem) -> TensorRtError {
         TensorRtError {
             operation: operation.into(),
-            library: Some(self.identity()),
-            problem,
+            library: Some(Box::new(self.identity())),
+            problem: Box::new(problem),
         }
     }
 }
 
 /// An object that TensorRT made, of a class and a release whose layout is known. It is not deleted when it
 /// is dropped: its owner does that.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Handle {
     object: Object,
     class: &'static ClassTable,
@@ -63,13 +63,13 @@ impl Handle {
     /// fails the inspection is left alone.
     pub(in crate::ffi::tensorrt) unsafe fn create(
         origin: &Rc<Origin>,
-        logger: &Logger,
+        log: &Logger,
         class: &'static ClassTable,
         expected: &Expected,
         make: impl FnOnce() -> Result<*mut c_void, TensorRtError>,
         operation: &str,
     ) -> Result<Handle, TensorRtError> {
-        let (pointer, logged) = logger.watch(make);
+        let (pointer, logged) = log.watch(make);
         let pointer = pointer?;
         let object = Object::at(pointer);
         let Some(object) = object else {
@@ -190,7 +190,7 @@ impl Handle {
     pub fn refused(
         &self,
         operation: impl Into<String>,
-        returned: impl ToString,
+        returned: &dyn ToString,
         logged: Option<String>,
     ) -> TensorRtError {
         let problem = match logged {

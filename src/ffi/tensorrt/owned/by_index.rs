@@ -3,9 +3,12 @@
 //! The bindings of all profiles stand one after the other, each profile's in the same order; beyond the
 //! first profile their names end in ` [profile N]` (`NvInferRuntime.h`, 8.4: `getBindingName`).
 
-use super::by_name::{SELECTORS, all_three, narrow};
-use super::engine::Inner;
+#![allow(unsafe_code)]
+
+use super::by_name::{SELECTORS, all_three, copied};
+use super::engine::{Inner, LONGEST_NAME};
 use super::tensor::{Key, ProfileShapes, Tensor};
+use crate::ffi::tensorrt::checked::text_of;
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};
 use crate::ffi::tensorrt::names::{DataType, TensorFormat, TensorMode};
 use crate::ffi::tensorrt::raw::Shape;
@@ -42,7 +45,9 @@ fn tensor(
     profile: i32,
 ) -> Result<Tensor, TensorRtError> {
     let handle = engine.handle();
-    let name = engine.name_of(handle.ask(&methods::GET_BINDING_NAME, (position,))?)?;
+    let name = handle.ask(&methods::GET_BINDING_NAME, (position,))?;
+    // SAFETY: the method tells a name.
+    let name = unsafe { engine.name_of(name) }?;
     let is_input = handle.ask(&methods::BINDING_IS_INPUT, (binding,))? != 0;
     let is_shape = handle.ask(&methods::IS_SHAPE_BINDING, (binding,))? != 0;
     let format = handle.ask(&methods::GET_BINDING_FORMAT, (binding,))?;
@@ -67,20 +72,23 @@ fn tensor(
         },
         data_type: DataType::from_number(data_type),
         format: TensorFormat::from_number(format),
-        format_description: engine.text_by_name(description),
+        // SAFETY: TensorRT's texts of an engine's tensors live as long as the engine.
+        format_description: unsafe { text_of(description, LONGEST_NAME) },
         on_host: handle.ask(&methods::GET_LOCATION, (binding,))? == 1,
         needs_address: handle.ask(&methods::IS_EXECUTION_BINDING, (binding,))? != 0,
         is_shape,
         vectorized_dimension: u32::try_from(vectorized).ok(),
         components_per_element: of_vector(components),
         bytes_per_component: of_vector(bytes),
-        profile_shapes: match has_profiles && !is_shape {
-            true => shapes(engine, binding, profile)?,
-            false => None,
+        profile_shapes: if has_profiles && !is_shape {
+            shapes(engine, binding, profile)?
+        } else {
+            None
         },
-        profile_values: match has_profiles && is_shape {
-            true => values(engine, binding, profile, shape)?,
-            false => None,
+        profile_values: if has_profiles && is_shape {
+            values(engine, binding, profile, shape)?
+        } else {
+            None
         },
         shape,
         key: Key { name, binding },
@@ -112,7 +120,8 @@ fn values(
     for (value, selector) in values.iter_mut().zip(SELECTORS) {
         let method = &methods::GET_PROFILE_SHAPE_VALUES;
         let asked = engine.handle().ask(method, (binding, profile, selector))?;
-        *value = narrow(asked, count);
+        // SAFETY: told for this tensor, whose elements were counted.
+        *value = unsafe { copied(asked, count) };
     }
     Ok(all_three(values))
 }

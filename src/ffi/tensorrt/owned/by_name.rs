@@ -4,8 +4,9 @@
 
 use std::ffi::CStr;
 
-use super::engine::Inner;
+use super::engine::{Inner, LONGEST_NAME};
 use super::tensor::{Key, ProfileShapes, Tensor};
+use crate::ffi::tensorrt::checked::text_of;
 use crate::ffi::tensorrt::error::TensorRtError;
 use crate::ffi::tensorrt::names::{DataType, TensorFormat, TensorMode};
 use crate::ffi::tensorrt::raw::Shape;
@@ -33,7 +34,9 @@ pub(super) fn tensors(engine: &Inner, profile: i32) -> Result<Vec<Tensor>, Tenso
 
 fn tensor(engine: &Inner, position: i32, profile: i32) -> Result<Tensor, TensorRtError> {
     let handle = engine.handle();
-    let name = engine.name_of(handle.ask(&methods::GET_IO_TENSOR_NAME, (position,))?)?;
+    let name = handle.ask(&methods::GET_IO_TENSOR_NAME, (position,))?;
+    // SAFETY: the method tells a name.
+    let name = unsafe { engine.name_of(name) }?;
     let asked = Asked {
         engine,
         name: &name,
@@ -65,7 +68,8 @@ fn tensor(engine: &Inner, position: i32, profile: i32) -> Result<Tensor, TensorR
         mode,
         data_type: DataType::from_number(asked.of(&methods::GET_TENSOR_DATA_TYPE)?),
         format: TensorFormat::from_number(format),
-        format_description: engine.text_by_name(description),
+        // SAFETY: TensorRT's texts of an engine's tensors live as long as the engine.
+        format_description: unsafe { text_of(description, LONGEST_NAME) },
         on_host: asked.of(&methods::GET_TENSOR_LOCATION)? == 1,
         needs_address: true,
         is_shape,
@@ -114,7 +118,7 @@ impl Asked<'_> {
             OUTPUT => Ok(TensorMode::Output),
             other => {
                 let operation = format!("ask the mode of {}", self.name.to_string_lossy());
-                Err(self.engine.handle().refused(operation, other, None))
+                Err(self.engine.handle().refused(operation, &other, None))
             }
         }
     }
@@ -162,17 +166,20 @@ impl Asked<'_> {
             let numbers = (self.profile, selector);
             *value = if handle.has(&methods::GET_PROFILE_TENSOR_VALUES_V2) {
                 let method = &methods::GET_PROFILE_TENSOR_VALUES_V2;
-                wide(handle.ask_of(method, name, numbers)?, count)
+                let told = handle.ask_of(method, name, numbers)?;
+                // SAFETY: told for this tensor, whose elements were counted.
+                unsafe { copied(told, count) }
             } else if handle.has(&methods::GET_PROFILE_TENSOR_VALUES) {
                 let method = &methods::GET_PROFILE_TENSOR_VALUES;
-                narrow(handle.ask_of(method, name, numbers)?, count)
+                let told = handle.ask_of(method, name, numbers)?;
+                // SAFETY: as above.
+                unsafe { copied(told, count) }
             } else {
                 let binding = handle.ask_of(&methods::GET_BINDING_INDEX, name, ())?;
                 let method = &methods::GET_PROFILE_SHAPE_VALUES;
-                narrow(
-                    handle.ask(method, (binding, self.profile, selector))?,
-                    count,
-                )
+                let told = handle.ask(method, (binding, self.profile, selector))?;
+                // SAFETY: as above.
+                unsafe { copied(told, count) }
             };
         }
         Ok(all_three(values))
@@ -180,7 +187,7 @@ impl Asked<'_> {
 }
 
 /// Most values of a shape tensor: TensorRT itself takes 64 (`NvInferRuntime.h`).
-const MOST_VALUES: u64 = 64;
+pub(super) const MOST_VALUES: u64 = 64;
 
 /// Smallest, optimal and largest, where all are there.
 pub(super) fn all_three<T>(three: [Option<T>; 3]) -> Option<ProfileShapes<T>> {
@@ -192,31 +199,18 @@ pub(super) fn all_three<T>(three: [Option<T>; 3]) -> Option<ProfileShapes<T>> {
     })
 }
 
-/// The values at an address that TensorRT gave for `count` of them.
-pub(super) fn narrow(values: *const i32, count: u64) -> Option<Vec<i64>> {
+/// The values at an address that TensorRT gave for `count` of them; `None` for null.
+///
+/// # Safety
+/// A method of a living engine returned it for the values of a tensor with so many elements.
+pub(super) unsafe fn copied<T: Copy + Into<i64>>(values: *const T, count: u64) -> Option<Vec<i64>> {
     let count = usize::try_from(count.min(MOST_VALUES)).unwrap_or(0);
     if values.is_null() {
         return None;
     }
-    // SAFETY: TensorRT gives an address that is not null for as many values as the tensor has elements;
-    // they live as long as the engine and are copied at once.
-    Some(
-        (0..count)
-            .map(|at| i64::from(unsafe { values.add(at).read() }))
-            .collect(),
-    )
-}
-
-/// The same, of 64 bits.
-fn wide(values: *const i64, count: u64) -> Option<Vec<i64>> {
-    let count = usize::try_from(count.min(MOST_VALUES)).unwrap_or(0);
-    if values.is_null() {
-        return None;
-    }
-    // SAFETY: as for the narrow ones.
-    Some(
-        (0..count)
-            .map(|at| unsafe { values.add(at).read() })
-            .collect(),
-    )
+    let value = |at| {
+        // SAFETY: the caller vouches for so many values, which live as long as the engine.
+        unsafe { values.add(at).read() }.into()
+    };
+    Some((0..count).map(value).collect())
 }

@@ -3,7 +3,7 @@
 #![allow(unsafe_code)]
 
 use std::collections::BTreeMap;
-use std::ffi::{CStr, c_char, c_void};
+use std::ffi::{CString, c_char, c_void};
 use std::rc::Rc;
 
 use super::runtime::Inner as RuntimeInner;
@@ -13,7 +13,7 @@ use crate::ffi::tensorrt::error::{Problem, TensorRtError};
 use crate::ffi::tensorrt::names::{EngineCapability, HardwareCompatibility, tactic_sources};
 use crate::ffi::tensorrt::raw::method::Method;
 use crate::ffi::tensorrt::raw::tables::cuda_engine as methods;
-use crate::ffi::tensorrt::raw::{Family, Release};
+use crate::ffi::tensorrt::raw::{Family, Release, text};
 
 /// Longest name of an engine or tensor that is taken, bytes.
 pub(super) const LONGEST_NAME: usize = 4096;
@@ -307,7 +307,7 @@ impl Inner {
         }
         Err(self
             .handle
-            .refused(format!("count the {what}"), count, None))
+            .refused(format!("count the {what}"), &count, None))
     }
 
     /// A text that TensorRT tells; empty where it tells none.
@@ -320,23 +320,18 @@ impl Inner {
         Ok(unsafe { text_of(text, LONGEST_NAME) }.unwrap_or_default())
     }
 
-    /// The text of a tensor that TensorRT tells, by its name.
-    pub(super) fn text_by_name(&self, text: *const c_char) -> Option<String> {
-        // SAFETY: TensorRT's texts of an engine's tensors live as long as the engine.
-        unsafe { text_of(text, LONGEST_NAME) }
-    }
-
     /// The name of a tensor that TensorRT tells.
-    pub(super) fn name_of(&self, text: *const c_char) -> Result<std::ffi::CString, TensorRtError> {
-        if text.is_null() {
-            return Err(self.handle.refused("ask a tensor's name", "null", None));
+    ///
+    /// # Safety
+    /// It is what a method of this engine returned for a name.
+    pub(super) unsafe fn name_of(&self, name: *const c_char) -> Result<CString, TensorRtError> {
+        if name.is_null() {
+            return Err(self.handle.refused("ask a tensor's name", &"null", None));
         }
-        // SAFETY: as above; not null.
-        let bytes = unsafe { crate::ffi::tensorrt::raw::text::bytes(text, LONGEST_NAME) };
-        Ok(CStr::from_bytes_until_nul(bytes).map_or_else(
-            |_| std::ffi::CString::new(bytes).unwrap_or_default(),
-            ToOwned::to_owned,
-        ))
+        // SAFETY: a name that TensorRT tells lives as long as the engine.
+        let bytes = unsafe { text::bytes(name, LONGEST_NAME) };
+        // Without the zero byte that ends it, none is left.
+        Ok(CString::new(bytes).unwrap_or_default())
     }
 
     /// The largest batch, where it is implicit.

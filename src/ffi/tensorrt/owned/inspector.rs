@@ -2,8 +2,8 @@
 
 #![allow(unsafe_code)]
 
+use super::Context;
 use super::engine::Engine;
-use super::{Context, Tensor};
 use crate::ffi::tensorrt::checked::{Expected, Handle, text_of};
 use crate::ffi::tensorrt::error::TensorRtError;
 use crate::ffi::tensorrt::raw::tables::{cuda_engine, engine_inspector as methods};
@@ -38,7 +38,7 @@ impl Engine {
         let told = tell(&inspector, context);
         // SAFETY: the inspector was made above, and nothing of it is kept: the text has been copied.
         unsafe { inspector.delete() };
-        told?.ok_or_else(|| inspector.refused(operation, "no text", None))
+        told?.ok_or_else(|| inspector.refused(operation, &"no text", None))
     }
 }
 
@@ -51,9 +51,4 @@ fn tell(inspector: &Handle, context: Option<&Context>) -> Result<Option<String>,
     let text = inspector.ask(&methods::GET_ENGINE_INFORMATION, (JSON,))?;
     // SAFETY: the text lives until the inspector is asked again or deleted.
     Ok(unsafe { text_of(text, LONGEST) })
-}
-
-/// Names a tensor in a message.
-pub(super) fn about(operation: &str, tensor: &Tensor) -> String {
-    format!("{operation} {}", tensor.name)
 }

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use trtmem_platform::AddressSpace;
 
 use super::{Choice, Logger};
-use crate::ffi::library::{Library as Opened, LibraryError};
+use crate::ffi::library::{Attempt, Library as Opened, LibraryError};
 use crate::ffi::tensorrt::checked::{Origin, release_of};
 use crate::ffi::tensorrt::error::{Identity, Problem, TensorRtError};
 use crate::ffi::tensorrt::raw::{Release, Version};
@@ -195,12 +195,12 @@ fn identity(path: &Path, number: Option<i32>) -> Identity {
 fn failed(library: Option<Identity>, problem: Problem) -> TensorRtError {
     TensorRtError {
         operation: "open TensorRT".to_owned(),
-        library,
-        problem,
+        library: library.map(Box::new),
+        problem: Box::new(problem),
     }
 }
 
 /// Whether a library is there but for something of its own, which says more than an absent one.
 pub(super) fn was_found(error: &LibraryError) -> bool {
-    error.tried().iter().any(|attempt| attempt.was_found())
+    error.tried().iter().any(Attempt::was_found)
 }

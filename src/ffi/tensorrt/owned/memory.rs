@@ -103,7 +103,7 @@ impl Engine {
         });
         if taken? == 0 {
             let operation = format!("stream weights within {bytes} bytes");
-            return Err(handle.refused(operation, "false", logged));
+            return Err(handle.refused(operation, &"false", logged));
         }
         Ok(())
     }
@@ -112,7 +112,7 @@ impl Engine {
     fn bytes(&self, bytes: i64, what: &str) -> Result<u64, TensorRtError> {
         let negative = |_| {
             let operation = format!("ask the size of {what}");
-            self.inner().handle().refused(operation, bytes, None)
+            self.inner().handle().refused(operation, &bytes, None)
         };
         u64::try_from(bytes).map_err(negative)
     }

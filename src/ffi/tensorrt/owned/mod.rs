@@ -18,6 +18,7 @@ mod by_name;
 mod choice;
 mod context;
 mod engine;
+mod inputs;
 mod inspector;
 mod library;
 mod memory;

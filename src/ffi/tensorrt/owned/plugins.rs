@@ -48,8 +48,8 @@ impl Library {
             .map_err(|error| self.origin().error(operation, Problem::NotTensorRt(error)))?;
         let given = logger.object().pointer();
         // SAFETY: the logger is one of this family and is never freed; the namespace is an empty text.
-        let (taken, logged) = logger.watch(|| unsafe { init(given, c"".as_ptr()) });
-        match (taken, logged) {
+        let (taken, said) = logger.watch(|| unsafe { init(given, c"".as_ptr()) });
+        match (taken, said) {
             (0, Some(said)) => {
                 let returned = false;
                 Err(self
@@ -93,13 +93,13 @@ impl Library {
             let problem = Problem::Argument("the path has a zero byte in it".to_owned());
             return Err(self.origin().error(operation, problem));
         };
-        let (loaded, logged) = logger.watch(|| {
+        let (loaded, said) = logger.watch(|| {
             let method = &plugin_registry::LOAD_LIBRARY;
             // SAFETY: the registry is this library's own and lives as long; the path is a C string.
             unsafe { call_interface(registry, self.release(), method, (text.as_ptr(),)) }
         });
         let returned = loaded.unwrap_or(std::ptr::null_mut());
-        match logged {
+        match said {
             _ if is_plausible(returned) => Ok(()),
             Some(said) => {
                 let returned = false;

@@ -136,7 +136,7 @@ impl Runtime {
         let taken = self.handle().ask(&methods::SET_MAX_THREADS, (number,))?;
         if taken == 0 {
             let operation = format!("bound the runtime to {threads} threads");
-            return Err(self.handle().refused(operation, "false", None));
+            return Err(self.handle().refused(operation, &"false", None));
         }
         Ok(())
     }
