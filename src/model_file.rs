@@ -42,6 +42,16 @@ impl fmt::Display for ModelFormat {
     }
 }
 
+/// Where the plan begins in the bytes of a file: behind the metadata that some exporters put before it,
+/// which TensorRT itself refuses.
+pub fn plan_begins_at(bytes: &[u8]) -> usize {
+    let behind = plan::after_metadata(bytes).and_then(|start| usize::try_from(start).ok());
+    match behind {
+        Some(start) if start < bytes.len() && !plan::begins_with_a_plan(bytes) => start,
+        _ => 0,
+    }
+}
+
 /// A model file that can be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelFile {

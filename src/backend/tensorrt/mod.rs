@@ -14,3 +14,18 @@ mod sizes;
 mod stages;
 
 pub(super) use stages::INFO;
+
+use crate::backend::BackendError;
+use crate::ffi::tensorrt::TensorRtError;
+
+impl From<TensorRtError> for BackendError {
+    fn from(error: TensorRtError) -> BackendError {
+        let missing = error.is_missing();
+        let told = BackendError::new(error.to_string());
+        if missing {
+            told.machine_lacks_it()
+        } else {
+            told
+        }
+    }
+}

@@ -5,6 +5,8 @@
 use std::ffi::c_void;
 use std::marker::PhantomData;
 
+use crate::ffi::cuda::Stream;
+
 /// A CUDA stream that lives for `'s`.
 #[derive(Clone, Copy, Debug)]
 pub struct StreamRef<'s> {
@@ -26,6 +28,14 @@ impl StreamRef<'_> {
 
     pub(super) fn raw(self) -> *mut c_void {
         self.raw
+    }
+}
+
+impl<'s> From<&'s Stream> for StreamRef<'s> {
+    fn from(stream: &'s Stream) -> StreamRef<'s> {
+        // SAFETY: the stream is one of the primary context, and is destroyed only when it is dropped,
+        // which its borrow rules out for as long as this lives.
+        unsafe { StreamRef::from_raw(stream.raw()) }
     }
 }
 
