@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes src/ffi/tensorrt/raw/tables.rs from tests/data/tensorrt/slots.json.
+"""Writes src/ffi/tensorrt/raw/tables.rs and scripts/check-abi.cpp from tests/data/tensorrt/slots.json.
 
-    scripts/gen-tensorrt-tables.py            writes the tables
+    scripts/gen-tensorrt-tables.py            writes both
     scripts/gen-tensorrt-tables.py --check    compares them with what is there
     scripts/gen-tensorrt-tables.py --condense FACTS.json
                                               makes slots.json from a full extraction first
@@ -17,7 +17,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests/data/tensorrt/slots.json"
-OUT = ROOT / "src/ffi/tensorrt/raw/tables.rs"
+TABLES = ROOT / "src/ffi/tensorrt/raw/tables.rs"
+PROBE = ROOT / "scripts/check-abi.cpp"
 FAMILIES = ["8-9", "10", "11"]
 
 # What trtmem calls.
@@ -174,6 +175,213 @@ const fn long(slots: u16, since: i32) -> Length {
     return "\n".join(text)
 
 
+PROBE_HEAD = """\
+// What a TensorRT's headers say of what trtmem expects: made by gen-tensorrt-tables.py, not by hand.
+//
+//     scripts/check-abi.sh HEADERS_DIR
+//
+// A virtual method is cast to one exact signature; in the Itanium C++ ABI the pointer that results holds
+// its slot (x86-64: 1 + 8 * slot; AArch64: 8 * slot, and 1 as the adjustment).
+#include "NvInfer.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+
+#if NV_TENSORRT_MAJOR >= 10
+#define NUMBER (NV_TENSORRT_MAJOR * 10000 + NV_TENSORRT_MINOR * 100 + NV_TENSORRT_PATCH)
+#else
+#define NUMBER (NV_TENSORRT_MAJOR * 1000 + NV_TENSORRT_MINOR * 100 + NV_TENSORRT_PATCH)
+#endif
+
+namespace nvinfer1
+{
+// What some releases lack, so that a signature that names it can be asked for in all.
+@declarations@
+
+namespace
+{
+constexpr int kFAMILY = NUMBER < 10000 ? 0 : NUMBER < 110000 ? 1 : 2;
+int checks = 0;
+int differences = 0;
+
+struct Place
+{
+    int slot;
+    int since;
+};
+
+/// The last place that is not newer than these headers; -1 where there is none.
+int expected(Place const* places, int count)
+{
+    int slot = -1;
+    for (int i = 0; i < count; ++i)
+    {
+        slot = places[i].since <= NUMBER ? places[i].slot : slot;
+    }
+    return slot;
+}
+
+void compare(char const* what, char const* name, long found, long wanted)
+{
+    ++checks;
+    if (found != wanted)
+    {
+        ++differences;
+        std::printf("DIFFERENT %s %s: %ld in the headers, %ld in trtmem\\n", what, name, found, wanted);
+    }
+}
+
+template <typename Pointer>
+int slotOf(Pointer pointer)
+{
+    std::intptr_t words[2]{0, 0};
+    static_assert(sizeof(pointer) == sizeof(words), "a pointer to a member is two words");
+    std::memcpy(words, &pointer, sizeof(words));
+#if defined(__aarch64__)
+    return words[1] == 1 ? static_cast<int>(words[0] / 8) : -2;
+#else
+    return words[0] % 8 == 1 ? static_cast<int>(words[0] / 8) : -2;
+#endif
+}
+
+template <typename Class>
+struct After : public Class
+{
+    virtual void afterAll();
+};
+} // namespace
+} // namespace nvinfer1
+
+/// The slot of a method with this signature; -1 where these headers have none.
+#define FIND(NAME, METHOD, ...) \\
+    template <typename C> \\
+    auto NAME(int)->decltype(slotOf(static_cast<__VA_ARGS__>(&C::METHOD))) \\
+    { \\
+        return slotOf(static_cast<__VA_ARGS__>(&C::METHOD)); \\
+    } \\
+    template <typename C> \\
+    int NAME(long) \\
+    { \\
+        return -1; \\
+    }
+
+namespace nvinfer1
+{
+namespace
+{
+"""
+
+DECLARED_CLASSES = ["IPluginFactory", "IEngineInspector"]
+HEADERS_CLASS = {c: f"apiv::{c}" for c in CALLED if c.startswith("V")}
+
+
+def member(cls, cpp):
+    result, parameters, const = re.fullmatch(r"(.*?)\((.*)\)( const)?", cpp).group(1, 2, 3)
+    return f"{result} (C::*)({parameters}){const or ''}"
+
+
+# In place: the slot is the same, the signature is not.
+CONST_SINCE = {("VEngineInspector", "getEngineInformation"): 8401}
+
+
+def only_with(words, text):
+    """Leaves out, where a release lacks them, the types that cannot be declared in advance."""
+    for word, condition in [("InterfaceInfo", "NUMBER >= 100000"), ("VEngineInspector", "NUMBER >= 8200")]:
+        if word in words:
+            return f"#if {condition}\n{text}#endif\n"
+    return text
+
+
+def compared(what, name, found, key, by_family):
+    widest = max(map(len, by_family))
+    columns = ["{" + ", ".join(["{%d, %d}" % (r[key], r["since"]) for r in rows_]
+                               + ["{-1, 2147483647}"] * (widest - len(rows_))) + "}" for rows_ in by_family]
+    return f"""    {{
+        Place const places[3][{widest}] = {{{", ".join(columns)}}};
+        compare("{what}", "{name}", {found}, expected(places[kFAMILY], {widest}));
+    }}
+"""
+
+
+def probe(data):
+    enums = sorted({e for c in data["enums"].values() for e in c} - {"Severity"})
+    # Flag types and enumerations of releases that lack them.
+    declarations = [f"class {c};" for c in DECLARED_CLASSES] + [
+        f"enum class {e} : int32_t;" for e in enums]
+    finds, slots, lengths = [], [], []
+    for cls in [*CALLED, *OFFERED]:
+        name = HEADERS_CLASS.get(cls, cls)
+        methods = CALLED[cls].split() if cls in CALLED else list(data["signatures"][cls])
+        for method in methods:
+            find = f"find{len(finds) + 1}"
+            signature = member(cls, data["signatures"][cls][method])
+            text = f"FIND({find}, {method.split('(')[0]}, {signature})\n"
+            if (cls, method) in CONST_SINCE:
+                since = CONST_SINCE[cls, method]
+                text = f"#if NUMBER >= {since}\n{text}#else\n{text.replace(' const)', ')')}#endif\n"
+            finds.append(only_with(signature, text))
+            slots.append(only_with(signature + cls, compared(
+                "slot of", f"{cls}::{method}", f"{find}<{name}>(0)", "slot",
+                [data["layouts"][f].get(cls, {}).get(method, []) for f in FAMILIES])))
+        lengths.append(only_with(cls, compared(
+            "length of", cls, f"slotOf(&After<{name}>::afterAll)", "slots",
+            [data["lengths"][f].get(cls, []) for f in FAMILIES])))
+    text = [PROBE_HEAD.replace("@declarations@", "\n".join(declarations)), *finds, "} // namespace\n",
+            "void compareSlots()\n{\n", *slots, "}\n\nvoid compareTables()\n{\n", *lengths]
+    text.append("}\n\nvoid compareLayouts()\n{\n")
+    layouts = [("sizeof(Dims)", "sizeof(Dims)", 36, 72), ("alignof(Dims)", "alignof(Dims)", 4, 8),
+               ("offset of Dims.nbDims", "offsetof(Dims, nbDims)", 0, 0),
+               ("offset of Dims.d", "offsetof(Dims, d)", 4, 8),
+               ("Dims::MAX_DIMS", "static_cast<long>(Dims::MAX_DIMS)", 8, 8),
+               ("sizeof(IRuntime)", "sizeof(IRuntime)", 16, 16),
+               ("sizeof(ICudaEngine)", "sizeof(ICudaEngine)", 16, 16),
+               ("sizeof(IExecutionContext)", "sizeof(IExecutionContext)", 16, 16),
+               ("sizeof(TacticSources)", "sizeof(TacticSources)", 4, 4)]
+    for name, expression, old, new in layouts:
+        text.append(f'    compare("layout,", "{name}", static_cast<long>({expression}), NUMBER < 10000 ? {old} : {new});\n')
+    text.append("#if NV_TENSORRT_MAJOR >= 10\n"
+                '    compare("layout,", "sizeof(InterfaceInfo)", sizeof(InterfaceInfo), 16);\n#endif\n')
+    text.append("}\n\nvoid compareEnums()\n{\n")
+    for enum, enumerator, value, since, until in enumerators(data):
+        scope = f"ILogger::{enum}" if enum == "Severity" else enum
+        condition = f"NUMBER >= {since}" + (f" && NUMBER < {until}" if until else "")
+        text.append(f"#if {condition}\n    compare(\"value of\", \"{enum}::{enumerator}\", "
+                    f"static_cast<long>({scope}::{enumerator}), {value});\n#endif\n")
+    text.append("""}
+} // namespace nvinfer1
+
+int main()
+{
+    nvinfer1::compareSlots();
+    nvinfer1::compareTables();
+    nvinfer1::compareLayouts();
+    nvinfer1::compareEnums();
+    std::printf("TensorRT %d.%d.%d.%d: %d compared, %d different\\n", NV_TENSORRT_MAJOR, NV_TENSORRT_MINOR,
+        NV_TENSORRT_PATCH, NV_TENSORRT_BUILD, nvinfer1::checks, nvinfer1::differences);
+    return nvinfer1::differences == 0 ? 0 : 1;
+}
+""")
+    return "".join(text)
+
+
+def enumerators(data):
+    """Every enumerator with its value, from the first release that has it to the first that has not."""
+    numbers = {n: r["number"] for n, r in data["releases"].items()}
+    order = sorted(data["enums"], key=numbers.get)
+    seen = {}
+    for release in order:
+        here = {(e, k, v) for e, values in data["enums"][release].items() for k, v in values.items()}
+        for key in here:
+            seen.setdefault(key, [numbers[release], None])
+        for key, life in seen.items():
+            if key not in here and life[1] is None:
+                life[1] = numbers[release]
+    for (enum, key, value), (since, until) in sorted(seen.items(), key=lambda x: (x[0][0], x[0][2], x[1][0])):
+        yield enum, key, value, since, until
+
+
 def runs(pairs, key):
     """The first release of every value that differs from the one before it."""
     out = []
@@ -234,12 +442,13 @@ def dump(data):
 def main(arguments):
     if arguments[:1] == ["--condense"]:
         DATA.write_text(dump(condense(json.loads(pathlib.Path(arguments[1]).read_text()))))
-    text = tables(json.loads(DATA.read_text()))
-    if arguments == ["--check"]:
-        if OUT.read_text() != text:
-            raise SystemExit(f"{OUT.relative_to(ROOT)} is not what {sys.argv[0]} makes")
-        return
-    OUT.write_text(text)
+    data = json.loads(DATA.read_text())
+    for path, text in [(TABLES, tables(data)), (PROBE, probe(data))]:
+        if arguments == ["--check"]:
+            if path.read_text() != text:
+                raise SystemExit(f"{path.relative_to(ROOT)} is not what {sys.argv[0]} makes")
+        else:
+            path.write_text(text)
 
 
 main(sys.argv[1:])
