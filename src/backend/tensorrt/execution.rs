@@ -31,10 +31,6 @@ impl Execution {
         }
     }
 
-    pub(super) fn is_bound(&self) -> bool {
-        self.bindings.is_some()
-    }
-
     /// Sets profile and shapes, makes buffers for every tensor, uploads the inputs and tells TensorRT
     /// where everything is. Gives the shapes that came of it.
     pub(super) fn bind(

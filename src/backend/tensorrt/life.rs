@@ -36,10 +36,6 @@ impl Life {
         }
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     pub(super) fn read(&mut self) -> Result<(), BackendError> {
         let bytes = std::fs::read(&self.path).map_err(|error| {
             let message = format!("cannot read `{}`; check that it is there", self.path.display());
