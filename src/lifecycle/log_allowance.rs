@@ -56,7 +56,9 @@ mod tests {
     use super::*;
 
     fn taken(allowance: &mut Allowance, severity: Severity, bytes: usize) -> usize {
-        (0..100_000).take_while(|_| allowance.take(severity, bytes)).count()
+        (0..100_000)
+            .take_while(|_| allowance.take(severity, bytes))
+            .count()
     }
 
     #[test]

@@ -55,7 +55,10 @@ impl LogToParent {
     }
 
     fn may(&self, severity: Severity, bytes: usize) -> bool {
-        let mut allowance = self.allowance.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut allowance = self
+            .allowance
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         allowance.take(severity, bytes)
     }
 }
@@ -122,7 +125,10 @@ fn cut(text: &[u8]) -> usize {
     if text.len() <= LINE_BYTES {
         return text.len();
     }
-    let continues = |end: usize| text.get(end).is_some_and(|byte| byte & 0b1100_0000 == CONTINUES);
+    let continues = |end: usize| {
+        text.get(end)
+            .is_some_and(|byte| byte & 0b1100_0000 == CONTINUES)
+    };
     let back = (0..4).find(|back| !continues(LINE_BYTES - back));
     LINE_BYTES - back.unwrap_or(0)
 }

@@ -8,6 +8,7 @@
 mod bench;
 mod controller;
 mod conversation;
+mod device_watch;
 mod drift;
 mod evidence;
 mod heart_beat;
@@ -31,6 +32,8 @@ pub use controller::{MeasureError, measure};
 pub use journal::{Journal, JournalError};
 pub use origin::OriginSpec;
 pub use plan::{Orders, Watch, steps_for};
-pub use protocol::{LoopPoint, Message, PROTOCOL, ProtocolError, Step, WorkerPlan, build_id, parse_message};
+pub use protocol::{
+    LoopPoint, Message, PROTOCOL, ProtocolError, Step, WorkerPlan, build_id, parse_message,
+};
 pub use settle::{Observation, SettlePolicy, SettlePolicyError, Settler, Tolerance, Verdict};
 pub use worker::{WorkerError, work};

@@ -52,7 +52,11 @@ impl Outbox {
     pub(super) fn send(&self, message: &impl Serialize) -> io::Result<()> {
         let mut pipe = self.lock();
         pipe.send_lines()?;
-        let Pipe { file, message: buffer, .. } = &mut *pipe;
+        let Pipe {
+            file,
+            message: buffer,
+            ..
+        } = &mut *pipe;
         let mut through = Through { file, buffer };
         write_line(&mut through, message)?;
         through.flush()
@@ -167,7 +171,12 @@ mod tests {
             std::process::id(),
             std::thread::current().id()
         ));
-        let options = File::options().read(true).write(true).create(true).truncate(true).open(&path);
+        let options = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&path);
         std::fs::remove_file(&path).unwrap();
         options.unwrap()
     }
@@ -201,7 +210,11 @@ mod tests {
         outbox.send(&"end").unwrap();
         let text = written(&file);
         assert_eq!(text.lines().count(), 21);
-        assert!(text.lines().take(20).all(|said| said.len() == line.len() + 2));
+        assert!(
+            text.lines()
+                .take(20)
+                .all(|said| said.len() == line.len() + 2)
+        );
     }
 
     #[test]
@@ -252,7 +265,10 @@ mod tests {
         for line in text.lines() {
             let said: String = serde_json::from_str(line).unwrap();
             let first = said.chars().next();
-            assert!(said == "end" || said.chars().all(|c| Some(c) == first), "{said}");
+            assert!(
+                said == "end" || said.chars().all(|c| Some(c) == first),
+                "{said}"
+            );
         }
     }
 }

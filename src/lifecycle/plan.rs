@@ -103,9 +103,16 @@ mod tests {
         ] {
             assert_eq!(count(stage), 6, "{stage:?}");
         }
-        assert_eq!((count(Stage::Deserialize), count(Stage::ReleaseEngine)), (2, 2));
-        let last_context = steps.iter().rposition(|step| step.stage == Stage::ReleaseContext);
-        let last_engine = steps.iter().rposition(|step| step.stage == Stage::ReleaseEngine);
+        assert_eq!(
+            (count(Stage::Deserialize), count(Stage::ReleaseEngine)),
+            (2, 2)
+        );
+        let last_context = steps
+            .iter()
+            .rposition(|step| step.stage == Stage::ReleaseContext);
+        let last_engine = steps
+            .iter()
+            .rposition(|step| step.stage == Stage::ReleaseEngine);
         assert!(last_context < last_engine);
     }
 

@@ -57,7 +57,10 @@ pub fn work(parent: u32) -> Result<(), WorkerError> {
         build: build_id(),
     })?;
     let (plan, commands) = receive_plan(channel.commands)?;
-    let log = Arc::new(LogToParent::new(Arc::clone(&outbox), plan.backend.log_level));
+    let log = Arc::new(LogToParent::new(
+        Arc::clone(&outbox),
+        plan.backend.log_level,
+    ));
     let sink: Arc<dyn LogSink> = Arc::<LogToParent>::clone(&log);
     let backend = match backend::create(&plan.backend, &sink) {
         Ok(backend) => backend,

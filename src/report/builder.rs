@@ -156,6 +156,7 @@ impl Builder {
             }
             Event::StageEnded { .. } => self.end_stage(event),
             Event::Learnt { fact } => self.learn(fact),
+            Event::Resampled { sample } => self.running()?.resample(sample),
             Event::Logged { line } => {
                 self.running()?.run.log.push(line);
                 Ok(())

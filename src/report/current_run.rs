@@ -137,7 +137,7 @@ impl CurrentRun {
                 &DeviceSeen::growth_of(&ending.device_seen),
                 &delta,
             ),
-            peak: peak(watched, before, &ending.sample, &ending.seen, &delta),
+            peak: peak(kind, watched, before, &ending.sample, &ending.seen, &delta),
             device_seen: ending.device_seen,
             // The drift is known only when the run has ended.
             trust: Trust::Unknown,
@@ -146,6 +146,16 @@ impl CurrentRun {
         self.run.samples.push(ending.sample);
         self.record(open, StageStatus::Finished(figures));
         self.open = None;
+        Ok(())
+    }
+
+    /// Takes in a sample at which the next stage begins.
+    pub(super) fn resample(&mut self, sample: Sample) -> Result<(), Refusal> {
+        self.no_stage_open()?;
+        if self.run.samples.is_empty() {
+            return Err(expected("`baseline`"));
+        }
+        self.run.samples.push(sample);
         Ok(())
     }
 
