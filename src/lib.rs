@@ -5,9 +5,9 @@
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
 //!         cli -> environment, model_file -> probe
-//!         cli -> render -> report, units
+//!         cli -> render -> report -> stats, units
 //! lifecycle, probe, backend -> report (vocabulary)
-//! report, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
+//! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
 
 pub mod backend;
@@ -24,4 +24,5 @@ pub mod probe;
 pub mod render;
 pub mod report;
 pub mod selftest;
+pub mod stats;
 pub mod units;

@@ -71,6 +71,7 @@ fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
                 text: HOSTILE.to_owned(),
             }
         }
+        Event::Resampled { sample } => sample.heap.in_use_bytes = figure.into(),
         Event::Logged { line } => line.text.push_str(HOSTILE),
         Event::LogDropped { lines } => *lines = figure,
         Event::LoopWatched { watched } => {

@@ -15,6 +15,9 @@ pub(crate) const MS: u64 = 1_000_000;
 /// on top of the rest, and then its time in milliseconds.
 pub(crate) type Effect = [i64; 7];
 
+/// Memory of a GPU that has its own.
+pub(crate) const GPU: i64 = 8_192 * MIB;
+
 /// A machine with exact counters.
 #[derive(Clone)]
 pub(crate) struct Machine {
@@ -135,12 +138,14 @@ impl Machine {
                 threads: Measured::Value(2),
                 fields: BTreeMap::new(),
             },
-            device: DeviceMemory {
-                process_bytes: Measured::from_option(
-                    self.own_device.map(i64::unsigned_abs),
-                    "no device counter is read on this machine",
-                ),
-                ..DeviceMemory::absent("no device counter is read on this machine")
+            device: match self.own_device {
+                Some(booked) => DeviceMemory {
+                    free_bytes: known(GPU - booked),
+                    total_bytes: known(GPU),
+                    process_bytes: known(booked),
+                    ..DeviceMemory::absent("no device counter is read on this machine")
+                },
+                None => DeviceMemory::absent("no device counter is read on this machine"),
             },
         }
     }
