@@ -1,0 +1,202 @@
+#include "tricks.h"
+
+#include "memory.h"
+#include "voice.h"
+
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace trt_double
+{
+namespace
+{
+
+constexpr std::array<std::string_view, static_cast<size_t>(Stage::Count_)> kNAMES{"library", "plugins", "runtime",
+    "deserialize", "context", "inspector", "bindings", "enqueue", "release-context", "release-engine",
+    "release-runtime"};
+
+std::array<std::atomic<uint64_t>, kNAMES.size()> gReached;
+
+std::string_view nameOf(Stage stage)
+{
+    return kNAMES[static_cast<size_t>(stage)];
+}
+
+struct Trick
+{
+    std::string_view what;
+    uint64_t number{0};
+    uint64_t nth{0}; // 0: each time
+};
+
+// Cuts `text` at the first `mark` and returns what stands before it.
+std::string_view cut(std::string_view& text, char mark)
+{
+    auto const at = text.find(mark);
+    auto const before = text.substr(0, at);
+    text = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
+    return before;
+}
+
+uint64_t parsed(std::string_view digits)
+{
+    uint64_t value{0};
+    auto const end = digits.data() + digits.size();
+    auto const [stop, error] = std::from_chars(digits.data(), end, value);
+    if (error != std::errc{} || stop != end)
+    {
+        // A test that asks for what cannot be read must not pass.
+        constexpr std::string_view complaint = "TensorRT double: a trick's number cannot be read\n";
+        [[maybe_unused]] auto const written = write(STDERR_FILENO, complaint.data(), complaint.size());
+        abort();
+    }
+    return value;
+}
+
+// Calls `use` with each trick for this stage. Allocates nothing.
+template <typename Use>
+void each(std::string_view tricks, Stage stage, Use use)
+{
+    while (!tricks.empty())
+    {
+        auto one = cut(tricks, ',');
+        if (cut(one, ':') != nameOf(stage))
+        {
+            continue;
+        }
+        Trick trick;
+        auto said = cut(one, '@');
+        trick.nth = one.empty() ? 0 : parsed(one);
+        trick.what = cut(said, '=');
+        trick.number = said.empty() ? 0 : parsed(said);
+        use(trick);
+    }
+}
+
+std::string_view environment()
+{
+    char const* const value = getenv("TRTMEM_DOUBLE");
+    return value == nullptr ? std::string_view{} : std::string_view{value};
+}
+
+void segv()
+{
+    int* volatile nowhere = nullptr;
+    *nowhere = 1;
+}
+
+[[noreturn]] void hang()
+{
+    for (;;)
+    {
+        pause();
+    }
+}
+
+Verdict perform(Stage stage, Trick const& trick, nvinfer1::ILogger* logger)
+{
+    auto const where = nameOf(stage);
+    auto const length = static_cast<int>(where.size());
+    if (trick.what == "null")
+    {
+        return Verdict::Null;
+    }
+    if (trick.what == "small")
+    {
+        return Verdict::Small;
+    }
+    if (trick.what == "no-driver")
+    {
+        say(logger, Severity::kERROR,
+            "createInferRuntime: Error Code 6: API Usage Error (CUDA initialization failure with error: 35. Please "
+            "check your CUDA installation: "
+            "http://docs.nvidia.com/cuda/cuda-installation-guide-linux/index.html)");
+        return Verdict::Small;
+    }
+    if (trick.what == "error" || trick.what == "error-pointer")
+    {
+        say(logger, Severity::kERROR, "%.*s: Error Code 1: Internal Error (the double was told to fail here)", length,
+            where.data());
+        return trick.what == "error" ? Verdict::Null : Verdict::Go;
+    }
+    if (trick.what == "warning")
+    {
+        say(logger, Severity::kWARNING, "%.*s: the double was told to warn here", length, where.data());
+    }
+    if (trick.what == "abort")
+    {
+        abort();
+    }
+    if (trick.what == "segv")
+    {
+        segv();
+    }
+    if (trick.what == "hang")
+    {
+        hang();
+    }
+    if (trick.what == "throw")
+    {
+        throw std::runtime_error{"the double was told to throw here"};
+    }
+    if (trick.what == "exit")
+    {
+        _exit(static_cast<int>(trick.number));
+    }
+    if (trick.what == "slow")
+    {
+        usleep(static_cast<useconds_t>(trick.number * 1000));
+    }
+    if (trick.what == "leak")
+    {
+        leakHeap(trick.number);
+    }
+    return Verdict::Go;
+}
+
+} // namespace
+
+Verdict reach(Stage stage, nvinfer1::ILogger* logger, std::string_view plan)
+{
+    auto const reached = ++gReached[static_cast<size_t>(stage)];
+    auto verdict = Verdict::Go;
+    for (auto const tricks : {environment(), plan})
+    {
+        each(tricks, stage, [&](Trick const& trick) {
+            if (trick.nth != 0 && trick.nth != reached)
+            {
+                return;
+            }
+            auto const says = perform(stage, trick, logger);
+            verdict = says == Verdict::Go ? verdict : says;
+        });
+    }
+    return verdict;
+}
+
+uint64_t number(Stage stage, std::string_view name, uint64_t otherwise)
+{
+    each(environment(), stage, [&](Trick const& trick) {
+        if (trick.what == name)
+        {
+            otherwise = trick.number;
+        }
+    });
+    return otherwise;
+}
+
+bool told(Stage stage, std::string_view name)
+{
+    bool found{false};
+    each(environment(), stage, [&](Trick const& trick) { found = found || trick.what == name; });
+    return found;
+}
+
+} // namespace trt_double
