@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::backend::BackendError;
@@ -25,13 +26,17 @@ pub(super) const OPTIONS: &[(&str, &str)] = &[
         "device memory that every release-runtime leaves behind (0)",
     ),
     ("ordinal", "position of the device, from 0 (0)"),
+    (
+        "driver",
+        "file of the CUDA driver library (libcuda.so.1 where the loader finds it)",
+    ),
 ];
 
 /// Least device memory: the kernel adds numbers of four bytes.
 const LEAST_DEVICE: u64 = 4;
 
 /// What was asked for, bytes where nothing else is said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Options {
     pub(super) heap: u64,
     pub(super) weights: u64,
@@ -41,6 +46,8 @@ pub(super) struct Options {
     pub(super) leak: u64,
     /// Position of the device.
     pub(super) ordinal: u32,
+    /// File of the driver library; absent where the loader is to find it.
+    pub(super) driver: Option<PathBuf>,
 }
 
 impl Options {
@@ -61,6 +68,7 @@ impl Options {
                 Some(text) => u32::from_str(text).map_err(|error| unreadable("ordinal", error))?,
                 None => 0,
             },
+            driver: asked.get("driver").map(PathBuf::from),
         };
         match options.device {
             0..LEAST_DEVICE => Err(BackendError::new(format!(

@@ -62,6 +62,15 @@ impl Cuda {
         })
     }
 
+    fn open(&mut self) -> Result<(), BackendError> {
+        let opened = match &self.options.driver {
+            Some(path) => DriverLibrary::open_from(&[path]),
+            None => DriverLibrary::open(),
+        };
+        self.library = Some(opened.map_err(device::failed)?);
+        Ok(())
+    }
+
     fn start(&mut self) -> Result<(), BackendError> {
         let library = self.library.ok_or_else(|| too_early(Stage::Library))?;
         let driver = library.start().map_err(device::failed)?;
@@ -228,10 +237,7 @@ impl Backend for Cuda {
         pulse: &mut dyn FnMut(u64),
     ) -> Result<(), BackendError> {
         match stage {
-            Stage::Library => {
-                self.library = Some(DriverLibrary::open().map_err(device::failed)?);
-                Ok(())
-            }
+            Stage::Library => self.open(),
             Stage::Cuda => self.start(),
             Stage::Runtime => self.make_runtime(),
             Stage::FirstInference => self.infer(model, 1, pulse),
