@@ -783,11 +783,11 @@ void compareEnums()
 #if NUMBER >= 101200
     compare("value of", "DataType::kE8M0", static_cast<long>(DataType::kE8M0), 11);
 #endif
-#if NUMBER >= 8001
-    compare("value of", "EngineCapability::kSTANDARD", static_cast<long>(EngineCapability::kSTANDARD), 0);
-#endif
 #if NUMBER >= 8001 && NUMBER < 100000
     compare("value of", "EngineCapability::kDEFAULT", static_cast<long>(EngineCapability::kDEFAULT), 0);
+#endif
+#if NUMBER >= 8001
+    compare("value of", "EngineCapability::kSTANDARD", static_cast<long>(EngineCapability::kSTANDARD), 0);
 #endif
 #if NUMBER >= 8001
     compare("value of", "EngineCapability::kSAFETY", static_cast<long>(EngineCapability::kSAFETY), 1);
