@@ -20,7 +20,12 @@ fn cache(folder: &str) -> PathBuf {
 
 /// A folder that a variable names, or that a script has filled; what to run where it is neither. With
 /// `CI=true` what CI installs has to be there.
-fn folder(variable: &str, name: &str, holds: impl Fn(&Path) -> bool, script: &str) -> Option<PathBuf> {
+fn folder(
+    variable: &str,
+    name: &str,
+    holds: impl Fn(&Path) -> bool,
+    script: &str,
+) -> Option<PathBuf> {
     let named = env::var_os(variable).map(PathBuf::from);
     let folder = named.unwrap_or_else(|| cache(name));
     if holds(&folder) {
@@ -50,7 +55,12 @@ pub fn headers() -> Option<PathBuf> {
 /// `scripts/fetch-lean-runtimes.sh` makes, or what `TRTMEM_LEAN_RUNTIMES` names.
 pub fn lean_runtimes() -> Option<PathBuf> {
     let script = "scripts/fetch-lean-runtimes.sh";
-    folder("TRTMEM_LEAN_RUNTIMES", "lean-runtimes", Path::is_dir, script)
+    folder(
+        "TRTMEM_LEAN_RUNTIMES",
+        "lean-runtimes",
+        Path::is_dir,
+        script,
+    )
 }
 
 /// Whether there is a C++ compiler, which CI has.
