@@ -794,11 +794,11 @@ void compareEnums()
 #if NUMBER >= 8001
     compare("value of", "EngineCapability::kSTANDARD", static_cast<long>(EngineCapability::kSTANDARD), 0);
 #endif
-#if NUMBER >= 8001 && NUMBER < 100000
-    compare("value of", "EngineCapability::kSAFE_GPU", static_cast<long>(EngineCapability::kSAFE_GPU), 1);
-#endif
 #if NUMBER >= 8001
     compare("value of", "EngineCapability::kSAFETY", static_cast<long>(EngineCapability::kSAFETY), 1);
+#endif
+#if NUMBER >= 8001 && NUMBER < 100000
+    compare("value of", "EngineCapability::kSAFE_GPU", static_cast<long>(EngineCapability::kSAFE_GPU), 1);
 #endif
 #if NUMBER >= 8001
     compare("value of", "EngineCapability::kDLA_STANDALONE", static_cast<long>(EngineCapability::kDLA_STANDALONE), 2);

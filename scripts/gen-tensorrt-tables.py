@@ -378,7 +378,7 @@ def enumerators(data):
         for key, life in seen.items():
             if key not in here and life[1] is None:
                 life[1] = numbers[release]
-    for (enum, key, value), (since, until) in sorted(seen.items(), key=lambda x: (x[0][0], x[0][2], x[1][0])):
+    for (enum, key, value), (since, until) in sorted(seen.items(), key=lambda x: (x[0][0], x[0][2], x[1][0], x[0][1])):
         yield enum, key, value, since, until
 
 
