@@ -4,6 +4,7 @@
 //! are all sequences of [`Event`]s; [`Builder`] turns such a sequence into a [`Report`].
 
 mod attribution;
+mod baseline;
 mod builder;
 mod current_run;
 mod device;
@@ -26,6 +27,7 @@ mod testing;
 mod whole;
 
 pub use attribution::{attribute, break_down};
+pub use baseline::BaselineError;
 pub use builder::{BuildError, Builder};
 pub use device::{Allocations, DeviceReading, DeviceSeen};
 pub use event::{Event, Extremes};

@@ -5,7 +5,7 @@ use crate::report::{
     whole_life,
 };
 
-use super::shown::{Shown, median};
+use super::shown::Shown;
 
 /// A line of the table.
 pub(super) enum Line {
@@ -152,7 +152,9 @@ fn figures_row(shown: &Shown, key: Key) -> Row {
             [only] => only.trust,
             _ => shown.trust(&delta.total_bytes),
         },
-        peak: Some(median(each.iter().map(|figures| peak(&figures.peak)))),
+        peak: Some(Measured::median(
+            each.iter().map(|figures| peak(&figures.peak)),
+        )),
         spread: spread(&deltas),
         duration_ns: super::shown::middle(each.iter().map(|figures| figures.duration_ns).collect()),
         delta,
@@ -160,7 +162,8 @@ fn figures_row(shown: &Shown, key: Key) -> Row {
 }
 
 fn median_delta(deltas: &[Delta]) -> Delta {
-    let of = |part: fn(&Delta) -> &Measured<i64>| median(deltas.iter().map(part).cloned());
+    let of =
+        |part: fn(&Delta) -> &Measured<i64>| Measured::median(deltas.iter().map(part).cloned());
     Delta {
         total_bytes: of(|delta| &delta.total_bytes),
         cpu_bytes: of(|delta| &delta.cpu_bytes),
@@ -208,7 +211,7 @@ fn whole(shown: &Shown) -> Vec<Line> {
         return Vec::new();
     }
     let deltas: Vec<Delta> = lives.iter().map(|life| life.delta.clone()).collect();
-    let peak = median(lives.iter().map(|life| life.peak_bytes.clone()));
+    let peak = Measured::median(lives.iter().map(|life| life.peak_bytes.clone()));
     let label = if shown.finished() {
         "whole life"
     } else {

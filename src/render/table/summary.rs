@@ -7,7 +7,7 @@ use crate::report::{
 };
 use crate::units;
 
-use super::shown::{Shown, median};
+use super::shown::Shown;
 use super::text::count;
 
 /// Smaller parts of the breakdown are left to the JSON.
@@ -55,7 +55,7 @@ fn totals(shown: &Shown, name: &str, temperature: Temperature) -> Option<String>
         .filter(|run| run.temperature == temperature && run.outcome == Outcome::Finished)
         .filter_map(|run| total_of(shown, run))
         .collect();
-    let middle = median(totals.iter().map(|bytes| Measured::Value(*bytes))).get()?;
+    let middle = Measured::median(totals.iter().map(|bytes| Measured::Value(*bytes))).get()?;
     let range = match (totals.iter().min(), totals.iter().max()) {
         (Some(low), Some(high)) if totals.len() > 1 => format!(
             " ({} to {})",
@@ -73,7 +73,7 @@ fn drive(shown: &Shown) -> Option<String> {
     let several = shown.report.header.workload.models.len() > 1;
     let mut parts = Vec::new();
     for row in per_run.first()? {
-        let total = median(per_run.iter().filter_map(|rows| {
+        let total = Measured::median(per_run.iter().filter_map(|rows| {
             rows.iter()
                 .find(|other| (other.bracket, other.model) == (row.bracket, row.model))
                 .map(|row| row.delta.total_bytes.clone())
