@@ -240,18 +240,18 @@ mod tests {
         }
     }
 
-    fn exit_with(outcome: Outcome, growths: Vec<Growth>) -> Exit {
+    fn exit_with(outcome: &Outcome, growths: &[Growth]) -> Exit {
         let mut report = report();
         for run in &mut report.runs {
             run.outcome = outcome.clone();
-            run.growth.clone_from(&growths);
+            run.growth = growths.to_vec();
         }
         exit_of(&report)
     }
 
     #[test]
     fn a_finished_report_is_done_unless_memory_grows() {
-        let of = |verdict| exit_with(Outcome::Finished, vec![growth(verdict)]);
+        let of = |verdict| exit_with(&Outcome::Finished, &[growth(verdict)]);
         assert_eq!(of(GrowthVerdict::Steady), Exit::Done);
         assert_eq!(of(GrowthVerdict::Undecided), Exit::Done);
         assert_eq!(of(GrowthVerdict::Grows), Exit::Leak);
@@ -260,8 +260,8 @@ mod tests {
 
     #[test]
     fn what_the_machine_lacks_is_told_apart_from_what_failed() {
-        assert_eq!(exit_with(failed(false), Vec::new()), Exit::MeasuredFailed);
-        assert_eq!(exit_with(failed(true), Vec::new()), Exit::Missing);
+        assert_eq!(exit_with(&failed(false), &[]), Exit::MeasuredFailed);
+        assert_eq!(exit_with(&failed(true), &[]), Exit::Missing);
     }
 
     #[test]

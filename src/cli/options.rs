@@ -144,16 +144,16 @@ fn of_flags(
 /// The error of a flag that the chosen backend does not take, and which one does.
 fn not_for(flag: &str, option: &str, backend: &str) -> CliError {
     let takes = |info: &&BackendInfo| info.options.iter().any(|(name, _)| *name == option);
-    let takers: Vec<&str> = backend::all()
+    let able: Vec<&str> = backend::all()
         .iter()
         .filter(takes)
         .map(|info| info.name)
         .collect();
-    CliError::Usage(match takers.as_slice() {
+    CliError::Usage(match able.as_slice() {
         [] => format!("the {backend} backend takes no {flag}; leave it out"),
         [first, ..] => format!(
             "{flag} is for the {} backend, not for {backend}; leave it out, or give --backend {first}",
-            takers.join(" and the "),
+            able.join(" and the "),
         ),
     })
 }
