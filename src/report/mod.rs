@@ -21,6 +21,7 @@ mod rollup;
 mod run;
 mod sample;
 mod schema;
+mod seen;
 mod stage;
 #[cfg(test)]
 mod testing;
@@ -47,5 +48,6 @@ pub use sample::*;
 pub use schema::{
     DocumentKind, JOURNAL_SCHEMA, REPORT_SCHEMA, SchemaError, check_report, schema_json,
 };
+pub use seen::{SeenInLife, seen_in_life};
 pub use stage::{DriveStage, Stage};
 pub use whole::{WholeLife, model_cost, whole_life};

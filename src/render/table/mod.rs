@@ -2,9 +2,14 @@
 //! words at the end.
 
 mod answer;
+mod breakdown;
+mod device;
 mod document;
+mod engines;
 mod grid;
+mod growth;
 mod header;
+mod log;
 mod notes;
 mod rows;
 mod shown;

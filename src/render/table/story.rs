@@ -160,8 +160,11 @@ fn what_is_kept(run: &Run) -> String {
 }
 
 fn what_to_try(outcome: &Outcome) -> Option<String> {
-    let Outcome::Died { cause, .. } = outcome else {
-        return None;
+    const DOCTOR: &str = "trtmem doctor, which tells what this machine lacks.";
+    let cause = match outcome {
+        Outcome::Died { cause, .. } => cause,
+        Outcome::Failed { missing: true, .. } => return Some(format!("Try: {DOCTOR}")),
+        _ => return None,
     };
     let advice = match cause {
         Cause::OutOfMemory => {
@@ -178,7 +181,7 @@ fn what_to_try(outcome: &Outcome) -> Option<String> {
         Cause::Protocol { .. } => {
             "the command again; if it repeats, a library prints where it should not, or two builds are mixed."
         }
-        Cause::Spawn { .. } => "trtmem doctor, which tells what this machine lacks.",
+        Cause::Spawn { .. } => DOCTOR,
     };
     Some(format!("Try: {advice}"))
 }
