@@ -26,7 +26,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
         ("probe", with(&[])),
-        ("model_file", vec![]),
+        ("model_file", with(&["tensorrt_release"])),
         ("backend", with(&["model_file"])),
         (
             "lifecycle",
