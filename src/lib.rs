@@ -5,7 +5,7 @@
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> platform
 //!         cli -> environment, model_file -> probe
-//!         cli -> render -> report, units
+//!         cli -> render -> trt_log -> report, units
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, units: no I/O, clock, cfg or unsafe;  unsafe only in platform
 //! ```
@@ -23,4 +23,6 @@ pub mod probe;
 pub mod render;
 pub mod report;
 pub mod selftest;
+pub mod tensorrt_release;
+pub mod trt_log;
 pub mod units;

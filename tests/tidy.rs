@@ -23,8 +23,10 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("extent", vec![]),
         ("cgroup", vec![]),
         ("report", vec!["units"]),
+        ("tensorrt_release", vec![]),
+        ("trt_log", with(&["tensorrt_release"])),
         ("probe", with(&[])),
-        ("model_file", vec![]),
+        ("model_file", with(&["tensorrt_release"])),
         ("backend", with(&["model_file"])),
         (
             "lifecycle",
@@ -33,7 +35,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("environment", with(&["probe", "cgroup"])),
         ("selftest", with(&["lifecycle"])),
         ("doctor", with(&["probe", "environment", "extent"])),
-        ("render", with(&["selftest", "doctor"])),
+        ("render", with(&["selftest", "doctor", "trt_log"])),
         (
             "cli",
             with(&[
@@ -46,6 +48,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "probe",
                 "render",
                 "selftest",
+                "trt_log",
             ]),
         ),
     ])
