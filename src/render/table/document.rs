@@ -48,7 +48,7 @@ pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
     for paragraph in paragraphs {
         page.paragraph(&paragraph, 0);
     }
-    if let Some(leak) = growth::sentence(&shown) {
+    for leak in growth::sentences(&shown) {
         page.paragraph(&leak, 0);
     }
     page.text

@@ -27,48 +27,65 @@ pub(super) fn lines(shown: &Shown) -> Vec<String> {
     lines
 }
 
-/// What a leak is said in, at the very end; `None` where none is shown.
-pub(super) fn sentence(shown: &Shown) -> Option<String> {
-    let leaks: Vec<(&Run, &Growth)> = shown
-        .report
-        .runs
-        .iter()
-        .flat_map(|run| run.growth.iter().map(move |growth| (run, growth)))
-        .filter(|(_, growth)| is_leak(growth))
-        .collect();
-    // The counter that knows best what was asked for tells the size.
-    let (run, growth) = leaks.iter().min_by_key(|(_, growth)| {
-        (
-            growth.over == GrowthOver::ThousandIterations,
-            growth.counter,
-        )
-    })?;
-    let rate = growth.rate_bytes.get()?;
+/// What leaks are said in, at the very end: one sentence for cycles, one for loops, of the first run
+/// that shows them.
+pub(super) fn sentences(shown: &Shown) -> Vec<String> {
+    [GrowthOver::ThousandIterations, GrowthOver::Cycle]
+        .into_iter()
+        .filter_map(|over| {
+            let runs = shown.report.runs.iter();
+            runs.map(|run| (run, leaks(run, over)))
+                .find_map(|(run, leaks)| leak_sentence(run, &leaks))
+        })
+        .collect()
+}
+
+/// What grows in a run, the counters that count what was asked for before those that others move.
+fn leaks(run: &Run, over: GrowthOver) -> Vec<&Growth> {
+    let of_kind = |growth: &&Growth| growth.over == over && is_leak(growth);
+    let mut leaks: Vec<&Growth> = run.growth.iter().filter(of_kind).collect();
+    leaks.sort_by_key(|growth| match growth.counter {
+        GrowthCounter::DeviceSeen => 0,
+        GrowthCounter::HeapInUse => 1,
+        GrowthCounter::Device => 2,
+        GrowthCounter::Resident => 3,
+        GrowthCounter::SystemTaken => 4,
+    });
+    leaks
+}
+
+/// `Leak: heap in use grows by 4 KiB with every cycle (50 were made), between … with 95% confidence.`
+fn leak_sentence(run: &Run, leaks: &[&Growth]) -> Option<String> {
+    let (growth, others) = leaks.split_first()?;
     let often = match growth.over {
-        GrowthOver::Cycle => {
-            let cycles = run.cycles.last().map_or(0, |point| point.done);
-            format!("with every cycle ({cycles} were made)")
-        }
+        GrowthOver::Cycle => format!("with every cycle ({} were made)", cycles(run)),
         GrowthOver::ThousandIterations => "with every 1,000 iterations".to_owned(),
     };
-    let mut others: Vec<&str> = Vec::new();
-    for (_, other) in &leaks {
-        let name = name(other.counter);
-        if other.counter != growth.counter && !others.contains(&name) {
-            others.push(name);
-        }
-    }
-    let others = if others.is_empty() {
+    let others: Vec<String> = others
+        .iter()
+        .filter_map(|other| {
+            Some(format!(
+                "{} by {}",
+                name(other.counter),
+                size(other.rate_bytes.get()?)
+            ))
+        })
+        .collect();
+    let also = if others.is_empty() {
         String::new()
     } else {
         format!("; so does {}", others.join(", "))
     };
     Some(format!(
-        "Leak: {} grows by {} {often}, between {} with 95% confidence{others}.",
+        "Leak: {} grows by {} {often}, between {} with 95% confidence{also}.",
         name(growth.counter),
-        size(rate),
+        size(growth.rate_bytes.get()?),
         interval(growth),
     ))
+}
+
+fn cycles(run: &Run) -> u64 {
+    run.cycles.last().map_or(0, |point| point.done)
 }
 
 fn is_leak(growth: &Growth) -> bool {
@@ -78,7 +95,7 @@ fn is_leak(growth: &Growth) -> bool {
 fn heading_of(shown: &Shown, run: &Run, growth: &Growth) -> String {
     match growth.over {
         GrowthOver::Cycle => {
-            let cycles = run.cycles.last().map_or(0, |point| point.done);
+            let cycles = cycles(run);
             format!("growth per cycle, over {cycles} cycles of creating and releasing everything:")
         }
         GrowthOver::ThousandIterations => {

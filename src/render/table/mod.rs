@@ -12,6 +12,7 @@ mod header;
 mod log;
 mod notes;
 mod rows;
+mod said;
 mod shown;
 mod story;
 mod summary;

@@ -29,6 +29,7 @@ pub(super) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
     notes.extend(peaks(shown));
     notes.extend(not_at_rest(shown));
     notes.extend(warnings(shown));
+    notes.extend(baseline(shown));
     notes.extend(remarks(shown));
     notes
 }
@@ -195,4 +196,18 @@ fn remarks(shown: &Shown) -> Vec<String> {
         notes.push(format!("{more} more notes in the JSON"));
     }
     notes
+}
+
+/// Where CUDA's own share comes from.
+fn baseline(shown: &Shown) -> Option<String> {
+    let baseline = shown.report.header.baseline.as_ref()?;
+    Some(format!(
+        "baseline: CUDA alone takes {} MiB by {}, made {}",
+        baseline
+            .total_bytes
+            .get()
+            .map_or_else(|| NOT_MEASURED.to_owned(), units::signed_mib),
+        escape(&baseline.path),
+        escape(&baseline.created)
+    ))
 }

@@ -1,7 +1,8 @@
 //! How a run that did not finish ended, told.
 
 use crate::render::escape::escape;
-use crate::report::{Cause, Outcome, Report, Run, Stage};
+use crate::report::{Cause, Outcome, Report, Run, Severity, Stage};
+use crate::trt_log::{explain, parse_text};
 use crate::units;
 
 use super::text::in_words;
@@ -62,6 +63,7 @@ fn told(report: &Report, run: &Run) -> Vec<String> {
             .collect();
         paragraphs.push(sentences.join(" "));
     }
+    paragraphs.extend(what_it_means(run));
     paragraphs.push(what_is_kept(run));
     paragraphs.extend(what_to_try(&run.outcome));
     paragraphs.extend(output(run));
@@ -145,6 +147,21 @@ fn what_ended_it(cause: &Cause) -> String {
             format!("The process could not be started ({})", escape(detail))
         }
     }
+}
+
+/// What the error means that TensorRT named, where that is known: its last one counts.
+fn what_it_means(run: &Run) -> Option<String> {
+    let errors = run.log.iter().rev();
+    let errors = errors.filter(|line| line.severity <= Severity::Error);
+    let mut texts: Vec<&str> = errors.map(|line| line.text.as_str()).collect();
+    if let Outcome::Failed { message, .. } = &run.outcome {
+        texts.insert(0, message);
+    }
+    let meaning = texts
+        .into_iter()
+        .flat_map(parse_text)
+        .find_map(|said| explain(&said))?;
+    Some(format!("This means: {}.", escape(&meaning)))
 }
 
 fn what_is_kept(run: &Run) -> String {

@@ -6,13 +6,14 @@ use crate::units;
 
 use super::shown::Shown;
 use super::text::count;
-use super::{breakdown, device};
+use super::{breakdown, device, said};
 
 /// Every line that applies.
 pub(super) fn lines(shown: &Shown) -> Vec<String> {
     let mut lines: Vec<String> = [runs(shown), drive(shown)].into_iter().flatten().collect();
     lines.extend(breakdown::lines(shown));
     lines.extend(device::lines(shown));
+    lines.extend(said::line(shown));
     lines.extend(given_back(shown));
     lines
 }

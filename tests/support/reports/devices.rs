@@ -159,7 +159,8 @@ impl Script {
     fn log(&mut self, severity: Severity, stage: Stage, model: Option<u32>, text: &str) {
         self.events.push(Event::Logged {
             line: LogLine {
-                at_ns: self.machine.at_ns,
+                // The stage that was told last has just ended.
+                at_ns: self.machine.at_ns - 1_000_000,
                 severity,
                 stage: Some(stage),
                 model,
@@ -227,7 +228,7 @@ fn begin_tensorrt(script: &mut Script) {
         Severity::Info,
         Stage::Runtime,
         None,
-        "[MemUsageChange] Init CUDA: CPU +19, GPU +290, now: CPU 42, GPU 1034 (MiB)",
+        "[MemUsageChange] Init CUDA: CPU +2, GPU +4, now: CPU 42, GPU 1034 (MiB)",
     );
 }
 
