@@ -5,6 +5,8 @@
 
 use std::io;
 
+#[path = "posix/loaded.rs"]
+mod loaded;
 #[path = "posix/poll.rs"]
 mod poll;
 #[cfg(test)]
@@ -17,6 +19,8 @@ pub use crate::posix::{
     resource_limits, signal_name, system_name, take_over_stdio, thread_cpu_ns, wait_readable,
     watch_interrupts,
 };
+
+pub use loaded::AddressSpace;
 
 pub(crate) use poll::wait;
 

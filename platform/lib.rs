@@ -1,6 +1,6 @@
 //! The system calls `trtmem` stands on, one folder per operating system.
 //!
-//! This is the only crate of the tool that may hold `unsafe`, and this file the only place that asks
+//! Only this crate and the tool's `ffi` may hold `unsafe`, and this file is the only place that asks
 //! which system is compiled for. A system is one module that supplies every name of the list below;
 //! a name it lacks fails the compilation of that system, here.
 //!
@@ -39,6 +39,8 @@ mod system;
 mod system;
 
 pub use system::{
+    // What lies where in memory.
+    AddressSpace,
     // Which system, and on what.
     FAMILY,
     // Counters.
@@ -69,4 +71,4 @@ pub use system::{
     watch_interrupts,
 };
 
-pub use posix::{Channel, Family, HeapWidth, SystemName};
+pub use posix::{Access, AddressOrigin, Channel, Family, HeapWidth, SystemName};

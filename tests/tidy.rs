@@ -13,6 +13,9 @@ const MOST_LINES: usize = 400;
 /// Files that list what there is: long is how they are read best.
 const CATALOGUES: [&str; 2] = ["src/cli/args.rs", "src/report/model.rs"];
 
+/// The folders whose files may hold `unsafe`.
+const MAY_BE_UNSAFE: [&str; 2] = ["platform/", "src/ffi/"];
+
 /// Who may import whom, within the crate. An arrow permits everything to its right.
 fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
     let vocabulary = ["units", "report"];
@@ -22,12 +25,14 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("error_chain", vec![]),
         ("extent", vec![]),
         ("cgroup", vec![]),
-        ("report", vec!["units"]),
+        ("stats", vec![]),
+        ("report", vec!["units", "stats"]),
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
-        ("probe", with(&[])),
+        ("ffi", vec!["error_chain"]),
+        ("probe", with(&["ffi"])),
         ("model_file", with(&["tensorrt_release"])),
-        ("backend", with(&["model_file"])),
+        ("backend", with(&["ffi", "model_file"])),
         (
             "lifecycle",
             with(&["probe", "backend", "cgroup", "error_chain", "extent"]),
@@ -142,8 +147,8 @@ fn unsafe_stands_only_where_it_may_and_says_why_it_is_sound() {
             if !line.contains("unsafe {") && !line.contains("unsafe impl") {
                 continue;
             }
-            if !path.starts_with("platform/") {
-                complaints.push(format!("{path}:{}: unsafe outside platform/", number + 1));
+            if !MAY_BE_UNSAFE.iter().any(|folder| path.starts_with(folder)) {
+                complaints.push(format!("{path}:{}: unsafe where it may not be", number + 1));
             }
             let above = &lines[number.saturating_sub(6)..=number];
             if !above.iter().any(|line| line.contains("SAFETY:")) {

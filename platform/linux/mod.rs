@@ -1,5 +1,6 @@
 //! Linux, with glibc or musl.
 
+mod address;
 mod heap;
 #[path = "../posix/layout.rs"]
 mod layout;
@@ -22,6 +23,7 @@ pub use crate::posix::{
     resource_limits, signal_name, system_name, take_over_stdio, thread_cpu_ns, wait_readable,
     watch_interrupts,
 };
+pub use address::AddressSpace;
 pub use process::die_with_parent;
 
 pub(crate) use heap::heap_functions;

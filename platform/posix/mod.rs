@@ -3,6 +3,7 @@
 //! Each system's module re-exports from here what holds for it unchanged, and supplies what does not:
 //! see the list at the crate's root.
 
+mod address;
 mod clock;
 mod files;
 mod heap;
@@ -14,6 +15,7 @@ mod signals;
 mod stdio;
 mod wait;
 
+pub use address::{Access, AddressOrigin};
 pub use clock::{monotonic_ns, process_cpu_ns, thread_cpu_ns};
 pub use files::{directory_bytes, read_parts, read_whole};
 pub use heap::{HeapReader, HeapWidth};
@@ -25,5 +27,6 @@ pub use signals::{ignore_interrupts, interrupted, raise, signal_name, watch_inte
 pub use stdio::{Channel, take_over_stdio};
 pub use wait::wait_readable;
 
+pub(crate) use address::loaded_object;
 pub(crate) use heap::HeapFunction;
 pub(crate) use process::is_child_of;

@@ -4,6 +4,8 @@ mod heap;
 #[path = "../posix/layout.rs"]
 mod layout;
 mod limits;
+#[path = "../posix/loaded.rs"]
+mod loaded;
 #[path = "../posix/poll.rs"]
 mod poll;
 mod process;
@@ -16,6 +18,7 @@ pub use crate::posix::{
     resource_limits, signal_name, system_name, take_over_stdio, thread_cpu_ns, wait_readable,
     watch_interrupts,
 };
+pub use loaded::AddressSpace;
 pub use process::die_with_parent;
 
 pub(crate) use heap::heap_functions;

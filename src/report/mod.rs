@@ -12,6 +12,7 @@ mod event;
 mod facts;
 mod figures;
 mod growth;
+mod growth_shown;
 mod heap_delta;
 mod log;
 mod measured;

@@ -395,6 +395,7 @@ struct Point {
     at_ns: u64,
     min_available_bytes: u64,
     max_resident_bytes: u64,
+    max_device_bytes: Option<u64>,
 }
 
 #[derive(Deserialize)]

@@ -79,6 +79,7 @@ fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
         }
         Event::RunEnded { outcome, .. } => *outcome = Outcome::Interrupted { stage: Some(other) },
         Event::Learnt { fact } => distort_fact(fact, figure),
+        Event::Resampled { sample } => sample.heap.in_use_bytes = figure.into(),
         Event::Logged { line } => line.text.push_str(HOSTILE),
         Event::LogDropped { lines } => *lines = figure,
         Event::LoopWatched { watched } => {
