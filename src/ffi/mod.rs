@@ -12,6 +12,8 @@
 //! Device and library share one vendor's code: the probe asks NVML for the figures of the process that
 //! a backend runs in, without knowing the backend.
 
+pub mod cuda;
+pub mod ledger;
 pub mod library;
 #[cfg(feature = "nvml")]
 pub mod nvml;

@@ -51,9 +51,12 @@ impl DeviceMeter {
         let visible = std::env::var("CUDA_VISIBLE_DEVICES").ok();
         let choice = choose(visible.as_deref(), ordinal)?;
         let device = NvmlDevice::open(&choice).map_err(|refusal| refusal.to_string())?;
-        // A driver that has no figures for this device is found out now, not in every sample.
-        device.memory().map_err(|refusal| refusal.to_string())?;
-        Ok(DeviceMeter { device })
+        // A driver that has no figures for this device is found out now, not in every sample. One of the
+        // two is enough: integrated devices may tell what a process holds and not what is free.
+        match (device.memory(), device.process_bytes(0)) {
+            (Err(memory), Err(_)) => Err(memory.to_string()),
+            _ => Ok(DeviceMeter { device }),
+        }
     }
 
     /// Reads everything, and what is booked to `pid`.
