@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use crate::lifecycle::{JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
-use crate::report::{GrowthVerdict, Outcome, ReadError, Report, Run};
+use crate::report::{Outcome, ReadError, Report, Run};
 use crate::units::UnitError;
 
 /// The table as `--help` prints it.
@@ -185,31 +185,24 @@ impl CliError {
 /// failed, leak.
 pub(super) fn exit_of(report: &Report) -> Exit {
     let of = |run: &Run| match &run.outcome {
-        Outcome::Interrupted { .. } => (4, Exit::Interrupted),
-        Outcome::Failed { missing: true, .. } => (3, Exit::Missing),
+        Outcome::Interrupted { .. } => (3, Exit::Interrupted),
+        Outcome::Failed { missing: true, .. } => (2, Exit::Missing),
         Outcome::Failed { .. } | Outcome::Died { .. } | Outcome::Unknown { .. } => {
-            (2, Exit::MeasuredFailed)
+            (1, Exit::MeasuredFailed)
         }
-        Outcome::Finished if grows(run) => (1, Exit::Leak),
         Outcome::Finished => (0, Exit::Done),
     };
-    report
-        .runs
-        .iter()
-        .map(of)
-        .max_by_key(|(rank, _)| *rank)
-        .map_or(Exit::MeasuredFailed, |(_, exit)| exit)
-}
-
-fn grows(run: &Run) -> bool {
-    let mut verdicts = run.growth.iter().map(|growth| growth.verdict);
-    verdicts.any(|verdict| verdict == GrowthVerdict::Grows)
+    let worst = report.runs.iter().map(of).max_by_key(|(rank, _)| *rank);
+    match worst.map_or(Exit::MeasuredFailed, |(_, exit)| exit) {
+        Exit::Done if report.leaks().next().is_some() => Exit::Leak,
+        exit => exit,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Growth, GrowthCounter, GrowthOver, Measured, read_report};
+    use crate::report::{Growth, GrowthCounter, GrowthOver, GrowthVerdict, Measured, read_report};
 
     /// A finished report of one run, kept as a golden.
     fn report() -> Report {
