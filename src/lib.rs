@@ -5,7 +5,7 @@
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
 //!         cli -> environment, model_file -> probe
-//!         cli -> render -> report -> stats, units
+//!         cli -> render -> trt_log -> report -> stats, units
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
@@ -25,4 +25,6 @@ pub mod render;
 pub mod report;
 pub mod selftest;
 pub mod stats;
+pub mod tensorrt_release;
+pub mod trt_log;
 pub mod units;

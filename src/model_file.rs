@@ -6,6 +6,10 @@
 
 mod onnx;
 mod plan;
+mod plan_device;
+mod plan_header;
+mod plan_items;
+mod words;
 
 use std::fmt;
 use std::fs::File;
@@ -13,6 +17,9 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+
+pub use plan_device::{BuiltOn, ComputeCapability};
+pub use plan_header::{PlanHeader, PlanLayout, Platform, PlatformTag, Section, read_plan_header};
 
 /// What a model file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -273,10 +280,16 @@ fn open(path: &Path) -> Result<File, ModelFileError> {
 
 /// The bytes from `start`, as many as there are and fit, and how many that was.
 fn read_head(source: &mut (impl Read + Seek), start: u64) -> io::Result<([u8; HEAD_BYTES], usize)> {
-    source.seek(SeekFrom::Start(start))?;
     let mut head = [0; HEAD_BYTES];
+    let filled = fill(source, start, &mut head)?;
+    Ok((head, filled))
+}
+
+/// Fills `bytes` from `start` on as far as there is something, and says how far that was.
+fn fill(source: &mut (impl Read + Seek), start: u64, bytes: &mut [u8]) -> io::Result<usize> {
+    source.seek(SeekFrom::Start(start))?;
     let mut filled = 0;
-    while let Some(rest) = head.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
         match source.read(rest) {
             Ok(0) => break,
             Ok(count) => filled += count,
@@ -284,7 +297,7 @@ fn read_head(source: &mut (impl Read + Seek), start: u64) -> io::Result<([u8; HE
             Err(error) => return Err(error),
         }
     }
-    Ok((head, filled))
+    Ok(filled)
 }
 
 /// The checksum of a whole file, lower-case hexadecimal.

@@ -31,9 +31,11 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("cgroup", vec![]),
         ("stats", vec![]),
         ("report", vec!["units", "stats"]),
+        ("tensorrt_release", vec![]),
+        ("trt_log", with(&["tensorrt_release"])),
         ("ffi", vec!["error_chain"]),
         ("probe", with(&["ffi"])),
-        ("model_file", vec![]),
+        ("model_file", with(&["tensorrt_release"])),
         ("backend", with(&["ffi", "model_file"])),
         (
             "lifecycle",
@@ -42,7 +44,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("environment", with(&["probe", "cgroup"])),
         ("selftest", with(&["lifecycle"])),
         ("doctor", with(&["probe", "environment", "extent"])),
-        ("render", with(&["selftest", "doctor"])),
+        ("render", with(&["selftest", "doctor", "trt_log"])),
         (
             "cli",
             with(&[
@@ -55,6 +57,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "probe",
                 "render",
                 "selftest",
+                "trt_log",
             ]),
         ),
     ])

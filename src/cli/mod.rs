@@ -3,11 +3,14 @@
 //! Printing and exit statuses are decided here and in `main.rs`, nowhere else.
 
 mod args;
+mod attribution;
+mod baseline;
 mod dispatch;
 mod docs;
 mod doctor;
 mod exit;
 mod lists;
+mod options;
 mod output;
 mod probe;
 mod processes;
@@ -15,8 +18,10 @@ mod progress;
 mod quantities;
 mod render;
 mod run;
+mod run_help;
 mod run_plan;
 mod selftest;
+mod shapes;
 mod style;
 mod voice;
 mod watch;

@@ -91,6 +91,7 @@ struct Baseline {
     total_bytes: Measured<i64>,
     cpu_bytes: Measured<i64>,
     device_bytes: Measured<i64>,
+    unattributed_bytes: Measured<i64>,
 }
 
 #[derive(Deserialize)]

@@ -2,11 +2,17 @@
 //! words at the end.
 
 mod answer;
+mod breakdown;
+mod device;
 mod document;
+mod engines;
 mod grid;
+mod growth;
 mod header;
+mod log;
 mod notes;
 mod rows;
+mod said;
 mod shown;
 mod story;
 mod summary;
