@@ -14,9 +14,10 @@ pub(super) fn failed(error: CudaError) -> BackendError {
         CudaError::NoLibrary { source } => BackendError::caused(message, source),
         _ => BackendError::new(message),
     };
-    match missing {
-        true => told.machine_lacks_it(),
-        false => told,
+    if missing {
+        told.machine_lacks_it()
+    } else {
+        told
     }
 }
 

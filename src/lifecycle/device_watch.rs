@@ -66,9 +66,10 @@ impl DeviceWatch {
         let ordinal = backend.options.get("ordinal");
         let ordinal = ordinal.and_then(|text| text.parse().ok()).unwrap_or(0);
         DeviceWatch {
-            meter: match uses_device {
-                true => DeviceMeter::open(ordinal),
-                false => Err(NO_DEVICE.to_owned()),
+            meter: if uses_device {
+                DeviceMeter::open(ordinal)
+            } else {
+                Err(NO_DEVICE.to_owned())
             },
             pid,
             has_context: false,
@@ -184,9 +185,12 @@ impl StageView {
             .kept
             .iter()
             .min_by_key(|moment| moment.at_ns.abs_diff(at_ns));
-        let held = nearest.and_then(|moment| match booked {
-            true => moment.process,
-            false => Some(moment.total?.saturating_sub(moment.free?)),
+        let held = nearest.and_then(|moment| {
+            if booked {
+                moment.process
+            } else {
+                Some(moment.total?.saturating_sub(moment.free?))
+            }
         });
         let reason = self.why_not.as_deref();
         Measured::from_option(

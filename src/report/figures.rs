@@ -71,7 +71,7 @@ fn highest_device(before: &DeviceMemory, after: &DeviceMemory, seen: &Extremes) 
     let booked = DeviceMemory::is_booked(before, after);
     let lowest = match &seen.min_device_free_bytes {
         Measured::Absent { absent } => Measured::absent(absent.clone()),
-        seen => extreme(&after.left_bytes(booked), seen, u64::min),
+        seen @ Measured::Value(_) => extreme(&after.left_bytes(booked), seen, u64::min),
     };
     at_least_zero(lowest.fall_since(&before.left_bytes(booked)))
 }

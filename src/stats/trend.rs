@@ -68,7 +68,7 @@ fn slopes(points: &[(f64, f64)]) -> Vec<f64> {
     let mut slopes = Vec::with_capacity(points.len() * points.len() / 2);
     for (position, (x, y)) in points.iter().enumerate() {
         let later = points.iter().skip(position + 1);
-        let apart = later.filter(|(later_x, _)| later_x != x);
+        let apart = later.filter(|(later_x, _)| later_x.total_cmp(x).is_ne());
         slopes.extend(apart.map(|(later_x, later_y)| (later_y - y) / (later_x - x)));
     }
     slopes
@@ -80,7 +80,7 @@ fn interval(sorted: &[f64], points: &[(f64, f64)]) -> Option<(f64, f64)> {
     let count = sorted.len() as f64;
     // Rounded outwards: the interval is rather too wide.
     let below = ((count - reach) / 2.0).floor().max(1.0);
-    let above = ((count + reach) / 2.0).ceil() + 1.0;
+    let above = count.midpoint(reach).ceil() + 1.0;
     Some((*sorted.get(rank(below))?, at_rank(sorted, above)?))
 }
 
@@ -103,9 +103,9 @@ fn variance_of_s(points: &[(f64, f64)]) -> f64 {
     let term = |count: f64| count * (count - 1.0) * (2.0 * count + 5.0);
     let mut values: Vec<f64> = points.iter().map(|(_, y)| *y).collect();
     values.sort_by(f64::total_cmp);
-    let ties = values.chunk_by(|a, b| a == b);
-    let tied: f64 = ties.map(|tie| term(tie.len() as f64)).sum();
-    (term(points.len() as f64) - tied) / 18.0
+    let equal = values.chunk_by(|a, b| a.total_cmp(b).is_eq());
+    let by_ties: f64 = equal.map(|tie| term(tie.len() as f64)).sum();
+    (term(points.len() as f64) - by_ties) / 18.0
 }
 
 fn median(sorted: &[f64]) -> Option<f64> {

@@ -87,6 +87,18 @@ fn every_action_is_read() {
         ),
         ("print=[I] a=b", Action::Print("[I] a=b".to_owned())),
         ("lack", Action::Lack),
+        ("vmstats=-3GiB", Action::VmStats { bytes: -(3 << 30) }),
+        ("as-stats-rss=+3GiB", Action::AsStats { bytes: 3 << 30 }),
+    ];
+    for (text, action) in cases {
+        assert_eq!(actions(text), [action], "{text}");
+    }
+}
+
+#[test]
+fn what_a_real_backend_tells_beside_its_memory_is_read() {
+    let ms = Duration::from_millis;
+    let cases = [
         ("leak=1MiB", Action::Leak { bytes: MIB }),
         (
             "seen=1MiB*3",
@@ -129,8 +141,6 @@ fn every_action_is_read() {
                 times: 20,
             },
         ),
-        ("vmstats=-3GiB", Action::VmStats { bytes: -(3 << 30) }),
-        ("as-stats-rss=+3GiB", Action::AsStats { bytes: 3 << 30 }),
     ];
     for (text, action) in cases {
         assert_eq!(actions(text), [action], "{text}");

@@ -21,7 +21,8 @@ Time:
 Words:
   log=SEVERITY:TEXT[*N]   fact=TEXT   print=TEXT
 Trouble:
-  crash=segv|abort|kill|bus|fpe|exit:STATUS|hang|stop   oom=limit   fail=TEXT   missing=TEXT   lack
+  crash=segv|abort|kill|bus|fpe|exit:STATUS|hang|stop   oom=limit   fail=TEXT   lack
+  missing=TEXT fails because the machine lacks something
 Counters of a captured QNX tree (option tree):
   vmstats=±SIZE   as-stats-rss=±SIZE
 free gives back what the same model took; in a stage of the whole process, everything.";

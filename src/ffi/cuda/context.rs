@@ -132,10 +132,10 @@ impl Context {
         let mut current: sys::CUcontext = std::ptr::null_mut();
         // SAFETY: the place lives through the call.
         unsafe { self.driver().calls().cuCtxGetCurrent(&raw mut current) }?;
-        match current.is_null() {
-            true => self.set_current(),
-            false => Ok(()),
+        if current.is_null() {
+            return self.set_current();
         }
+        Ok(())
     }
 
     fn set_current(&self) -> Result<(), Refusal> {

@@ -35,7 +35,7 @@ pub enum CudaError {
         count: u32,
     },
     /// The driver refused.
-    #[error("cannot {operation}: {function} gave {}; {}", told(*.code, name, description), next_step(*.code))]
+    #[error("cannot {operation}: {function} gave {}; {}", told(*.code, name.as_deref(), description.as_deref()), next_step(*.code))]
     Refused {
         /// What was wanted, with its object.
         operation: String,
@@ -128,7 +128,7 @@ const LACKING: [u32; 9] = [
     COMPAT_NOT_SUPPORTED,
 ];
 
-fn told(code: u32, name: &Option<String>, description: &Option<String>) -> String {
+fn told(code: u32, name: Option<&str>, description: Option<&str>) -> String {
     match (name, description) {
         (Some(name), Some(words)) => format!("{code} {name}, {words}"),
         (Some(name), None) => format!("{code} {name}"),
