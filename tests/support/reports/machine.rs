@@ -30,8 +30,6 @@ pub(crate) struct Machine {
     pub(crate) mapped: i64,
     /// What the driver books to the process, where the GPU has memory of its own.
     pub(crate) own_device: Option<i64>,
-    /// All memory of that GPU, where the driver tells it.
-    pub(crate) device_total: Option<i64>,
     /// What other programs hold of it.
     pub(crate) others_device: i64,
     /// Whether CUDA tells of it as well.
@@ -53,7 +51,6 @@ impl Machine {
             file: 6_200 * KIB,
             mapped: 24 * MIB,
             own_device: None,
-            device_total: None,
             others_device: 0,
             cuda_is_up: false,
             peak_resident: 0,
@@ -79,10 +76,9 @@ impl Machine {
         }
     }
 
-    /// A GPU whose free memory NVML and CUDA tell as well.
-    pub(crate) fn with_counted_gpu() -> Machine {
+    /// A GPU that others use as well.
+    pub(crate) fn with_shared_gpu() -> Machine {
         Machine {
-            device_total: Some(139 << 30),
             others_device: 600 * MIB,
             ..Machine::with_own_gpu()
         }
@@ -165,13 +161,11 @@ impl Machine {
             return device;
         };
         device.process_bytes = known(own);
-        if let Some(total) = self.device_total {
-            device.total_bytes = known(total);
-            device.free_bytes = known(total - own - self.others_device);
-            if self.cuda_is_up {
-                device.cuda_total_bytes = device.total_bytes.clone();
-                device.cuda_free_bytes = device.free_bytes.clone();
-            }
+        device.total_bytes = known(GPU);
+        device.free_bytes = known(GPU - own - self.others_device);
+        if self.cuda_is_up {
+            device.cuda_total_bytes = device.total_bytes.clone();
+            device.cuda_free_bytes = device.free_bytes.clone();
         }
         device
     }
