@@ -50,7 +50,9 @@ struct TensorRt {
     cuda: Option<CudaContext>,
     logger: Option<&'static Logger>,
     library: Option<Library>,
-    plugins: Vec<PathBuf>,
+    /// TensorRT's own plugins, until it is told that they were registered.
+    plugins: Option<PathBuf>,
+    plugins_registered: bool,
     counted: &'static CountedMemory,
     allocator: Option<Allocator>,
     own: OwnMemory,
@@ -75,7 +77,8 @@ impl TensorRt {
             cuda: None,
             logger: None,
             library: None,
-            plugins: Vec::new(),
+            plugins: None,
+            plugins_registered: false,
             counted: CountedMemory::new(),
             allocator: None,
             own: OwnMemory::default(),
@@ -126,11 +129,11 @@ impl TensorRt {
             let message = "library and CUDA come before the runtime";
             return Err(BackendError::new(message));
         };
-        let is_first = self.runtimes.is_empty();
         let runtime = Runtime::create(library, logger)?;
-        if is_first {
-            let plugins = library.init_plugins(logger, None)?;
-            self.plugins = plugins.into_iter().collect();
+        if !self.plugins_registered {
+            // They stay registered for as long as the process lives, whatever becomes of runtimes.
+            self.plugins = library.init_plugins(logger, None)?;
+            self.plugins_registered = true;
         }
         if let Some(allocator) = self.allocator {
             runtime.set_allocator(allocator)?;
@@ -331,7 +334,7 @@ impl Backend for TensorRt {
                 }
             }
             Stage::Runtime => {
-                for path in self.plugins.drain(..) {
+                if let Some(path) = self.plugins.take() {
                     let text = format!("plugins were registered from {}", path.display());
                     tell(Fact::Remark { text });
                 }
