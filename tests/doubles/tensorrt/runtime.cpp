@@ -2,6 +2,8 @@
 
 #include "life.h"
 
+#include <cstdio>
+#include <cstdlib>
 #include <mutex>
 #include <string>
 
@@ -117,6 +119,11 @@ void onceForTheProcess()
 // The first thing that happens when the library is loaded.
 [[gnu::constructor]] void loaded()
 {
+    if (!understood(environment()))
+    {
+        fputs("TensorRT double: TRTMEM_DOUBLE cannot be understood\n", stderr);
+        abort();
+    }
     leakHeap(number(Stage::Library, "heap", 0));
     reach(Stage::Library, nullptr);
 }

@@ -1,5 +1,7 @@
 #include "spec.h"
 
+#include "tricks.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -292,6 +294,10 @@ void Spec::field(std::string_view key, std::string_view value)
     else if (key == "tricks")
     {
         tricks = value;
+        if (!understood(tricks))
+        {
+            throw std::invalid_argument{"unknown: " + tricks};
+        }
     }
     else if (key == "input" || key == "output")
     {

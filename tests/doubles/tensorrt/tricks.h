@@ -25,6 +25,7 @@ enum class Stage
     ReleaseContext,
     ReleaseEngine,
     ReleaseRuntime,
+    Order, // of the releases; reached where it is wrong
     Count_,
 };
 
@@ -39,6 +40,9 @@ enum class Verdict
 // What the vendor's factory returned where no driver was: a constant added to null.
 constexpr uintptr_t kSMALL = 0x228;
 
+// Whether all of it can be understood: a test that asks for what does not exist must not pass.
+bool understood(std::string_view tricks);
+
 // The process has reached this stage: counts it and does what it was told to do here.
 Verdict reach(Stage stage, nvinfer1::ILogger* logger, std::string_view plan = {});
 
@@ -47,6 +51,9 @@ uint64_t number(Stage stage, std::string_view name, uint64_t otherwise);
 
 // Whether the environment has `stage:name`.
 bool told(Stage stage, std::string_view name);
+
+// What TRTMEM_DOUBLE says.
+std::string_view environment();
 
 // The pointer a verdict other than Go stands for.
 template <typename T>
