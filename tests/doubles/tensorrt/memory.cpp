@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <dlfcn.h>
+#include <mutex>
 #include <new>
 #include <sys/mman.h>
 
@@ -40,17 +41,20 @@ struct Driver
     }
 };
 
+// The driver, looked for until it is there.
 Driver driver()
 {
-    Driver found;
-    void* const library = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_NOLOAD);
-    if (library != nullptr)
+    static std::mutex lock;
+    static Driver found;
+    std::lock_guard const guard{lock};
+    if (found.current == nullptr)
     {
-        found.current = reinterpret_cast<int (*)(void**)>(dlsym(library, "cuCtxGetCurrent"));
-        found.allocate
-            = reinterpret_cast<int (*)(unsigned long long*, size_t)>(dlsym(library, "cuMemAlloc_v2"));
-        found.free = reinterpret_cast<int (*)(unsigned long long)>(dlsym(library, "cuMemFree_v2"));
-        dlclose(library);
+        if (void* const library = dlopen("libcuda.so.1", RTLD_LAZY | RTLD_NOLOAD))
+        {
+            found.current = reinterpret_cast<int (*)(void**)>(dlsym(library, "cuCtxGetCurrent"));
+            found.allocate = reinterpret_cast<int (*)(unsigned long long*, size_t)>(dlsym(library, "cuMemAlloc_v2"));
+            found.free = reinterpret_cast<int (*)(unsigned long long)>(dlsym(library, "cuMemFree_v2"));
+        }
     }
     return found;
 }
