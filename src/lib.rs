@@ -12,6 +12,7 @@
 
 pub mod backend;
 mod cgroup;
+mod child;
 pub mod cli;
 pub mod doctor;
 pub mod environment;
@@ -23,6 +24,7 @@ pub mod probe;
 pub mod render;
 pub mod report;
 pub mod selftest;
+pub mod survey;
 pub mod tensorrt_release;
 pub mod trt_log;
 pub mod units;

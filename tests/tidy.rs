@@ -22,6 +22,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("error_chain", vec![]),
         ("extent", vec![]),
         ("cgroup", vec![]),
+        ("child", vec![]),
         ("report", vec!["units"]),
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
@@ -30,12 +31,29 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("backend", with(&["model_file"])),
         (
             "lifecycle",
-            with(&["probe", "backend", "cgroup", "error_chain", "extent"]),
+            with(&[
+                "probe",
+                "backend",
+                "cgroup",
+                "child",
+                "error_chain",
+                "extent",
+            ]),
         ),
         ("environment", with(&["probe", "cgroup"])),
         ("selftest", with(&["lifecycle"])),
-        ("doctor", with(&["probe", "environment", "extent"])),
-        ("render", with(&["selftest", "doctor", "trt_log"])),
+        (
+            "survey",
+            with(&["child", "error_chain", "model_file", "tensorrt_release"]),
+        ),
+        (
+            "doctor",
+            with(&["probe", "environment", "extent", "model_file", "survey"]),
+        ),
+        (
+            "render",
+            with(&["selftest", "doctor", "model_file", "survey", "trt_log"]),
+        ),
         (
             "cli",
             with(&[
@@ -48,6 +66,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "probe",
                 "render",
                 "selftest",
+                "survey",
                 "trt_log",
             ]),
         ),

@@ -18,6 +18,7 @@ mod run;
 mod run_plan;
 mod selftest;
 mod style;
+mod survey;
 mod voice;
 mod watch;
 mod worker;

@@ -10,6 +10,6 @@ mod rows;
 mod shown;
 mod story;
 mod summary;
-mod text;
+pub(super) mod text;
 
 pub(super) use document::text;
