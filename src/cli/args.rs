@@ -37,7 +37,7 @@ pub enum Command {
     /// Allocate known amounts and compare them with what the counters say
     #[command(after_help = SELFTEST_EXAMPLES)]
     Selftest(SelftestArgs),
-    /// Say what this machine can measure with and run on, and whether an engine will load here
+    /// Say what this machine has to measure with, and whether an engine will load on it
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorArgs),
     /// Turn a report or a journal into any format
