@@ -23,6 +23,7 @@ mod run_plan;
 mod selftest;
 mod shapes;
 mod style;
+mod survey;
 mod voice;
 mod watch;
 mod worker;
