@@ -5,7 +5,7 @@ use trtmem::report::{
     Stage, Temperature, TimelinePoint, ToolCost,
 };
 
-use super::machine::{Effect, GPU, KIB, MS, Machine, known};
+use super::machine::{Effect, KIB, MS, Machine, known};
 
 /// A measurement being written down.
 pub(crate) struct Script {
@@ -73,7 +73,8 @@ impl Script {
         let lowest = available.min(self.machine.available) - transient * KIB;
         let highest = resident.max(self.machine.resident()) + transient * KIB;
         let booked = booked.max(self.machine.own_device);
-        let left = Measured::from_option(booked.map(|booked| GPU - booked), "no device");
+        let left = self.machine.device_total.zip(booked);
+        let left = Measured::from_option(left.map(|(all, booked)| all - booked), "no device");
         let seen = if ms == 0 {
             Extremes {
                 min_available_bytes: Measured::absent("too short to be seen from outside"),
