@@ -212,8 +212,44 @@ fn a_leak_is_the_last_line() {
         "Leak: device memory seen being allocated grows by 1 MiB with every cycle (50 were made), between 1023.5 KiB and 1.0 MiB with 95% confidence; so does device memory by 1 MiB."
     );
     let series = line(&text, "heap in use +1 MiB");
-    assert!(series.ends_with("once +12 KiB: does not grow"), "{series}");
+    let verdict = "once +12 KiB: no more than it moves by itself";
+    assert!(series.ends_with(verdict), "{series}");
     assert!(line(&text, "system memory taken").ends_with("not decided by 50 points"));
+}
+
+/// Growth in the steady loop of the first model.
+fn in_loop(counter: GrowthCounter, rate: i64, verdict: GrowthVerdict) -> Growth {
+    Growth {
+        over: GrowthOver::ThousandIterations,
+        stage: Some(Stage::Inference),
+        model: Some(0),
+        one_time_bytes: Measured::Value(0),
+        rate_bytes: Measured::Value(rate),
+        low_bytes: Measured::Value(rate),
+        high_bytes: Measured::Value(rate),
+        ..growth(counter, verdict)
+    }
+}
+
+#[test]
+fn a_loop_that_does_not_grow_takes_one_line_and_each_context_has_its_own() {
+    let mut report = report("tensorrt-counted");
+    report.runs[0].growth = vec![
+        in_loop(GrowthCounter::HeapInUse, 0, GrowthVerdict::Steady),
+        in_loop(GrowthCounter::Resident, 4096, GrowthVerdict::Undecided),
+        in_loop(GrowthCounter::HeapInUse, 64, GrowthVerdict::Grows),
+        in_loop(GrowthCounter::Resident, 0, GrowthVerdict::Steady),
+    ];
+    let text = rendered(&report, Format::Table);
+    let first = "no growth per 1,000 iterations of Inference: heap in use 0 B · resident memory +4 KiB (not decided)";
+    assert_eq!(line(&text, "no growth"), first);
+    line(&text, "growth per 1,000 iterations of Inference 2:");
+    assert_eq!(
+        line(&text, "heap in use"),
+        "heap in use +64 B (+64 B to +64 B): grows"
+    );
+    let leak = "Leak: heap in use grows by 64 B with every 1,000 iterations, between 64 B and 64 B with 95% confidence.";
+    assert_eq!(text.lines().last(), Some(leak));
 }
 
 #[test]

@@ -189,7 +189,7 @@ pub(super) fn tensorrt_counted() -> Vec<Event> {
         device_bytes: Measured::Value(289 * MIB),
         unattributed_bytes: Measured::Value(0),
     });
-    let mut script = Script::new(Machine::with_shared_gpu(), header);
+    let mut script = Script::new(Machine::with_counted_gpu(), header);
     script.begin_run();
     begin_tensorrt(&mut script);
     let mut held = [0; 2];
@@ -289,7 +289,7 @@ pub(super) fn cuda_cycles_leak() -> Vec<Event> {
     header.workload.settings.cycles = CYCLES;
     header.workload.settings.backend_options =
         BTreeMap::from([("leak".to_owned(), "1MiB".to_owned())]);
-    let mut script = Script::new(Machine::with_shared_gpu(), header);
+    let mut script = Script::new(Machine::with_counted_gpu(), header);
     script.begin_run();
     script.stage(Stage::Library, None, [300, 0, 30, 60_000, 0, 0, 30]);
     script.learn(library("CUDA driver", "13.0", None));

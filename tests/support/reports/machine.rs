@@ -30,6 +30,8 @@ pub(crate) struct Machine {
     pub(crate) mapped: i64,
     /// What the driver books to the process, where the GPU has memory of its own.
     pub(crate) own_device: Option<i64>,
+    /// All memory of that GPU, where the driver tells it.
+    pub(crate) device_total: Option<i64>,
     /// What other programs hold of it.
     pub(crate) others_device: i64,
     /// Whether CUDA tells of it as well.
@@ -51,6 +53,7 @@ impl Machine {
             file: 6_200 * KIB,
             mapped: 24 * MIB,
             own_device: None,
+            device_total: None,
             others_device: 0,
             cuda_is_up: false,
             peak_resident: 0,
@@ -76,9 +79,10 @@ impl Machine {
         }
     }
 
-    /// A GPU that others use as well.
-    pub(crate) fn with_shared_gpu() -> Machine {
+    /// A GPU whose free memory NVML and CUDA tell as well.
+    pub(crate) fn with_counted_gpu() -> Machine {
         Machine {
+            device_total: Some(139 << 30),
             others_device: 600 * MIB,
             ..Machine::with_own_gpu()
         }
@@ -161,11 +165,13 @@ impl Machine {
             return device;
         };
         device.process_bytes = known(own);
-        device.total_bytes = known(GPU);
-        device.free_bytes = known(GPU - own - self.others_device);
-        if self.cuda_is_up {
-            device.cuda_total_bytes = device.total_bytes.clone();
-            device.cuda_free_bytes = device.free_bytes.clone();
+        if let Some(total) = self.device_total {
+            device.total_bytes = known(total);
+            device.free_bytes = known(total - own - self.others_device);
+            if self.cuda_is_up {
+                device.cuda_total_bytes = device.total_bytes.clone();
+                device.cuda_free_bytes = device.free_bytes.clone();
+            }
         }
         device
     }
