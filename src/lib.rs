@@ -3,11 +3,12 @@
 //! Dependencies point one way; nothing points left:
 //!
 //! ```text
-//! main -> cli -> lifecycle -> probe, backend -> platform
+//! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
+//!         cli -> survey -> ffi
 //!         cli -> environment, model_file -> probe
-//!         cli -> render -> trt_log -> report, units
+//!         cli -> render -> trt_log -> report -> stats, units
 //! lifecycle, probe, backend -> report (vocabulary)
-//! report, units: no I/O, clock, cfg or unsafe;  unsafe only in platform
+//! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
 
 pub mod backend;
@@ -18,12 +19,14 @@ pub mod doctor;
 pub mod environment;
 mod error_chain;
 mod extent;
+pub mod ffi;
 pub mod lifecycle;
 pub mod model_file;
 pub mod probe;
 pub mod render;
 pub mod report;
 pub mod selftest;
+pub mod stats;
 pub mod survey;
 pub mod tensorrt_release;
 pub mod trt_log;

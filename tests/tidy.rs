@@ -11,7 +11,14 @@ use std::path::{Path, PathBuf};
 const MOST_LINES: usize = 400;
 
 /// Files that list what there is: long is how they are read best.
-const CATALOGUES: [&str; 2] = ["src/cli/args.rs", "src/report/model.rs"];
+const CATALOGUES: [&str; 3] = [
+    "src/cli/args.rs",
+    "src/ffi/tensorrt/raw/tables.rs",
+    "src/report/model.rs",
+];
+
+/// The folders whose files may hold `unsafe`.
+const MAY_BE_UNSAFE: [&str; 2] = ["platform/", "src/ffi/"];
 
 /// Who may import whom, within the crate. An arrow permits everything to its right.
 fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
@@ -23,12 +30,14 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("extent", vec![]),
         ("cgroup", vec![]),
         ("child", vec![]),
-        ("report", vec!["units"]),
+        ("stats", vec![]),
+        ("report", vec!["units", "stats"]),
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
-        ("probe", with(&[])),
+        ("ffi", vec!["error_chain"]),
+        ("probe", with(&["ffi"])),
         ("model_file", with(&["tensorrt_release"])),
-        ("backend", with(&["model_file"])),
+        ("backend", with(&["ffi", "model_file"])),
         (
             "lifecycle",
             with(&[
@@ -44,7 +53,13 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("selftest", with(&["lifecycle"])),
         (
             "survey",
-            with(&["child", "error_chain", "model_file", "tensorrt_release"]),
+            with(&[
+                "child",
+                "error_chain",
+                "ffi",
+                "model_file",
+                "tensorrt_release",
+            ]),
         ),
         (
             "doctor",
@@ -161,8 +176,8 @@ fn unsafe_stands_only_where_it_may_and_says_why_it_is_sound() {
             if !line.contains("unsafe {") && !line.contains("unsafe impl") {
                 continue;
             }
-            if !path.starts_with("platform/") {
-                complaints.push(format!("{path}:{}: unsafe outside platform/", number + 1));
+            if !MAY_BE_UNSAFE.iter().any(|folder| path.starts_with(folder)) {
+                complaints.push(format!("{path}:{}: unsafe where it may not be", number + 1));
             }
             let above = &lines[number.saturating_sub(6)..=number];
             if !above.iter().any(|line| line.contains("SAFETY:")) {

@@ -56,8 +56,14 @@ fn in_every_stage(tricks: &[&str], stages: &[(&str, &str)], look: impl Fn(&Value
             assert_eq!(outcome["stage"], *ours, "{theirs}:{trick}: {outcome}");
             assert_eq!(report["complete"], false);
             let before = finished(&report);
-            assert!(before.contains(&"library".to_owned()), "{theirs}: {before:?}");
-            assert!(!before.contains(&(*ours).to_owned()), "{theirs}: {before:?}");
+            assert!(
+                before.contains(&"library".to_owned()),
+                "{theirs}: {before:?}"
+            );
+            assert!(
+                !before.contains(&(*ours).to_owned()),
+                "{theirs}: {before:?}"
+            );
             look(outcome, trick);
         }
     }
@@ -90,7 +96,11 @@ fn an_error_that_is_logged_while_something_is_made_is_a_failure_of_it() {
 fn a_crash_of_the_library_is_told_with_its_stage() {
     in_every_stage(&["segv", "abort"], &STAGES, |outcome, trick| {
         assert_eq!(outcome["ended"], "died", "{trick}: {outcome}");
-        let name = if trick == "segv" { "SIGSEGV" } else { "SIGABRT" };
+        let name = if trick == "segv" {
+            "SIGSEGV"
+        } else {
+            "SIGABRT"
+        };
         assert_eq!(outcome["cause"]["name"], name);
     });
 }
@@ -129,7 +139,10 @@ fn the_factorys_small_number_without_a_driver_is_a_machine_that_lacks_cuda() {
     let outcome = &ran.json()["runs"][0]["outcome"];
     assert_eq!(outcome["ended"], "failed");
     assert_eq!(outcome["stage"], "runtime");
-    assert!(outcome["message"].to_string().contains("error: 35"), "{outcome}");
+    assert!(
+        outcome["message"].to_string().contains("error: 35"),
+        "{outcome}"
+    );
 }
 
 #[test]
@@ -156,7 +169,11 @@ fn an_object_that_is_laid_out_otherwise_is_not_used() {
 #[test]
 fn other_products_and_unknown_families_are_refused_by_name() {
     let Some(machine) = machine() else { return };
-    let versions = [(10701, "TensorRT-RTX"), (120_000, "12.0.0"), (7203, "7.2.3")];
+    let versions = [
+        (10701, "TensorRT-RTX"),
+        (120_000, "12.0.0"),
+        (7203, "7.2.3"),
+    ];
     for (number, name) in versions {
         let ran = machine.run_with(&format!("library:version={number}"), &["known.engine"]);
         assert_eq!(ran.code(), 7, "{number}: {ran:?}");
@@ -193,7 +210,10 @@ fn without_tensorrt_the_run_says_what_was_tried() {
     let ran = finish(command.spawn().unwrap());
     assert_eq!(ran.code(), 8, "{ran:?}");
     for name in ["libnvinfer.so.11", "libnvinfer_dispatch.so.8", "--tensorrt"] {
-        assert!(ran.stdout.contains(name) || ran.stderr.contains(name), "{name}: {ran:?}");
+        assert!(
+            ran.stdout.contains(name) || ran.stderr.contains(name),
+            "{name}: {ran:?}"
+        );
     }
 }
 
@@ -206,5 +226,8 @@ fn without_cuda_the_run_says_so_before_tensorrt_is_asked() {
     assert_eq!(ran.code(), 8, "{ran:?}");
     let outcome = &ran.json()["runs"][0]["outcome"];
     assert_eq!(outcome["stage"], "cuda");
-    assert!(outcome["message"].to_string().contains("libcuda"), "{outcome}");
+    assert!(
+        outcome["message"].to_string().contains("libcuda"),
+        "{outcome}"
+    );
 }

@@ -49,10 +49,14 @@ fn every_stage_takes_what_the_plan_says_and_nothing_else() {
     assert_eq!(report["complete"], true);
     assert_eq!(report["workload"]["backend"], "tensorrt");
     assert_eq!(report["runs"][0]["outcome"]["ended"], "finished");
-    let allocator = |stage, what: &str| figure(&report, stage, &format!("/device_seen/allocator/{what}"));
+    let allocator =
+        |stage, what: &str| figure(&report, stage, &format!("/device_seen/allocator/{what}"));
     assert_eq!(allocator("deserialize", "growth_bytes"), WEIGHTS);
     assert_eq!(allocator("deserialize", "allocations"), 100);
-    assert_eq!(allocator("context", "growth_bytes"), PERSISTENT + ACTIVATION);
+    assert_eq!(
+        allocator("context", "growth_bytes"),
+        PERSISTENT + ACTIVATION
+    );
     assert_eq!(allocator("context", "largest_bytes"), ACTIVATION);
     assert_eq!(allocator("first-inference", "growth_bytes"), SCRATCH);
     assert_eq!(allocator("inference", "allocations"), 0);
@@ -61,7 +65,11 @@ fn every_stage_takes_what_the_plan_says_and_nothing_else() {
     assert_eq!(allocator("release-engine", "growth_bytes"), -WEIGHTS);
     assert_eq!(allocator("release-runtime", "live_bytes"), 0);
     let heap = |stage| figure(&report, stage, "/delta/cpu_bytes");
-    assert!(is_about(heap("deserialize"), HEAP), "{}", heap("deserialize"));
+    assert!(
+        is_about(heap("deserialize"), HEAP),
+        "{}",
+        heap("deserialize")
+    );
     assert!(is_about(heap("runtime"), 256 * KIB), "{}", heap("runtime"));
     assert!(heap("inference").abs() < KIB, "{}", heap("inference"));
 }
@@ -119,9 +127,12 @@ fn what_tensorrt_logs_is_kept_with_its_stage_and_its_severity() {
     let Some(machine) = machine() else { return };
     let lines = |report: &Value| report["runs"][0]["log"].as_array().unwrap().clone();
     let quiet = lines(&machine.report(&["known.engine"]));
-    let managed = quiet
-        .iter()
-        .find(|line| line["text"].as_str().unwrap().contains("engine deserialization"));
+    let managed = quiet.iter().find(|line| {
+        line["text"]
+            .as_str()
+            .unwrap()
+            .contains("engine deserialization")
+    });
     let managed = managed.expect("the line of TensorRT's own meter");
     assert_eq!(managed["stage"], "deserialize");
     assert_eq!(managed["severity"], "info");
@@ -137,7 +148,10 @@ fn without_the_hook_tensorrt_allocates_itself_and_the_device_shows_it_all_the_sa
     let report = machine.report(&["known.engine", "--no-allocator-hook"]);
     let seen = &stages(&report, "deserialize")[0]["device_seen"]["allocator"];
     assert!(seen["absent"].is_string(), "{seen}");
-    assert_eq!(figure(&report, "deserialize", "/delta/device_bytes"), WEIGHTS);
+    assert_eq!(
+        figure(&report, "deserialize", "/delta/device_bytes"),
+        WEIGHTS
+    );
 }
 
 #[test]
@@ -197,11 +211,7 @@ fn metadata_that_an_exporter_put_before_the_plan_is_left_out() {
     let Some(machine) = machine() else { return };
     let metadata = br#"{"task": "detect"}"#;
     let length = u32::try_from(metadata.len()).unwrap().to_le_bytes();
-    let bytes = [
-        &length[..],
-        metadata,
-        &plan(&machine.tensorrt).bytes(),
-    ];
+    let bytes = [&length[..], metadata, &plan(&machine.tensorrt).bytes()];
     machine.dir.write("prefixed.engine", bytes.concat());
     let report = machine.report(&["prefixed.engine"]);
     assert_eq!(report["engines"][0]["name"], "known");
@@ -255,7 +265,9 @@ fn a_leak_of_every_cycle_is_found_with_its_size() {
 
 #[test]
 fn a_leak_of_the_steady_loop_is_found_with_its_size() {
-    let Some(machine) = Machine::new() else { return };
+    let Some(machine) = Machine::new() else {
+        return;
+    };
     let leaking = plan(&machine.tensorrt)
         .with("leak-per-enqueue", 4096)
         .with("enqueue-ns", 100_000);

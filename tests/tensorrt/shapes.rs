@@ -69,7 +69,9 @@ fn a_profile_that_is_not_there_is_refused_with_how_many_are() {
 
 #[test]
 fn another_profile_has_its_own_shapes() {
-    let Some(machine) = Machine::new() else { return };
+    let Some(machine) = Machine::new() else {
+        return;
+    };
     let plan = machine
         .tensorrt
         .plan()

@@ -43,7 +43,8 @@ impl Execution {
     ) -> Result<Bound, BackendError> {
         let stream = Stream::new(cuda)?;
         if options.profile > 0 {
-            self.context.set_profile(options.profile, (&stream).into())?;
+            self.context
+                .set_profile(options.profile, (&stream).into())?;
             stream.synchronize()?;
         }
         self.set_inputs(tensors, batch, options)?;

@@ -73,7 +73,11 @@ fn reason(error: &TensorRtError) -> String {
 }
 
 /// Inputs and outputs; `bound` are the shapes they were given, none before they are.
-pub(super) fn tensor_facts(tensors: &[Tensor], batch: Option<u32>, bound: &Bound) -> Vec<TensorFacts> {
+pub(super) fn tensor_facts(
+    tensors: &[Tensor],
+    batch: Option<u32>,
+    bound: &Bound,
+) -> Vec<TensorFacts> {
     let describe = |tensor| one(tensor, batch, bound);
     tensors.iter().map(describe).collect()
 }

@@ -38,7 +38,10 @@ impl Life {
 
     pub(super) fn read(&mut self) -> Result<(), BackendError> {
         let bytes = std::fs::read(&self.path).map_err(|error| {
-            let message = format!("cannot read `{}`; check that it is there", self.path.display());
+            let message = format!(
+                "cannot read `{}`; check that it is there",
+                self.path.display()
+            );
             BackendError::caused(message, error)
         })?;
         self.plan = Some(bytes);

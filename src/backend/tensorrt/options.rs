@@ -15,7 +15,10 @@ pub(super) const OPTIONS: &[(&str, &str)] = &[
         "allocator-hook",
         "off: TensorRT allocates device memory itself, unseen",
     ),
-    ("shapes", "shapes of inputs: a JSON object of name to dimensions"),
+    (
+        "shapes",
+        "shapes of inputs: a JSON object of name to dimensions",
+    ),
     ("profile", "the optimization profile to use, from 0"),
     (
         "share-device-memory",
@@ -99,9 +102,7 @@ fn switch(name: &str, text: Option<&str>, default: bool) -> Result<bool, Backend
 fn number<N: FromStr>(name: &str, text: Option<&str>) -> Result<Option<N>, BackendError> {
     let parse = |text: &str| {
         text.parse().map_err(|_| {
-            BackendError::new(format!(
-                "option `{name}` is a number from 0, not `{text}`"
-            ))
+            BackendError::new(format!("option `{name}` is a number from 0, not `{text}`"))
         })
     };
     text.map(parse).transpose()

@@ -29,7 +29,9 @@ pub(super) enum ShapeError {
         allowed: String,
     },
     /// Nothing says what an open dimension is to be.
-    #[error("`{name}` has open dimensions ({shape}) and its profile does not say them; give --shapes {name}:…")]
+    #[error(
+        "`{name}` has open dimensions ({shape}) and its profile does not say them; give --shapes {name}:…"
+    )]
     Open {
         /// The input.
         name: String,
@@ -222,8 +224,13 @@ mod tests {
     #[test]
     fn a_name_that_is_no_input_is_refused_with_those_that_are() {
         for name in ["scores", "imgae"] {
-            let error = resolve(&engine(), &ask(name, &[1])).unwrap_err().to_string();
-            assert!(error.contains("`image` (1x3x224x224 to 8x3x224x224), `mask` (1x10 only)"), "{error}");
+            let error = resolve(&engine(), &ask(name, &[1]))
+                .unwrap_err()
+                .to_string();
+            assert!(
+                error.contains("`image` (1x3x224x224 to 8x3x224x224), `mask` (1x10 only)"),
+                "{error}"
+            );
         }
     }
 

@@ -125,7 +125,8 @@ impl TensorRt {
     }
 
     fn create_runtime(&mut self) -> Result<(), BackendError> {
-        let (Some(library), Some(logger), Some(_)) = (&self.library, self.logger, &self.cuda) else {
+        let (Some(library), Some(logger), Some(_)) = (&self.library, self.logger, &self.cuda)
+        else {
             let message = "library and CUDA come before the runtime";
             return Err(BackendError::new(message));
         };
