@@ -4,6 +4,10 @@
 #[cfg(feature = "cpu")]
 #[path = "backend/cpu.rs"]
 mod cpu;
+#[path = "backend/cuda.rs"]
+mod cuda;
+#[path = "support/doubles.rs"]
+mod doubles;
 #[cfg(feature = "cpu")]
 #[path = "backend/onnx_writer.rs"]
 mod onnx_writer;

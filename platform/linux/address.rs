@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn the_heap_belongs_to_no_object_and_may_be_written_to() {
-        let block = vec![0_u8; 100];
+        let block = Box::new([0_u8; 100]);
         let space = AddressSpace::now();
         assert_eq!(space.origin(block.as_ptr().addr()), None);
         assert!(space.access(block.as_ptr().addr()).unwrap().write);

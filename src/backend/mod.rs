@@ -10,6 +10,8 @@
 //! another runtime, another execution context with its bindings. Each release then gives back the
 //! youngest that is left. After every release the life may begin anew, from `runtime` on.
 
+mod cuda;
+mod device;
 mod error;
 mod registry;
 mod synthetic;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Backend, BackendError, BackendSpec, LogSink, synthetic};
+use super::{Backend, BackendError, BackendSpec, LogSink, cuda, synthetic};
 use crate::model_file::ModelFormat;
 
 #[cfg(feature = "cpu")]
@@ -42,6 +42,7 @@ impl BackendInfo {
 static BACKENDS: &[BackendInfo] = &[
     #[cfg(feature = "cpu")]
     cpu::INFO,
+    cuda::INFO,
     synthetic::INFO,
 ];
 

@@ -12,5 +12,9 @@
 //! Device and library share one vendor's code: the probe asks NVML for the figures of the process that
 //! a backend runs in, without knowing the backend.
 
+pub mod cuda;
+pub mod ledger;
 pub mod library;
+#[cfg(feature = "nvml")]
+pub mod nvml;
 pub mod tensorrt;

@@ -6,6 +6,7 @@
 //! of it, elsewhere and later. A reading of a captured tree goes the same way.
 
 mod describe;
+mod device;
 mod heap;
 mod interpret;
 mod origin;
@@ -18,6 +19,7 @@ mod taken;
 mod tests;
 
 pub use describe::{SourceDescription, describe_sources};
+pub use device::{DeviceFigures, DeviceMeter, ProcessBytes};
 pub use interpret::{Keep, interpret};
 pub use origin::{Origin, Subject};
 pub use reading::{Content, HeapWords, OwnedReading, Reading, Source, SourceReading};

@@ -24,13 +24,22 @@ fn main() {
 mod counting;
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[path = "../support/doubles.rs"]
+mod doubles;
+
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod quiet {
     use std::hint::black_box;
+    use std::path::Path;
+    use std::sync::Arc;
 
+    use trtmem::backend::{self, BackendSpec, LogSink};
     use trtmem::probe::{Depth, Origin, OwnedReading, Sampler, Subject};
+    use trtmem::report::{DeviceReading, Severity, Stage};
     use trtmem_platform::{FAMILY, Family, HeapReader};
 
     use crate::counting::{self, calls_in};
+    use crate::doubles::Double;
 
     /// More than the texts of any reading.
     const ROOM: usize = 1 << 20;
@@ -54,6 +63,32 @@ mod quiet {
             heap_stands_still(&sampler);
             println!("test {name}: the heap stands still between two samples ... ok");
         }
+        match Double::new().driver() {
+            Some(driver) => device_readings_are_quiet(&driver),
+            None => println!("skipped: the device, without a stand-in for its driver"),
+        }
+    }
+
+    /// What the measured process tells of the device at a stage border, told and refused.
+    fn device_readings_are_quiet(driver: &Path) {
+        let options = [("driver".to_owned(), driver.to_str().unwrap().to_owned())];
+        let spec = BackendSpec {
+            name: "cuda".to_owned(),
+            models: Vec::new(),
+            iterations: 1,
+            warm_up: 0,
+            options: options.into(),
+            log_level: Severity::Info,
+        };
+        let deaf: Arc<dyn LogSink> = Arc::new(());
+        let mut backend = backend::create(&spec, &deaf).unwrap();
+        for stage in Stage::ALL {
+            backend.step(stage, 0, &mut |_| ()).unwrap();
+            let mut told = DeviceReading::default();
+            assert_eq!(calls_in(|| told = backend.device_reading()), 0, "{stage:?}");
+            assert_eq!(told.memory.is_some(), stage != Stage::Library, "{stage:?}");
+        }
+        println!("test asking the device allocates nothing ... ok");
     }
 
     /// Makes a sampler. A recipe, so that each test begins with one that has taken nothing yet.

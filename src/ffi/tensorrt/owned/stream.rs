@@ -5,6 +5,8 @@
 use std::ffi::c_void;
 use std::marker::PhantomData;
 
+use crate::ffi::cuda::Stream;
+
 /// A CUDA stream that lives for `'s`.
 #[derive(Clone, Copy, Debug)]
 pub struct StreamRef<'s> {
@@ -26,6 +28,15 @@ impl StreamRef<'_> {
 
     pub(super) fn raw(self) -> *mut c_void {
         self.raw
+    }
+}
+
+impl<'s> From<&'s Stream> for StreamRef<'s> {
+    fn from(stream: &'s Stream) -> StreamRef<'s> {
+        StreamRef {
+            raw: stream.raw(),
+            lives: PhantomData,
+        }
     }
 }
 
