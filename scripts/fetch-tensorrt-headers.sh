@@ -3,32 +3,30 @@
 # layouts with the vendor's own. The crate's source is downloaded with cargo; nothing of it is compiled,
 # and it is no dependency of trtmem.
 #
-#   scripts/fetch-tensorrt-headers.sh [DIR]     default: ~/.cache/trtmem/tensorrt-headers
+#   scripts/fetch-tensorrt-headers.sh
 #
-# Prints the folder with NvInfer.h. The tests look in the default folder, or where TRTMEM_TENSORRT_HEADERS
-# says.
+# Prints the folder with NvInfer.h, which is below cargo's own cache of sources, where the tests look; they
+# take another folder where TRTMEM_TENSORRT_HEADERS names one.
 set -euo pipefail
 
 crate=trtx-sys
 version=0.9.1
 folder=TRT-Enterprise-11.4
-to=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/trtmem/tensorrt-headers}
 
-source_of_crate() {
+headers() {
     local found
-    for found in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$crate-$version"*/; do
-        [ -f "$found/TensorRT-Headers/$folder/NvInfer.h" ] && echo "$found" && return
+    for found in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$crate-$version"*/TensorRT-Headers/"$folder"; do
+        [ -f "$found/NvInfer.h" ] && echo "$found" && return
     done
     return 1
 }
 
-if [ ! -f "$to/NvInfer.h" ]; then
-    if ! source=$(source_of_crate); then
-        work=$(mktemp -d)
-        trap 'rm -rf "$work"' EXIT
-        mkdir "$work/src"
-        touch "$work/src/lib.rs"
-        cat >"$work/Cargo.toml" <<TOML
+if ! headers; then
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    mkdir "$work/src"
+    touch "$work/src/lib.rs"
+    cat >"$work/Cargo.toml" <<TOML
 [package]
 name = "headers"
 version = "0.0.0"
@@ -40,11 +38,6 @@ $crate = "=$version"
 
 [workspace]
 TOML
-        cargo fetch --manifest-path "$work/Cargo.toml" >&2
-        source=$(source_of_crate)
-    fi
-    mkdir -p "$to"
-    cp -R "$source/TensorRT-Headers/$folder/." "$to/"
-    chmod -R u+w "$to"
+    cargo fetch --manifest-path "$work/Cargo.toml" >&2
+    headers
 fi
-echo "$to"

@@ -28,6 +28,7 @@ IGpuAllocator& allocator(void* object)
     return *static_cast<IGpuAllocator*>(object);
 }
 
+#if ALLOCATOR_IS_VERSIONED
 template <typename Interface>
 bool isVersioned(Interface& object, char const* kind)
 {
@@ -35,6 +36,7 @@ bool isVersioned(Interface& object, char const* kind)
     return std::strcmp(info.kind, kind) == 0 && info.major == 1 && info.minor == 0
         && object.getAPILanguage() == APILanguage::kCPP;
 }
+#endif
 } // namespace
 
 extern "C" int32_t headersVersion()

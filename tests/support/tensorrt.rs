@@ -3,6 +3,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::panic)]
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,49 +19,48 @@ fn cache(folder: &str) -> PathBuf {
     cache.unwrap_or_else(home).join("trtmem").join(folder)
 }
 
-/// A folder that a variable names, or that a script has filled; what to run where it is neither. With
-/// `CI=true` what CI installs has to be there.
-fn folder(
-    variable: &str,
-    name: &str,
-    holds: impl Fn(&Path) -> bool,
-    script: &str,
-) -> Option<PathBuf> {
-    let named = env::var_os(variable).map(PathBuf::from);
-    let folder = named.unwrap_or_else(|| cache(name));
-    if holds(&folder) {
-        return Some(folder);
-    }
-    let absent = format!("{} is not there; run {script}", folder.display());
-    eprintln!("left out: {absent}");
-    None
-}
-
 /// Whether CI runs this, which installs what tests want.
 pub fn in_ci() -> bool {
     env::var_os("CI").is_some_and(|value| value == "true")
 }
 
-/// TensorRT's headers: those of 11.4, or the ones `TRTMEM_TENSORRT_HEADERS` names.
+/// TensorRT's headers: those that `TRTMEM_TENSORRT_HEADERS` names, or those of 11.4 in the source of the
+/// crate `trtx-sys`, where cargo has it. `None`, with what to run, where there are none; CI has them.
 pub fn headers() -> Option<PathBuf> {
-    let variable = "TRTMEM_TENSORRT_HEADERS";
-    let holds = |folder: &Path| folder.join("NvInfer.h").is_file();
-    let script = "scripts/fetch-tensorrt-headers.sh";
-    let found = folder(variable, "tensorrt-headers", holds, script);
-    assert!(found.is_some() || !in_ci(), "run {script}");
+    if let Some(named) = env::var_os("TRTMEM_TENSORRT_HEADERS") {
+        return Some(PathBuf::from(named));
+    }
+    let home = || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cargo");
+    let cargo = env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from);
+    let sources = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
+    let found = sources(cargo.join("registry/src"))
+        .flat_map(|registry| sources(registry.path()))
+        .filter(|source| {
+            source
+                .file_name()
+                .to_string_lossy()
+                .starts_with("trtx-sys-0.9.1")
+        })
+        .map(|source| source.path().join("TensorRT-Headers/TRT-Enterprise-11.4"))
+        .find(|headers| headers.join("NvInfer.h").is_file());
+    let absent = "no headers of TensorRT; run scripts/fetch-tensorrt-headers.sh";
+    assert!(found.is_some() || !in_ci(), "{absent}");
+    if found.is_none() {
+        eprintln!("left out: {absent}");
+    }
     found
 }
 
-/// A folder with the lean and dispatch runtimes, one folder for each: what
-/// `scripts/fetch-lean-runtimes.sh` makes, or what `TRTMEM_LEAN_RUNTIMES` names.
+/// A folder with the lean and dispatch runtimes, one folder for each: what `TRTMEM_LEAN_RUNTIMES` names, or
+/// what `scripts/fetch-lean-runtimes.sh` makes.
 pub fn lean_runtimes() -> Option<PathBuf> {
-    let script = "scripts/fetch-lean-runtimes.sh";
-    folder(
-        "TRTMEM_LEAN_RUNTIMES",
-        "lean-runtimes",
-        Path::is_dir,
-        script,
-    )
+    let named = env::var_os("TRTMEM_LEAN_RUNTIMES").map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| cache("lean-runtimes"));
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    eprintln!("left out: no lean runtimes; run scripts/fetch-lean-runtimes.sh");
+    None
 }
 
 /// Whether there is a C++ compiler, which CI has.

@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, c_char, c_void};
+use std::fmt;
 use std::rc::Rc;
 
 use super::{Expected, Logger, inspect};
@@ -44,11 +45,16 @@ impl Origin {
 
 /// An object that TensorRT made, of a class and a release whose layout is known. It is not deleted when it
 /// is dropped: its owner does that.
-#[derive(Debug)]
 pub struct Handle {
     object: Object,
     class: &'static ClassTable,
     origin: Rc<Origin>,
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({:p})", self.class.name, self.pointer())
+    }
 }
 
 impl Handle {

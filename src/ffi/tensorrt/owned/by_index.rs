@@ -118,8 +118,9 @@ fn values(
     let count = shape.and_then(|shape| shape.elements()).unwrap_or(0);
     let mut values = [None, None, None];
     for (value, selector) in values.iter_mut().zip(SELECTORS) {
+        // The profile comes first here (`NvInferRuntime.h`, 8.0).
         let method = &methods::GET_PROFILE_SHAPE_VALUES;
-        let asked = engine.handle().ask(method, (binding, profile, selector))?;
+        let asked = engine.handle().ask(method, (profile, binding, selector))?;
         // SAFETY: told for this tensor, whose elements were counted.
         *value = unsafe { copied(asked, count) };
     }

@@ -177,7 +177,8 @@ impl Asked<'_> {
             } else {
                 let binding = handle.ask_of(&methods::GET_BINDING_INDEX, name, ())?;
                 let method = &methods::GET_PROFILE_SHAPE_VALUES;
-                let told = handle.ask(method, (binding, self.profile, selector))?;
+                // The profile comes first here (`NvInferRuntime.h`, 8.0).
+                let told = handle.ask(method, (self.profile, binding, selector))?;
                 // SAFETY: as above.
                 unsafe { copied(told, count) }
             };

@@ -33,9 +33,10 @@ impl StreamRef<'_> {
 
 impl<'s> From<&'s Stream> for StreamRef<'s> {
     fn from(stream: &'s Stream) -> StreamRef<'s> {
-        // SAFETY: the stream is one of the primary context, and is destroyed only when it is dropped,
-        // which its borrow rules out for as long as this lives.
-        unsafe { StreamRef::from_raw(stream.raw()) }
+        StreamRef {
+            raw: stream.raw(),
+            lives: PhantomData,
+        }
     }
 }
 
