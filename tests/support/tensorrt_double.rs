@@ -265,29 +265,29 @@ fn headers() -> Result<PathBuf, String> {
     if let Some(named) = std::env::var_os(HEADERS) {
         return Ok(PathBuf::from(named));
     }
-    let cargo = std::env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
-        .ok_or("no home directory")?;
-    let registries = fs::read_dir(cargo.join("registry/src"))
-        .into_iter()
-        .flatten();
-    let crates = registries
-        .flatten()
-        .flat_map(|registry| fs::read_dir(registry.path()).into_iter().flatten())
-        .flatten()
-        .filter(|folder| {
-            folder
-                .file_name()
-                .to_string_lossy()
-                .starts_with("trtx-sys-0.9.1")
-        });
-    crates
-        .map(|folder| folder.path().join("TensorRT-Headers/TRT-Enterprise-11.4"))
+    let home = std::env::home_dir().ok_or("no home directory")?;
+    let of = |variable: &str, folder: &str| {
+        std::env::var_os(variable).map_or_else(|| home.join(folder), PathBuf::from)
+    };
+    let cached = of("XDG_CACHE_HOME", ".cache").join("trtmem/tensorrt-headers");
+    std::iter::once(cached)
+        .chain(crate_sources(&of("CARGO_HOME", ".cargo")))
         .find(|headers| headers.join("NvInferRuntime.h").is_file())
         .ok_or_else(|| {
             format!("no TensorRT headers; run scripts/fetch-tensorrt-headers.sh or set {HEADERS}")
         })
+}
+
+/// Where cargo's downloads have the headers, if they have them.
+fn crate_sources(cargo: &Path) -> Vec<PathBuf> {
+    let entries = |folder: PathBuf| fs::read_dir(folder).into_iter().flatten().flatten();
+    let registries = entries(cargo.join("registry/src"));
+    let crates = registries.flat_map(|registry| entries(registry.path()));
+    crates
+        .map(|folder| folder.path())
+        .filter(|path| path.to_string_lossy().contains("/trtx-sys-0.9.1"))
+        .map(|path| path.join("TensorRT-Headers/TRT-Enterprise-11.4"))
+        .collect()
 }
 
 fn build() -> Result<TensorRtDouble, String> {
