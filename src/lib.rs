@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
+//!         cli -> survey -> ffi
 //!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> trt_log -> report -> stats, units
 //! lifecycle, probe, backend -> report (vocabulary)
@@ -12,6 +13,7 @@
 
 pub mod backend;
 mod cgroup;
+mod child;
 pub mod cli;
 pub mod doctor;
 pub mod environment;
@@ -26,6 +28,7 @@ pub mod report;
 pub mod selftest;
 pub mod shapes;
 pub mod stats;
+pub mod survey;
 pub mod tensorrt_release;
 pub mod trt_log;
 pub mod units;

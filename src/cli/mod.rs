@@ -22,6 +22,7 @@ mod run_help;
 mod run_plan;
 mod selftest;
 mod style;
+mod survey;
 mod voice;
 mod watch;
 mod worker;
