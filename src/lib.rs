@@ -5,7 +5,7 @@
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
 //!         cli -> survey -> ffi
-//!         cli -> environment, model_file -> probe
+//!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> trt_log -> report -> stats, units
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
@@ -26,6 +26,7 @@ pub mod probe;
 pub mod render;
 pub mod report;
 pub mod selftest;
+pub mod shapes;
 pub mod stats;
 pub mod survey;
 pub mod tensorrt_release;

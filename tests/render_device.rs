@@ -180,6 +180,44 @@ fn a_stage_that_comes_again_has_its_number() {
     assert_eq!(&load[at("buffers_growth_bytes")], "0");
 }
 
+#[test]
+fn what_sharing_saves_is_said_whether_it_was_asked_for_or_not() {
+    let mut report = report("tensorrt-counted");
+    let text = rendered(&report, Format::Table);
+    let would = "one block of device memory for all 2 contexts (--share-device-memory) would save 9 MiB of 18 MiB";
+    assert!(line(&text, "one block").starts_with(would), "{text}");
+    let settings = &mut report.header.workload.settings;
+    let on = ("share-device-memory".to_owned(), "on".to_owned());
+    settings.backend_options.extend([on]);
+    let text = rendered(&report, Format::Table);
+    let saves = "one block of device memory for all 2 contexts saves 9 MiB of 18 MiB";
+    assert!(line(&text, "one block").starts_with(saves), "{text}");
+    assert!(
+        text.contains("bindings and the shared block +2.31"),
+        "{text}"
+    );
+    report.header.workload.settings.contexts = 1;
+    assert!(!rendered(&report, Format::Table).contains("one block"));
+}
+
+#[test]
+fn counters_of_the_device_that_agree_are_not_told() {
+    let mut events = events("tensorrt-counted");
+    for event in &mut events {
+        if let Event::StageEnded { sample, .. } = event {
+            let device = &mut sample.device;
+            let booked = device.process_bytes.get().unwrap_or(0);
+            let free = Measured::Value((100 << 30) - booked - (1 << 20));
+            device.free_bytes = free.clone();
+            if device.cuda_free_bytes.value().is_some() {
+                device.cuda_free_bytes = free;
+            }
+        }
+    }
+    let text = rendered(&build(events), Format::Table);
+    assert!(!text.contains("the device's counters differ"), "{text}");
+}
+
 /// Growth of 1 MiB with every cycle.
 fn growth(counter: GrowthCounter, verdict: GrowthVerdict) -> Growth {
     Growth {

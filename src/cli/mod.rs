@@ -21,7 +21,6 @@ mod run;
 mod run_help;
 mod run_plan;
 mod selftest;
-mod shapes;
 mod style;
 mod survey;
 mod voice;
