@@ -5,6 +5,7 @@
 mod args;
 mod attribution;
 mod baseline;
+mod calibration;
 mod dispatch;
 mod docs;
 mod doctor;

@@ -24,7 +24,7 @@ pub(super) fn orders(args: &RunArgs) -> Result<Orders, CliError> {
     check_spec(&worker)?;
     let watch = watch(args)?;
     let environment = environment::environment(&worker.origin.origin());
-    let attribution = attribution(args.attribution, backend);
+    let attribution = attribution(args.attribution, backend, &worker.backend)?;
     let header = Header {
         tool: environment::tool(),
         created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
