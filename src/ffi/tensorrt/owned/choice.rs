@@ -87,6 +87,9 @@ mod tests {
         let within = Choice::from_option(Some(here)).candidates();
         assert!(within.len() > 3 && within.iter().all(|path| path.starts_with(here)));
         let named = Choice::from_option(Some("/opt/libnvinfer.so.8"));
-        assert_eq!(named.candidates(), ["/opt/libnvinfer.so.8"].map(std::path::PathBuf::from));
+        assert_eq!(
+            named.candidates(),
+            ["/opt/libnvinfer.so.8"].map(std::path::PathBuf::from)
+        );
     }
 }
