@@ -154,15 +154,16 @@ fn a_pointer_to_a_file_that_git_lfs_has_not_fetched() {
 }
 
 #[test]
-fn a_plan_where_no_backend_runs_plans() {
+fn a_plan_where_its_library_is_missing() {
     let dir = Dir::new();
     fs::copy(seed("plan-8.6"), dir.join("model.engine")).unwrap();
-    for args in [
-        quick(&["model.engine"]),
-        quick(&["--engine", "model.engine"]),
-    ] {
-        let words = ["`model.engine`", "TensorRT plan", "synthetic"];
-        refused(&dir, &args, MISSING, &words);
+    let library = ["--tensorrt", "no-such-directory", "--no-report"];
+    for plan in [&["model.engine"][..], &["--engine", "model.engine"]] {
+        let ran = run(&dir, &quick(&[plan, &library].concat()));
+        assert_eq!(ran.code(), MISSING, "{ran:?}");
+        assert!(ran.stdout.contains("no-such-directory"), "{ran:?}");
+        assert!(ran.stdout.contains("Try: trtmem doctor"), "{ran:?}");
+        assert_eq!(dir.files(), ["model.engine"]);
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
     notes.extend(peaks(shown));
     notes.extend(not_at_rest(shown));
     notes.extend(warnings(shown));
+    notes.extend(attribution(shown));
     notes.extend(baseline(shown));
     notes.extend(remarks(shown));
     notes
@@ -196,6 +197,16 @@ fn remarks(shown: &Shown) -> Vec<String> {
         notes.push(format!("{more} more notes in the JSON"));
     }
     notes
+}
+
+/// Why this arithmetic, where a device is in play and nobody asked for it.
+fn attribution(shown: &Shown) -> Option<String> {
+    let header = &shown.report.header;
+    let chosen = !header.attribution.forced && header.environment.device.is_some();
+    chosen.then(|| {
+        let kind = header.attribution.kind.name();
+        format!("{kind}: {}", escape(&header.attribution.reason))
+    })
 }
 
 /// Where CUDA's own share comes from.
