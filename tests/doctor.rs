@@ -520,8 +520,8 @@ fn what_the_libraries_say_decides() {
     assert_eq!(version["minor"], minor);
     assert_eq!(version["patch"], patch);
     assert_eq!(survey["tensorrt"]["kind"], "full");
-    let path = survey["tensorrt"]["path"].as_str().unwrap();
-    assert!(Path::new(path).starts_with(tensorrt.directory()), "{path}");
+    let file = survey["tensorrt"]["path"].as_str().unwrap();
+    assert!(Path::new(file).starts_with(tensorrt.directory()), "{file}");
 
     let forecast_of = |settings: &[&str], plan: &tensorrt_double::Plan| {
         let ran = on_the_doubles(&tensorrt, settings, &plan.bytes()).unwrap();
