@@ -4,14 +4,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod command;
+#[path = "support/doubles.rs"]
+mod doubles;
+#[path = "support/tensorrt_double.rs"]
+mod tensorrt_double;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use command::{Dir, Ran, run};
+use command::{Dir, Ran, finish, run, trtmem};
+use doubles::Double;
 use proptest::prelude::*;
 use serde_json::Value;
+use tensorrt_double::TensorRtDouble;
 use trtmem::model_file::{PlanHeader, read_plan_header};
 use trtmem::report::{DeviceFacts, Measured};
 use trtmem::survey::{
@@ -467,6 +473,82 @@ fn on_any_machine_the_children_that_look_give_an_answer_or_a_reason() {
             "{survey:?}"
         );
     }
+}
+
+/// The doctor on a machine whose CUDA and TensorRT are the doubles, with these settings of CUDA's.
+fn on_the_doubles(tensorrt: &TensorRtDouble, settings: &[&str], plan: &[u8]) -> Option<Ran> {
+    let mut cuda = Double::new();
+    for setting in settings {
+        let (name, value) = setting.split_once('=').unwrap();
+        cuda = cuda.with(name, value);
+    }
+    let cuda = cuda.build()?;
+    let dir = Dir::new();
+    let engine = dir.write("model.engine", plan);
+    let engine = engine.to_str().unwrap();
+    let mut command = trtmem(
+        &dir,
+        &["doctor", engine, "--window", "1ms", "--format", "json"],
+    );
+    let paths = std::env::join_paths([cuda.as_path(), tensorrt.directory()]).unwrap();
+    Some(finish(
+        command.env("LD_LIBRARY_PATH", paths).spawn().unwrap(),
+    ))
+}
+
+#[test]
+fn what_the_libraries_say_decides() {
+    let Some(tensorrt) = TensorRtDouble::built() else {
+        return;
+    };
+    let tag = match std::env::consts::ARCH {
+        "aarch64" => *b"utrt",
+        _ => *b"rtrt",
+    };
+    let of_here = tensorrt.plan().platform(tag);
+    let Some(ran) = on_the_doubles(&tensorrt, &[], &of_here.bytes()) else {
+        return;
+    };
+    let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let survey = &found["survey"];
+    let compute = survey["cuda"]["devices"][0]["compute_capability"].as_str();
+    let (major, minor) = compute.unwrap().split_once('.').unwrap();
+    let compute = (major.parse().unwrap(), minor.parse().unwrap());
+    let [major, minor, patch, build] = tensorrt.version().map(u32::from);
+    let version = &survey["tensorrt"]["version"];
+    assert_eq!(version["major"], major);
+    assert_eq!(version["minor"], minor);
+    assert_eq!(version["patch"], patch);
+    assert_eq!(survey["tensorrt"]["kind"], "full");
+    let file = survey["tensorrt"]["path"].as_str().unwrap();
+    assert!(Path::new(file).starts_with(tensorrt.directory()), "{file}");
+
+    let forecast_of = |settings: &[&str], plan: &tensorrt_double::Plan| {
+        let ran = on_the_doubles(&tensorrt, settings, &plan.bytes()).unwrap();
+        let found: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let forecast = found["engine"]["forecast"].as_str().unwrap().to_owned();
+        (ran.code(), forecast)
+    };
+    let fits = of_here.clone().compute(compute.0, compute.1);
+    assert_eq!(forecast_of(&[], &fits), (0, "loads".to_owned()));
+    let wrong = (2, "plan-is-wrong".to_owned());
+    let older = [8, 5, 2, 2];
+    assert_eq!(forecast_of(&[], &fits.clone().version(older)), wrong);
+    let other = [
+        tensorrt.version()[0],
+        tensorrt.version()[1],
+        tensorrt.version()[2],
+    ];
+    let later = [
+        other[0],
+        other[1],
+        other[2] + 1,
+        u8::try_from(build).unwrap(),
+    ];
+    assert_eq!(forecast_of(&[], &fits.clone().version(later)), wrong);
+    assert_eq!(forecast_of(&[], &of_here.clone().compute(7, 2)), wrong);
+    let lacks = (8, "machine-lacks".to_owned());
+    assert_eq!(forecast_of(&["DEVICES=0"], &fits), lacks);
 }
 
 proptest! {

@@ -137,14 +137,17 @@ impl Attempt {
     }
 }
 
+impl Attempt {
+    /// Why it was not opened, without the name that the loader begins with more often than not.
+    fn reason(&self) -> &str {
+        let name = format!("{}: ", self.asked.display());
+        self.said.strip_prefix(&name).unwrap_or(&self.said)
+    }
+}
+
 impl fmt::Display for Attempt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.asked.display().to_string();
-        // The loader begins with the name more often than not.
-        match self.said.strip_prefix(&format!("{name}: ")) {
-            Some(rest) => write!(f, "{name} ({rest})"),
-            None => write!(f, "{name} ({})", self.said),
-        }
+        write!(f, "{} ({})", self.asked.display(), self.reason())
     }
 }
 
@@ -179,8 +182,18 @@ impl LibraryError {
     }
 }
 
+/// What was tried, each reason told once for all names in a row that have it.
 fn list(tried: &[Attempt]) -> String {
-    let words: Vec<String> = tried.iter().map(Attempt::to_string).collect();
+    let alike = |a: &Attempt, b: &Attempt| a.reason() == b.reason();
+    let told = |alike: &[Attempt]| {
+        let names: Vec<String> = alike
+            .iter()
+            .map(|it| it.asked.display().to_string())
+            .collect();
+        let reason = alike.first().map_or("", Attempt::reason);
+        format!("{} ({reason})", names.join(", "))
+    };
+    let words: Vec<String> = tried.chunk_by(alike).map(told).collect();
     if words.is_empty() {
         return "no name at all".to_owned();
     }
