@@ -116,10 +116,10 @@ fn family(library: &Library) -> trtmem::ffi::tensorrt::Family {
 
 #[test]
 fn tensorrt_reaches_our_logger_from_any_thread() {
+    static LINES: Mutex<Vec<(i32, Vec<u8>)>> = Mutex::new(Vec::new());
     let Some(library) = callbacks() else {
         return;
     };
-    static LINES: Mutex<Vec<(i32, Vec<u8>)>> = Mutex::new(Vec::new());
     let logger = LoggerObject::new(family(library), &|severity, line| {
         assert_ne!(line, b"panic", "a sink that panics");
         LINES.lock().unwrap().push((severity, line.to_vec()));

@@ -56,6 +56,7 @@ fn as_file(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::Choice;
+    use std::path::PathBuf;
 
     #[test]
     fn the_usual_names_come_full_lean_dispatch_and_newest_first() {
@@ -87,6 +88,9 @@ mod tests {
         let within = Choice::from_option(Some(here)).candidates();
         assert!(within.len() > 3 && within.iter().all(|path| path.starts_with(here)));
         let named = Choice::from_option(Some("/opt/libnvinfer.so.8"));
-        assert_eq!(named.candidates(), ["/opt/libnvinfer.so.8"].map(Into::into));
+        assert_eq!(
+            named.candidates(),
+            ["/opt/libnvinfer.so.8"].map(PathBuf::from)
+        );
     }
 }
