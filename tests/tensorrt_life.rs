@@ -9,6 +9,7 @@ mod double;
 
 use std::collections::HashMap;
 use std::env;
+use std::path::Path;
 use std::process::Command;
 use std::sync::Mutex;
 
@@ -56,6 +57,7 @@ fn case_in_a_process_of_its_own() {
     match case {
         "whole life" => whole_life(&double),
         "dropped in any order" => dropped_in_any_order(&double),
+        "plugins" => plugins(&double, argument),
         "profiles" => profiles(&double),
         "shape tensors" => shape_tensors(&double),
         "no device memory" => no_device_memory(&double),
@@ -311,6 +313,53 @@ fn static_tensors(tensors: &[Tensor]) {
     );
     assert!(prob.format_description.as_ref().unwrap().contains("CHW32"));
     assert!(prob.profile_shapes.is_none() && !prob.on_host && !prob.is_shape);
+}
+
+#[test]
+fn plugins_are_registered_where_they_are() {
+    play("plugins=", "");
+    play("plugins=refused (false)", "plugins:null");
+    play("plugins=told to fail here", "plugins:error");
+}
+
+fn plugins(double: &TensorRtDouble, words: &str) {
+    let stand = open(double);
+    let registered = stand.library.init_plugins(stand.logger, None);
+    if !words.is_empty() {
+        let line = line(&registered.unwrap_err(), &stand);
+        assert!(line.contains(words) && line.contains("plugins"), "{line}");
+        return;
+    }
+    let file = registered.unwrap().unwrap();
+    assert_eq!(file, double.plugin_library().canonicalize().unwrap());
+    let lines = std::mem::take(&mut *LINES.lock().unwrap());
+    assert!(
+        lines[0].1.contains("Registered plugin creator"),
+        "{lines:?}"
+    );
+
+    let nowhere = Path::new("/nowhere/libplugins.so");
+    let named = stand
+        .library
+        .init_plugins(stand.logger, Some(nowhere))
+        .unwrap_err();
+    assert!(
+        named.to_string().contains("/nowhere/libplugins.so"),
+        "{named}"
+    );
+    let another = double.plugin_library();
+    stand
+        .library
+        .load_plugin_library(stand.logger, &another)
+        .unwrap();
+    let absent = stand
+        .library
+        .load_plugin_library(stand.logger, nowhere)
+        .unwrap_err();
+    assert!(
+        absent.to_string().contains("/nowhere/libplugins.so"),
+        "{absent}"
+    );
 }
 
 #[test]
