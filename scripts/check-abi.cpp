@@ -200,33 +200,34 @@ FIND(find89, setOptimizationProfileAsync, bool (C::*)(int32_t, cudaStream_t))
 FIND(find90, setInputShape, bool (C::*)(char const*, Dims const&))
 FIND(find91, getTensorShape, Dims (C::*)(char const*) const)
 FIND(find92, setTensorAddress, bool (C::*)(char const*, void*))
-FIND(find93, enqueueV3, bool (C::*)(cudaStream_t))
-FIND(find94, getPImpl, IExecutionContext* (C::*)())
-FIND(find95, updateDeviceMemorySizeForShapes, size_t (C::*)())
-FIND(find96, setDeviceMemoryV2, void (C::*)(void*, int64_t))
-FIND(find97, setExecutionContext, bool (C::*)(IExecutionContext const*))
+FIND(find93, getMaxOutputSize, int64_t (C::*)(char const*) const)
+FIND(find94, enqueueV3, bool (C::*)(cudaStream_t))
+FIND(find95, getPImpl, IExecutionContext* (C::*)())
+FIND(find96, updateDeviceMemorySizeForShapes, size_t (C::*)())
+FIND(find97, setDeviceMemoryV2, void (C::*)(void*, int64_t))
+FIND(find98, setExecutionContext, bool (C::*)(IExecutionContext const*))
 #if NUMBER >= 8401
-FIND(find98, getEngineInformation, char const* (C::*)(LayerInformationFormat) const)
+FIND(find99, getEngineInformation, char const* (C::*)(LayerInformationFormat) const)
 #else
-FIND(find98, getEngineInformation, char const* (C::*)(LayerInformationFormat))
+FIND(find99, getEngineInformation, char const* (C::*)(LayerInformationFormat))
 #endif
-FIND(find99, getPImpl, IEngineInspector* (C::*)())
-FIND(find100, loadLibrary, void* (C::*)(char const*))
-FIND(find101, getAPILanguage, APILanguage (C::*)() const)
+FIND(find100, getPImpl, IEngineInspector* (C::*)())
+FIND(find101, loadLibrary, void* (C::*)(char const*))
+FIND(find102, getAPILanguage, APILanguage (C::*)() const)
 #if NUMBER >= 100000
-FIND(find102, getInterfaceInfo, InterfaceInfo (C::*)() const)
+FIND(find103, getInterfaceInfo, InterfaceInfo (C::*)() const)
 #endif
-FIND(find103, log, void (C::*)(ILogger::Severity, char const*))
-FIND(find104, getAPILanguage, APILanguage (C::*)() const)
+FIND(find104, log, void (C::*)(ILogger::Severity, char const*))
+FIND(find105, getAPILanguage, APILanguage (C::*)() const)
 #if NUMBER >= 100000
-FIND(find105, getInterfaceInfo, InterfaceInfo (C::*)() const)
+FIND(find106, getInterfaceInfo, InterfaceInfo (C::*)() const)
 #endif
-FIND(find106, allocate, void* (C::*)(uint64_t, uint64_t, uint32_t))
-FIND(find107, free, void (C::*)(void*))
-FIND(find108, reallocate, void* (C::*)(void*, uint64_t, uint64_t))
-FIND(find109, deallocate, bool (C::*)(void*))
-FIND(find110, allocateAsync, void* (C::*)(uint64_t, uint64_t, uint32_t, cudaStream_t))
-FIND(find111, deallocateAsync, bool (C::*)(void*, cudaStream_t))
+FIND(find107, allocate, void* (C::*)(uint64_t, uint64_t, uint32_t))
+FIND(find108, free, void (C::*)(void*))
+FIND(find109, reallocate, void* (C::*)(void*, uint64_t, uint64_t))
+FIND(find110, deallocate, bool (C::*)(void*))
+FIND(find111, allocateAsync, void* (C::*)(uint64_t, uint64_t, uint32_t, cudaStream_t))
+FIND(find112, deallocateAsync, bool (C::*)(void*, cudaStream_t))
 } // namespace
 void compareSlots()
 {
@@ -599,90 +600,94 @@ void compareSlots()
         compare("slot of", "VExecutionContext::setTensorAddress", find92<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
     }
     {
+        Place const places[3][1] = {{{41, 8501}}, {{34, 100000}}, {{33, 110000}}};
+        compare("slot of", "VExecutionContext::getMaxOutputSize", find93<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
+    }
+    {
         Place const places[3][1] = {{{44, 8501}}, {{37, 100000}}, {{36, 110000}}};
-        compare("slot of", "VExecutionContext::enqueueV3", find93<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "VExecutionContext::enqueueV3", find94<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
     }
     {
         Place const places[3][1] = {{{49, 8600}}, {{2, 100000}}, {{2, 110000}}};
-        compare("slot of", "VExecutionContext::getPImpl", find94<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "VExecutionContext::getPImpl", find95<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
     }
     {
         Place const places[3][1] = {{{-1, 2147483647}}, {{48, 100000}}, {{47, 110000}}};
-        compare("slot of", "VExecutionContext::updateDeviceMemorySizeForShapes", find95<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "VExecutionContext::updateDeviceMemorySizeForShapes", find96<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
     }
     {
         Place const places[3][1] = {{{-1, 2147483647}}, {{49, 100100}}, {{48, 110000}}};
-        compare("slot of", "VExecutionContext::setDeviceMemoryV2", find96<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "VExecutionContext::setDeviceMemoryV2", find97<apiv::VExecutionContext>(0), expected(places[kFAMILY], 1));
     }
 #if NUMBER >= 8200
     {
         Place const places[3][1] = {{{2, 8200}}, {{3, 100000}}, {{3, 110000}}};
-        compare("slot of", "VEngineInspector::setExecutionContext", find97<apiv::VEngineInspector>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "VEngineInspector::setExecutionContext", find98<apiv::VEngineInspector>(0), expected(places[kFAMILY], 1));
     }
 #endif
 #if NUMBER >= 8200
     {
         Place const places[3][1] = {{{5, 8200}}, {{6, 100000}}, {{6, 110000}}};
-        compare("slot of", "VEngineInspector::getEngineInformation", find98<apiv::VEngineInspector>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "VEngineInspector::getEngineInformation", find99<apiv::VEngineInspector>(0), expected(places[kFAMILY], 1));
     }
 #endif
 #if NUMBER >= 8200
     {
         Place const places[3][1] = {{{8, 8600}}, {{2, 100000}}, {{2, 110000}}};
-        compare("slot of", "VEngineInspector::getPImpl", find99<apiv::VEngineInspector>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "VEngineInspector::getPImpl", find100<apiv::VEngineInspector>(0), expected(places[kFAMILY], 1));
     }
 #endif
     {
         Place const places[3][2] = {{{5, 8600}, {10, 8601}}, {{10, 100000}, {-1, 2147483647}}, {{6, 110000}, {-1, 2147483647}}};
-        compare("slot of", "IPluginRegistry::loadLibrary", find100<IPluginRegistry>(0), expected(places[kFAMILY], 2));
+        compare("slot of", "IPluginRegistry::loadLibrary", find101<IPluginRegistry>(0), expected(places[kFAMILY], 2));
     }
     {
         Place const places[3][1] = {{{-1, 2147483647}}, {{-1, 2147483647}}, {{0, 110000}}};
-        compare("slot of", "ILogger::getAPILanguage", find101<ILogger>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "ILogger::getAPILanguage", find102<ILogger>(0), expected(places[kFAMILY], 1));
     }
 #if NUMBER >= 100000
     {
         Place const places[3][1] = {{{-1, 2147483647}}, {{-1, 2147483647}}, {{1, 110000}}};
-        compare("slot of", "ILogger::getInterfaceInfo", find102<ILogger>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "ILogger::getInterfaceInfo", find103<ILogger>(0), expected(places[kFAMILY], 1));
     }
 #endif
     {
         Place const places[3][1] = {{{0, 8001}}, {{0, 100000}}, {{4, 110000}}};
-        compare("slot of", "ILogger::log", find103<ILogger>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "ILogger::log", find104<ILogger>(0), expected(places[kFAMILY], 1));
     }
     {
         Place const places[3][1] = {{{-1, 2147483647}}, {{0, 100000}}, {{0, 110000}}};
-        compare("slot of", "IGpuAllocator::getAPILanguage", find104<IGpuAllocator>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "IGpuAllocator::getAPILanguage", find105<IGpuAllocator>(0), expected(places[kFAMILY], 1));
     }
 #if NUMBER >= 100000
     {
         Place const places[3][1] = {{{-1, 2147483647}}, {{1, 100000}}, {{1, 110000}}};
-        compare("slot of", "IGpuAllocator::getInterfaceInfo", find105<IGpuAllocator>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "IGpuAllocator::getInterfaceInfo", find106<IGpuAllocator>(0), expected(places[kFAMILY], 1));
     }
 #endif
     {
         Place const places[3][1] = {{{0, 8001}}, {{4, 100000}}, {{4, 110000}}};
-        compare("slot of", "IGpuAllocator::allocate", find106<IGpuAllocator>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "IGpuAllocator::allocate", find107<IGpuAllocator>(0), expected(places[kFAMILY], 1));
     }
     {
         Place const places[3][1] = {{{1, 8001}}, {{-1, 2147483647}}, {{-1, 2147483647}}};
-        compare("slot of", "IGpuAllocator::free", find107<IGpuAllocator>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "IGpuAllocator::free", find108<IGpuAllocator>(0), expected(places[kFAMILY], 1));
     }
     {
         Place const places[3][1] = {{{4, 8001}}, {{5, 100000}}, {{5, 110000}}};
-        compare("slot of", "IGpuAllocator::reallocate", find108<IGpuAllocator>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "IGpuAllocator::reallocate", find109<IGpuAllocator>(0), expected(places[kFAMILY], 1));
     }
     {
         Place const places[3][1] = {{{5, 8200}}, {{6, 100000}}, {{6, 110000}}};
-        compare("slot of", "IGpuAllocator::deallocate", find109<IGpuAllocator>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "IGpuAllocator::deallocate", find110<IGpuAllocator>(0), expected(places[kFAMILY], 1));
     }
     {
         Place const places[3][1] = {{{-1, 2147483647}}, {{7, 100000}}, {{7, 110000}}};
-        compare("slot of", "IGpuAllocator::allocateAsync", find110<IGpuAllocator>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "IGpuAllocator::allocateAsync", find111<IGpuAllocator>(0), expected(places[kFAMILY], 1));
     }
     {
         Place const places[3][1] = {{{-1, 2147483647}}, {{8, 100000}}, {{8, 110000}}};
-        compare("slot of", "IGpuAllocator::deallocateAsync", find111<IGpuAllocator>(0), expected(places[kFAMILY], 1));
+        compare("slot of", "IGpuAllocator::deallocateAsync", find112<IGpuAllocator>(0), expected(places[kFAMILY], 1));
     }
 }
 

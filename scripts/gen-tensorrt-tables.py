@@ -45,7 +45,7 @@ CALLED = {
         getDeviceMemorySizeForProfileV2 getProfileTensorValuesV2 getEngineStat""",
     "VExecutionContext": """enqueue getEngine setDeviceMemory getOptimizationProfile setBindingDimensions
         getBindingDimensions setInputShapeBinding allInputDimensionsSpecified allInputShapesSpecified
-        enqueueV2 setOptimizationProfileAsync setInputShape getTensorShape setTensorAddress enqueueV3
+        enqueueV2 setOptimizationProfileAsync setInputShape getTensorShape setTensorAddress getMaxOutputSize enqueueV3
         getPImpl updateDeviceMemorySizeForShapes setDeviceMemoryV2""",
     "VEngineInspector": "setExecutionContext getEngineInformation getPImpl",
     "IPluginRegistry": "loadLibrary",

@@ -4,14 +4,16 @@
 //!
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
-//!         cli -> environment, model_file -> probe
-//!         cli -> render -> report, units
+//!         cli -> survey -> ffi
+//!         cli -> environment, model_file -> probe;  cli -> shapes
+//!         cli -> render -> trt_log -> report -> stats, units
 //! lifecycle, probe, backend -> report (vocabulary)
-//! report, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
+//! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
 
 pub mod backend;
 mod cgroup;
+mod child;
 pub mod cli;
 pub mod doctor;
 pub mod environment;
@@ -24,4 +26,9 @@ pub mod probe;
 pub mod render;
 pub mod report;
 pub mod selftest;
+pub mod shapes;
+pub mod stats;
+pub mod survey;
+pub mod tensorrt_release;
+pub mod trt_log;
 pub mod units;

@@ -18,6 +18,15 @@ pub fn signed_mib(bytes: i64) -> String {
     format!("{sign}{text}")
 }
 
+/// A number of whole units with its sign, as other programs round sizes: `+12`, `−3`, `0`.
+pub fn signed_whole(number: i64) -> String {
+    match number {
+        0 => "0".to_owned(),
+        1.. => format!("+{number}"),
+        _ => format!("{MINUS}{}", number.unsigned_abs()),
+    }
+}
+
 /// A size as MiB with two decimals and no sign, for a column that has its unit above: `0.42`.
 pub fn plain_mib(bytes: u64) -> String {
     format!("{:.2}", bytes as f64 / MIB as f64)

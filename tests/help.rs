@@ -175,7 +175,7 @@ fn bash_completes_commands_and_options() {
             return;
         }
     }
-    assert_eq!(complete("run --ru").unwrap(), "--runs\n");
+    assert_eq!(complete("run --ite").unwrap(), "--iterations\n");
     assert_eq!(complete("w").unwrap(), "watch\n");
 }
 

@@ -53,7 +53,12 @@ fn a_serial_console_gets_ascii_in_eighty_columns() {
         width: Some(80),
         plain: true,
     };
-    for name in ["host-runs", "qnx-subtracted", "host-crash"] {
+    for name in [
+        "host-runs",
+        "qnx-subtracted",
+        "host-crash",
+        "tensorrt-counted",
+    ] {
         let text = rendered(&report(name), Format::Table, style);
         assert!(text.is_ascii());
         let longest = text.lines().map(str::len).max();
@@ -80,7 +85,12 @@ fn a_missing_heap_leaves_dashes_and_one_footnote() {
 
 #[test]
 fn csv_has_a_row_for_every_run_model_and_stage() {
-    for name in ["host-models", "host-crash", "linux-counted"] {
+    for name in [
+        "host-models",
+        "host-crash",
+        "linux-counted",
+        "tensorrt-counted",
+    ] {
         let report = report(name);
         let text = rendered(&report, Format::Csv, TableStyle::default());
         let stages: usize = report.runs.iter().map(|run| run.stages.len()).sum();

@@ -48,6 +48,35 @@ fn every_golden_is_read() {
     }
 }
 
+/// Made by the commit before device memory, logs and growth had words:
+/// `git show e02ec23:tests/data/reports/host-run.json`.
+const BEFORE_DEVICES: &str = "host-run-before-devices";
+
+#[test]
+fn a_report_from_before_devices_is_read_and_says_what_it_does_not_hold() {
+    let old = read_report(&golden_text(BEFORE_DEVICES)).expect("a golden stays readable");
+    let new = build(events("host-run"));
+    let deltas = |report: &Report| -> Vec<_> {
+        let finished = report.runs[0].finished();
+        finished
+            .map(|(record, figures)| (record.stage, figures.delta.clone()))
+            .collect()
+    };
+    assert_eq!(deltas(&old), deltas(&new));
+    let (_, figures) = old.runs[0].finished().next().expect("a stage finished");
+    assert!(figures.device_seen.reason().is_some());
+    assert!(figures.peak.device_bytes.reason().is_some());
+    assert!(
+        old.runs[0].samples[0]
+            .device
+            .cuda_free_bytes
+            .reason()
+            .is_some()
+    );
+    assert_eq!(old.header.workload.settings.cycles, 1);
+    assert!(old.runs[0].growth.is_empty() && old.runs[0].log.is_empty());
+}
+
 #[test]
 fn the_golden_journal_is_read_up_to_where_it_was_cut() {
     let text = std::fs::read_to_string(golden::data("reports/host-partial.journal"))
@@ -101,7 +130,7 @@ fn violations(schema: &Value, document: &Value) -> Option<String> {
 #[test]
 fn every_golden_obeys_the_published_schema() {
     let schema: Value = serde_json::from_str(schema_json()).expect("the schema is JSON");
-    for name in reports::GOLDENS {
+    for name in reports::GOLDENS.iter().copied().chain([BEFORE_DEVICES]) {
         let document = serde_json::from_str(&golden_text(name)).expect("goldens are JSON");
         assert_eq!(violations(&schema, &document), None, "{name}");
     }

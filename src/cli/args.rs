@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::EXIT_HELP;
-use crate::backend;
+use super::run_help::{RUN_EXAMPLES, run_help};
 
 /// Measure what each stage of a TensorRT engine's life costs in memory.
 #[derive(Debug, Parser)]
@@ -37,7 +37,7 @@ pub enum Command {
     /// Allocate known amounts and compare them with what the counters say
     #[command(after_help = SELFTEST_EXAMPLES)]
     Selftest(SelftestArgs),
-    /// Say which counters this machine has, how good they are, and what to do about the rest
+    /// Say what this machine has to measure with, and whether an engine will load on it
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorArgs),
     /// Turn a report or a journal into any format
@@ -57,40 +57,15 @@ pub enum Command {
     /// Step a backend for the process that started this one
     #[command(hide = true)]
     Worker(WorkerArgs),
+    /// Open one library and say what was found
+    #[command(hide = true)]
+    Survey(SurveyArgs),
 }
 
 const EXAMPLES: &str = "\
 Examples:
   trtmem doctor
   trtmem run model.onnx --release v1";
-
-const RUN_EXAMPLES: &str = "\
-Examples:
-  trtmem run model.onnx --release v1
-  trtmem run --backend synthetic --spec 'deserialize:heap=64MiB' --runs 3";
-
-const DRIVE_FORMAT: &str = "\
-The drive format prints the DRIVE OS trtexec sample's log, line for line, with
-the sample's own arithmetic, which its readers expect: figures are whole MB, a
-MB being 2^20 bytes, truncated; the sign of memory given back is dropped; a
-negative GPU figure is shown as 0; and a stage whose total is 0 MB shows no CPU.
-Every other format keeps exact bytes and signs.";
-
-/// What `trtmem run --help` says after its options: examples, and what the stages are to each of
-/// this build's backends.
-fn run_help() -> String {
-    let mut help = RUN_EXAMPLES.to_owned();
-    for backend in backend::all() {
-        help += &format!("\n\nBackend {}: {}\n", backend.name, backend.about);
-        help += &indented(backend.stages_help);
-    }
-    help + "\n\n" + DRIVE_FORMAT
-}
-
-fn indented(text: &str) -> String {
-    let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
-    lines.join("\n")
-}
 
 const PROBE_EXAMPLES: &str = "\
 Examples:
@@ -113,7 +88,12 @@ Examples:
 const DOCTOR_EXAMPLES: &str = "\
 Examples:
   trtmem doctor
-  trtmem doctor --format json -o doctor.json";
+  trtmem doctor resnet50.engine --tensorrt /opt/tensorrt/lib
+
+With ENGINE the status is 2 if it is predicted not to load here, 8 if that is
+because the machine lacks CUDA, a device or TensorRT. Nothing of it is loaded:
+what its header says is compared with what is here. Without ENGINE a missing
+library is reported and no failure.";
 
 const RENDER_EXAMPLES: &str = "\
 Examples:
@@ -200,6 +180,19 @@ pub enum AttributionName {
     Host,
 }
 
+/// How grave a line has to be to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevelName {
+    /// What failed
+    Error,
+    /// What was done otherwise than asked for
+    Warning,
+    /// News: memory, sizes, versions
+    Info,
+    /// Everything, down to single allocations
+    Verbose,
+}
+
 /// `trtmem run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -218,18 +211,12 @@ pub struct RunArgs {
     /// What the synthetic backend allocates in each stage
     #[arg(long, value_name = "SPEC")]
     pub spec: Option<String>,
+    /// An option of the backend by its name, listed below for each backend; repeatable
+    #[arg(short = 'O', long, value_name = "NAME=VALUE")]
+    pub backend_option: Vec<String>,
     /// Label of what is measured, such as a release of the software
     #[arg(long, value_name = "LABEL")]
     pub release: Option<String>,
-    /// Measure N fresh processes
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub runs: u32,
-    /// Inferences in the steady loop
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub iterations: u32,
-    /// Inferences before the steady loop is timed (a count, not milliseconds)
-    #[arg(long, alias = "warmUp", value_name = "N", default_value_t = 2)]
-    pub warm_up: u32,
     /// How to wait before a reading: adaptive[:CAP], fixed:TIME or none
     #[arg(long, value_name = "HOW", default_value = "adaptive")]
     pub settle: String,
@@ -245,6 +232,12 @@ pub struct RunArgs {
     /// How long the counters are watched at rest before the first stage
     #[arg(long, value_name = "TIME", default_value = "250ms")]
     pub noise_window: String,
+    /// The least grave lines kept of what the libraries log
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    pub log_level: LogLevelName,
+    /// Keep everything the libraries log, as --log-level verbose does
+    #[arg(long, conflicts_with = "log_level")]
+    pub verbose: bool,
     /// Arithmetic that splits the total
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub attribution: AttributionName,
@@ -263,12 +256,91 @@ pub struct RunArgs {
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// What is repeated.
+    #[command(flatten)]
+    pub repetition: RepetitionArgs,
+    /// What TensorRT is told.
+    #[command(flatten)]
+    pub tensorrt: TensorRtArgs,
+    /// Which device, and what it is compared with.
+    #[command(flatten)]
+    pub cuda: CudaArgs,
     /// Read counters from a captured tree, with 32-bit heap counters, as a QNX 7.1 board has them
     #[arg(long, value_name = "DIR", hide = true)]
     pub forced_qnx: Option<PathBuf>,
     /// Program to start as the worker
     #[arg(long, value_name = "FILE", hide = true)]
     pub worker_program: Option<PathBuf>,
+}
+
+/// What `trtmem run` repeats.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Repetition")]
+pub struct RepetitionArgs {
+    /// Measure N fresh processes
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub runs: u32,
+    /// Inferences in the steady loop
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub iterations: u32,
+    /// Inferences before the steady loop is timed (a count, not milliseconds)
+    #[arg(long, alias = "warmUp", value_name = "N", default_value_t = 2)]
+    pub warm_up: u32,
+    /// Execution contexts of each engine, each with its bindings and inferences
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub contexts: u32,
+    /// Runtimes created in the process: what a second one costs when CUDA is up
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runtimes: u32,
+    /// Create and release everything N times in one process; memory that grows ends with status 5
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub cycles: u32,
+}
+
+/// What `trtmem run` tells TensorRT.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "TensorRT")]
+pub struct TensorRtArgs {
+    /// The TensorRT library, or the directory it is in
+    #[arg(id = "tensorrt", long = "tensorrt", value_name = "PATH")]
+    pub library: Option<PathBuf>,
+    /// A plugin library to load before the engine; repeatable
+    #[arg(long, alias = "plugin", alias = "dynamicPlugins", value_name = "LIB")]
+    pub plugins: Vec<PathBuf>,
+    /// Let TensorRT allocate by itself, unseen: to compare with
+    #[arg(long)]
+    pub no_allocator_hook: bool,
+    /// Shapes of the inputs, as trtexec takes them: data:1x3x224x224,'images:0':8x3x640x640;
+    /// repeatable. The optimum of the profile where nothing is said
+    #[arg(long, value_name = "SHAPES")]
+    pub shapes: Vec<String>,
+    /// Optimization profile, from 0
+    #[arg(long, value_name = "N")]
+    pub profile: Option<u32>,
+    /// Create contexts without device memory and give them one block of the largest size
+    #[arg(long)]
+    pub share_device_memory: bool,
+    /// DLA core to run on, from 0
+    #[arg(long, alias = "useDLACore", value_name = "N")]
+    pub dla_core: Option<u32>,
+    /// Keep what the engine inspector tells, JSON, in FILE
+    #[arg(long, alias = "exportLayerInfo", value_name = "FILE")]
+    pub export_layer_info: Option<PathBuf>,
+    /// Device memory for weights that are streamed from the host
+    #[arg(long, alias = "weightStreamingBudget", value_name = "SIZE")]
+    pub weight_streaming_budget: Option<String>,
+}
+
+/// Which device `trtmem run` uses, and what its share is told against.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "CUDA")]
+pub struct CudaArgs {
+    /// Position of the device, from 0, as CUDA counts them
+    #[arg(long, value_name = "N")]
+    pub device: Option<u32>,
+    /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is told by it
+    #[arg(long, value_name = "REPORT")]
+    pub baseline: Option<PathBuf>,
 }
 
 /// Where counters are read.
@@ -342,6 +414,12 @@ pub struct SelftestArgs {
 /// `trtmem doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
+    /// A TensorRT plan: will it load here?
+    #[arg(value_name = "ENGINE")]
+    pub engine: Option<PathBuf>,
+    /// TensorRT's library, or the directory it is in; the usual names when not given
+    #[arg(long, value_name = "PATH")]
+    pub tensorrt: Option<PathBuf>,
     /// How long the neighbours are watched
     #[arg(long, value_name = "TIME", default_value = "2s")]
     pub window: String,
@@ -351,6 +429,22 @@ pub struct DoctorArgs {
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// Program to start to look for libraries
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub survey_program: Option<PathBuf>,
+    /// How long looking for one library may take
+    #[arg(long, value_name = "TIME", default_value = "20s", hide = true)]
+    pub survey_timeout: String,
+}
+
+/// `trtmem survey`.
+#[derive(Debug, Args)]
+pub struct SurveyArgs {
+    /// Which library: cuda, tensorrt or nvml
+    pub topic: String,
+    /// TensorRT's library, or the directory it is in
+    #[arg(long, value_name = "PATH")]
+    pub tensorrt: Option<PathBuf>,
 }
 
 /// `trtmem render`.

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use crate::lifecycle::{JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
-use crate::report::{Outcome, ReadError, Report};
+use crate::report::{Outcome, ReadError, Report, Run};
 use crate::units::UnitError;
 
 /// The table as `--help` prints it.
@@ -33,6 +33,8 @@ pub enum Exit {
     Unexpected,
     /// Wrong usage, or an input that is not what it should be.
     Usage,
+    /// Memory that grows with every cycle or iteration was found.
+    Leak,
     /// A figure is decided to be off: `selftest` found a counter that does not tell the truth.
     Undecidable,
     /// The measured lifecycle failed or died.
@@ -50,6 +52,7 @@ impl Exit {
             Exit::Done => 0,
             Exit::Unexpected => 1,
             Exit::Usage => 2,
+            Exit::Leak => 5,
             Exit::Undecidable => 6,
             Exit::MeasuredFailed => 7,
             Exit::Missing => 8,
@@ -178,17 +181,105 @@ impl CliError {
     }
 }
 
-/// The exit status that a report stands for.
+/// The exit status that a report stands for. Where several apply, the gravest: interrupted, missing,
+/// failed, leak.
 pub(super) fn exit_of(report: &Report) -> Exit {
-    let outcomes = report.runs.iter().map(|run| &run.outcome);
-    let worst = outcomes.map(|outcome| match outcome {
-        Outcome::Finished => (0, Exit::Done),
+    let of = |run: &Run| match &run.outcome {
+        Outcome::Interrupted { .. } => (3, Exit::Interrupted),
+        Outcome::Failed { missing: true, .. } => (2, Exit::Missing),
         Outcome::Failed { .. } | Outcome::Died { .. } | Outcome::Unknown { .. } => {
             (1, Exit::MeasuredFailed)
         }
-        Outcome::Interrupted { .. } => (2, Exit::Interrupted),
-    });
-    worst
-        .max_by_key(|(rank, _)| *rank)
-        .map_or(Exit::MeasuredFailed, |(_, exit)| exit)
+        Outcome::Finished => (0, Exit::Done),
+    };
+    let worst = report.runs.iter().map(of).max_by_key(|(rank, _)| *rank);
+    match worst.map_or(Exit::MeasuredFailed, |(_, exit)| exit) {
+        Exit::Done if report.leaks().next().is_some() => Exit::Leak,
+        exit => exit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Growth, GrowthCounter, GrowthOver, GrowthVerdict, Measured, read_report};
+
+    /// A finished report of one run, kept as a golden.
+    fn report() -> Report {
+        let text = include_str!("../../tests/data/reports/host-run.json");
+        read_report(text).unwrap()
+    }
+
+    fn failed(missing: bool) -> Outcome {
+        Outcome::Failed {
+            stage: None,
+            message: "there is no driver".into(),
+            missing,
+        }
+    }
+
+    fn growth(verdict: GrowthVerdict) -> Growth {
+        Growth {
+            over: GrowthOver::Cycle,
+            stage: None,
+            model: None,
+            counter: GrowthCounter::HeapInUse,
+            points: 50,
+            one_time_bytes: Measured::Value(0),
+            rate_bytes: Measured::Value(4096),
+            low_bytes: Measured::Value(4000),
+            high_bytes: Measured::Value(4200),
+            verdict,
+        }
+    }
+
+    fn exit_with(outcome: &Outcome, growths: &[Growth]) -> Exit {
+        let mut report = report();
+        for run in &mut report.runs {
+            run.outcome = outcome.clone();
+            run.growth = growths.to_vec();
+        }
+        exit_of(&report)
+    }
+
+    #[test]
+    fn a_finished_report_is_done_unless_memory_grows() {
+        let of = |verdict| exit_with(&Outcome::Finished, &[growth(verdict)]);
+        assert_eq!(of(GrowthVerdict::Steady), Exit::Done);
+        assert_eq!(of(GrowthVerdict::Undecided), Exit::Done);
+        assert_eq!(of(GrowthVerdict::Grows), Exit::Leak);
+        assert_eq!(Exit::Leak.status(), 5);
+    }
+
+    #[test]
+    fn what_the_machine_lacks_is_told_apart_from_what_failed() {
+        assert_eq!(exit_with(&failed(false), &[]), Exit::MeasuredFailed);
+        assert_eq!(exit_with(&failed(true), &[]), Exit::Missing);
+    }
+
+    #[test]
+    fn the_gravest_of_several_counts() {
+        let mut report = report();
+        let one = report.runs.first().cloned().unwrap();
+        let with = |outcome: &Outcome| Run {
+            outcome: outcome.clone(),
+            ..one.clone()
+        };
+        let outcomes = [
+            Outcome::Finished,
+            failed(false),
+            failed(true),
+            Outcome::Interrupted { stage: None },
+        ];
+        let exits = [
+            Exit::Done,
+            Exit::MeasuredFailed,
+            Exit::Missing,
+            Exit::Interrupted,
+        ];
+        for (count, exit) in (1..).zip(exits) {
+            report.runs = outcomes.iter().take(count).rev().map(with).collect();
+            assert_eq!(exit_of(&report), exit);
+        }
+    }
 }

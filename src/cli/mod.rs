@@ -3,11 +3,15 @@
 //! Printing and exit statuses are decided here and in `main.rs`, nowhere else.
 
 mod args;
+mod attribution;
+mod baseline;
+mod calibration;
 mod dispatch;
 mod docs;
 mod doctor;
 mod exit;
 mod lists;
+mod options;
 mod output;
 mod probe;
 mod processes;
@@ -15,9 +19,11 @@ mod progress;
 mod quantities;
 mod render;
 mod run;
+mod run_help;
 mod run_plan;
 mod selftest;
 mod style;
+mod survey;
 mod voice;
 mod watch;
 mod worker;

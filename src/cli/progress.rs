@@ -40,6 +40,7 @@ impl Progress {
             Event::Began { .. }
             | Event::StageSkipped { .. }
             | Event::Learnt { .. }
+            | Event::Resampled { .. }
             | Event::Logged { .. }
             | Event::LogDropped { .. }
             | Event::LoopWatched { .. }

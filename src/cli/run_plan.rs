@@ -1,70 +1,92 @@
 //! From typed flags to validated orders. Reads the model files and the machine, changes nothing.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::args::{AttributionName, RunArgs};
+use super::args::{LogLevelName, RunArgs};
+use super::attribution::attribution;
+use super::baseline::baseline;
 use super::exit::CliError;
+use super::options::options;
 use super::quantities::{size, time};
 use crate::backend::{self, BackendInfo, BackendSpec, SyntheticSpec};
 use crate::environment;
 use crate::lifecycle::{Orders, OriginSpec, SettlePolicy, Watch, WorkerPlan, steps_for};
 use crate::model_file::{self, ModelFile, ModelFormat};
-use crate::report::{
-    Attribution, AttributionKind, Header, Measured, Model, Settings, Severity, Workload,
-};
+use crate::report::{Header, Measured, Model, Settings, Severity, Workload};
 use crate::units;
 
 /// Validates the flags and gathers what the report says of machine and workload.
 pub(super) fn orders(args: &RunArgs) -> Result<Orders, CliError> {
     let files = model_files(args)?;
     let backend = choose_backend(args, &files)?;
-    check_spec(args, files.len().max(1))?;
-    let settle: SettlePolicy = args
-        .settle
-        .parse()
-        .map_err(|error| CliError::Usage(format!("--settle {error}")))?;
+    let worker = worker_plan(args, backend, &files)?;
+    check_spec(&worker)?;
     let watch = watch(args)?;
-    let origin = origin(args);
-    let spec = BackendSpec {
-        name: backend.name.to_owned(),
-        models: files.iter().map(|file| file.path.clone()).collect(),
-        iterations: args.iterations,
-        warm_up: args.warm_up,
-        options: options(args),
-        log_level: Severity::Info,
-    };
-    let models = models(&files, backend);
-    let count =
-        u32::try_from(models.len()).map_err(|_| CliError::Usage("too many models".to_owned()))?;
+    let environment = environment::environment(&worker.origin.origin());
+    let attribution = attribution(args.attribution, backend, &worker.backend)?;
     let header = Header {
         tool: environment::tool(),
         created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         release: args.release.clone(),
-        environment: environment::environment(&origin.origin()),
+        baseline: (args.cuda.baseline.as_deref())
+            .map(|path| baseline(path, attribution.kind, &environment))
+            .transpose()?,
+        environment,
         workload: Workload {
             backend: backend.name.to_owned(),
-            models,
-            settings: settings(args, settle, watch, &spec),
+            models: models(&files, backend),
+            settings: settings(args, watch, &worker),
         },
-        attribution: attribution(args.attribution, backend),
-        baseline: None,
+        attribution,
     };
     Ok(Orders {
         header,
-        worker: WorkerPlan {
-            steps: steps_for(count, 1, 1),
-            backend: spec,
-            settle,
-            noise_window_ns: units::nanos(time("--noise-window", &args.noise_window)?),
-            origin,
-            cycles: 1,
-        },
+        worker,
         program: program(args)?,
-        runs: args.runs,
+        runs: args.repetition.runs,
         watch,
     })
+}
+
+/// What every worker is told.
+fn worker_plan(
+    args: &RunArgs,
+    backend: &BackendInfo,
+    files: &[ModelFile],
+) -> Result<WorkerPlan, CliError> {
+    let settle: SettlePolicy = args
+        .settle
+        .parse()
+        .map_err(|error| CliError::Usage(format!("--settle {error}")))?;
+    let repetition = &args.repetition;
+    let count = u32::try_from(files.len().max(1))
+        .map_err(|_| CliError::Usage("too many models".to_owned()))?;
+    Ok(WorkerPlan {
+        steps: steps_for(count, repetition.contexts, repetition.runtimes),
+        backend: BackendSpec {
+            name: backend.name.to_owned(),
+            models: files.iter().map(|file| file.path.clone()).collect(),
+            iterations: repetition.iterations,
+            warm_up: repetition.warm_up,
+            options: options(args, backend)?,
+            log_level: log_level(args),
+        },
+        settle,
+        noise_window_ns: units::nanos(time("--noise-window", &args.noise_window)?),
+        origin: origin(args),
+        cycles: repetition.cycles,
+    })
+}
+
+fn log_level(args: &RunArgs) -> Severity {
+    match args.log_level {
+        _ if args.verbose => Severity::Verbose,
+        LogLevelName::Error => Severity::Error,
+        LogLevelName::Warning => Severity::Warning,
+        LogLevelName::Info => Severity::Info,
+        LogLevelName::Verbose => Severity::Verbose,
+    }
 }
 
 fn model_files(args: &RunArgs) -> Result<Vec<ModelFile>, CliError> {
@@ -126,20 +148,15 @@ fn choose_backend(args: &RunArgs, files: &[ModelFile]) -> Result<&'static Backen
             file.format,
         )));
     }
-    if args.spec.is_some() && info.name != "synthetic" {
-        return Err(CliError::Usage(format!(
-            "--spec is for the synthetic backend, not for {}; leave it out, or give --backend synthetic",
-            info.name
-        )));
-    }
     Ok(info)
 }
 
 /// The backend would refuse the same, but only in the child, after everything was prepared for it.
-fn check_spec(args: &RunArgs, models: usize) -> Result<(), CliError> {
-    let Some(text) = &args.spec else {
+fn check_spec(worker: &WorkerPlan) -> Result<(), CliError> {
+    let Some(text) = worker.backend.options.get("spec") else {
         return Ok(());
     };
+    let models = worker.backend.models.len().max(1);
     let wrong = |what: String| CliError::Usage(format!("--spec: {what}"));
     let spec: SyntheticSpec = text.parse().map_err(|error| wrong(format!("{error}")))?;
     let mut clauses = spec.clauses.iter();
@@ -197,17 +214,6 @@ fn models(files: &[ModelFile], backend: &BackendInfo) -> Vec<Model> {
     files.iter().map(model).collect()
 }
 
-fn options(args: &RunArgs) -> BTreeMap<String, String> {
-    let mut options = BTreeMap::new();
-    if let Some(spec) = &args.spec {
-        options.insert("spec".to_owned(), spec.clone());
-    }
-    if let Some(root) = &args.forced_qnx {
-        options.insert("tree".to_owned(), root.to_string_lossy().into_owned());
-    }
-    options
-}
-
 fn origin(args: &RunArgs) -> OriginSpec {
     match &args.forced_qnx {
         Some(root) => OriginSpec::ForcedQnx {
@@ -231,37 +237,20 @@ fn watch(args: &RunArgs) -> Result<Watch, CliError> {
     })
 }
 
-fn settings(args: &RunArgs, settle: SettlePolicy, watch: Watch, spec: &BackendSpec) -> Settings {
+fn settings(args: &RunArgs, watch: Watch, worker: &WorkerPlan) -> Settings {
+    let repetition = &args.repetition;
     Settings {
-        contexts: 1,
-        runtimes: 1,
-        cycles: 1,
-        runs: args.runs,
-        iterations: args.iterations,
-        warm_up: args.warm_up,
-        settle: settle.to_string(),
+        contexts: repetition.contexts,
+        runtimes: repetition.runtimes,
+        cycles: repetition.cycles,
+        runs: repetition.runs,
+        iterations: repetition.iterations,
+        warm_up: repetition.warm_up,
+        settle: worker.settle.to_string(),
         stage_timeout_ns: Measured::from_option(watch.stage_timeout_ns, "unlimited"),
         min_free_bytes: Measured::from_option(watch.min_free_bytes, "not asked for"),
         peak_interval_ns: Measured::from_option(watch.interval_ns, "switched off"),
-        backend_options: spec.options.clone(),
-    }
-}
-
-fn attribution(asked: AttributionName, backend: &BackendInfo) -> Attribution {
-    let forced = |kind| Attribution {
-        kind,
-        forced: true,
-        reason: "given by --attribution".to_owned(),
-    };
-    match asked {
-        AttributionName::Subtracted => forced(AttributionKind::Subtracted),
-        AttributionName::Counted => forced(AttributionKind::Counted),
-        AttributionName::Host => forced(AttributionKind::Host),
-        AttributionName::Auto => Attribution {
-            kind: AttributionKind::Host,
-            forced: false,
-            reason: format!("the {} backend uses no GPU", backend.name),
-        },
+        backend_options: worker.backend.options.clone(),
     }
 }
 

@@ -1,19 +1,21 @@
 //! `trtmem selftest`.
 
-use clap::Parser;
 use trtmem_platform as platform;
 
-use super::args::{Cli, Command, ListFormat, RunArgs, SelftestArgs};
+use super::args::{ListFormat, SelftestArgs};
+use super::calibration::orders_of;
 use super::exit::{CliError, Exit, exit_of};
 use super::lists;
 use super::output::Target;
 use super::progress::Progress;
-use super::run_plan::orders;
 use super::style::style;
-use crate::lifecycle::{SettlePolicy, Step, measure};
+use crate::lifecycle::{Orders, SettlePolicy, measure};
 use crate::render::findings;
 use crate::report::Report;
-use crate::selftest::{LIFE_SPEC, PLATEAU_SPEC, judge_life, judge_plateaus, plateau_steps};
+use crate::selftest::{
+    DEVICE_OPTIONS, LIFE_SPEC, PLATEAU_SPEC, judge_device, judge_life, judge_plateaus,
+    plateau_steps,
+};
 
 /// `trtmem selftest`.
 pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
@@ -23,11 +25,18 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
         doing: "asking for Ctrl-C to be told",
         source,
     })?;
-    let life = synthetic(LIFE_SPEC, None, args.runs)?;
+    let life = measured(synthetic(LIFE_SPEC, args.runs)?)?;
     let mut findings = judge_life(&life);
     let mut exit = exit_of(&life);
+    if exit == Exit::Done {
+        // A machine without a device is as fit as it was; the findings say why nothing was tested.
+        findings.device = judge_device(&measured(device_life(args.runs)?)?);
+    }
     if args.plateaus > 0 && exit == Exit::Done {
-        let plateaus = synthetic(PLATEAU_SPEC, Some(plateau_steps(args.plateaus)), 1)?;
+        let mut orders = synthetic(PLATEAU_SPEC, 1)?;
+        orders.worker.steps = plateau_steps(args.plateaus);
+        orders.worker.settle = SettlePolicy::None;
+        let plateaus = measured(orders)?;
         exit = exit_of(&plateaus);
         findings.plateaus = Some(judge_plateaus(&plateaus));
     }
@@ -42,33 +51,20 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
     }
 }
 
-/// Measures the synthetic backend as `trtmem run` would; with `steps`, those instead of a life and
-/// without waiting after each.
-fn synthetic(spec: &str, steps: Option<Vec<Step>>, runs: u32) -> Result<Report, CliError> {
-    let mut orders = orders(&run_args(spec, runs)?)?;
-    if let Some(steps) = steps {
-        orders.worker.steps = steps;
-        orders.worker.settle = SettlePolicy::None;
-    }
-    let mut progress = Progress::new(orders.runs);
-    Ok(measure(&orders, &mut |event| progress.event(event))?)
+fn synthetic(spec: &str, runs: u32) -> Result<Orders, CliError> {
+    let runs = format!("--runs={runs}");
+    orders_of(&["--backend", "synthetic", "--spec", spec, &runs])
 }
 
-fn run_args(spec: &str, runs: u32) -> Result<RunArgs, CliError> {
+/// Known amounts of device and pinned memory.
+fn device_life(runs: u32) -> Result<Orders, CliError> {
     let runs = format!("--runs={runs}");
-    let words = [
-        "trtmem",
-        "run",
-        "--backend",
-        "synthetic",
-        "--spec",
-        spec,
-        &runs,
-    ];
-    match Cli::try_parse_from(words).map(|cli| cli.command) {
-        Ok(Command::Run(args)) => Ok(args),
-        _ => Err(CliError::Usage(
-            "the self-test's own command line".to_owned(),
-        )),
-    }
+    let mut words = vec!["--backend", "cuda", "--attribution", "host", &runs];
+    words.extend(DEVICE_OPTIONS.iter().flat_map(|option| ["-O", option]));
+    orders_of(&words)
+}
+
+fn measured(orders: Orders) -> Result<Report, CliError> {
+    let mut progress = Progress::new(orders.runs);
+    Ok(measure(&orders, &mut |event| progress.event(event))?)
 }

@@ -133,6 +133,7 @@ fn gather(
         signal,
         signal_name: signal.and_then(platform::signal_name),
         stage: remains.step.map(|step| step.stage),
+        cycle: remains.cycle,
         after_ns: remains.after_ns,
         out_of_memory_kills: rise,
         available: available_before.zip(session.watcher.lowest_available()),

@@ -36,17 +36,43 @@ pub(super) enum Place {
     Greeting,
     Preparing,
     Between,
-    Inside { step: Step, began_ns: u64 },
+    Inside {
+        step: Step,
+        began_ns: u64,
+    },
+    /// After the first life: `cycle` is going on, and of it this step.
+    Cycling {
+        cycle: u64,
+        step: Option<(Step, u64)>,
+    },
 }
 
 impl Place {
+    /// The step that is going on, and when it began.
+    pub(super) fn step(self) -> Option<(Step, u64)> {
+        match self {
+            Place::Inside { step, began_ns } => Some((step, began_ns)),
+            Place::Cycling { step, .. } => step,
+            Place::Greeting | Place::Preparing | Place::Between => None,
+        }
+    }
+
+    /// The cycle that is going on, after the first life.
+    pub(super) fn cycle(self) -> Option<u64> {
+        match self {
+            Place::Cycling { cycle, .. } => Some(cycle),
+            _ => None,
+        }
+    }
+
     /// The error of a message that cannot come here.
     pub(super) fn out_of_turn(self, said: &'static str) -> ProtocolError {
         let expected = match self {
             Place::Greeting => "hello",
             Place::Preparing => "ready",
-            Place::Between => "begin, skip or done",
+            Place::Between => "begin, skip, cycled or done",
             Place::Inside { .. } => "the end of the stage",
+            Place::Cycling { .. } => "doing, the cycle that is going on, or done",
         };
         ProtocolError::OutOfTurn { said, expected }
     }

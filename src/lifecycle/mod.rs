@@ -5,11 +5,16 @@
 //! takes a reading at every stage border; it does nothing else. Whatever becomes of the child, the
 //! stages it finished are already with the parent, and in the journal where one is kept.
 
+mod bench;
 mod controller;
 mod conversation;
+mod device_watch;
 mod drift;
 mod evidence;
+mod heart_beat;
 mod journal;
+mod log_allowance;
+mod log_sink;
 mod noise;
 mod origin;
 mod outbox;
@@ -27,6 +32,8 @@ pub use controller::{MeasureError, measure};
 pub use journal::{Journal, JournalError};
 pub use origin::OriginSpec;
 pub use plan::{Orders, Watch, steps_for};
-pub use protocol::{Message, PROTOCOL, ProtocolError, Step, WorkerPlan, build_id, parse_message};
+pub use protocol::{
+    LoopPoint, Message, PROTOCOL, ProtocolError, Step, WorkerPlan, build_id, parse_message,
+};
 pub use settle::{Observation, SettlePolicy, SettlePolicyError, Settler, Tolerance, Verdict};
 pub use worker::{WorkerError, work};

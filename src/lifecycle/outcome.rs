@@ -34,6 +34,8 @@ pub(super) struct Facts {
     pub(super) signal_name: Option<&'static str>,
     /// The stage it was in.
     pub(super) stage: Option<Stage>,
+    /// The cycle it was in, after the first life.
+    pub(super) cycle: Option<u64>,
     /// Nanoseconds since that stage began.
     pub(super) after_ns: Option<u64>,
     /// By how much the count of kills for want of memory rose.
@@ -116,6 +118,7 @@ fn cause_of_status(facts: &Facts) -> Option<Cause> {
 fn evidence(cause: &Cause, facts: &Facts) -> Vec<String> {
     let mut sentences = Vec::new();
     sentences.extend(limit_met(cause, facts));
+    sentences.extend(facts.cycle.map(|cycle| format!("It was in cycle {cycle}.")));
     sentences.extend(memory_seen(facts));
     sentences.extend(out_of_memory_counter(cause, facts));
     if matches!(cause, Cause::Timeout) {

@@ -35,28 +35,33 @@ pub struct Watch {
 /// in turn, everything released in reverse at the end. `contexts` execution contexts are made of each
 /// model, each with its bindings and inferences, and `runtimes` runtimes before the first of them.
 pub fn steps_for(models: u32, contexts: u32, runtimes: u32) -> Vec<Step> {
-    let _ = (contexts, runtimes);
-    let (release, life): (Vec<Stage>, Vec<Stage>) =
-        Stage::ALL.into_iter().partition(|stage| stage.is_release());
-    let once = life.iter().filter(|stage| stage.is_per_process());
-    let mut steps: Vec<Step> = once.map(|&stage| Step { stage, model: None }).collect();
+    let process = |stage, times| repeated(&[stage], None, times);
+    let mut steps = process(Stage::Library, 1);
+    steps.extend(process(Stage::Cuda, 1));
+    steps.extend(process(Stage::Runtime, runtimes));
     for model in 0..models {
-        let each = life.iter().filter(|stage| !stage.is_per_process());
-        steps.extend(each.map(|&stage| Step {
-            stage,
-            model: Some(model),
-        }));
+        let engine = [Stage::Read, Stage::Deserialize, Stage::ReleasePlan];
+        let context = [
+            Stage::Context,
+            Stage::Bindings,
+            Stage::FirstInference,
+            Stage::Inference,
+        ];
+        steps.extend(repeated(&engine, Some(model), 1));
+        steps.extend(repeated(&context, Some(model), contexts));
     }
     for model in (0..models).rev() {
-        let each = release.iter().filter(|stage| !stage.is_per_process());
-        steps.extend(each.map(|&stage| Step {
-            stage,
-            model: Some(model),
-        }));
+        steps.extend(repeated(&[Stage::ReleaseContext], Some(model), contexts));
+        steps.extend(repeated(&[Stage::ReleaseEngine], Some(model), 1));
     }
-    let last = release.iter().filter(|stage| stage.is_per_process());
-    steps.extend(last.map(|&stage| Step { stage, model: None }));
+    steps.extend(process(Stage::ReleaseRuntime, runtimes));
     steps
+}
+
+/// These stages, one after the other, so many times.
+fn repeated(stages: &[Stage], model: Option<u32>, times: u32) -> Vec<Step> {
+    let once = stages.iter().map(|&stage| Step { stage, model });
+    (0..times).flat_map(|_| once.clone()).collect()
 }
 
 #[cfg(test)]
@@ -83,5 +88,40 @@ mod tests {
             steps.last().map(|step| step.stage),
             Some(Stage::ReleaseRuntime)
         );
+    }
+
+    #[test]
+    fn every_further_context_has_bindings_and_inferences_of_its_own_and_a_release() {
+        let steps = steps_for(2, 3, 1);
+        let count = |stage| steps.iter().filter(|step| step.stage == stage).count();
+        for stage in [
+            Stage::Context,
+            Stage::Bindings,
+            Stage::FirstInference,
+            Stage::Inference,
+            Stage::ReleaseContext,
+        ] {
+            assert_eq!(count(stage), 6, "{stage:?}");
+        }
+        assert_eq!(
+            (count(Stage::Deserialize), count(Stage::ReleaseEngine)),
+            (2, 2)
+        );
+        let last_context = steps
+            .iter()
+            .rposition(|step| step.stage == Stage::ReleaseContext);
+        let last_engine = steps
+            .iter()
+            .rposition(|step| step.stage == Stage::ReleaseEngine);
+        assert!(last_context < last_engine);
+    }
+
+    #[test]
+    fn further_runtimes_come_before_the_first_model_and_go_after_the_last() {
+        let steps = steps_for(1, 1, 2);
+        let at = |stage| steps.iter().position(|step| step.stage == stage);
+        assert_eq!((at(Stage::Runtime), at(Stage::Read)), (Some(2), Some(4)));
+        let ends = steps.iter().rev().take(2).map(|step| step.stage);
+        assert!(ends.eq([Stage::ReleaseRuntime; 2]));
     }
 }

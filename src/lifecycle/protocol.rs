@@ -14,13 +14,14 @@ use crate::backend::BackendSpec;
 use crate::report::{DeviceReading, Fact, Noise, Severity, Stage};
 
 /// Version of the messages; a worker of another version is refused.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// The parent's line that lets the worker go on.
 pub(super) const GO: &[u8] = b"go\n";
 
-/// Longest line accepted from a worker. A reading is about 6 KiB; libraries cannot make it longer.
-pub(super) const LONGEST_LINE: usize = 1 << 20;
+/// Longest line accepted from a worker. A reading is about 6 KiB; what is learnt of an engine with
+/// thousands of tensors takes some MiB.
+pub(super) const LONGEST_LINE: usize = 16 << 20;
 
 /// Identifies the build, so that a worker from another one is refused: version, commit and target.
 pub fn build_id() -> &'static str {
@@ -57,6 +58,22 @@ pub struct WorkerPlan {
     pub origin: OriginSpec,
     /// Times everything is created and released in the one process; the first is `steps`.
     pub cycles: u32,
+}
+
+/// What a worker saw of itself in the middle of a steady loop. Plain numbers, so that keeping and
+/// telling them allocates nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoopPoint {
+    /// Iterations done.
+    pub done: u64,
+    /// Monotonic time, nanoseconds.
+    pub at_ns: u64,
+    /// Available system memory.
+    pub available_bytes: Option<u64>,
+    /// Heap in use; modulo 2^32 with a layout that wraps.
+    pub heap_in_use_bytes: Option<u64>,
+    /// Resident bytes of the process.
+    pub resident_bytes: Option<u64>,
 }
 
 /// What a worker says. `S` is its text, `R` its readings: borrowed where it writes, owned where the
@@ -139,6 +156,35 @@ pub enum Message<S, R> {
         /// What.
         fact: Fact,
     },
+    /// The steady loop of the stage that ended last, as it was watched from inside.
+    Looped {
+        /// The step.
+        step: Step,
+        /// The points, in time order.
+        points: Vec<LoopPoint>,
+    },
+    /// The counters once more, because something was learnt since the last stage: the next one begins
+    /// here.
+    Resampled {
+        /// The sample.
+        reading: R,
+        /// What the backend sees of the device.
+        device: DeviceReading,
+    },
+    /// A step of a later cycle is done now. Nobody waits for a word.
+    Doing {
+        /// The step.
+        step: Step,
+    },
+    /// Everything was created and released once more, and the counters are at rest.
+    Cycled {
+        /// Cycles done, from 1.
+        done: u64,
+        /// The sample after it.
+        reading: R,
+        /// What the backend sees of the device.
+        device: DeviceReading,
+    },
     /// A step failed, or the backend could not be made (no step then).
     Failed {
         /// The step.
@@ -204,6 +250,10 @@ impl<S, R> Message<S, R> {
             Message::Log { .. } => "log",
             Message::LogDropped { .. } => "log-dropped",
             Message::Learnt { .. } => "learnt",
+            Message::Looped { .. } => "looped",
+            Message::Resampled { .. } => "resampled",
+            Message::Doing { .. } => "doing",
+            Message::Cycled { .. } => "cycled",
             Message::Failed { .. } => "failed",
             Message::Done => "done",
         }

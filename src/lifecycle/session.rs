@@ -4,7 +4,10 @@
 //! nothing here competes with the child and no lock is needed. Putting a stage away (the journal's
 //! disk) happens while the child waits for its `go`: it costs no reading.
 
-use std::io::{self, Read, Write};
+mod hear;
+mod log_keeper;
+
+use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus};
 use std::thread;
@@ -12,17 +15,17 @@ use std::time::{Duration, Instant};
 
 use trtmem_platform as platform;
 
+use log_keeper::LogKeeper;
+
 use super::conversation::{End, Place};
+use super::device_watch::{DeviceWatch, StageView as DeviceView};
 use super::evidence::{self, Activity};
 use super::plan::Orders;
-use super::protocol::{
-    GO, Message, OwnedMessage, PROTOCOL, ProtocolError, Step, build_id, parse_message,
-};
+use super::protocol::{Step, parse_message};
 use super::spawn::spawn;
 use super::streams::{LineBuffer, Tail};
-use super::watcher::Watcher;
-use crate::probe::{Keep, OwnedReading, interpret};
-use crate::report::{DeviceSeen, Event, Extremes, Measured, Sample, Settle};
+use super::watcher::{Seen, Watcher};
+use crate::report::{DeviceMemory, Event, Sample};
 
 /// How long a child that has said its last word may take to leave.
 const LEAVING: Duration = Duration::from_secs(5);
@@ -48,7 +51,13 @@ pub(super) struct Session<'a> {
     activity_then: Option<Activity>,
     high_water_unusable: Option<String>,
     /// What was seen from outside until the step returned.
-    seen: Option<Extremes>,
+    seen: Option<Seen>,
+    /// The device at the last sample.
+    device: DeviceMemory,
+    /// The device in the stage that ended last, and whether it is booked to the process: for the points
+    /// of its loop.
+    device_view: (DeviceView, bool),
+    log: LogKeeper,
     /// Watches memory from outside.
     pub(super) watcher: Watcher,
     /// The baseline, once taken.
@@ -65,6 +74,8 @@ pub(super) struct Remains {
     pub(super) output: String,
     /// The stage it was in.
     pub(super) step: Option<Step>,
+    /// The cycle it was in, after the first life.
+    pub(super) cycle: Option<u64>,
     /// Nanoseconds since that stage began.
     pub(super) after_ns: Option<u64>,
     /// What it was doing when it was ended, in words.
@@ -82,7 +93,8 @@ impl<'a> Session<'a> {
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let messages = messages.ok_or(io::ErrorKind::BrokenPipe)?;
         let origin = orders.worker.origin.origin();
-        let watcher = Watcher::new(&origin, child.id(), orders.watch.interval_ns);
+        let device = DeviceWatch::open(&orders.worker.backend, child.id());
+        let watcher = Watcher::new(&origin, child.id(), device, orders.watch.interval_ns);
         Ok(Session {
             orders,
             record,
@@ -97,6 +109,9 @@ impl<'a> Session<'a> {
             activity_then: None,
             high_water_unusable: None,
             seen: None,
+            device: DeviceMemory::absent("nothing was read yet"),
+            device_view: (DeviceView::default(), false),
+            log: LogKeeper::default(),
             watcher,
             baseline: None,
             border_costs_ns: Vec::new(),
@@ -157,6 +172,7 @@ impl<'a> Session<'a> {
         match self.place {
             Place::Preparing => settle_ns.saturating_add(self.orders.worker.noise_window_ns),
             Place::Inside { .. } if self.seen.is_some() => settle_ns,
+            Place::Cycling { .. } => settle_ns,
             Place::Greeting | Place::Between | Place::Inside { .. } => 0,
         }
     }
@@ -192,160 +208,9 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    fn hear(&mut self, message: OwnedMessage) -> Result<(), End> {
-        match (self.place, message) {
-            (Place::Greeting, Message::Hello { protocol, build }) => self.greet(protocol, build),
-            (
-                Place::Preparing,
-                Message::Ready {
-                    noise,
-                    high_water_unusable,
-                    reading,
-                    device: _,
-                },
-            ) => {
-                self.high_water_unusable = high_water_unusable;
-                let sample = self.understand(&reading);
-                self.baseline = Some(sample.clone());
-                (self.record)(Event::Baseline { noise, sample });
-                self.go()
-            }
-            (Place::Between, Message::Skip { step, reason }) => {
-                let Step { stage, model } = step;
-                (self.record)(Event::StageSkipped {
-                    stage,
-                    model,
-                    reason,
-                });
-                Ok(())
-            }
-            (Place::Between, Message::Begin { step, at_ns }) => self.begin(step, at_ns),
-            (
-                Place::Inside { step: inside, .. },
-                Message::End {
-                    step,
-                    began_ns,
-                    duration_ns,
-                    waited_ns,
-                    at_rest,
-                    reading,
-                    device: _,
-                },
-            ) if inside == step => {
-                let settle = Settle { waited_ns, at_rest };
-                self.end(step, began_ns, duration_ns, settle, &reading);
-                self.go()
-            }
-            (Place::Inside { step: inside, .. }, Message::Returned { step }) if inside == step => {
-                self.seen = Some(self.watcher.end_stage());
-                Ok(())
-            }
-            (Place::Between, Message::Done) => Err(End::Done),
-            (
-                _,
-                Message::Failed {
-                    message, missing, ..
-                },
-            ) => Err(End::Failed { message, missing }),
-            (_, Message::Log { .. } | Message::LogDropped { .. } | Message::Learnt { .. }) => {
-                Ok(())
-            }
-            (place, message) => Err(End::Broke(place.out_of_turn(message.name()))),
-        }
-    }
-
-    fn greet(&mut self, protocol: u32, build: String) -> Result<(), End> {
-        if protocol != PROTOCOL || build != build_id() {
-            return Err(End::Broke(ProtocolError::OtherBuild { protocol, build }));
-        }
-        let mut plan = serde_json::to_vec(&self.orders.worker)
-            .map_err(|error| End::Lost(io::Error::other(error)))?;
-        plan.push(b'\n');
-        self.tell(&plan)?;
-        self.move_to(Place::Preparing);
-        Ok(())
-    }
-
-    fn begin(&mut self, step: Step, at_ns: u64) -> Result<(), End> {
-        let Step { stage, model } = step;
-        (self.record)(Event::StageBegan {
-            stage,
-            model,
-            at_ns,
-        });
-        self.move_to(Place::Inside {
-            step,
-            began_ns: platform::monotonic_ns(),
-        });
-        if self.orders.watch.stage_timeout_ns.is_some() {
-            self.activity_then = evidence::activity(self.child.id());
-        }
-        self.watcher.begin_stage();
-        self.tell(GO)
-    }
-
-    fn end(
-        &mut self,
-        step: Step,
-        began_ns: u64,
-        duration_ns: u64,
-        settle: Settle,
-        reading: &OwnedReading,
-    ) {
-        let seen = self.seen.take();
-        let seen = seen.unwrap_or_else(|| self.watcher.end_stage());
-        let sample = self.understand(reading);
-        let Step { stage, model } = step;
-        (self.record)(Event::StageEnded {
-            stage,
-            model,
-            began_ns,
-            duration_ns,
-            settle,
-            sample,
-            seen,
-            device_seen: DeviceSeen::absent("no allocation of device memory was watched"),
-        });
-    }
-
-    fn go(&mut self) -> Result<(), End> {
-        self.move_to(Place::Between);
-        self.tell(GO)
-    }
-
-    /// Says something to the child. A child that no longer listens is heard of when its own end
-    /// closes, with its status.
-    fn tell(&mut self, line: &[u8]) -> Result<(), End> {
-        let Some(commands) = &mut self.commands else {
-            return Err(End::Closed);
-        };
-        match commands.write_all(line) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(End::Closed),
-            Err(error) => Err(End::Lost(error)),
-        }
-    }
-
-    fn move_to(&mut self, place: Place) {
-        self.place = place;
-        self.place_since_ns = platform::monotonic_ns();
-    }
-
-    fn understand(&mut self, reading: &OwnedReading) -> Sample {
-        self.border_costs_ns.push(reading.cost_ns);
-        let mut sample = interpret(reading, Keep::Named);
-        if let Some(reason) = &self.high_water_unusable {
-            sample.process.peak_resident_bytes = Measured::absent(reason.clone());
-        }
-        sample
-    }
-
     /// Ends the child if it has not ended, and collects what is left of it.
     pub(super) fn bury(&mut self, end: &End) -> Remains {
-        let (step, began_ns) = match self.place {
-            Place::Inside { step, began_ns } => (Some(step), Some(began_ns)),
-            _ => (None, None),
-        };
+        let (step, began_ns) = self.place.step().unzip();
         let after_ns = began_ns.map(|began| platform::monotonic_ns().saturating_sub(began));
         let now = evidence::activity(self.child.id());
         let activity = evidence::describe_activity(self.activity_then, now, after_ns.unwrap_or(0));
@@ -357,8 +222,10 @@ impl<'a> Session<'a> {
         self.commands = None;
         let status = self.wait_for_exit();
         self.drain_output();
+        self.tell_dropped();
         Remains {
             status,
+            cycle: self.place.cycle(),
             output: self.tail.text(),
             step,
             after_ns,

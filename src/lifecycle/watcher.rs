@@ -4,9 +4,10 @@
 //! therefore reads the cheap counters as often as asked, within a bounded share of one processor, and
 //! keeps extremes per stage and a thinned timeline of the run.
 
+use super::device_watch::{DeviceWatch, StageView as DeviceView};
 use crate::extent::Extent;
 use crate::probe::{Depth, Origin, Sampler, Subject};
-use crate::report::{Extremes, Measured, TimelinePoint};
+use crate::report::{DeviceMemory, Extremes, Measured, TimelinePoint};
 
 /// The readings may take at most one part in this many of one processor's time.
 const COST_SHARE: u64 = 20;
@@ -17,12 +18,11 @@ const TIMELINE_POINTS: usize = 512;
 /// Time covered by a point of the timeline at first, nanoseconds.
 const FIRST_SPAN_NS: u64 = 1_000_000;
 
-/// Why device figures are absent where no meter of the device is there.
-const DEVICE_NOT_WATCHED: &str = "device memory was not watched from outside";
-
 /// Reads from outside at a bounded rate.
 pub(super) struct Watcher {
     sampler: Sampler,
+    /// The device's part.
+    pub(super) device: DeviceWatch,
     interval_ns: Option<u64>,
     next_ns: u64,
     last_ns: Option<u64>,
@@ -34,9 +34,15 @@ pub(super) struct Watcher {
 
 impl Watcher {
     /// Watches the process `pid` through `origin`; without an interval only when told to.
-    pub(super) fn new(origin: &Origin, pid: u32, interval_ns: Option<u64>) -> Self {
+    pub(super) fn new(
+        origin: &Origin,
+        pid: u32,
+        device: DeviceWatch,
+        interval_ns: Option<u64>,
+    ) -> Self {
         Watcher {
             sampler: Sampler::open(origin, Subject::Process(pid), Depth::Quick),
+            device,
             interval_ns,
             next_ns: 0,
             last_ns: None,
@@ -60,8 +66,17 @@ impl Watcher {
         }
     }
 
-    /// Reads now.
+    /// Reads now; the device as well where its own reading is due, which can cost more.
     pub(super) fn read(&mut self) {
+        let device = self.read_system();
+        let at_ns = self.sampler.at_ns();
+        if let Some(in_use) = self.device.tick(at_ns, device) {
+            self.timeline.take_in_device(in_use);
+        }
+    }
+
+    /// Reads what is cheap, and gives available memory at this moment.
+    fn read_system(&mut self) -> Option<u64> {
         self.sampler.take();
         let at_ns = self.sampler.at_ns();
         let available = self.sampler.available_bytes();
@@ -77,19 +92,24 @@ impl Watcher {
         self.last_ns = Some(at_ns);
         let pause = self.sampler.cost_ns().saturating_mul(COST_SHARE);
         self.next_ns = at_ns.saturating_add(pause.max(self.interval_ns.unwrap_or(0)));
+        available
     }
 
     /// Forgets what was seen and reads afresh: a stage is about to begin.
     pub(super) fn begin_stage(&mut self) {
         self.stage = StageView::default();
         self.last_ns = None;
-        self.read();
+        let available = self.read_system();
+        self.device.begin_stage(available);
     }
 
     /// Reads once more and tells what was seen since the stage began.
-    pub(super) fn end_stage(&mut self) -> Extremes {
-        self.read();
-        std::mem::take(&mut self.stage).finish()
+    pub(super) fn end_stage(&mut self) -> Seen {
+        let available = self.read_system();
+        Seen {
+            system: std::mem::take(&mut self.stage),
+            device: self.device.end_stage(available),
+        }
     }
 
     /// The lowest available memory of the stage so far.
@@ -110,6 +130,29 @@ impl Watcher {
     /// The run's timeline.
     pub(super) fn into_timeline(self) -> Vec<TimelinePoint> {
         self.timeline.points
+    }
+}
+
+/// What was seen from outside in a stage.
+pub(super) struct Seen {
+    system: StageView,
+    /// The device's part.
+    pub(super) device: DeviceView,
+}
+
+impl Seen {
+    /// The extremes between these two borders.
+    pub(super) fn extremes(&self, before: &DeviceMemory, after: &DeviceMemory) -> Extremes {
+        let (min_device_free_bytes, min_combined_bytes) = self.device.lowest(before, after);
+        let reason = "it could not be read from outside";
+        Extremes {
+            min_available_bytes: Measured::from_option(self.system.available.low(), reason),
+            max_resident_bytes: Measured::from_option(self.system.resident.high(), reason),
+            min_device_free_bytes,
+            min_combined_bytes,
+            readings: self.system.readings,
+            largest_gap_ns: self.system.largest_gap_ns,
+        }
     }
 }
 
@@ -134,18 +177,6 @@ impl StageView {
         self.readings += 1;
         if let Some(last_ns) = last_ns {
             self.largest_gap_ns = self.largest_gap_ns.max(at_ns.saturating_sub(last_ns));
-        }
-    }
-
-    fn finish(self) -> Extremes {
-        let reason = "it could not be read from outside";
-        Extremes {
-            min_available_bytes: Measured::from_option(self.available.low(), reason),
-            max_resident_bytes: Measured::from_option(self.resident.high(), reason),
-            min_device_free_bytes: Measured::absent(DEVICE_NOT_WATCHED),
-            min_combined_bytes: Measured::absent(DEVICE_NOT_WATCHED),
-            readings: self.readings,
-            largest_gap_ns: self.largest_gap_ns,
         }
     }
 }
@@ -174,6 +205,7 @@ impl Timeline {
             at_ns,
             min_available_bytes: available,
             max_resident_bytes: resident,
+            max_device_bytes: None,
         };
         match self.points.last_mut() {
             Some(last) if at_ns.saturating_sub(self.open_since_ns) < self.span_ns => {
@@ -186,6 +218,13 @@ impl Timeline {
         }
         if self.points.len() >= TIMELINE_POINTS {
             self.thin();
+        }
+    }
+
+    /// Device memory in use at the time of the last point.
+    fn take_in_device(&mut self, in_use: u64) {
+        if let Some(last) = self.points.last_mut() {
+            last.max_device_bytes = last.max_device_bytes.max(Some(in_use));
         }
     }
 
@@ -203,6 +242,7 @@ fn joined(earlier: TimelinePoint, later: TimelinePoint) -> TimelinePoint {
         at_ns: later.at_ns,
         min_available_bytes: earlier.min_available_bytes.min(later.min_available_bytes),
         max_resident_bytes: earlier.max_resident_bytes.max(later.max_resident_bytes),
+        max_device_bytes: earlier.max_device_bytes.max(later.max_device_bytes),
     }
 }
 
@@ -216,18 +256,31 @@ mod tests {
         for ms in 0..1_000_000_u64 {
             let dip = if ms == 345_678 { 900 } else { 0 };
             timeline.take_in(ms * 1_000_000, 1000 - dip, 10 + dip);
+            if ms == 123_456 {
+                timeline.take_in_device(77);
+            }
         }
         assert!(timeline.points.len() < TIMELINE_POINTS);
         let lowest = timeline.points.iter().map(|p| p.min_available_bytes).min();
         let highest = timeline.points.iter().map(|p| p.max_resident_bytes).max();
         assert_eq!((lowest, highest), (Some(100), Some(910)));
         assert!(timeline.points.is_sorted_by_key(|point| point.at_ns));
+        assert_eq!(
+            timeline.points.iter().map(|p| p.max_device_bytes).max(),
+            Some(Some(77))
+        );
     }
 
     #[test]
     fn a_stage_without_a_reading_says_so() {
-        let seen = StageView::default().finish();
+        let seen = Seen {
+            system: StageView::default(),
+            device: DeviceView::default(),
+        };
+        let nothing = DeviceMemory::absent("no device");
+        let seen = seen.extremes(&nothing, &nothing);
         assert!(seen.min_available_bytes.reason().is_some());
+        assert!(seen.min_combined_bytes.reason().is_some());
         assert_eq!(seen.readings, 0);
     }
 }

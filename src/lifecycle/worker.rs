@@ -8,21 +8,18 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
 use trtmem_platform as platform;
 
-use super::noise::NoiseMeter;
+use super::bench::Bench;
+use super::heart_beat::HeartBeat;
+use super::log_sink::LogToParent;
 use super::outbox::Outbox;
 use super::protocol::{GO, Message, PROTOCOL, Step, WorkerPlan, build_id};
-use super::settle::{Observation, SettlePolicy, Settler, Tolerance, Verdict};
 use crate::backend::{self, Backend, BackendError, LogSink};
 use crate::error_chain::chain;
-use crate::probe::{Depth, Sampler, Subject, Taken};
-use crate::report::{DeviceReading, Noise};
-
-/// Pause between the readings that measure the noise.
-const NOISE_STEP: Duration = Duration::from_millis(5);
+use crate::probe::Taken;
+use crate::report::{DeviceReading, Stage};
 
 /// What the parent is told where the high-water mark cannot be reset.
 const NO_RESET: &str =
@@ -54,20 +51,31 @@ pub fn work(parent: u32) -> Result<(), WorkerError> {
     platform::ignore_interrupts();
     platform::die_with_parent(parent).map_err(WorkerError::Orphaned)?;
     let channel = platform::take_over_stdio()?;
-    let mut outbox = Outbox::new(channel.messages);
+    let outbox = Arc::new(Outbox::new(channel.messages));
     outbox.send(&Says::Hello {
         protocol: PROTOCOL,
         build: build_id(),
     })?;
     let (plan, commands) = receive_plan(channel.commands)?;
-    let log: Arc<dyn LogSink> = Arc::new(());
-    let backend = match backend::create(&plan.backend, &log) {
+    let log = Arc::new(LogToParent::new(
+        Arc::clone(&outbox),
+        plan.backend.log_level,
+    ));
+    let sink: Arc<dyn LogSink> = Arc::<LogToParent>::clone(&log);
+    let backend = match backend::create(&plan.backend, &sink) {
         Ok(backend) => backend,
-        Err(error) => return Ok(send_failure(&mut outbox, None, &error)?),
+        Err(error) => return Ok(send_failure(&outbox, None, &error)?),
     };
-    let mut bench = Bench::new(&plan, outbox, commands);
-    bench.baseline(plan.noise_window_ns)?;
-    bench.drive(backend, &plan.steps)
+    let mut worker = Worker {
+        bench: Bench::new(&plan),
+        heart: HeartBeat::new(),
+        outbox,
+        log,
+        commands,
+        backend,
+    };
+    worker.baseline(plan.noise_window_ns)?;
+    worker.drive(&plan)
 }
 
 fn receive_plan(commands: File) -> Result<(WorkerPlan, File), WorkerError> {
@@ -80,7 +88,7 @@ fn receive_plan(commands: File) -> Result<(WorkerPlan, File), WorkerError> {
     Ok((plan, reader.into_inner()))
 }
 
-fn send_failure(outbox: &mut Outbox, step: Option<Step>, error: &BackendError) -> io::Result<()> {
+fn send_failure(outbox: &Outbox, step: Option<Step>, error: &BackendError) -> io::Result<()> {
     let message = chain(error);
     outbox.send(&Says::Failed {
         step,
@@ -89,50 +97,28 @@ fn send_failure(outbox: &mut Outbox, step: Option<Step>, error: &BackendError) -
     })
 }
 
-/// The instruments of a worker.
-struct Bench {
-    outbox: Outbox,
+/// A worker that has its plan.
+struct Worker {
+    bench: Bench,
+    heart: HeartBeat,
+    outbox: Arc<Outbox>,
+    log: Arc<LogToParent>,
     commands: File,
-    border: Sampler,
-    quick: Sampler,
-    policy: SettlePolicy,
-    tolerance: Tolerance,
-    /// What the last settling ended with.
-    rest: Observation,
+    backend: Box<dyn Backend>,
 }
 
-impl Bench {
-    fn new(plan: &WorkerPlan, outbox: Outbox, commands: File) -> Self {
-        let origin = plan.origin.origin();
-        Bench {
-            outbox,
-            commands,
-            border: Sampler::open(&origin, Subject::Myself, Depth::Border),
-            quick: Sampler::open(&origin, Subject::Myself, Depth::Quick),
-            policy: plan.settle,
-            tolerance: Tolerance::from_noise(None, None, None),
-            rest: Observation::default(),
-        }
-    }
-
+impl Worker {
     /// Measures the noise, takes the baseline and reports both.
     fn baseline(&mut self, window_ns: u64) -> Result<(), WorkerError> {
         self.rehearse()?;
-        let first = self.observe();
-        self.settle(first);
-        let noise = self.measure_noise(window_ns);
-        self.tolerance = Tolerance::from_noise(
-            noise.system_bytes.get(),
-            noise.heap_bytes.get(),
-            noise.process_bytes.get(),
-        );
-        let can_reset = self.border.reset_peak();
-        self.border.take();
+        let noise = self.bench.noise(window_ns);
+        let can_reset = self.bench.border.reset_peak();
+        let device = self.sample();
         self.outbox.send(&Says::Ready {
             noise,
             high_water_unusable: (!can_reset).then_some(NO_RESET),
-            reading: self.border.taken(),
-            device: DeviceReading::default(),
+            reading: self.bench.border.taken(),
+            device,
         })?;
         self.wait_for_go()
     }
@@ -141,10 +127,9 @@ impl Bench {
     /// allocates, between two samples.
     fn rehearse(&mut self) -> io::Result<()> {
         for _ in 0..3 {
-            self.border.take();
-            let reading = self.border.taken();
+            let device = self.sample();
             let step = Step {
-                stage: crate::report::Stage::Library,
+                stage: Stage::Library,
                 model: Some(0),
             };
             self.outbox.rehearse(&Says::End {
@@ -153,135 +138,185 @@ impl Bench {
                 duration_ns: 0,
                 waited_ns: 0,
                 at_rest: true,
-                reading,
-                device: DeviceReading::default(),
+                reading: self.bench.border.taken(),
+                device,
             })?;
+            self.log.rehearse();
         }
         Ok(())
     }
 
-    fn measure_noise(&mut self, window_ns: u64) -> Noise {
-        let began_ns = platform::monotonic_ns();
-        let mut meter = NoiseMeter::new(began_ns);
-        loop {
-            let now = self.observe();
-            meter.observe(now);
-            self.rest = now;
-            if now.at_ns.saturating_sub(began_ns) >= window_ns {
-                return meter.finish();
-            }
-            thread::sleep(NOISE_STEP);
-        }
+    /// Takes a border sample, and what the backend sees of the device beside it.
+    fn sample(&mut self) -> DeviceReading {
+        self.bench.border.take();
+        self.backend.device_reading()
     }
 
-    fn drive(&mut self, mut backend: Box<dyn Backend>, steps: &[Step]) -> Result<(), WorkerError> {
-        for &step in steps {
-            if let Some(reason) = backend.lacks(step.stage) {
+    fn drive(mut self, plan: &WorkerPlan) -> Result<(), WorkerError> {
+        for &step in &plan.steps {
+            if let Some(reason) = self.backend.lacks(step.stage) {
                 self.outbox.send(&Says::Skip { step, reason })?;
-                continue;
-            }
-            if !self.stage(backend.as_mut(), step)? {
-                // Nothing is released: dropping what a failed library left behind could crash and
-                // hide the failure.
-                platform::end_now(0);
+            } else if !self.stage(step)? {
+                give_up();
             }
         }
+        if plan.cycles > 1 && !self.cycle(plan)? {
+            give_up();
+        }
+        self.tell_dropped()?;
+        self.log.close();
         self.outbox.send(&Says::Done)?;
         Ok(())
     }
 
     /// One stage with its border; false where the backend failed.
-    fn stage(&mut self, backend: &mut dyn Backend, step: Step) -> Result<bool, WorkerError> {
+    fn stage(&mut self, step: Step) -> Result<bool, WorkerError> {
         self.outbox.send(&Says::Begin {
             step,
             at_ns: platform::monotonic_ns(),
         })?;
         self.wait_for_go()?;
         // Without the mark the figure is absent; the parent was told at the baseline.
-        let _ = self.border.reset_peak();
+        let _ = self.bench.border.reset_peak();
+        self.heart.begin();
         let began_ns = platform::monotonic_ns();
-        let model = step.model.map_or(0, |model| model as usize);
-        let result = catch_unwind(AssertUnwindSafe(|| {
-            backend.step(step.stage, model, &mut |_| ())
-        }));
+        let result = self.perform(step, step.stage == Stage::Inference);
         let duration_ns = platform::monotonic_ns().saturating_sub(began_ns);
-        match result {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                send_failure(&mut self.outbox, Some(step), &error)?;
-                return Ok(false);
-            }
-            Err(_) => {
-                self.outbox.send(&Says::Failed {
-                    step: Some(step),
-                    message: "the backend panicked; its message is in the child's output",
-                    missing: false,
-                })?;
-                return Ok(false);
-            }
+        let duration_ns = duration_ns.saturating_sub(self.heart.spent_ns());
+        if !self.succeeded(step, result)? {
+            return Ok(false);
         }
         self.outbox.send(&Says::Returned { step })?;
-        let before = self.rest;
-        let (waited_ns, at_rest) = self.settle(before);
-        self.border.take();
+        self.heart.end(&mut self.bench.quick);
+        let (waited_ns, at_rest) = self.bench.settle();
+        let device = self.sample();
         self.outbox.send(&Says::End {
             step,
             began_ns,
             duration_ns,
             waited_ns,
             at_rest,
-            reading: self.border.taken(),
-            device: backend.device_reading(),
+            reading: self.bench.border.taken(),
+            device,
         })?;
         self.wait_for_go()?;
+        self.tell_loop(step)?;
+        self.tell_dropped()?;
+        self.learn(step)?;
         Ok(true)
     }
 
-    /// Waits as the policy says; `before` is what the stage began at.
-    fn settle(&mut self, before: Observation) -> (u64, bool) {
-        match self.policy {
-            SettlePolicy::None => {
-                self.rest = self.observe();
-                (0, false)
+    /// Performs a step; a panic is an outcome like others.
+    fn perform(&mut self, step: Step, watched: bool) -> thread::Result<Result<(), BackendError>> {
+        let model = position(step);
+        let Worker {
+            backend,
+            heart,
+            bench,
+            ..
+        } = self;
+        catch_unwind(AssertUnwindSafe(|| {
+            if watched {
+                let mut beat = |done| heart.beat(done, &mut bench.quick);
+                backend.step(step.stage, model, &mut beat)
+            } else {
+                backend.step(step.stage, model, &mut |_| ())
             }
-            SettlePolicy::Fixed { wait_ns } => {
-                thread::sleep(Duration::from_nanos(wait_ns));
-                self.rest = self.observe();
-                (wait_ns, true)
-            }
-            SettlePolicy::Adaptive { cap_ns } => self.settle_adaptively(before, cap_ns),
+        }))
+    }
+
+    /// Tells the parent where a step has not succeeded, and says whether it has.
+    fn succeeded(
+        &self,
+        step: Step,
+        result: thread::Result<Result<(), BackendError>>,
+    ) -> io::Result<bool> {
+        match result {
+            Ok(Ok(())) => return Ok(true),
+            Ok(Err(error)) => send_failure(&self.outbox, Some(step), &error)?,
+            Err(_) => self.outbox.send(&Says::Failed {
+                step: Some(step),
+                message: "the backend panicked; its message is in the child's output",
+                missing: false,
+            })?,
+        }
+        Ok(false)
+    }
+
+    /// Tells how the loop of a stage went, if it had one.
+    fn tell_loop(&mut self, step: Step) -> io::Result<()> {
+        let points = self.heart.take_points();
+        let looped = Says::Looped { step, points };
+        let result = match &looped {
+            Says::Looped { points, .. } if points.is_empty() => Ok(()),
+            looped => self.outbox.send(looped),
+        };
+        if let Says::Looped { points, .. } = looped {
+            self.heart.give_back(points);
+        }
+        result
+    }
+
+    fn tell_dropped(&self) -> io::Result<()> {
+        match self.log.take_dropped() {
+            0 => Ok(()),
+            lines => self.outbox.send(&Says::LogDropped { lines }),
         }
     }
 
-    fn settle_adaptively(&mut self, before: Observation, cap_ns: u64) -> (u64, bool) {
-        let first = self.observe();
-        let mut settler = Settler::new(before, first, self.tolerance, cap_ns);
-        let mut wait = settler.observe(first);
-        loop {
-            let at_rest = match wait {
-                Verdict::Wait(pause_ns) => {
-                    thread::sleep(Duration::from_nanos(pause_ns));
-                    self.rest = self.observe();
-                    wait = settler.observe(self.rest);
+    /// Tells what the step taught. Learning is no part of any stage: where there was something to
+    /// learn, the next stage begins at a sample of its own.
+    fn learn(&mut self, step: Step) -> Result<(), WorkerError> {
+        let (mut learnt, mut result) = (false, Ok(()));
+        let outbox = &self.outbox;
+        self.backend.learn(step.stage, position(step), &mut |fact| {
+            learnt = true;
+            let told = outbox.send(&Says::Learnt { fact });
+            if result.is_ok() {
+                result = told;
+            }
+        });
+        result?;
+        if learnt {
+            let device = self.sample();
+            self.outbox.send(&Says::Resampled {
+                reading: self.bench.border.taken(),
+                device,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Lives the part of the life that can be repeated again and again, without borders; false where
+    /// the backend failed.
+    fn cycle(&mut self, plan: &WorkerPlan) -> Result<bool, WorkerError> {
+        self.tell_cycle(1)?;
+        for done in 2..=u64::from(plan.cycles) {
+            for &step in plan.steps.iter().filter(|step| is_repeated(step.stage)) {
+                if self.backend.lacks(step.stage).is_some() {
                     continue;
                 }
-                Verdict::AtRest => true,
-                Verdict::Capped => false,
-            };
-            return (self.rest.at_ns.saturating_sub(first.at_ns), at_rest);
+                self.outbox.send(&Says::Doing { step })?;
+                let result = self.perform(step, false);
+                if !self.succeeded(step, result)? {
+                    return Ok(false);
+                }
+            }
+            self.tell_cycle(done)?;
         }
+        Ok(true)
     }
 
-    fn observe(&mut self) -> Observation {
-        self.quick.take();
-        Observation {
-            at_ns: self.quick.at_ns(),
-            available_bytes: self.quick.available_bytes(),
-            heap_bytes: self.quick.heap_in_use_bytes(),
-            resident_bytes: self.quick.resident_bytes(),
-            threads: self.quick.threads(),
-            others_cpu_ns: platform::process_cpu_ns().saturating_sub(platform::thread_cpu_ns()),
-        }
+    fn tell_cycle(&mut self, done: u64) -> Result<(), WorkerError> {
+        self.bench.settle();
+        let device = self.sample();
+        self.outbox.send(&Says::Cycled {
+            done,
+            reading: self.bench.border.taken(),
+            device,
+        })?;
+        self.tell_dropped()?;
+        self.wait_for_go()
     }
 
     /// Waits until the parent has put away what it was told last.
@@ -289,4 +324,20 @@ impl Bench {
         let mut line = [0; GO.len()];
         Ok(self.commands.read_exact(&mut line)?)
     }
+}
+
+fn position(step: Step) -> usize {
+    step.model.map_or(0, |model| model as usize)
+}
+
+/// Whether a stage belongs to every cycle: libraries are loaded and CUDA is initialised once in a
+/// process.
+fn is_repeated(stage: Stage) -> bool {
+    !matches!(stage, Stage::Library | Stage::Cuda)
+}
+
+/// Ends the worker. Nothing is released: dropping what a failed library left behind could crash and
+/// hide the failure.
+fn give_up() -> ! {
+    platform::end_now(0)
 }

@@ -12,16 +12,20 @@
 //! metadata    u32@0 N, then N bytes of JSON, then one of the above (an exporter's habit)
 //! ```
 
+use super::words::{u32_at, u64_at};
 use super::{Content, HEAD_BYTES, ModelFormat};
 
 /// Header of the container written since TensorRT 8.6.
-const CONTAINER: &[u8] = b"ftrt";
+pub(super) const CONTAINER: &[u8] = b"ftrt";
 /// Header of the archive written by TensorRT 7 to 8.5.
-const ARCHIVE: &[u8] = b"ptrt";
+pub(super) const ARCHIVE: &[u8] = b"ptrt";
 /// Bytes before an archive's body.
-const ARCHIVE_HEADER: usize = 24;
+pub(super) const ARCHIVE_HEADER: usize = 24;
 /// Bytes of an archive that decide what it is: its header and its body's first tag.
 const ARCHIVE_HEAD: usize = ARCHIVE_HEADER + 4;
+
+/// First tag of a timing cache's body, which has the header of a plan of 8.x.
+const CACHE_TAG: [u8; 4] = [0x18, 0x80, 0x01, 0x00];
 
 /// Longest metadata believed; exporters write a few hundred bytes of it.
 const MAX_METADATA: u32 = 16 << 20;
@@ -35,6 +39,11 @@ pub(super) fn identify(head: &[u8], length: u64) -> Option<Content> {
         return Some(archive(head, length));
     }
     is_tensorrt_5(head, length).then_some(Content::Model(ModelFormat::Plan))
+}
+
+/// Whether these bytes begin as a plan of TensorRT 7 or later does.
+pub(super) fn begins_with_a_plan(head: &[u8]) -> bool {
+    head.starts_with(CONTAINER) || head.starts_with(ARCHIVE)
 }
 
 /// Where the plan begins if metadata comes before it.
@@ -65,13 +74,13 @@ fn container(head: &[u8], length: u64) -> Content {
 }
 
 fn archive(head: &[u8], length: u64) -> Content {
-    let Some(tag) = head.get(ARCHIVE_HEADER..ARCHIVE_HEAD) else {
+    let Some(tag) = body_tag(head) else {
         return truncated(ARCHIVE_HEAD as u64);
     };
     let body = match tag {
         [0x02, 0x00, 0x01, 0x00] => u64_at(head, 12),
         [0x02, 0x80, 0x01, 0x00] => u64_at(head, 16),
-        [0x18, 0x80, 0x01, 0x00] => return Content::TimingCache,
+        CACHE_TAG => return Content::TimingCache,
         // TensorRT 7 has its version here. With a body that was never seen the size is not known,
         // so whether the end is missing is left to TensorRT.
         _ if u32_at(head, 4) != Some(0) => return Content::Model(ModelFormat::Plan),
@@ -86,8 +95,17 @@ fn archive(head: &[u8], length: u64) -> Content {
     }
 }
 
+/// Whether an archive is a timing cache.
+pub(super) fn is_timing_cache(head: &[u8]) -> bool {
+    body_tag(head) == Some(CACHE_TAG)
+}
+
+fn body_tag(head: &[u8]) -> Option<[u8; 4]> {
+    head.get(ARCHIVE_HEADER..ARCHIVE_HEAD)?.try_into().ok()
+}
+
 /// TensorRT 5 has no magic: the size of the file, then a flatbuffer with its root inside.
-fn is_tensorrt_5(head: &[u8], length: u64) -> bool {
+pub(super) fn is_tensorrt_5(head: &[u8], length: u64) -> bool {
     let root = u32_at(head, 8).map(u64::from);
     u64_at(head, 0) == Some(length) && root.is_some_and(|root| root >= 4 && root + 8 < length)
 }
@@ -105,14 +123,4 @@ fn truncated(expected: u64) -> Content {
         format: ModelFormat::Plan,
         expected,
     }
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    let word = bytes.get(at..at.checked_add(4)?)?;
-    Some(u32::from_le_bytes(word.try_into().ok()?))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    let word = bytes.get(at..at.checked_add(8)?)?;
-    Some(u64::from_le_bytes(word.try_into().ok()?))
 }

@@ -1,20 +1,21 @@
 //! One row per run, model and stage.
 //!
-//! Every figure is an integer in bytes or nanoseconds; an empty cell is an absent figure, and the last
-//! column says why.
+//! Every figure is an integer in bytes or nanoseconds; an empty cell is an absent figure, and the column
+//! `absent` says why.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crate::report::{
-    Measured, Model, Outcome, Report, Run, Stage, StageFigures, StageRecord, StageStatus,
-    Temperature, Trust,
+    Allocations, DeviceSeen, Measured, Model, Outcome, Report, Run, Stage, StageFigures,
+    StageRecord, StageStatus, Temperature, Trust,
 };
 
 use super::error::RenderError;
 use super::escape::escape;
 
 /// The columns with their meaning, in order. Columns are only ever added, at the end.
-pub const CSV_COLUMNS: [(&str, &str); 37] = [
+pub const CSV_COLUMNS: [(&str, &str); 51] = [
     ("release", "the user's label for what was measured"),
     ("created", "when measuring began, RFC 3339"),
     ("system", "operating system"),
@@ -81,8 +82,43 @@ pub const CSV_COLUMNS: [(&str, &str); 37] = [
         "what the system had not got back after the run",
     ),
     ("trust", "clear, within-noise, doubtful or unknown"),
-    ("absent", "why figures are absent: column: reason; ..."),
+    (ABSENT, "why figures are absent: column: reason; ..."),
+    (
+        "occurrence",
+        "position among the stages of the same name, model and run, from 1",
+    ),
+    (
+        "peak_device_bytes",
+        "highest point inside the stage, device memory",
+    ),
+    (
+        "allocator_growth_bytes",
+        "device memory through TensorRT's allocator, growth; exact",
+    ),
+    ("allocator_peak_bytes", "the same, highest point"),
+    ("allocator_allocations", "the same, allocations made"),
+    ("allocator_largest_bytes", "the same, largest allocation"),
+    (
+        "buffers_growth_bytes",
+        "device buffers of this program, growth; exact",
+    ),
+    ("buffers_peak_bytes", "the same, highest point"),
+    ("buffers_allocations", "the same, allocations made"),
+    ("buffers_largest_bytes", "the same, largest allocation"),
+    (
+        "pinned_growth_bytes",
+        "pinned host memory of this program, growth; exact",
+    ),
+    ("pinned_peak_bytes", "the same, highest point"),
+    ("pinned_allocations", "the same, allocations made"),
+    ("pinned_largest_bytes", "the same, largest allocation"),
 ];
+
+/// The column that says why others are empty.
+const ABSENT: &str = "absent";
+
+/// Columns about the allocations of one owner.
+const OF_AN_OWNER: usize = 4;
 
 /// Writes the header and the rows, lines ended by a line feed.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
@@ -90,12 +126,21 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderEr
     let names = CSV_COLUMNS.iter().map(|(name, _)| *name);
     writer.write_record(names).map_err(in_io)?;
     for run in &report.runs {
+        let mut before = BTreeMap::new();
         for record in &run.stages {
-            let row = Row::of(report, run, record);
+            let occurrence: &mut u32 = before.entry((record.stage, record.model)).or_default();
+            *occurrence = occurrence.saturating_add(1);
+            let row = Row::of(report, run, record, *occurrence);
             writer.write_record(&row.cells).map_err(in_io)?;
         }
     }
     Ok(writer.flush()?)
+}
+
+/// The position of a column.
+fn column(name: &str) -> usize {
+    let mut names = CSV_COLUMNS.iter().map(|(name, _)| *name);
+    names.position(|other| other == name).unwrap_or_default()
 }
 
 fn in_io(error: ::csv::Error) -> io::Error {
@@ -113,20 +158,66 @@ struct Row {
 }
 
 impl Row {
-    fn of(report: &Report, run: &Run, record: &StageRecord) -> Row {
+    fn of(report: &Report, run: &Run, record: &StageRecord, occurrence: u32) -> Row {
         let mut row = Row::default();
         row.context(report);
         row.model(report, record.model);
         row.run(run);
         row.stage(record.stage, &record.status);
-        match &record.status {
-            StageStatus::Finished(figures) => row.figures(run, figures),
-            StageStatus::NotApplicable { .. } | StageStatus::Unfinished { .. } => {
-                row.cells.resize(CSV_COLUMNS.len() - 1, String::new());
+        let figures = match &record.status {
+            StageStatus::Finished(figures) => Some(figures),
+            StageStatus::NotApplicable { .. } | StageStatus::Unfinished { .. } => None,
+        };
+        if let Some(figures) = figures {
+            row.figures(run, figures);
+        }
+        let reasons = column(ABSENT);
+        row.skip_to(reasons + 1);
+        row.text(&occurrence.to_string());
+        if let Some(figures) = figures {
+            row.figure(&figures.peak.device_bytes);
+            row.seen(&figures.device_seen);
+        }
+        row.skip_to(CSV_COLUMNS.len());
+        if let Some(cell) = row.cells.get_mut(reasons) {
+            *cell = row.absent.join("; ");
+        }
+        row
+    }
+
+    /// Leaves the cells before this position empty.
+    fn skip_to(&mut self, position: usize) {
+        self.cells.resize(position, String::new());
+    }
+
+    /// What was seen being allocated; one reason where nothing was.
+    fn seen(&mut self, seen: &Measured<DeviceSeen>) {
+        match seen {
+            Measured::Value(seen) => {
+                for owner in [&seen.allocator, &seen.buffers, &seen.pinned] {
+                    self.allocations(owner);
+                }
+            }
+            Measured::Absent { absent } => {
+                self.absent.push(format!("device_seen: {}", escape(absent)));
             }
         }
-        row.cells.push(row.absent.join("; "));
-        row
+    }
+
+    /// The allocations of one owner; the first of its columns tells why there are none.
+    fn allocations(&mut self, owner: &Measured<Allocations>) {
+        match owner {
+            Measured::Value(it) => {
+                self.text(&it.growth_bytes.to_string());
+                self.text(&it.peak_bytes.to_string());
+                self.text(&it.allocations.to_string());
+                self.text(&it.largest_bytes.to_string());
+            }
+            Measured::Absent { absent } => {
+                self.figure(&Measured::<i64>::absent(absent));
+                self.skip_to(self.cells.len() + OF_AN_OWNER - 1);
+            }
+        }
     }
 
     fn text(&mut self, text: &str) {

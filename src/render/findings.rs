@@ -2,7 +2,8 @@
 
 use super::grid::grid;
 use super::{TableStyle, escape};
-use crate::selftest::{Check, Findings, Plateaus, Result};
+use crate::report::Measured;
+use crate::selftest::{Check, DeviceFindings, Findings, Plateaus, Result};
 use crate::units;
 
 /// The findings as a table, the verdict last.
@@ -17,21 +18,31 @@ pub fn table(findings: &Findings, style: &TableStyle) -> String {
         "allowed",
     ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
-    rows.extend(findings.checks.iter().map(|check| row(check, style)));
+    rows.extend(findings.all_checks().map(|check| row(check, style)));
     let mut text = grid(&rows, &[3, 4, 5, 6]);
     text += "\nbytes: the worst of all runs, for available memory their median. Allowed is for the heap the\n\
              allocator's rounding (a page and 16 bytes a block), for available memory 1 MiB or the noise at\n\
-             rest, for the process its stacks and bookkeeping.\n";
+             rest, for the process its stacks and bookkeeping, for the device a granule of 2 MiB.\n";
     if let Some(plateaus) = &findings.plateaus {
         text += &plateau_lines(plateaus, style);
     }
-    text += &format!(
-        "\nattribution: {} ({})\n",
-        findings.calibration.attribution.name(),
-        escape(&findings.calibration.reason)
-    );
+    text += &device_line(findings);
     text += verdict(findings);
     style.spelled(&text).into_owned()
+}
+
+fn device_line(findings: &Findings) -> String {
+    match &findings.device {
+        Measured::Value(DeviceFindings { calibration, .. }) => format!(
+            "\nattribution: {} ({})\n",
+            calibration.attribution.name(),
+            escape(&calibration.reason)
+        ),
+        Measured::Absent { absent } => {
+            let reason = escape(absent);
+            format!("\nattribution: host; device and pinned memory were not tested: {reason}\n")
+        }
+    }
 }
 
 fn row(check: &Check, style: &TableStyle) -> Vec<String> {

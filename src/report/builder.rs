@@ -7,6 +7,7 @@
 use super::current_run::{CurrentRun, Ending, OpenStage, Refusal, expected};
 use super::event::Event;
 use super::facts::{EngineFacts, Fact};
+use super::growth_shown::Setting;
 use super::model::{Header, Report};
 use super::run::{Outcome, Run, Temperature};
 use super::schema::{REPORT_SCHEMA, SchemaError, check_journal_schema};
@@ -101,8 +102,8 @@ impl Builder {
         let header = self.header.take().ok_or(BuildError::NothingBegan)?;
         if let Some(current) = self.current.take() {
             let stage = current.open.map(|open| open.stage);
-            self.finished
-                .push(current.close(Outcome::Unknown { stage }));
+            let outcome = Outcome::Unknown { stage };
+            self.finished.push(current.close(outcome, setting(&header)));
         }
         let asked = usize::try_from(header.workload.settings.runs).unwrap_or(usize::MAX);
         let all_finished = self
@@ -156,6 +157,7 @@ impl Builder {
             }
             Event::StageEnded { .. } => self.end_stage(event),
             Event::Learnt { fact } => self.learn(fact),
+            Event::Resampled { sample } => self.running()?.resample(sample),
             Event::Logged { line } => {
                 self.running()?.run.log.push(line);
                 Ok(())
@@ -219,14 +221,14 @@ impl Builder {
                 "`stage-ended`, since a stage is open and the run finished",
             ));
         }
-        let Some(mut current) = self.current.take() else {
+        let (Some(mut current), Some(header)) = (self.current.take(), &self.header) else {
             return Err(expected("`run-began`"));
         };
         current.run.drift = drift;
         current.run.cost = cost;
         current.run.timeline = timeline;
         current.run.child_output = child_output;
-        self.finished.push(current.close(outcome));
+        self.finished.push(current.close(outcome, setting(header)));
         Ok(())
     }
 
@@ -327,5 +329,13 @@ impl Builder {
             }
             _ => Ok(()),
         }
+    }
+}
+
+/// What the judgement of growth has to know of a report.
+fn setting(header: &Header) -> Setting {
+    Setting {
+        kind: header.attribution.kind,
+        page_bytes: header.environment.page_bytes,
     }
 }

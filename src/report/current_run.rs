@@ -5,6 +5,7 @@ use super::device::DeviceSeen;
 use super::event::Extremes;
 use super::figures::{peak, trust};
 use super::growth::{GrowthPoint, WatchedLoop};
+use super::growth_shown::{Setting, growth_shown};
 use super::measured::Measured;
 use super::model::AttributionKind;
 use super::run::{
@@ -19,6 +20,8 @@ use super::stage::Stage;
 pub(super) struct CurrentRun {
     pub(super) run: Run,
     pub(super) open: Option<OpenStage>,
+    /// Positions of the samples before the stages that looped.
+    loop_starts: Vec<u32>,
 }
 
 /// A stage that has begun and not ended.
@@ -69,6 +72,7 @@ impl CurrentRun {
                 growth: Vec::new(),
             },
             open: None,
+            loop_starts: Vec::new(),
         }
     }
 
@@ -137,7 +141,7 @@ impl CurrentRun {
                 &DeviceSeen::growth_of(&ending.device_seen),
                 &delta,
             ),
-            peak: peak(watched, before, &ending.sample, &ending.seen, &delta),
+            peak: peak(kind, watched, before, &ending.sample, &ending.seen, &delta),
             device_seen: ending.device_seen,
             // The drift is known only when the run has ended.
             trust: Trust::Unknown,
@@ -149,9 +153,25 @@ impl CurrentRun {
         Ok(())
     }
 
+    /// Takes in a sample at which the next stage begins.
+    pub(super) fn resample(&mut self, sample: Sample) -> Result<(), Refusal> {
+        self.no_stage_open()?;
+        if self.run.samples.is_empty() {
+            return Err(expected("`baseline`"));
+        }
+        self.run.samples.push(sample);
+        Ok(())
+    }
+
     /// Takes in a loop that was watched; its stage has ended by then.
     pub(super) fn watch_loop(&mut self, watched: WatchedLoop) -> Result<(), Refusal> {
         self.no_stage_open()?;
+        let before = self
+            .run
+            .finished()
+            .last()
+            .map(|(_, figures)| figures.before);
+        self.loop_starts.push(before.unwrap_or(0));
         self.run.loops.push(watched);
         Ok(())
     }
@@ -182,7 +202,7 @@ impl CurrentRun {
         });
     }
 
-    pub(super) fn close(mut self, outcome: Outcome) -> Run {
+    pub(super) fn close(mut self, outcome: Outcome, setting: Setting) -> Run {
         if let Some(open) = self.open {
             let began_ns = open.began_ns;
             self.record(open, StageStatus::Unfinished { began_ns });
@@ -193,6 +213,7 @@ impl CurrentRun {
                 figures.trust = trust(figures.delta.total_bytes.get(), noise, drift);
             }
         }
+        self.run.growth = growth_shown(&self.run, &self.loop_starts, setting);
         self.run.outcome = outcome;
         self.run
     }

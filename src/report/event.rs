@@ -84,6 +84,12 @@ pub enum Event {
         /// What.
         fact: Fact,
     },
+    /// The counters once more, because something was done since the last stage: the next one begins at
+    /// this sample.
+    Resampled {
+        /// The sample.
+        sample: Sample,
+    },
     /// A library logged a line.
     Logged {
         /// The line.
@@ -132,6 +138,7 @@ impl Event {
             Event::StageBegan { .. } => "stage-began",
             Event::StageEnded { .. } => "stage-ended",
             Event::Learnt { .. } => "learnt",
+            Event::Resampled { .. } => "resampled",
             Event::Logged { .. } => "logged",
             Event::LogDropped { .. } => "log-dropped",
             Event::LoopWatched { .. } => "loop-watched",

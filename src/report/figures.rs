@@ -2,13 +2,15 @@
 
 use super::event::Extremes;
 use super::measured::Measured;
+use super::model::AttributionKind;
 use super::run::{Delta, Peak, Run, Trust};
-use super::sample::Sample;
+use super::sample::{DeviceMemory, Sample};
 
 /// The highest point between two samples, above the first. The samples themselves are readings too,
 /// so a stage too short to be seen from outside still has its borders. `watched` is the interval of
 /// the readings from outside; where it is absent nobody looked and so is the peak.
 pub(super) fn peak(
+    kind: AttributionKind,
     watched: &Measured<u64>,
     before: &Sample,
     after: &Sample,
@@ -17,7 +19,7 @@ pub(super) fn peak(
 ) -> Peak {
     let resident = &before.process.resident_bytes;
     Peak {
-        total_bytes: highest_total(watched, before, after, seen, delta),
+        total_bytes: watching(watched, || highest_total(kind, before, after, seen, delta)),
         resident_bytes: watching(watched, || {
             let highest = extreme(
                 &after.process.resident_bytes,
@@ -27,28 +29,51 @@ pub(super) fn peak(
             at_least_zero(highest.growth_since(resident))
         }),
         high_water_bytes: at_least_zero(after.process.peak_resident_bytes.growth_since(resident)),
-        device_bytes: Measured::absent("device memory was not watched from outside"),
+        device_bytes: watching(watched, || {
+            highest_device(&before.device, &after.device, seen)
+        }),
         readings: seen.readings,
         largest_gap_ns: seen.largest_gap_ns,
     }
 }
 
+/// Where device memory is counted on its own it is part of the total, and the two are at their
+/// highest together only when they are read together.
 fn highest_total(
-    watched: &Measured<u64>,
+    kind: AttributionKind,
     before: &Sample,
     after: &Sample,
     seen: &Extremes,
     delta: &Delta,
 ) -> Measured<i64> {
-    watching(watched, || {
-        let lowest = extreme(
-            &after.system.available_bytes,
-            &seen.min_available_bytes,
-            u64::min,
-        );
-        let own = delta.total_bytes.get().unwrap_or(0);
-        at_least_zero(lowest.fall_since(&before.system.available_bytes)).map(|fall| fall.max(own))
-    })
+    let booked = DeviceMemory::is_booked(&before.device, &after.device);
+    let left = |sample: &Sample| match kind {
+        AttributionKind::Counted => sample
+            .device
+            .left_bytes(booked)
+            .zip_with(&sample.system.available_bytes, |device, system| {
+                device.saturating_add(*system)
+            }),
+        AttributionKind::Subtracted | AttributionKind::Host => {
+            sample.system.available_bytes.clone()
+        }
+    };
+    let lowest = match (kind, &seen.min_combined_bytes) {
+        (AttributionKind::Counted, Measured::Absent { absent }) => Measured::absent(absent.clone()),
+        (AttributionKind::Counted, together) => extreme(&left(after), together, u64::min),
+        _ => extreme(&left(after), &seen.min_available_bytes, u64::min),
+    };
+    let own = delta.total_bytes.get().unwrap_or(0);
+    at_least_zero(lowest.fall_since(&left(before))).map(|fall| fall.max(own))
+}
+
+fn highest_device(before: &DeviceMemory, after: &DeviceMemory, seen: &Extremes) -> Measured<i64> {
+    let booked = DeviceMemory::is_booked(before, after);
+    let lowest = match &seen.min_device_free_bytes {
+        Measured::Absent { absent } => Measured::absent(absent.clone()),
+        seen @ Measured::Value(_) => extreme(&after.left_bytes(booked), seen, u64::min),
+    };
+    at_least_zero(lowest.fall_since(&before.left_bytes(booked)))
 }
 
 fn watching(watched: &Measured<u64>, peak: impl FnOnce() -> Measured<i64>) -> Measured<i64> {
@@ -148,7 +173,14 @@ mod tests {
 
     fn peak_of(before: &Sample, after: &Sample, seen: &Extremes) -> Peak {
         let delta = attribute(AttributionKind::Host, before, after);
-        peak(&Measured::Value(1_000_000), before, after, seen, &delta)
+        peak(
+            AttributionKind::Host,
+            &Measured::Value(1_000_000),
+            before,
+            after,
+            seen,
+            &delta,
+        )
     }
 
     #[test]
@@ -179,9 +211,67 @@ mod tests {
         let (before, after) = (at(1000, 10), at(990, 12));
         let delta = attribute(AttributionKind::Host, &before, &after);
         let off = Measured::absent("switched off");
-        let peak = peak(&off, &before, &after, &seen(mib(1), mib(1)), &delta);
+        let peak = peak(
+            AttributionKind::Host,
+            &off,
+            &before,
+            &after,
+            &seen(mib(1), mib(1)),
+            &delta,
+        );
         assert_eq!(peak.total_bytes.reason(), Some("switched off"));
         assert_eq!(peak.high_water_bytes.get(), Some(7 * MIB));
+    }
+
+    fn with_device(mut sample: Sample, free: u64, process: Measured<u64>) -> Sample {
+        sample.device.total_bytes = mib(8000);
+        sample.device.free_bytes = mib(free);
+        sample.device.process_bytes = process;
+        sample
+    }
+
+    fn counted(before: &Sample, after: &Sample, together: Measured<u64>) -> Peak {
+        let delta = attribute(AttributionKind::Counted, before, after);
+        let seen = Extremes {
+            min_device_free_bytes: mib(6900),
+            min_combined_bytes: together,
+            ..seen(mib(1), mib(1))
+        };
+        let kind = AttributionKind::Counted;
+        peak(
+            kind,
+            &Measured::Value(1_000_000),
+            before,
+            after,
+            &seen,
+            &delta,
+        )
+    }
+
+    #[test]
+    fn device_memory_counted_on_its_own_is_part_of_the_peak_as_it_was_read_with_the_rest() {
+        let none = || Measured::absent("not listed");
+        let before = with_device(at(1000, 10), 7400, none());
+        let after = with_device(at(990, 10), 7300, none());
+        let peak = counted(&before, &after, mib(7850));
+        assert_eq!(peak.total_bytes.get(), Some(550 * MIB));
+        assert_eq!(peak.device_bytes.get(), Some(500 * MIB));
+    }
+
+    #[test]
+    fn a_device_peak_goes_by_the_drivers_figure_for_the_process_where_there_is_one() {
+        let before = with_device(at(1000, 10), 5000, mib(100));
+        let after = with_device(at(990, 10), 5000, mib(200));
+        let peak = counted(&before, &after, mib(8500));
+        assert_eq!(peak.device_bytes.get(), Some(1000 * MIB));
+        assert_eq!(peak.total_bytes.get(), Some(400 * MIB));
+    }
+
+    #[test]
+    fn a_peak_is_unknown_where_a_part_of_the_total_was_not_watched() {
+        let before = with_device(at(1000, 10), 7400, mib(0));
+        let peak = counted(&before, &before, Measured::absent("no NVML"));
+        assert_eq!(peak.total_bytes.reason(), Some("no NVML"));
     }
 
     #[test]

@@ -92,6 +92,31 @@ pub struct Growth {
     pub verdict: GrowthVerdict,
 }
 
+impl GrowthCounter {
+    /// Every counter, in printing order.
+    pub const ALL: [GrowthCounter; 5] = [
+        GrowthCounter::HeapInUse,
+        GrowthCounter::Resident,
+        GrowthCounter::SystemTaken,
+        GrowthCounter::Device,
+        GrowthCounter::DeviceSeen,
+    ];
+
+    /// The counter at a point, so that more is more taken.
+    pub fn of(self, point: &GrowthPoint) -> Measured<i64> {
+        let bytes = match self {
+            GrowthCounter::HeapInUse => &point.heap_in_use_bytes,
+            GrowthCounter::Resident => &point.resident_bytes,
+            GrowthCounter::SystemTaken => {
+                return Measured::Value(0).growth_since(&point.available_bytes);
+            }
+            GrowthCounter::Device => &point.device_bytes,
+            GrowthCounter::DeviceSeen => &point.device_seen_bytes,
+        };
+        bytes.growth_since(&Measured::Value(0))
+    }
+}
+
 /// What a series shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -102,6 +102,29 @@ impl Measured<i64> {
         self.checked(other, i64::checked_sub)
     }
 
+    /// The median of the figures that are present; absent, with the first reason, where none is.
+    pub fn median(figures: impl IntoIterator<Item = Measured<i64>>) -> Measured<i64> {
+        let mut present = Vec::new();
+        let mut reason = None;
+        for figure in figures {
+            match figure {
+                Measured::Value(bytes) => present.push(bytes),
+                Measured::Absent { absent } => {
+                    reason.get_or_insert(absent);
+                }
+            }
+        }
+        present.sort_unstable();
+        let (low, high) = (
+            present.get(present.len().saturating_sub(1) / 2),
+            present.get(present.len() / 2),
+        );
+        match (low, high) {
+            (Some(low), Some(high)) => Measured::Value(low.midpoint(*high)),
+            _ => Measured::absent(reason.unwrap_or_else(|| "no run has it".to_owned())),
+        }
+    }
+
     fn checked(&self, other: &Self, f: impl FnOnce(i64, i64) -> Option<i64>) -> Self {
         match self.zip_with(other, |a, b| f(*a, *b)) {
             Measured::Value(result) => Measured::from_option(result, OUT_OF_RANGE),
@@ -122,5 +145,19 @@ pub fn signed_difference(a: u64, b: u64) -> i64 {
 impl<T> From<T> for Measured<T> {
     fn from(value: T) -> Self {
         Measured::Value(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_an_even_number_lies_between_the_middle_two() {
+        let of = |bytes: &[i64]| Measured::median(bytes.iter().copied().map(Measured::Value)).get();
+        assert_eq!(of(&[3, 1, 2]), Some(2));
+        assert_eq!(of(&[4, 1, 2, 3]), Some(2));
+        assert_eq!(of(&[i64::MIN, i64::MAX]), Some(0).or(Some(-1)));
+        assert_eq!(of(&[]), None);
     }
 }

@@ -4,6 +4,7 @@
 //! are all sequences of [`Event`]s; [`Builder`] turns such a sequence into a [`Report`].
 
 mod attribution;
+mod baseline;
 mod builder;
 mod current_run;
 mod device;
@@ -11,6 +12,7 @@ mod event;
 mod facts;
 mod figures;
 mod growth;
+mod growth_shown;
 mod heap_delta;
 mod log;
 mod measured;
@@ -20,12 +22,14 @@ mod rollup;
 mod run;
 mod sample;
 mod schema;
+mod seen;
 mod stage;
 #[cfg(test)]
 mod testing;
 mod whole;
 
 pub use attribution::{attribute, break_down};
+pub use baseline::BaselineError;
 pub use builder::{BuildError, Builder};
 pub use device::{Allocations, DeviceReading, DeviceSeen};
 pub use event::{Event, Extremes};
@@ -45,5 +49,6 @@ pub use sample::*;
 pub use schema::{
     DocumentKind, JOURNAL_SCHEMA, REPORT_SCHEMA, SchemaError, check_report, schema_json,
 };
+pub use seen::{SeenInLife, seen_in_life};
 pub use stage::{DriveStage, Stage};
 pub use whole::{WholeLife, model_cost, whole_life};

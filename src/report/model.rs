@@ -66,6 +66,8 @@ pub struct Baseline {
     pub cpu_bytes: Measured<i64>,
     /// Of those, device memory.
     pub device_bytes: Measured<i64>,
+    /// Of those, what no other row of the breakdown explains.
+    pub unattributed_bytes: Measured<i64>,
 }
 
 /// The program that measured.

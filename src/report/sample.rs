@@ -153,6 +153,34 @@ impl DeviceMemory {
             nvmap_bytes: Measured::absent(reason),
         }
     }
+
+    /// Whether a difference between these two is that of the driver's own figure for the process, which
+    /// goes before free memory where both have it.
+    pub fn is_booked(before: &DeviceMemory, after: &DeviceMemory) -> bool {
+        before.process_bytes.value().is_some() && after.process_bytes.value().is_some()
+    }
+
+    /// Device memory held: the driver's figure for the process where it is `booked`, else all that is
+    /// not free, whoever holds it.
+    pub fn held_bytes(&self, booked: bool) -> Measured<u64> {
+        if booked {
+            return self.process_bytes.clone();
+        }
+        self.total_bytes
+            .zip_with(&self.free_bytes, |total, free| total.saturating_sub(*free))
+    }
+
+    /// Device memory left: what [`Self::held_bytes`] leaves of all there is.
+    pub fn left_bytes(&self, booked: bool) -> Measured<u64> {
+        if booked {
+            return self
+                .total_bytes
+                .zip_with(&self.process_bytes, |total, held| {
+                    total.saturating_sub(*held)
+                });
+        }
+        self.free_bytes.clone()
+    }
 }
 
 /// Why a report made before these figures were read has none.

@@ -42,6 +42,15 @@ pub struct Findings {
     pub checks: Vec<Check>,
     /// Transient plateaus found from outside.
     pub plateaus: Option<Plateaus>,
+    /// What known amounts of device memory did; absent, with the reason, where there is no device.
+    pub device: Measured<DeviceFindings>,
+}
+
+/// What the self-test found of device and pinned memory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DeviceFindings {
+    /// The comparisons.
+    pub checks: Vec<Check>,
     /// Which attribution suits this machine.
     pub calibration: Calibration,
 }
@@ -75,10 +84,16 @@ pub struct Calibration {
 }
 
 impl Findings {
+    /// Every comparison, those of device memory last.
+    pub fn all_checks(&self) -> impl Iterator<Item = &Check> {
+        let device = self.device.value().map(|device| &device.checks);
+        self.checks.iter().chain(device.into_iter().flatten())
+    }
+
     /// Whether any counter was wrong.
     pub fn all_right(&self) -> bool {
         let plateaus = self.plateaus.iter().map(|plateaus| plateaus.result);
-        let checks = self.checks.iter().map(|check| check.result);
+        let checks = self.all_checks().map(|check| check.result);
         checks.chain(plateaus).all(|result| result != Result::Wrong)
     }
 }

@@ -45,3 +45,23 @@ pub fn plateau_steps(count: u32) -> Vec<Step> {
     };
     vec![step; count as usize]
 }
+
+/// Options of the `cuda` backend for a life of known amounts.
+pub const DEVICE_OPTIONS: [&str; 3] = ["weights=64MiB", "device=4KiB", "pinned=64MiB"];
+
+/// The steps that calibration needs: device memory taken and given back.
+pub fn calibration_steps() -> Vec<Step> {
+    let process = [Stage::Library, Stage::Cuda];
+    let model = [Stage::Deserialize, Stage::ReleaseEngine];
+    let of = |model: Option<u32>| move |stage| Step { stage, model };
+    process
+        .into_iter()
+        .map(of(None))
+        .chain(model.into_iter().map(of(Some(0))))
+        .collect()
+}
+
+/// A size as a difference.
+pub(super) fn signed(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use trtmem::backend::{Action, Clause, Crash, Kind, SpecError, SyntheticSpec};
-use trtmem::report::Stage;
+use trtmem::report::{Severity, Stage};
 
 fn read(text: &str) -> SyntheticSpec {
     text.parse()
@@ -89,6 +89,58 @@ fn every_action_is_read() {
         ("lack", Action::Lack),
         ("vmstats=-3GiB", Action::VmStats { bytes: -(3 << 30) }),
         ("as-stats-rss=+3GiB", Action::AsStats { bytes: 3 << 30 }),
+    ];
+    for (text, action) in cases {
+        assert_eq!(actions(text), [action], "{text}");
+    }
+}
+
+#[test]
+fn what_a_real_backend_tells_beside_its_memory_is_read() {
+    let ms = Duration::from_millis;
+    let cases = [
+        ("leak=1MiB", Action::Leak { bytes: MIB }),
+        (
+            "seen=1MiB*3",
+            Action::Seen {
+                bytes: MIB,
+                times: 3,
+            },
+        ),
+        (
+            "loop=1ms*1000",
+            Action::Loop {
+                bytes: 0,
+                time: ms(1),
+                times: 1000,
+            },
+        ),
+        (
+            "loop=1MiB/5ms*2",
+            Action::Loop {
+                bytes: MIB,
+                time: ms(5),
+                times: 2,
+            },
+        ),
+        ("missing=a driver", Action::Missing("a driver".to_owned())),
+        ("fact=a=b", Action::Fact("a=b".to_owned())),
+        (
+            "log=internal-error:a*b:c",
+            Action::Log {
+                severity: Severity::InternalError,
+                text: "a*b:c".to_owned(),
+                times: 1,
+            },
+        ),
+        (
+            "log=verbose:line*20",
+            Action::Log {
+                severity: Severity::Verbose,
+                text: "line".to_owned(),
+                times: 20,
+            },
+        ),
     ];
     for (text, action) in cases {
         assert_eq!(actions(text), [action], "{text}");
@@ -195,6 +247,16 @@ fn values_that_mean_nothing_are_refused() {
         "fail",
         "fail=",
         "print",
+        "leak=0",
+        "seen=1MiB*0",
+        "loop=1ms*0",
+        "loop=0/1ms",
+        "log=info",
+        "log=info:",
+        "log=loud:text",
+        "log=info:text*0",
+        "missing=",
+        "fact",
         "lack=1",
         "vmstats=3GiB",
         "vmstats=+0",
@@ -242,9 +304,30 @@ fn any_action() -> impl Strategy<Value = Action> {
         Just(Kind::Heap),
         Just(Kind::Anonymous),
         Just(Kind::File),
+        Just(Kind::Seen),
         Just(Kind::All)
     ];
+    let severity = proptest::sample::select(Severity::ALL.to_vec());
+    let told = prop_oneof![
+        size.clone().prop_map(|bytes| Action::Leak { bytes }),
+        (size.clone(), 1u32..=1_000_000).prop_map(|(bytes, times)| Action::Seen { bytes, times }),
+        (0u64..1 << 50, time.clone(), 1u32..=1_000_000)
+            .prop_map(|(bytes, time, times)| Action::Loop { bytes, time, times }),
+        (
+            severity,
+            "[a-z=@:*][a-z =@:*0-9]{0,8}[a-z*]",
+            1u32..=1_000_000
+        )
+            .prop_map(|(severity, text, times)| Action::Log {
+                severity,
+                text,
+                times,
+            }),
+        "[a-z=@:][a-z =@:]{0,8}[a-z]".prop_map(Action::Missing),
+        "[a-z=@:][a-z =@:]{0,8}[a-z]".prop_map(Action::Fact),
+    ];
     prop_oneof![
+        told,
         (size.clone(), 1u32..=1_000_000, any::<bool>()).prop_map(
             |(block_bytes, blocks, touched)| {
                 Action::Heap {

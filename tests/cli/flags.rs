@@ -150,6 +150,48 @@ fn words_that_do_not_go_together() {
 }
 
 #[test]
+fn options_that_are_not_the_backends() {
+    let spec = ["--spec", "read:sleep=1ms"];
+    let with = |more: &[&'static str]| quick(&[&spec[..], more].concat());
+    for flags in [
+        &["--shapes", "data:1x3"][..],
+        &["--plugins", "libplugin.so"],
+        &["--no-allocator-hook"],
+        &["--share-device-memory"],
+        &["--profile", "1"],
+        &["--device", "0"],
+    ] {
+        wrong(&with(flags), &[flags[0], "synthetic", "leave it out"]);
+    }
+    wrong(&with(&["-O", "heap"]), &["-O `heap`", "NAME=VALUE"]);
+    wrong(
+        &with(&["-O", "heap=1MiB"]),
+        &["-O", "synthetic", "no option `heap`", "spec, tree"],
+    );
+    wrong(&with(&["-O", "spec=read:sleep=1ms"]), &["`spec`", "once"]);
+    wrong(&with(&["--shapes", "data"]), &["--shapes: `data`", "1x3"]);
+    wrong(
+        &with(&["--verbose", "--log-level", "error"]),
+        &["--verbose", "--log-level"],
+    );
+    for number in ["--cycles=0", "--cycles=100001", "--contexts=0"] {
+        wrong(&with(&[number]), &["trtmem run --help"]);
+    }
+}
+
+#[test]
+fn baselines_that_are_none() {
+    let report = |name: &str| format!("{}/tests/data/reports/{name}", env!("CARGO_MANIFEST_DIR"));
+    let against = |path: &str| {
+        let args = ["--spec", "read:sleep=1ms", "--baseline", path];
+        refused(&Dir::new(), &quick(&args), USAGE, &["trtmem: ", path]);
+    };
+    against("no-such-report.json");
+    against(&report("../models/tiny.onnx"));
+    against(&report("host-run.json"));
+}
+
+#[test]
 fn specifications_with_errors() {
     let specs: [(&str, &[&str]); 9] = [
         ("heap=1MiB", &["at 1", "stage:action"]),

@@ -91,6 +91,7 @@ struct Baseline {
     total_bytes: Measured<i64>,
     cpu_bytes: Measured<i64>,
     device_bytes: Measured<i64>,
+    unattributed_bytes: Measured<i64>,
 }
 
 #[derive(Deserialize)]
@@ -394,6 +395,7 @@ struct Point {
     at_ns: u64,
     min_available_bytes: u64,
     max_resident_bytes: u64,
+    max_device_bytes: Option<u64>,
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::spec::{Action, Crash, Kind};
+use crate::report::Severity;
 use crate::units;
 
 /// How an action is written.
@@ -16,7 +17,7 @@ pub(super) struct Form {
 }
 
 /// Every action there is.
-pub(super) const FORMS: [Form; 17] = [
+pub(super) const FORMS: [Form; 23] = [
     Form {
         name: "heap",
         usage: "heap=SIZE or heap=SIZE*N, such as heap=1MiB*64",
@@ -58,7 +59,7 @@ pub(super) const FORMS: [Form; 17] = [
     },
     Form {
         name: "free",
-        usage: "free=heap, free=anon, free=file or free=all",
+        usage: "free=heap, free=anon, free=file, free=seen or free=all",
         read: |value| kind(value).map(Action::Free),
     },
     Form {
@@ -70,6 +71,25 @@ pub(super) const FORMS: [Form; 17] = [
         name: "free-late",
         usage: "free-late=SIZE/DELAY, such as free-late=32MiB/400ms",
         read: free_late,
+    },
+    Form {
+        name: "leak",
+        usage: "leak=SIZE, such as leak=1MiB",
+        read: |value| {
+            Some(Action::Leak {
+                bytes: size(value)?,
+            })
+        },
+    },
+    Form {
+        name: "seen",
+        usage: "seen=SIZE or seen=SIZE*N, such as seen=8MiB*3",
+        read: seen,
+    },
+    Form {
+        name: "loop",
+        usage: "loop=TIME*N or loop=SIZE/TIME*N, such as loop=1ms*1000 or loop=4KiB/1ms*1000",
+        read: steady_loop,
     },
     Form {
         name: "sleep",
@@ -95,6 +115,21 @@ pub(super) const FORMS: [Form; 17] = [
         name: "fail",
         usage: "fail=TEXT without , and ;",
         read: |value| text(value).map(Action::Fail),
+    },
+    Form {
+        name: "missing",
+        usage: "missing=TEXT without , and ;",
+        read: |value| text(value).map(Action::Missing),
+    },
+    Form {
+        name: "log",
+        usage: "log=SEVERITY:TEXT or log=SEVERITY:TEXT*N, such as log=info:loaded",
+        read: log,
+    },
+    Form {
+        name: "fact",
+        usage: "fact=TEXT without , and ;",
+        read: |value| text(value).map(Action::Fact),
     },
     Form {
         name: "print",
@@ -162,6 +197,45 @@ fn free_late(value: &str) -> Option<Action> {
     })
 }
 
+fn seen(value: &str) -> Option<Action> {
+    let (bytes, times) = repeated(value)?;
+    Some(Action::Seen {
+        bytes: size(bytes)?,
+        times,
+    })
+}
+
+fn steady_loop(value: &str) -> Option<Action> {
+    let (each, times) = repeated(value)?;
+    let (bytes, each) = match each.split_once('/') {
+        Some((bytes, each)) => (size(bytes)?, each),
+        None => (0, each),
+    };
+    Some(Action::Loop {
+        bytes,
+        time: time(each)?,
+        times,
+    })
+}
+
+fn log(value: &str) -> Option<Action> {
+    let (severity, said) = value.split_once(':')?;
+    // A text may hold a star of its own; only a number behind the last one is a count.
+    let counted = said
+        .rsplit_once('*')
+        .filter(|(_, times)| times.parse::<u32>().is_ok());
+    let (said, times) = match counted {
+        Some((said, times)) => (said, repeated(&format!("*{times}"))?.1),
+        None => (said, 1),
+    };
+    let named = |known: &Severity| known.name() == severity;
+    Some(Action::Log {
+        severity: Severity::ALL.into_iter().find(named)?,
+        text: text(said)?,
+        times,
+    })
+}
+
 /// What stands before the `*`, and the number behind it; once where there is none.
 fn repeated(value: &str) -> Option<(&str, u32)> {
     // Room for every block is made in advance, so there has to be an end to them.
@@ -199,7 +273,13 @@ fn text(value: &str) -> Option<String> {
 }
 
 fn kind(value: &str) -> Option<Kind> {
-    let kinds = [Kind::Heap, Kind::Anonymous, Kind::File, Kind::All];
+    let kinds = [
+        Kind::Heap,
+        Kind::Anonymous,
+        Kind::File,
+        Kind::Seen,
+        Kind::All,
+    ];
     kinds.into_iter().find(|kind| kind.to_string() == value)
 }
 

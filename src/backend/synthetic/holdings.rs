@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use trtmem_platform::Mapping;
 
+use super::ledger::Ledger;
 use super::spec::{Action, Kind};
 
 /// What one model, or the process, holds.
@@ -14,6 +15,8 @@ pub(super) struct Holdings {
     heap: Vec<Vec<u8>>,
     anonymous: Vec<Mapping>,
     file: Vec<Mapping>,
+    /// Counted allocations of device memory, sizes in bytes.
+    seen: Vec<u64>,
 }
 
 impl Holdings {
@@ -24,13 +27,19 @@ impl Holdings {
     ) -> Holdings {
         let blocks = actions().map(|action| match action {
             Action::Heap { blocks, .. } => *blocks as usize,
+            Action::Loop { bytes, times, .. } if *bytes > 0 => *times as usize,
+            _ => 0,
+        });
+        let seen = actions().map(|action| match action {
+            Action::Seen { times, .. } => *times as usize,
             _ => 0,
         });
         let count = |wanted: fn(&Action) -> bool| actions().filter(|action| wanted(action)).count();
         Holdings {
-            heap: Vec::with_capacity(blocks.sum()),
-            anonymous: Vec::with_capacity(count(|a| matches!(a, Action::Anonymous { .. }))),
-            file: Vec::with_capacity(count(|a| matches!(a, Action::File { .. }))),
+            heap: Vec::with_capacity(room(blocks.sum())),
+            anonymous: Vec::with_capacity(room(count(|a| matches!(a, Action::Anonymous { .. })))),
+            file: Vec::with_capacity(room(count(|a| matches!(a, Action::File { .. })))),
+            seen: Vec::with_capacity(room(seen.sum())),
         }
     }
 
@@ -38,6 +47,17 @@ impl Holdings {
     pub(super) fn take_block(&mut self, bytes: u64, touched: bool) -> io::Result<()> {
         self.heap.push(block(bytes, touched)?);
         Ok(())
+    }
+
+    /// Takes a block from the heap that is never given back.
+    pub(super) fn leak_block(bytes: u64) -> io::Result<()> {
+        block(bytes, true).map(std::mem::forget)
+    }
+
+    /// Counts an allocation of device memory.
+    pub(super) fn count_seen(&mut self, bytes: u64, ledger: &mut Ledger) {
+        ledger.allocated(bytes);
+        self.seen.push(bytes);
     }
 
     /// Maps anonymous memory.
@@ -59,7 +79,7 @@ impl Holdings {
     }
 
     /// Gives back what is held of this kind.
-    pub(super) fn free(&mut self, kind: Kind) {
+    pub(super) fn free(&mut self, kind: Kind, ledger: &mut Ledger) {
         if matches!(kind, Kind::Heap | Kind::All) {
             self.heap.clear();
         }
@@ -69,7 +89,17 @@ impl Holdings {
         if matches!(kind, Kind::File | Kind::All) {
             self.file.clear();
         }
+        if matches!(kind, Kind::Seen | Kind::All) {
+            self.seen.drain(..).for_each(|bytes| ledger.released(bytes));
+        }
     }
+}
+
+/// Room in a list for what is kept when every stage comes once, and for some repeats of them.
+fn room(once: usize) -> usize {
+    const REPEATS: usize = 8;
+    const MOST_MORE: usize = 1024;
+    once.saturating_add(once.saturating_mul(REPEATS).min(MOST_MORE))
 }
 
 /// A block from the heap; a refusal is an error and no abort.

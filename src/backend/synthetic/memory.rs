@@ -4,6 +4,7 @@ use std::fs::File;
 use std::hint;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,10 +13,11 @@ use trtmem_platform::Mapping;
 use super::crash::{crash, exhaust_limit};
 use super::holdings::{Holdings, nameless_file};
 use super::late::LateFreer;
+use super::ledger::Ledger;
 use super::spec::{Action, Kind, SyntheticSpec};
 use super::tree::{self, Counter};
-use crate::backend::BackendError;
-use crate::report::Stage;
+use crate::backend::{BackendError, LogSink};
+use crate::report::{Allocations, Stage};
 
 /// What a synthetic life works with.
 pub(super) struct Memory {
@@ -27,6 +29,9 @@ pub(super) struct Memory {
     file: Option<File>,
     /// There if anything is given back late.
     late: Option<LateFreer>,
+    /// Device memory counted, if any is.
+    seen: Option<Ledger>,
+    log: Arc<dyn LogSink>,
     /// Root of the captured tree whose counters are changed.
     tree: Option<PathBuf>,
 }
@@ -37,13 +42,17 @@ impl Memory {
         spec: &SyntheticSpec,
         models: usize,
         tree: Option<PathBuf>,
+        log: &Arc<dyn LogSink>,
     ) -> Result<Memory, BackendError> {
+        let is_seen = |action: &Action| matches!(action, Action::Seen { .. });
         let holder = |owner: Option<usize>| Holdings::with_room_for(|| actions_of(spec, owner));
         Ok(Memory {
             process: holder(None),
             models: (0..models).map(|model| holder(Some(model))).collect(),
             file: file(spec)?,
             late: late(spec, models)?,
+            seen: spec.all_actions().any(is_seen).then(Ledger::default),
+            log: Arc::clone(log),
             tree,
         })
     }
@@ -53,15 +62,24 @@ impl Memory {
         &mut self,
         action: &Action,
         owner: Option<usize>,
+        pulse: &mut dyn FnMut(u64),
     ) -> Result<(), BackendError> {
         match action {
             Action::Free(kind) => self.free(*kind, owner),
             Action::Sleep(time) => thread::sleep(*time),
             Action::Spin(time) => spin(*time),
-            Action::Lack => {}
+            Action::Lack | Action::Fact(_) => {}
+            Action::Log {
+                severity,
+                text,
+                times,
+            } => (0..*times).for_each(|_| self.log.log(*severity, text.as_bytes())),
             // A library that prints does not look whether anybody reads.
             Action::Print(text) => drop(writeln!(io::stdout(), "{text}")),
             Action::Fail(text) => return Err(BackendError::new(text.clone())),
+            Action::Missing(text) => {
+                return Err(BackendError::new(text.clone()).machine_lacks_it());
+            }
             Action::Crash(way) => return crash(*way),
             Action::ExhaustLimit => return exhaust_limit(),
             Action::VmStats { bytes } => return self.change_tree(Counter::PagesFree, *bytes),
@@ -70,14 +88,38 @@ impl Memory {
             | Action::Anonymous { .. }
             | Action::File { .. }
             | Action::Peak { .. }
-            | Action::FreeLate { .. } => {
-                return self.take(action, owner).map_err(|error| {
-                    let message = format!("cannot take {action}; ask for less or free some first");
-                    BackendError::caused(message, error)
-                });
+            | Action::FreeLate { .. }
+            | Action::Leak { .. }
+            | Action::Seen { .. } => {
+                let taken = self.take(action, owner);
+                return taken.map_err(|error| cannot_take(action, error));
+            }
+            Action::Loop { bytes, time, times } => {
+                for done in 1..=u64::from(*times) {
+                    if *bytes > 0 {
+                        let taken = self
+                            .holder(owner)
+                            .and_then(|it| it.take_block(*bytes, true));
+                        taken.map_err(|error| cannot_take(action, error))?;
+                    }
+                    thread::sleep(*time);
+                    pulse(done);
+                }
             }
         }
         Ok(())
+    }
+
+    /// What was counted of device memory since the last reading.
+    pub(super) fn take_seen(&mut self) -> Option<Allocations> {
+        self.seen.as_mut().map(Ledger::take)
+    }
+
+    fn holder(&mut self, owner: Option<usize>) -> io::Result<&mut Holdings> {
+        match owner {
+            Some(model) => Ok(self.models.get_mut(model).ok_or(io::ErrorKind::NotFound)?),
+            None => Ok(&mut self.process),
+        }
     }
 
     /// A step returns now: what goes late goes this much later.
@@ -88,6 +130,11 @@ impl Memory {
     }
 
     fn take(&mut self, action: &Action, owner: Option<usize>) -> io::Result<()> {
+        match *action {
+            Action::Leak { bytes } => return Holdings::leak_block(bytes),
+            Action::Seen { bytes, times } => return self.count_seen(bytes, times, owner),
+            _ => {}
+        }
         let holder = match owner {
             Some(model) => self.models.get_mut(model).ok_or(io::ErrorKind::NotFound)?,
             None => &mut self.process,
@@ -110,14 +157,26 @@ impl Memory {
         }
     }
 
+    fn count_seen(&mut self, bytes: u64, times: u32, owner: Option<usize>) -> io::Result<()> {
+        // Out of its place, so that the holder can be asked for.
+        let mut ledger = self.seen.take().unwrap_or_default();
+        let holder = self.holder(owner);
+        let counted =
+            holder.map(|holder| (0..times).for_each(|_| holder.count_seen(bytes, &mut ledger)));
+        self.seen = Some(ledger);
+        counted
+    }
+
     /// Gives back what a model holds; for the whole process, what anybody holds.
     fn free(&mut self, kind: Kind, owner: Option<usize>) {
+        let mut nobody_counts = Ledger::default();
+        let ledger = self.seen.as_mut().unwrap_or(&mut nobody_counts);
         if owner.is_none() {
-            self.process.free(kind);
+            self.process.free(kind, ledger);
         }
         for (model, holder) in self.models.iter_mut().enumerate() {
             if owner.is_none_or(|only| only == model) {
-                holder.free(kind);
+                holder.free(kind, ledger);
             }
         }
     }
@@ -130,6 +189,11 @@ impl Memory {
             )),
         }
     }
+}
+
+fn cannot_take(action: &Action, error: io::Error) -> BackendError {
+    let message = format!("cannot take {action}; ask for less or free some first");
+    BackendError::caused(message, error)
 }
 
 /// What is done for a model, or for the whole process, in all its stages.

@@ -11,6 +11,7 @@ mod crash;
 mod forms;
 mod holdings;
 mod late;
+mod ledger;
 mod memory;
 mod parse;
 mod spec;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::report::Stage;
+use crate::report::{Severity, Stage};
 
 /// What a synthetic life does in each stage. Written `stage:action,action;stage:action`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +65,27 @@ pub enum Action {
         /// Time from the return to giving back.
         delay: Duration,
     },
+    /// Takes a block from the heap and forgets it: it is never given back.
+    Leak {
+        /// Its size.
+        bytes: u64,
+    },
+    /// Counts allocations of device memory that nobody makes, as a real backend counts its own.
+    Seen {
+        /// Size of one.
+        bytes: u64,
+        /// How many.
+        times: u32,
+    },
+    /// A steady loop, told after each iteration.
+    Loop {
+        /// Heap that each iteration takes and keeps; 0 for none.
+        bytes: u64,
+        /// Time of an iteration.
+        time: Duration,
+        /// Iterations.
+        times: u32,
+    },
     /// Waits without using the processor.
     Sleep(Duration),
     /// Waits using the processor.
@@ -75,6 +96,19 @@ pub enum Action {
     ExhaustLimit,
     /// Reports an error with this text.
     Fail(String),
+    /// Reports an error with this text: the machine lacks something.
+    Missing(String),
+    /// Logs this line.
+    Log {
+        /// How grave it is.
+        severity: Severity,
+        /// What is said.
+        text: String,
+        /// How often.
+        times: u32,
+    },
+    /// Tells this remark after the stage.
+    Fact(String),
     /// Prints this line to standard output, as noisy libraries do.
     Print(String),
     /// Declares that there is no such stage.
@@ -100,7 +134,9 @@ pub enum Kind {
     Anonymous,
     /// File mappings.
     File,
-    /// All three.
+    /// Counted allocations of device memory.
+    Seen,
+    /// All four.
     All,
 }
 
@@ -217,11 +253,27 @@ impl fmt::Display for Action {
                     humantime::format_duration(*delay)
                 )
             }
+            Action::Leak { bytes } => write!(f, "leak={bytes}"),
+            Action::Seen { bytes, times } => write!(f, "seen={bytes}*{times}"),
+            Action::Loop { bytes, time, times } => {
+                let time = humantime::format_duration(*time);
+                match bytes {
+                    0 => write!(f, "loop={time}*{times}"),
+                    bytes => write!(f, "loop={bytes}/{time}*{times}"),
+                }
+            }
             Action::Sleep(time) => write!(f, "sleep={}", humantime::format_duration(*time)),
             Action::Spin(time) => write!(f, "spin={}", humantime::format_duration(*time)),
             Action::Crash(crash) => write!(f, "crash={crash}"),
             Action::ExhaustLimit => f.write_str("oom=limit"),
             Action::Fail(text) => write!(f, "fail={text}"),
+            Action::Missing(text) => write!(f, "missing={text}"),
+            Action::Log {
+                severity,
+                text,
+                times,
+            } => write!(f, "log={}:{text}*{times}", severity.name()),
+            Action::Fact(text) => write!(f, "fact={text}"),
             Action::Print(text) => write!(f, "print={text}"),
             Action::Lack => f.write_str("lack"),
             Action::VmStats { bytes } => write!(f, "vmstats={bytes:+}"),
@@ -236,6 +288,7 @@ impl fmt::Display for Kind {
             Kind::Heap => "heap",
             Kind::Anonymous => "anon",
             Kind::File => "file",
+            Kind::Seen => "seen",
             Kind::All => "all",
         })
     }

@@ -1,23 +1,28 @@
 //! Performing a specification.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::memory::Memory;
 use super::spec::{Action, SyntheticSpec};
-use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec};
-use crate::report::Stage;
+use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, LogSink};
+use crate::report::{DeviceReading, Fact, Stage};
 
 const STAGES_HELP: &str = "\
 Every stage does what the option spec says, and nothing where it says nothing:
   stage:action,action;stage:action…   stage@1 addresses the second model only
 Memory that is kept (SIZE as 64MiB; *N times):
   heap=SIZE[*N]   heap-untouched=SIZE[*N]   anon=SIZE   anon-untouched=SIZE   file=SIZE
+  seen=SIZE[*N] only counts, as allocations of device memory   leak=SIZE is never given back
 Memory that goes again:
-  free=heap|anon|file|all   peak=SIZE/HOLD[*N]   free-late=SIZE/DELAY
+  free=heap|anon|file|seen|all   peak=SIZE/HOLD[*N]   free-late=SIZE/DELAY
 Time:
-  sleep=TIME   spin=TIME
+  sleep=TIME   spin=TIME   loop=[SIZE/]TIME*N is a steady loop; SIZE of heap is kept each time
+Words:
+  log=SEVERITY:TEXT[*N]   fact=TEXT   print=TEXT
 Trouble:
-  crash=segv|abort|kill|bus|fpe|exit:STATUS|hang|stop   oom=limit   fail=TEXT   print=TEXT   lack
+  crash=segv|abort|kill|bus|fpe|exit:STATUS|hang|stop   oom=limit   fail=TEXT   lack
+  missing=TEXT fails because the machine lacks something
 Counters of a captured QNX tree (option tree):
   vmstats=±SIZE   as-stats-rss=±SIZE
 free gives back what the same model took; in a stage of the whole process, everything.";
@@ -35,7 +40,7 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     ],
     uses_device: false,
     formats: &[],
-    make: |spec, _| Ok(Box::new(Synthetic::new(spec)?)),
+    make: |spec, log| Ok(Box::new(Synthetic::new(spec, log)?)),
 };
 
 /// A specification and the memory it has taken so far.
@@ -46,7 +51,7 @@ struct Synthetic {
 }
 
 impl Synthetic {
-    fn new(asked: &BackendSpec) -> Result<Synthetic, BackendError> {
+    fn new(asked: &BackendSpec, log: &Arc<dyn LogSink>) -> Result<Synthetic, BackendError> {
         let text = asked
             .options
             .get("spec")
@@ -59,7 +64,7 @@ impl Synthetic {
         let tree = asked.options.get("tree").map(PathBuf::from);
         check_models(&spec, models)?;
         check_tree(&spec, tree.is_some())?;
-        let memory = Memory::prepare(&spec, models, tree)?;
+        let memory = Memory::prepare(&spec, models, tree, log)?;
         Ok(Synthetic {
             spec,
             memory,
@@ -79,7 +84,7 @@ impl Backend for Synthetic {
         &mut self,
         stage: Stage,
         model: usize,
-        _pulse: &mut dyn FnMut(u64),
+        pulse: &mut dyn FnMut(u64),
     ) -> Result<(), BackendError> {
         if model >= self.models {
             let message = format!("there is no model {model}; there are {}", self.models);
@@ -87,9 +92,24 @@ impl Backend for Synthetic {
         }
         let owner = (!stage.is_per_process()).then_some(model);
         let mut actions = self.spec.actions(stage, model);
-        let done = actions.try_for_each(|action| self.memory.perform(action, owner));
+        let done = actions.try_for_each(|action| self.memory.perform(action, owner, pulse));
         self.memory.step_returns();
         done
+    }
+
+    fn device_reading(&mut self) -> DeviceReading {
+        DeviceReading {
+            buffers: self.memory.take_seen(),
+            ..DeviceReading::default()
+        }
+    }
+
+    fn learn(&mut self, stage: Stage, model: usize, tell: &mut dyn FnMut(Fact)) {
+        for action in self.spec.actions(stage, model) {
+            if let Action::Fact(text) = action {
+                tell(Fact::Remark { text: text.clone() });
+            }
+        }
     }
 }
 

@@ -70,17 +70,27 @@ fn largest_stage(shown: &Shown, lines: &[Line], total: i64) -> String {
     let Some((row, stage, bytes)) = largest(lines) else {
         return format!("The whole life takes {} MiB", units::mib(total));
     };
-    if let (Stage::Cuda | Stage::Runtime, Some(cuda), Some(runtime)) =
-        (stage, of(Stage::Cuda), of(Stage::Runtime))
+    if let (Stage::Cuda | Stage::Runtime, 0, Some(cuda), Some(runtime)) =
+        (stage, row.nth, of(Stage::Cuda), of(Stage::Runtime))
     {
         return format!(
-            "{} {}, {} of it CUDA's initialisation",
+            "{} {}, {}",
             doing(shown, row, Stage::Runtime),
             share(cuda.saturating_add(runtime), total),
-            units::mib(cuda)
+            before_tensorrt(shown, cuda)
         );
     }
     format!("{} {}", doing(shown, row, stage), share(bytes, total))
+}
+
+/// How much of the first runtime is CUDA: alone, where a baseline tells it, else its stage here, which
+/// may hold what TensorRT had CUDA do.
+fn before_tensorrt(shown: &Shown, cuda: i64) -> String {
+    let baseline = shown.report.header.baseline.as_ref();
+    match baseline.and_then(|baseline| baseline.total_bytes.get()) {
+        Some(alone) => format!("and {} of that is CUDA before TensorRT", units::mib(alone)),
+        None => format!("{} of it CUDA's initialisation", units::mib(cuda)),
+    }
 }
 
 /// The rows of stages whose total is known.
@@ -104,11 +114,13 @@ fn doing(shown: &Shown, row: &Row, stage: Stage) -> String {
     let doing = match stage {
         Stage::Library => "Loading the libraries",
         Stage::Cuda => "Initialising CUDA",
-        Stage::Runtime => "Creating the first runtime",
+        Stage::Runtime if row.nth == 0 => "Creating the first runtime",
+        Stage::Runtime => "Creating another runtime",
         Stage::Read => "Reading the plan",
         Stage::Deserialize => "Deserialization",
         Stage::ReleasePlan => "Releasing the plan",
-        Stage::Context => "Creating the context",
+        Stage::Context if row.nth == 0 => "Creating the context",
+        Stage::Context => "Creating another context",
         Stage::Bindings => "Filling the bindings",
         Stage::FirstInference => "The first inference",
         Stage::Inference => "The inference loop",

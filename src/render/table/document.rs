@@ -5,7 +5,7 @@ use crate::report::Report;
 
 use super::shown::Shown;
 use super::text::wrap;
-use super::{answer, grid, header, notes, rows, story, summary};
+use super::{answer, engines, grid, growth, header, log, notes, rows, story, summary};
 
 /// Lines that hang below the table are indented like it.
 const INDENT: usize = 2;
@@ -30,7 +30,13 @@ pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
     for line in summary::lines(&shown) {
         page.paragraph(&line, INDENT);
     }
-    for line in notes::lines(&shown, &lines) {
+    let more = [
+        engines::lines(&shown),
+        growth::lines(&shown),
+        log::lines(&shown),
+        notes::lines(&shown, &lines),
+    ];
+    for line in more.concat() {
         page.paragraph(&line, INDENT);
     }
     page.blank();
@@ -41,6 +47,9 @@ pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
     }
     for paragraph in paragraphs {
         page.paragraph(&paragraph, 0);
+    }
+    for leak in growth::sentences(&shown) {
+        page.paragraph(&leak, 0);
     }
     page.text
 }

@@ -1,7 +1,7 @@
 //! What was measured, where, and how quiet the machine was.
 
 use crate::render::escape::escape;
-use crate::report::{Measured, Report, Run};
+use crate::report::{Environment, Measured, Report, Run};
 use crate::units;
 
 use super::shown::Shown;
@@ -47,7 +47,7 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// `resnet50.engine · 41.2 MiB · TensorRT 8.4.12 · QNX 7.1.0 aarch64 · subtracted`
+/// `resnet50.engine · 41.2 MiB · TensorRT 8.4.12 · CUDA 11.4 · Orin · QNX 7.1.0 aarch64 · subtracted`
 fn subject(report: &Report) -> String {
     let header = &report.header;
     let models = &header.workload.models;
@@ -70,11 +70,14 @@ fn subject(report: &Report) -> String {
         parts.push(units::size(sum));
     }
     let environment = &header.environment;
-    if environment.libraries.is_empty() {
+    if libraries(environment).is_empty() {
         parts.push(format!("{} backend", escape(&header.workload.backend)));
     }
-    for (name, version) in &environment.libraries {
+    for (name, version) in libraries(environment) {
         parts.push(format!("{} {}", escape(name), escape(version)));
+    }
+    if let Some(device) = &environment.device {
+        parts.push(escape(&device.name).into_owned());
     }
     parts.push(format!(
         "{} {} {}",
@@ -89,6 +92,18 @@ fn subject(report: &Report) -> String {
     };
     parts.push(format!("{}{forced}", header.attribution.kind.name()));
     parts.join(" · ")
+}
+
+/// The libraries that do the work, TensorRT before CUDA; one that only tells figures is left out.
+fn libraries(environment: &Environment) -> Vec<(&String, &String)> {
+    const TELLS_FIGURES: &str = "NVML";
+    let mut libraries: Vec<(&String, &String)> = environment
+        .libraries
+        .iter()
+        .filter(|(name, _)| *name != TELLS_FIGURES)
+        .collect();
+    libraries.sort_by_key(|(name, _)| (!name.starts_with("TensorRT"), *name));
+    libraries
 }
 
 /// The user's label and the board, where there are any.

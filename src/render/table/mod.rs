@@ -2,14 +2,20 @@
 //! words at the end.
 
 mod answer;
+mod breakdown;
+mod device;
 mod document;
+mod engines;
 mod grid;
+mod growth;
 mod header;
+mod log;
 mod notes;
 mod rows;
+mod said;
 mod shown;
 mod story;
 mod summary;
-mod text;
+pub(super) mod text;
 
 pub(super) use document::text;

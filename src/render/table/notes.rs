@@ -11,6 +11,9 @@ use super::shown::Shown;
 /// More warnings of the same report than this say nothing new.
 const MOST_WARNINGS: usize = 3;
 
+/// Remarks that are shown; all are in the JSON.
+const MOST_REMARKS: usize = 8;
+
 /// The footnotes, in the order of what they explain.
 pub(super) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
     let rows: Vec<&Row> = lines
@@ -26,6 +29,8 @@ pub(super) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
     notes.extend(peaks(shown));
     notes.extend(not_at_rest(shown));
     notes.extend(warnings(shown));
+    notes.extend(baseline(shown));
+    notes.extend(remarks(shown));
     notes
 }
 
@@ -177,4 +182,32 @@ fn warnings(shown: &Shown) -> Vec<String> {
         .take(MOST_WARNINGS)
         .map(|warning| format!("warning: {}", escape(warning)))
         .collect()
+}
+
+/// What the report itself wants to be known.
+fn remarks(shown: &Shown) -> Vec<String> {
+    let remarks = &shown.report.remarks;
+    let mut notes: Vec<String> = remarks
+        .iter()
+        .take(MOST_REMARKS)
+        .map(|remark| format!("note: {}", escape(remark)))
+        .collect();
+    if let Some(more @ 1..) = remarks.len().checked_sub(MOST_REMARKS) {
+        notes.push(format!("{more} more notes in the JSON"));
+    }
+    notes
+}
+
+/// Where CUDA's own share comes from.
+fn baseline(shown: &Shown) -> Option<String> {
+    let baseline = shown.report.header.baseline.as_ref()?;
+    Some(format!(
+        "baseline: CUDA alone takes {} MiB by {}, made {}",
+        baseline
+            .total_bytes
+            .get()
+            .map_or_else(|| NOT_MEASURED.to_owned(), units::signed_mib),
+        escape(&baseline.path),
+        escape(&baseline.created)
+    ))
 }

@@ -5,7 +5,7 @@ use crate::report::{
     whole_life,
 };
 
-use super::shown::{Shown, median};
+use super::shown::Shown;
 
 /// A line of the table.
 pub(super) enum Line {
@@ -37,6 +37,8 @@ pub(super) struct Row {
     /// The stage it is about; `None` for sums.
     pub(super) stage: Option<Stage>,
     pub(super) model: Option<u32>,
+    /// How many rows of the same stage and model came before.
+    pub(super) nth: usize,
     pub(super) delta: Delta,
     pub(super) peak: Option<Measured<i64>>,
     /// Largest minus smallest total over the runs.
@@ -117,16 +119,26 @@ fn line(shown: &Shown, key: Key, record: &StageRecord) -> Option<Line> {
                 .runs
                 .first()
                 .map_or("", |run| super::story::in_a_word(&run.outcome));
-            Some(Line::Words(label(shown, key.stage), ending))
+            Some(Line::Words(label(shown, key), ending))
         }
         StageStatus::Finished(_) => Some(Line::Figures(figures_row(shown, key))),
     }
 }
 
-fn label(shown: &Shown, stage: Stage) -> String {
-    match (stage, shown.report.header.workload.settings.iterations) {
-        (Stage::Inference, iterations @ 2..) => format!("{} ×{iterations}", stage.label()),
-        _ => stage.label().to_owned(),
+/// `Inference ×1000`, `Context creation 2`.
+fn label(shown: &Shown, key: Key) -> String {
+    let label = repeated(key.stage, key.nth);
+    match (key.stage, shown.report.header.workload.settings.iterations) {
+        (Stage::Inference, iterations @ 2..) => format!("{label} ×{iterations}"),
+        _ => label,
+    }
+}
+
+/// The label of a stage that comes again after `nth` others of its kind: `Context creation 2`.
+pub(super) fn repeated(stage: Stage, nth: usize) -> String {
+    match nth {
+        0 => stage.label().to_owned(),
+        _ => format!("{} {}", stage.label(), nth.saturating_add(1)),
     }
 }
 
@@ -145,14 +157,17 @@ fn figures_row(shown: &Shown, key: Key) -> Row {
     let delta = median_delta(&deltas);
     let peak = |peak: &Peak| peak.total_bytes.clone();
     Row {
-        label: label(shown, key.stage),
+        label: label(shown, key),
         stage: Some(key.stage),
         model: key.model,
+        nth: key.nth,
         trust: match each.as_slice() {
             [only] => only.trust,
             _ => shown.trust(&delta.total_bytes),
         },
-        peak: Some(median(each.iter().map(|figures| peak(&figures.peak)))),
+        peak: Some(Measured::median(
+            each.iter().map(|figures| peak(&figures.peak)),
+        )),
         spread: spread(&deltas),
         duration_ns: super::shown::middle(each.iter().map(|figures| figures.duration_ns).collect()),
         delta,
@@ -160,7 +175,8 @@ fn figures_row(shown: &Shown, key: Key) -> Row {
 }
 
 fn median_delta(deltas: &[Delta]) -> Delta {
-    let of = |part: fn(&Delta) -> &Measured<i64>| median(deltas.iter().map(part).cloned());
+    let of =
+        |part: fn(&Delta) -> &Measured<i64>| Measured::median(deltas.iter().map(part).cloned());
     Delta {
         total_bytes: of(|delta| &delta.total_bytes),
         cpu_bytes: of(|delta| &delta.cpu_bytes),
@@ -180,6 +196,7 @@ fn sum_row(shown: &Shown, label: &str, deltas: &[Delta], peak: Option<Measured<i
         label: label.to_owned(),
         stage: None,
         model: None,
+        nth: 0,
         peak,
         spread: spread(deltas),
         duration_ns: None,
@@ -208,7 +225,7 @@ fn whole(shown: &Shown) -> Vec<Line> {
         return Vec::new();
     }
     let deltas: Vec<Delta> = lives.iter().map(|life| life.delta.clone()).collect();
-    let peak = median(lives.iter().map(|life| life.peak_bytes.clone()));
+    let peak = Measured::median(lives.iter().map(|life| life.peak_bytes.clone()));
     let label = if shown.finished() {
         "whole life"
     } else {

@@ -53,7 +53,7 @@ impl<'a> Shown<'a> {
 
     /// The median over the shown runs of a figure each may have.
     pub(super) fn median(&self, figure: impl Fn(&Run) -> Option<Measured<i64>>) -> Measured<i64> {
-        median(self.runs.iter().filter_map(|run| figure(run)))
+        Measured::median(self.runs.iter().filter_map(|run| figure(run)))
     }
 
     /// How far a total can be trusted, by the middle noise and drift of the shown runs.
@@ -76,45 +76,8 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// The median of the figures that are present; absent, with the first reason, where none is.
-pub(super) fn median(figures: impl Iterator<Item = Measured<i64>>) -> Measured<i64> {
-    let mut present = Vec::new();
-    let mut reason = None;
-    for figure in figures {
-        match figure {
-            Measured::Value(bytes) => present.push(bytes),
-            Measured::Absent { absent } => {
-                reason.get_or_insert(absent);
-            }
-        }
-    }
-    present.sort_unstable();
-    let (low, high) = (
-        present.get(present.len().saturating_sub(1) / 2),
-        present.get(present.len() / 2),
-    );
-    match (low, high) {
-        (Some(low), Some(high)) => Measured::Value(low.midpoint(*high)),
-        _ => Measured::absent(reason.unwrap_or_else(|| "no run has it".to_owned())),
-    }
-}
-
 /// The middle of some numbers, the higher of two.
 pub(super) fn middle(mut numbers: Vec<u64>) -> Option<u64> {
     numbers.sort_unstable();
     numbers.get(numbers.len() / 2).copied()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_of_an_even_number_lies_between_the_middle_two() {
-        let of = |bytes: &[i64]| median(bytes.iter().map(|bytes| Measured::Value(*bytes))).get();
-        assert_eq!(of(&[3, 1, 2]), Some(2));
-        assert_eq!(of(&[4, 1, 2, 3]), Some(2));
-        assert_eq!(of(&[i64::MIN, i64::MAX]), Some(0).or(Some(-1)));
-        assert_eq!(of(&[]), None);
-    }
 }

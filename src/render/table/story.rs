@@ -1,7 +1,8 @@
 //! How a run that did not finish ended, told.
 
 use crate::render::escape::escape;
-use crate::report::{Cause, Outcome, Report, Run, Stage};
+use crate::report::{Cause, Outcome, Report, Run, Severity, Stage};
+use crate::trt_log::{explain, parse_text};
 use crate::units;
 
 use super::text::in_words;
@@ -62,6 +63,7 @@ fn told(report: &Report, run: &Run) -> Vec<String> {
             .collect();
         paragraphs.push(sentences.join(" "));
     }
+    paragraphs.extend(what_it_means(run));
     paragraphs.push(what_is_kept(run));
     paragraphs.extend(what_to_try(&run.outcome));
     paragraphs.extend(output(run));
@@ -147,6 +149,21 @@ fn what_ended_it(cause: &Cause) -> String {
     }
 }
 
+/// What the error means that TensorRT named, where that is known: its last one counts.
+fn what_it_means(run: &Run) -> Option<String> {
+    let errors = run.log.iter().rev();
+    let errors = errors.filter(|line| line.severity <= Severity::Error);
+    let mut texts: Vec<&str> = errors.map(|line| line.text.as_str()).collect();
+    if let Outcome::Failed { message, .. } = &run.outcome {
+        texts.insert(0, message);
+    }
+    let meaning = texts
+        .into_iter()
+        .flat_map(parse_text)
+        .find_map(|said| explain(&said))?;
+    Some(format!("This means: {}.", escape(&meaning)))
+}
+
 fn what_is_kept(run: &Run) -> String {
     let finished = run.finished().count();
     match finished {
@@ -160,8 +177,11 @@ fn what_is_kept(run: &Run) -> String {
 }
 
 fn what_to_try(outcome: &Outcome) -> Option<String> {
-    let Outcome::Died { cause, .. } = outcome else {
-        return None;
+    const DOCTOR: &str = "trtmem doctor, which tells what this machine lacks.";
+    let cause = match outcome {
+        Outcome::Died { cause, .. } => cause,
+        Outcome::Failed { missing: true, .. } => return Some(format!("Try: {DOCTOR}")),
+        _ => return None,
     };
     let advice = match cause {
         Cause::OutOfMemory => {
@@ -178,7 +198,7 @@ fn what_to_try(outcome: &Outcome) -> Option<String> {
         Cause::Protocol { .. } => {
             "the command again; if it repeats, a library prints where it should not, or two builds are mixed."
         }
-        Cause::Spawn { .. } => "trtmem doctor, which tells what this machine lacks.",
+        Cause::Spawn { .. } => DOCTOR,
     };
     Some(format!("Try: {advice}"))
 }

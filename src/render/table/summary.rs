@@ -1,29 +1,21 @@
 //! The lines between the table and the answer: several runs, the DRIVE sample's count, where the
 //! total went, what was given back.
 
-use crate::report::{
-    AttributionKind, DriveRow, Measured, Outcome, Run, Temperature, WholeLife, drive_rows,
-    whole_life,
-};
+use crate::report::{DriveRow, Measured, Outcome, Run, Temperature, drive_rows, whole_life};
 use crate::units;
 
-use super::shown::{Shown, median};
+use super::shown::Shown;
 use super::text::count;
-
-/// Smaller parts of the breakdown are left to the JSON.
-const WORTH_NAMING_BYTES: u64 = units::MIB / 20;
+use super::{breakdown, device, said};
 
 /// Every line that applies.
 pub(super) fn lines(shown: &Shown) -> Vec<String> {
-    [
-        runs(shown),
-        drive(shown),
-        breakdown(shown),
-        given_back(shown),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let mut lines: Vec<String> = [runs(shown), drive(shown)].into_iter().flatten().collect();
+    lines.extend(breakdown::lines(shown));
+    lines.extend(device::lines(shown));
+    lines.extend(said::line(shown));
+    lines.extend(given_back(shown));
+    lines
 }
 
 fn total_of(shown: &Shown, run: &Run) -> Option<i64> {
@@ -55,7 +47,7 @@ fn totals(shown: &Shown, name: &str, temperature: Temperature) -> Option<String>
         .filter(|run| run.temperature == temperature && run.outcome == Outcome::Finished)
         .filter_map(|run| total_of(shown, run))
         .collect();
-    let middle = median(totals.iter().map(|bytes| Measured::Value(*bytes))).get()?;
+    let middle = Measured::median(totals.iter().map(|bytes| Measured::Value(*bytes))).get()?;
     let range = match (totals.iter().min(), totals.iter().max()) {
         (Some(low), Some(high)) if totals.len() > 1 => format!(
             " ({} to {})",
@@ -73,7 +65,7 @@ fn drive(shown: &Shown) -> Option<String> {
     let several = shown.report.header.workload.models.len() > 1;
     let mut parts = Vec::new();
     for row in per_run.first()? {
-        let total = median(per_run.iter().filter_map(|rows| {
+        let total = Measured::median(per_run.iter().filter_map(|rows| {
             rows.iter()
                 .find(|other| (other.bracket, other.model) == (row.bracket, row.model))
                 .map(|row| row.delta.total_bytes.clone())
@@ -92,67 +84,6 @@ fn drive(shown: &Shown) -> Option<String> {
         ));
     }
     (!parts.is_empty()).then(|| format!("as the DRIVE sample counts: {}", parts.join(" · ")))
-}
-
-/// A part of the breakdown: its name and how to find it.
-type Part = (&'static str, fn(&WholeLife) -> Measured<i64>);
-
-/// The parts beside the heap in use, which has a column of its own. File pages are told net of those
-/// that still count as available.
-const PARTS: [Part; 5] = [
-    ("heap held but free", |life| {
-        life.breakdown.heap_held_free_bytes.clone()
-    }),
-    ("other private memory", |life| {
-        life.breakdown.other_private_bytes.clone()
-    }),
-    ("file mappings", |life| {
-        let rows = &life.breakdown;
-        match rows.reclaimable_file_bytes {
-            Measured::Value(_) => rows.file_mapping_bytes.plus(&rows.reclaimable_file_bytes),
-            Measured::Absent { .. } => rows.file_mapping_bytes.clone(),
-        }
-    }),
-    ("device allocations seen", |life| {
-        life.breakdown.device_seen_bytes.clone()
-    }),
-    (UNATTRIBUTED, |life| {
-        life.breakdown.unattributed_bytes.clone()
-    }),
-];
-
-/// The part that is told however small it is.
-const UNATTRIBUTED: &str = "unattributed";
-
-/// `inside device: heap held but free 6.1 · file mappings 31.2 · unattributed 3.2`
-fn breakdown(shown: &Shown) -> Option<String> {
-    let kind = shown.report.header.attribution.kind;
-    let mut parts = Vec::new();
-    for (name, part) in PARTS {
-        let bytes = shown.median(|run| {
-            let life = whole_life(kind, run)?;
-            let bytes = part(&life);
-            // Counted device memory is in the total and in no part but the rest.
-            let counted = kind == AttributionKind::Counted && name == UNATTRIBUTED;
-            Some(if counted {
-                bytes.minus(&life.delta.device_bytes)
-            } else {
-                bytes
-            })
-        });
-        if let Some(bytes) = bytes.get()
-            && (name == UNATTRIBUTED || bytes.unsigned_abs() >= WORTH_NAMING_BYTES)
-        {
-            parts.push(format!("{name} {}", units::signed_mib(bytes)));
-        }
-    }
-    let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
-    let whole = match (heap, kind) {
-        (Measured::Absent { .. }, _) => "total",
-        (_, AttributionKind::Subtracted) => "device",
-        (_, AttributionKind::Counted | AttributionKind::Host) => "other",
-    };
-    (!parts.is_empty()).then(|| format!("inside {whole}: {}", parts.join(" · ")))
 }
 
 /// What the releases gave back, and what the system had not got back when the process was gone.

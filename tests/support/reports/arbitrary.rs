@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use trtmem::report::{AttributionKind, Event, Fact, Outcome, Stage};
+use trtmem::report::{
+    Allocations, AttributionKind, DeviceSeen, Event, Fact, Measured, Outcome, Stage,
+};
 
 use super::{GOLDENS, events};
 
@@ -56,8 +58,18 @@ fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
             seen,
             began_ns,
             duration_ns,
+            device_seen,
             ..
         } => {
+            if let Measured::Value(DeviceSeen { allocator, .. }) = device_seen {
+                *allocator = Measured::Value(Allocations {
+                    growth_bytes: i64::MIN,
+                    peak_bytes: u64::MAX,
+                    allocations: figure,
+                    largest_bytes: u64::MAX,
+                    ..Allocations::default()
+                });
+            }
             *stage = other;
             sample.system.available_bytes = figure.into();
             sample.heap.in_use_bytes = figure.rotate_left(7).into();
@@ -66,11 +78,8 @@ fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
             (*began_ns, *duration_ns) = (figure, u64::MAX);
         }
         Event::RunEnded { outcome, .. } => *outcome = Outcome::Interrupted { stage: Some(other) },
-        Event::Learnt { fact } => {
-            *fact = Fact::Remark {
-                text: HOSTILE.to_owned(),
-            }
-        }
+        Event::Learnt { fact } => distort_fact(fact, figure),
+        Event::Resampled { sample } => sample.heap.in_use_bytes = figure.into(),
         Event::Logged { line } => line.text.push_str(HOSTILE),
         Event::LogDropped { lines } => *lines = figure,
         Event::LoopWatched { watched } => {
@@ -79,5 +88,28 @@ fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
         }
         Event::Cycled { point } => point.done = figure,
         Event::Ended => {}
+    }
+}
+
+fn distort_fact(fact: &mut Fact, figure: u64) {
+    match fact {
+        Fact::Engine(engine) => {
+            engine.name = Measured::Value(HOSTILE.to_owned());
+            engine.context_bytes = Measured::Value(figure);
+            engine.dla_core = Measured::Value(u32::MAX);
+            engine.streamable_weights_bytes = Measured::Value(figure);
+            for tensor in &mut engine.tensors {
+                tensor.name.push_str(HOSTILE);
+                tensor.data_type.push_str(HOSTILE);
+                tensor.format.push_str(HOSTILE);
+                tensor.padded_bytes = Measured::Value(figure);
+            }
+        }
+        Fact::Library { name, version, .. } => {
+            name.push_str(HOSTILE);
+            version.push_str(HOSTILE);
+        }
+        Fact::Device(device) => device.name.push_str(HOSTILE),
+        Fact::Remark { text } => HOSTILE.clone_into(text),
     }
 }

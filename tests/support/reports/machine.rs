@@ -30,6 +30,12 @@ pub(crate) struct Machine {
     pub(crate) mapped: i64,
     /// What the driver books to the process, where the GPU has memory of its own.
     pub(crate) own_device: Option<i64>,
+    /// All memory of that GPU, where the driver tells it.
+    pub(crate) device_total: Option<i64>,
+    /// What other programs hold of it.
+    pub(crate) others_device: i64,
+    /// Whether CUDA tells of it as well.
+    pub(crate) cuda_is_up: bool,
     pub(crate) peak_resident: i64,
 }
 
@@ -47,6 +53,9 @@ impl Machine {
             file: 6_200 * KIB,
             mapped: 24 * MIB,
             own_device: None,
+            device_total: None,
+            others_device: 0,
+            cuda_is_up: false,
             peak_resident: 0,
         }
     }
@@ -65,7 +74,17 @@ impl Machine {
     pub(crate) fn with_own_gpu() -> Machine {
         Machine {
             own_device: Some(0),
+            device_total: Some(8_192 * MIB),
             ..Machine::linux()
+        }
+    }
+
+    /// A GPU whose free memory NVML and CUDA tell as well.
+    pub(crate) fn with_counted_gpu() -> Machine {
+        Machine {
+            device_total: Some(139 << 30),
+            others_device: 600 * MIB,
+            ..Machine::with_own_gpu()
         }
     }
 
@@ -135,14 +154,26 @@ impl Machine {
                 threads: Measured::Value(2),
                 fields: BTreeMap::new(),
             },
-            device: DeviceMemory {
-                process_bytes: Measured::from_option(
-                    self.own_device.map(i64::unsigned_abs),
-                    "no device counter is read on this machine",
-                ),
-                ..DeviceMemory::absent("no device counter is read on this machine")
-            },
+            device: self.device(),
         }
+    }
+
+    fn device(&self) -> DeviceMemory {
+        const NONE: &str = "no device counter is read on this machine";
+        let mut device = DeviceMemory::absent(NONE);
+        let Some(own) = self.own_device else {
+            return device;
+        };
+        device.process_bytes = known(own);
+        if let Some(total) = self.device_total {
+            device.total_bytes = known(total);
+            device.free_bytes = known(total - own - self.others_device);
+            if self.cuda_is_up {
+                device.cuda_total_bytes = device.total_bytes.clone();
+                device.cuda_free_bytes = device.free_bytes.clone();
+            }
+        }
+        device
     }
 }
 

@@ -6,6 +6,7 @@
 #![allow(dead_code, clippy::expect_used, clippy::panic)]
 
 pub(crate) mod arbitrary;
+mod devices;
 mod headers;
 mod machine;
 mod script;
@@ -22,7 +23,7 @@ pub(crate) use machine::{Effect, KIB, MIB, MS, Machine};
 pub(crate) use script::Script;
 
 /// The golden reports, by the name of their file without its ending.
-pub(crate) const GOLDENS: [&str; 8] = [
+pub(crate) const GOLDENS: [&str; 10] = [
     "host-run",
     "host-runs",
     "host-models",
@@ -31,6 +32,8 @@ pub(crate) const GOLDENS: [&str; 8] = [
     "linux-counted",
     "qnx-subtracted",
     "drive-sample",
+    "tensorrt-counted",
+    "cuda-cycles-leak",
 ];
 
 /// The report some events make.
@@ -53,6 +56,8 @@ pub(crate) fn events(name: &str) -> Vec<Event> {
         "linux-counted" => linux_counted(),
         "qnx-subtracted" => qnx_subtracted(),
         "drive-sample" => drive_sample(),
+        "tensorrt-counted" => devices::tensorrt_counted(),
+        "cuda-cycles-leak" => devices::cuda_cycles_leak(),
         _ => panic!("no golden named {name}"),
     }
 }

@@ -67,10 +67,14 @@ impl Script {
         let ms = ms.unsigned_abs();
         let began_ns = self.begin_stage(stage, model);
         let (available, resident) = (self.machine.available, self.machine.resident());
+        let booked = self.machine.own_device;
         self.machine.apply(effect);
         self.machine.at_ns += ms * MS + 5 * MS;
         let lowest = available.min(self.machine.available) - transient * KIB;
         let highest = resident.max(self.machine.resident()) + transient * KIB;
+        let booked = booked.max(self.machine.own_device);
+        let left = self.machine.device_total.zip(booked);
+        let left = Measured::from_option(left.map(|(all, booked)| all - booked), "no device");
         let seen = if ms == 0 {
             Extremes {
                 min_available_bytes: Measured::absent("too short to be seen from outside"),
@@ -84,8 +88,8 @@ impl Script {
             Extremes {
                 min_available_bytes: known(lowest),
                 max_resident_bytes: known(highest),
-                min_device_free_bytes: Measured::absent("no device"),
-                min_combined_bytes: Measured::absent("no device"),
+                min_combined_bytes: left.clone().map(|left| (left + lowest).unsigned_abs()),
+                min_device_free_bytes: left.map(i64::unsigned_abs),
                 readings: ms,
                 largest_gap_ns: 1_200_000,
             }
@@ -134,6 +138,7 @@ impl Script {
                 at_ns: self.machine.at_ns,
                 min_available_bytes: 11_900 << 20,
                 max_resident_bytes: 60 << 20,
+                max_device_bytes: None,
             }],
             child_output: child_output.to_owned(),
         });

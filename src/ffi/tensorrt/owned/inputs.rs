@@ -132,6 +132,21 @@ impl Context {
             .into())
     }
 
+    /// The most bytes that an output takes whose shape depends on data, since 8.5.
+    ///
+    /// # Errors
+    /// Before 8.5; TensorRT does not bound it.
+    pub fn most_output_bytes(&self, tensor: &Tensor) -> Result<u64, TensorRtError> {
+        let handle = self.handle();
+        let operation = || about("ask the largest size of output", tensor);
+        if self.uses_bindings() {
+            let problem = Problem::Argument("its shape is open".to_owned());
+            return Err(handle.error(operation(), problem));
+        }
+        let bytes = handle.ask_of(&methods::GET_MAX_OUTPUT_SIZE, &tensor.key.name, ())?;
+        u64::try_from(bytes).map_err(|_| handle.refused(operation(), &bytes, None))
+    }
+
     /// Where a tensor's data is on the device. The memory has to be there until the last inference is done.
     ///
     /// # Errors

@@ -433,6 +433,10 @@ pub mod execution_context {
     pub const SET_TENSOR_ADDRESS: Method<unsafe extern "C" fn(This, *const c_char, *mut c_void) -> u8> =
         Method::new("VExecutionContext", "setTensorAddress", [&[at(32, 8501)], &[at(24, 100000)], &[at(23, 110000)]]);
 
+    /// `getMaxOutputSize`: `int64_t(char const*) const`.
+    pub const GET_MAX_OUTPUT_SIZE: Method<unsafe extern "C" fn(This, *const c_char) -> i64> =
+        Method::new("VExecutionContext", "getMaxOutputSize", [&[at(41, 8501)], &[at(34, 100000)], &[at(33, 110000)]]);
+
     /// `enqueueV3`: `bool(cudaStream_t)`.
     pub const ENQUEUE_V3: Method<unsafe extern "C" fn(This, *mut c_void) -> u8> =
         Method::new("VExecutionContext", "enqueueV3", [&[at(44, 8501)], &[at(37, 100000)], &[at(36, 110000)]]);
@@ -454,7 +458,7 @@ pub mod execution_context {
         name: "VExecutionContext",
         lengths: [&[long(26, 8001), long(29, 8200), long(49, 8501), long(51, 8600)], &[long(49, 100000), long(50, 100100), long(51, 101100), long(53, 101200), long(54, 101600)], &[long(53, 110000)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)]],
-        methods: &[ENQUEUE.row(), GET_ENGINE.row(), SET_DEVICE_MEMORY.row(), GET_OPTIMIZATION_PROFILE.row(), SET_BINDING_DIMENSIONS_32.row(), GET_BINDING_DIMENSIONS_32.row(), SET_INPUT_SHAPE_BINDING.row(), ALL_INPUT_DIMENSIONS_SPECIFIED.row(), ALL_INPUT_SHAPES_SPECIFIED.row(), ENQUEUE_V2.row(), SET_OPTIMIZATION_PROFILE_ASYNC.row(), SET_INPUT_SHAPE_32.row(), SET_INPUT_SHAPE_64.row(), GET_TENSOR_SHAPE_32.row(), GET_TENSOR_SHAPE_64.row(), SET_TENSOR_ADDRESS.row(), ENQUEUE_V3.row(), GET_P_IMPL.row(), UPDATE_DEVICE_MEMORY_SIZE_FOR_SHAPES.row(), SET_DEVICE_MEMORY_V2.row()],
+        methods: &[ENQUEUE.row(), GET_ENGINE.row(), SET_DEVICE_MEMORY.row(), GET_OPTIMIZATION_PROFILE.row(), SET_BINDING_DIMENSIONS_32.row(), GET_BINDING_DIMENSIONS_32.row(), SET_INPUT_SHAPE_BINDING.row(), ALL_INPUT_DIMENSIONS_SPECIFIED.row(), ALL_INPUT_SHAPES_SPECIFIED.row(), ENQUEUE_V2.row(), SET_OPTIMIZATION_PROFILE_ASYNC.row(), SET_INPUT_SHAPE_32.row(), SET_INPUT_SHAPE_64.row(), GET_TENSOR_SHAPE_32.row(), GET_TENSOR_SHAPE_64.row(), SET_TENSOR_ADDRESS.row(), GET_MAX_OUTPUT_SIZE.row(), ENQUEUE_V3.row(), GET_P_IMPL.row(), UPDATE_DEVICE_MEMORY_SIZE_FOR_SHAPES.row(), SET_DEVICE_MEMORY_V2.row()],
     };
 }
 

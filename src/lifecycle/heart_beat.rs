@@ -1,0 +1,159 @@
+//! Watching a steady loop from inside, while it runs.
+
+use trtmem_platform as platform;
+
+use super::protocol::LoopPoint;
+use crate::probe::Sampler;
+
+/// Points kept of a loop.
+const MOST_POINTS: usize = 128;
+
+/// Shortest time between two points at first, nanoseconds.
+const FIRST_INTERVAL_NS: u64 = 10_000_000;
+
+/// A point is taken only when the loop has run this many times as long as the last one cost.
+const COST_SHARE: u64 = 50;
+
+/// Takes points of a loop, at most one part in [`COST_SHARE`] of its time. Between two points an
+/// iteration costs one reading of the clock. Allocates nothing once it is made.
+pub(super) struct HeartBeat {
+    points: Vec<LoopPoint>,
+    interval_ns: u64,
+    next_ns: u64,
+    spent_ns: u64,
+    done: u64,
+}
+
+impl HeartBeat {
+    pub(super) fn new() -> HeartBeat {
+        HeartBeat {
+            points: Vec::with_capacity(MOST_POINTS),
+            interval_ns: FIRST_INTERVAL_NS,
+            next_ns: 0,
+            spent_ns: 0,
+            done: 0,
+        }
+    }
+
+    /// Forgets the loop before: a stage is about to begin.
+    pub(super) fn begin(&mut self) {
+        self.points.clear();
+        self.interval_ns = FIRST_INTERVAL_NS;
+        self.next_ns = 0;
+        self.spent_ns = 0;
+        self.done = 0;
+    }
+
+    /// An iteration is done.
+    pub(super) fn beat(&mut self, done: u64, quick: &mut Sampler) {
+        self.done = done;
+        let now_ns = platform::monotonic_ns();
+        if now_ns < self.next_ns {
+            return;
+        }
+        quick.take();
+        self.keep(point(done, quick));
+        let after_ns = platform::monotonic_ns();
+        let cost_ns = after_ns.saturating_sub(now_ns);
+        self.spent_ns = self.spent_ns.saturating_add(cost_ns);
+        let pause_ns = cost_ns.saturating_mul(COST_SHARE).max(self.interval_ns);
+        self.next_ns = after_ns.saturating_add(pause_ns);
+    }
+
+    /// The loop has ended: its last iteration is a point as well.
+    pub(super) fn end(&mut self, quick: &mut Sampler) {
+        let last = self.points.last().map(|point| point.done);
+        if last.is_some_and(|last| last < self.done) {
+            quick.take();
+            self.keep(point(self.done, quick));
+        }
+    }
+
+    /// Time that points took and the loop did not.
+    pub(super) fn spent_ns(&self) -> u64 {
+        self.spent_ns
+    }
+
+    /// The points; to be given back.
+    pub(super) fn take_points(&mut self) -> Vec<LoopPoint> {
+        std::mem::take(&mut self.points)
+    }
+
+    /// Takes the points back, so that the next loop needs no room of its own.
+    pub(super) fn give_back(&mut self, points: Vec<LoopPoint>) {
+        self.points = points;
+    }
+
+    fn keep(&mut self, point: LoopPoint) {
+        if self.points.len() >= MOST_POINTS {
+            let mut position = 0;
+            self.points.retain(|_| {
+                position += 1;
+                position % 2 == 1
+            });
+            self.interval_ns = self.interval_ns.saturating_mul(2);
+        }
+        self.points.push(point);
+    }
+}
+
+fn point(done: u64, quick: &Sampler) -> LoopPoint {
+    LoopPoint {
+        done,
+        at_ns: quick.at_ns(),
+        available_bytes: quick.available_bytes(),
+        heap_in_use_bytes: quick.heap_in_use_bytes(),
+        resident_bytes: quick.resident_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::probe::{Depth, Origin, Subject};
+
+    fn quick() -> Sampler {
+        Sampler::open(&Origin::live(), Subject::Myself, Depth::Quick)
+    }
+
+    #[test]
+    fn the_first_and_the_last_iteration_are_always_points() {
+        let (mut heart, mut quick) = (HeartBeat::new(), quick());
+        heart.begin();
+        for done in 1..=1000 {
+            heart.beat(done, &mut quick);
+        }
+        heart.end(&mut quick);
+        let points = heart.take_points();
+        assert_eq!(points.first().map(|point| point.done), Some(1));
+        assert_eq!(points.last().map(|point| point.done), Some(1000));
+        assert!(heart.spent_ns() > 0);
+    }
+
+    #[test]
+    fn a_long_loop_keeps_a_bounded_number_of_points_in_their_order() {
+        let mut heart = HeartBeat::new();
+        let room = heart.points.capacity();
+        for done in 1..=10_000 {
+            heart.keep(LoopPoint {
+                done,
+                at_ns: done,
+                available_bytes: None,
+                heap_in_use_bytes: None,
+                resident_bytes: None,
+            });
+        }
+        assert!(heart.points.len() <= MOST_POINTS);
+        assert!(heart.points.is_sorted_by_key(|point| point.done));
+        assert_eq!(heart.points.first().map(|point| point.done), Some(1));
+        assert_eq!(heart.points.capacity(), room);
+    }
+
+    #[test]
+    fn a_stage_without_a_loop_has_no_points() {
+        let (mut heart, mut quick) = (HeartBeat::new(), quick());
+        heart.begin();
+        heart.end(&mut quick);
+        assert!(heart.take_points().is_empty());
+    }
+}

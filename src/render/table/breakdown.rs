@@ -1,0 +1,195 @@
+//! Where the device's and the other memory of a life went.
+
+use crate::report::{
+    AttributionKind, Breakdown, Measured, SeenInLife, Stage, seen_in_life, whole_life,
+};
+use crate::units;
+
+use super::device::{ALLOCATOR, TENSORRT};
+use super::shown::Shown;
+
+/// Smaller parts of the breakdown are left to the JSON.
+const WORTH_NAMING_BYTES: u64 = units::MIB / 20;
+
+/// A part: its name, and its bytes as a median over the shown runs.
+type Part = (String, Measured<i64>);
+
+/// One line where one column holds everything beside the heap, two where device memory is counted on
+/// its own. The parts of a line sum to its column.
+pub(super) fn lines(shown: &Shown) -> Vec<String> {
+    let kind = shown.report.header.attribution.kind;
+    let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
+    let mut lines: Vec<Option<String>> = match kind {
+        AttributionKind::Subtracted => vec![line(
+            if heap.value().is_some() {
+                "device"
+            } else {
+                "total"
+            },
+            [device_parts(shown), host_parts(shown)].concat(),
+            rest(shown, |rows, _| rows.unattributed_bytes.clone()),
+        )],
+        AttributionKind::Counted => vec![counted_device(shown), counted_other(shown)],
+        AttributionKind::Host => vec![line(
+            if heap.value().is_some() {
+                "other"
+            } else {
+                "total"
+            },
+            host_parts(shown),
+            rest(shown, |rows, _| rows.unattributed_bytes.clone()),
+        )],
+    };
+    lines.push(pinned(shown));
+    lines.into_iter().flatten().collect()
+}
+
+/// Where device memory is counted: what was seen of it, and what remains.
+fn counted_device(shown: &Shown) -> Option<String> {
+    let parts = device_parts(shown);
+    if parts.is_empty() {
+        // One number that is the column's says nothing.
+        return None;
+    }
+    let remainder = rest(shown, |rows, device| {
+        less_if_known(device.clone(), &rows.device_seen_bytes)
+    });
+    line("device", parts, remainder)
+}
+
+/// Where device memory is counted, the rest of the total is in another column.
+fn counted_other(shown: &Shown) -> Option<String> {
+    let kind = AttributionKind::Counted;
+    let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
+    let of = shown.median(|run| {
+        let life = whole_life(kind, run)?;
+        let rows = &life.breakdown;
+        let seen = Measured::Value(rows.device_seen_bytes.get().unwrap_or(0));
+        let without = rows.unattributed_bytes.plus(&seen);
+        Some(without.minus(&life.delta.device_bytes))
+    });
+    let name = if heap.value().is_some() {
+        "other"
+    } else {
+        "what is not device"
+    };
+    line(name, host_parts(shown), of)
+}
+
+/// What remains of a column once the baseline's share is taken out as well.
+fn rest(shown: &Shown, part: fn(&Breakdown, &Measured<i64>) -> Measured<i64>) -> Measured<i64> {
+    let kind = shown.report.header.attribution.kind;
+    let remainder = shown.median(|run| {
+        let life = whole_life(kind, run)?;
+        let rows = &life.breakdown;
+        Some(part(rows, &life.delta.device_bytes))
+    });
+    match cuda_alone(shown) {
+        Some(alone) => less_if_known(remainder, &alone),
+        None => remainder,
+    }
+}
+
+fn less_if_known(bytes: Measured<i64>, part: &Measured<i64>) -> Measured<i64> {
+    match part {
+        Measured::Value(_) => bytes.minus(part),
+        Measured::Absent { .. } => bytes,
+    }
+}
+
+/// The share of CUDA itself, by the baseline; `None` without one or before CUDA was initialised. Where
+/// device memory is what remains of the total, only what no other part explains is taken for CUDA's.
+fn cuda_alone(shown: &Shown) -> Option<Measured<i64>> {
+    let baseline = shown.report.header.baseline.as_ref()?;
+    let mut stages = shown.runs.first()?.finished();
+    stages.find(|(record, _)| record.stage == Stage::Cuda)?;
+    match shown.report.header.attribution.kind {
+        AttributionKind::Subtracted => Some(baseline.unattributed_bytes.clone()),
+        AttributionKind::Counted => Some(baseline.device_bytes.clone()),
+        AttributionKind::Host => None,
+    }
+}
+
+/// CUDA itself, TensorRT's allocations, this program's.
+fn device_parts(shown: &Shown) -> Vec<Part> {
+    let mut parts = Vec::new();
+    if let Some(alone) = cuda_alone(shown) {
+        parts.push(("CUDA itself (baseline)".to_owned(), alone));
+    }
+    let seen =
+        |of: fn(SeenInLife) -> Measured<i64>| shown.median(|run| Some(of(seen_in_life(run))));
+    parts.push((ALLOCATOR.to_owned(), seen(|seen| seen.allocator_bytes)));
+    parts.push((buffers(shown).to_owned(), seen(|seen| seen.buffers_bytes)));
+    parts.retain(|(_, bytes)| bytes.get().is_some_and(|bytes| bytes != 0));
+    parts
+}
+
+/// What this program's own device buffers are.
+pub(super) fn buffers(shown: &Shown) -> &'static str {
+    let workload = &shown.report.header.workload;
+    let options = &workload.settings.backend_options;
+    let shares = options
+        .get("share-device-memory")
+        .is_some_and(|it| it == "on");
+    match (workload.backend.as_str(), shares) {
+        (TENSORRT, false) => "bindings",
+        (TENSORRT, true) => "bindings and the shared block",
+        _ => "buffers",
+    }
+}
+
+/// The parts beside the heap in use, which has a column of its own. File pages are told net of those
+/// that still count as available.
+fn host_parts(shown: &Shown) -> Vec<Part> {
+    let kind = shown.report.header.attribution.kind;
+    let of = |part: fn(&Breakdown) -> Measured<i64>| {
+        shown.median(|run| Some(part(&whole_life(kind, run)?.breakdown)))
+    };
+    let mut parts = vec![
+        (
+            "heap held but free".to_owned(),
+            of(|rows| rows.heap_held_free_bytes.clone()),
+        ),
+        (
+            "other private memory".to_owned(),
+            of(|rows| rows.other_private_bytes.clone()),
+        ),
+        ("file mappings".to_owned(), of(file_mappings)),
+    ];
+    parts.retain(|(_, bytes)| {
+        bytes
+            .get()
+            .is_some_and(|bytes| bytes.unsigned_abs() >= WORTH_NAMING_BYTES)
+    });
+    parts
+}
+
+fn file_mappings(rows: &Breakdown) -> Measured<i64> {
+    match rows.reclaimable_file_bytes {
+        Measured::Value(_) => rows.file_mapping_bytes.plus(&rows.reclaimable_file_bytes),
+        Measured::Absent { .. } => rows.file_mapping_bytes.clone(),
+    }
+}
+
+/// `inside device: CUDA itself (baseline) +243.90 · bindings +2.04 · unattributed +3.20`
+fn line(column: &str, mut parts: Vec<Part>, remainder: Measured<i64>) -> Option<String> {
+    parts.push(("unattributed".to_owned(), remainder));
+    let told: Vec<String> = parts
+        .iter()
+        .filter_map(|(name, bytes)| Some(format!("{name} {}", units::signed_mib(bytes.get()?))))
+        .collect();
+    (!told.is_empty()).then(|| format!("inside {column}: {}", told.join(" · ")))
+}
+
+/// Pinned memory is the host's; which of its counters see it differs from driver to driver.
+fn pinned(shown: &Shown) -> Option<String> {
+    let pinned = shown
+        .median(|run| Some(seen_in_life(run).pinned_bytes))
+        .get()?;
+    (pinned != 0).then(|| {
+        format!(
+            "of all these, pinned host memory is {}",
+            units::signed_mib(pinned)
+        )
+    })
+}

@@ -1,0 +1,168 @@
+//! What was seen of device memory: allocations stage by stage, and counters that disagree.
+
+use crate::report::{
+    Allocations, DeviceMemory, DeviceSeen, Measured, Run, Stage, StageFigures, StageRecord,
+};
+use crate::units;
+
+use super::breakdown::buffers;
+use super::rows::repeated;
+use super::shown::Shown;
+use super::text::count;
+
+/// Stages told one by one; more are counted.
+const MOST_STAGES: usize = 6;
+
+/// Counters of the same memory may differ by this much: the granule in which drivers book (2 MiB).
+const AGREEMENT_BYTES: u64 = 2 * units::MIB;
+
+/// Whose allocations they are, in words.
+pub(super) const ALLOCATOR: &str = "TensorRT's allocator";
+
+/// The backend whose buffers are bindings.
+pub(super) const TENSORRT: &str = "tensorrt";
+
+/// Whose allocations of a stage.
+type Owner = fn(&DeviceSeen) -> &Measured<Allocations>;
+
+/// Every line that applies. The figures are those of the first run shown.
+pub(super) fn lines(shown: &Shown) -> Vec<String> {
+    let Some(run) = shown.runs.first() else {
+        return Vec::new();
+    };
+    let mut lines = Vec::new();
+    let owners: [(&str, Owner); 2] = [
+        (ALLOCATOR, |seen| &seen.allocator),
+        (buffers(shown), |seen| &seen.buffers),
+    ];
+    for (name, owner) in owners {
+        let stages = allocating(run, owner);
+        // Bindings have a stage of their own, which tells the same.
+        if name == ALLOCATOR || shown.report.header.workload.backend != TENSORRT {
+            lines.extend(by_stage(name, &stages));
+        }
+        lines.extend(refused(name, &stages));
+    }
+    lines.extend(disagreement(run));
+    lines
+}
+
+/// A stage's name and what one owner allocated in it.
+type Allocating = (String, Allocations);
+
+fn allocating(run: &Run, owner: Owner) -> Vec<Allocating> {
+    let mut before: Vec<(Stage, Option<u32>)> = Vec::new();
+    let mut stages = Vec::new();
+    for (record, figures) in run.finished() {
+        let nth = before.iter().filter(|key| **key == key_of(record)).count();
+        before.push(key_of(record));
+        if let Some(allocations) = seen_by(figures, owner) {
+            stages.push((repeated(record.stage, nth), allocations));
+        }
+    }
+    stages
+}
+
+fn key_of(record: &StageRecord) -> (Stage, Option<u32>) {
+    (record.stage, record.model)
+}
+
+fn seen_by(figures: &StageFigures, owner: Owner) -> Option<Allocations> {
+    owner(figures.device_seen.value()?).get()
+}
+
+/// `TensorRT's allocator: Deserialization +8.00 (16 allocations, the largest 4.00, peak +12.00) · …`
+fn by_stage(name: &str, stages: &[Allocating]) -> Option<String> {
+    let growing: Vec<&Allocating> = stages.iter().filter(|(_, it)| it.allocations > 0).collect();
+    let mut parts: Vec<String> = growing
+        .iter()
+        .take(MOST_STAGES)
+        .map(|(label, it)| {
+            let mut inside = vec![count_of(it.allocations)];
+            if it.allocations > 1 {
+                inside.push(format!(
+                    "the largest {}",
+                    units::plain_mib(it.largest_bytes)
+                ));
+            }
+            if i64::try_from(it.peak_bytes).is_ok_and(|peak| peak > it.growth_bytes) {
+                inside.push(format!("peak +{}", units::plain_mib(it.peak_bytes)));
+            }
+            let growth = units::signed_mib(it.growth_bytes);
+            format!("{label} {growth} ({})", inside.join(", "))
+        })
+        .collect();
+    if let Some(more @ 1..) = growing.len().checked_sub(MOST_STAGES) {
+        parts.push(format!("{more} more"));
+    }
+    (!parts.is_empty()).then(|| format!("{name}: {}", parts.join(" · ")))
+}
+
+fn count_of(allocations: u64) -> String {
+    count(
+        usize::try_from(allocations).unwrap_or(usize::MAX),
+        "allocation",
+    )
+}
+
+/// What the device would not give.
+fn refused(name: &str, stages: &[Allocating]) -> Option<String> {
+    let parts: Vec<String> = stages
+        .iter()
+        .filter(|(_, it)| it.refusals > 0)
+        .take(MOST_STAGES)
+        .map(|(label, it)| format!("{label} {}", it.refusals))
+        .collect();
+    (!parts.is_empty()).then(|| format!("{name} was refused memory: {}", parts.join(" · ")))
+}
+
+/// A counter of device memory: its name, and what it holds the process to have taken between two
+/// samples.
+type Counter = (
+    &'static str,
+    fn(&DeviceMemory, &DeviceMemory) -> Measured<i64>,
+);
+
+const COUNTERS: [Counter; 4] = [
+    ("booked to the process", |before, after| {
+        after.process_bytes.growth_since(&before.process_bytes)
+    }),
+    ("fall of free memory", |before, after| {
+        after.free_bytes.fall_since(&before.free_bytes)
+    }),
+    ("cuMemGetInfo", |before, after| {
+        after.cuda_free_bytes.fall_since(&before.cuda_free_bytes)
+    }),
+    ("NvMap", |before, after| {
+        after.nvmap_bytes.growth_since(&before.nvmap_bytes)
+    }),
+];
+
+/// What the counters of device memory say from CUDA's first word to the fullest sample, where they
+/// differ by more than a granule.
+fn disagreement(run: &Run) -> Option<String> {
+    let told = |device: &DeviceMemory| device.cuda_free_bytes.value().is_some();
+    let first = run.samples.iter().find(|sample| told(&sample.device))?;
+    let releases = |(record, _): &(&StageRecord, &StageFigures)| record.stage.is_release();
+    let fullest = match run.finished().find(releases) {
+        Some((_, figures)) => run.sample(figures.before)?,
+        None => run.samples.last()?,
+    };
+    let figures: Vec<(&str, i64)> = COUNTERS
+        .iter()
+        .filter_map(|(name, counter)| Some((*name, counter(&first.device, &fullest.device).get()?)))
+        .collect();
+    let least = figures.iter().map(|(_, bytes)| *bytes).min()?;
+    let most = figures.iter().map(|(_, bytes)| *bytes).max()?;
+    if most.abs_diff(least) <= AGREEMENT_BYTES {
+        return None;
+    }
+    let told: Vec<String> = figures
+        .iter()
+        .map(|(name, bytes)| format!("{name} {}", units::signed_mib(*bytes)))
+        .collect();
+    Some(format!(
+        "the device's counters differ since CUDA was initialised: {} (free memory falls by what other programs take as well)",
+        told.join(" · ")
+    ))
+}

@@ -1,0 +1,32 @@
+//! What TensorRT and trtexec say about memory: text in, data out.
+//!
+//! One reading of these lines for live runs and for logs made elsewhere. A line is understood by its
+//! shape and never by a version, because the releases of DRIVE OS have the shapes of an older branch
+//! under a newer number. Whatever stands before the message (time, severity, the names of programs
+//! and containers, colours) is taken off and told apart; see [`prefix`].
+//!
+//! Pure, and safe against any text: what is not understood is `None`, and [`looks_like_memory`] says
+//! whether it should have been.
+
+mod beside;
+mod build;
+mod clean;
+mod context;
+mod explain;
+mod failure;
+mod line;
+pub mod prefix;
+mod said;
+mod scan;
+mod stage;
+mod trtexec;
+mod usage;
+
+pub use beside::{Managed, Uttered, beside, managed, said_between};
+pub use clean::clean;
+pub use explain::explain;
+pub use line::{looks_like_memory, parse_line, parse_text};
+pub use said::{
+    Bound, Meter, OutOfMemory, Place, PlanRefusal, PoolSize, Said, Size, Total, TrtexecTime,
+};
+pub use stage::stage_of;

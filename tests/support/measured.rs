@@ -1,0 +1,134 @@
+//! Measuring a synthetic life through the library, with settings of a test's own.
+
+#![allow(dead_code)]
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use trtmem::backend::BackendSpec;
+use trtmem::environment;
+use trtmem::lifecycle::{Orders, OriginSpec, SettlePolicy, Watch, WorkerPlan, measure, steps_for};
+use trtmem::report::{
+    Attribution, AttributionKind, Event, Header, Measured, Model, Report, Run, Settings, Severity,
+    Stage, StageFigures, Workload,
+};
+
+/// A life to be measured.
+pub(crate) struct Life {
+    pub(crate) backend: &'static str,
+    pub(crate) options: Vec<(&'static str, String)>,
+    pub(crate) contexts: u32,
+    pub(crate) runtimes: u32,
+    pub(crate) cycles: u32,
+    pub(crate) log_level: Severity,
+    pub(crate) kind: AttributionKind,
+    pub(crate) watch: Watch,
+    pub(crate) program: PathBuf,
+}
+
+impl Life {
+    /// One model, everything once.
+    pub(crate) fn of(spec: &str) -> Life {
+        Life {
+            backend: "synthetic",
+            options: vec![("spec", spec.to_owned())],
+            contexts: 1,
+            runtimes: 1,
+            cycles: 1,
+            log_level: Severity::Verbose,
+            kind: AttributionKind::Host,
+            watch: Watch {
+                interval_ns: Some(1_000_000),
+                ..Watch::default()
+            },
+            program: PathBuf::from(env!("CARGO_BIN_EXE_trtmem")),
+        }
+    }
+
+    fn orders(&self) -> Orders {
+        let origin = OriginSpec::Live;
+        let own = |(name, value): &(&'static str, String)| ((*name).to_owned(), value.clone());
+        let options: BTreeMap<String, String> = self.options.iter().map(own).collect();
+        Orders {
+            header: Header {
+                tool: environment::tool(),
+                created: "2026-08-01T12:00:00Z".to_owned(),
+                release: None,
+                environment: environment::environment(&origin.origin()),
+                workload: Workload {
+                    backend: self.backend.to_owned(),
+                    models: vec![Model {
+                        path: self.backend.to_owned(),
+                        format: self.backend.to_owned(),
+                        file_bytes: Measured::absent("there is no file"),
+                        sha256: Measured::absent("there is no file"),
+                    }],
+                    settings: self.settings(&options),
+                },
+                attribution: Attribution {
+                    kind: self.kind,
+                    forced: true,
+                    reason: "a test".to_owned(),
+                },
+                baseline: None,
+            },
+            worker: WorkerPlan {
+                steps: steps_for(1, self.contexts, self.runtimes),
+                backend: BackendSpec {
+                    name: self.backend.to_owned(),
+                    models: Vec::new(),
+                    iterations: 10,
+                    warm_up: 0,
+                    options,
+                    log_level: self.log_level,
+                },
+                settle: SettlePolicy::None,
+                noise_window_ns: 0,
+                origin,
+                cycles: self.cycles,
+            },
+            program: self.program.clone(),
+            runs: 1,
+            watch: self.watch,
+        }
+    }
+
+    fn settings(&self, options: &BTreeMap<String, String>) -> Settings {
+        Settings {
+            runs: 1,
+            iterations: 10,
+            warm_up: 0,
+            settle: "none".to_owned(),
+            stage_timeout_ns: Measured::absent("unlimited"),
+            min_free_bytes: Measured::absent("not asked for"),
+            peak_interval_ns: Measured::Value(1_000_000),
+            contexts: self.contexts,
+            runtimes: self.runtimes,
+            cycles: self.cycles,
+            backend_options: options.clone(),
+        }
+    }
+
+    /// Measures it.
+    pub(crate) fn report(&self) -> Report {
+        self.report_and(&mut |_| ())
+    }
+
+    /// Measures it and shows every event.
+    pub(crate) fn report_and(&self, sink: &mut dyn FnMut(&Event)) -> Report {
+        measure(&self.orders(), sink).expect("the events make a report")
+    }
+}
+
+/// The only run.
+pub(crate) fn run(report: &Report) -> &Run {
+    assert_eq!(report.runs.len(), 1);
+    &report.runs[0]
+}
+
+/// Every finished stage of this name.
+pub(crate) fn figures(run: &Run, stage: Stage) -> Vec<&StageFigures> {
+    let finished = run.finished();
+    let same = finished.filter(|(record, _)| record.stage == stage);
+    same.map(|(_, figures)| figures).collect()
+}
