@@ -34,6 +34,36 @@ fn every_slot_that_is_used_is_where_the_headers_have_it() {
     println!("{said}");
 }
 
+#[test]
+fn a_slot_that_is_off_by_one_is_noticed() {
+    let (Some(headers), true) = (vendor::headers(), vendor::has_compiler()) else {
+        return;
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("abi-off-by-one");
+    std::fs::create_dir_all(&folder).unwrap();
+    let probe = std::fs::read_to_string(vendor::root("scripts/check-abi.cpp")).unwrap();
+    let shifted = probe.replacen(
+        "{{{3, 8001}}, {{5, 100000}}, {{4, 110000}}}",
+        "{{{4, 8001}}, {{6, 100000}}, {{5, 110000}}}",
+        1,
+    );
+    assert_ne!(probe, shifted);
+    std::fs::write(folder.join("check-abi.cpp"), shifted).unwrap();
+    let script = folder.join("check-abi.sh");
+    std::fs::copy(vendor::root("scripts/check-abi.sh"), &script).unwrap();
+    let checked = Command::new("bash")
+        .arg(script)
+        .arg(headers)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&checked.stdout);
+    assert!(!checked.status.success(), "{said}");
+    assert!(
+        said.contains("DIFFERENT slot of VRuntime::setDLACore"),
+        "{said}"
+    );
+}
+
 /// The C++ side, compiled against the headers; `None` where they or the compiler are missing.
 fn callbacks() -> Option<&'static Library> {
     static BUILT: OnceLock<Option<PathBuf>> = OnceLock::new();
@@ -86,10 +116,10 @@ fn family(library: &Library) -> trtmem::ffi::tensorrt::Family {
 
 #[test]
 fn tensorrt_reaches_our_logger_from_any_thread() {
+    static LINES: Mutex<Vec<(i32, Vec<u8>)>> = Mutex::new(Vec::new());
     let Some(library) = callbacks() else {
         return;
     };
-    static LINES: Mutex<Vec<(i32, Vec<u8>)>> = Mutex::new(Vec::new());
     let logger = LoggerObject::new(family(library), &|severity, line| {
         assert_ne!(line, b"panic", "a sink that panics");
         LINES.lock().unwrap().push((severity, line.to_vec()));

@@ -186,3 +186,47 @@ fn shown(text: &str) -> String {
     }
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Identity, Problem, TensorRtError};
+    use crate::ffi::tensorrt::raw::{Family, Version};
+    use proptest::prelude::*;
+
+    fn error(problem: Problem) -> TensorRtError {
+        TensorRtError {
+            operation: "call getTensorFormatV2".to_owned(),
+            library: Some(Box::new(Identity {
+                path: "/opt/libnvinfer.so.8".into(),
+                version: Some(Version::from_number(8412)),
+                family: Some(Family::EightAndNine),
+            })),
+            problem: Box::new(problem),
+        }
+    }
+
+    #[test]
+    fn an_error_tells_operation_cause_library_and_next_step() {
+        let missing = error(Problem::NotInRelease {
+            class: "VCudaEngine",
+            method: "getTensorFormatV2",
+            first: Some(8601),
+        });
+        assert_eq!(
+            missing.to_string(),
+            "cannot call getTensorFormatV2: VCudaEngine::getTensorFormatV2 is not in this release, 8.6.1 \
+             brought it (TensorRT 8.4.12, family 8-9, /opt/libnvinfer.so.8). Leave it out, or use a release \
+             that has it."
+        );
+        assert!(missing.is_not_in_release() && !missing.is_missing());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_library_says_is_one_line_of_bounded_length(said in ".{0,3000}") {
+            let line = error(Problem::Logged { said, returned: false }).to_string();
+            prop_assert!(!line.chars().any(char::is_control));
+            prop_assert!(line.len() < 6000);
+        }
+    }
+}

@@ -2,8 +2,10 @@
 
 #![allow(unsafe_code)]
 
+use std::cell::RefCell;
 use std::ffi::{CStr, c_char, c_void};
 use std::fmt;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::{Expected, Logger, inspect};
@@ -15,15 +17,42 @@ use crate::ffi::tensorrt::raw::object::{Missing, Object};
 use crate::ffi::tensorrt::raw::{Release, text};
 
 /// A library of a known release: what objects need to know of where they come from.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Origin {
     /// Its file.
-    pub path: std::path::PathBuf,
+    pub path: PathBuf,
     /// Its release.
     pub release: Release,
+    /// Tables that passed the inspection, by their addresses.
+    inspected: RefCell<Vec<[usize; 2]>>,
 }
 
+/// Tables that are remembered: there are four classes, and an engine's may come from a second library.
+const MOST_TABLES: usize = 16;
+
 impl Origin {
+    /// The library at `path`, which is of this release.
+    pub(in crate::ffi::tensorrt) fn new(path: PathBuf, release: Release) -> Origin {
+        Origin {
+            path,
+            release,
+            inspected: RefCell::new(Vec::with_capacity(MOST_TABLES)),
+        }
+    }
+
+    /// Whether an object with these two tables has passed the inspection.
+    pub(super) fn knows(&self, tables: [usize; 2]) -> bool {
+        self.inspected.borrow().contains(&tables)
+    }
+
+    /// Remembers the tables of an object that has passed.
+    pub(super) fn remember(&self, tables: [usize; 2]) {
+        let mut inspected = self.inspected.borrow_mut();
+        if inspected.len() < MOST_TABLES {
+            inspected.push(tables);
+        }
+    }
+
     /// What an error tells of it.
     pub fn identity(&self) -> Identity {
         Identity {

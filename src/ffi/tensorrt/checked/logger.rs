@@ -115,3 +115,54 @@ impl Caught {
             .then(|| String::from_utf8_lossy(text).trim().to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Caught, MOST_KEPT};
+    use proptest::prelude::*;
+
+    fn caught() -> Caught {
+        Caught {
+            watching: false,
+            any: false,
+            text: [0; MOST_KEPT],
+            used: 0,
+        }
+    }
+
+    #[test]
+    fn only_what_is_logged_while_it_watches_is_kept() {
+        let mut caught = caught();
+        caught.keep(b"before");
+        caught.begin();
+        assert_eq!(caught.end(), None);
+        caught.begin();
+        caught.keep(b"one");
+        caught.keep(b"two \xff\n");
+        assert_eq!(caught.end().as_deref(), Some("one | two \u{fffd}"));
+        caught.keep(b"after");
+        caught.begin();
+        assert_eq!(caught.end(), None);
+        caught.begin();
+        caught.keep(b"");
+        assert_eq!(
+            caught.end().as_deref(),
+            Some(""),
+            "an error without words is one"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn however_much_is_logged_the_first_of_it_is_kept(lines in proptest::collection::vec("[a-z]{1,900}", 1..9)) {
+            let mut caught = caught();
+            caught.begin();
+            for line in &lines {
+                caught.keep(line.as_bytes());
+            }
+            let whole = lines.join(" | ");
+            let kept = whole.get(..whole.len().min(MOST_KEPT)).unwrap();
+            prop_assert_eq!(caught.end().unwrap(), kept.trim());
+        }
+    }
+}

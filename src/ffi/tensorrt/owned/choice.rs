@@ -56,6 +56,7 @@ fn as_file(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::Choice;
+    use std::path::PathBuf;
 
     #[test]
     fn the_usual_names_come_full_lean_dispatch_and_newest_first() {
@@ -89,7 +90,7 @@ mod tests {
         let named = Choice::from_option(Some("/opt/libnvinfer.so.8"));
         assert_eq!(
             named.candidates(),
-            ["/opt/libnvinfer.so.8"].map(std::path::PathBuf::from)
+            ["/opt/libnvinfer.so.8"].map(PathBuf::from)
         );
     }
 }

@@ -82,7 +82,7 @@ impl Library {
             .map(|origin| origin.base);
         Ok(Library {
             opened,
-            origin: Rc::new(Origin { path, release }),
+            origin: Rc::new(Origin::new(path, release)),
             kind,
             create_runtime,
             base,
