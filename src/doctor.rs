@@ -9,8 +9,10 @@ use trtmem_platform as platform;
 
 use crate::environment;
 use crate::extent::Extent;
+use crate::model_file::PlanFile;
 use crate::probe::{Depth, Origin, Sampler, SourceDescription, Subject, describe_sources};
 use crate::report::{Environment, Measured};
+use crate::survey::{Finding, Forecast, Survey, forecast, predict, predict_file};
 use crate::units::{self, MIB};
 
 /// Readings taken to find out what a reading costs.
@@ -31,8 +33,37 @@ pub struct Diagnosis {
     pub sources: Vec<SourceFinding>,
     /// How far available memory moved by itself while nothing was done here.
     pub neighbours: Neighbours,
+    /// What it has for TensorRT's work.
+    pub survey: Survey,
+    /// The plan that was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engine: Option<EngineDiagnosis>,
     /// What to do about what is missing or loud.
     pub advice: Vec<String>,
+}
+
+/// A plan, and whether it will load here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EngineDiagnosis {
+    /// The file and its header.
+    pub file: PlanFile,
+    /// What decides about loading.
+    pub findings: Vec<Finding>,
+    /// What that comes to.
+    pub forecast: Forecast,
+}
+
+impl EngineDiagnosis {
+    /// Sets a plan beside what the machine has.
+    pub fn of(file: PlanFile, survey: &Survey) -> EngineDiagnosis {
+        let mut findings = predict_file(&file);
+        findings.extend(predict(&file.header, survey));
+        EngineDiagnosis {
+            forecast: forecast(&findings),
+            file,
+            findings,
+        }
+    }
 }
 
 /// One source of figures.
@@ -60,8 +91,13 @@ pub struct Neighbours {
     pub moved_bytes: Measured<u64>,
 }
 
-/// Examines this machine, watching its neighbours for `window`.
-pub fn examine(window: Duration) -> Diagnosis {
+/// Examines this machine, watching its neighbours for `window`, then asks what it has, since the children
+/// that look are neighbours too, and sets a plan beside that.
+pub fn examine(
+    window: Duration,
+    plan: Option<PlanFile>,
+    ask: impl FnOnce(&Environment) -> Survey,
+) -> Diagnosis {
     let origin = Origin::live();
     let mut sampler = Sampler::open(&origin, Subject::Myself, Depth::Border);
     let mut sources = costs(&mut sampler);
@@ -75,10 +111,14 @@ pub fn examine(window: Duration) -> Diagnosis {
     };
     let environment = environment::environment(&origin);
     let advice = advice(&environment, &sources, &neighbours);
+    let survey = ask(&environment);
+    let engine = plan.map(|plan| EngineDiagnosis::of(plan, &survey));
     Diagnosis {
         environment,
         sources,
         neighbours,
+        survey,
+        engine,
         advice,
     }
 }

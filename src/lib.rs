@@ -4,7 +4,8 @@
 //!
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
-//!         cli -> environment, model_file -> probe
+//!         cli -> survey -> ffi
+//!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> trt_log -> report -> stats, units
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
@@ -12,6 +13,7 @@
 
 pub mod backend;
 mod cgroup;
+mod child;
 pub mod cli;
 pub mod doctor;
 pub mod environment;
@@ -24,7 +26,9 @@ pub mod probe;
 pub mod render;
 pub mod report;
 pub mod selftest;
+pub mod shapes;
 pub mod stats;
+pub mod survey;
 pub mod tensorrt_release;
 pub mod trt_log;
 pub mod units;

@@ -7,6 +7,7 @@
 mod onnx;
 mod plan;
 mod plan_device;
+mod plan_file;
 mod plan_header;
 mod plan_items;
 mod words;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 pub use plan_device::{BuiltOn, ComputeCapability};
+pub use plan_file::{PlanFile, inspect_plan};
 pub use plan_header::{PlanHeader, PlanLayout, Platform, PlatformTag, Section, read_plan_header};
 
 /// What a model file holds.
@@ -46,6 +48,16 @@ impl fmt::Display for ModelFormat {
             ModelFormat::Onnx => "ONNX model",
             ModelFormat::Plan => "TensorRT plan",
         })
+    }
+}
+
+/// Where the plan begins in the bytes of a file: behind the metadata that some exporters put before it,
+/// which TensorRT itself refuses.
+pub fn plan_begins_at(bytes: &[u8]) -> usize {
+    let behind = plan::after_metadata(bytes).and_then(|start| usize::try_from(start).ok());
+    match behind {
+        Some(start) if start < bytes.len() && !plan::begins_with_a_plan(bytes) => start,
+        _ => 0,
     }
 }
 
@@ -124,6 +136,15 @@ pub enum ModelFileError {
         /// The path.
         path: PathBuf,
     },
+    /// It is an ONNX model where only a plan will do.
+    #[error(
+        "`{path}` is an ONNX model, not a TensorRT plan; name a serialized engine, or measure the \
+         model with `trtmem run`"
+    )]
+    NotAPlan {
+        /// The path.
+        path: PathBuf,
+    },
     /// It is something else.
     #[error(
         "`{path}` is neither an ONNX model nor a TensorRT plan: it begins with \"{begins}\"; \
@@ -185,11 +206,6 @@ pub fn inspect(path: &Path) -> Result<ModelFile, ModelFileError> {
         source,
     };
     let bytes = file.metadata().map_err(unreadable)?.len();
-    if bytes == 0 {
-        return Err(ModelFileError::Empty {
-            path: path.to_owned(),
-        });
-    }
     match identify(&file, bytes).map_err(unreadable)? {
         Content::Model(format) => Ok(ModelFile {
             path: path.to_owned(),
@@ -197,27 +213,31 @@ pub fn inspect(path: &Path) -> Result<ModelFile, ModelFileError> {
             bytes,
             sha256: sha256(&file).map_err(unreadable)?,
         }),
-        Content::Truncated { format, expected } => Err(ModelFileError::Truncated {
-            path: path.to_owned(),
+        other => Err(refusal(path, &file, bytes, other)),
+    }
+}
+
+/// Why a file with this content cannot be used as a model.
+fn refusal(path: &Path, file: &File, bytes: u64, content: Content) -> ModelFileError {
+    let path = path.to_owned();
+    match content {
+        _ if bytes == 0 => ModelFileError::Empty { path },
+        Content::Truncated { format, expected } => ModelFileError::Truncated {
+            path,
             format,
             expected,
             actual: bytes,
-        }),
-        Content::LfsPointer => Err(ModelFileError::LfsPointer {
-            path: path.to_owned(),
-        }),
-        Content::TimingCache => Err(ModelFileError::TimingCache {
-            path: path.to_owned(),
-        }),
-        Content::Unknown => {
-            let (head, filled) = read_head(&mut &file, 0).map_err(unreadable)?;
-            let first = head.get(..filled.min(8)).unwrap_or_default();
-            let begins = first.escape_ascii().to_string();
-            Err(ModelFileError::Unknown {
-                path: path.to_owned(),
-                begins,
-            })
-        }
+        },
+        Content::LfsPointer => ModelFileError::LfsPointer { path },
+        Content::TimingCache => ModelFileError::TimingCache { path },
+        Content::Model(_) | Content::Unknown => match read_head(&mut &*file, 0) {
+            Ok((head, filled)) => {
+                let first = head.get(..filled.min(8)).unwrap_or_default();
+                let begins = first.escape_ascii().to_string();
+                ModelFileError::Unknown { path, begins }
+            }
+            Err(source) => ModelFileError::Unreadable { path, source },
+        },
     }
 }
 

@@ -164,3 +164,43 @@ fn statistics_that_may_not_be_read_fall_back_with_words() {
     }
     expect_refused(&dir);
 }
+
+/// What `probe` says `NvMap` books to the one process of a Tegra tree.
+fn nvmap_bytes(dir: &Dir) -> Value {
+    let root = dir.join("tree");
+    let root = root.to_str().unwrap();
+    let args = [
+        "probe", "--root", root, "--system", "linux", "--format", "json",
+    ];
+    let ran = run(&Dir::new(), &args);
+    let sample: Value = serde_json::from_str(&ran.stdout).unwrap();
+    sample["device"]["nvmap_bytes"].clone()
+}
+
+#[test]
+fn what_nvmap_books_to_a_process_is_found_by_its_number_and_name() {
+    let dir = Dir::new();
+    let write = |path: &str, text: &[u8]| {
+        let path = dir.join("tree").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("proc/meminfo", b"MemAvailable: 5 kB\n");
+    write("proc/self/status", b"Name:\tgnome-shell\nPid:\t2831\n");
+    // Elsewhere than on Tegra nothing is opened, so there is no talk of debugfs.
+    let reason = nvmap_bytes(&dir)["absent"].clone();
+    assert!(reason.as_str().unwrap().contains("Tegra"), "{reason}");
+    write("dev/nvmap", b"");
+    let reason = nvmap_bytes(&dir)["absent"].clone();
+    assert!(
+        reason.as_str().unwrap().contains("does not hold it"),
+        "{reason}"
+    );
+    let path = "sys/kernel/debug/nvmap/iovmm/clients";
+    let dump = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/linux/jetson-nvgpu");
+    write(path, &fs::read(dump.join(path)).unwrap());
+    assert_eq!(nvmap_bytes(&dir), 5384 << 10);
+    write("proc/self/status", b"Name:\tgnome-shell\nPid:\t12\n");
+    let reason = nvmap_bytes(&dir)["absent"].clone();
+    assert!(reason.as_str().unwrap().contains("container"), "{reason}");
+}

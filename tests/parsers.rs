@@ -228,6 +228,7 @@ fn source() -> impl Strategy<Value = Source> {
         Source::Statm,
         Source::Status,
         Source::SmapsRollup,
+        Source::NvmapClients,
         Source::VmStats,
         Source::ProcSize,
         Source::AsStats,

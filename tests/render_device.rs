@@ -180,6 +180,44 @@ fn a_stage_that_comes_again_has_its_number() {
     assert_eq!(&load[at("buffers_growth_bytes")], "0");
 }
 
+#[test]
+fn what_sharing_saves_is_said_whether_it_was_asked_for_or_not() {
+    let mut report = report("tensorrt-counted");
+    let text = rendered(&report, Format::Table);
+    let would = "one block of device memory for all 2 contexts (--share-device-memory) would save 9 MiB of 18 MiB";
+    assert!(line(&text, "one block").starts_with(would), "{text}");
+    let settings = &mut report.header.workload.settings;
+    let on = ("share-device-memory".to_owned(), "on".to_owned());
+    settings.backend_options.extend([on]);
+    let text = rendered(&report, Format::Table);
+    let saves = "one block of device memory for all 2 contexts saves 9 MiB of 18 MiB";
+    assert!(line(&text, "one block").starts_with(saves), "{text}");
+    assert!(
+        text.contains("bindings and the shared block +2.31"),
+        "{text}"
+    );
+    report.header.workload.settings.contexts = 1;
+    assert!(!rendered(&report, Format::Table).contains("one block"));
+}
+
+#[test]
+fn counters_of_the_device_that_agree_are_not_told() {
+    let mut events = events("tensorrt-counted");
+    for event in &mut events {
+        if let Event::StageEnded { sample, .. } = event {
+            let device = &mut sample.device;
+            let booked = device.process_bytes.get().unwrap_or(0);
+            let free = Measured::Value((100 << 30) - booked - (1 << 20));
+            device.free_bytes = free.clone();
+            if device.cuda_free_bytes.value().is_some() {
+                device.cuda_free_bytes = free;
+            }
+        }
+    }
+    let text = rendered(&build(events), Format::Table);
+    assert!(!text.contains("the device's counters differ"), "{text}");
+}
+
 /// Growth of 1 MiB with every cycle.
 fn growth(counter: GrowthCounter, verdict: GrowthVerdict) -> Growth {
     Growth {
@@ -212,8 +250,44 @@ fn a_leak_is_the_last_line() {
         "Leak: device memory seen being allocated grows by 1 MiB with every cycle (50 were made), between 1023.5 KiB and 1.0 MiB with 95% confidence; so does device memory by 1 MiB."
     );
     let series = line(&text, "heap in use +1 MiB");
-    assert!(series.ends_with("once +12 KiB: does not grow"), "{series}");
+    let verdict = "once +12 KiB: no more than it moves by itself";
+    assert!(series.ends_with(verdict), "{series}");
     assert!(line(&text, "system memory taken").ends_with("not decided by 50 points"));
+}
+
+/// Growth in the steady loop of the first model.
+fn in_loop(counter: GrowthCounter, rate: i64, verdict: GrowthVerdict) -> Growth {
+    Growth {
+        over: GrowthOver::ThousandIterations,
+        stage: Some(Stage::Inference),
+        model: Some(0),
+        one_time_bytes: Measured::Value(0),
+        rate_bytes: Measured::Value(rate),
+        low_bytes: Measured::Value(rate),
+        high_bytes: Measured::Value(rate),
+        ..growth(counter, verdict)
+    }
+}
+
+#[test]
+fn a_loop_that_does_not_grow_takes_one_line_and_each_context_has_its_own() {
+    let mut report = report("tensorrt-counted");
+    report.runs[0].growth = vec![
+        in_loop(GrowthCounter::HeapInUse, 0, GrowthVerdict::Steady),
+        in_loop(GrowthCounter::Resident, 4096, GrowthVerdict::Undecided),
+        in_loop(GrowthCounter::HeapInUse, 64, GrowthVerdict::Grows),
+        in_loop(GrowthCounter::Resident, 0, GrowthVerdict::Steady),
+    ];
+    let text = rendered(&report, Format::Table);
+    let first = "no growth per 1,000 iterations of Inference: heap in use 0 B · resident memory +4 KiB (not decided)";
+    assert_eq!(line(&text, "no growth"), first);
+    line(&text, "growth per 1,000 iterations of Inference 2:");
+    assert_eq!(
+        line(&text, "heap in use"),
+        "heap in use +64 B (+64 B to +64 B): grows"
+    );
+    let leak = "Leak: heap in use grows by 64 B with every 1,000 iterations, between 64 B and 64 B with 95% confidence.";
+    assert_eq!(text.lines().last(), Some(leak));
 }
 
 #[test]

@@ -11,7 +11,11 @@ use std::path::{Path, PathBuf};
 const MOST_LINES: usize = 400;
 
 /// Files that list what there is: long is how they are read best.
-const CATALOGUES: [&str; 2] = ["src/cli/args.rs", "src/report/model.rs"];
+const CATALOGUES: [&str; 3] = [
+    "src/cli/args.rs",
+    "src/ffi/tensorrt/raw/tables.rs",
+    "src/report/model.rs",
+];
 
 /// The folders whose files may hold `unsafe`.
 const MAY_BE_UNSAFE: [&str; 2] = ["platform/", "src/ffi/"];
@@ -25,6 +29,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("error_chain", vec![]),
         ("extent", vec![]),
         ("cgroup", vec![]),
+        ("child", vec![]),
+        ("shapes", vec![]),
         ("stats", vec![]),
         ("report", vec!["units", "stats"]),
         ("tensorrt_release", vec![]),
@@ -35,12 +41,35 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("backend", with(&["ffi", "model_file"])),
         (
             "lifecycle",
-            with(&["probe", "backend", "cgroup", "error_chain", "extent"]),
+            with(&[
+                "probe",
+                "backend",
+                "cgroup",
+                "child",
+                "error_chain",
+                "extent",
+            ]),
         ),
         ("environment", with(&["probe", "cgroup"])),
         ("selftest", with(&["lifecycle"])),
-        ("doctor", with(&["probe", "environment", "extent"])),
-        ("render", with(&["selftest", "doctor", "trt_log"])),
+        (
+            "survey",
+            with(&[
+                "child",
+                "error_chain",
+                "ffi",
+                "model_file",
+                "tensorrt_release",
+            ]),
+        ),
+        (
+            "doctor",
+            with(&["probe", "environment", "extent", "model_file", "survey"]),
+        ),
+        (
+            "render",
+            with(&["selftest", "doctor", "model_file", "survey", "trt_log"]),
+        ),
         (
             "cli",
             with(&[
@@ -53,6 +82,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "probe",
                 "render",
                 "selftest",
+                "shapes",
+                "survey",
                 "trt_log",
             ]),
         ),

@@ -93,3 +93,9 @@ pub(super) fn learn(device: &Device, tell: &mut dyn FnMut(Fact)) {
         text: format!("the device is not described: {error}"),
     }));
 }
+
+impl From<CudaError> for BackendError {
+    fn from(error: CudaError) -> BackendError {
+        failed(error)
+    }
+}

@@ -15,6 +15,7 @@ mod device;
 mod error;
 mod registry;
 mod synthetic;
+mod tensorrt;
 
 #[cfg(feature = "cpu")]
 mod cpu;

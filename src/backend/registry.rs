@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Backend, BackendError, BackendSpec, LogSink, cuda, synthetic};
+use super::{Backend, BackendError, BackendSpec, LogSink, cuda, synthetic, tensorrt};
 use crate::model_file::ModelFormat;
 
 #[cfg(feature = "cpu")]
@@ -42,6 +42,7 @@ impl BackendInfo {
 static BACKENDS: &[BackendInfo] = &[
     #[cfg(feature = "cpu")]
     cpu::INFO,
+    tensorrt::INFO,
     cuda::INFO,
     synthetic::INFO,
 ];

@@ -37,7 +37,7 @@ pub enum Command {
     /// Allocate known amounts and compare them with what the counters say
     #[command(after_help = SELFTEST_EXAMPLES)]
     Selftest(SelftestArgs),
-    /// Say which counters this machine has, how good they are, and what to do about the rest
+    /// Say what this machine has to measure with, and whether an engine will load on it
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorArgs),
     /// Turn a report or a journal into any format
@@ -57,6 +57,9 @@ pub enum Command {
     /// Step a backend for the process that started this one
     #[command(hide = true)]
     Worker(WorkerArgs),
+    /// Open one library and say what was found
+    #[command(hide = true)]
+    Survey(SurveyArgs),
 }
 
 const EXAMPLES: &str = "\
@@ -85,7 +88,12 @@ Examples:
 const DOCTOR_EXAMPLES: &str = "\
 Examples:
   trtmem doctor
-  trtmem doctor --format json -o doctor.json";
+  trtmem doctor resnet50.engine --tensorrt /opt/tensorrt/lib
+
+With ENGINE the status is 2 if it is predicted not to load here, 8 if that is
+because the machine lacks CUDA, a device or TensorRT. Nothing of it is loaded:
+what its header says is compared with what is here. Without ENGINE a missing
+library is reported and no failure.";
 
 const RENDER_EXAMPLES: &str = "\
 Examples:
@@ -406,6 +414,12 @@ pub struct SelftestArgs {
 /// `trtmem doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
+    /// A TensorRT plan: will it load here?
+    #[arg(value_name = "ENGINE")]
+    pub engine: Option<PathBuf>,
+    /// TensorRT's library, or the directory it is in; the usual names when not given
+    #[arg(long, value_name = "PATH")]
+    pub tensorrt: Option<PathBuf>,
     /// How long the neighbours are watched
     #[arg(long, value_name = "TIME", default_value = "2s")]
     pub window: String,
@@ -415,6 +429,22 @@ pub struct DoctorArgs {
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArgs,
+    /// Program to start to look for libraries
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub survey_program: Option<PathBuf>,
+    /// How long looking for one library may take
+    #[arg(long, value_name = "TIME", default_value = "20s", hide = true)]
+    pub survey_timeout: String,
+}
+
+/// `trtmem survey`.
+#[derive(Debug, Args)]
+pub struct SurveyArgs {
+    /// Which library: cuda, tensorrt or nvml
+    pub topic: String,
+    /// TensorRT's library, or the directory it is in
+    #[arg(long, value_name = "PATH")]
+    pub tensorrt: Option<PathBuf>,
 }
 
 /// `trtmem render`.

@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser};
 use super::args::{Cli, Command};
 use super::exit::{CliError, Exit};
 use super::voice::say;
-use super::{doctor, probe, render, run, selftest, watch, worker};
+use super::{doctor, probe, render, run, selftest, survey, watch, worker};
 use crate::error_chain::chain;
 
 /// Runs the program with these arguments, the program's name first.
@@ -35,6 +35,7 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
         #[cfg(feature = "docs")]
         Command::Man(args) => super::docs::man(&args),
         Command::Worker(args) => Ok(worker::worker(&args)),
+        Command::Survey(args) => survey::survey(&args),
     }
 }
 

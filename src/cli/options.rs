@@ -6,8 +6,8 @@ use std::path::Path;
 use super::args::RunArgs;
 use super::exit::CliError;
 use super::quantities::size;
-use super::shapes::Shapes;
 use crate::backend::{self, BackendInfo};
+use crate::shapes::Shapes;
 
 /// What stands between the paths of the option `plugins`.
 const BETWEEN_PATHS: char = ':';

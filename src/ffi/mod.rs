@@ -17,3 +17,4 @@ pub mod ledger;
 pub mod library;
 #[cfg(feature = "nvml")]
 pub mod nvml;
+pub mod tensorrt;

@@ -41,6 +41,11 @@ pub(super) fn identify(head: &[u8], length: u64) -> Option<Content> {
     is_tensorrt_5(head, length).then_some(Content::Model(ModelFormat::Plan))
 }
 
+/// Whether these bytes begin as a plan of TensorRT 7 or later does.
+pub(super) fn begins_with_a_plan(head: &[u8]) -> bool {
+    head.starts_with(CONTAINER) || head.starts_with(ARCHIVE)
+}
+
 /// Where the plan begins if metadata comes before it.
 pub(super) fn after_metadata(head: &[u8]) -> Option<u64> {
     let metadata = u32_at(head, 0)?;

@@ -50,6 +50,7 @@ fn resolution(source: Source, page_bytes: u64) -> String {
         Source::Meminfo | Source::Status => format!("{page}, printed in kB"),
         Source::SmapsRollup => format!("{page}, shares of shared pages to 1 kB"),
         Source::Zoneinfo => format!("{page}; free pages in the processors' lists"),
+        Source::NvmapClients => "1 kB; shared memory counts in full".to_owned(),
         Source::Statm | Source::VmStats | Source::AsStats => page,
         Source::ProcSize => {
             format!("{page}; the size of the directory, read if /proc/vm/stats is refused")

@@ -78,6 +78,12 @@ impl Origin {
         self.root == Path::new("/")
     }
 
+    /// Whether the system has `NvMap`, Tegra's allocator of device memory. Its figures are for root; its
+    /// device is there for everybody.
+    pub(super) fn has_nvmap(&self) -> bool {
+        self.root.join("dev/nvmap").exists() || self.root.join("sys/kernel/debug/nvmap").is_dir()
+    }
+
     /// The path of `source`.
     ///
     /// # Errors
@@ -87,6 +93,7 @@ impl Origin {
         match source {
             Source::Meminfo => Ok(self.root.join("proc/meminfo")),
             Source::Zoneinfo => Ok(self.root.join("proc/zoneinfo")),
+            Source::NvmapClients => Ok(self.root.join("sys/kernel/debug/nvmap/iovmm/clients")),
             Source::VmStats => Ok(self.root.join("proc/vm/stats")),
             Source::Statm => own("statm"),
             Source::Status => own("status"),

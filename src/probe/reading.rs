@@ -22,6 +22,8 @@ pub enum Source {
     Status,
     /// Linux `/proc/PID/smaps_rollup`.
     SmapsRollup,
+    /// Tegra Linux `/sys/kernel/debug/nvmap/iovmm/clients`, device memory by process.
+    NvmapClients,
     /// QNX `/proc/vm/stats`.
     VmStats,
     /// QNX size of the directory `/proc`, the cheap free-memory figure.
@@ -39,6 +41,7 @@ impl Source {
             Source::Statm => "/proc/PID/statm",
             Source::Status => "/proc/PID/status",
             Source::SmapsRollup => "/proc/PID/smaps_rollup",
+            Source::NvmapClients => "/sys/kernel/debug/nvmap/iovmm/clients",
             Source::VmStats => "/proc/vm/stats",
             Source::ProcSize => "the size of /proc",
             Source::AsStats => "/proc/PID/vmstat",

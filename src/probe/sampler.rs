@@ -49,12 +49,14 @@ impl Sampler {
     /// with the reason.
     pub fn open(origin: &Origin, subject: Subject, depth: Depth) -> Sampler {
         let open = |source: &Source| Slot::open(origin, subject, *source);
+        let may_be = |source: &&Source| **source != Source::NvmapClients || origin.has_nvmap();
         Sampler {
             at_ns: 0,
             cost_ns: 0,
             page_bytes: origin.page_bytes,
             slots: sources(origin.family, subject, depth)
                 .iter()
+                .filter(may_be)
                 .map(open)
                 .collect(),
             heap: Heap::open(origin, subject),
@@ -253,6 +255,7 @@ fn sources(family: Family, subject: Subject, depth: Depth) -> &'static [Source] 
             Source::Statm,
             Source::Status,
             Source::SmapsRollup,
+            Source::NvmapClients,
         ],
         (Family::Qnx, _, _) => &[Source::VmStats, Source::ProcSize, Source::AsStats],
         (Family::Other, _, _) => &[],

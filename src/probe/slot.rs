@@ -166,6 +166,7 @@ fn room(source: Source) -> usize {
         Source::Statm => 512,
         Source::Meminfo | Source::Status | Source::SmapsRollup | Source::AsStats => 8 << 10,
         Source::VmStats => 16 << 10,
+        Source::NvmapClients => 32 << 10,
         // Sized when it is opened, and not a text, in that order.
         Source::Zoneinfo | Source::ProcSize => 0,
     }
@@ -196,6 +197,12 @@ fn advice(is_running_system: bool, source: Source, error: io::ErrorKind) -> &'st
         (io::ErrorKind::NotFound, _) if !is_running_system => "the captured tree does not hold it",
         (io::ErrorKind::NotFound, Source::SmapsRollup) => {
             "Linux has it from 4.14, for a process that is alive"
+        }
+        (io::ErrorKind::PermissionDenied, Source::NvmapClients) => {
+            "run as root to see what Tegra's NvMap books to each process"
+        }
+        (io::ErrorKind::NotFound, Source::NvmapClients) => {
+            "mount debugfs (mount -t debugfs none /sys/kernel/debug); Jetson Thor keeps no such list"
         }
         (io::ErrorKind::PermissionDenied, source) if source.is_qnx() => {
             "run as root, or let the security policy give this process the right to read it"

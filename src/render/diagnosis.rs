@@ -1,7 +1,7 @@
 //! What `doctor` found, for people.
 
 use super::grid::grid;
-use super::{TableStyle, escape};
+use super::{TableStyle, escape, libraries};
 use crate::doctor::{Diagnosis, SourceFinding};
 use crate::report::Measured;
 use crate::units;
@@ -31,6 +31,8 @@ pub fn table(diagnosis: &Diagnosis, style: &TableStyle) -> String {
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     rows.extend(diagnosis.sources.iter().map(|source| row(source, style)));
     text += &grid(&rows, &[2, 3]);
+    text += "\n";
+    text += &libraries::table(&diagnosis.survey, style);
     text += &limits(diagnosis);
     text += &format!(
         "\nneighbours: available memory moved by {} in {}\n",
@@ -39,6 +41,9 @@ pub fn table(diagnosis: &Diagnosis, style: &TableStyle) -> String {
     );
     for advice in &diagnosis.advice {
         text += &format!("! {}\n", escape(advice));
+    }
+    if let Some(engine) = &diagnosis.engine {
+        text += &libraries::engine(engine, style);
     }
     style.spelled(&text).into_owned()
 }

@@ -13,6 +13,7 @@ pub mod findings;
 mod format;
 mod grid;
 mod json;
+mod libraries;
 pub mod sample;
 pub mod stream;
 mod table;

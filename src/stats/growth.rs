@@ -67,7 +67,11 @@ fn shows(line: &Trend, steady: &[(f64, f64)], resolution: f64) -> Shows {
     }
     let rises = line.low > 0.0 && line.low * line.span > resolution;
     let (goes_on, has_stopped) = match &later {
-        Some(later) => (later.low > 0.0, rests(later)),
+        // A leak keeps its pace. A cost that comes once, spread over many cycles, slows down.
+        Some(later) => (
+            later.low > 0.0 && later.slope >= line.slope / 2.0,
+            rests(later),
+        ),
         None => (false, false),
     };
     match (rises, goes_on) {
@@ -133,6 +137,14 @@ mod tests {
         );
         let fills_up = |done: u64| (done.min(15) * 100 * PAGE).cast_signed();
         assert_eq!(found(&cycles(50, fills_up)), Shows::Rest);
+    }
+
+    #[test]
+    fn a_cost_that_is_spread_over_many_cycles_and_slows_down_is_no_growth() {
+        // As the resident size of a process was seen to do that gave everything back.
+        let slowing = |done: u64| (PAGE * 200 - PAGE * 400 / (done + 1)).cast_signed();
+        assert_ne!(found(&cycles(20, slowing)), Shows::Growth);
+        assert_ne!(found(&cycles(50, slowing)), Shows::Growth);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod absence;
 mod counters;
 mod keep;
 mod linux;
+mod nvmap;
 mod qnx;
 mod sample;
 #[cfg(test)]

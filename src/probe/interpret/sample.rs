@@ -6,7 +6,7 @@ use super::super::heap;
 use super::super::reading::{OwnedReading, Source, SourceReading};
 use super::absence::absent_process;
 use super::keep::Keep;
-use super::{linux, qnx};
+use super::{linux, nvmap, qnx};
 use crate::report::{DeviceMemory, Measured, ProcessMemory, Sample, SystemMemory};
 
 /// What a reading means.
@@ -25,7 +25,10 @@ pub fn interpret(reading: &OwnedReading, keep: Keep) -> Sample {
         system,
         heap: heap::interpret(reading.heap.as_ref()),
         process,
-        device: DeviceMemory::absent("this build reads no device counters"),
+        device: DeviceMemory {
+            nvmap_bytes: nvmap::held_bytes(reading),
+            ..DeviceMemory::absent("this build reads no device counters")
+        },
     }
 }
 

@@ -186,5 +186,10 @@ fn pinned(shown: &Shown) -> Option<String> {
     let pinned = shown
         .median(|run| Some(seen_in_life(run).pinned_bytes))
         .get()?;
-    (pinned != 0).then(|| format!("pinned host memory of these: {}", units::signed_mib(pinned)))
+    (pinned != 0).then(|| {
+        format!(
+            "of all these, pinned host memory is {}",
+            units::signed_mib(pinned)
+        )
+    })
 }

@@ -16,6 +16,6 @@ mod said;
 mod shown;
 mod story;
 mod summary;
-mod text;
+pub(super) mod text;
 
 pub(super) use document::text;

@@ -2,7 +2,7 @@
 
 /// Breaks a paragraph at blanks so that no line is longer than `width` columns, as far as its words
 /// allow. Lines after the first are indented by `indent` blanks.
-pub(super) fn wrap(paragraph: &str, width: Option<usize>, indent: usize) -> String {
+pub(in crate::render) fn wrap(paragraph: &str, width: Option<usize>, indent: usize) -> String {
     let Some(width) = width else {
         return paragraph.to_owned();
     };

@@ -254,7 +254,7 @@ fn load_engine(script: &mut Script, held: &mut [i64; 2]) {
     script.learn(Fact::Remark {
         text: "plugins were not loaded: libnvinfer_plugin.so.10 is not beside the library".into(),
     });
-    let plan = [-42_189, 0, 0, 0, 0, 0, 0];
+    let plan = [-42_189, 0, 0, 0, 0, 0, 1];
     script.stage(Stage::ReleasePlan, one, plan);
 }
 

@@ -10,7 +10,7 @@ const SCALAR: &str = "scalar";
 
 /// What is wrong with a text that should be shapes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ShapeError {
+pub enum ShapeError {
     /// No colon between name and dimensions.
     #[error(
         "`{0}` has no shape; write the input's name, a colon and its dimensions, such as data:1x3x224x224"
@@ -44,14 +44,14 @@ pub(super) enum ShapeError {
 
 /// Shapes by the name of the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Shapes(BTreeMap<String, Vec<i64>>);
+pub struct Shapes(BTreeMap<String, Vec<i64>>);
 
 impl Shapes {
     /// Reads every text given to `--shapes` as one list.
     ///
     /// # Errors
     /// [`ShapeError`] for the first part that is none.
-    pub(super) fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, ShapeError> {
+    pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, ShapeError> {
         let mut shapes = Shapes::default();
         for text in texts {
             for part in parts(text) {
@@ -66,7 +66,7 @@ impl Shapes {
 
     /// The shapes as the backend's option `shapes` takes them: a JSON object of names and lists of
     /// dimensions, `{"data":[1,3,224,224]}`.
-    pub(super) fn to_json(&self) -> String {
+    pub fn to_json(&self) -> String {
         let object: serde_json::Map<String, serde_json::Value> = self
             .0
             .iter()

@@ -1,0 +1,245 @@
+//! An object of TensorRT and the release it is of.
+
+#![allow(unsafe_code)]
+
+use std::ffi::{CStr, c_char, c_void};
+use std::fmt;
+use std::rc::Rc;
+
+use super::{Expected, Logger, inspect};
+use crate::ffi::tensorrt::error::{Identity, Problem, TensorRtError};
+use crate::ffi::tensorrt::raw::method::{
+    ClassTable, Method, MethodRow, OfName, OfNumbers, Signature,
+};
+use crate::ffi::tensorrt::raw::object::{Missing, Object};
+use crate::ffi::tensorrt::raw::{Release, text};
+
+/// A library of a known release: what objects need to know of where they come from.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// Its file.
+    pub path: std::path::PathBuf,
+    /// Its release.
+    pub release: Release,
+}
+
+impl Origin {
+    /// What an error tells of it.
+    pub fn identity(&self) -> Identity {
+        Identity {
+            path: self.path.clone(),
+            version: Some(self.release.version()),
+            family: Some(self.release.family()),
+        }
+    }
+
+    /// An error of an operation with this library.
+    pub fn error(&self, operation: impl Into<String>, problem: Problem) -> TensorRtError {
+        TensorRtError {
+            operation: operation.into(),
+            library: Some(Box::new(self.identity())),
+            problem: Box::new(problem),
+        }
+    }
+}
+
+/// An object that TensorRT made, of a class and a release whose layout is known. It is not deleted when it
+/// is dropped: its owner does that.
+pub struct Handle {
+    object: Object,
+    class: &'static ClassTable,
+    origin: Rc<Origin>,
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({:p})", self.class.name, self.pointer())
+    }
+}
+
+impl Handle {
+    /// Lets `make` make an object of `class` and looks at what comes back: nothing logged as an error, a
+    /// pointer that can be one, an object laid out as the release's are.
+    ///
+    /// # Safety
+    /// What `make` returns is what a method or factory of the library returned for an object of `class`.
+    ///
+    /// # Errors
+    /// TensorRT logged an error or gave nothing; what it gave with an error is given back. An object that
+    /// fails the inspection is left alone.
+    pub(in crate::ffi::tensorrt) unsafe fn create(
+        origin: &Rc<Origin>,
+        log: &Logger,
+        class: &'static ClassTable,
+        expected: &Expected,
+        make: impl FnOnce() -> Result<*mut c_void, TensorRtError>,
+        operation: &str,
+    ) -> Result<Handle, TensorRtError> {
+        let (pointer, logged) = log.watch(make);
+        let pointer = pointer?;
+        let object = Object::at(pointer);
+        let Some(object) = object else {
+            let problem = match logged {
+                Some(said) => Problem::Logged {
+                    said,
+                    returned: false,
+                },
+                None => Problem::Nothing {
+                    returned: pointer.addr(),
+                },
+            };
+            return Err(origin.error(operation, problem));
+        };
+        let handle = Handle {
+            object,
+            class,
+            origin: Rc::clone(origin),
+        };
+        // SAFETY: the caller vouches that the library returned this object for one of the class, and it
+        // lies where an object can.
+        let inspected = unsafe { inspect(&handle, expected) };
+        inspected.map_err(|problem| origin.error(operation, problem))?;
+        if let Some(said) = logged {
+            // SAFETY: the object has just been made and passed the inspection; nobody else has it.
+            unsafe { handle.object.delete() };
+            let returned = true;
+            return Err(origin.error(operation, Problem::Logged { said, returned }));
+        }
+        Ok(handle)
+    }
+
+    /// The object's address.
+    pub fn pointer(&self) -> *mut c_void {
+        self.object.pointer()
+    }
+
+    /// The object.
+    pub(super) fn object(&self) -> Object {
+        self.object
+    }
+
+    /// Its class.
+    pub fn class(&self) -> &'static ClassTable {
+        self.class
+    }
+
+    /// Where it comes from.
+    pub fn origin(&self) -> &Rc<Origin> {
+        &self.origin
+    }
+
+    /// Its release.
+    pub fn release(&self) -> Release {
+        self.origin.release
+    }
+
+    /// Whether its release has a method.
+    pub fn has<F>(&self, method: &Method<F>) -> bool {
+        method.row().slot(self.release()).is_some()
+    }
+
+    /// Calls a method that takes numbers.
+    ///
+    /// # Errors
+    /// The release does not have the method, or it is another class's.
+    pub fn ask<F: OfNumbers>(
+        &self,
+        method: &Method<F>,
+        arguments: F::Arguments,
+    ) -> Result<F::Output, TensorRtError> {
+        // SAFETY: numbers ask for no memory of ours.
+        unsafe { self.call(method, arguments) }
+    }
+
+    /// Calls a method that takes a name and numbers.
+    ///
+    /// # Errors
+    /// The release does not have the method, or it is another class's.
+    pub fn ask_of<F: OfName>(
+        &self,
+        method: &Method<F>,
+        name: &CStr,
+        numbers: F::Numbers,
+    ) -> Result<F::Output, TensorRtError> {
+        // SAFETY: a C string that lives through the call is what the method asks for.
+        unsafe { self.call(method, F::arguments(name.as_ptr(), numbers)) }
+    }
+
+    /// Calls a method.
+    ///
+    /// # Safety
+    /// The arguments are what the method asks for.
+    ///
+    /// # Errors
+    /// The release does not have the method, or it is another class's.
+    pub unsafe fn call<F: Signature>(
+        &self,
+        method: &Method<F>,
+        arguments: F::Arguments,
+    ) -> Result<F::Output, TensorRtError> {
+        let row = method.row();
+        if row.class != self.class.name {
+            return Err(self.missing(row));
+        }
+        // SAFETY: the object is of the method's class and of this release, it lives as long as its owner,
+        // which holds this handle; the caller vouches for the arguments.
+        let called = unsafe { self.object.call(self.release(), method, arguments) };
+        called.map_err(|Missing { method }| self.missing(method))
+    }
+
+    /// An error of an operation on this object.
+    pub fn error(&self, operation: impl Into<String>, problem: Problem) -> TensorRtError {
+        self.origin.error(operation, problem)
+    }
+
+    /// An error by what a method returned, with what was logged meanwhile where anything was.
+    pub fn refused(
+        &self,
+        operation: impl Into<String>,
+        returned: &dyn ToString,
+        logged: Option<String>,
+    ) -> TensorRtError {
+        let problem = match logged {
+            Some(said) => Problem::Logged {
+                said,
+                returned: false,
+            },
+            None => Problem::Answered {
+                returned: returned.to_string(),
+            },
+        };
+        self.error(operation, problem)
+    }
+
+    /// Deletes the object.
+    ///
+    /// # Safety
+    /// It has not been deleted, and neither this handle nor any copy of it is used again.
+    pub unsafe fn delete(&self) {
+        // SAFETY: the caller vouches for it.
+        unsafe { self.object.delete() };
+    }
+
+    fn missing(&self, method: MethodRow) -> TensorRtError {
+        let problem = Problem::NotInRelease {
+            class: method.class,
+            method: method.name,
+            first: method.since(self.release().family()),
+        };
+        self.error(format!("call {}", method.name), problem)
+    }
+}
+
+/// A C string that TensorRT returned, at most `most` bytes of it; `None` for null. What is no UTF-8 is
+/// replaced.
+///
+/// # Safety
+/// `pointer` is null or a C string that lives through the call.
+pub unsafe fn text_of(pointer: *const c_char, most: usize) -> Option<String> {
+    if pointer.is_null() {
+        return None;
+    }
+    // SAFETY: the caller vouches for the string, which is copied at once.
+    let bytes = unsafe { text::bytes(pointer, most) };
+    Some(String::from_utf8_lossy(bytes).into_owned())
+}
