@@ -412,3 +412,18 @@ fn what_the_machine_lacks_is_said_to_be_missing() {
     let library = &run(&report).stages[0];
     assert!(matches!(library.status, StageStatus::Finished(_)));
 }
+
+#[test]
+fn every_kind_of_message_is_a_seed_of_its_fuzz_target() {
+    let seeds = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fuzz/seeds/message");
+    for entry in std::fs::read_dir(seeds).expect("the seeds are there") {
+        let path = entry.expect("a seed").path();
+        let line = std::fs::read(&path).expect("a seed can be read");
+        let message = trtmem::lifecycle::parse_message(&line);
+        let message = message.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(
+            path.file_name().and_then(|name| name.to_str()),
+            Some(message.name())
+        );
+    }
+}

@@ -25,18 +25,18 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
         doing: "asking for Ctrl-C to be told",
         source,
     })?;
-    let life = measured(synthetic(LIFE_SPEC, args.runs)?)?;
+    let life = measured(&synthetic(LIFE_SPEC, args.runs)?)?;
     let mut findings = judge_life(&life);
     let mut exit = exit_of(&life);
     if exit == Exit::Done {
         // A machine without a device is as fit as it was; the findings say why nothing was tested.
-        findings.device = judge_device(&measured(device_life(args.runs)?)?);
+        findings.device = judge_device(&measured(&device_life(args.runs)?)?);
     }
     if args.plateaus > 0 && exit == Exit::Done {
         let mut orders = synthetic(PLATEAU_SPEC, 1)?;
         orders.worker.steps = plateau_steps(args.plateaus);
         orders.worker.settle = SettlePolicy::None;
-        let plateaus = measured(orders)?;
+        let plateaus = measured(&orders)?;
         exit = exit_of(&plateaus);
         findings.plateaus = Some(judge_plateaus(&plateaus));
     }
@@ -64,7 +64,7 @@ fn device_life(runs: u32) -> Result<Orders, CliError> {
     orders_of(&words)
 }
 
-fn measured(orders: Orders) -> Result<Report, CliError> {
+fn measured(orders: &Orders) -> Result<Report, CliError> {
     let mut progress = Progress::new(orders.runs);
-    Ok(measure(&orders, &mut |event| progress.event(event))?)
+    Ok(measure(orders, &mut |event| progress.event(event))?)
 }

@@ -136,6 +136,54 @@ fn cut(text: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lifecycle::outbox::testing::{file, written};
+    use crate::lifecycle::protocol::parse_message;
+
+    #[test]
+    fn lines_of_many_threads_come_whole_and_none_is_lost_uncounted() {
+        let file = file();
+        let outbox = Arc::new(Outbox::new(file.try_clone().unwrap()));
+        let log = LogToParent::new(Arc::clone(&outbox), Severity::Verbose);
+        std::thread::scope(|scope| {
+            for name in ["a", "b", "c", "d"] {
+                let log = &log;
+                scope.spawn(move || {
+                    for turn in 0..6_000 {
+                        let severity = Severity::ALL[if turn % 100 == 0 { 2 } else { 4 }];
+                        log.log(severity, name.repeat(turn % 40 + 1).as_bytes());
+                    }
+                });
+            }
+        });
+        outbox.send(&Line::Done).unwrap();
+        let text = written(&file);
+        let lines: Vec<&str> = text.lines().collect();
+        for line in &lines {
+            let message = parse_message(line.as_bytes()).unwrap();
+            if let Message::Log { text, .. } = message {
+                let first = text.chars().next();
+                assert!(text.chars().all(|c| Some(c) == first), "{text}");
+            }
+        }
+        assert_eq!(lines.len() as u64 - 1 + log.take_dropped(), 24_000);
+        assert!(lines.len() <= 20_001);
+    }
+
+    #[test]
+    fn a_sink_that_is_closed_says_no_more() {
+        let file = file();
+        let outbox = Arc::new(Outbox::new(file.try_clone().unwrap()));
+        let log = LogToParent::new(outbox, Severity::Info);
+        log.log(Severity::Verbose, b"not asked for");
+        log.log(Severity::Info, b"said\r\n");
+        log.close();
+        log.log(Severity::Error, b"too late");
+        let text = written(&file);
+        assert!(
+            text.contains("\"text\":\"said\"") && text.lines().count() == 1,
+            "{text}"
+        );
+    }
 
     #[test]
     fn what_is_no_text_is_replaced() {

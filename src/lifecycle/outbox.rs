@@ -159,13 +159,12 @@ impl Write for Through<'_> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod testing {
+    use std::fs::File;
     use std::io::{Read, Seek};
 
-    use super::*;
-
     /// A file without a name, to write to and to read from.
-    fn file() -> File {
+    pub(in crate::lifecycle) fn file() -> File {
         let path = std::env::temp_dir().join(format!(
             "trtmem-outbox-{}-{:?}",
             std::process::id(),
@@ -181,12 +180,19 @@ mod tests {
         options.unwrap()
     }
 
-    fn written(mut file: &File) -> String {
+    /// What was written to it.
+    pub(in crate::lifecycle) fn written(mut file: &File) -> String {
         let mut text = String::new();
         file.rewind().unwrap();
         file.read_to_string(&mut text).unwrap();
         text
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::{file, written};
+    use super::*;
 
     #[test]
     fn what_waits_goes_before_what_is_sent() {

@@ -15,7 +15,6 @@ pub(super) const CUDA_FREE: &str = "device, free by CUDA";
 const SYSTEM_ALLOWED: u64 = MIB;
 
 /// One run of a life.
-#[derive(Clone, Copy)]
 pub(super) struct Life<'a> {
     pub(super) run: &'a Run,
 }
