@@ -115,8 +115,17 @@ type Deed = (&'static str, Stage, i64);
 
 fn of_device(life: &Life<'_>, deed: Deed) -> [Check; 4] {
     let (words, stage, expected) = deed;
-    let allowed = life.system_noise().max(GRANULE);
-    let by = |counter, measured| check(words, counter, expected, measured, allowed, FREE_REASON);
+    let of_the_systems = life.system_noise().max(GRANULE);
+    let by = |counter, measured| {
+        check(
+            words,
+            counter,
+            expected,
+            measured,
+            of_the_systems,
+            FREE_REASON,
+        )
+    };
     [
         counted(life, deed, COUNTED, |seen| &seen.buffers),
         by(
@@ -127,9 +136,13 @@ fn of_device(life: &Life<'_>, deed: Deed) -> [Check; 4] {
             CUDA_FREE,
             life.fall(stage, |sample| &sample.device.cuda_free_bytes),
         ),
-        by(
+        check(
+            words,
             BOOKED,
+            expected,
             life.growth(stage, |sample| &sample.device.process_bytes),
+            GRANULE,
+            "a granule of device memory",
         ),
     ]
 }
