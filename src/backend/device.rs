@@ -56,7 +56,7 @@ pub(super) fn reading(context: Option<&Context>) -> DeviceReading {
 pub(super) fn driver_fact(driver: &Driver) -> Fact {
     let version = driver.version();
     Fact::Library {
-        name: "CUDA driver".to_owned(),
+        name: "CUDA".to_owned(),
         version: version.map_or_else(|_| "unknown".to_owned(), |version| version.to_string()),
         path: driver
             .library()

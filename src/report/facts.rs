@@ -13,7 +13,7 @@ use super::measured::Measured;
 pub enum Fact {
     /// A library that does the work.
     Library {
-        /// Its name: `TensorRT`, `CUDA driver`, `NVML`.
+        /// Its name: `TensorRT`, `CUDA`, `NVML`.
         name: String,
         /// Its version as it says itself, `8.4.12`.
         version: String,

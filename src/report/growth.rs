@@ -123,7 +123,8 @@ impl GrowthCounter {
 pub enum GrowthVerdict {
     /// It grows: the whole interval is above zero and above what the counter resolves.
     Grows,
-    /// It does not grow by more than the counter resolves.
+    /// It does not grow by more than the counter resolves, or by less than 1 KiB a cycle or 1,000
+    /// iterations.
     Steady,
     /// Too few points, or too much movement by others, to say.
     Undecided,

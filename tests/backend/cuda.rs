@@ -201,7 +201,7 @@ fn the_driver_and_the_device_are_learnt_once_there_is_a_context() {
     else {
         panic!("{facts:?}")
     };
-    assert_eq!((name.as_str(), version.as_str()), ("CUDA driver", "11.4"));
+    assert_eq!((name.as_str(), version.as_str()), ("CUDA", "11.4"));
     assert_eq!(path.as_deref(), driver.canonicalize().unwrap().to_str());
     assert_eq!(device.name, "Stand-in 0");
     assert_eq!(device.compute_capability, "8.7");

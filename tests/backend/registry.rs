@@ -26,7 +26,7 @@ fn every_backend_explains_each_stage_or_what_all_of_them_do() {
 
 #[cfg(feature = "cpu")]
 #[test]
-fn onnx_models_go_to_the_cpu_and_plans_to_nobody_yet() {
+fn onnx_models_go_to_the_cpu_and_plans_to_tensorrt() {
     let first = |format| {
         all()
             .iter()
@@ -34,7 +34,7 @@ fn onnx_models_go_to_the_cpu_and_plans_to_nobody_yet() {
             .map(|info| info.name)
     };
     assert_eq!(first(ModelFormat::Onnx), Some("cpu"));
-    assert_eq!(first(ModelFormat::Plan), None);
+    assert_eq!(first(ModelFormat::Plan), Some("tensorrt"));
 }
 
 #[test]
@@ -44,7 +44,6 @@ fn an_unknown_backend_is_refused_with_the_names_there_are() {
     assert!(text.contains("no backend `tensorflow`"), "{text}");
     assert!(text.contains("synthetic"), "{text}");
     assert!(by_name("tensorflow").is_none());
-    assert!(all().iter().all(|info| !info.runs(ModelFormat::Plan)));
 }
 
 #[test]

@@ -217,7 +217,7 @@ fn begin_tensorrt(script: &mut Script) {
     let file = Some("/opt/tensorrt/lib/libnvinfer.so.10");
     script.stage(Stage::Library, None, [900, 0, 30, 310_000, 0, 0, 300]);
     script.learn(library("TensorRT", "10.16.1", file));
-    script.learn(library("CUDA driver", "13.0", None));
+    script.learn(library("CUDA", "13.0", None));
     script.learn(library("NVML", "580.65.06", None));
     script.machine.cuda_is_up = true;
     let cuda = [20_480, 300, 4_096, 9_000, 296_960, 0, 180];
@@ -292,7 +292,7 @@ pub(super) fn cuda_cycles_leak() -> Vec<Event> {
     let mut script = Script::new(Machine::with_counted_gpu(), header);
     script.begin_run();
     script.stage(Stage::Library, None, [300, 0, 30, 60_000, 0, 0, 30]);
-    script.learn(library("CUDA driver", "13.0", None));
+    script.learn(library("CUDA", "13.0", None));
     script.machine.cuda_is_up = true;
     let cuda = [18_432, 300, 4_096, 9_000, 295_936, 0, 180];
     script.stage(Stage::Cuda, None, cuda);
