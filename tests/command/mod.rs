@@ -132,6 +132,15 @@ pub fn signal(pid: u32, name: &str) {
     );
 }
 
+/// Whether `SIGHUP` reaches nobody here: where the tests were started through nohup, so is every program they
+/// start, which keeps to it.
+pub fn hangups_are_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & 1 == 1)
+}
+
 /// Waits until `done` gives something; a test that waits in vain fails.
 pub fn wait_for<T>(what: &str, mut done: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + Duration::from_mins(1);
