@@ -53,7 +53,8 @@ fn calibrate_by(life: &Life<'_>) -> Calibration {
         taken.get().is_some_and(|bytes| bytes >= half)
             && given.get().is_some_and(|bytes| bytes <= -half)
     };
-    let system_moved = moved(&system_taken, &system(Stage::ReleaseEngine));
+    let system_given = system(Stage::ReleaseEngine);
+    let system_moved = moved(&system_taken, &system_given);
     let device_moved = moved(&device_taken, &life.device(Stage::ReleaseEngine));
     let attribution = match (system_moved, device_moved) {
         (true, _) => AttributionKind::Subtracted,
@@ -74,7 +75,20 @@ fn calibrate_by(life: &Life<'_>) -> Calibration {
             }
             AttributionKind::Subtracted | AttributionKind::Counted => told,
         },
+        is_clear: is_clear(&system_taken, &system_given),
     }
+}
+
+/// Whether a counter moved to and fro by about the same: all of the amount, or hardly any of it.
+fn is_clear(taken: &Measured<i64>, given: &Measured<i64>) -> bool {
+    let (large, quarter) = (signed(LARGE_BYTES), LARGE_BYTES / 4);
+    let (Some(taken), Some(given)) = (taken.get(), given.get()) else {
+        return true;
+    };
+    let about = |amount: i64| {
+        taken.abs_diff(amount) <= quarter && given.abs_diff(amount.saturating_neg()) <= quarter
+    };
+    about(large) || about(0)
 }
 
 fn in_words(bytes: &Measured<i64>) -> String {

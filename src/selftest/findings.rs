@@ -81,6 +81,9 @@ pub struct Calibration {
     pub attribution: AttributionKind,
     /// Which counters moved, in words.
     pub reason: String,
+    /// Whether available memory moved by about all of it or by hardly any, both times: if not, other
+    /// programs may have decided.
+    pub is_clear: bool,
 }
 
 impl Findings {
