@@ -187,6 +187,8 @@ pub(super) fn exit_of(report: &Report) -> Exit {
     let of = |run: &Run| match &run.outcome {
         Outcome::Interrupted { .. } => (3, Exit::Interrupted),
         Outcome::Failed { missing: true, .. } => (2, Exit::Missing),
+        // Before any stage it is the backend that could not be made as it was asked for.
+        Outcome::Failed { stage: None, .. } => (1, Exit::Usage),
         Outcome::Failed { .. } | Outcome::Died { .. } | Outcome::Unknown { .. } => {
             (1, Exit::MeasuredFailed)
         }
@@ -202,7 +204,9 @@ pub(super) fn exit_of(report: &Report) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Growth, GrowthCounter, GrowthOver, GrowthVerdict, Measured, read_report};
+    use crate::report::{
+        Growth, GrowthCounter, GrowthOver, GrowthVerdict, Measured, Stage, read_report,
+    };
 
     /// A finished report of one run, kept as a golden.
     fn report() -> Report {
@@ -212,7 +216,7 @@ mod tests {
 
     fn failed(missing: bool) -> Outcome {
         Outcome::Failed {
-            stage: None,
+            stage: Some(Stage::Cuda),
             message: "there is no driver".into(),
             missing,
         }
@@ -255,6 +259,16 @@ mod tests {
     fn what_the_machine_lacks_is_told_apart_from_what_failed() {
         assert_eq!(exit_with(&failed(false), &[]), Exit::MeasuredFailed);
         assert_eq!(exit_with(&failed(true), &[]), Exit::Missing);
+    }
+
+    #[test]
+    fn a_backend_that_cannot_be_made_as_asked_for_is_wrong_usage() {
+        let outcome = Outcome::Failed {
+            stage: None,
+            message: "option `heap` is no size".into(),
+            missing: false,
+        };
+        assert_eq!(exit_with(&outcome, &[]), Exit::Usage);
     }
 
     #[test]
