@@ -86,19 +86,20 @@ impl DeviceWatch {
         device_memory(figures.as_ref().map_err(|why| why.as_str()), told, nvmap)
     }
 
-    /// Forgets what was seen and reads afresh: a stage is about to begin.
-    pub(super) fn begin_stage(&mut self, available: Option<u64>) {
+    /// Forgets what was seen and reads afresh: a stage is about to begin. Gives the device memory in use,
+    /// by whomever.
+    pub(super) fn begin_stage(&mut self, available: Option<u64>) -> Option<u64> {
         self.stage = StageView {
             why_not: self.meter.as_ref().err().cloned(),
             ..StageView::default()
         };
-        self.read(available);
+        self.read(available)
     }
 
-    /// Reads once more and gives what was seen since the stage began.
-    pub(super) fn end_stage(&mut self, available: Option<u64>) -> StageView {
-        self.read(available);
-        std::mem::take(&mut self.stage)
+    /// Reads once more and gives the device memory in use, and what was seen since the stage began.
+    pub(super) fn end_stage(&mut self, available: Option<u64>) -> (Option<u64>, StageView) {
+        let in_use = self.read(available);
+        (in_use, std::mem::take(&mut self.stage))
     }
 
     /// Reads if a reading is due; `available` is available system memory at this moment. Gives the

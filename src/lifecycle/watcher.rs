@@ -70,9 +70,8 @@ impl Watcher {
     pub(super) fn read(&mut self) {
         let device = self.read_system();
         let at_ns = self.sampler.at_ns();
-        if let Some(in_use) = self.device.tick(at_ns, device) {
-            self.timeline.take_in_device(in_use);
-        }
+        let in_use = self.device.tick(at_ns, device);
+        self.keep_device(in_use);
     }
 
     /// Reads what is cheap, and gives available memory at this moment.
@@ -100,15 +99,24 @@ impl Watcher {
         self.stage = StageView::default();
         self.last_ns = None;
         let available = self.read_system();
-        self.device.begin_stage(available);
+        let in_use = self.device.begin_stage(available);
+        self.keep_device(in_use);
     }
 
     /// Reads once more and tells what was seen since the stage began.
     pub(super) fn end_stage(&mut self) -> Seen {
         let available = self.read_system();
+        let (in_use, device) = self.device.end_stage(available);
+        self.keep_device(in_use);
         Seen {
             system: std::mem::take(&mut self.stage),
-            device: self.device.end_stage(available),
+            device,
+        }
+    }
+
+    fn keep_device(&mut self, in_use: Option<u64>) {
+        if let Some(in_use) = in_use {
+            self.timeline.take_in_device(in_use);
         }
     }
 
