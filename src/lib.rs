@@ -6,20 +6,27 @@
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
 //!         cli -> survey -> ffi
 //!         cli -> environment, model_file -> probe;  cli -> shapes
-//!         cli -> render -> trt_log -> report -> stats, units
+//!         cli -> render -> budget, history -> diff -> digest -> report -> stats, units
+//!                render -> trt_log -> report
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
 
 pub mod backend;
+#[cfg(feature = "host")]
+pub mod budget;
 mod cgroup;
 mod child;
 pub mod cli;
+pub mod diff;
+pub mod digest;
 pub mod doctor;
 pub mod environment;
 mod error_chain;
 mod extent;
 pub mod ffi;
+#[cfg(feature = "host")]
+pub mod history;
 pub mod lifecycle;
 pub mod model_file;
 pub mod probe;

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 const MOST_LINES: usize = 400;
 
 /// Files that list what there is: long is how they are read best.
-const CATALOGUES: [&str; 3] = [
+const CATALOGUES: [&str; 4] = [
     "src/cli/args.rs",
+    "src/diff/model.rs",
     "src/ffi/tensorrt/raw/tables.rs",
     "src/report/model.rs",
 ];
@@ -33,6 +34,10 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("shapes", vec![]),
         ("stats", vec![]),
         ("report", vec!["units", "stats"]),
+        ("digest", with(&[])),
+        ("diff", with(&["digest", "stats"])),
+        ("budget", with(&["diff", "digest", "stats"])),
+        ("history", with(&["diff", "digest", "stats"])),
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
         ("ffi", vec!["error_chain"]),
@@ -68,15 +73,29 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ),
         (
             "render",
-            with(&["selftest", "doctor", "model_file", "survey", "trt_log"]),
+            with(&[
+                "budget",
+                "diff",
+                "digest",
+                "doctor",
+                "history",
+                "model_file",
+                "selftest",
+                "survey",
+                "trt_log",
+            ]),
         ),
         (
             "cli",
             with(&[
                 "backend",
+                "budget",
+                "diff",
+                "digest",
                 "doctor",
                 "environment",
                 "error_chain",
+                "history",
                 "lifecycle",
                 "model_file",
                 "probe",

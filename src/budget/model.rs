@@ -1,0 +1,110 @@
+//! A report held against a budget, as data.
+
+use serde::Serialize;
+
+use crate::diff::{Basis, Quantity, Summary};
+use crate::digest::Owner;
+use crate::report::{Stage, Tool};
+
+/// The version of the results this program writes as JSON.
+pub const CHECK_SCHEMA: &str = "trtmem.check/1";
+
+/// A report held against a budget.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Checked {
+    /// `trtmem.check/1`.
+    pub schema: &'static str,
+    /// The program that checked.
+    pub tool: Tool,
+    /// What the report is called: its release, else the name of its file.
+    pub label: String,
+    /// The report's paths.
+    pub paths: Vec<String>,
+    /// When the report was made, RFC 3339.
+    pub created: String,
+    /// The budget's path.
+    pub budget_path: String,
+    /// The baseline's paths, where the budget has limits on growth.
+    pub baseline_paths: Vec<String>,
+    /// Runs whose figures are used.
+    pub runs: u32,
+    /// What a reader has to know, one sentence each.
+    pub warnings: Vec<String>,
+    /// One for every budget and every row it applies to, in the budget's order.
+    pub lines: Vec<CheckedLine>,
+    /// What it comes to.
+    pub outcome: CheckOutcome,
+}
+
+/// One budget held against one figure.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CheckedLine {
+    /// Line of the budget file, from 1.
+    pub budget_line: u32,
+    /// What it is about, in words: `resnet50.engine · Deserialization · device`.
+    pub label: String,
+    /// The engine's name; absent for the whole process.
+    pub engine: Option<String>,
+    /// The stage; absent for the whole life.
+    pub stage: Option<Stage>,
+    /// Position among the stages of the same name and engine, from 0.
+    pub nth: u32,
+    /// Whose bytes.
+    pub owner: Owner,
+    /// Held or peak.
+    pub quantity: Quantity,
+    /// What is limited.
+    pub kind: BudgetKind,
+    /// What was allowed: bytes, or bytes of growth over the baseline.
+    pub allowed_bytes: i64,
+    /// What was seen over the runs; absent where the report has no such figure.
+    pub seen: Option<Summary>,
+    /// The baseline's figure, for limits on growth.
+    pub baseline: Option<Summary>,
+    /// What is held against what is allowed: the median, or the growth of the median.
+    pub value_bytes: Option<i64>,
+    /// How far the noise reaches to each side of it, bytes.
+    pub reach_bytes: Option<u64>,
+    /// What the verdict rests on.
+    pub basis: Basis,
+    /// The verdict.
+    pub verdict: CheckVerdict,
+    /// It in one sentence: what was allowed, what was seen, how far the noise reaches.
+    pub message: String,
+}
+
+/// What a budget limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BudgetKind {
+    /// The bytes themselves.
+    Absolute,
+    /// Their growth over the baseline.
+    Growth,
+}
+
+/// What a line comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckVerdict {
+    /// Within the budget.
+    Within,
+    /// Over the budget, beyond noise.
+    Exceeded,
+    /// Over the budget, but the noise reaches back below it.
+    Undecided,
+    /// The report, or the baseline, has no such figure.
+    NotMeasured,
+}
+
+/// What a check comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckOutcome {
+    /// Every budget is kept.
+    Within,
+    /// Some budget cannot be decided, and none is exceeded.
+    Undecided,
+    /// Some budget is exceeded.
+    Exceeded,
+}

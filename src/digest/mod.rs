@@ -1,0 +1,6 @@
+//! What comparisons need of a report, and the two ways to it: from a report in memory, and from a file
+//! without building the report first.
+
+mod model;
+
+pub use model::*;

@@ -1,0 +1,179 @@
+//! What comparisons need of a report: the figures of every stage of every run, without samples, timelines
+//! and logs. A tenth of the report, so that thousands can be held side by side.
+
+use crate::report::{EngineFacts, Header, Stage, Temperature};
+
+/// A report, boiled down.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Digest {
+    /// Environment, workload, attribution, release and time, as the report has them.
+    pub header: Header,
+    /// The engines as TensorRT describes them: sizes that are exact by nature.
+    pub engines: Vec<EngineFacts>,
+    /// The runs in the order they were made.
+    pub runs: Vec<RunDigest>,
+    /// Why figures are absent, one reason for each owner that lacks some.
+    pub absences: Vec<(Owner, String)>,
+}
+
+/// Whose bytes a figure counts.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Owner {
+    /// All memory taken: cpu + device + other.
+    Total,
+    /// Growth of heap in use.
+    Cpu,
+    /// Device memory.
+    Device,
+    /// Of device memory, what TensorRT asked its allocator for; counted exactly.
+    Allocator,
+    /// Of device memory, the buffers this program made; counted exactly.
+    Buffers,
+    /// Device memory beyond allocator and buffers, where both were watched.
+    DeviceRest,
+    /// What is neither cpu nor device.
+    Other,
+    /// What the rows of a comparison leave over.
+    Unattributed,
+}
+
+impl Owner {
+    /// The owners a digest holds figures of, in the order of [`Figures::of`].
+    pub const MEASURED: [Owner; 6] = [
+        Owner::Total,
+        Owner::Cpu,
+        Owner::Device,
+        Owner::Other,
+        Owner::Allocator,
+        Owner::Buffers,
+    ];
+
+    /// The name used in limits, budgets and files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Owner::Total => "total",
+            Owner::Cpu => "cpu",
+            Owner::Device => "device",
+            Owner::Allocator => "allocator",
+            Owner::Buffers => "buffers",
+            Owner::DeviceRest => "device-rest",
+            Owner::Other => "other",
+            Owner::Unattributed => "unattributed",
+        }
+    }
+
+    /// The owner with this name.
+    pub fn from_id(id: &str) -> Option<Owner> {
+        [Owner::DeviceRest, Owner::Unattributed]
+            .into_iter()
+            .chain(Owner::MEASURED)
+            .find(|owner| owner.id() == id)
+    }
+
+    /// The name shown to people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Owner::Total => "total",
+            Owner::Cpu => "cpu",
+            Owner::Device => "device",
+            Owner::Allocator => "TRT allocator",
+            Owner::Buffers => "buffers",
+            Owner::DeviceRest => "rest of device",
+            Owner::Other => "other",
+            Owner::Unattributed => "unattributed",
+        }
+    }
+}
+
+/// One run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunDigest {
+    /// Cold (the first of its report) or warm.
+    pub temperature: Temperature,
+    /// How it ended.
+    pub ended: Ended,
+    /// What available memory moved while nothing happened, bytes.
+    pub noise_bytes: Option<u64>,
+    /// What the system had not got back at the end, bytes.
+    pub drift_bytes: Option<i64>,
+    /// The whole life, from the baseline to the first release; absent where no stage finished.
+    pub life: Option<Figures>,
+    /// The stages that finished, in the order they were reached.
+    pub stages: Vec<StageDigest>,
+}
+
+/// How a run ended, without the story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ended {
+    /// Every stage was reached.
+    Finished,
+    /// It failed, died, or its journal ends before it does.
+    Failed,
+    /// The user stopped it.
+    Interrupted,
+}
+
+/// One finished stage of one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StageDigest {
+    /// Which stage.
+    pub stage: Stage,
+    /// Position of the model among the workload's; absent for stages of the whole process.
+    pub model: Option<u32>,
+    /// Position among the run's stages of the same name and model, from 0.
+    pub nth: u32,
+    /// Its figures.
+    pub figures: Figures,
+}
+
+/// Bytes by owner; positive is consumption, absent is `None`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// All memory taken.
+    pub total: Option<i64>,
+    /// Growth of heap in use.
+    pub cpu: Option<i64>,
+    /// Device memory.
+    pub device: Option<i64>,
+    /// The rest.
+    pub other: Option<i64>,
+    /// Through TensorRT's allocator; exact.
+    pub allocator: Option<i64>,
+    /// Buffers of this program; exact.
+    pub buffers: Option<i64>,
+    /// Highest total inside, above the beginning.
+    pub peak: Option<i64>,
+    /// Highest device memory inside, above the beginning.
+    pub device_peak: Option<i64>,
+}
+
+impl Figures {
+    /// The figure of an owner.
+    pub fn of(&self, owner: Owner) -> Option<i64> {
+        match owner {
+            Owner::Total => self.total,
+            Owner::Cpu => self.cpu,
+            Owner::Device => self.device,
+            Owner::Allocator => self.allocator,
+            Owner::Buffers => self.buffers,
+            Owner::Other => self.other,
+            Owner::DeviceRest => self
+                .device?
+                .checked_sub(self.allocator?)?
+                .checked_sub(self.buffers?),
+            Owner::Unattributed => None,
+        }
+    }
+
+    /// The peak of an owner; only the total and device memory have one.
+    pub fn peak_of(&self, owner: Owner) -> Option<i64> {
+        match owner {
+            Owner::Total => self.peak,
+            Owner::Device => self.device_peak,
+            _ => None,
+        }
+    }
+}
