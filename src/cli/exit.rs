@@ -33,9 +33,14 @@ pub enum Exit {
     Unexpected,
     /// Wrong usage, or an input that is not what it should be.
     Usage,
+    /// A comparison found a row that is over its limit.
+    Regression,
+    /// A budget is exceeded.
+    BudgetExceeded,
     /// Memory that grows with every cycle or iteration was found.
     Leak,
-    /// A figure is decided to be off: `selftest` found a counter that does not tell the truth.
+    /// A row is over its limit and cannot be decided; or `selftest` found a counter that does not tell
+    /// the truth.
     Undecidable,
     /// The measured lifecycle failed or died.
     MeasuredFailed,
@@ -52,6 +57,8 @@ impl Exit {
             Exit::Done => 0,
             Exit::Unexpected => 1,
             Exit::Usage => 2,
+            Exit::Regression => 3,
+            Exit::BudgetExceeded => 4,
             Exit::Leak => 5,
             Exit::Undecidable => 6,
             Exit::MeasuredFailed => 7,
