@@ -6,7 +6,7 @@
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
 //!         cli -> survey -> ffi
 //!         cli -> environment, model_file -> probe;  cli -> shapes
-//!         cli -> render -> budget, history -> diff -> digest -> report -> stats, units
+//!         cli -> render -> budget, calibrate, history -> diff -> digest -> report -> stats, units
 //!                render -> trt_log -> report
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
@@ -15,6 +15,8 @@
 pub mod backend;
 #[cfg(feature = "host")]
 pub mod budget;
+#[cfg(feature = "host")]
+pub mod calibrate;
 mod cgroup;
 mod child;
 pub mod cli;

@@ -37,6 +37,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("digest", with(&[])),
         ("diff", with(&["digest", "stats"])),
         ("budget", with(&["diff", "digest", "stats"])),
+        ("calibrate", with(&["diff", "digest", "stats"])),
         ("history", with(&["diff", "digest", "stats"])),
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
@@ -75,6 +76,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             "render",
             with(&[
                 "budget",
+                "calibrate",
                 "diff",
                 "digest",
                 "doctor",
@@ -90,6 +92,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             with(&[
                 "backend",
                 "budget",
+                "calibrate",
                 "diff",
                 "digest",
                 "doctor",

@@ -28,6 +28,8 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
         Command::Watch(args) => watch::watch(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::Doctor(args) => doctor::doctor(&args),
+        #[cfg(feature = "host")]
+        Command::Calibrate(args) => super::calibrate::calibrate(&args),
         Command::Diff(args) => diff::diff(&args),
         Command::Render(args) => render::render(&args),
         Command::Schema(args) => super::docs::schema(&args),

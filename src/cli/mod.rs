@@ -5,6 +5,10 @@
 mod args;
 mod attribution;
 mod baseline;
+#[cfg(feature = "host")]
+mod calibrate;
+#[cfg(feature = "host")]
+mod calibrate_args;
 mod calibration;
 mod diff;
 mod diff_args;

@@ -16,6 +16,8 @@ mod grid;
 pub mod json;
 mod libraries;
 mod page_of_text;
+#[cfg(feature = "host")]
+pub mod replay;
 pub mod sample;
 pub mod stream;
 mod table;
