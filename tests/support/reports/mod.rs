@@ -7,6 +7,7 @@
 
 pub(crate) mod arbitrary;
 mod devices;
+pub(crate) mod fleet;
 mod headers;
 mod machine;
 mod script;
