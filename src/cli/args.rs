@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "host")]
+use super::check_args::{CHECK_EXAMPLES, CheckArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exit::EXIT_HELP;
 use super::run_help::{RUN_EXAMPLES, run_help};
@@ -44,6 +46,10 @@ pub enum Command {
     /// Hold reports against a base: what grew, by how much, and whether it is real
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
+    /// Hold a report against a budget, or write a first budget for it
+    #[cfg(feature = "host")]
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),

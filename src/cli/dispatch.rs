@@ -29,6 +29,8 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
         Command::Selftest(args) => selftest::selftest(&args),
         Command::Doctor(args) => doctor::doctor(&args),
         Command::Diff(args) => diff::diff(&args),
+        #[cfg(feature = "host")]
+        Command::Check(args) => super::check::check(&args),
         Command::Render(args) => render::render(&args),
         Command::Schema(args) => super::docs::schema(&args),
         #[cfg(feature = "docs")]

@@ -6,6 +6,10 @@ mod args;
 mod attribution;
 mod baseline;
 mod calibration;
+#[cfg(feature = "host")]
+mod check;
+#[cfg(feature = "host")]
+mod check_args;
 mod diff;
 mod diff_args;
 mod dispatch;
