@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[cfg(feature = "host")]
 use super::calibrate_args::{CALIBRATE_EXAMPLES, CalibrateArgs};
+use super::check_args::{CHECK_EXAMPLES, CheckArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exit::EXIT_HELP;
 use super::run_help::{RUN_EXAMPLES, run_help};
@@ -50,6 +51,10 @@ pub enum Command {
     #[cfg(feature = "host")]
     #[command(after_help = CALIBRATE_EXAMPLES)]
     Calibrate(CalibrateArgs),
+    /// Hold a report against a budget, or write a first budget for it
+    #[cfg(feature = "host")]
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),

@@ -31,6 +31,8 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
         #[cfg(feature = "host")]
         Command::Calibrate(args) => super::calibrate::calibrate(&args),
         Command::Diff(args) => diff::diff(&args),
+        #[cfg(feature = "host")]
+        Command::Check(args) => super::check::check(&args),
         Command::Render(args) => render::render(&args),
         Command::Schema(args) => super::docs::schema(&args),
         #[cfg(feature = "docs")]

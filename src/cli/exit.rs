@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+#[cfg(feature = "host")]
+use crate::budget::{BudgetFileError, CheckError};
 use crate::lifecycle::{JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
@@ -122,6 +124,19 @@ pub enum CliError {
         /// The system's reason.
         source: io::Error,
     },
+    /// A file that is no budget.
+    #[cfg(feature = "host")]
+    #[error("{path}: {source}", path = path.display())]
+    Budget {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: BudgetFileError,
+    },
+    /// A report that cannot be held against a budget.
+    #[cfg(feature = "host")]
+    #[error(transparent)]
+    Check(#[from] CheckError),
     /// Something the machine must have is missing.
     #[error("{0}")]
     Missing(String),
@@ -173,6 +188,10 @@ impl CliError {
             | CliError::Input { .. }
             | CliError::Unreadable { .. }
             | CliError::Render(_) => Exit::Usage,
+            #[cfg(feature = "host")]
+            CliError::Check(CheckError::NothingFinished { .. }) => Exit::MeasuredFailed,
+            #[cfg(feature = "host")]
+            CliError::Budget { .. } | CliError::Check(_) => Exit::Usage,
             CliError::Missing(_) => Exit::Missing,
             CliError::NothingFinished(_) => Exit::MeasuredFailed,
             CliError::Output { .. }

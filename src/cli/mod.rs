@@ -10,6 +10,10 @@ mod calibrate;
 #[cfg(feature = "host")]
 mod calibrate_args;
 mod calibration;
+#[cfg(feature = "host")]
+mod check;
+#[cfg(feature = "host")]
+mod check_args;
 mod diff;
 mod diff_args;
 mod dispatch;
