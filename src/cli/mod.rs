@@ -10,6 +10,8 @@ mod dispatch;
 mod docs;
 mod doctor;
 mod exit;
+mod keeping;
+mod life_args;
 mod lists;
 mod options;
 mod output;
