@@ -55,6 +55,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "extent",
             ]),
         ),
+        ("ab", with(&["diff", "lifecycle", "stats"])),
         ("environment", with(&["probe", "cgroup"])),
         ("selftest", with(&["lifecycle"])),
         (
@@ -88,6 +89,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "cli",
             with(&[
+                "ab",
                 "backend",
                 "budget",
                 "diff",
