@@ -4,6 +4,7 @@
 //! Whatever came from a file name, a log or a child's output passes through [`escape`] before it can
 //! reach a terminal.
 
+pub mod comparison;
 mod csv;
 pub mod diagnosis;
 mod drive;
@@ -12,8 +13,9 @@ mod escape;
 pub mod findings;
 mod format;
 mod grid;
-mod json;
+pub mod json;
 mod libraries;
+mod page_of_text;
 pub mod sample;
 pub mod stream;
 mod table;
