@@ -228,7 +228,10 @@ mod tests {
     #[test]
     fn what_cannot_begin_is_not_tried_again_and_a_user_who_stops_it_is_obeyed() {
         for (fate, end) in [
-            ((|_| Fate::Refused) as fn(&str) -> Fate, End::Refused(Variant::A)),
+            (
+                (|_| Fate::Refused) as fn(&str) -> Fate,
+                End::Refused(Variant::A),
+            ),
             (|_| Fate::Interrupted, End::Interrupted),
         ] {
             let stopped = driven(2, 5, Script { fate, ..script() });

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::ab_args::{AB_EXAMPLES, AbArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exit::EXIT_HELP;
 use super::life_args::LifeArgs;
@@ -30,6 +31,9 @@ pub enum Command {
     /// Drive a model through its lifecycle and report what each stage costs
     #[command(after_help = RUN_EXAMPLES, after_long_help = run_help())]
     Run(RunArgs),
+    /// Measure two variants in turn until it is decided what differs
+    #[command(after_help = AB_EXAMPLES)]
+    Ab(AbArgs),
     /// Print one sample of every counter, live or from a captured tree
     #[command(after_help = PROBE_EXAMPLES)]
     Probe(ProbeArgs),

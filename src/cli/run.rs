@@ -9,6 +9,7 @@ use super::exit::{CliError, Exit, exit_of};
 use super::keeping::{Kept, default_place, file_safe, keep_report, model_stem, rescue};
 use super::output::Target;
 use super::progress::Progress;
+use super::recording::Recording;
 use super::render::{format_for, show};
 use super::run_plan::{Request, orders};
 use super::voice::say;
@@ -85,16 +86,12 @@ fn closing_lines(kept: Option<&Path>, exit: Exit) -> String {
     lines
 }
 
-fn watch_and_measure(orders: &Orders, mut journal: Option<Journal>) -> Result<Report, CliError> {
+fn watch_and_measure(orders: &Orders, journal: Option<Journal>) -> Result<Report, CliError> {
     let mut progress = Progress::new(orders.runs);
+    let mut recording = Recording::new(journal);
     let mut sink = |event: &Event| {
         progress.event(event);
-        // Trouble with the journal is told once and never ends what is being measured.
-        if let Some(Err(error)) = journal.as_mut().map(|journal| journal.record(event)) {
-            progress.clear();
-            say(&chain(&error));
-            journal = None;
-        }
+        recording.event(event, progress.line());
     };
     Ok(measure(orders, &mut sink)?)
 }
