@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
+//!         cli -> ab -> lifecycle, diff
 //!         cli -> survey -> ffi
 //!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> budget, calibrate, history -> diff -> digest -> report -> stats, units
@@ -12,6 +13,7 @@
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
 
+pub mod ab;
 pub mod backend;
 #[cfg(feature = "host")]
 pub mod budget;

@@ -56,6 +56,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "extent",
             ]),
         ),
+        ("ab", with(&["diff", "lifecycle", "stats"])),
         ("environment", with(&["probe", "cgroup"])),
         ("selftest", with(&["lifecycle"])),
         (
@@ -90,6 +91,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "cli",
             with(&[
+                "ab",
                 "backend",
                 "budget",
                 "calibrate",
