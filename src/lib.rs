@@ -7,7 +7,7 @@
 //!         cli -> survey -> ffi
 //!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> budget, history -> diff -> digest -> report -> stats, units
-//!                render -> trt_log -> report
+//!                render -> trt_log -> report;  render -> chart -> units
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
@@ -16,6 +16,8 @@ pub mod backend;
 #[cfg(feature = "host")]
 pub mod budget;
 mod cgroup;
+#[cfg(feature = "host")]
+pub mod chart;
 mod child;
 pub mod cli;
 pub mod diff;

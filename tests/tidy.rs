@@ -30,6 +30,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("error_chain", vec![]),
         ("extent", vec![]),
         ("cgroup", vec![]),
+        ("chart", vec!["units"]),
         ("child", vec![]),
         ("shapes", vec![]),
         ("stats", vec![]),
@@ -75,6 +76,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             "render",
             with(&[
                 "budget",
+                "chart",
                 "diff",
                 "digest",
                 "doctor",

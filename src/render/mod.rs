@@ -14,6 +14,8 @@ mod format;
 mod grid;
 mod json;
 mod libraries;
+#[cfg(feature = "host")]
+mod page;
 pub mod sample;
 pub mod stream;
 mod table;
