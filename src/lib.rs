@@ -8,7 +8,7 @@
 //!         cli -> survey -> ffi
 //!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> budget, calibrate, history -> diff -> digest -> report -> stats, units
-//!                render -> trt_log -> report
+//!                render -> trt_log -> report;  render -> chart -> units
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
@@ -20,6 +20,8 @@ pub mod budget;
 #[cfg(feature = "host")]
 pub mod calibrate;
 mod cgroup;
+#[cfg(feature = "host")]
+pub mod chart;
 mod child;
 pub mod cli;
 pub mod diff;

@@ -30,6 +30,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("error_chain", vec![]),
         ("extent", vec![]),
         ("cgroup", vec![]),
+        ("chart", vec!["units"]),
         ("child", vec![]),
         ("shapes", vec![]),
         ("stats", vec![]),
@@ -78,6 +79,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             with(&[
                 "budget",
                 "calibrate",
+                "chart",
                 "diff",
                 "digest",
                 "doctor",

@@ -157,6 +157,12 @@ pub enum ReportFormat {
     Csv,
     /// The DRIVE OS trtexec sample's log, with that sample's truncations
     Drive,
+    /// A page for a browser, whole in one file
+    #[cfg(feature = "host")]
+    Html,
+    /// The stages as a chart, for slides
+    #[cfg(feature = "host")]
+    Svg,
 }
 
 /// Formats of a list of figures.

@@ -22,6 +22,8 @@ mod libraries;
 mod page_of_text;
 #[cfg(feature = "host")]
 pub mod replay;
+#[cfg(feature = "host")]
+mod page;
 pub mod sample;
 pub mod stream;
 mod table;
