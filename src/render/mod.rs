@@ -10,15 +10,18 @@ mod drive;
 mod error;
 mod escape;
 pub mod findings;
+mod flat;
 mod format;
 mod grid;
 mod json;
 mod libraries;
+#[cfg(feature = "host")]
+pub mod parquet;
 pub mod sample;
 pub mod stream;
 mod table;
 
-pub use csv::CSV_COLUMNS;
 pub use error::RenderError;
 pub use escape::{ascii, escape};
+pub use flat::CSV_COLUMNS;
 pub use format::{Format, TableStyle, UnknownFormat, render};
