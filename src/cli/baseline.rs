@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use super::documents::read;
 use super::exit::CliError;
-use super::render::read;
 use crate::report::{AttributionKind, Baseline, Environment};
 
 /// What CUDA alone cost in the report at `path`, for a run split by `kind` on this machine.

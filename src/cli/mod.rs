@@ -9,6 +9,7 @@ mod calibration;
 mod dispatch;
 mod docs;
 mod doctor;
+mod documents;
 mod exit;
 mod lists;
 mod options;

@@ -2,5 +2,6 @@
 //! without building the report first.
 
 mod model;
+mod of_report;
 
 pub use model::*;

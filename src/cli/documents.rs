@@ -1,0 +1,181 @@
+//! Reading what others wrote: a report, a journal, or a directory of them, bounded and with one kind of error.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::exit::CliError;
+use super::voice::say;
+use crate::digest::Digest;
+use crate::report::{self, ReadError, Recovered, Report};
+
+/// The endings of the files that are read from a directory.
+const ENDINGS: [&str; 2] = ["json", "journal"];
+
+/// Reads a report or a journal.
+pub(super) fn read(path: &Path) -> Result<Report, CliError> {
+    let Recovered { report, skipped } =
+        report::read_document(&read_text(path)?).map_err(|source| input(path, source))?;
+    tell_skipped(path, skipped.as_deref());
+    Ok(report)
+}
+
+/// Reads the digest of a report or a journal, or of every one in a directory in the order of their names.
+/// Subdirectories and files with other endings are passed over, and their number is told.
+#[allow(dead_code)] // Its first caller is the command `diff`.
+pub(super) fn digests(path: &Path) -> Result<Vec<(PathBuf, Digest)>, CliError> {
+    let files = match path.is_dir() {
+        true => reports_in(path)?,
+        false => vec![path.to_owned()],
+    };
+    let read = |file: PathBuf| digest(&file).map(|digest| (file, digest));
+    files.into_iter().map(read).collect()
+}
+
+fn digest(path: &Path) -> Result<Digest, CliError> {
+    read(path).map(|report| Digest::of(&report))
+}
+
+/// The reports and journals in a directory, in the order of their names.
+fn reports_in(directory: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let unreadable = |source| unreadable(directory, source);
+    let mut files = Vec::new();
+    let mut others = 0_usize;
+    for entry in fs::read_dir(directory).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        if ending.is_some_and(|ending| ENDINGS.contains(&ending)) && !path.is_dir() {
+            files.push(path);
+        } else {
+            others = others.saturating_add(1);
+        }
+    }
+    if files.is_empty() {
+        return Err(CliError::Usage(format!(
+            "{}: there is no report in it (no *.json, no *.journal{}); name a report, or the directory that holds them",
+            directory.display(),
+            match others {
+                0 => String::new(),
+                others => format!(", {others} other entries"),
+            }
+        )));
+    }
+    if others > 0 {
+        say(&format!(
+            "{}: {others} {} left out; reports end in .json, journals in .journal",
+            directory.display(),
+            if others == 1 {
+                "entry is"
+            } else {
+                "entries are"
+            }
+        ));
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn tell_skipped(path: &Path, skipped: Option<&str>) {
+    if let Some(skipped) = skipped {
+        say(&format!("{}: {skipped}", path.display()));
+    }
+}
+
+/// The text of a file that is not too large to be a report.
+fn read_text(path: &Path) -> Result<String, CliError> {
+    let unreadable = |source| unreadable(path, source);
+    let too_large = |bytes| input(path, ReadError::TooLarge { bytes });
+    let file = File::open(path).map_err(unreadable)?;
+    let size = file.metadata().map_or(0, |meta| meta.len());
+    let most = report::MAX_DOCUMENT_BYTES;
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
+    if size > most {
+        return Err(too_large(size));
+    }
+    let mut bytes = Vec::new();
+    // A pipe has no size, and a file may be growing.
+    let mut limited = file.take(most as u64 + 1);
+    limited.read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() > most {
+        return Err(too_large(bytes.len()));
+    }
+    text(bytes).map_err(unreadable)
+}
+
+/// Bytes as text. A journal may have been cut within a character; nothing else is forgiven.
+fn text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).or_else(|error| {
+        let fault = error.utf8_error();
+        if fault.error_len().is_none() {
+            return Ok(String::from_utf8_lossy(error.as_bytes()).into_owned());
+        }
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("byte {} is not UTF-8 text", fault.valid_up_to() + 1),
+        ))
+    })
+}
+
+fn unreadable(path: &Path, source: io::Error) -> CliError {
+    CliError::Unreadable {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+fn input(path: &Path, source: ReadError) -> CliError {
+    CliError::Input {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory below the system's for temporary files, with these files in it.
+    fn directory(name: &str, files: &[&str]) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("trtmem-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        let report = include_str!("../../tests/data/reports/host-run.json");
+        for file in files {
+            fs::write(path.join(file), report).unwrap();
+        }
+        path
+    }
+
+    #[test]
+    fn a_directory_is_read_in_the_order_of_names_and_only_its_reports() {
+        let path = directory("order", &["b.json", "a.json", "note.txt", "c"]);
+        fs::create_dir_all(path.join("deeper.json")).unwrap();
+        let read = digests(&path).unwrap();
+        fs::remove_dir_all(&path).unwrap();
+        let names: Vec<_> = read.iter().map(|(file, _)| file.file_name()).collect();
+        assert_eq!(names, [Some("a.json".as_ref()), Some("b.json".as_ref())]);
+        assert_eq!(read[0].1, read[1].1);
+    }
+
+    #[test]
+    fn one_file_is_read_whatever_its_name() {
+        let path = directory("file", &["report"]);
+        let read = digests(&path.join("report")).unwrap();
+        fs::remove_dir_all(&path).unwrap();
+        assert_eq!(read.len(), 1);
+        assert_eq!(read[0].1.runs.len(), 1);
+    }
+
+    #[test]
+    fn a_directory_without_reports_says_so() {
+        let path = directory("none", &["note.txt"]);
+        let error = digests(&path).unwrap_err();
+        fs::remove_dir_all(&path).unwrap();
+        assert_eq!(error.exit().status(), 2);
+        assert!(
+            error.to_string().contains("there is no report in it"),
+            "{error}"
+        );
+        assert!(error.to_string().contains("1 other"), "{error}");
+    }
+}
