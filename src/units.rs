@@ -6,7 +6,7 @@ use std::time::Duration;
 pub const MIB: u64 = 1 << 20;
 
 /// The minus sign of printed tables (U+2212), as wide as the plus sign.
-const MINUS: char = '\u{2212}';
+pub(crate) const MINUS: char = '\u{2212}';
 
 /// Bytes as MiB with two decimals and a sign: `+37.30`, `−34.90`, `0.00`.
 pub fn signed_mib(bytes: i64) -> String {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exit::EXIT_HELP;
 use super::run_help::{RUN_EXAMPLES, run_help};
 
@@ -40,6 +41,9 @@ pub enum Command {
     /// Say what this machine has to measure with, and whether an engine will load on it
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorArgs),
+    /// Hold reports against a base: what grew, by how much, and whether it is real
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),

@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser};
 use super::args::{Cli, Command};
 use super::exit::{CliError, Exit};
 use super::voice::say;
-use super::{doctor, probe, render, run, selftest, survey, watch, worker};
+use super::{diff, doctor, probe, render, run, selftest, survey, watch, worker};
 use crate::error_chain::chain;
 
 /// Runs the program with these arguments, the program's name first.
@@ -28,6 +28,7 @@ fn dispatch(command: Command) -> Result<Exit, CliError> {
         Command::Watch(args) => watch::watch(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::Doctor(args) => doctor::doctor(&args),
+        Command::Diff(args) => diff::diff(&args),
         Command::Render(args) => render::render(&args),
         Command::Schema(args) => super::docs::schema(&args),
         #[cfg(feature = "docs")]

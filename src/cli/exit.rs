@@ -48,6 +48,10 @@ pub enum Exit {
     Missing,
     /// Interrupted.
     Interrupted,
+    /// To `git bisect run`: this one is bad.
+    BisectBad,
+    /// To `git bisect run`: of this one nothing can be said.
+    BisectSkip,
 }
 
 impl Exit {
@@ -64,6 +68,17 @@ impl Exit {
             Exit::MeasuredFailed => 7,
             Exit::Missing => 8,
             Exit::Interrupted => 130,
+            Exit::BisectBad => 1,
+            Exit::BisectSkip => 125,
+        }
+    }
+
+    /// The same in the words of `git bisect run`, which takes 0 for good, 1 for bad, and 125 for neither.
+    pub(super) fn for_bisect(self) -> Exit {
+        match self {
+            Exit::Done => Exit::Done,
+            Exit::Regression | Exit::BudgetExceeded | Exit::Leak => Exit::BisectBad,
+            _ => Exit::BisectSkip,
         }
     }
 }
@@ -129,6 +144,9 @@ pub enum CliError {
     /// The journal cannot be begun.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// No run came to its end, so that there is nothing to compare.
+    #[error("{0}")]
+    NothingFinished(crate::diff::Refusal),
     /// A report that cannot be put in the form asked for.
     #[error(transparent)]
     Render(RenderError),
@@ -156,6 +174,7 @@ impl CliError {
             | CliError::Unreadable { .. }
             | CliError::Render(_) => Exit::Usage,
             CliError::Missing(_) => Exit::Missing,
+            CliError::NothingFinished(_) => Exit::MeasuredFailed,
             CliError::Output { .. }
             | CliError::Stdout(_)
             | CliError::Journal(_)

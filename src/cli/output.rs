@@ -24,6 +24,14 @@ impl Target {
         }
     }
 
+    /// The ending of the file's name, which names a format.
+    pub(super) fn ending(&self) -> Option<&str> {
+        match self {
+            Target::Stdout => None,
+            Target::File(path) => path.extension().and_then(|ending| ending.to_str()),
+        }
+    }
+
     /// Finds out whether the target can be written, before anything is measured for it.
     pub(super) fn check(&self) -> Result<(), CliError> {
         match self {

@@ -18,11 +18,7 @@ pub(super) fn render(args: &RenderArgs) -> Result<Exit, CliError> {
 
 /// The format asked for, or the one that the output file's ending names, or a table.
 pub(super) fn format_for(asked: Option<ReportFormat>, target: &Target) -> Format {
-    let named = match target {
-        Target::Stdout => None,
-        Target::File(path) => path.extension().and_then(|ending| ending.to_str()),
-    };
-    match (asked, named) {
+    match (asked, target.ending()) {
         (Some(ReportFormat::Json), _) | (None, Some("json")) => Format::Json,
         (Some(ReportFormat::Csv), _) | (None, Some("csv")) => Format::Csv,
         (Some(ReportFormat::Drive), _) => Format::Drive,

@@ -1,5 +1,27 @@
 //! Releases side by side: what grew, by how much, and whether it is real.
+//!
+//! Reports become sides ([`side`]), sides rows ([`align`], [`table`]), rows verdicts ([`decide`], [`verdicts`]),
+//! and all of it a [`Comparison`], which renderers show.
 
+mod align;
+mod answer;
+mod compare;
+mod decide;
+mod environment;
+mod limits;
 mod model;
+mod rules;
+mod side;
+mod table;
+mod verdicts;
+mod waterfall;
 
+pub use align::file_name;
+pub use answer::percent;
+pub use compare::{Refusal, compare};
+pub use decide::{Bar, Finding, Pair, summarise};
+pub use environment::{OtherAttribution, check_attribution};
+pub use limits::{Allowance, Limit, LimitError, Limits, Place};
 pub use model::*;
+pub use rules::{CONFIDENCE, DiffRules, SIGNIFICANCE, THRESHOLD_BYTES};
+pub use side::{Gathered, SideError, SideInput, gather};

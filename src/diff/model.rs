@@ -246,7 +246,7 @@ pub enum Verdict {
         /// The largest difference that remains possible.
         within_bytes: u64,
     },
-    /// Over its limit, and it cannot be decided whether it really is.
+    /// Grown over its limit, and it cannot be decided whether it really has.
     Undecided {
         /// Runs on each side that would decide it, if the figures go on as they are; absent where no
         /// number of runs that is worth making would.

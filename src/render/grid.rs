@@ -26,3 +26,23 @@ pub(super) fn grid(rows: &[Vec<String>], right: &[usize]) -> String {
     }
     text
 }
+
+/// The same with a rule across the table before each of these rows.
+pub(super) fn ruled_grid(rows: &[Vec<String>], right: &[usize], rules: &[usize]) -> String {
+    let text = grid(rows, right);
+    let width = text
+        .lines()
+        .map(|line| line.chars().count())
+        .max()
+        .unwrap_or(0);
+    let rule = format!("  {}\n", "─".repeat(width.saturating_sub(2)));
+    let mut ruled = String::new();
+    for (number, line) in text.lines().enumerate() {
+        if rules.contains(&number) {
+            ruled.push_str(&rule);
+        }
+        ruled.push_str(line);
+        ruled.push('\n');
+    }
+    ruled
+}

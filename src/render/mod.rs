@@ -4,6 +4,7 @@
 //! Whatever came from a file name, a log or a child's output passes through [`escape`] before it can
 //! reach a terminal.
 
+pub mod comparison;
 mod csv;
 pub mod diagnosis;
 mod drive;
@@ -13,8 +14,9 @@ pub mod findings;
 mod flat;
 mod format;
 mod grid;
-mod json;
+pub mod json;
 mod libraries;
+mod page_of_text;
 #[cfg(feature = "host")]
 pub mod parquet;
 pub mod sample;

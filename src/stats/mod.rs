@@ -14,7 +14,10 @@ mod trend;
 pub use growth::{Assessment, FEWEST_POINTS, Shows, assess};
 pub use holm::holm;
 pub use planning::runs_needed;
-pub use ranks::{EXACT_UP_TO, RankMethod, RankTest, mann_whitney, smallest_p, smallest_p_untied};
+pub use ranks::{
+    EXACT_UP_TO, RankMethod, RankTest, mann_whitney, smallest_p, smallest_p_of_sizes,
+    smallest_p_untied,
+};
 pub use shift::{Shift, shift};
 pub use summary::{median, median_interval};
 pub use trend::{Trend, trend};

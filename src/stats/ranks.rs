@@ -112,3 +112,13 @@ fn variance(pooled: &Pooled) -> f64 {
     let pairs_of_values = values as f64 * (values as f64 - 1.0);
     pooled.pairs() * (cubed_less_itself(values) - by_ties) / (12.0 * pairs_of_values)
 }
+
+/// Smallest exact p of groups of these sizes without ties, 2 / C(`base` + `new`, `base`); 1 where either is
+/// empty.
+pub fn smallest_p_of_sizes(base: usize, new: usize) -> f64 {
+    let few = base.min(new);
+    let splits = (1..=few).fold(1.0_f64, |splits, taken| {
+        splits * (base + new - few + taken) as f64 / taken as f64
+    });
+    (2.0 / splits).min(1.0)
+}

@@ -1,0 +1,88 @@
+//! `trtmem diff`.
+
+use std::path::Path;
+
+use super::diff_args::{DiffArgs, DiffFormat};
+use super::documents::digests;
+use super::exit::{CliError, Exit};
+use super::output::Target;
+use super::style::style;
+use super::verdicts::{exit_of, rules};
+use super::voice::say;
+use crate::diff::{Comparison, Refusal, SideError, SideInput, compare};
+use crate::environment;
+use crate::error_chain::chain;
+use crate::render::comparison::{self, Detail};
+use crate::render::json;
+
+/// `trtmem diff`.
+pub(super) fn diff(args: &DiffArgs) -> Result<Exit, CliError> {
+    let answered = answer(args);
+    if !args.bisect {
+        return answered;
+    }
+    match answered {
+        Ok(exit) => Ok(exit.for_bisect()),
+        Err(error) => {
+            say(&chain(&error));
+            Ok(Exit::BisectSkip)
+        }
+    }
+}
+
+fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
+    let rules = rules(&args.verdicts, args.force)?;
+    let target = Target::from_option(args.output.output.as_deref());
+    target.check()?;
+    let paths = std::iter::once(&args.base).chain(&args.new);
+    let sides: Vec<SideInput> = paths.map(|path| side(path)).collect::<Result<_, _>>()?;
+    let comparison = compare(&sides, &rules, environment::tool())?;
+    let detail = match args.all {
+        true => Detail::Everything,
+        false => Detail::Changes,
+    };
+    show(&comparison, args.format, detail, &target)?;
+    Ok(exit_of(&comparison, args.verdicts.fail_on))
+}
+
+/// The reports behind an argument.
+pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
+    let documents = digests(path)?;
+    let named =
+        |(path, digest): (std::path::PathBuf, _)| (path.to_string_lossy().into_owned(), digest);
+    Ok(SideInput {
+        label: None,
+        documents: documents.into_iter().map(named).collect(),
+    })
+}
+
+/// Renders a comparison and writes it.
+pub(super) fn show(
+    comparison: &Comparison,
+    format: Option<DiffFormat>,
+    detail: Detail,
+    target: &Target,
+) -> Result<(), CliError> {
+    let text = match format.unwrap_or_else(|| by_ending(target)) {
+        DiffFormat::Table => comparison::text(comparison, detail, &style(target)),
+        DiffFormat::Json => json::document(comparison)?,
+    };
+    target.write(text.as_bytes())
+}
+
+/// The format that the output file's ending names, or a table.
+fn by_ending(target: &Target) -> DiffFormat {
+    match target.ending() {
+        Some("json") => DiffFormat::Json,
+        _ => DiffFormat::Table,
+    }
+}
+
+impl From<Refusal> for CliError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Side(SideError::NothingFinished { .. }) => CliError::NothingFinished(refusal),
+            refusal => CliError::Usage(refusal.to_string()),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `trtmem diff` as it is typed, and the rules of verdicts that other commands share with it.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::OutputArgs;
+
+pub(super) const DIFF_EXAMPLES: &str = "\
+Examples:
+  trtmem diff reports/net-6.0.5.json reports/net-6.0.10.json
+  trtmem diff drive-6.0.5/ drive-6.0.10/ --limit 'total=5%,device=5%|64MiB' --format markdown
+
+Each argument is a report, a journal, or a directory of repeats of one measurement.
+A limit is WHAT=SIZE, WHAT=PERCENT% or both, WHAT=5%|64MiB, where over either is
+over it. WHAT is an owner (total, cpu, device, other, allocator, buffers) of the
+whole life, STAGE or STAGE.OWNER with a stage of `trtmem run --help` or * for
+every one, or @all for the life and every stage; .peak behind it means the highest
+point. Where limits are given nothing else fails; without any, every stage and the
+whole life may grow by --threshold.
+
+A regression is over its limit and shown to be real: with enough runs by a rank
+test, with fewer by the noise and drift recorded with them. A row that is over its
+limit and cannot be decided ends with status 6 and says how many runs would do.";
+
+/// `trtmem diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// What the others are held against: a report, a journal, or a directory of repeats
+    #[arg(value_name = "BASE")]
+    pub base: PathBuf,
+    /// What is new
+    #[arg(value_name = "NEW", required = true)]
+    pub new: Vec<PathBuf>,
+    /// How verdicts come about.
+    #[command(flatten)]
+    pub verdicts: VerdictArgs,
+    /// Compare what was counted differently, and leave out warnings about other machines
+    #[arg(long)]
+    pub force: bool,
+    /// End as `git bisect run` wants it: 0 good, 1 bad, 125 where it cannot be said
+    #[arg(long, conflicts_with = "fail_on")]
+    pub bisect: bool,
+    /// Show every row, not only what changed
+    #[arg(long)]
+    pub all: bool,
+    /// Form of the result; by the ending of the output file, or a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<DiffFormat>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// How verdicts come about.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Verdicts")]
+pub struct VerdictArgs {
+    /// Changes up to SIZE are of no interest; also the margin of "the same"
+    #[arg(long, value_name = "SIZE", default_value = "1MiB")]
+    pub threshold: String,
+    /// Growth that is allowed, such as device=5%|64MiB; separated by commas, repeatable
+    #[arg(long, value_name = "WHAT=LIMIT")]
+    pub limit: Vec<String>,
+    /// What ends with status 3
+    #[arg(long, value_name = "WHAT", default_value = "regression")]
+    pub fail_on: FailOn,
+}
+
+/// What ends with status 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A row that is over its limit
+    Regression,
+    /// Any row that is shown to be another, be it smaller or within its limit
+    Change,
+    /// Nothing
+    Never,
+}
+
+/// Formats of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people
+    Table,
+    /// The comparison itself
+    Json,
+}

@@ -1,0 +1,38 @@
+//! The rules of verdicts from what was typed, and the exit status that a comparison stands for.
+
+use super::diff_args::{FailOn, VerdictArgs};
+use super::exit::{CliError, Exit};
+use super::quantities::size;
+use crate::diff::{Comparison, DiffOutcome, DiffRules, Limits};
+
+/// The rules a comparison goes by.
+pub(super) fn rules(args: &VerdictArgs, force: bool) -> Result<DiffRules, CliError> {
+    let mut limits = Limits::none();
+    for text in &args.limit {
+        limits
+            .add(text)
+            .map_err(|error| CliError::Usage(format!("--limit {error}")))?;
+    }
+    Ok(DiffRules {
+        threshold_bytes: size("--threshold", &args.threshold)?,
+        limits,
+        force,
+        ..DiffRules::default()
+    })
+}
+
+/// How the program ends after a comparison.
+pub(super) fn exit_of(comparison: &Comparison, fail_on: FailOn) -> Exit {
+    let gravest = comparison.answers.iter().map(|answer| answer.outcome).max();
+    let changed = || {
+        let mut changes = comparison.rows.iter().flat_map(|row| &row.changes);
+        changes.any(|change| change.verdict.is_decided())
+    };
+    match (fail_on, gravest) {
+        (FailOn::Never, _) => Exit::Done,
+        (_, Some(DiffOutcome::Regression)) => Exit::Regression,
+        (FailOn::Change, _) if changed() => Exit::Regression,
+        (_, Some(DiffOutcome::Undecided)) => Exit::Undecidable,
+        (_, Some(DiffOutcome::Identical | DiffOutcome::WithinLimits) | None) => Exit::Done,
+    }
+}

@@ -1,0 +1,246 @@
+//! Which engine of one side is which of another, and which rows there are.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::report::{Model, Stage};
+
+use super::model::{EngineChange, EngineMatch};
+use super::side::{Gathered, count};
+
+/// The last part of a path, in either system's spelling.
+pub fn file_name(path: &str) -> &str {
+    let name = path.trim_end_matches(['/', '\\']);
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    if name.is_empty() { path } else { name }
+}
+
+/// The engines of all sides, matched, and where each side's models are among them.
+pub(super) struct Engines {
+    /// The engines.
+    pub(super) matches: Vec<EngineMatch>,
+    /// For each side, for each of its models, the position among the matches.
+    positions: Vec<Vec<u32>>,
+}
+
+impl Engines {
+    /// The position among the matches of a side's model.
+    pub(super) fn position(&self, side: usize, model: u32) -> Option<u32> {
+        let models = self.positions.get(side)?;
+        models.get(usize::try_from(model).ok()?).copied()
+    }
+
+    /// Whether rows have to name their engine.
+    pub(super) fn several(&self) -> bool {
+        self.matches.len() > 1
+    }
+
+    /// Matches the models of every side with those of the first: by name and hash, by name, by hash, and
+    /// what is left alone on both sides with each other.
+    pub(super) fn of(sides: &[Gathered]) -> Engines {
+        let models = |side: &Gathered| side.header.workload.models.clone();
+        let all: Vec<Vec<Model>> = sides.iter().map(models).collect();
+        let mut slots: Vec<Vec<Option<usize>>> = Vec::new();
+        let mut positions = Vec::with_capacity(all.len());
+        for (side, models) in all.iter().enumerate() {
+            let pairs = pair(&slots, &all, models);
+            let mut own = Vec::with_capacity(models.len());
+            for (model, slot) in pairs.iter().enumerate() {
+                let slot = slot.unwrap_or_else(|| {
+                    slots.push(vec![None; sides.len()]);
+                    slots.len() - 1
+                });
+                if let Some(cell) = slots.get_mut(slot).and_then(|cells| cells.get_mut(side)) {
+                    *cell = Some(model);
+                }
+                own.push(count(slot));
+            }
+            positions.push(own);
+        }
+        Engines {
+            matches: label(slots.iter().map(|cells| described(cells, &all)).collect()),
+            positions,
+        }
+    }
+}
+
+/// For each model the slot it belongs to, if it belongs to one.
+fn pair(slots: &[Vec<Option<usize>>], all: &[Vec<Model>], models: &[Model]) -> Vec<Option<usize>> {
+    let first_of = |slot: &Vec<Option<usize>>| {
+        let mut cells = slot.iter().enumerate();
+        let (side, model) = cells.find_map(|(side, cell)| Some((side, (*cell)?)))?;
+        all.get(side)?.get(model)
+    };
+    let known: Vec<Option<&Model>> = slots.iter().map(first_of).collect();
+    let mut pairs = vec![None; models.len()];
+    let mut taken = vec![false; slots.len()];
+    let name = |model: &Model| Some(file_name(&model.path).to_owned());
+    let hash = |model: &Model| model.sha256.value().cloned();
+    let both = |model: &Model| Some(format!("{}\n{}", name(model)?, hash(model)?));
+    let keys: [&dyn Fn(&Model) -> Option<String>; 3] = [&both, &name, &hash];
+    for key in keys {
+        // The last of a key is on top, so that equals are paired in their order.
+        let mut free: HashMap<String, Vec<usize>> = HashMap::new();
+        for (slot, model) in known.iter().enumerate().rev() {
+            if let (false, Some(key)) = (taken[slot], model.and_then(key)) {
+                free.entry(key).or_default().push(slot);
+            }
+        }
+        for (pair, model) in pairs.iter_mut().zip(models) {
+            if pair.is_none()
+                && let Some(slot) = key(model).and_then(|key| free.get_mut(&key)?.pop())
+            {
+                *pair = Some(slot);
+                taken[slot] = true;
+            }
+        }
+    }
+    pair_the_last(&mut pairs, &taken);
+    pairs
+}
+
+/// One engine left over on each side is the same one by another name.
+fn pair_the_last(pairs: &mut [Option<usize>], taken: &[bool]) {
+    let mut free = taken.iter().enumerate().filter(|(_, taken)| !**taken);
+    let mut left = pairs.iter_mut().filter(|pair| pair.is_none());
+    if let (Some((slot, _)), None, Some(pair), None) =
+        (free.next(), free.next(), left.next(), left.next())
+    {
+        *pair = Some(slot);
+    }
+}
+
+fn described(cells: &[Option<usize>], all: &[Vec<Model>]) -> EngineMatch {
+    let models: Vec<Option<&Model>> = cells
+        .iter()
+        .zip(all)
+        .map(|(cell, models)| models.get((*cell)?))
+        .collect();
+    let first = models.iter().flatten().next();
+    EngineMatch {
+        label: first.map_or_else(String::new, |model| file_name(&model.path).to_owned()),
+        paths: models
+            .iter()
+            .map(|model| model.map(|model| model.path.clone()))
+            .collect(),
+        change: change(&models),
+    }
+}
+
+fn change(models: &[Option<&Model>]) -> EngineChange {
+    let present: Vec<&Model> = models.iter().flatten().copied().collect();
+    let Some((first, rest)) = present.split_first() else {
+        return EngineChange::Unknown;
+    };
+    if present.len() < models.len() {
+        return match models.first() {
+            Some(Some(_)) => EngineChange::Removed,
+            _ => EngineChange::Added,
+        };
+    }
+    if rest
+        .iter()
+        .any(|model| file_name(&model.path) != file_name(&first.path))
+    {
+        return EngineChange::Renamed;
+    }
+    let hashes: Option<Vec<&String>> = present.iter().map(|model| model.sha256.value()).collect();
+    match hashes {
+        None => EngineChange::Unknown,
+        Some(hashes) if hashes.windows(2).all(|pair| pair.first() == pair.last()) => {
+            EngineChange::Same
+        }
+        Some(_) => EngineChange::Rebuilt,
+    }
+}
+
+/// Engines of one name are numbered.
+fn label(mut matches: Vec<EngineMatch>) -> Vec<EngineMatch> {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    for engine in &mut matches {
+        let count = seen.entry(engine.label.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            engine.label = format!("{} ({count})", engine.label);
+        }
+    }
+    matches
+}
+
+/// A stage of an engine, told apart from another of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct StageKey {
+    /// Which stage.
+    pub(super) stage: Stage,
+    /// Position among the matches.
+    pub(super) engine: Option<u32>,
+    /// How many like it came before.
+    pub(super) nth: u32,
+}
+
+/// The keys of all sides in the order of the lifecycle: those of the first, and what later sides have on top
+/// after the key that it follows there.
+pub(super) fn in_order(sides: &[Vec<StageKey>]) -> Vec<StageKey> {
+    let mut ordered: Vec<StageKey> = Vec::new();
+    for keys in sides {
+        let known: HashMap<StageKey, usize> = ordered
+            .iter()
+            .enumerate()
+            .map(|(at, key)| (*key, at))
+            .collect();
+        let mut following: BTreeMap<usize, Vec<StageKey>> = BTreeMap::new();
+        let mut place = 0;
+        for key in keys {
+            match known.get(key) {
+                Some(at) => place = at + 1,
+                None => following.entry(place).or_default().push(*key),
+            }
+        }
+        if following.is_empty() {
+            continue;
+        }
+        let mut merged = Vec::with_capacity(ordered.len() + keys.len());
+        for (at, key) in ordered.iter().enumerate() {
+            merged.extend(following.remove(&at).unwrap_or_default());
+            merged.push(*key);
+        }
+        merged.extend(following.remove(&ordered.len()).unwrap_or_default());
+        ordered = merged;
+    }
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(stage: Stage) -> StageKey {
+        StageKey {
+            stage,
+            engine: None,
+            nth: 0,
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_the_last_part_of_its_path_on_any_system() {
+        assert_eq!(file_name("a/b/net.engine"), "net.engine");
+        assert_eq!(file_name(r"C:\models\net.engine"), "net.engine");
+        assert_eq!(file_name("net.engine/"), "net.engine");
+        assert_eq!(file_name("/"), "/");
+    }
+
+    #[test]
+    fn a_stage_that_only_a_later_side_has_stands_where_it_came_there() {
+        let base = [Stage::Runtime, Stage::Deserialize, Stage::Inference].map(key);
+        let later = [
+            Stage::Cuda,
+            Stage::Runtime,
+            Stage::Deserialize,
+            Stage::Context,
+            Stage::Inference,
+            Stage::ReleaseEngine,
+        ];
+        let order = in_order(&[base.to_vec(), later.map(key).to_vec()]);
+        assert_eq!(order, later.map(key));
+    }
+}

@@ -1,0 +1,236 @@
+//! Sides in, comparison out.
+
+use crate::report::Tool;
+
+use super::align::Engines;
+use super::answer;
+use super::decide::summarise;
+use super::environment::{self, OtherAttribution, check_attribution};
+use super::model::{
+    Basis, Change, Comparison, DIFF_SCHEMA, Quantity, Row, Scope, Summary, Verdict,
+};
+use super::rules::DiffRules;
+use super::side::{Gathered, SideError, SideInput, gather};
+use super::table::{COLUMNS, Line, exact_sizes, lines};
+use super::verdicts::{LineChanges, Reach, judge};
+use super::waterfall::waterfall;
+
+/// Why a comparison was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Fewer than two sides.
+    #[error("one side has nothing to be compared with; name a base and what is new")]
+    OneSide,
+    /// Reports make no side.
+    #[error(transparent)]
+    Side(#[from] SideError),
+    /// The figures mean different things.
+    #[error(transparent)]
+    Attribution(#[from] OtherAttribution),
+}
+
+/// Holds every side against the first. `tool` is the program that compares.
+///
+/// # Errors
+/// There are fewer than two sides, one of them is empty, mixed or unfinished, or their figures mean different
+/// things and nobody insists.
+pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Comparison, Refusal> {
+    if inputs.len() < 2 {
+        return Err(Refusal::OneSide);
+    }
+    let sides = gather(inputs)?;
+    if !rules.force {
+        check_attribution(&sides)?;
+    }
+    let engines = Engines::of(&sides);
+    let mut lines = lines(&sides, &engines);
+    for line in &mut lines {
+        line.sort();
+    }
+    let judged: Vec<Vec<LineChanges>> = (1..sides.len())
+        .map(|later| judge(&lines, later, reach(&sides, later), rules))
+        .collect();
+    let mut rows = Vec::new();
+    for (position, line) in lines.iter().enumerate() {
+        let label = answer::label(line.scope, &engines.matches, engines.several());
+        rows.extend(rows_of(line, position, &judged, &label, rules));
+    }
+    rows.extend(exact_rows(&sides, &engines));
+    let (environment, mut warnings) = environment::compare(&sides, &engines);
+    if rules.force {
+        warnings.clear();
+    }
+    warnings.extend(remarks(&sides, &rows));
+    let waterfalls: Vec<_> = (1..sides.len())
+        .map(|later| waterfall(&rows, later))
+        .collect();
+    let answers = waterfalls
+        .iter()
+        .zip(1..)
+        .map(|(fall, later)| answer::answer(&rows, fall, later));
+    Ok(Comparison {
+        schema: DIFF_SCHEMA,
+        tool,
+        attribution: sides
+            .first()
+            .map_or(crate::report::AttributionKind::Host, |side| {
+                side.header.attribution.kind
+            }),
+        environment,
+        warnings,
+        rules: rules.told(),
+        answers: answers.collect(),
+        engines: engines.matches,
+        rows,
+        waterfalls,
+        sides: sides.into_iter().map(|side| side.side).collect(),
+    })
+}
+
+/// What may have moved the counters of the base and a later side.
+fn reach(sides: &[Gathered], later: usize) -> Reach {
+    let mut reach = Reach::default();
+    for side in [sides.first(), sides.get(later)].into_iter().flatten() {
+        let noise = side.side.noise_bytes.unwrap_or_default();
+        let drift = side.side.drift_bytes.unwrap_or_default();
+        reach.heap_bytes = reach.heap_bytes.saturating_add(noise);
+        reach.system_bytes = reach
+            .system_bytes
+            .saturating_add(noise)
+            .saturating_add(drift);
+    }
+    reach
+}
+
+/// The rows of a line: one for every column that any side has.
+fn rows_of(
+    line: &Line,
+    position: usize,
+    judged: &[Vec<LineChanges>],
+    label: &str,
+    rules: &DiffRules,
+) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (column, (owner, quantity)) in COLUMNS.into_iter().enumerate() {
+        let cells: Vec<Option<Summary>> = line
+            .sides
+            .iter()
+            .map(|side| summarise(side.as_ref()?.column(column), rules.confidence))
+            .collect();
+        if cells.iter().all(Option::is_none) {
+            continue;
+        }
+        let change = |(changes, later): (&Vec<LineChanges>, usize)| {
+            let judged = changes
+                .get(position)
+                .and_then(|line| line.get(column)?.clone());
+            judged.unwrap_or_else(|| one_sided(line, &cells, later))
+        };
+        rows.push(Row {
+            scope: line.scope,
+            owner,
+            quantity,
+            label: label.to_owned(),
+            changes: judged.iter().zip(1..).map(change).collect(),
+            cells,
+        });
+    }
+    rows
+}
+
+/// A row that one of the sides lacks: added or removed with its stage, or not measured.
+fn one_sided(line: &Line, cells: &[Option<Summary>], later: usize) -> Change {
+    let has_scope = |side: usize| line.sides.get(side).is_some_and(Option::is_some);
+    let has_figure = |side: usize| cells.get(side).is_some_and(Option::is_some);
+    let verdict = match (has_scope(0), has_scope(later)) {
+        (false, true) if has_figure(later) => Verdict::Added,
+        (true, false) if has_figure(0) => Verdict::Removed,
+        _ => Verdict::NotMeasured,
+    };
+    without_figures(verdict)
+}
+
+fn without_figures(verdict: Verdict) -> Change {
+    Change {
+        change_bytes: None,
+        low_bytes: None,
+        high_bytes: None,
+        p: None,
+        p_adjusted: None,
+        basis: Basis::None,
+        limit_bytes: None,
+        verdict,
+    }
+}
+
+/// Sizes that are exact by nature: what changed is told, and nothing limits it.
+fn exact_rows(sides: &[Gathered], engines: &Engines) -> Vec<Row> {
+    let row = |(scope, figures): (Scope, Vec<Option<i64>>)| Row {
+        scope,
+        owner: crate::digest::Owner::Total,
+        quantity: Quantity::Held,
+        label: answer::label(scope, &engines.matches, engines.several()),
+        cells: figures
+            .iter()
+            .map(|bytes| summarise(&[(*bytes)?], 1.0))
+            .collect(),
+        changes: (1..sides.len())
+            .map(|later| exact_change(&figures, later))
+            .collect(),
+    };
+    exact_sizes(sides, engines).into_iter().map(row).collect()
+}
+
+fn exact_change(figures: &[Option<i64>], later: usize) -> Change {
+    let of = |side: usize| figures.get(side).copied().flatten();
+    let (Some(base), Some(new)) = (of(0), of(later)) else {
+        return without_figures(match (of(0), of(later)) {
+            (None, Some(_)) => Verdict::Added,
+            (Some(_), None) => Verdict::Removed,
+            _ => Verdict::NotMeasured,
+        });
+    };
+    let change = new.saturating_sub(base);
+    Change {
+        change_bytes: Some(change),
+        low_bytes: Some(change),
+        high_bytes: Some(change),
+        basis: Basis::Exact,
+        ..without_figures(match change {
+            0 => Verdict::Identical,
+            1.. => Verdict::Larger,
+            _ => Verdict::Smaller,
+        })
+    }
+}
+
+/// What a reader has to know of the runs themselves.
+fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
+    let mut remarks = Vec::new();
+    for side in sides {
+        let side = &side.side;
+        if side.unfinished_runs > 0 {
+            remarks.push(format!(
+                "{}: {} of {} runs did not finish and are left out",
+                side.label,
+                side.unfinished_runs,
+                side.unfinished_runs + side.runs + side.cold_runs_left_out
+            ));
+        }
+    }
+    let by_noise = rows
+        .iter()
+        .flat_map(|row| &row.changes)
+        .any(|change| change.basis == Basis::Noise);
+    if by_noise {
+        let runs: Vec<String> = sides
+            .iter()
+            .map(|side| side.side.runs.to_string())
+            .collect();
+        remarks.push(format!(
+            "there are too few runs for a test ({}), so that verdicts rest on the noise and the drift that were recorded with them",
+            runs.join(" and ")
+        ));
+    }
+    remarks
+}

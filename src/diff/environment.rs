@@ -1,0 +1,284 @@
+//! What differs between the machines and workloads of the sides, and whether that spoils the comparison.
+
+use std::collections::BTreeSet;
+
+use crate::report::{Header, Measured};
+use crate::units;
+
+use super::align::Engines;
+use super::model::{EngineChange, EnvironmentRow};
+use super::side::Gathered;
+
+/// Why sides are not compared.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{base} and {other} were counted by different arithmetic ({its} and {theirs}), so that their figures mean different things; measure both with the same --attribution, or give --force to compare them all the same"
+)]
+pub struct OtherAttribution {
+    /// Label of the base.
+    pub base: String,
+    /// Label of the other side.
+    pub other: String,
+    /// The base's attribution.
+    pub its: &'static str,
+    /// The other's.
+    pub theirs: &'static str,
+}
+
+/// Refuses sides whose figures mean different things.
+///
+/// # Errors
+/// Their attributions differ.
+pub fn check_attribution(sides: &[Gathered]) -> Result<(), OtherAttribution> {
+    let Some((base, rest)) = sides.split_first() else {
+        return Ok(());
+    };
+    let kind = base.header.attribution.kind;
+    match rest
+        .iter()
+        .find(|side| side.header.attribution.kind != kind)
+    {
+        None => Ok(()),
+        Some(other) => Err(OtherAttribution {
+            base: base.side.label.clone(),
+            other: other.side.label.clone(),
+            its: kind.name(),
+            theirs: other.header.attribution.kind.name(),
+        }),
+    }
+}
+
+/// A property of a side that comparisons tell where it differs.
+struct Property {
+    name: String,
+    /// Whether figures of sides that differ here may not be comparable; the reason in words.
+    spoils: Option<&'static str>,
+    of: Box<dyn Fn(&Header) -> Option<String>>,
+}
+
+impl Property {
+    fn new(
+        name: impl Into<String>,
+        spoils: Option<&'static str>,
+        of: impl Fn(&Header) -> Option<String> + 'static,
+    ) -> Property {
+        Property {
+            name: name.into(),
+            spoils,
+            of: Box::new(of),
+        }
+    }
+}
+
+/// The rows that differ, and loud warnings about those which may spoil the comparison.
+pub(super) fn compare(sides: &[Gathered], engines: &Engines) -> (Vec<EnvironmentRow>, Vec<String>) {
+    let mut rows = Vec::new();
+    let mut warnings = Vec::new();
+    for property in properties(sides) {
+        let values: Vec<Option<String>> = sides
+            .iter()
+            .map(|side| (property.of)(side.header))
+            .collect();
+        if values.windows(2).all(|pair| pair.first() == pair.last()) {
+            continue;
+        }
+        if let Some(why) = property.spoils {
+            warnings.push(warning(&property.name, &values, why));
+        }
+        rows.push(EnvironmentRow {
+            name: property.name,
+            values,
+            note: String::new(),
+        });
+    }
+    rows.extend(engine_rows(sides, engines));
+    (rows, warnings)
+}
+
+/// `another board: A and B. Their figures may not be comparable …`
+fn warning(name: &str, values: &[Option<String>], why: &str) -> String {
+    let mut seen = BTreeSet::new();
+    let distinct: Vec<&str> = values
+        .iter()
+        .map(|value| value.as_deref().unwrap_or("unknown"))
+        .filter(|value| seen.insert(*value))
+        .collect();
+    format!("another {name}: {}. {why}", distinct.join(" and "))
+}
+
+const OTHER_MACHINE: &str = "They may differ for that reason alone; --force takes it as meant.";
+const OTHER_TOOL: &str =
+    "Releases are compared with one instrument: measure both with the same trtmem.";
+const OTHER_WORK: &str = "Part of the difference may be that of the work, not of the release.";
+
+fn properties(sides: &[Gathered]) -> Vec<Property> {
+    let mut properties = libraries(sides);
+    properties.extend(machine());
+    properties.extend(workload());
+    properties.extend(variables(sides));
+    properties.extend(backend_options(sides));
+    properties
+}
+
+/// `TensorRT`, `CUDA` and whatever else did the work.
+fn libraries(sides: &[Gathered]) -> Vec<Property> {
+    let libraries = sides
+        .iter()
+        .flat_map(|side| side.header.environment.libraries.keys());
+    let names: BTreeSet<String> = libraries.cloned().collect();
+    let property = |name: String| {
+        let key = name.clone();
+        Property::new(name, None, move |header: &Header| {
+            header.environment.libraries.get(&key).cloned()
+        })
+    };
+    names.into_iter().map(property).collect()
+}
+
+fn machine() -> Vec<Property> {
+    vec![
+        Property::new("attribution", None, |header| {
+            Some(header.attribution.kind.name().to_owned())
+        }),
+        Property::new("device", Some(OTHER_MACHINE), |header| {
+            Some(header.environment.device.as_ref()?.name.clone())
+        }),
+        Property::new("driver", None, |header| {
+            Some(header.environment.device.as_ref()?.driver_version.clone())
+        }),
+        Property::new("board", Some(OTHER_MACHINE), |header| {
+            header.environment.board.value().cloned()
+        }),
+        Property::new("system", Some(OTHER_MACHINE), |header| {
+            Some(header.environment.system.clone())
+        }),
+        Property::new("architecture", Some(OTHER_MACHINE), |header| {
+            Some(header.environment.architecture.clone())
+        }),
+        Property::new("kernel", None, |header| {
+            Some(header.environment.kernel.clone())
+        }),
+        Property::new("page size", Some(OTHER_MACHINE), |header| {
+            Some(units::size(header.environment.page_bytes))
+        }),
+        Property::new("memory", None, |header| {
+            header.environment.memory_bytes.get().map(units::size)
+        }),
+        Property::new("processors", None, |header| {
+            Some(header.environment.processors.to_string())
+        }),
+        Property::new("node", None, |header| Some(header.environment.node.clone())),
+        Property::new("version of trtmem", Some(OTHER_TOOL), |header| {
+            Some(header.tool.version.clone())
+        }),
+    ]
+}
+
+fn workload() -> Vec<Property> {
+    let number = |figure: u32| Some(figure.to_string());
+    let bytes = |figure: &Measured<u64>| figure.get().map(units::size);
+    vec![
+        Property::new("backend", Some(OTHER_WORK), |header| {
+            Some(header.workload.backend.clone())
+        }),
+        Property::new("number of contexts", Some(OTHER_WORK), move |header| {
+            number(header.workload.settings.contexts)
+        }),
+        Property::new("number of runtimes", Some(OTHER_WORK), move |header| {
+            number(header.workload.settings.runtimes)
+        }),
+        Property::new("number of cycles", Some(OTHER_WORK), move |header| {
+            number(header.workload.settings.cycles)
+        }),
+        Property::new("iterations", None, move |header| {
+            number(header.workload.settings.iterations)
+        }),
+        Property::new("warm-up", None, move |header| {
+            number(header.workload.settings.warm_up)
+        }),
+        Property::new("settling", None, |header| {
+            Some(header.workload.settings.settle.clone())
+        }),
+        Property::new("memory kept free", None, move |header| {
+            bytes(&header.workload.settings.min_free_bytes)
+        }),
+    ]
+}
+
+fn variables(sides: &[Gathered]) -> Vec<Property> {
+    let names = sides
+        .iter()
+        .flat_map(|side| side.header.environment.variables.keys());
+    let names: BTreeSet<String> = names.cloned().collect();
+    let property = |name: String| {
+        let key = name.clone();
+        Property::new(name, None, move |header: &Header| {
+            header.environment.variables.get(&key).cloned()
+        })
+    };
+    names.into_iter().map(property).collect()
+}
+
+fn backend_options(sides: &[Gathered]) -> Vec<Property> {
+    let options = |side: &Gathered| {
+        let options = &side.header.workload.settings.backend_options;
+        options.keys().cloned().collect::<Vec<_>>()
+    };
+    let names: BTreeSet<String> = sides.iter().flat_map(options).collect();
+    let property = |name: String| {
+        let key = name.clone();
+        Property::new(format!("option {name}"), None, move |header: &Header| {
+            header.workload.settings.backend_options.get(&key).cloned()
+        })
+    };
+    names.into_iter().map(property).collect()
+}
+
+/// A row for every engine that is not the same file everywhere.
+fn engine_rows(sides: &[Gathered], engines: &Engines) -> Vec<EnvironmentRow> {
+    let mut files: Vec<Vec<Option<String>>> = vec![vec![None; sides.len()]; engines.matches.len()];
+    for (at, side) in sides.iter().enumerate() {
+        for (model, position) in side.header.workload.models.iter().zip(0..) {
+            let place = engines.position(at, position);
+            let place = place.and_then(|place| usize::try_from(place).ok());
+            let cell = place.and_then(|place| files.get_mut(place)?.get_mut(at));
+            if let Some(cell) = cell {
+                *cell = Some(file(model.sha256.value(), model.file_bytes.get()));
+            }
+        }
+    }
+    let changed = |(engine, values): (&super::model::EngineMatch, Vec<Option<String>>)| {
+        let note = match engine.change {
+            EngineChange::Same | EngineChange::Unknown => return None,
+            EngineChange::Rebuilt => "rebuilt",
+            EngineChange::Renamed => "renamed",
+            EngineChange::Added => "added",
+            EngineChange::Removed => "removed",
+        };
+        Some(EnvironmentRow {
+            name: format!("engine {}", engine.label),
+            values,
+            note: note.to_owned(),
+        })
+    };
+    engines
+        .matches
+        .iter()
+        .zip(files)
+        .filter_map(changed)
+        .collect()
+}
+
+/// `9c1f53aa… 41.2 MiB`
+fn file(hash: Option<&String>, bytes: Option<u64>) -> String {
+    let hash = hash.map(|hash| {
+        let short: String = hash.chars().take(8).collect();
+        format!("{short}…")
+    });
+    let size = bytes.map(units::size);
+    match (hash, size) {
+        (Some(hash), Some(size)) => format!("{hash} {size}"),
+        (Some(only), None) | (None, Some(only)) => only,
+        (None, None) => "present".to_owned(),
+    }
+}

@@ -1,0 +1,107 @@
+//! What makes up the change of the total.
+
+use crate::digest::Owner;
+
+use super::model::{Quantity, Row, Scope, Verdict, Waterfall, WaterfallStep};
+
+/// The owners a stage is taken apart into, the finest that both sides measured.
+const FINEST: [Owner; 5] = [
+    Owner::Cpu,
+    Owner::Allocator,
+    Owner::Buffers,
+    Owner::DeviceRest,
+    Owner::Other,
+];
+
+/// The same without what was seen being allocated.
+const COARSE: [Owner; 3] = [Owner::Cpu, Owner::Device, Owner::Other];
+
+/// The waterfall from the base to the side at `later` among the sides. What the steps leave over, because medians
+/// do not add up or because something was taken between two stages, is its last step.
+pub(super) fn waterfall(rows: &[Row], later: usize) -> Waterfall {
+    let total = |row: &&Row| {
+        (row.scope, row.owner, row.quantity) == (Scope::Life, Owner::Total, Quantity::Held)
+    };
+    let life = rows.iter().find(total);
+    let median = |side: usize| Some(life?.cells.get(side)?.as_ref()?.median_bytes);
+    let (base_bytes, new_bytes) = (median(0), median(later));
+    let mut steps = Vec::new();
+    let mut from = 0;
+    while let Some(first) = rows.get(from) {
+        let of_scope = rows
+            .iter()
+            .skip(from)
+            .take_while(|row| row.scope == first.scope);
+        let until = from + of_scope.count();
+        if is_before_the_releases(first.scope) {
+            let scope: Vec<(usize, &Row)> =
+                rows.iter().enumerate().take(until).skip(from).collect();
+            steps.extend(steps_of(&scope, later));
+        }
+        from = until;
+    }
+    if let (Some(base), Some(new)) = (base_bytes, new_bytes) {
+        let seen: i128 = steps.iter().map(|step| i128::from(step.change_bytes)).sum();
+        let left = i128::from(new) - i128::from(base) - seen;
+        if let (Ok(change_bytes), true) = (i64::try_from(left), left != 0) {
+            steps.push(WaterfallStep {
+                row: None,
+                owner: Owner::Unattributed,
+                change_bytes,
+            });
+        }
+    }
+    Waterfall {
+        base_bytes,
+        new_bytes,
+        steps,
+    }
+}
+
+/// The whole life ends where the first release begins.
+fn is_before_the_releases(scope: Scope) -> bool {
+    matches!(scope, Scope::Stage { stage, .. } if !stage.is_release())
+}
+
+/// The steps of one scope: its owners as finely as all are known, else its total.
+fn steps_of(scope: &[(usize, &Row)], later: usize) -> Vec<WaterfallStep> {
+    let step = |owner: Owner| {
+        let is_it =
+            |(_, row): &&(usize, &Row)| (row.owner, row.quantity) == (owner, Quantity::Held);
+        let (position, row) = scope.iter().find(is_it)?;
+        Some(WaterfallStep {
+            row: u32::try_from(*position).ok(),
+            owner,
+            change_bytes: change(row, later)?,
+        })
+    };
+    let all = |owners: &[Owner]| -> Option<Vec<WaterfallStep>> {
+        // Without a GPU there is no device to be known, and other is what is left of the total.
+        let known = |owner: &Owner| *owner != Owner::Device || step(*owner).is_some();
+        owners
+            .iter()
+            .copied()
+            .filter(|owner| known(owner))
+            .map(step)
+            .collect()
+    };
+    let steps = all(&FINEST)
+        .or_else(|| all(&COARSE))
+        .or_else(|| all(&[Owner::Total]))
+        .unwrap_or_default();
+    steps
+        .into_iter()
+        .filter(|step| step.change_bytes != 0)
+        .collect()
+}
+
+/// By how much a row grew; a row that only one side has counts whole.
+fn change(row: &Row, later: usize) -> Option<i64> {
+    let change = row.changes.get(later.checked_sub(1)?)?;
+    let median = |side: usize| Some(row.cells.get(side)?.as_ref()?.median_bytes);
+    match change.verdict {
+        Verdict::Added => median(later),
+        Verdict::Removed => median(0)?.checked_neg(),
+        _ => change.change_bytes,
+    }
+}

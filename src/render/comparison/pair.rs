@@ -1,0 +1,207 @@
+//! Two sides: a row for every stage that changed, its owners below it, and the sum.
+
+use crate::diff::{Basis, Change, Comparison, Quantity, Row, Scope, Verdict};
+use crate::digest::Owner;
+use crate::render::escape::escape;
+use crate::render::grid::ruled_grid;
+use crate::units;
+
+use super::figures::{
+    NOT_MEASURED, bytes_of, change, figure, is_news, is_release, is_stage, is_total, life, share,
+    verdict,
+};
+use super::text::Detail;
+
+/// The later side.
+const LATER: usize = 1;
+
+/// Columns with numbers.
+const NUMBERS: [usize; 4] = [1, 2, 3, 4];
+
+/// The table of a comparison of two sides.
+pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
+    let mut table = Lines::default();
+    table.line(["MiB", "base", "new", "change", "", ""].map(str::to_owned));
+    let mut others = Others::default();
+    for row in comparison
+        .rows
+        .iter()
+        .filter(|row| is_stage(row) && is_total(row))
+    {
+        let Some(of_row) = row.changes.first() else {
+            continue;
+        };
+        if detail == Detail::Everything || is_news(of_row.verdict) {
+            table.row(row, of_row, "");
+            owners(comparison, row, detail, &mut table);
+        } else {
+            others.take(row, of_row);
+        }
+    }
+    table.lines.extend(others.line());
+    table.lines.extend(left_over(comparison));
+    table.rule();
+    table.lines.push(sum(comparison));
+    after_the_life(comparison, detail, &mut table);
+    ruled_grid(&table.lines, &NUMBERS, &table.rules)
+}
+
+/// Lines of a table and the positions before which a rule stands.
+#[derive(Default)]
+struct Lines {
+    lines: Vec<Vec<String>>,
+    rules: Vec<usize>,
+}
+
+impl Lines {
+    fn line(&mut self, cells: [String; 6]) {
+        self.lines.push(cells.to_vec());
+    }
+
+    fn rule(&mut self) {
+        self.rules.push(self.lines.len());
+    }
+
+    fn row(&mut self, row: &Row, of_row: &Change, indent: &str) {
+        let exact = of_row.basis == Basis::Exact;
+        let name = match indent {
+            "" => row.label.clone(),
+            _ => row.owner.label().to_owned(),
+        };
+        let cell = |side: usize| figure(row.cells.get(side).and_then(Option::as_ref), exact);
+        self.line([
+            format!("{indent}{}", escape(&name)),
+            cell(0),
+            cell(LATER),
+            change(row, of_row, LATER),
+            share(row, of_row),
+            verdict(of_row),
+        ]);
+    }
+}
+
+/// The owners of a stage that changed.
+fn owners(comparison: &Comparison, total: &Row, detail: Detail, table: &mut Lines) {
+    let of_stage = comparison
+        .rows
+        .iter()
+        .filter(|row| row.scope == total.scope && row.quantity == Quantity::Held);
+    for row in of_stage.filter(|row| row.owner != Owner::Total) {
+        let Some(of_row) = row.changes.first() else {
+            continue;
+        };
+        let changed = is_news(of_row.verdict) && bytes_of(row, of_row, LATER) != Some(0);
+        if changed || detail == Detail::Everything {
+            table.row(row, of_row, "  ");
+        }
+    }
+}
+
+/// The stages that have no line of their own.
+#[derive(Default)]
+struct Others {
+    count: usize,
+    sum: i64,
+    /// The widest margin within which all of them are the same; absent where one was not shown to be.
+    same_within: Option<u64>,
+    open: bool,
+}
+
+impl Others {
+    fn take(&mut self, row: &Row, of_row: &Change) {
+        self.count += 1;
+        let bytes = bytes_of(row, of_row, LATER).unwrap_or_default();
+        self.sum = self.sum.saturating_add(bytes);
+        match of_row.verdict {
+            Verdict::Identical => {}
+            Verdict::Same { within_bytes } => {
+                self.same_within = self.same_within.max(Some(within_bytes));
+            }
+            _ => self.open = true,
+        }
+    }
+
+    fn line(&self) -> Option<Vec<String>> {
+        let words = match (self.open, self.same_within) {
+            (true, _) => "none decided".to_owned(),
+            (false, Some(within)) => format!(
+                "[ = ]  each the same within {}, shown",
+                units::plain_mib(super::figures::up(within))
+            ),
+            (false, None) => "the same, exactly".to_owned(),
+        };
+        let name = match self.count {
+            1 => "[1 other]".to_owned(),
+            count => format!("[{count} others]"),
+        };
+        let change = units::signed_mib(self.sum);
+        let blank = String::new;
+        (self.count > 0).then(|| vec![name, blank(), blank(), change, blank(), words])
+    }
+}
+
+/// What the stages leave over of the change of the total.
+fn left_over(comparison: &Comparison) -> Option<Vec<String>> {
+    let fall = comparison.waterfalls.first()?;
+    let total = fall.new_bytes?.checked_sub(fall.base_bytes?)?;
+    let stages = comparison
+        .rows
+        .iter()
+        .filter(|row| is_stage(row) && is_total(row));
+    let seen = stages.filter_map(|row| bytes_of(row, row.changes.first()?, LATER));
+    let left = total.checked_sub(seen.fold(0, i64::saturating_add))?;
+    let blank = String::new;
+    (left != 0).then(|| {
+        vec![
+            "unattributed".to_owned(),
+            blank(),
+            blank(),
+            units::signed_mib(left),
+            blank(),
+            "medians of stages do not add up to that of the whole".to_owned(),
+        ]
+    })
+}
+
+/// The whole life.
+fn sum(comparison: &Comparison) -> Vec<String> {
+    let mut lines = Lines::default();
+    match life(comparison).and_then(|row| Some((row, row.changes.first()?))) {
+        Some((row, of_row)) => lines.row(row, of_row, ""),
+        None => lines.line([
+            "whole life".to_owned(),
+            NOT_MEASURED.to_owned(),
+            NOT_MEASURED.to_owned(),
+            NOT_MEASURED.to_owned(),
+            String::new(),
+            String::new(),
+        ]),
+    }
+    lines.lines.pop().unwrap_or_default()
+}
+
+/// What the releases gave back, peaks, and sizes that are exact by nature, where they are news.
+fn after_the_life(comparison: &Comparison, detail: Detail, table: &mut Lines) {
+    let told = |row: &&Row| {
+        let other = is_release(row) && is_total(row)
+            || row.quantity == Quantity::Peak
+            || matches!(row.scope, Scope::Engine { .. });
+        other
+            && (row.changes.first())
+                .is_some_and(|it| detail == Detail::Everything || is_news(it.verdict))
+    };
+    let more: Vec<&Row> = comparison.rows.iter().filter(told).collect();
+    if more.is_empty() {
+        return;
+    }
+    table.rule();
+    for row in more {
+        if let Some(of_row) = row.changes.first() {
+            let named = Row {
+                label: row.name(),
+                ..row.clone()
+            };
+            table.row(&named, of_row, "");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The parts of the answer put together.
+
+use crate::diff::{Basis, Comparison, Verdict};
+use crate::render::escape::escape;
+use crate::render::format::TableStyle;
+use crate::render::page_of_text::Page;
+
+use super::{environment, matrix, pair};
+
+/// How much of a comparison is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// What was decided or cannot be, the rest in one line.
+    Changes,
+    /// Every row.
+    Everything,
+}
+
+/// The comparison as text, every line ended.
+pub fn text(comparison: &Comparison, detail: Detail, style: &TableStyle) -> String {
+    let mut page = Page::new(*style);
+    page.raw(&environment::text(comparison));
+    for warning in &comparison.warnings {
+        page.paragraph(&format!("! {}", escape(warning)), 0);
+    }
+    page.blank();
+    match comparison.answers.as_slice() {
+        [only] => {
+            page.paragraph(&escape(&only.sentence), 0);
+            page.blank();
+            page.raw(&pair::text(comparison, detail));
+        }
+        several => {
+            for (answer, side) in several.iter().zip(comparison.sides.iter().skip(1)) {
+                let line = format!("{}: {}", escape(&side.label), escape(&answer.sentence));
+                page.paragraph(&line, 0);
+            }
+            page.blank();
+            page.raw(&matrix::text(comparison, detail));
+        }
+    }
+    for note in notes(comparison) {
+        page.paragraph(&note, 2);
+    }
+    page.into_text()
+}
+
+/// What the marks mean, as far as they occur.
+fn notes(comparison: &Comparison) -> Vec<String> {
+    let has = |is_it: fn(&Verdict, Basis) -> bool| {
+        let mut changes = comparison.rows.iter().flat_map(|row| &row.changes);
+        changes.any(|change| is_it(&change.verdict, change.basis))
+    };
+    let mut notes = Vec::new();
+    if has(|_, basis| basis == Basis::Ranks) {
+        notes.push(format!(
+            "medians with the {:.0}% interval's half width; p by Mann and Whitney, corrected by Holm over the life and the stages; decided at p ≤ {}",
+            comparison.rules.confidence * 100.0,
+            comparison.rules.significance
+        ));
+    }
+    if has(|verdict, _| matches!(verdict, Verdict::Same { .. })) {
+        notes.push("[ = ] shown to be the same, within so many MiB".to_owned());
+    }
+    notes
+}
