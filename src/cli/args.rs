@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::ab_args::{AB_EXAMPLES, AbArgs};
 #[cfg(feature = "host")]
 use super::calibrate_args::{CALIBRATE_EXAMPLES, CalibrateArgs};
 #[cfg(feature = "host")]
 use super::check_args::{CHECK_EXAMPLES, CheckArgs};
-use super::ab_args::{AB_EXAMPLES, AbArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exit::EXIT_HELP;
 use super::life_args::LifeArgs;

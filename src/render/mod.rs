@@ -15,20 +15,23 @@ mod escape;
 pub mod findings;
 #[cfg(feature = "host")]
 pub mod first_budget;
+mod flat;
 mod format;
 mod grid;
 pub mod json;
 mod libraries;
-mod page_of_text;
-#[cfg(feature = "host")]
-pub mod replay;
 #[cfg(feature = "host")]
 mod page;
+mod page_of_text;
+#[cfg(feature = "host")]
+pub mod parquet;
+#[cfg(feature = "host")]
+pub mod replay;
 pub mod sample;
 pub mod stream;
 mod table;
 
-pub use csv::CSV_COLUMNS;
 pub use error::RenderError;
 pub use escape::{ascii, escape};
+pub use flat::CSV_COLUMNS;
 pub use format::{Format, TableStyle, UnknownFormat, render};
