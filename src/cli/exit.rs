@@ -75,6 +75,30 @@ impl Exit {
         }
     }
 
+    /// Which of two statuses counts where both apply: 130, 8, 7, 2, then the smallest of 3 to 6.
+    pub(super) fn gravest(self, other: Exit) -> Exit {
+        if other.gravity() > self.gravity() {
+            other
+        } else {
+            self
+        }
+    }
+
+    fn gravity(self) -> u8 {
+        match self {
+            Exit::Done | Exit::BisectBad | Exit::BisectSkip => 0,
+            Exit::Unexpected => 1,
+            Exit::Undecidable => 2,
+            Exit::Leak => 3,
+            Exit::BudgetExceeded => 4,
+            Exit::Regression => 5,
+            Exit::Usage => 6,
+            Exit::MeasuredFailed => 7,
+            Exit::Missing => 8,
+            Exit::Interrupted => 9,
+        }
+    }
+
     /// The same in the words of `git bisect run`, which takes 0 for good, 1 for bad, and 125 for neither.
     pub(super) fn for_bisect(self) -> Exit {
         match self {
@@ -314,6 +338,25 @@ mod tests {
             missing: false,
         };
         assert_eq!(exit_with(&outcome, &[]), Exit::Usage);
+    }
+
+    #[test]
+    fn of_several_statuses_the_gravest_counts() {
+        let exits = [
+            Exit::Interrupted,
+            Exit::Missing,
+            Exit::MeasuredFailed,
+            Exit::Usage,
+            Exit::Regression,
+            Exit::BudgetExceeded,
+            Exit::Leak,
+            Exit::Undecidable,
+            Exit::Done,
+        ];
+        for pair in exits.windows(2) {
+            assert_eq!(pair[0].gravest(pair[1]), pair[0]);
+            assert_eq!(pair[1].gravest(pair[0]), pair[0]);
+        }
     }
 
     #[test]

@@ -109,7 +109,7 @@ fn row(line: &CheckedLine) -> Vec<String> {
         mib(line.value_bytes),
         match (line.basis, line.reach_bytes) {
             (Basis::Exact, _) => "exact".to_owned(),
-            (_, Some(reach)) => format!("±{}", units::plain_mib(reach)),
+            (_, Some(reach)) => units::plain_mib(reach),
             (_, None) => NOTHING.to_owned(),
         },
         verdict(line.verdict).to_owned(),

@@ -20,6 +20,10 @@ mod grid;
 pub mod json;
 mod libraries;
 mod page_of_text;
+#[cfg(feature = "host")]
+pub mod replay;
+#[cfg(feature = "host")]
+mod page;
 pub mod sample;
 pub mod stream;
 mod table;
