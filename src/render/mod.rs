@@ -24,3 +24,4 @@ pub use csv::CSV_COLUMNS;
 pub use error::RenderError;
 pub use escape::{ascii, escape};
 pub use format::{Format, TableStyle, UnknownFormat, render};
+pub use page_of_text::paragraph;
