@@ -35,3 +35,4 @@ pub use error::RenderError;
 pub use escape::{ascii, escape};
 pub use flat::CSV_COLUMNS;
 pub use format::{Format, TableStyle, UnknownFormat, render};
+pub use page_of_text::paragraph;
