@@ -24,3 +24,5 @@ pub use csv::CSV_COLUMNS;
 pub use error::RenderError;
 pub use escape::{ascii, escape};
 pub use format::{Format, TableStyle, UnknownFormat, render};
+#[cfg(feature = "host")]
+pub use page::{comparison_chart, comparison_page, history_chart, history_page};
