@@ -36,3 +36,5 @@ pub use escape::{ascii, escape};
 pub use flat::CSV_COLUMNS;
 pub use format::{Format, TableStyle, UnknownFormat, render};
 pub use page_of_text::paragraph;
+#[cfg(feature = "host")]
+pub use page::{comparison_chart, comparison_page, history_chart, history_page};
