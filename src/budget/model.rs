@@ -55,8 +55,9 @@ pub struct CheckedLine {
     pub quantity: Quantity,
     /// What is limited.
     pub kind: BudgetKind,
-    /// What was allowed: bytes, or bytes of growth over the baseline.
-    pub allowed_bytes: i64,
+    /// What was allowed: bytes, or bytes of growth over the baseline; absent for a share of a baseline
+    /// that has no such figure.
+    pub allowed_bytes: Option<i64>,
     /// What was seen over the runs; absent where the report has no such figure.
     pub seen: Option<Summary>,
     /// The baseline's figure, for limits on growth.
@@ -93,11 +94,12 @@ pub enum CheckVerdict {
     Exceeded,
     /// Over the budget, but the noise reaches back below it.
     Undecided,
-    /// The report, or the baseline, has no such figure.
+    /// The report, or the baseline, has no such figure: the budget watches nothing.
     NotMeasured,
 }
 
-/// What a check comes to.
+/// What a check comes to: the gravest of its lines. A budget that watches nothing is the gravest, because it is
+/// not the release that is wrong then but the budget, and nobody knows what it would have said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckOutcome {
@@ -107,4 +109,6 @@ pub enum CheckOutcome {
     Undecided,
     /// Some budget is exceeded.
     Exceeded,
+    /// Some budget applies to nothing that was measured.
+    NotMeasured,
 }

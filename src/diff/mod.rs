@@ -13,6 +13,7 @@ mod model;
 mod rules;
 mod side;
 mod table;
+mod tabulated;
 mod verdicts;
 mod waterfall;
 
@@ -25,3 +26,4 @@ pub use limits::{Allowance, Limit, LimitError, Limits, Place};
 pub use model::*;
 pub use rules::{CONFIDENCE, DiffRules, SIGNIFICANCE, THRESHOLD_BYTES};
 pub use side::{Gathered, SideError, SideInput, gather};
+pub use tabulated::Tabulated;

@@ -4,6 +4,8 @@
 //! Whatever came from a file name, a log or a child's output passes through [`escape`] before it can
 //! reach a terminal.
 
+#[cfg(feature = "host")]
+pub mod checked;
 pub mod comparison;
 mod csv;
 pub mod diagnosis;
@@ -11,14 +13,19 @@ mod drive;
 mod error;
 mod escape;
 pub mod findings;
+#[cfg(feature = "host")]
+pub mod first_budget;
 mod flat;
 mod format;
 mod grid;
 pub mod json;
 mod libraries;
 mod page_of_text;
+mod page;
 #[cfg(feature = "host")]
 pub mod parquet;
+#[cfg(feature = "host")]
+pub mod replay;
 pub mod sample;
 pub mod stream;
 mod table;
