@@ -14,6 +14,7 @@ mod order;
 mod recorded;
 mod selection;
 mod subject;
+mod telling;
 mod warnings;
 
 pub use assemble::HistoryRules;

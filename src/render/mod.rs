@@ -18,10 +18,12 @@ pub mod first_budget;
 mod flat;
 mod format;
 mod grid;
+#[cfg(feature = "host")]
+pub mod history;
 pub mod json;
 mod libraries;
-mod page_of_text;
 mod page;
+mod page_of_text;
 #[cfg(feature = "host")]
 pub mod parquet;
 #[cfg(feature = "host")]
