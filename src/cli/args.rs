@@ -13,6 +13,8 @@ use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exit::EXIT_HELP;
 use super::life_args::LifeArgs;
 use super::run_help::{RUN_EXAMPLES, run_help};
+#[cfg(feature = "host")]
+use super::trend_args::{TREND_EXAMPLES, TrendArgs};
 
 /// Measure what each stage of a TensorRT engine's life costs in memory.
 #[derive(Debug, Parser)]
@@ -61,6 +63,10 @@ pub enum Command {
     #[cfg(feature = "host")]
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Follow figures over many releases and name where they changed for good
+    #[cfg(feature = "host")]
+    #[command(after_help = TREND_EXAMPLES)]
+    Trend(TrendArgs),
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),

@@ -18,6 +18,8 @@ pub mod first_budget;
 mod flat;
 mod format;
 mod grid;
+#[cfg(feature = "host")]
+pub mod history;
 pub mod json;
 mod libraries;
 #[cfg(feature = "host")]
