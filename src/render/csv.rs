@@ -13,6 +13,7 @@ use crate::report::{
 
 use super::error::RenderError;
 use super::escape::escape;
+use super::flat::not_a_formula;
 
 /// The columns with their meaning, in order. Columns are only ever added, at the end.
 pub const CSV_COLUMNS: [(&str, &str); 51] = [
@@ -238,16 +239,22 @@ impl Row {
         }
     }
 
+    /// Text from the user, a file name or the system, which a spreadsheet must not take for a formula.
+    fn outside(&mut self, text: &str) {
+        self.text(&not_a_formula(text));
+    }
+
     fn context(&mut self, report: &Report) {
         let header = &report.header;
         let environment = &header.environment;
-        self.text(header.release.as_deref().unwrap_or_default());
-        self.text(&header.created);
-        self.text(&environment.system);
-        self.text(&environment.kernel);
-        self.text(&environment.architecture);
-        self.figure(&environment.board);
-        self.text(&header.workload.backend);
+        self.outside(header.release.as_deref().unwrap_or_default());
+        self.outside(&header.created);
+        self.outside(&environment.system);
+        self.outside(&environment.kernel);
+        self.outside(&environment.architecture);
+        let board = environment.board.clone();
+        self.figure(&board.map(|board| not_a_formula(&board).into_owned()));
+        self.outside(&header.workload.backend);
         self.text(header.attribution.kind.name());
     }
 
@@ -258,7 +265,7 @@ impl Row {
         self.text(&position.map(|model| model.to_string()).unwrap_or_default());
         match model {
             Some(model) => {
-                self.text(&model.path);
+                self.outside(&model.path);
                 self.figure(&model.sha256);
                 self.figure(&model.file_bytes);
             }

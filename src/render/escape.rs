@@ -23,6 +23,18 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// [`escape`]d text of at most `most` characters, the last of them `…` where some were cut.
+pub(super) fn bounded(text: &str, most: usize) -> String {
+    let kept: String = text.chars().take(most.saturating_add(1)).collect();
+    let safe = escape(&kept);
+    let mut ends = safe.char_indices().skip(most.saturating_sub(1));
+    let last = ends.next().map(|(at, _)| at);
+    if let (Some(last), Some(_)) = (last, ends.next()) {
+        return format!("{}…", safe.get(..last).unwrap_or_default());
+    }
+    safe.into_owned()
+}
+
 /// Whether a terminal acts upon a character: C0 and C1 controls, the bidirectional controls of
 /// Unicode's annex 9, line and paragraph separators, invisible joiners and the byte order mark.
 pub(super) fn acts(character: char) -> bool {
@@ -83,7 +95,21 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_text_that_is_too_long_is_cut_and_says_so() {
+        assert_eq!(bounded("abc", 3), "abc");
+        assert_eq!(bounded("abcd", 3), "ab…");
+        assert_eq!(bounded("a\nb", 4), "a\\x…");
+        assert_eq!(bounded("", 0), "");
+    }
+
     proptest! {
+        #[test]
+        fn a_bounded_text_is_no_longer_than_asked(text in any::<String>(), most in 1usize..40) {
+            prop_assert!(bounded(&text, most).chars().count() <= most);
+            prop_assert!(!bounded(&text, most).chars().any(acts));
+        }
+
         #[test]
         fn nothing_a_terminal_acts_upon_remains(text in any::<String>()) {
             prop_assert!(!escape(&text).chars().any(acts));

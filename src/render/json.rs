@@ -1,23 +1,34 @@
-//! The report itself.
+//! Documents as JSON: the report itself, a comparison, a check, a history.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-use crate::report::Report;
-
 use super::error::RenderError;
 use super::escape::acts;
 
 /// Pretty JSON in the order of the types, with a newline at its end. A reader gets the very texts of
-/// the report; what a terminal would act upon is written by its number, as JSON allows.
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
+/// the document; what a terminal would act upon is written by its number, as JSON allows.
+pub(super) fn write(document: &impl Serialize, out: &mut dyn Write) -> Result<(), RenderError> {
     let safe = SafePretty(PrettyFormatter::new());
     let mut serializer = Serializer::with_formatter(&mut *out, safe);
-    report.serialize(&mut serializer).map_err(io::Error::from)?;
+    document
+        .serialize(&mut serializer)
+        .map_err(io::Error::from)?;
     out.write_all(b"\n")?;
     Ok(())
+}
+
+/// A comparison, a check or a history as pretty JSON: the data model itself, by serde. Texts keep
+/// every character; those that a terminal would act upon are written by their number.
+///
+/// # Errors
+/// The document cannot be written as JSON, which none of the models' can fail to be.
+pub fn document(document: &impl Serialize) -> Result<String, RenderError> {
+    let mut bytes = Vec::new();
+    write(document, &mut bytes)?;
+    String::from_utf8(bytes).map_err(|error| RenderError::Write(io::Error::other(error)))
 }
 
 /// The pretty form of `serde_json`, with more characters escaped than JSON demands.

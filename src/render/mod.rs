@@ -9,14 +9,19 @@ pub mod diagnosis;
 mod drive;
 mod error;
 mod escape;
+#[cfg(feature = "host")]
+pub mod exchange;
 pub mod findings;
+pub mod flat;
 mod format;
 mod grid;
-mod json;
+pub mod json;
 mod libraries;
+pub mod markdown;
 pub mod sample;
 pub mod stream;
 mod table;
+mod verdict;
 
 pub use csv::CSV_COLUMNS;
 pub use error::RenderError;
