@@ -62,7 +62,9 @@ pub(super) fn sides(paths: &[&Path]) -> Result<Vec<SideInput>, CliError> {
 #[cfg(feature = "host")]
 pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
     let mut sides = sides(&[path])?;
-    sides.pop().ok_or_else(|| CliError::Usage("there is no report; name one".to_owned()))
+    sides
+        .pop()
+        .ok_or_else(|| CliError::Usage("there is no report; name one".to_owned()))
 }
 
 /// Renders a comparison and writes it.
