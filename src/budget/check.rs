@@ -84,9 +84,10 @@ pub fn check(
         lines.add(budget, &held)?;
     }
     let lines = lines.decided();
-    let mut warnings = match force {
-        true => Vec::new(),
-        false => held.rows.tabulated.warnings,
+    let mut warnings = if force {
+        Vec::new()
+    } else {
+        held.rows.tabulated.warnings
     };
     warnings.extend(sides.iter().filter_map(|side| left_out(&side.side)));
     let mut sides = sides.into_iter().map(|side| side.side);

@@ -105,9 +105,10 @@ fn is_too_long(plans: &[Budget]) -> bool {
 fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
     let mut known = BTreeSet::new();
     let mut plans = Vec::new();
-    let names = match by_engine {
-        true => rows.engine_names(),
-        false => Vec::new(),
+    let names = if by_engine {
+        rows.engine_names()
+    } else {
+        Vec::new()
     };
     for row in rows.all() {
         // An engine's name has no place beside a stage of the whole process.

@@ -372,7 +372,7 @@ fn a_baseline_of_another_board_is_warned_of_loudly_unless_it_is_meant() {
     let board = |name: &str| {
         let name = name.to_owned();
         altered("host-run", move |digest| {
-            digest.header.environment.board = Measured::Value(name)
+            digest.header.environment.board = Measured::Value(name);
         })
     };
     let sides = [board("Orin"), board("Xavier")];
@@ -382,10 +382,8 @@ fn a_baseline_of_another_board_is_warned_of_loudly_unless_it_is_meant() {
         checked.warnings[0].starts_with("another board: Orin and Xavier"),
         "{checked:?}"
     );
-    assert_eq!(
-        try_check(budget, &sides, true).unwrap().warnings,
-        [String::new(); 0]
-    );
+    let meant = try_check(budget, &sides, true).unwrap();
+    assert!(meant.warnings.is_empty(), "{meant:?}");
 }
 
 #[test]
