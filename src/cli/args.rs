@@ -5,10 +5,16 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::ab_args::{AB_EXAMPLES, AbArgs};
+#[cfg(feature = "host")]
+use super::calibrate_args::{CALIBRATE_EXAMPLES, CalibrateArgs};
+#[cfg(feature = "host")]
+use super::check_args::{CHECK_EXAMPLES, CheckArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exit::EXIT_HELP;
 use super::life_args::LifeArgs;
 use super::run_help::{RUN_EXAMPLES, run_help};
+#[cfg(feature = "host")]
+use super::trend_args::{TREND_EXAMPLES, TrendArgs};
 
 /// Measure what each stage of a TensorRT engine's life costs in memory.
 #[derive(Debug, Parser)]
@@ -49,6 +55,18 @@ pub enum Command {
     /// Hold reports against a base: what grew, by how much, and whether it is real
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
+    /// Replay recorded runs: how often comparisons cry wolf here, and what they would find
+    #[cfg(feature = "host")]
+    #[command(after_help = CALIBRATE_EXAMPLES)]
+    Calibrate(CalibrateArgs),
+    /// Hold a report against a budget, or write a first budget for it
+    #[cfg(feature = "host")]
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// Follow figures over many releases and name where they changed for good
+    #[cfg(feature = "host")]
+    #[command(after_help = TREND_EXAMPLES)]
+    Trend(TrendArgs),
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),
@@ -145,6 +163,12 @@ pub enum ReportFormat {
     Csv,
     /// The DRIVE OS trtexec sample's log, with that sample's truncations
     Drive,
+    /// A page for a browser, whole in one file
+    #[cfg(feature = "host")]
+    Html,
+    /// The stages as a chart, for slides
+    #[cfg(feature = "host")]
+    Svg,
 }
 
 /// Formats of a list of figures.

@@ -30,7 +30,13 @@ fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
         Command::Watch(args) => watch::watch(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::Doctor(args) => doctor::doctor(&args),
+        #[cfg(feature = "host")]
+        Command::Calibrate(args) => super::calibrate::calibrate(&args),
         Command::Diff(args) => diff::diff(&args),
+        #[cfg(feature = "host")]
+        Command::Check(args) => super::check::check(&args),
+        #[cfg(feature = "host")]
+        Command::Trend(args) => super::trend::trend(&args),
         Command::Render(args) => render::render(&args),
         Command::Schema(args) => super::docs::schema(&args),
         #[cfg(feature = "docs")]

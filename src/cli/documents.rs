@@ -2,38 +2,124 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
 
 use super::exit::CliError;
 use super::voice::say;
-use crate::digest::Digest;
+use crate::digest::{Digest, read_pieces};
 use crate::report::{self, ReadError, Recovered, Report};
 
 /// The endings of the files that are read from a directory.
-const ENDINGS: [&str; 2] = ["json", "journal"];
+pub(super) const ENDINGS: [&str; 2] = ["json", "journal"];
 
 /// Reads a report or a journal.
 pub(super) fn read(path: &Path) -> Result<Report, CliError> {
-    let Recovered { report, skipped } =
-        report::read_document(&read_text(path)?).map_err(|source| input(path, source))?;
+    let Recovered { report, skipped } = document(path)?;
     tell_skipped(path, skipped.as_deref());
     Ok(report)
 }
 
-/// Reads the digest of a report or a journal, or of every one in a directory in the order of their names.
-/// Subdirectories and files with other endings are passed over, and their number is told.
-#[allow(dead_code)] // Its first caller is the command `diff`.
-pub(super) fn digests(path: &Path) -> Result<Vec<(PathBuf, Digest)>, CliError> {
-    let files = match path.is_dir() {
-        true => reports_in(path)?,
-        false => vec![path.to_owned()],
-    };
-    let read = |file: PathBuf| digest(&file).map(|digest| (file, digest));
-    files.into_iter().map(read).collect()
+/// Reads a report or a journal, with what was skipped.
+pub(super) fn document(path: &Path) -> Result<Recovered, CliError> {
+    report::read_document(&read_text(path)?).map_err(|source| input(path, source))
 }
 
-fn digest(path: &Path) -> Result<Digest, CliError> {
-    read(path).map(|report| Digest::of(&report))
+/// Reads the digest of a report or a journal, or of every one in a directory in the order of their names.
+/// Subdirectories and files with other endings are passed over, and their number is told.
+pub(super) fn digests(path: &Path) -> Result<Vec<(PathBuf, Digest)>, CliError> {
+    let mut all = digests_of(&[path])?;
+    Ok(all.pop().unwrap_or_default())
+}
+
+/// Reads what [`digests`] reads, of several paths at once, and keeps them apart.
+pub(super) fn digests_of(paths: &[&Path]) -> Result<Vec<Vec<(PathBuf, Digest)>>, CliError> {
+    let mut files = Vec::new();
+    for (group, path) in paths.iter().enumerate() {
+        let of_group = match path.is_dir() {
+            true => reports_in(path)?,
+            false => vec![path.to_path_buf()],
+        };
+        files.extend(of_group.into_iter().map(|file| (group, file)));
+    }
+    let mut groups: Vec<Vec<_>> = paths.iter().map(|_| Vec::new()).collect();
+    for ((group, file), read) in files.iter().zip(read_side_by_side(&files)) {
+        let (digest, skipped) = read?;
+        tell_skipped(file, skipped.as_deref());
+        if let Some(group) = groups.get_mut(*group) {
+            group.push((file.clone(), digest));
+        }
+    }
+    Ok(groups)
+}
+
+/// A digest, and what was skipped to make it.
+pub(super) type ReadFile = Result<(Digest, Option<String>), CliError>;
+
+/// Reads files with as many threads as there are processors. The results come in the order of the files and
+/// end behind the first error.
+fn read_side_by_side(files: &[(usize, PathBuf)]) -> Vec<ReadFile> {
+    let next = AtomicUsize::new(0);
+    let has_failed = AtomicBool::new(false);
+    // Whatever was taken is read, so that nothing is missing before an error.
+    let work = || {
+        let mut done = Vec::new();
+        while !has_failed.load(Ordering::Relaxed) {
+            let position = next.fetch_add(1, Ordering::Relaxed);
+            let Some((_, file)) = files.get(position) else {
+                break;
+            };
+            let read = digest(file);
+            has_failed.fetch_or(read.is_err(), Ordering::Relaxed);
+            done.push((position, read));
+        }
+        done
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads.min(files.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut done = work();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_by_key(|(position, _)| *position);
+    done.into_iter().map(|(_, read)| read).collect()
+}
+
+/// Reads the digest of one report or journal.
+pub(super) fn digest(path: &Path) -> ReadFile {
+    if let Some(digest) = digest_in_pieces(path)? {
+        return Ok((digest, None));
+    }
+    let Recovered { report, skipped } = document(path)?;
+    Ok((Digest::of(&report), skipped))
+}
+
+/// The digest of a report as this program writes it; `None` where it has to be read the long way.
+fn digest_in_pieces(path: &Path) -> Result<Option<Digest>, CliError> {
+    // What comes through a pipe comes once.
+    if !fs::metadata(path).is_ok_and(|meta| meta.is_file()) {
+        return Ok(None);
+    }
+    let unreadable = |source| unreadable(path, source);
+    let mut file = File::open(path).map_err(unreadable)?;
+    read_pieces(|free| read_some(&mut file, free)).map_err(unreadable)
+}
+
+/// Reads what there is; a signal is no reason not to.
+fn read_some(file: &mut File, free: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match file.read(free) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
 }
 
 /// The reports and journals in a directory, in the order of their names.
@@ -75,7 +161,7 @@ fn reports_in(directory: &Path) -> Result<Vec<PathBuf>, CliError> {
     Ok(files)
 }
 
-fn tell_skipped(path: &Path, skipped: Option<&str>) {
+pub(super) fn tell_skipped(path: &Path, skipped: Option<&str>) {
     if let Some(skipped) = skipped {
         say(&format!("{}: {skipped}", path.display()));
     }
@@ -116,7 +202,7 @@ fn text(bytes: Vec<u8>) -> io::Result<String> {
     })
 }
 
-fn unreadable(path: &Path, source: io::Error) -> CliError {
+pub(super) fn unreadable(path: &Path, source: io::Error) -> CliError {
     CliError::Unreadable {
         path: path.to_owned(),
         source,
@@ -164,6 +250,29 @@ mod tests {
         fs::remove_dir_all(&path).unwrap();
         assert_eq!(read.len(), 1);
         assert_eq!(read[0].1.runs.len(), 1);
+    }
+
+    #[test]
+    fn the_first_file_in_the_order_of_names_that_cannot_be_read_is_told() {
+        let path = directory("broken", &["a.json", "b.json", "c.json", "d.json"]);
+        for name in ["b.json", "c.json"] {
+            fs::write(path.join(name), "{").unwrap();
+        }
+        let error = digests(&path).unwrap_err();
+        fs::remove_dir_all(&path).unwrap();
+        assert_eq!(error.exit().status(), 2);
+        assert!(error.to_string().contains("b.json: line 1"), "{error}");
+    }
+
+    #[test]
+    fn several_paths_are_kept_apart() {
+        let path = directory("apart", &["a.json", "b.json"]);
+        let one = path.join("b.json");
+        let read = digests_of(&[&one, &path, &one]).unwrap();
+        fs::remove_dir_all(&path).unwrap();
+        let counts: Vec<_> = read.iter().map(Vec::len).collect();
+        assert_eq!(counts, [1, 2, 1]);
+        assert_eq!(read[0][0].0, one);
     }
 
     #[test]

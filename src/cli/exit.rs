@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+#[cfg(feature = "host")]
+use crate::budget::{BudgetFileError, CheckError};
 use crate::lifecycle::{JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
@@ -146,6 +148,19 @@ pub enum CliError {
         /// The system's reason.
         source: io::Error,
     },
+    /// A file that is no budget.
+    #[cfg(feature = "host")]
+    #[error("{path}: {source}", path = path.display())]
+    Budget {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: BudgetFileError,
+    },
+    /// A report that cannot be held against a budget.
+    #[cfg(feature = "host")]
+    #[error(transparent)]
+    Check(#[from] CheckError),
     /// Something the machine must have is missing.
     #[error("{0}")]
     Missing(String),
@@ -171,6 +186,10 @@ pub enum CliError {
     /// No run came to its end, so that there is nothing to compare.
     #[error("{0}")]
     NothingFinished(crate::diff::Refusal),
+    /// No run of any report came to its end.
+    #[cfg(feature = "host")]
+    #[error(transparent)]
+    NoHistory(crate::history::HistoryError),
     /// A report that cannot be put in the form asked for.
     #[error(transparent)]
     Render(RenderError),
@@ -197,8 +216,14 @@ impl CliError {
             | CliError::Input { .. }
             | CliError::Unreadable { .. }
             | CliError::Render(_) => Exit::Usage,
+            #[cfg(feature = "host")]
+            CliError::Check(CheckError::NothingFinished { .. }) => Exit::MeasuredFailed,
+            #[cfg(feature = "host")]
+            CliError::Budget { .. } | CliError::Check(_) => Exit::Usage,
             CliError::Missing(_) => Exit::Missing,
             CliError::NothingFinished(_) => Exit::MeasuredFailed,
+            #[cfg(feature = "host")]
+            CliError::NoHistory(_) => Exit::MeasuredFailed,
             CliError::Output { .. }
             | CliError::Stdout(_)
             | CliError::Journal(_)

@@ -10,7 +10,15 @@ mod ab_result;
 mod args;
 mod attribution;
 mod baseline;
+#[cfg(feature = "host")]
+mod calibrate;
+#[cfg(feature = "host")]
+mod calibrate_args;
 mod calibration;
+#[cfg(feature = "host")]
+mod check;
+#[cfg(feature = "host")]
+mod check_args;
 mod diff;
 mod diff_args;
 mod dispatch;
@@ -35,6 +43,14 @@ mod run_plan;
 mod selftest;
 mod style;
 mod survey;
+#[cfg(feature = "host")]
+mod trend;
+#[cfg(feature = "host")]
+mod trend_args;
+#[cfg(feature = "host")]
+mod trend_files;
+#[cfg(feature = "host")]
+mod trend_table;
 mod variant_args;
 mod verdicts;
 mod voice;

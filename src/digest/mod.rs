@@ -3,5 +3,9 @@
 
 mod model;
 mod of_report;
+mod read;
+mod scan;
 
 pub use model::*;
+pub use read::{ReadDigest, read, read_pieces};
+pub use scan::{Reader, Unexpected};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::report::{
-    Allocations, AttributionKind, Delta, DeviceSeen, Measured, Outcome, Report, Run, StageFigures,
-    whole_life,
+    Allocations, AttributionKind, Delta, DeviceSeen, Measured, Outcome, Report, Run, Stage,
+    StageFigures, whole_life,
 };
 
 use super::model::{Digest, Ended, Figures, Owner, RunDigest, StageDigest};
@@ -32,10 +32,15 @@ impl Digest {
 pub(super) struct Reasons(pub(super) Vec<(Owner, String)>);
 
 impl Reasons {
+    /// Whether the owner has a reason already.
+    pub(super) fn has(&self, owner: Owner) -> bool {
+        self.0.iter().any(|(other, _)| *other == owner)
+    }
+
     /// The figure, with the reason kept where there is none.
     pub(super) fn take(&mut self, owner: Owner, figure: &Measured<i64>) -> Option<i64> {
         if let Measured::Absent { absent } = figure
-            && !self.0.iter().any(|(other, _)| *other == owner)
+            && !self.has(owner)
         {
             self.0.push((owner, absent.clone()));
         }
@@ -43,25 +48,69 @@ impl Reasons {
     }
 }
 
+/// How often each stage of each model has come.
+#[derive(Default)]
+pub(super) struct Nth {
+    /// By model, the process first, and stage.
+    near: Vec<[u32; Stage::ALL.len()]>,
+    /// Models no workload has, which a file may name all the same.
+    far: BTreeMap<(Stage, u32), u32>,
+}
+
+impl Nth {
+    /// Models that are counted in a table.
+    const NEAR: u32 = 1 << 16;
+
+    /// The position of the next stage among those of the same name and model, from 0.
+    pub(super) fn next(&mut self, stage: Stage, model: Option<u32>) -> u32 {
+        let row = match model {
+            None => Some(0),
+            Some(model) if model < Self::NEAR => usize::try_from(model + 1).ok(),
+            Some(_) => None,
+        };
+        if let Some(row) = row
+            && row >= self.near.len()
+        {
+            self.near.resize(row + 1, [0; Stage::ALL.len()]);
+        }
+        let near = row.and_then(|row| self.near.get_mut(row)?.get_mut(stage as usize));
+        let count = match near {
+            Some(count) => count,
+            None => self
+                .far
+                .entry((stage, model.unwrap_or_default()))
+                .or_default(),
+        };
+        let nth = *count;
+        *count = count.saturating_add(1);
+        nth
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.near.clear();
+        self.far.clear();
+    }
+}
+
 fn run_digest(kind: AttributionKind, run: &Run, reasons: &mut Reasons) -> RunDigest {
-    let mut nth = BTreeMap::new();
+    let mut nth = Nth::default();
     let mut stages = Vec::new();
     for (record, figures) in run.finished() {
-        let count: &mut u32 = nth.entry((record.stage, record.model)).or_default();
         stages.push(StageDigest {
             stage: record.stage,
             model: record.model,
-            nth: *count,
+            nth: nth.next(record.stage, record.model),
             figures: stage_figures(figures, reasons),
         });
-        *count = count.saturating_add(1);
     }
     RunDigest {
         temperature: run.temperature,
         ended: Ended::of(&run.outcome),
         noise_bytes: run.noise_bytes(),
         drift_bytes: run.drift_bytes(),
-        life: life_figures(kind, run, &stages),
+        life: whole_life(kind, run)
+            .map(|life| life_figures(&life.delta, &life.peak_bytes, &stages)),
         stages,
     }
 }
@@ -104,8 +153,7 @@ fn delta_figures(delta: &Delta, reasons: &mut Reasons) -> Figures {
 }
 
 /// The whole life; what was seen being allocated is the sum over its stages.
-fn life_figures(kind: AttributionKind, run: &Run, stages: &[StageDigest]) -> Option<Figures> {
-    let life = whole_life(kind, run)?;
+pub(super) fn life_figures(delta: &Delta, peak: &Measured<i64>, stages: &[StageDigest]) -> Figures {
     let seen = |owner: Owner| {
         stages
             .iter()
@@ -113,11 +161,11 @@ fn life_figures(kind: AttributionKind, run: &Run, stages: &[StageDigest]) -> Opt
             .filter_map(|stage| stage.figures.of(owner))
             .reduce(i64::saturating_add)
     };
-    Some(Figures {
+    Figures {
         allocator: seen(Owner::Allocator),
         buffers: seen(Owner::Buffers),
-        peak: life.peak_bytes.get(),
+        peak: peak.get(),
         device_peak: None,
-        ..delta_figures(&life.delta, &mut Reasons::default())
-    })
+        ..delta_figures(delta, &mut Reasons::default())
+    }
 }

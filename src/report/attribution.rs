@@ -10,10 +10,7 @@ use super::sample::{DeviceMemory, Sample};
 /// Total, CPU, device and other bytes between two samples. Whatever is present obeys
 /// total = cpu + device + other, where `host` has no device part.
 pub fn attribute(kind: AttributionKind, before: &Sample, after: &Sample) -> Delta {
-    let fall = after
-        .system
-        .available_bytes
-        .fall_since(&before.system.available_bytes);
+    let total = total_growth(kind, before, after);
     let cpu = heap_growth(
         &before.heap,
         &after.heap,
@@ -22,14 +19,13 @@ pub fn attribute(kind: AttributionKind, before: &Sample, after: &Sample) -> Delt
     .in_use_bytes;
     match kind {
         AttributionKind::Subtracted => Delta {
-            device_bytes: fall.minus(&cpu),
+            device_bytes: total.minus(&cpu),
             other_bytes: Measured::Value(0),
-            total_bytes: fall,
+            total_bytes: total,
             cpu_bytes: cpu,
         },
         AttributionKind::Counted => {
             let device = device_growth(&before.device, &after.device);
-            let total = fall.plus(&device);
             Delta {
                 other_bytes: total.minus(&cpu).minus(&device),
                 total_bytes: total,
@@ -39,10 +35,26 @@ pub fn attribute(kind: AttributionKind, before: &Sample, after: &Sample) -> Delt
         }
         AttributionKind::Host => Delta {
             device_bytes: Measured::absent("no GPU in play"),
-            other_bytes: fall.minus(&cpu),
-            total_bytes: fall,
+            other_bytes: total.minus(&cpu),
+            total_bytes: total,
             cpu_bytes: cpu,
         },
+    }
+}
+
+/// All bytes taken between two samples: the total of [`attribute`] without its parts.
+pub(crate) fn total_growth(
+    kind: AttributionKind,
+    before: &Sample,
+    after: &Sample,
+) -> Measured<i64> {
+    let fall = after
+        .system
+        .available_bytes
+        .fall_since(&before.system.available_bytes);
+    match kind {
+        AttributionKind::Counted => fall.plus(&device_growth(&before.device, &after.device)),
+        AttributionKind::Subtracted | AttributionKind::Host => fall,
     }
 }
 

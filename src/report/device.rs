@@ -86,6 +86,6 @@ impl DeviceSeen {
 }
 
 /// Why a report made before allocations were watched has none.
-pub(super) fn not_watched() -> Measured<DeviceSeen> {
+pub(crate) fn not_watched() -> Measured<DeviceSeen> {
     Measured::absent("no allocation of device memory was watched")
 }

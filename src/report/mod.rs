@@ -28,9 +28,11 @@ mod stage;
 mod testing;
 mod whole;
 
+pub(crate) use attribution::total_growth;
 pub use attribution::{attribute, break_down};
 pub use baseline::BaselineError;
 pub use builder::{BuildError, Builder};
+pub(crate) use device::not_watched;
 pub use device::{Allocations, DeviceReading, DeviceSeen};
 pub use event::{Event, Extremes};
 pub use facts::*;
@@ -46,9 +48,11 @@ pub use read::{
 pub use rollup::{DriveRow, drive_rows};
 pub use run::*;
 pub use sample::*;
+pub(crate) use schema::check_report_schema;
 pub use schema::{
     DocumentKind, JOURNAL_SCHEMA, REPORT_SCHEMA, SchemaError, check_report, schema_json,
 };
 pub use seen::{SeenInLife, seen_in_life};
 pub use stage::{DriveStage, Stage};
+pub(crate) use whole::{Bracket, fullest, raise};
 pub use whole::{WholeLife, model_cost, whole_life};

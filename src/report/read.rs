@@ -9,9 +9,9 @@ use super::event::Event;
 use super::model::Report;
 use super::schema::{Marked, SchemaError, check_report_schema};
 
-/// The largest report or journal that is read, bytes. A thousand runs of thirteen stages stay below
-/// a tenth of it; more is somebody else's file.
-pub const MAX_DOCUMENT_BYTES: usize = 512 << 20;
+/// The largest report or journal that is read, bytes. Thirty runs of a thousand engines, indented, stay
+/// below it; more is somebody else's file.
+pub const MAX_DOCUMENT_BYTES: usize = 2 << 30;
 
 /// Why a report or a journal cannot be read.
 #[derive(Debug, thiserror::Error)]

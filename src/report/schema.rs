@@ -108,7 +108,7 @@ pub(super) struct Marked {
     pub(super) schema: serde_json::Value,
 }
 
-pub(super) fn check_report_schema(schema: Option<&str>) -> Result<(), SchemaError> {
+pub(crate) fn check_report_schema(schema: Option<&str>) -> Result<(), SchemaError> {
     check(DocumentKind::Report, schema.ok_or(SchemaError::Unmarked)?)
 }
 

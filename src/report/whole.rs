@@ -1,11 +1,12 @@
 //! A run as a whole: what the life cost at its fullest, and what was still held at its end.
 
-use super::attribution::{attribute, break_down};
+use super::attribution::{attribute, break_down, total_growth};
 use super::device::DeviceSeen;
 use super::measured::Measured;
 use super::model::AttributionKind;
 use super::run::{Breakdown, Delta, Run, StageFigures, StageRecord, StageStatus, Trust};
 use super::sample::Sample;
+use super::stage::Stage;
 
 /// What a life cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,23 +40,49 @@ impl Run {
     }
 }
 
+/// Where among the samples of its run a finished stage lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bracket {
+    pub(crate) stage: Stage,
+    /// Position of the sample before it.
+    pub(crate) before: u32,
+    /// Position of the sample after it.
+    pub(crate) after: u32,
+}
+
+/// The position of the sample at which a life is at its fullest: before the first release stage, or after
+/// the last stage of all.
+pub(crate) fn fullest(brackets: impl IntoIterator<Item = Bracket>) -> Option<u32> {
+    let mut last = None;
+    for bracket in brackets {
+        if bracket.stage.is_release() {
+            return Some(bracket.before);
+        }
+        last = Some(bracket.after);
+    }
+    last
+}
+
 /// The life of a run; `None` where no stage finished.
 pub fn whole_life(kind: AttributionKind, run: &Run) -> Option<WholeLife> {
     let baseline = run.samples.first()?;
     let (_, last) = run.finished().last()?;
-    let first_release = run
-        .finished()
-        .find(|(record, _)| record.stage.is_release())
-        .map(|(_, figures)| figures.before);
-    let fullest = run.sample(first_release.unwrap_or(last.after))?;
+    let has_release = run.finished().any(|(record, _)| record.stage.is_release());
+    let brackets = run.finished().map(|(record, figures)| Bracket {
+        stage: record.stage,
+        before: figures.before,
+        after: figures.after,
+    });
+    let fullest = run.sample(fullest(brackets)?)?;
     let delta = attribute(kind, baseline, fullest);
     Some(WholeLife {
         breakdown: break_down(kind, baseline, fullest, &device_seen(run), &delta),
         peak_bytes: peak(kind, run, baseline),
         trust: run.trust(&delta.total_bytes),
         delta,
-        still_held: first_release
-            .and(run.sample(last.after))
+        still_held: run
+            .sample(last.after)
+            .filter(|_| has_release)
             .map(|end| attribute(kind, baseline, end)),
     })
 }
@@ -77,18 +104,21 @@ fn device_seen(run: &Run) -> Measured<i64> {
 fn peak(kind: AttributionKind, run: &Run, baseline: &Sample) -> Measured<i64> {
     let mut highest = Measured::absent("no stage has a peak");
     for (_, figures) in run.finished() {
-        let Some(before) = run.sample(figures.before) else {
-            continue;
-        };
-        let held = attribute(kind, baseline, before).total_bytes;
-        let peak = held.plus(&figures.peak.total_bytes);
-        match (highest.get(), peak.get()) {
-            (Some(highest), Some(peak)) if peak <= highest => {}
-            (Some(_), None) => {}
-            _ => highest = peak,
+        if let Some(before) = run.sample(figures.before) {
+            let held = total_growth(kind, baseline, before);
+            raise(&mut highest, held.plus(&figures.peak.total_bytes));
         }
     }
     highest
+}
+
+/// Raises the highest point to another one, where that is higher. Any point is higher than none.
+pub(crate) fn raise(highest: &mut Measured<i64>, point: Measured<i64>) {
+    match (highest.get(), point.get()) {
+        (Some(highest), Some(point)) if point <= highest => {}
+        (Some(_), None) => {}
+        _ => *highest = point,
+    }
 }
 
 /// What one of the models added to its process: the sum of its finished stages, releases left out.

@@ -9,7 +9,7 @@ const FARTHEST: f64 = 40.0;
 const SERIES_UP_TO: f64 = 2.0;
 
 /// Levels of the continued fraction; from [`SERIES_UP_TO`] on more change nothing.
-const LEVELS: u32 = 60;
+const LEVELS: u32 = 50;
 
 /// Probability that a standard normal value lies at least `z` from zero, on either side; 1 where `z` is
 /// negative.

@@ -17,10 +17,9 @@ const Z_OF_POWER: f64 = 1.281_551_565_544_600_4;
 /// runs would be needed.
 pub fn runs_needed(base: &[i64], new: &[i64], significance: f64, most: u32) -> Option<u32> {
     let pooled = Pooled::new(base, new)?;
-    // From one half; at most one half again.
-    let lean = pooled.lean.unsigned_abs() as f64 / (2.0 * pooled.pairs());
+    let off_half = pooled.distance as f64 / (2.0 * pooled.pairs());
     let reach = two_sided_quantile(significance)? + Z_OF_POWER;
-    let by_power = whole(reach * reach / (6.0 * lean * lean))?;
+    let by_power = whole(reach * reach / (6.0 * off_half * off_half))?;
     let fewest = (1..=most).find(|runs| smallest_p_untied(*runs) <= significance)?;
     Some(by_power.max(fewest)).filter(|runs| significance < 1.0 && *runs <= most)
 }

@@ -1,0 +1,211 @@
+//! A run, read piece by piece: the long arrays where they stand, everything else as the report has it.
+
+use super::cursor::{Cursor, Figure};
+use super::life::life;
+use super::outline::{End, part};
+use super::sample::Counters;
+use super::stage::{self, Finished};
+use crate::digest::model::{Ended, Figures, Owner, RunDigest, StageDigest};
+use crate::digest::of_report::{Nth, Reasons};
+use crate::report::{AttributionKind, Bracket, Measured, Run, not_watched};
+
+const SAMPLES: &str = "samples";
+const STAGES: &str = "stages";
+const TIMELINE: &str = "timeline";
+
+/// A run that is being read.
+#[derive(Default)]
+pub(super) struct RunReader {
+    /// The run's own text, its long arrays left empty.
+    outline: Vec<u8>,
+    /// The array whose elements come next, and whether one has come.
+    inside: Option<(&'static str, bool)>,
+    samples: Vec<Counters>,
+    stages: Vec<StageDigest>,
+    brackets: Vec<Bracket>,
+    nth: Nth,
+}
+
+/// What a step came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// There is more of the run.
+    On,
+    /// The run has ended.
+    Ended,
+    /// What comes is no element, or not the whole of one.
+    Stuck,
+}
+
+impl RunReader {
+    /// Whether single elements come next, none of which is long.
+    pub(super) fn is_inside(&self) -> bool {
+        self.inside.is_some()
+    }
+
+    /// Reads one element, or what stands between two arrays. The cursor moves only behind what was read.
+    pub(super) fn step(&mut self, reasons: &mut Reasons, text: &mut Cursor<'_>) -> Step {
+        let mut ahead = *text;
+        let step = match self.inside {
+            None => self.between(&mut ahead),
+            Some((array, has_come)) => self.element(array, has_come, reasons, &mut ahead),
+        };
+        let Some(step) = step else {
+            return Step::Stuck;
+        };
+        *text = ahead;
+        step
+    }
+
+    fn between(&mut self, text: &mut Cursor<'_>) -> Option<Step> {
+        let depth = usize::from(!self.outline.is_empty());
+        let (length, end) = part(text.rest(), depth, &[SAMPLES, STAGES, TIMELINE])?;
+        let (part, rest) = text.rest().split_at_checked(length)?;
+        *text = Cursor::new(rest);
+        self.outline.extend_from_slice(part);
+        match end {
+            End::Object => Some(Step::Ended),
+            End::Array(name) => {
+                self.inside = Some((name, false));
+                Some(Step::On)
+            }
+        }
+    }
+
+    #[inline]
+    fn element(
+        &mut self,
+        array: &'static str,
+        has_come: bool,
+        reasons: &mut Reasons,
+        text: &mut Cursor<'_>,
+    ) -> Option<Step> {
+        if text.found(b']') {
+            self.outline.push(b']');
+            self.inside = None;
+            return Some(Step::On);
+        }
+        if has_come {
+            text.mark(b',')?;
+        }
+        match array {
+            SAMPLES => self.samples.push(Counters::read(text)?),
+            STAGES => {
+                if let Some(finished) = stage::read(text)? {
+                    self.keep(&finished, reasons)?;
+                }
+            }
+            _ => timeline_point(text)?,
+        }
+        self.inside = Some((array, true));
+        Some(Step::On)
+    }
+
+    fn keep(&mut self, finished: &Finished<'_>, reasons: &mut Reasons) -> Option<()> {
+        let figures = figures(finished, reasons)?;
+        let Finished {
+            stage,
+            model,
+            before,
+            after,
+            ..
+        } = *finished;
+        self.stages.push(StageDigest {
+            stage,
+            model,
+            nth: self.nth.next(stage, model),
+            figures,
+        });
+        self.brackets.push(Bracket {
+            stage,
+            before,
+            after,
+        });
+        Some(())
+    }
+
+    /// The run that has ended, where its outline is one; the reader is then ready for the next.
+    pub(super) fn finish(&mut self, kind: AttributionKind) -> Option<RunDigest> {
+        let run: Run = serde_json::from_slice(&self.outline).ok()?;
+        let next = Vec::with_capacity(self.stages.len());
+        let stages = std::mem::replace(&mut self.stages, next);
+        let digest = RunDigest {
+            temperature: run.temperature,
+            ended: Ended::of(&run.outcome),
+            noise_bytes: run.noise_bytes(),
+            drift_bytes: run.drift_bytes(),
+            life: life(kind, &self.samples, &self.brackets, &stages),
+            stages,
+        };
+        self.outline.clear();
+        self.samples.clear();
+        self.brackets.clear();
+        self.nth.clear();
+        Some(digest)
+    }
+}
+
+/// The figures of a stage; the reasons are taken in the order in which [`crate::digest::Digest::of`] does.
+fn figures(finished: &Finished<'_>, reasons: &mut Reasons) -> Option<Figures> {
+    let [allocator, buffers] = match finished.device_seen {
+        Some(growths) => growths,
+        None => return figures_without(finished, reasons),
+    };
+    let allocator = take(reasons, Owner::Allocator, allocator)?;
+    let buffers = take(reasons, Owner::Buffers, buffers)?;
+    with_delta(finished, [allocator, buffers], reasons)
+}
+
+/// The figures of a stage from before allocations were watched.
+#[cold]
+fn figures_without(finished: &Finished<'_>, reasons: &mut Reasons) -> Option<Figures> {
+    let absent = Measured::absent(not_watched().reason()?);
+    let seen = [Owner::Allocator, Owner::Buffers].map(|owner| reasons.take(owner, &absent));
+    with_delta(finished, seen, reasons)
+}
+
+fn with_delta(
+    finished: &Finished<'_>,
+    [allocator, buffers]: [Option<i64>; 2],
+    reasons: &mut Reasons,
+) -> Option<Figures> {
+    let [total, cpu, device, other] = finished.delta;
+    Some(Figures {
+        total: take(reasons, Owner::Total, total)?,
+        cpu: take(reasons, Owner::Cpu, cpu)?,
+        device: take(reasons, Owner::Device, device)?,
+        other: take(reasons, Owner::Other, other)?,
+        allocator,
+        buffers,
+        peak: finished.peak,
+        device_peak: finished.device_peak,
+    })
+}
+
+/// The figure, its reason kept where it is the first of its owner; `None` where that is no text.
+#[inline]
+fn take(reasons: &mut Reasons, owner: Owner, figure: Figure<'_, i64>) -> Option<Option<i64>> {
+    match figure {
+        Figure::Value(bytes) => Some(Some(bytes)),
+        Figure::Absent(_) if reasons.has(owner) => Some(None),
+        Figure::Absent(reason) => {
+            let token = [b"\"", reason, b"\""].concat();
+            let reason: String = serde_json::from_slice(&token).ok()?;
+            Some(reasons.take(owner, &Measured::absent(reason)))
+        }
+    }
+}
+
+/// Passes over a point of the timeline.
+fn timeline_point(text: &mut Cursor<'_>) -> Option<()> {
+    text.first("at_ns")?;
+    text.unsigned()?;
+    text.next("min_available_bytes")?;
+    text.unsigned()?;
+    text.next("max_resident_bytes")?;
+    text.unsigned()?;
+    if text.has("max_device_bytes") {
+        text.unsigned()?;
+    }
+    text.mark(b'}')
+}

@@ -1,0 +1,162 @@
+//! Files that are no reports, are no longer, or are not yet, given to every command that reads reports: each is
+//! refused with status 2, in one line that names the file and says what is wrong, and nothing else happens.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod command;
+
+use std::fs::{self, File};
+
+use command::{Dir, Ran, run};
+
+const USAGE: i32 = 2;
+
+/// Stands for the hostile file in a command line; `GOOD` stands for a report there is nothing wrong with.
+const BAD: &str = "bad.json";
+const GOOD: &str = "good.json";
+
+/// Every command that reads reports, once for each place where one is read.
+const COMMANDS: &[&[&str]] = &[
+    &["render", BAD],
+    &["render", BAD, "--format", "json"],
+    &["render", BAD, "--format", "drive"],
+    &["run", "--backend", "synthetic", "--baseline", BAD],
+];
+
+fn golden(name: &str) -> Vec<u8> {
+    fs::read(format!(
+        "{}/tests/data/reports/{name}",
+        env!("CARGO_MANIFEST_DIR")
+    ))
+    .unwrap()
+}
+
+fn golden_text(name: &str) -> String {
+    String::from_utf8(golden(name)).unwrap()
+}
+
+/// Gives the file in `dir` to every command and expects one line with all of `words` and its status.
+fn all_refuse(dir: &Dir, words: &[&str]) {
+    dir.write(GOOD, golden("host-run.json"));
+    let before = dir.files();
+    for args in COMMANDS {
+        let ran = run(dir, args);
+        assert_eq!(ran.code(), USAGE, "{args:?}: {ran:?}");
+        assert_eq!(ran.stdout, "", "{args:?}");
+        is_clear(args, &ran, words);
+        assert_eq!(dir.files(), before, "{args:?}");
+    }
+}
+
+fn is_clear(args: &[&str], ran: &Ran, words: &[&str]) {
+    let line = ran.complaint();
+    assert!(line.starts_with("trtmem: "), "{args:?}: {line}");
+    assert!(line.len() < 500, "{args:?}: {line}");
+    assert!(line.contains(BAD), "{args:?}: {line}");
+    assert!(line.chars().all(|c| !c.is_control()), "{args:?}: {line:?}");
+    for word in words {
+        assert!(line.contains(word), "{args:?}: {word:?} is not in {line:?}");
+    }
+}
+
+fn refused(content: impl AsRef<[u8]>, words: &[&str]) {
+    let dir = Dir::new();
+    dir.write(BAD, content);
+    all_refuse(&dir, words);
+}
+
+#[test]
+fn nothing_at_all() {
+    refused("", &["it is empty"]);
+    refused(" \n\n", &["it is empty"]);
+    let dir = Dir::new();
+    all_refuse(&dir, &["cannot be read", "is it the right path?"]);
+}
+
+#[test]
+fn what_was_cut() {
+    let whole = golden("host-run.json");
+    for quarter in [1, 2, 3] {
+        let cut = &whole[..whole.len() * quarter / 4];
+        refused(cut, &["line ", "the file is cut"]);
+    }
+    refused(&whole[..whole.len() - 2], &["line ", "the file is cut"]);
+    refused(&golden("host-partial.journal")[..100], &["line 1"]);
+}
+
+#[test]
+fn what_others_wrote() {
+    refused("Once upon a time\n", &["line 1", "is no trtmem report"]);
+    refused(
+        "{\"traceEvents\":[]}",
+        &["this is no trtmem report", "`schema`"],
+    );
+    refused("{\"schema\":\"other.report/1\"}", &["other.report/1"]);
+    refused("{\"event\":\"something\"}\n", &["line 1"]);
+    refused("a,b\n1,2\n", &["line 1"]);
+    refused([0_u8; 4096], &["line 1"]);
+    refused(b"\x7fELF\x02\x01\x01".as_slice(), &["line 1"]);
+}
+
+#[test]
+fn what_has_another_version() {
+    let text = golden_text("host-run.json");
+    let of = |version: &str| text.replacen("trtmem.report/1", version, 1);
+    refused(of("trtmem.report/2"), &["version 2, newer than 1"]);
+    refused(of("trtmem.report/0"), &["version 0, older"]);
+    refused(of("trtmem.report/x"), &["trtmem.report/x"]);
+    let journal = golden_text("host-partial.journal");
+    let newer = journal.replacen("trtmem.journal/1", "trtmem.journal/2", 1);
+    refused(newer, &["version 2, newer than 1"]);
+}
+
+#[test]
+fn what_is_no_text() {
+    let mut report = golden("host-run.json");
+    let at = report.windows(6).position(|six| six == b"x86_64").unwrap();
+    report[at] = 0xff;
+    refused(&report, &["is not UTF-8 text", &format!("byte {}", at + 1)]);
+    // The last byte of the last string, far behind what was read by then.
+    let mut report = golden("host-runs.json");
+    let at = report.iter().rposition(|byte| *byte == b'k').unwrap();
+    report[at] = 0x80;
+    refused(&report, &["is not UTF-8 text", &format!("byte {}", at + 1)]);
+}
+
+#[test]
+fn what_nests_without_end() {
+    refused("[".repeat(100_000), &["recursion limit"]);
+    refused("{\"schema\":".repeat(100_000), &["line 1"]);
+    let brackets = ["[".repeat(100_000), "]".repeat(100_000)].concat();
+    let text = golden_text("host-run.json");
+    for place in ["\"runs\": ", "\"samples\": ", "\"stages\": ", "\"tool\": "] {
+        let deep = text.replacen(place, &format!("\"deep\": {brackets}, {place}"), 1);
+        refused(deep, &["recursion limit"]);
+        let deep = text.replacen(place, &format!("{place}{brackets}, \"x\": "), 1);
+        refused(deep, &["line "]);
+    }
+}
+
+#[test]
+fn what_is_huge() {
+    let dir = Dir::new();
+    // It has no blocks on the disk.
+    let file = File::create(dir.join(BAD)).unwrap();
+    file.set_len(64 << 30).unwrap();
+    all_refuse(&dir, &["68719476736 bytes", "is it a trtmem report?"]);
+}
+
+#[test]
+fn what_has_numbers_that_are_none() {
+    let text = golden_text("host-run.json");
+    for number in ["1e999", "-1", "0.5", "99999999999999999999999", "01", "NaN"] {
+        let with = text.replacen("\"cost_ns\": 190000", &format!("\"cost_ns\": {number}"), 1);
+        assert_ne!(with, text);
+        refused(with, &["line "]);
+    }
+}
+
+#[test]
+fn what_would_act_on_the_terminal() {
+    refused("{\"schema\": \"\\u001b[2J\\r\\n\"}", &["\\u{1b}[2J"]);
+}
