@@ -40,7 +40,7 @@ fn a_variable_that_is_taken_out_does_not_reach_the_variant() {
     assert!(ran.code() == 0 || ran.code() == 6, "{ran:?}");
     let output = |report: &str| json(&dir, report)["runs"][0]["child_output"].to_string();
     assert!(output("a.json").contains("A has it"));
-    assert_eq!(output("b.json"), "\"\"");
+    assert!(!output("b.json").contains("has it"));
     assert!(json(&dir, "b.json")["environment"]["variables"]["TRT_GIVEN"].is_null());
 }
 
