@@ -1,9 +1,9 @@
 //! `trtmem diff`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::diff_args::{DiffArgs, DiffFormat};
-use super::documents::digests;
+use super::documents::digests_of;
 use super::exit::{CliError, Exit};
 use super::output::Target;
 use super::style::style;
@@ -35,7 +35,8 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
     let paths = std::iter::once(&args.base).chain(&args.new);
-    let sides: Vec<SideInput> = paths.map(|path| side(path)).collect::<Result<_, _>>()?;
+    let paths: Vec<&Path> = paths.map(PathBuf::as_path).collect();
+    let sides = sides(&paths)?;
     let comparison = compare(&sides, &rules, environment::tool())?;
     let detail = match args.all {
         true => Detail::Everything,
@@ -45,15 +46,14 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
     Ok(exit_of(&comparison, args.verdicts.fail_on))
 }
 
-/// The reports behind an argument.
-pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
-    let documents = digests(path)?;
-    let named =
-        |(path, digest): (std::path::PathBuf, _)| (path.to_string_lossy().into_owned(), digest);
-    Ok(SideInput {
+/// The reports behind each argument, read side by side.
+pub(super) fn sides(paths: &[&Path]) -> Result<Vec<SideInput>, CliError> {
+    let named = |(path, digest): (PathBuf, _)| (path.to_string_lossy().into_owned(), digest);
+    let of = |documents: Vec<_>| SideInput {
         label: None,
         documents: documents.into_iter().map(named).collect(),
-    })
+    };
+    Ok(digests_of(paths)?.into_iter().map(of).collect())
 }
 
 /// Renders a comparison and writes it.

@@ -28,7 +28,7 @@ fn document(path: &Path) -> Result<Recovered, CliError> {
 
 /// Reads the digest of a report or a journal, or of every one in a directory in the order of their names.
 /// Subdirectories and files with other endings are passed over, and their number is told.
-#[allow(dead_code)] // Its first caller is the command `diff`.
+#[allow(dead_code)] // For the commands that read one argument at a time: check and trend.
 pub(super) fn digests(path: &Path) -> Result<Vec<(PathBuf, Digest)>, CliError> {
     let mut all = digests_of(&[path])?;
     Ok(all.pop().unwrap_or_default())
