@@ -21,6 +21,9 @@ const COMMANDS: &[&[&str]] = &[
     &["render", BAD, "--format", "json"],
     &["render", BAD, "--format", "drive"],
     &["run", "--backend", "synthetic", "--baseline", BAD],
+    &["diff", BAD, GOOD],
+    &["diff", GOOD, BAD],
+    &["diff", GOOD, GOOD, BAD, "--format", "json"],
 ];
 
 fn golden(name: &str) -> Vec<u8> {
