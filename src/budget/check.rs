@@ -22,6 +22,14 @@ pub enum CheckError {
         /// What the report is called.
         label: String,
     },
+    /// The report has nothing that a first budget could limit.
+    #[error(
+        "{label}: nothing of it was measured, so that there is nothing to limit; see `trtmem render`"
+    )]
+    NothingMeasured {
+        /// What the report is called.
+        label: String,
+    },
     /// Growth is limited and there is nothing to count it from.
     #[error(
         "line {line} limits growth and the budget has no baseline; write baseline = \"REPORT\" at its top or give --baseline REPORT"
@@ -116,7 +124,8 @@ fn left_out(side: &Side) -> Option<String> {
     })
 }
 
-fn unfinished(error: SideError) -> CheckError {
+/// A report without a finished run is told apart from other wrong inputs.
+pub(super) fn unfinished(error: SideError) -> CheckError {
     match error {
         SideError::NothingFinished { label } => CheckError::NothingFinished { label },
         other => CheckError::Side(other),

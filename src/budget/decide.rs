@@ -18,15 +18,15 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    /// How far the noise reaches to the farther side.
+    /// How far the noise reaches below the value.
     pub(super) fn reach_bytes(&self) -> Option<u64> {
-        let (low, high) = self.interval?;
-        let (below, above) = (
-            low.abs_diff(self.value_bytes),
-            high.abs_diff(self.value_bytes),
-        );
-        Some(below.max(above))
+        Some(self.interval?.0.abs_diff(self.value_bytes))
     }
+}
+
+/// How far an interval reaches from a value to the farther side.
+pub(super) fn reach(value: i64, (low, high): (i64, i64)) -> u64 {
+    low.abs_diff(value).max(high.abs_diff(value))
 }
 
 /// The least and the greatest value that a median may have, and what that rests on: exact figures are what

@@ -6,7 +6,8 @@ use crate::diff::{Quantity, SideError, SideInput, Summary, gather};
 use crate::digest::Owner;
 use crate::report::Stage;
 
-use super::decide::interval;
+use super::check::{CheckError, unfinished};
+use super::decide::{interval, reach};
 use super::error::{MAX_BUDGET_BYTES, MAX_BUDGETS};
 use super::file::{Budget, StageChoice};
 use super::lines::{is_exact, seen};
@@ -59,9 +60,9 @@ pub struct FirstEntry {
 /// three times the reach of the noise, rounded up to a readable size. A check of the same report keeps all of it.
 ///
 /// # Errors
-/// The report is no side of a comparison, or has no finished run.
-pub fn first_budget(report: &SideInput) -> Result<FirstBudget, SideError> {
-    let sides = gather(std::slice::from_ref(report))?;
+/// The report has no finished run, is mixed, or nothing of it was measured.
+pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
+    let sides = gather(std::slice::from_ref(report)).map_err(unfinished)?;
     let rows = Rows::of(&sides);
     let mut plans = plans(&rows, true);
     let engines_together = is_too_long(&plans);
@@ -73,12 +74,17 @@ pub fn first_budget(report: &SideInput) -> Result<FirstBudget, SideError> {
         let recorded = recorded(Some(side), budget.owner);
         entry(budget, &rows, recorded)
     };
+    let entries: Vec<FirstEntry> = plans.into_iter().filter_map(entry).collect();
+    if entries.is_empty() {
+        let label = side.side.label.clone();
+        return Err(CheckError::NothingMeasured { label });
+    }
     Ok(FirstBudget {
         label: side.side.label.clone(),
         created: side.side.created.clone(),
         runs: side.side.runs,
         engines_together,
-        entries: plans.into_iter().filter_map(entry).collect(),
+        entries,
     })
 }
 
@@ -104,20 +110,22 @@ fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
         false => Vec::new(),
     };
     for row in rows.all() {
-        let engine = row.engine().and_then(|engine| usize::try_from(engine).ok());
+        // An engine's name has no place beside a stage of the whole process.
+        let engine = row
+            .engine()
+            .filter(|_| !row.stage().is_some_and(Stage::is_per_process));
+        let engine = engine.and_then(|engine| usize::try_from(engine).ok());
         let engine = engine.and_then(|engine| names.get(engine)?.clone());
         if !known.insert((row.stage(), engine.clone())) {
             continue;
         }
-        let (owners, peaks): (&[Owner], &[Owner]) = match row {
-            Row::Life(_) => (&Owner::MEASURED, &[Owner::Total]),
-            _ => (
-                &[Owner::Total, Owner::Allocator, Owner::Buffers],
-                &[Owner::Total],
-            ),
+        let owners: &[Owner] = match row {
+            Row::Life(_) => &Owner::MEASURED,
+            _ => &[Owner::Total, Owner::Allocator, Owner::Buffers],
         };
+        let peaks = [Owner::Total].iter().filter(|_| !gives_back(row.stage()));
         let held = owners.iter().map(|owner| (*owner, Quantity::Held));
-        let peaks = peaks.iter().map(|owner| (*owner, Quantity::Peak));
+        let peaks = peaks.map(|owner| (*owner, Quantity::Peak));
         plans.extend(held.chain(peaks).map(|(owner, quantity)| Budget {
             line: 0,
             stages: row.stage().map_or(StageChoice::Life, StageChoice::One),
@@ -131,29 +139,26 @@ fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
     plans
 }
 
-/// The budget with the limit that every row it applies to keeps; `None` where none was measured, or where nothing
-/// was ever allocated.
+/// Whether a stage is there to give back: it has no peak worth a budget.
+fn gives_back(stage: Option<Stage>) -> bool {
+    stage.is_some_and(|stage| stage.is_release() || stage == Stage::ReleasePlan)
+}
+
+/// The budget with the limit that every row it applies to keeps; `None` where one of them was not measured, or
+/// where nothing was ever allocated.
 fn entry(budget: Budget, rows: &Rows, recorded: Option<u64>) -> Option<FirstEntry> {
+    let exact = is_exact(budget.owner);
     let matching = rows.matching(&budget);
-    let each = matching.iter().filter_map(|row| {
+    let each = matching.iter().map(|row| {
         let seen = seen(rows, *row, REPORT, &budget)?;
-        let (interval, _) = interval(&seen, is_exact(budget.owner), recorded);
-        let reach = interval.map(|(low, high)| {
-            let (below, above) = (
-                low.abs_diff(seen.median_bytes),
-                high.abs_diff(seen.median_bytes),
-            );
-            below.max(above)
-        });
-        Some((
-            at_most(&seen, reach, is_exact(budget.owner), recorded),
-            seen,
-            reach,
-        ))
+        let (interval, _) = interval(&seen, exact, recorded);
+        let reach = interval.map(|interval| reach(seen.median_bytes, interval));
+        Some((at_most(&seen, reach, exact, recorded), seen, reach))
     });
-    let (at_most, seen, reach_bytes) = each.max_by_key(|(at_most, ..)| *at_most)?;
+    let each: Vec<_> = each.collect::<Option<_>>()?;
+    let (at_most, seen, reach_bytes) = each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
     let is_nothing = |summary: &Summary| summary.min_bytes == 0 && summary.max_bytes == 0;
-    if is_nothing(&seen) && (is_exact(budget.owner) || budget.owner == Owner::Other) {
+    if is_nothing(&seen) && (exact || budget.owner == Owner::Other) {
         return None;
     }
     Some(FirstEntry {

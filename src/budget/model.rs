@@ -64,7 +64,8 @@ pub struct CheckedLine {
     pub baseline: Option<Summary>,
     /// What is held against what is allowed: the median, or the growth of the median.
     pub value_bytes: Option<i64>,
-    /// How far the noise reaches to each side of it, bytes.
+    /// How far the noise reaches below it, bytes: a figure that is over by more is exceeded. Absent where the noise
+    /// is not known.
     pub reach_bytes: Option<u64>,
     /// What the verdict rests on.
     pub basis: Basis,

@@ -130,12 +130,11 @@ fn ground(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f64>) -> Strin
             format!("by {runs}{}{chance}", between.unwrap_or_default())
         }
         (Basis::Noise, Some(_), _) => {
-            let owner = if line.owner == Owner::Cpu {
-                "noise"
-            } else {
-                "noise and drift"
+            let noise = match line.owner {
+                Owner::Cpu => "noise",
+                _ => "noise and drift",
             };
-            format!("{owner} of {runs} reach {reach} to each side")
+            format!("{noise} of {runs} can be {reach} of it")
         }
         _ => format!("how far the noise of {runs} reaches was not recorded"),
     }

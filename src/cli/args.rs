@@ -169,6 +169,18 @@ pub enum ReportFormat {
     /// The stages as a chart, for slides
     #[cfg(feature = "host")]
     Svg,
+    /// A comment on a pull request
+    Markdown,
+    /// Gauges in bytes, for Prometheus and what reads like it
+    #[cfg(feature = "host")]
+    Openmetrics,
+    /// For the GitHub action github-action-benchmark, tool customSmallerIsBetter
+    #[cfg(feature = "host")]
+    #[value(name = "github-benchmark")]
+    Benchmark,
+    /// A trace for ui.perfetto.dev: stages, memory, peaks
+    #[cfg(feature = "host")]
+    Perfetto,
 }
 
 /// Formats of a list of figures.

@@ -11,7 +11,6 @@ use super::output::Target;
 use super::style::style;
 use super::voice::say;
 use crate::budget::{self, BudgetFile, BudgetFileError, CheckOutcome, Checked, MAX_BUDGET_BYTES};
-use crate::diff::SideError;
 use crate::environment::tool;
 use crate::render::{checked, first_budget, json};
 
@@ -36,10 +35,7 @@ fn init(args: &CheckArgs, target: &Target) -> Result<Exit, CliError> {
         )));
     }
     let report = side(&args.report)?;
-    let first = budget::first_budget(&report).map_err(|error| match error {
-        SideError::NothingFinished { label } => budget::CheckError::NothingFinished { label },
-        other => budget::CheckError::Side(other),
-    })?;
+    let first = budget::first_budget(&report)?;
     target.write(first_budget::toml(&first).as_bytes())?;
     Ok(Exit::Done)
 }

@@ -1,9 +1,9 @@
 //! `trtmem diff`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::diff_args::{DiffArgs, DiffFormat};
-use super::documents::digests;
+use super::documents::digests_of;
 use super::exit::{CliError, Exit};
 use super::output::Target;
 use super::style::style;
@@ -34,8 +34,11 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
     let rules = rules(&args.verdicts, args.force)?;
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
-    let paths = std::iter::once(&args.base).chain(&args.new);
-    let sides: Vec<SideInput> = paths.map(|path| side(path)).collect::<Result<_, _>>()?;
+    let paths: Vec<&Path> = std::iter::once(&args.base)
+        .chain(&args.new)
+        .map(PathBuf::as_path)
+        .collect();
+    let sides = sides(&paths)?;
     let comparison = compare(&sides, &rules, environment::tool())?;
     let detail = match args.all {
         true => Detail::Everything,
@@ -45,15 +48,23 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
     Ok(exit_of(&comparison, args.verdicts.fail_on))
 }
 
-/// The reports behind an argument.
-pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
-    let documents = digests(path)?;
-    let named =
-        |(path, digest): (std::path::PathBuf, _)| (path.to_string_lossy().into_owned(), digest);
-    Ok(SideInput {
+/// The reports behind each argument.
+pub(super) fn sides(paths: &[&Path]) -> Result<Vec<SideInput>, CliError> {
+    let named = |(path, digest): (PathBuf, _)| (path.to_string_lossy().into_owned(), digest);
+    let side = |documents: Vec<(PathBuf, _)>| SideInput {
         label: None,
         documents: documents.into_iter().map(named).collect(),
-    })
+    };
+    Ok(digests_of(paths)?.into_iter().map(side).collect())
+}
+
+/// The reports behind one argument.
+#[cfg(feature = "host")]
+pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
+    let mut sides = sides(&[path])?;
+    sides
+        .pop()
+        .ok_or_else(|| CliError::Usage("there is no report; name one".to_owned()))
 }
 
 /// Renders a comparison and writes it.

@@ -29,7 +29,6 @@ pub(super) fn document(path: &Path) -> Result<Recovered, CliError> {
 
 /// Reads the digest of a report or a journal, or of every one in a directory in the order of their names.
 /// Subdirectories and files with other endings are passed over, and their number is told.
-#[allow(dead_code)] // Its first caller is the command `diff`.
 pub(super) fn digests(path: &Path) -> Result<Vec<(PathBuf, Digest)>, CliError> {
     let mut all = digests_of(&[path])?;
     Ok(all.pop().unwrap_or_default())

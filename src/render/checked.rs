@@ -1,8 +1,9 @@
 //! A report held against a budget, for people.
 
+use super::TableStyle;
+use super::escape::bounded;
 use super::grid::grid;
 use super::page_of_text::Page;
-use super::{TableStyle, escape};
 use crate::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
 use crate::diff::Basis;
 use crate::units;
@@ -13,29 +14,33 @@ const MOST_ROWS: usize = 60;
 /// Sentences about single lines that are shown at most.
 const MOST_SENTENCES: usize = 20;
 
+/// Characters of a sentence, and of a name from outside, that are shown at most.
+const LONGEST: usize = 1_000;
+const LONGEST_NAME: usize = 120;
+
 /// What was not measured.
 const NOTHING: &str = "—";
 
 /// The check as a table, what is said of the lines that are not within, and the answer.
 pub fn text(checked: &Checked, style: &TableStyle) -> String {
     let mut page = Page::new(*style);
-    page.paragraph(&escape(&header(checked)), 0);
+    page.paragraph(&header(checked), 0);
     for warning in &checked.warnings {
-        page.paragraph(&format!("! {}", escape(warning)), 0);
+        page.paragraph(&format!("! {}", bounded(warning, LONGEST)), 0);
     }
     page.blank();
     page.raw(&figures(checked));
     page.blank();
     let grave = || not_within(checked);
     for line in grave().take(MOST_SENTENCES) {
-        page.paragraph(&escape(&line.message), 2);
+        page.paragraph(&bounded(&line.message, LONGEST), 2);
     }
     let more = grave().count().saturating_sub(MOST_SENTENCES);
     if more > 0 {
         page.paragraph(&format!("[{more} others] --format json tells of each"), 2);
     }
     page.blank();
-    page.paragraph(&escape(&checked.answer()), 0);
+    page.paragraph(&bounded(&checked.answer(), LONGEST), 0);
     page.into_text()
 }
 
@@ -45,14 +50,16 @@ fn header(checked: &Checked) -> String {
         1 => "1 run".to_owned(),
         runs => format!("{runs} runs"),
     };
+    let name = |text: &str| bounded(text, LONGEST_NAME);
     let baseline = match checked.baseline_paths.as_slice() {
         [] => String::new(),
-        [one] => format!(" and the baseline {one}"),
-        [first, rest @ ..] => format!(" and the baseline {first} with {} more", rest.len()),
+        [one] => format!(" and the baseline {}", name(one)),
+        [first, rest @ ..] => format!(" and the baseline {} with {} more", name(first), rest.len()),
     };
     format!(
         "{} · {runs} · held against {}{baseline}",
-        checked.label, checked.budget_path
+        name(&checked.label),
+        name(&checked.budget_path)
     )
 }
 
@@ -91,18 +98,18 @@ fn figures(checked: &Checked) -> String {
 }
 
 fn row(line: &CheckedLine) -> Vec<String> {
-    let label = escape(&line.label);
+    let label = bounded(&line.label, LONGEST_NAME);
     let mib = |bytes: Option<i64>| bytes.map_or_else(|| NOTHING.to_owned(), units::signed_mib);
     vec![
         match line.kind {
-            BudgetKind::Absolute => label.into_owned(),
+            BudgetKind::Absolute => label,
             BudgetKind::Growth => format!("{label}, growth"),
         },
         mib(line.allowed_bytes),
         mib(line.value_bytes),
         match (line.basis, line.reach_bytes) {
             (Basis::Exact, _) => "exact".to_owned(),
-            (_, Some(reach)) => format!("±{}", units::plain_mib(reach)),
+            (_, Some(reach)) => units::plain_mib(reach),
             (_, None) => NOTHING.to_owned(),
         },
         verdict(line.verdict).to_owned(),

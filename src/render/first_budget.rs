@@ -1,7 +1,6 @@
 //! A first budget as the file that `trtmem check` reads.
 
-use super::escape;
-use super::escape::acts;
+use super::escape::{acts, bounded};
 use crate::budget::{BUDGET_SCHEMA, FirstBudget, FirstEntry, written};
 use crate::diff::Quantity;
 use crate::digest::Owner;
@@ -17,8 +16,8 @@ pub fn toml(first: &FirstBudget) -> String {
         "# What {} may cost: by {runs} of {}.\n\
          # Each limit is the median that was seen, plus the larger of 10% of it and three times what the noise\n\
          # reaches, rounded up. Lower what has to be held tightly, take out what nobody cares for.\n",
-        escape(&first.label),
-        escape(&first.created),
+        bounded(&first.label, 120),
+        bounded(&first.created, 120),
     );
     if first.engines_together {
         text += "# There are too many engines for a budget each: a limit is for every engine, by the largest.\n";

@@ -7,11 +7,13 @@
 #[cfg(feature = "host")]
 pub mod checked;
 pub mod comparison;
-mod csv;
+pub mod csv;
 pub mod diagnosis;
 mod drive;
 mod error;
 mod escape;
+#[cfg(feature = "host")]
+pub mod exchange;
 pub mod findings;
 #[cfg(feature = "host")]
 pub mod first_budget;
@@ -22,6 +24,8 @@ mod grid;
 pub mod history;
 pub mod json;
 mod libraries;
+pub mod markdown;
+#[cfg(feature = "host")]
 mod page;
 mod page_of_text;
 #[cfg(feature = "host")]
@@ -31,8 +35,12 @@ pub mod replay;
 pub mod sample;
 pub mod stream;
 mod table;
+mod verdict;
 
 pub use error::RenderError;
 pub use escape::{ascii, escape};
 pub use flat::CSV_COLUMNS;
 pub use format::{Format, TableStyle, UnknownFormat, render};
+#[cfg(feature = "host")]
+pub use page::{comparison_chart, comparison_page, history_chart, history_page};
+pub use page_of_text::paragraph;

@@ -6,7 +6,7 @@ use std::process::Command;
 use super::command::{Dir, Ran, finish, run, trtmem};
 use super::quick;
 
-const FORMATS: [&str; 4] = ["table", "json", "csv", "drive"];
+const FORMATS: [&str; 5] = ["table", "json", "csv", "drive", "markdown"];
 
 fn report(name: &str) -> String {
     format!("{}/tests/data/reports/{name}", env!("CARGO_MANIFEST_DIR"))

@@ -7,11 +7,13 @@ use std::io::{self, Write};
 
 use crate::report::Report;
 
-use super::error::RenderError;
-use super::flat::{CSV_COLUMNS, Cell, rows};
+use crate::render::error::RenderError;
+use crate::render::flat::{CSV_COLUMNS, Cell, rows};
+
+use super::cells::not_a_formula;
 
 /// Writes the header and the rows, lines ended by a line feed.
-pub(super) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
+pub(in crate::render) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut writer = ::csv::Writer::from_writer(out);
     let names = CSV_COLUMNS.iter().map(|(name, _)| *name);
     writer.write_record(names).map_err(in_io)?;
@@ -25,7 +27,7 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderEr
 fn text(cell: Cell) -> String {
     match cell {
         Cell::Empty => String::new(),
-        Cell::Text(text) => text,
+        Cell::Text(text) => not_a_formula(&text).into_owned(),
         Cell::Integer(value) => value.to_string(),
         Cell::Flag(value) => value.to_string(),
     }
