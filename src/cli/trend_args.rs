@@ -10,7 +10,7 @@ pub(super) const TREND_EXAMPLES: &str = "\
 Examples:
   trtmem trend reports/
   trtmem trend reports/ --stage runtime --stage deserialize --format json -o trend.json
-  trtmem trend fleet/ --format parquet -o table/ --order date
+  trtmem trend fleet/ --format parquet -o table/
 
 Directories are read with all below them: *.json and *.journal that are reports of
 trtmem; others are passed over and counted. The reports of one release are taken

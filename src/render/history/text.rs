@@ -110,15 +110,19 @@ fn release(history: &History, change: &ChangePoint) -> String {
 fn table(history: &History, most: usize, style: &TableStyle) -> String {
     let mut rows = vec![head(style)];
     let mut rules = Vec::new();
+    let mut after_a_change = false;
     let order = history.most_telling();
     for series in order
         .iter()
         .take(most)
         .filter_map(|at| history.series.get(*at))
     {
-        if series.changes.is_empty() && rules.is_empty() && rows.len() > 1 {
+        // A rule between what changed and what did not.
+        let changed = !series.changes.is_empty();
+        if after_a_change && !changed {
             rules.push(rows.len());
         }
+        after_a_change = changed;
         rows.extend(series_rows(history, series, style));
     }
     let others = order.len().saturating_sub(most);

@@ -70,6 +70,11 @@ impl Part {
         &self.path
     }
 
+    /// How many rows it has.
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
     /// The file: one row group, compressed with Snappy, which every reader knows.
     ///
     /// # Errors
