@@ -103,7 +103,8 @@ fn common(report: &Report) -> String {
     let header = &report.header;
     let release = header.release.as_deref().unwrap_or_default();
     let board = header.environment.board.value();
-    label("release", release) + &label("board", board.map_or("", |board| board))
+    let board = board.map_or("", |board| board);
+    label("release", &bounded(release, LONGEST)) + &label("board", &bounded(board, LONGEST))
 }
 
 fn labels(figure: &Figure, names: &[String]) -> String {
@@ -116,13 +117,13 @@ fn labels(figure: &Figure, names: &[String]) -> String {
     labels + &label("owner", subject.owner.id())
 }
 
-/// `,name="value"`, with backslash, quote and line feed escaped.
+/// `,name="value"`, with backslash, quote and line feed escaped. The value is not cut here: names of
+/// engines are cut already, and differ at their ends.
 fn label(name: &str, value: &str) -> String {
     if value.is_empty() {
         return String::new();
     }
     // The line feed is gone already, as every other control character.
-    let value = bounded(value, LONGEST);
     let value = value.replace('\\', "\\\\").replace('"', "\\\"");
     format!(",{name}=\"{value}\"")
 }

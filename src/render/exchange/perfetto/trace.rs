@@ -11,7 +11,7 @@ use super::super::names;
 use super::{counters, slices};
 
 /// Nanoseconds in a microsecond.
-pub(super) const US: u64 = 1_000;
+const US: u64 = 1_000;
 
 /// The last moment that a reader can hold: it keeps nanoseconds in 64 bits with a sign.
 const LAST_NS: u64 = u64::MAX / 4;
@@ -50,24 +50,23 @@ pub(super) struct Track {
 
 impl Track {
     /// Microseconds from the first moment of the report.
-    fn at(self, ns: u64) -> u64 {
+    pub(super) fn at(self, ns: u64) -> u64 {
         ns.saturating_sub(self.first_ns).min(LAST_NS) / US
     }
 
-    /// A slice from one moment to another; both in nanoseconds.
+    /// A slice from one moment to another; both in microseconds as [`Self::at`] gives them.
     pub(super) fn slice(
         self,
         name: String,
         [from, to]: [u64; 2],
         args: Map<String, Value>,
     ) -> TraceEvent {
-        let ts = self.at(from);
         TraceEvent {
             ph: "X",
             pid: self.pid,
             tid: Some(1),
-            ts: Some(ts),
-            dur: Some(self.at(to).saturating_sub(ts)),
+            ts: Some(from),
+            dur: Some(to.saturating_sub(from)),
             name,
             args,
         }
