@@ -1,11 +1,11 @@
-//! The figures of a report as OpenMetrics 1.0 text (prometheus.io/docs/specs/om/open_metrics_spec):
+//! The figures of a report as `OpenMetrics` 1.0 text (`prometheus.io/docs/specs/om/open_metrics_spec`):
 //! gauges in bytes for a pushgateway or a textfile collector.
 //!
 //! There are no timestamps: a board's clock may say 1970, and a pushgateway refuses them.
 
 use crate::diff::Quantity;
 use crate::render::escape::bounded;
-use crate::report::{Measured, Report};
+use crate::report::{Measured, Report, Run};
 
 use super::figures::{self, Figure};
 use super::names;
@@ -29,12 +29,8 @@ pub(in crate::render) fn openmetrics(report: &Report) -> String {
         push(&mut text, family.name, family.help, &samples);
     }
     let runs = || report.runs.iter();
-    let noise = Measured::median(runs().filter_map(|run| run.noise_bytes()).map(signed));
-    let drift = Measured::median(
-        runs()
-            .filter_map(|run| run.drift_bytes())
-            .map(Measured::Value),
-    );
+    let noise = Measured::median(runs().filter_map(Run::noise_bytes).map(signed));
+    let drift = Measured::median(runs().filter_map(Run::drift_bytes).map(Measured::Value));
     for (name, help, bytes) in [
         (
             "trtmem_noise_bytes",

@@ -34,7 +34,7 @@ pub fn comparison(comparison: &Comparison) -> String {
     let others = format!("{} other rows", rest.len());
     let unchanged: Vec<Vec<String>> = lines(rest);
     page.details(&others, |page| {
-        page.table("row", &titles, &words, unchanged)
+        page.table("row", &titles, &words, unchanged);
     });
     page.details("What was compared", |page| compared(page, comparison));
     page.finish()

@@ -19,7 +19,7 @@ const LAST_NS: u64 = u64::MAX / 4;
 /// The whole file.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Trace {
+struct Document {
     display_time_unit: &'static str,
     other_data: Map<String, Value>,
     trace_events: Vec<TraceEvent>,
@@ -128,7 +128,7 @@ pub(in crate::render) fn perfetto(report: &Report) -> Result<String, RenderError
         "created": header.created,
         "attribution": header.attribution.kind.name(),
     });
-    json::document(&Trace {
+    json::document(&Document {
         display_time_unit: "ms",
         other_data: other_data.as_object().cloned().unwrap_or_default(),
         trace_events: naming.into_iter().chain(events).collect(),
