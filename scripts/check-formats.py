@@ -23,6 +23,7 @@ import importlib.util
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -203,7 +204,7 @@ class Tags(html.parser.HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.tags, self.widths, self.text = collections.Counter(), [], ""
+        self.tags, self.widths, self.texts = collections.Counter(), [], []
 
     def handle_starttag(self, tag, attributes):
         self.tags[tag] += 1
@@ -219,7 +220,7 @@ class Tags(html.parser.HTMLParser):
             self.widths[-1].add(self.cells)
 
     def handle_data(self, data):
-        self.text += data
+        self.texts.append(data)
 
 
 def markdown(paths, complain):
@@ -230,7 +231,14 @@ def markdown(paths, complain):
         text = path.read_text()
         complain.unless(len(text) <= LONGEST_COMMENT, f"{path}: {len(text)} characters")
         tags = Tags()
-        tags.feed(MarkdownIt("gfm-like", {"html": True}).render(text))
+        reader = MarkdownIt("gfm-like", {"html": True})
+        # GitHub makes no link of a bare name of a host, nor of one after two slashes.
+        reader.linkify.set({"fuzzy_link": False})
+        reader.linkify.add("//", None)
+        tags.feed(reader.render(text))
+        # What GitHub links by itself: addresses, people, issues.
+        linked = [it for it in tags.texts if re.search(r"(https?|ftp)://|\bwww\.|@\w|#\d", it)]
+        complain.unless(not linked, f"{path}: becomes a link: {linked[:1]}")
         complain.unless(set(tags.tags) <= allowed, f"{path}: became markup: {set(tags.tags) - allowed}")
         complain.unless(all(len(it) == 1 for it in tags.widths), f"{path}: rows of unequal width: {tags.widths}")
         folds = text.count("<details>"), text.count("</details>"), tags.tags["details"]

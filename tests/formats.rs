@@ -155,12 +155,12 @@ fn a_row_that_cannot_be_decided_is_an_error_and_never_a_pass() {
 
 #[test]
 fn what_does_not_fit_is_cut_and_said() {
-    let long = long(20_000);
-    let comment = markdown::comparison(&long);
+    let many = long(20_000);
+    let comment = markdown::comparison(&many);
     assert!(comment.len() < 65_536, "{}", comment.len());
     assert!(comment.contains("Left out, because a comment holds no more: "));
     assert!(comment.contains("+61.4 MiB"), "the answer stays");
-    let log = sarif::comparison(&long).expect("it is written");
+    let log = sarif::comparison(&many).expect("it is written");
     assert!(log.contains("19000 results were left out"));
     assert_eq!(log.matches("\"ruleId\"").count(), 1_000);
 }
@@ -178,6 +178,19 @@ fn an_alert_keeps_its_fingerprint_when_release_and_figures_change() {
     after.rows[0].changes[0].change_bytes = Some(70 << 20);
     assert_eq!(prints(&before).len(), 3);
     assert_eq!(prints(&before), prints(&after));
+}
+
+#[test]
+fn two_budgets_for_one_figure_are_two_alerts() {
+    let mut twice = checked();
+    let again = twice.lines[1].clone();
+    twice.lines.push(again);
+    let log = sarif::checked(&twice).expect("it is written");
+    let hashes = log
+        .lines()
+        .filter(|it| it.contains("primaryLocationLineHash"));
+    let distinct: std::collections::BTreeSet<&str> = hashes.clone().collect();
+    assert_eq!((hashes.count(), distinct.len()), (5, 5), "{log}");
 }
 
 #[test]
@@ -228,8 +241,9 @@ fn python() -> Option<String> {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Self {
-        let folder = env::temp_dir().join(format!("trtmem-formats-{}", std::process::id()));
+    fn new(name: &str) -> Self {
+        let folder = format!("trtmem-formats-{}-{name}", std::process::id());
+        let folder = env::temp_dir().join(folder);
         fs::create_dir_all(&folder).expect("a folder can be made");
         Folder(folder)
     }
@@ -248,10 +262,25 @@ impl Drop for Folder {
     }
 }
 
+/// What `check-formats.py` makes of a folder: whether it accepts it, and what it says.
+fn judged(python: &str, folder: &Folder) -> (bool, String) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/check-formats.py");
+    let ran = Command::new(python)
+        .arg(script)
+        .arg(&folder.0)
+        .output()
+        .expect("Python runs");
+    let said = [ran.stdout, ran.stderr].concat();
+    (
+        ran.status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
 #[test]
 fn their_readers_accept_them() {
     let Some(python) = python() else { return };
-    let folder = Folder::new();
+    let folder = Folder::new("good");
     for name in reports::GOLDENS {
         folder.write(name, of_report(&report(name)));
     }
@@ -280,19 +309,42 @@ fn their_readers_accept_them() {
         let failed = report_saying(report("host-failed"), text);
         folder.write(&format!("h{number}-failed"), of_report(&failed));
     }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/check-formats.py");
-    let ran = Command::new(python)
-        .arg(script)
-        .arg(&folder.0)
-        .output()
-        .expect("Python runs");
-    let said = String::from_utf8_lossy(&ran.stdout);
-    assert!(
-        ran.status.success(),
-        "{said}{}",
-        String::from_utf8_lossy(&ran.stderr)
-    );
+    let (accepted, said) = judged(&python, &folder);
+    assert!(accepted, "{said}");
     println!("{said}");
+}
+
+#[test]
+fn their_readers_refuse_what_is_broken() {
+    let Some(python) = python() else { return };
+    let report = of_report(&report("host-run"));
+    let results = [of_comparison(&comparison()), of_history(&history(5))].concat();
+    let breaks = [
+        ("md", "whole life", "<b>whole life</b>"),
+        ("md", "| whole life |", "| whole | life |"),
+        ("csv", "whole life", "=whole life"),
+        ("json", "\"schema\"", "schema"),
+        ("junit.xml", "errors=\"1\"", "errors=\"0\""),
+        ("junit.xml", "<testsuites ", "<testsuites skipped=\"0\" "),
+        ("sarif.json", "\"level\": \"error\"", "\"level\": \"bad\""),
+        ("openmetrics.txt", "# EOF", ""),
+        (
+            "openmetrics.txt",
+            "_held_bytes gauge",
+            "_held_bytes counter",
+        ),
+        ("benchmark.json", "\"value\": ", "\"value\": -"),
+        ("perfetto.json", "\"dur\": ", "\"dur\": 99999"),
+    ];
+    for (number, (ending, from, to)) in breaks.into_iter().enumerate() {
+        let mut files = report.iter().chain(&results);
+        let whole = files.find(|(it, text)| *it == ending && text.contains(from));
+        let (_, whole) = whole.expect("there is something to break");
+        let folder = Folder::new(&format!("broken-{number}"));
+        folder.write("broken", vec![(ending, whole.replace(from, to))]);
+        let (accepted, said) = judged(&python, &folder);
+        assert!(!accepted, "{to} in {ending}: {said}");
+    }
 }
 
 /// Any report of any events, in whatever order.

@@ -11,15 +11,15 @@ use crate::render::escape::escape;
 pub(super) type Columns = [(&'static str, &'static str)];
 
 /// A row being filled.
-pub(super) struct Cells {
+pub(super) struct FlatRow {
     columns: &'static Columns,
     cells: Vec<String>,
     absent: Vec<String>,
 }
 
-impl Cells {
+impl FlatRow {
     pub(super) fn new(columns: &'static Columns) -> Self {
-        Cells {
+        FlatRow {
             columns,
             cells: Vec::with_capacity(columns.len()),
             absent: Vec::new(),
@@ -27,7 +27,7 @@ impl Cells {
     }
 
     /// A word or a number of this program's own.
-    pub(super) fn own(&mut self, cell: impl ToString) {
+    pub(super) fn own(&mut self, cell: &(impl ToString + ?Sized)) {
         self.cells.push(cell.to_string());
     }
 
@@ -58,7 +58,7 @@ impl Cells {
 
     /// Runs, median, both ends of its interval, smallest and largest: six cells.
     pub(super) fn summary(&mut self, summary: Option<Summary>, reason: &str) {
-        self.own(summary.map_or(0, |summary| summary.runs));
+        self.own(&summary.map_or(0, |summary| summary.runs));
         self.figure(summary.map(|it| it.median_bytes), reason);
         self.own_or_empty(summary.and_then(|it| it.low_bytes));
         self.own_or_empty(summary.and_then(|it| it.high_bytes));
@@ -77,7 +77,7 @@ impl Cells {
 /// Text of a cell that a spreadsheet does not take for a formula: one that begins like it gets an
 /// apostrophe in front, which spreadsheets read as "text follows" (OWASP, "CSV Injection"). Tabs and
 /// carriage returns, which begin formulas too, are escaped before.
-pub(in crate::render) fn not_a_formula<'a>(text: &'a str) -> Cow<'a, str> {
+pub(in crate::render) fn not_a_formula(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@']) {
         Cow::Owned(format!("'{text}"))
     } else {
@@ -88,7 +88,7 @@ pub(in crate::render) fn not_a_formula<'a>(text: &'a str) -> Cow<'a, str> {
 /// The header and the rows, lines ended by a line feed.
 pub(super) fn table(
     columns: &'static Columns,
-    rows: impl IntoIterator<Item = Cells>,
+    rows: impl IntoIterator<Item = FlatRow>,
 ) -> Result<String, RenderError> {
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     let other = |error: ::csv::Error| RenderError::Write(io::Error::other(error));

@@ -4,7 +4,7 @@ use crate::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
 use crate::render::error::RenderError;
 use crate::render::verdict;
 
-use super::cells::{Cells, table};
+use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
 pub const CHECKED_COLUMNS: [(&str, &str); 29] = [
@@ -57,12 +57,12 @@ pub fn checked(checked: &Checked) -> Result<String, RenderError> {
     table(&CHECKED_COLUMNS, rows)
 }
 
-fn row(checked: &Checked, line: &CheckedLine) -> Cells {
-    let mut cells = Cells::new(&CHECKED_COLUMNS);
+fn row(checked: &Checked, line: &CheckedLine) -> FlatRow {
+    let mut cells = FlatRow::new(&CHECKED_COLUMNS);
     cells.outside(&checked.label);
     cells.outside(&checked.created);
     cells.outside(&checked.budget_path);
-    cells.own(line.budget_line);
+    cells.own(&line.budget_line);
     cells.outside(&line.label);
     cells.outside(line.engine.as_deref().unwrap_or_default());
     cells.own_or_empty(line.stage.map(crate::report::Stage::id));

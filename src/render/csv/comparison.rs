@@ -4,7 +4,7 @@ use crate::diff::{Basis, Change, Comparison, ExactSize, Row, Scope, Side, Verdic
 use crate::render::error::RenderError;
 use crate::render::verdict;
 
-use super::cells::{Cells, table};
+use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
 pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
@@ -77,7 +77,7 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
         later
             .zip(&row.changes)
             .map(move |((position, side), change)| {
-                let mut cells = Cells::new(&COMPARISON_COLUMNS);
+                let mut cells = FlatRow::new(&COMPARISON_COLUMNS);
                 scope(&mut cells, comparison, row);
                 cells.own(comparison.attribution.name());
                 one_side(&mut cells, base, row, 0, change);
@@ -92,7 +92,7 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
     table(&COMPARISON_COLUMNS, rows)
 }
 
-fn scope(cells: &mut Cells, comparison: &Comparison, row: &Row) {
+fn scope(cells: &mut FlatRow, comparison: &Comparison, row: &Row) {
     let engine = |position: u32| {
         let position = usize::try_from(position).ok()?;
         Some(comparison.engines.get(position)?.label.as_str())
@@ -120,7 +120,7 @@ fn scope(cells: &mut Cells, comparison: &Comparison, row: &Row) {
     cells.own(verdict::quantity(row.quantity));
 }
 
-fn one_side(cells: &mut Cells, side: Option<&Side>, row: &Row, position: usize, change: &Change) {
+fn one_side(cells: &mut FlatRow, side: Option<&Side>, row: &Row, position: usize, change: &Change) {
     let reason = match (change.verdict, position) {
         (Verdict::Added, 0) => "only the later side has it",
         (Verdict::Removed, 1..) => "only the base has it",
@@ -131,7 +131,7 @@ fn one_side(cells: &mut Cells, side: Option<&Side>, row: &Row, position: usize, 
     cells.summary(row.cells.get(position).copied().flatten(), reason);
 }
 
-fn changed(cells: &mut Cells, change: &Change) {
+fn changed(cells: &mut FlatRow, change: &Change) {
     cells.figure(change.change_bytes, "one of the sides has no figure");
     cells.own_or_empty(change.low_bytes);
     cells.own_or_empty(change.high_bytes);

@@ -4,7 +4,7 @@ use crate::history::{History, Release, Series};
 use crate::render::error::RenderError;
 use crate::render::verdict;
 
-use super::cells::{Cells, table};
+use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
 pub const HISTORY_COLUMNS: [(&str, &str); 22] = [
@@ -53,8 +53,8 @@ pub fn history(history: &History) -> Result<String, RenderError> {
     table(&HISTORY_COLUMNS, rows)
 }
 
-fn row(history: &History, series: &Series, position: usize, release: &Release) -> Cells {
-    let mut cells = Cells::new(&HISTORY_COLUMNS);
+fn row(history: &History, series: &Series, position: usize, release: &Release) -> FlatRow {
+    let mut cells = FlatRow::new(&HISTORY_COLUMNS);
     cells.outside(series.engine.as_deref().unwrap_or_default());
     cells.own_or_empty(series.stage.map(crate::report::Stage::id));
     let staged = series.stage.map(|_| series.nth.saturating_add(1));
@@ -63,10 +63,10 @@ fn row(history: &History, series: &Series, position: usize, release: &Release) -
     cells.own(verdict::quantity(series.quantity));
     cells.outside(&series.label);
     cells.own(history.attribution.name());
-    cells.own(position);
+    cells.own(&position);
     cells.outside(&release.label);
     cells.outside(&release.created);
-    cells.own(release.reports);
+    cells.own(&release.reports);
     let point = series.points.get(position).copied().flatten();
     cells.summary(point, "the release has no such figure");
     let here = |at: u32| usize::try_from(at).is_ok_and(|at| at == position);

@@ -1,7 +1,7 @@
-//! Verdicts as JUnit XML, which every continuous-integration host shows as tests.
+//! Verdicts as `JUnit` XML, which every continuous-integration host shows as tests.
 //!
 //! Every row is a case, the passing ones too, so that hosts chart them from run to run. A row over its
-//! limit that cannot be decided is an `error`, JUnit's word for a test that came to no result: the
+//! limit that cannot be decided is an `error`, the format's word for a test that came to no result: the
 //! command ends with a status of its own there, and a host must not show the row as passed or left out.
 //! What was not measured is `skipped`: no limit was held against anything.
 

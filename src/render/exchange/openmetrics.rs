@@ -1,11 +1,11 @@
-//! The figures of a report as OpenMetrics 1.0 text (prometheus.io/docs/specs/om/open_metrics_spec):
+//! The figures of a report as `OpenMetrics` 1.0 text (`prometheus.io/docs/specs/om/open_metrics_spec`):
 //! gauges in bytes for a pushgateway or a textfile collector.
 //!
 //! There are no timestamps: a board's clock may say 1970, and a pushgateway refuses them.
 
 use crate::diff::Quantity;
 use crate::render::escape::bounded;
-use crate::report::{Measured, Report};
+use crate::report::{Measured, Report, Run};
 
 use super::figures::{self, Figure};
 use super::names;
@@ -29,12 +29,8 @@ pub(in crate::render) fn openmetrics(report: &Report) -> String {
         push(&mut text, family.name, family.help, &samples);
     }
     let runs = || report.runs.iter();
-    let noise = Measured::median(runs().filter_map(|run| run.noise_bytes()).map(signed));
-    let drift = Measured::median(
-        runs()
-            .filter_map(|run| run.drift_bytes())
-            .map(Measured::Value),
-    );
+    let noise = Measured::median(runs().filter_map(Run::noise_bytes).map(signed));
+    let drift = Measured::median(runs().filter_map(Run::drift_bytes).map(Measured::Value));
     for (name, help, bytes) in [
         (
             "trtmem_noise_bytes",
@@ -103,7 +99,8 @@ fn common(report: &Report) -> String {
     let header = &report.header;
     let release = header.release.as_deref().unwrap_or_default();
     let board = header.environment.board.value();
-    label("release", release) + &label("board", board.map_or("", |board| board))
+    let board = board.map_or("", |board| board);
+    label("release", &bounded(release, LONGEST)) + &label("board", &bounded(board, LONGEST))
 }
 
 fn labels(figure: &Figure, names: &[String]) -> String {
@@ -116,13 +113,13 @@ fn labels(figure: &Figure, names: &[String]) -> String {
     labels + &label("owner", subject.owner.id())
 }
 
-/// `,name="value"`, with backslash, quote and line feed escaped.
+/// `,name="value"`, with backslash, quote and line feed escaped. The value is not cut here: names of
+/// engines are cut already, and differ at their ends.
 fn label(name: &str, value: &str) -> String {
     if value.is_empty() {
         return String::new();
     }
     // The line feed is gone already, as every other control character.
-    let value = bounded(value, LONGEST);
     let value = value.replace('\\', "\\\\").replace('"', "\\\"");
     format!(",{name}=\"{value}\"")
 }

@@ -3,6 +3,9 @@
 //! Only what is over a limit is a result, the gravest first: the hosts show the first 5,000 of a run and
 //! refuse more than 25,000 (GitHub, "SARIF results exceed one or more limits").
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -74,6 +77,8 @@ struct Finding<'a> {
     line: u32,
     /// What stays the same from run to run.
     key: String,
+    /// Position among those with the same key and rule, from 1: two budgets may limit one figure.
+    nth: u32,
     /// By how much it is over; the larger come first.
     over: u64,
 }
@@ -97,6 +102,7 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
                 path,
                 line: 1,
                 key: format!("{position}|{}", key(comparison, row)),
+                nth: 1,
                 over: change.change_bytes.unwrap_or_default().unsigned_abs(),
             });
         }
@@ -119,10 +125,11 @@ pub fn checked(checked: &Checked) -> Result<String, RenderError> {
         let over = line.value_bytes.zip(line.allowed_bytes);
         Some(Finding {
             rule,
-            message: line.message.clone(),
+            message: format!("{}: {}", line.label, line.message),
             path: &checked.budget_path,
             line: line.budget_line.max(1),
             key: budget_key(line),
+            nth: 1,
             over: over.map_or(0, |(value, allowed)| value.abs_diff(allowed)),
         })
     };
@@ -194,8 +201,20 @@ fn budget_key(line: &CheckedLine) -> String {
     )
 }
 
+/// Numbers the findings of one key, in the order of the file, which a figure that grows does not change.
+fn number(findings: &mut [Finding]) {
+    let mut before: BTreeMap<(&str, String), u32> = BTreeMap::new();
+    for finding in findings {
+        let same = (finding.rule.id, finding.key.clone());
+        let count = before.entry(same).or_default();
+        *count = count.saturating_add(1);
+        finding.nth = *count;
+    }
+}
+
 /// The whole log of one run.
 fn log(tool: &Tool, rules: &[&Rule], mut findings: Vec<Finding>) -> Result<String, RenderError> {
+    number(&mut findings);
     let place = |finding: &Finding| rules.iter().position(|it| it.id == finding.rule.id);
     findings.sort_by_key(|finding| (place(finding), std::cmp::Reverse(finding.over)));
     let cut = findings.len().saturating_sub(MOST);
@@ -244,18 +263,21 @@ fn result(finding: &Finding) -> Value {
     hash.update(finding.rule.id);
     hash.update([0]);
     hash.update(&finding.key);
-    let hash: String = hash
+    let hash = hash
         .finalize()
         .iter()
         .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
     json!({
         "ruleId": finding.rule.id,
         "level": finding.rule.level,
         "message": { "text": message(&finding.message) },
         "partialFingerprints": {
-            "primaryLocationLineHash": format!("{hash}:1"),
+            "primaryLocationLineHash": format!("{hash}:{}", finding.nth),
             "trtmemRow/v1": hash,
         },
         "locations": [{ "physicalLocation": {

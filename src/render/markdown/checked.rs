@@ -1,6 +1,7 @@
 //! A check as a comment: how many budgets are kept, what is over, the rest folded away.
 
 use crate::budget::{BudgetKind, CheckOutcome, CheckVerdict, Checked, CheckedLine};
+use crate::render::table::text::count;
 use crate::units;
 
 use super::comparison::figure;
@@ -25,7 +26,7 @@ pub fn checked(checked: &Checked) -> String {
     let titles = ["MiB", "allowed", "seen", "verdict", "line"].map(str::to_owned);
     let grave: Vec<Vec<String>> = grave.into_iter().map(line).collect();
     page.table("budget", &titles, &[3], grave);
-    let kept = format!("{} budgets kept", rest.len());
+    let kept = format!("{} kept", count(rest.len(), "budget"));
     let rest: Vec<Vec<String>> = rest.into_iter().map(line).collect();
     page.details(&kept, |page| page.table("budget", &titles, &[3], rest));
     page.details("What was checked", |page| page.list("path", held(checked)));
@@ -33,7 +34,7 @@ pub fn checked(checked: &Checked) -> String {
 }
 
 fn answer(checked: &Checked) -> String {
-    let count = |wanted| {
+    let number = |wanted| {
         let lines = checked.lines.iter();
         lines.filter(|line| line.verdict == wanted).count()
     };
@@ -43,17 +44,17 @@ fn answer(checked: &Checked) -> String {
         CheckOutcome::Exceeded | CheckOutcome::NotMeasured => "❌",
     };
     let mut parts = vec![format!(
-        "{} of {} budgets exceeded",
-        count(CheckVerdict::Exceeded),
-        checked.lines.len()
+        "{} of {} exceeded",
+        number(CheckVerdict::Exceeded),
+        count(checked.lines.len(), "budget")
     )];
     for (verdict, words) in [
         (CheckVerdict::Undecided, "cannot be decided"),
         (CheckVerdict::NotMeasured, "not measured"),
     ] {
-        let count = count(verdict);
-        if count > 0 {
-            parts.push(format!("{count} {words}"));
+        let number = number(verdict);
+        if number > 0 {
+            parts.push(format!("{number} {words}"));
         }
     }
     format!("{mark} {}: {}", cell(&checked.label), parts.join(", "))

@@ -5,7 +5,10 @@ use crate::render::verdict;
 use crate::units;
 
 use super::page::Page;
-use super::text::{cell, sentence};
+use super::text::{SENTENCE, cell, plain, sentence};
+
+/// Growth by so many times its base is told as a multiple.
+const MANY: f64 = 10.0;
 
 /// A figure that is not there.
 const NONE: &str = "—";
@@ -31,7 +34,7 @@ pub fn comparison(comparison: &Comparison) -> String {
     let others = format!("{} other rows", rest.len());
     let unchanged: Vec<Vec<String>> = lines(rest);
     page.details(&others, |page| {
-        page.table("row", &titles, &words, unchanged)
+        page.table("row", &titles, &words, unchanged);
     });
     page.details("What was compared", |page| compared(page, comparison));
     page.finish()
@@ -54,7 +57,7 @@ fn answers(page: &mut Page, comparison: &Comparison) {
         } else {
             String::new()
         };
-        let answer = sentence(&answer.sentence);
+        let answer = plain(&answer.sentence, SENTENCE);
         page.paragraph(&format!("**{mark} {label}{answer}**"));
     }
 }
@@ -117,7 +120,7 @@ pub(super) fn figure(summary: Option<Summary>) -> String {
     }
 }
 
-/// `+52.11 (+24.2%)`; no share of a base that is nothing or given back.
+/// `+52.11 (+24.2%)`, `+3.00 (×100)`; no share of a base that is nothing or given back.
 fn grown(change: &Change, row: &Row) -> String {
     let Some(bytes) = change.change_bytes else {
         return NONE.to_owned();
@@ -125,7 +128,11 @@ fn grown(change: &Change, row: &Row) -> String {
     let base = row.cells.first().copied().flatten();
     match base.map(|base| base.median_bytes) {
         Some(base) if base > 0 && bytes != 0 => {
-            let percent = bytes as f64 / base as f64 * 100.0;
+            let share = bytes as f64 / base as f64;
+            if share >= MANY {
+                return format!("{} (×{:.0})", units::signed_mib(bytes), share + 1.0);
+            }
+            let percent = share * 100.0;
             format!("{} ({percent:+.1}%)", units::signed_mib(bytes)).replace("(-", "(−")
         }
         _ => units::signed_mib(bytes),
@@ -139,7 +146,11 @@ fn shown(change: &Change) -> String {
         Verdict::Regression | Verdict::Undecided { .. } => format!("**{words}**"),
         _ => words,
     };
-    if let (true, Some(limit)) = (verdict::is_news(change.verdict), change.limit_bytes) {
+    let over = matches!(
+        change.verdict,
+        Verdict::Regression | Verdict::Undecided { .. }
+    );
+    if let (true, Some(limit)) = (over, change.limit_bytes) {
         shown.push_str(&format!(", limit {}", units::size(limit)));
     }
     if let Some(p) = change.p_adjusted.or(change.p) {

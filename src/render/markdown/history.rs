@@ -1,6 +1,7 @@
 //! A history as a comment: what changed and in which release, the latest figures, the rest folded away.
 
 use crate::history::{ChangePoint, History, Release, Series};
+use crate::render::table::text::count;
 use crate::units;
 
 use super::comparison::figure;
@@ -27,13 +28,17 @@ fn answer(history: &History) -> String {
     let places: usize = history.series.iter().map(|it| it.changes.len()).sum();
     let changed = history.series.iter().filter(|it| !it.changes.is_empty());
     let over = format!(
-        "{} releases, {} series",
-        history.releases.len(),
+        "{}, {} series",
+        count(history.releases.len(), "release"),
         history.series.len()
     );
     match places {
         0 => format!("{over}: nothing changed for good"),
-        _ => format!("{over}: {places} changes in {} series", changed.count()),
+        _ => format!(
+            "{over}: {} in {} of them",
+            count(places, "change"),
+            changed.count()
+        ),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::render::table::{Parts, parts};
 use crate::report::Report;
 
 use super::page::Page;
-use super::text::{cell, sentence};
+use super::text::{SENTENCE, cell, plain, sentence};
 
 /// The report as a comment on a pull request or an issue.
 pub(in crate::render) fn report(report: &Report) -> String {
@@ -16,10 +16,9 @@ pub(in crate::render) fn report(report: &Report) -> String {
     } = parts(report);
     let mut page = Page::default();
     for (position, paragraph) in words.iter().enumerate() {
-        let paragraph = sentence(paragraph);
         match position {
-            0 => page.paragraph(&format!("**{paragraph}**")),
-            _ => page.paragraph(&paragraph),
+            0 => page.paragraph(&format!("**{}**", plain(paragraph, SENTENCE))),
+            _ => page.paragraph(&sentence(paragraph)),
         }
     }
     let mut rows = rows.into_iter().map(|row| escaped(&row));

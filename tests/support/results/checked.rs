@@ -47,7 +47,12 @@ fn line(budget_line: u32, verdict: CheckVerdict, allowed: i64, seen: Option<i64>
         reach_bytes: seen.map(|_| 210 * 1024),
         basis: Basis::Noise,
         verdict,
-        message: format!("allowed {allowed} KiB, seen {seen:?} KiB, the noise reaches 210 KiB"),
+        message: match seen {
+            Some(seen) => {
+                format!("allowed {allowed} KiB, seen {seen} KiB, the noise reaches 210 KiB")
+            }
+            None => format!("allowed {allowed} KiB, the report has no such figure"),
+        },
     }
 }
 

@@ -151,133 +151,70 @@ fn change(change_bytes: Option<i64>, verdict: Verdict, basis: Basis) -> Change {
     }
 }
 
+/// What a row is about, its owner and label, both figures, what became of it and why.
+type Made = (
+    Scope,
+    Owner,
+    &'static str,
+    [Option<Summary>; 2],
+    Verdict,
+    Basis,
+);
+
+fn figure(kib: i64) -> Option<Summary> {
+    Some(runs(kib, Some(210)))
+}
+
+fn exact(kib: i64) -> Option<Summary> {
+    Some(runs(kib, None))
+}
+
 fn rows(later: usize) -> Vec<Row> {
-    let figure = |kib| Some(runs(kib, Some(210)));
-    let exact = |kib| Some(runs(kib, None));
+    let [early, late] = [first(), last()];
+    let made = early.into_iter().chain(late);
+    made.map(|(scope, owner, label, [base, new], verdict, basis)| {
+        let bytes = base
+            .zip(new)
+            .map(|(base, new)| new.median_bytes - base.median_bytes);
+        Row {
+            scope,
+            owner,
+            quantity: match verdict {
+                Verdict::Smaller => Quantity::Peak,
+                _ => Quantity::Held,
+            },
+            label: label.into(),
+            cells: std::iter::once(base).chain(vec![new; later]).collect(),
+            changes: vec![change(bytes, verdict, basis); later],
+        }
+    })
+    .collect()
+}
+
+#[rustfmt::skip]
+fn first() -> [Made; 6] {
     let engine = Some(0);
     let runs_needed = Some(24);
-    let rows: [(Scope, Owner, &str, [Option<Summary>; 2], Verdict, Basis); 12] = [
-        (
-            Scope::Life,
-            Owner::Total,
-            "whole life",
-            [figure(500_000), figure(562_000)],
-            Verdict::Regression,
-            Basis::Ranks,
-        ),
-        (
-            stage(Stage::Runtime, None, 0),
-            Owner::Cpu,
-            "Runtime creation",
-            [figure(215_200), figure(268_561)],
-            Verdict::Regression,
-            Basis::Ranks,
-        ),
-        (
-            stage(Stage::Deserialize, engine, 0),
-            Owner::Allocator,
-            "Deserialization (lanes.engine)",
-            [exact(8_294), exact(17_736)],
-            Verdict::Larger,
-            Basis::Exact,
-        ),
-        (
-            stage(Stage::Context, engine, 0),
-            Owner::Device,
-            "Context creation (lanes.engine)",
-            [figure(31), figure(32)],
-            Verdict::Same {
-                within_bytes: 62_914,
-            },
-            Basis::Ranks,
-        ),
-        (
-            stage(Stage::Context, engine, 1),
-            Owner::Device,
-            "Context creation (lanes.engine) 2",
-            [figure(31), figure(3_100)],
-            Verdict::Undecided { runs_needed },
-            Basis::Noise,
-        ),
-        (
-            stage(Stage::Bindings, engine, 0),
-            Owner::Total,
-            "Bindings (lanes.engine)",
-            [figure(4_000), figure(2_000)],
-            Verdict::Improvement,
-            Basis::Ranks,
-        ),
-        (
-            stage(Stage::FirstInference, engine, 0),
-            Owner::Total,
-            "First inference (lanes.engine)",
-            [figure(2_000), figure(1_900)],
-            Verdict::Smaller,
-            Basis::Ranks,
-        ),
-        (
-            stage(Stage::Inference, engine, 0),
-            Owner::Other,
-            "Inference (lanes.engine)",
-            [figure(0), figure(12)],
-            Verdict::Open,
-            Basis::None,
-        ),
-        (
-            stage(Stage::ReleasePlan, engine, 0),
-            Owner::Total,
-            "Plan release (lanes.engine)",
-            [None, figure(-41_200)],
-            Verdict::Added,
-            Basis::None,
-        ),
-        (
-            stage(Stage::Read, engine, 0),
-            Owner::Total,
-            "Plan read (lanes.engine)",
-            [figure(41_200), None],
-            Verdict::Removed,
-            Basis::None,
-        ),
-        (
-            stage(Stage::Cuda, None, 0),
-            Owner::Device,
-            "CUDA initialisation",
-            [None, None],
-            Verdict::NotMeasured,
-            Basis::None,
-        ),
-        (
-            Scope::Engine {
-                engine: 0,
-                size: ExactSize::File,
-            },
-            Owner::Total,
-            "file of lanes.engine",
-            [exact(42_000), exact(42_000)],
-            Verdict::Identical,
-            Basis::Exact,
-        ),
-    ];
-    let rows = rows.into_iter().enumerate();
-    rows.map(
-        |(position, (scope, owner, label, [base, new], verdict, basis))| {
-            let bytes = base
-                .zip(new)
-                .map(|(base, new)| new.median_bytes - base.median_bytes);
-            Row {
-                scope,
-                owner,
-                quantity: if position == 6 {
-                    Quantity::Peak
-                } else {
-                    Quantity::Held
-                },
-                label: label.into(),
-                cells: std::iter::once(base).chain(vec![new; later]).collect(),
-                changes: vec![change(bytes, verdict, basis); later],
-            }
-        },
-    )
-    .collect()
+    [
+        (Scope::Life, Owner::Total, "whole life", [figure(500_000), figure(562_000)], Verdict::Regression, Basis::Ranks),
+        (stage(Stage::Runtime, None, 0), Owner::Cpu, "Runtime creation", [figure(215_200), figure(268_561)], Verdict::Regression, Basis::Ranks),
+        (stage(Stage::Deserialize, engine, 0), Owner::Allocator, "Deserialization (lanes.engine)", [exact(8_294), exact(17_736)], Verdict::Larger, Basis::Exact),
+        (stage(Stage::Context, engine, 0), Owner::Device, "Context creation (lanes.engine)", [figure(31), figure(32)], Verdict::Same { within_bytes: 62_914 }, Basis::Ranks),
+        (stage(Stage::Context, engine, 1), Owner::Device, "Context creation (lanes.engine) 2", [figure(31), figure(3_100)], Verdict::Undecided { runs_needed }, Basis::Noise),
+        (stage(Stage::Bindings, engine, 0), Owner::Total, "Bindings (lanes.engine)", [figure(4_000), figure(2_000)], Verdict::Improvement, Basis::Ranks),
+    ]
+}
+
+#[rustfmt::skip]
+fn last() -> [Made; 6] {
+    let engine = Some(0);
+    let size = ExactSize::File;
+    [
+        (stage(Stage::FirstInference, engine, 0), Owner::Total, "First inference (lanes.engine)", [figure(2_000), figure(1_900)], Verdict::Smaller, Basis::Ranks),
+        (stage(Stage::Inference, engine, 0), Owner::Other, "Inference (lanes.engine)", [figure(0), figure(12)], Verdict::Open, Basis::None),
+        (stage(Stage::ReleasePlan, engine, 0), Owner::Total, "Plan release (lanes.engine)", [None, figure(-41_200)], Verdict::Added, Basis::None),
+        (stage(Stage::Read, engine, 0), Owner::Total, "Plan read (lanes.engine)", [figure(41_200), None], Verdict::Removed, Basis::None),
+        (stage(Stage::Cuda, None, 0), Owner::Device, "CUDA initialisation", [None, None], Verdict::NotMeasured, Basis::None),
+        (Scope::Engine { engine: 0, size }, Owner::Total, "file of lanes.engine", [exact(42_000), exact(42_000)], Verdict::Identical, Basis::Exact),
+    ]
 }

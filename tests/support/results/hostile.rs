@@ -26,10 +26,12 @@ pub(crate) fn comparison_saying(text: &str) -> Comparison {
         say(&mut engine.label);
         engine.paths.iter_mut().flatten().for_each(say);
     }
-    it.rows.iter_mut().for_each(|row| say(&mut row.label));
-    it.answers
-        .iter_mut()
-        .for_each(|answer| say(&mut answer.sentence));
+    for row in &mut it.rows {
+        say(&mut row.label);
+    }
+    for answer in &mut it.answers {
+        say(&mut answer.sentence);
+    }
     it
 }
 
@@ -83,8 +85,9 @@ pub(crate) fn report_saying(mut it: Report, text: &str) -> Report {
     for version in header.environment.libraries.values_mut() {
         say(version);
     }
-    let models = &mut header.workload.models;
-    models.iter_mut().for_each(|model| say(&mut model.path));
+    for model in &mut header.workload.models {
+        say(&mut model.path);
+    }
     it.remarks = vec![text.to_owned()];
     for run in &mut it.runs {
         say(&mut run.child_output);

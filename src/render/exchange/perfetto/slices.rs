@@ -6,7 +6,7 @@ use crate::render::escape::bounded;
 use crate::report::{Measured, Run, Stage, StageFigures, StageRecord, StageStatus, Trust};
 
 use super::super::names;
-use super::trace::{TraceEvent, Track, US};
+use super::trace::{TraceEvent, Track};
 
 /// Longest reason in an argument, characters.
 const LONGEST: usize = 300;
@@ -48,17 +48,21 @@ pub(super) fn of(track: Track, run: &Run, names: &[String]) -> Vec<TraceEvent> {
         inner.extend(slices(run, record, names, last));
     }
     inner.sort_by_key(|slice| slice.from);
-    // One must have ended when the next begins, which a report from a file need not keep to.
-    let begins: Vec<u64> = inner.iter().skip(1).map(|slice| slice.from).collect();
-    let ends = begins.into_iter().chain([last]);
-    // A little longer than what is in it: a slice without length at its very end would lie outside.
-    let end = last.saturating_add(US);
-    let whole = track.slice("run".to_owned(), [first, end], outcome(run));
-    let inner = inner.into_iter().zip(ends).map(|(slice, end)| {
-        let to = slice.to.min(end).max(slice.from);
-        track.slice(slice.name, [slice.from, to], slice.args)
-    });
-    std::iter::once(whole).chain(inner).collect()
+    let starts: Vec<u64> = inner.iter().skip(1).map(|it| it.from).collect();
+    let ends = starts.into_iter().chain([last]);
+    let mut events = Vec::with_capacity(inner.len() + 1);
+    let mut free = track.at(first);
+    for (slice, end) in inner.into_iter().zip(ends) {
+        // One must have ended when the next begins, which a report from a file need not keep to. One
+        // without length would hold what begins with it, so it gets a microsecond.
+        let from = track.at(slice.from).max(free);
+        free = track.at(slice.to.min(end)).max(from.saturating_add(1));
+        events.push(track.slice(slice.name, [from, free], slice.args));
+    }
+    let end = track.at(last).max(free);
+    let whole = track.slice("run".to_owned(), [track.at(first), end], outcome(run));
+    events.insert(0, whole);
+    events
 }
 
 /// A stage, and the wait for the counters to come to rest after it.

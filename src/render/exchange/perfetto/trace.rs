@@ -11,7 +11,7 @@ use super::super::names;
 use super::{counters, slices};
 
 /// Nanoseconds in a microsecond.
-pub(super) const US: u64 = 1_000;
+const US: u64 = 1_000;
 
 /// The last moment that a reader can hold: it keeps nanoseconds in 64 bits with a sign.
 const LAST_NS: u64 = u64::MAX / 4;
@@ -19,7 +19,7 @@ const LAST_NS: u64 = u64::MAX / 4;
 /// The whole file.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Trace {
+struct Document {
     display_time_unit: &'static str,
     other_data: Map<String, Value>,
     trace_events: Vec<TraceEvent>,
@@ -50,24 +50,23 @@ pub(super) struct Track {
 
 impl Track {
     /// Microseconds from the first moment of the report.
-    fn at(self, ns: u64) -> u64 {
+    pub(super) fn at(self, ns: u64) -> u64 {
         ns.saturating_sub(self.first_ns).min(LAST_NS) / US
     }
 
-    /// A slice from one moment to another; both in nanoseconds.
+    /// A slice from one moment to another; both in microseconds as [`Self::at`] gives them.
     pub(super) fn slice(
         self,
         name: String,
         [from, to]: [u64; 2],
         args: Map<String, Value>,
     ) -> TraceEvent {
-        let ts = self.at(from);
         TraceEvent {
             ph: "X",
             pid: self.pid,
             tid: Some(1),
-            ts: Some(ts),
-            dur: Some(self.at(to).saturating_sub(ts)),
+            ts: Some(from),
+            dur: Some(to.saturating_sub(from)),
             name,
             args,
         }
@@ -129,7 +128,7 @@ pub(in crate::render) fn perfetto(report: &Report) -> Result<String, RenderError
         "created": header.created,
         "attribution": header.attribution.kind.name(),
     });
-    json::document(&Trace {
+    json::document(&Document {
         display_time_unit: "ms",
         other_data: other_data.as_object().cloned().unwrap_or_default(),
         trace_events: naming.into_iter().chain(events).collect(),
