@@ -13,7 +13,9 @@ use crate::diff::{Comparison, Refusal, SideError, SideInput, compare};
 use crate::environment;
 use crate::error_chain::chain;
 use crate::render::comparison::{self, Detail};
-use crate::render::json;
+#[cfg(feature = "host")]
+use crate::render::{self, exchange};
+use crate::render::{csv, json, markdown};
 
 /// `trtmem diff`.
 pub(super) fn diff(args: &DiffArgs) -> Result<Exit, CliError> {
@@ -77,14 +79,41 @@ pub(super) fn show(
     let text = match format.unwrap_or_else(|| by_ending(target)) {
         DiffFormat::Table => comparison::text(comparison, detail, &style(target)),
         DiffFormat::Json => json::document(comparison)?,
+        DiffFormat::Csv => csv::comparison(comparison)?,
+        DiffFormat::Markdown => markdown::comparison(comparison),
+        #[cfg(feature = "host")]
+        DiffFormat::Junit => exchange::junit::comparison(comparison)?,
+        #[cfg(feature = "host")]
+        DiffFormat::Sarif => exchange::sarif::comparison(comparison)?,
+        #[cfg(feature = "host")]
+        DiffFormat::Html => render::comparison_page(comparison),
+        #[cfg(feature = "host")]
+        DiffFormat::Svg => drawn(render::comparison_chart(comparison))?,
     };
     target.write(text.as_bytes())
+}
+
+/// A chart, where there is anything to draw.
+#[cfg(feature = "host")]
+pub(super) fn drawn(chart: Option<String>) -> Result<String, CliError> {
+    let nothing = || "no total is known, so that there is nothing to draw; see --format table";
+    chart.ok_or_else(|| CliError::Usage(nothing().to_owned()))
 }
 
 /// The format that the output file's ending names, or a table.
 fn by_ending(target: &Target) -> DiffFormat {
     match target.ending() {
         Some("json") => DiffFormat::Json,
+        Some("csv") => DiffFormat::Csv,
+        Some("md") => DiffFormat::Markdown,
+        #[cfg(feature = "host")]
+        Some("xml") => DiffFormat::Junit,
+        #[cfg(feature = "host")]
+        Some("sarif") => DiffFormat::Sarif,
+        #[cfg(feature = "host")]
+        Some("html" | "htm") => DiffFormat::Html,
+        #[cfg(feature = "host")]
+        Some("svg") => DiffFormat::Svg,
         _ => DiffFormat::Table,
     }
 }

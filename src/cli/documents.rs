@@ -27,14 +27,8 @@ pub(super) fn document(path: &Path) -> Result<Recovered, CliError> {
     report::read_document(&read_text(path)?).map_err(|source| input(path, source))
 }
 
-/// Reads the digest of a report or a journal, or of every one in a directory in the order of their names.
-/// Subdirectories and files with other endings are passed over, and their number is told.
-pub(super) fn digests(path: &Path) -> Result<Vec<(PathBuf, Digest)>, CliError> {
-    let mut all = digests_of(&[path])?;
-    Ok(all.pop().unwrap_or_default())
-}
-
-/// Reads what [`digests`] reads, of several paths at once, and keeps them apart.
+/// Reads the digests of reports and journals, for each path those behind it: itself, or every one in a directory in
+/// the order of their names. Subdirectories and files with other endings are passed over, and their number is told.
 pub(super) fn digests_of(paths: &[&Path]) -> Result<Vec<Vec<(PathBuf, Digest)>>, CliError> {
     let mut files = Vec::new();
     for (group, path) in paths.iter().enumerate() {
@@ -219,6 +213,10 @@ fn input(path: &Path, source: ReadError) -> CliError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn digests(path: &Path) -> Result<Vec<(PathBuf, Digest)>, CliError> {
+        digests_of(&[path]).map(|mut groups| groups.pop().unwrap())
+    }
 
     /// A directory below the system's for temporary files, with these files in it.
     fn directory(name: &str, files: &[&str]) -> PathBuf {

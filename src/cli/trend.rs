@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::diff::drawn;
 use super::documents::{digest, document, tell_skipped};
 use super::exit::{CliError, Exit};
 use super::output::Target;
@@ -14,9 +15,8 @@ use crate::diff::Quantity;
 use crate::digest::{Digest, Owner};
 use crate::environment;
 use crate::history::{FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection};
-use crate::render::history;
-use crate::render::json;
 use crate::render::parquet::Parts;
+use crate::render::{self, csv, history, json, markdown};
 use crate::report::{Report, Stage};
 
 /// Figures of a table where nothing else is asked for: a screen.
@@ -71,6 +71,10 @@ fn show(
             }
             json::document(history)?
         }
+        TrendFormat::Csv => csv::history(history)?,
+        TrendFormat::Markdown => markdown::history(history),
+        TrendFormat::Html => render::history_page(history),
+        TrendFormat::Svg => drawn(render::history_chart(history))?,
         // Written by `parquet`, which needs whole reports.
         TrendFormat::Parquet => return Ok(()),
     };
@@ -101,6 +105,10 @@ fn parquet(args: &TrendArgs, target: &Target) -> Result<Exit, CliError> {
 fn by_ending(target: &Target) -> TrendFormat {
     match target.ending() {
         Some("json") => TrendFormat::Json,
+        Some("csv") => TrendFormat::Csv,
+        Some("md") => TrendFormat::Markdown,
+        Some("html" | "htm") => TrendFormat::Html,
+        Some("svg") => TrendFormat::Svg,
         _ => TrendFormat::Table,
     }
 }

@@ -80,6 +80,14 @@ pub enum TrendFormat {
     Table,
     /// The history itself
     Json,
+    /// One row per figure and release
+    Csv,
+    /// A table for a page of notes
+    Markdown,
+    /// A page for a browser, whole in one file
+    Html,
+    /// The lines of the whole life as a chart, for slides
+    Svg,
     /// The reports' flat table, a directory partitioned by release and board
     Parquet,
 }
