@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Takes out of a report what comparisons do not read: scripts/slim-report.py REPORT SLIM
 
-Timelines, logs, the child's output and the lesser fields of samples go; stages, borders, noise and drift stay.
+Timelines, logs, the child's output, environment variables and the lesser fields of samples go; stages, borders, noise and
+drift stay.
 A hundred runs fit into half a megabyte so, and the result is still a report that every command reads.
 """
 import json
@@ -12,6 +13,7 @@ UNREAD = ["fields", "warnings"]
 
 
 def slim(report):
+    report["environment"]["variables"] = {}
     for run in report["runs"]:
         for name in OF_A_RUN:
             run.pop(name, None)
@@ -20,7 +22,7 @@ def slim(report):
                 for name in UNREAD:
                     sample[part].pop(name, None)
     report["remarks"] = report.get("remarks", []) + [
-        "timelines, logs and lesser fields were taken out by scripts/slim-report.py"
+        "timelines, logs, variables and lesser fields were taken out by scripts/slim-report.py"
     ]
     return report
 
