@@ -80,6 +80,16 @@ pub enum TrendFormat {
     Table,
     /// The history itself
     Json,
+    /// A row for every figure and release
+    Csv,
+    /// A comment for a pull request
+    Markdown,
+    /// A page with charts, one file
+    Html,
+    /// The whole life over the releases as a chart, for slides
+    Svg,
+    /// The latest figures and the changes, as gauges in bytes
+    Openmetrics,
     /// The reports' flat table, a directory partitioned by release and board
     Parquet,
 }
