@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::diff::drawn;
 use super::documents::{digest, document, tell_skipped};
 use super::exit::{CliError, Exit};
 use super::output::Target;
@@ -15,8 +14,9 @@ use crate::diff::Quantity;
 use crate::digest::{Digest, Owner};
 use crate::environment;
 use crate::history::{FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection};
+use crate::render::exchange::openmetrics_of_history;
 use crate::render::parquet::Parts;
-use crate::render::{self, csv, history, json, markdown};
+use crate::render::{csv, history, history_chart, history_page, json, markdown};
 use crate::report::{Report, Stage};
 
 /// Figures of a table where nothing else is asked for: a screen.
@@ -63,22 +63,28 @@ fn show(
     most: Option<usize>,
     target: &Target,
 ) -> Result<(), CliError> {
+    if let (Some(most), false) = (most, format == TrendFormat::Table) {
+        history.keep_most_telling(most);
+    }
     let text = match format {
         TrendFormat::Table => history::text(history, most.unwrap_or(SHOWN), &style(target)),
-        TrendFormat::Json => {
-            if let Some(most) = most {
-                history.keep_most_telling(most);
-            }
-            json::document(history)?
-        }
+        TrendFormat::Json => json::document(history)?,
         TrendFormat::Csv => csv::history(history)?,
         TrendFormat::Markdown => markdown::history(history),
-        TrendFormat::Html => render::history_page(history),
-        TrendFormat::Svg => drawn(render::history_chart(history))?,
+        TrendFormat::Html => history_page(history),
+        TrendFormat::Svg => history_chart(history).ok_or_else(no_life)?,
+        TrendFormat::Openmetrics => openmetrics_of_history(history),
         // Written by `parquet`, which needs whole reports.
         TrendFormat::Parquet => return Ok(()),
     };
     target.write(text.as_bytes())
+}
+
+fn no_life() -> CliError {
+    CliError::Usage(
+        "--format svg draws the whole life, which is not followed; leave out --stage, --owner and --limit-series"
+            .to_owned(),
+    )
 }
 
 /// Writes the reports' flat table.

@@ -80,14 +80,16 @@ pub enum TrendFormat {
     Table,
     /// The history itself
     Json,
-    /// One row per figure and release
+    /// A row for every figure and release
     Csv,
-    /// A table for a page of notes
+    /// A comment for a pull request
     Markdown,
-    /// A page for a browser, whole in one file
+    /// A page with charts, one file
     Html,
-    /// The lines of the whole life as a chart, for slides
+    /// The whole life over the releases as a chart, for slides
     Svg,
+    /// The latest figures and the changes, as gauges in bytes
+    Openmetrics,
     /// The reports' flat table, a directory partitioned by release and board
     Parquet,
 }

@@ -20,6 +20,7 @@ pub struct Gathering {
     pub(super) releases: Vec<Draft>,
     places: HashMap<String, u32>,
     pub(super) subjects: Vec<Subject>,
+    places_of_subjects: HashMap<Subject, u32>,
     pub(super) tallies: BTreeMap<(u32, u32), Tally>,
     pub(super) tracks: BTreeMap<TrackKey, Track>,
 }
@@ -77,6 +78,7 @@ impl Gathering {
             releases: Vec::new(),
             places: HashMap::new(),
             subjects: Vec::new(),
+            places_of_subjects: HashMap::new(),
             tallies: BTreeMap::new(),
             tracks: BTreeMap::new(),
         }
@@ -90,14 +92,7 @@ impl Gathering {
         self.check_attribution(path, digest.header.attribution.kind)?;
         let release = self.release(digest);
         let subject = Subject::of(&digest.header);
-        let place = match self.subjects.iter().position(|it| *it == subject) {
-            Some(place) => place,
-            None => {
-                self.subjects.push(subject.clone());
-                self.subjects.len() - 1
-            }
-        };
-        let place = u32::try_from(place).unwrap_or(u32::MAX);
+        let place = self.place_of(&subject);
         for run in &digest.runs {
             let tally = self.tallies.entry((place, release)).or_default();
             tally.take(run);
@@ -106,6 +101,16 @@ impl Gathering {
             }
         }
         Ok(())
+    }
+
+    fn place_of(&mut self, subject: &Subject) -> u32 {
+        if let Some(place) = self.places_of_subjects.get(subject) {
+            return *place;
+        }
+        let place = u32::try_from(self.subjects.len()).unwrap_or(u32::MAX);
+        self.subjects.push(subject.clone());
+        self.places_of_subjects.insert(subject.clone(), place);
+        place
     }
 
     fn check_attribution(&mut self, path: &str, kind: AttributionKind) -> Result<(), HistoryError> {

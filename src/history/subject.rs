@@ -10,7 +10,7 @@ use crate::report::Header;
 const MOST_NAMED: usize = 3;
 
 /// What was measured.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Subject {
     pub(super) board: Option<String>,
     pub(super) backend: String,

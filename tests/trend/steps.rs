@@ -103,10 +103,10 @@ impl Case {
 }
 
 /// Series of a history in which alarms are counted.
-const SERIES: usize = 10;
+const SERIES: usize = if cfg!(debug_assertions) { 3 } else { 10 };
 
 /// Histories of each kind of noise and number of runs: fewer where the arithmetic is not optimised.
-const HISTORIES: u64 = if cfg!(debug_assertions) { 15 } else { 100 };
+const HISTORIES: u64 = if cfg!(debug_assertions) { 10 } else { 100 };
 
 /// Seeds of planted steps.
 const PLANTED: u64 = if cfg!(debug_assertions) { 25 } else { 100 };

@@ -165,3 +165,28 @@ fn what_cannot_be_followed_is_refused_in_a_line() {
         assert!(ran.complaint().contains(words), "{ran:?}");
     }
 }
+
+#[test]
+fn every_format_has_the_change_in_it_and_a_file_s_ending_names_it() {
+    let dir = Dir::new();
+    six_releases(&dir);
+    for (file, words) in [
+        ("trend.csv", "drive-6.0.4"),
+        ("trend.md", "drive-6.0.4"),
+        ("trend.html", "<!DOCTYPE html>"),
+        ("trend.svg", "<svg"),
+        ("trend.json", "trtmem.trend/1"),
+    ] {
+        let ran = trend(&dir, &["-o", file]);
+        assert_eq!((ran.code(), ran.stderr.as_str()), (0, ""), "{file}");
+        let text = fs::read_to_string(dir.path().join(file)).unwrap();
+        assert!(
+            text.to_lowercase().contains(&words.to_lowercase()),
+            "{file}: {text:.300}"
+        );
+    }
+    let gauges = trend(&dir, &["--format", "openmetrics"]).stdout;
+    assert!(gauges.ends_with("# EOF\n"), "{gauges}");
+    let grown = "stage=\"deserialize\",occurrence=\"1\",owner=\"total\",quantity=\"held\",attribution=\"host\",release=\"drive-6.0.4\"} 20971520";
+    assert!(gauges.contains(grown), "{gauges}");
+}

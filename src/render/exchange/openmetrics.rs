@@ -82,7 +82,7 @@ const FAMILIES: [Family; 4] = [
 ];
 
 /// A family with its samples; nothing where it has none.
-fn push(text: &mut String, name: &str, help: &str, samples: &str) {
+pub(super) fn push(text: &mut String, name: &str, help: &str, samples: &str) {
     if !samples.is_empty() {
         text.push_str(&format!(
             "# TYPE {name} gauge\n# UNIT {name} bytes\n# HELP {name} {help}\n{samples}"
@@ -115,7 +115,7 @@ fn labels(figure: &Figure, names: &[String]) -> String {
 
 /// `,name="value"`, with backslash, quote and line feed escaped. The value is not cut here: names of
 /// engines are cut already, and differ at their ends.
-fn label(name: &str, value: &str) -> String {
+pub(super) fn label(name: &str, value: &str) -> String {
     if value.is_empty() {
         return String::new();
     }
