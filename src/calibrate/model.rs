@@ -18,6 +18,8 @@ pub struct Settings {
     pub noise_bytes: u64,
     /// Changes up to so many bytes are no alarm and no find.
     pub threshold_bytes: u64,
+    /// Chance of a false alarm that comparisons may allow themselves, for a family of rows.
+    pub significance: f64,
     /// Where the draws begin; the same seed gives the same draws.
     pub seed: u64,
 }
@@ -57,7 +59,8 @@ pub struct Replay {
 pub struct Alarms {
     /// Comparisons made.
     pub comparisons: u32,
-    /// Comparisons in which any row, be it a stage, an owner or a peak, was decided to be another.
+    /// Comparisons in which any row, be it a stage, an owner or a peak, was decided to be another by more than the
+    /// threshold.
     pub alarms: u32,
     /// Comparisons in which no row was, but one was over the threshold and undecided.
     pub undecided: u32,

@@ -1,6 +1,8 @@
 //! The replay itself.
 
-use crate::diff::{Comparison, DiffRules, Quantity, Refusal, Scope, SideInput, Verdict, compare};
+use crate::diff::{
+    Change, Comparison, DiffRules, Quantity, Refusal, Scope, SideInput, Verdict, compare,
+};
 use crate::digest::{Digest, Ended, Owner, RunDigest};
 use crate::report::{Stage, Temperature, Tool};
 
@@ -56,6 +58,7 @@ pub fn replay(
         first,
         rules: DiffRules {
             threshold_bytes: settings.threshold_bytes,
+            significance: settings.significance,
             ..DiffRules::default()
         },
         tool,
@@ -235,10 +238,13 @@ impl Alarms {
     fn take(&mut self, comparison: &Comparison) {
         self.comparisons += 1;
         let changes = || comparison.rows.iter().flat_map(|row| &row.changes);
-        let verdicts = || changes().map(|change| change.verdict);
-        if verdicts().any(Verdict::is_decided) {
+        let is_alarm = |change: &Change| {
+            let moved = change.change_bytes.map_or(0, i64::unsigned_abs);
+            change.verdict.is_decided() && moved > comparison.rules.threshold_bytes
+        };
+        if changes().any(is_alarm) {
             self.alarms += 1;
-        } else if verdicts().any(|verdict| matches!(verdict, Verdict::Undecided { .. })) {
+        } else if changes().any(|change| matches!(change.verdict, Verdict::Undecided { .. })) {
             self.undecided += 1;
         }
     }

@@ -40,6 +40,7 @@ fn settings(args: &CalibrateArgs) -> Result<Settings, CliError> {
             .map_err(|_| CliError::Usage("--planted: more than memory can be".to_owned()))?,
         noise_bytes: size("--noise", &args.noise)?,
         threshold_bytes: size("--threshold", &args.threshold)?,
+        significance: args.significance,
         seed: args.seed,
     })
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::args::{ListFormat, OutputArgs};
+use super::diff_args::significance;
 
 pub(super) const CALIBRATE_EXAMPLES: &str = "\
 Examples:
@@ -38,6 +39,9 @@ pub struct CalibrateArgs {
     /// Changes up to SIZE are no alarm and no find
     #[arg(long, value_name = "SIZE", default_value = "0B")]
     pub threshold: String,
+    /// Chance of a false alarm that a comparison may allow itself
+    #[arg(long, value_name = "P", default_value_t = crate::diff::SIGNIFICANCE, value_parser = significance)]
+    pub significance: f64,
     /// Where the draws begin
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
+use crate::diff::SIGNIFICANCE;
 
 pub(super) const DIFF_EXAMPLES: &str = "\
 Examples:
@@ -62,6 +63,9 @@ pub struct VerdictArgs {
     /// Growth that is allowed, such as device=5%|64MiB; separated by commas, repeatable
     #[arg(long, value_name = "WHAT=LIMIT")]
     pub limit: Vec<String>,
+    /// Chance of a false alarm that a comparison may allow itself, for all its rows together
+    #[arg(long, value_name = "P", default_value_t = SIGNIFICANCE, value_parser = significance)]
+    pub significance: f64,
     /// What ends with status 3
     #[arg(long, value_name = "WHAT", default_value = "regression")]
     pub fail_on: FailOn,
@@ -101,4 +105,12 @@ pub enum DiffFormat {
     /// The waterfall from base to new as a chart, for slides
     #[cfg(feature = "host")]
     Svg,
+}
+
+/// A chance of error that a test can be made at.
+pub(super) fn significance(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(chance) if chance > 0.0 && chance <= 0.2 => Ok(chance),
+        _ => Err("write a number above 0 and up to 0.2, such as 0.005".to_owned()),
+    }
 }

@@ -17,6 +17,7 @@ pub(super) fn rules(args: &VerdictArgs, force: bool) -> Result<DiffRules, CliErr
         threshold_bytes: size("--threshold", &args.threshold)?,
         limits,
         force,
+        significance: args.significance,
         ..DiffRules::default()
     })
 }
