@@ -20,11 +20,19 @@ const COMMANDS: &[&[&str]] = &[
     &["render", BAD],
     &["render", BAD, "--format", "json"],
     &["render", BAD, "--format", "drive"],
+    &["trend", BAD],
     &["run", "--backend", "synthetic", "--baseline", BAD],
+    &["diff", BAD, GOOD],
+    &["diff", GOOD, BAD],
+    &["diff", GOOD, GOOD, BAD, "--format", "json"],
 ];
 
 fn golden(name: &str) -> Vec<u8> {
-    fs::read(format!("{}/tests/data/reports/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    fs::read(format!(
+        "{}/tests/data/reports/{name}",
+        env!("CARGO_MANIFEST_DIR")
+    ))
+    .unwrap()
 }
 
 fn golden_text(name: &str) -> String {
@@ -83,7 +91,10 @@ fn what_was_cut() {
 #[test]
 fn what_others_wrote() {
     refused("Once upon a time\n", &["line 1", "is no trtmem report"]);
-    refused("{\"traceEvents\":[]}", &["this is no trtmem report", "`schema`"]);
+    refused(
+        "{\"traceEvents\":[]}",
+        &["this is no trtmem report", "`schema`"],
+    );
     refused("{\"schema\":\"other.report/1\"}", &["other.report/1"]);
     refused("{\"event\":\"something\"}\n", &["line 1"]);
     refused("a,b\n1,2\n", &["line 1"]);

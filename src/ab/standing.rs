@@ -1,6 +1,6 @@
 //! How far a comparison has come.
 
-use crate::diff::{Change, Comparison, Verdict};
+use crate::diff::{Basis, Change, Comparison, Verdict};
 
 /// How many of the rows that have a limit are decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,9 +37,14 @@ impl Standing {
     }
 }
 
-/// Whether further runs would change nothing about the verdict but by accident.
+/// Whether further runs would change nothing about the verdict but by accident. What rests on the recorded
+/// noise does so for want of runs, and has no significance that a look could spend.
 fn is_decided(change: &Change) -> bool {
-    match change.verdict {
+    change.basis != Basis::Noise && is_settled(change.verdict)
+}
+
+fn is_settled(verdict: Verdict) -> bool {
+    match verdict {
         Verdict::Identical
         | Verdict::Regression
         | Verdict::Improvement
@@ -50,5 +55,49 @@ fn is_decided(change: &Change) -> bool {
         | Verdict::Removed
         | Verdict::NotMeasured => true,
         Verdict::Undecided { .. } | Verdict::Open => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn change(basis: Basis, verdict: Verdict) -> Change {
+        Change {
+            change_bytes: Some(0),
+            low_bytes: None,
+            high_bytes: None,
+            p: None,
+            p_adjusted: None,
+            basis,
+            limit_bytes: Some(1),
+            verdict,
+        }
+    }
+
+    #[test]
+    fn what_a_test_or_exact_figures_show_is_decided() {
+        for basis in [Basis::Ranks, Basis::Exact] {
+            assert!(is_decided(&change(basis, Verdict::Regression)));
+            let within_bytes = 1;
+            assert!(is_decided(&change(basis, Verdict::Same { within_bytes })));
+            assert!(!is_decided(&change(basis, Verdict::Open)));
+            let runs_needed = None;
+            assert!(!is_decided(&change(
+                basis,
+                Verdict::Undecided { runs_needed }
+            )));
+        }
+    }
+
+    #[test]
+    fn what_rests_on_noise_wants_more_runs() {
+        assert!(!is_decided(&change(Basis::Noise, Verdict::Regression)));
+    }
+
+    #[test]
+    fn nothing_to_decide_is_decided_and_what_is_unknown_is_not() {
+        assert!(Standing::default().is_decided());
+        assert!(!Standing::UNKNOWN.is_decided());
     }
 }

@@ -13,8 +13,8 @@ pub struct Settings {
     pub runs: usize,
     /// Bytes planted in a stage of one side.
     pub planted_bytes: i64,
-    /// Standard deviation that the stage's figures are given, bytes: its recorded deviations from their median,
-    /// drawn together or apart.
+    /// Noise that the stage's figures are given, bytes: its recorded deviations from their median, drawn together or
+    /// apart.
     pub noise_bytes: u64,
     /// Changes up to so many bytes are no alarm and no find.
     pub threshold_bytes: u64,
@@ -39,12 +39,14 @@ pub struct Replay {
     pub seed: u64,
     /// Runs drawn by lot, nothing changed.
     pub drawn: Alarms,
-    /// Runs as they followed each other, nothing changed: neighbours and time of day included. Fewer, where the
-    /// pool is small.
+    /// Runs as they followed each other, the earlier against the later, nothing changed: what drifts with time is
+    /// in them. As many as the pool has windows.
     pub in_order: Alarms,
+    /// The same windows, each taken in turns as `trtmem ab` makes its runs (A B, B A, …).
+    pub in_turns: Alarms,
     /// Bytes planted.
     pub planted_bytes: i64,
-    /// Standard deviation the planted stage was given, bytes.
+    /// Noise the planted stage was given, bytes.
     pub noise_bytes: u64,
     /// For each stage what became of the planted bytes.
     pub planted: Vec<Planted>,
@@ -68,12 +70,16 @@ pub struct Planted {
     pub stage: Stage,
     /// Standard deviation of its total as it was recorded, bytes.
     pub deviation_bytes: u64,
-    /// Largest less smallest total as recorded, bytes.
+    /// Largest less smallest total of as many runs as a side has, on average, bytes.
     pub spread_bytes: u64,
-    /// Comparisons made.
+    /// Comparisons made of each kind.
     pub comparisons: u32,
-    /// Comparisons in which the stage was decided to be larger, its deviations scaled to the noise asked for.
-    pub found: u32,
-    /// The same with its figures as they were recorded.
+    /// Comparisons in which the stage was decided to be larger, its figures as they were recorded.
     pub found_as_recorded: u32,
+    /// The same with its deviations scaled so that the noise is their spread, largest less smallest of a side's
+    /// runs on average: what this program calls noise elsewhere.
+    pub found_at_spread: u32,
+    /// The same with its deviations scaled so that the noise is their standard deviation, which is about a third
+    /// of the spread of ten runs, so that this is the harder task.
+    pub found_at_deviation: u32,
 }

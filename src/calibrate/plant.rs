@@ -10,12 +10,12 @@ pub(super) struct Deviations {
     pub(super) median: i64,
     /// The standard deviation.
     pub(super) deviation: f64,
-    /// Largest less smallest.
-    pub(super) spread: u64,
+    /// Largest less smallest of so many runs, on average over all ways to draw them.
+    pub(super) spread: f64,
 }
 
-/// How a stage's total varies over the runs; `None` where no run has it.
-pub(super) fn deviations(runs: &[&RunDigest], stage: Stage) -> Option<Deviations> {
+/// How a stage's total varies over the runs, and how far `drawn` of them spread; `None` where no run has it.
+pub(super) fn deviations(runs: &[&RunDigest], stage: Stage, drawn: usize) -> Option<Deviations> {
     let mut totals: Vec<i64> = runs.iter().filter_map(|run| total(run, stage)).collect();
     totals.sort_unstable();
     let median = crate::stats::median(&totals)?;
@@ -27,8 +27,28 @@ pub(super) fn deviations(runs: &[&RunDigest], stage: Stage) -> Option<Deviations
     Some(Deviations {
         median,
         deviation: (squares / totals.len().saturating_sub(1).max(1) as f64).sqrt(),
-        spread: totals.last()?.abs_diff(*totals.first()?),
+        spread: mean_spread(&totals, drawn),
     })
+}
+
+/// The mean range of `drawn` of these ascending values over all ways to draw them: each gap between neighbours
+/// counts with the chance that it lies inside.
+fn mean_spread(ascending: &[i64], drawn: usize) -> f64 {
+    let all = ascending.len();
+    // The chance that all of the drawn lie among so many: C(some, drawn) / C(all, drawn).
+    let chance = |some: usize| {
+        (0..drawn).fold(1.0, |chance, taken| {
+            chance * some.saturating_sub(taken) as f64 / (all.saturating_sub(taken).max(1)) as f64
+        })
+    };
+    let gaps = ascending.windows(2).zip(1..).map(|(pair, below)| {
+        let gap = pair
+            .first()
+            .zip(pair.last())
+            .map_or(0, |(low, high)| low.abs_diff(*high));
+        gap as f64 * (1.0 - chance(below) - chance(all - below))
+    });
+    gaps.sum()
 }
 
 fn total(run: &RunDigest, stage: Stage) -> Option<i64> {
@@ -42,18 +62,16 @@ pub(super) fn changed(
     run: &RunDigest,
     stage: Stage,
     bytes: i64,
-    scaled: Option<(Deviations, f64)>,
+    deviations: Deviations,
+    factor: f64,
 ) -> RunDigest {
     let mut run = run.clone();
     let Some(there) = run.stages.iter_mut().find(|it| it.stage == stage) else {
         return run;
     };
-    let stretched = match (scaled, there.figures.total) {
-        (Some((deviations, factor)), Some(total)) => {
-            stretch(total.saturating_sub(deviations.median), factor)
-        }
-        _ => 0,
-    };
+    let stretched = there.figures.total.map_or(0, |total| {
+        stretch(total.saturating_sub(deviations.median), factor)
+    });
     let more = bytes.saturating_add(stretched);
     add(&mut there.figures, more);
     if let Some(life) = &mut run.life {
@@ -80,5 +98,19 @@ fn add(figures: &mut Figures, bytes: i64) {
         (_, Some(device)) => *device = device.saturating_add(bytes),
         (Some(other), None) => *other = other.saturating_add(bytes),
         (None, None) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_spread_is_that_of_every_way_to_draw() {
+        // Of 0, 1, 3 two: 1, 2, 3.
+        assert!((mean_spread(&[0, 1, 3], 2) - 2.0).abs() < 1e-9);
+        assert!((mean_spread(&[0, 1, 3], 3) - 3.0).abs() < 1e-9);
+        assert!(mean_spread(&[5, 5, 5, 5], 2).abs() < 1e-9);
+        assert!(mean_spread(&[7], 1).abs() < 1e-9);
     }
 }

@@ -6,7 +6,7 @@ use crate::report::{Stage, Temperature, Tool};
 
 use super::draw::Lot;
 use super::model::{Alarms, Planted, Replay, Settings};
-use super::plant::{changed, deviations};
+use super::plant::{Deviations, changed, deviations};
 
 /// Why recorded runs cannot be replayed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,7 +74,8 @@ pub fn replay(
         threshold_bytes: settings.threshold_bytes,
         seed: settings.seed,
         drawn: bench.drawn()?,
-        in_order: bench.in_order()?,
+        in_order: bench.windows(|_| false)?,
+        in_turns: bench.windows(|place| matches!(place % 4, 1 | 2))?,
         planted_bytes: settings.planted_bytes,
         noise_bytes: settings.noise_bytes,
         planted,
@@ -150,12 +151,18 @@ impl Bench<'_> {
         Ok(alarms)
     }
 
-    fn in_order(&self) -> Result<Alarms, Refusal> {
+    /// Every window of consecutive runs; `is_new` says by its place in the window which run is of the new side, or
+    /// never, and then the later half is.
+    fn windows(&self, is_new: impl Fn(usize) -> bool) -> Result<Alarms, Refusal> {
         let mut alarms = Alarms::default();
         let both = 2 * self.settings.runs;
         let windows = self.pool.len() + 1 - both;
         for from in 0..windows.min(self.settings.comparisons as usize) {
-            let positions: Vec<usize> = (from..from + both).collect();
+            let (new, base): (Vec<usize>, Vec<usize>) = (0..both).partition(|place| is_new(*place));
+            let mut positions: Vec<usize> = base.into_iter().chain(new).collect();
+            for position in &mut positions {
+                *position += from;
+            }
             let (base, new) = self.split(&positions);
             alarms.take(&self.compare(base, new)?);
         }
@@ -178,38 +185,40 @@ impl Bench<'_> {
     /// What becomes of bytes planted in a stage; `None` for one whose figures do not vary, which cannot be given
     /// another noise.
     fn plant(&self, stage: Stage) -> Result<Option<Planted>, Refusal> {
-        let Some(deviations) = deviations(&self.pool, stage) else {
+        let Some(deviations) = deviations(&self.pool, stage, self.settings.runs) else {
             return Ok(None);
         };
-        if deviations.spread == 0 {
+        if deviations.spread <= 0.0 {
             return Ok(None);
         }
-        let factor = self.settings.noise_bytes as f64 / deviations.deviation;
-        let bytes = self.settings.planted_bytes;
-        let mut planted = Planted {
+        let noise = self.settings.noise_bytes as f64;
+        let found = |factor: f64| self.found(stage, deviations, factor);
+        Ok(Some(Planted {
             stage,
             deviation_bytes: whole(deviations.deviation),
-            spread_bytes: deviations.spread,
+            spread_bytes: whole(deviations.spread),
             comparisons: self.settings.comparisons,
-            found: 0,
-            found_as_recorded: 0,
-        };
+            found_as_recorded: found(1.0)?,
+            found_at_spread: found(noise / deviations.spread)?,
+            found_at_deviation: found(noise / deviations.deviation)?,
+        }))
+    }
+
+    /// How often the planted bytes are found where the stage's deviations are multiplied.
+    fn found(&self, stage: Stage, deviations: Deviations, factor: f64) -> Result<u32, Refusal> {
         let mut lot = Lot::new(self.settings.seed);
+        let mut found = 0;
         for _ in 0..self.settings.comparisons {
             let positions = lot.positions(self.pool.len(), 2 * self.settings.runs);
             let (base, new) = self.split(&positions);
-            let more = |runs: &[RunDigest], bytes, scaled| -> Vec<RunDigest> {
-                runs.iter()
-                    .map(|run| changed(run, stage, bytes, scaled))
-                    .collect()
+            let with = |runs: &[RunDigest], bytes: i64| -> Vec<RunDigest> {
+                let run = |run: &RunDigest| changed(run, stage, bytes, deviations, factor);
+                runs.iter().map(run).collect()
             };
-            let scaled = Some((deviations, factor));
-            let comparison = self.compare(more(&base, 0, scaled), more(&new, bytes, scaled))?;
-            planted.found += u32::from(is_found(&comparison, stage));
-            let comparison = self.compare(base, more(&new, bytes, None))?;
-            planted.found_as_recorded += u32::from(is_found(&comparison, stage));
+            let new = with(&new, self.settings.planted_bytes);
+            found += u32::from(is_found(&self.compare(with(&base, 0), new)?, stage));
         }
-        Ok(Some(planted))
+        Ok(found)
     }
 }
 

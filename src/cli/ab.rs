@@ -23,6 +23,7 @@ use crate::units;
 pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
     let plan = plan(args)?;
     let rules = divided(rules(&args.verdicts, false)?, &plan);
+    let most_ns = units::nanos(time("--max-time", &args.extent.max_time)?);
     let target = Target::from_option(args.output.output.as_deref());
     let orders = both(args, line, &plan)?;
     target.check()?;
@@ -32,7 +33,7 @@ pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
         doing: "asking for Ctrl-C to be told",
         source,
     })?;
-    let deadline_ns = deadline_ns(args)?;
+    let deadline_ns = (most_ns > 0).then(|| platform::monotonic_ns().saturating_add(most_ns));
     let [a, b] = &orders;
     let measured = measure(
         [a, b],
@@ -71,11 +72,6 @@ fn divided(rules: DiffRules, plan: &Plan) -> DiffRules {
         confidence: plan.confidence(rules.confidence),
         ..rules
     }
-}
-
-fn deadline_ns(args: &AbArgs) -> Result<Option<u64>, CliError> {
-    let most_ns = units::nanos(time("--max-time", &args.extent.max_time)?);
-    Ok((most_ns > 0).then(|| platform::monotonic_ns().saturating_add(most_ns)))
 }
 
 /// Where the reports are kept: `None` each where they are not.

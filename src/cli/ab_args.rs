@@ -54,7 +54,7 @@ pub struct AbArgs {
     #[command(flatten)]
     pub verdicts: VerdictArgs,
     /// What lives, and how it is measured.
-    #[command(flatten)]
+    #[command(flatten, next_help_heading = "Both variants")]
     pub life: LifeArgs,
     /// Where the result goes.
     #[command(flatten, next_help_heading = None)]

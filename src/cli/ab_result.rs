@@ -9,6 +9,7 @@ use super::diff_args::DiffFormat;
 use super::exit::{self, CliError, Exit};
 use super::keeping::{Kept, keep_report, rescue};
 use super::output::Target;
+use super::style::style;
 use super::verdicts;
 use super::voice::say;
 use crate::ab::{End, MeasuredPair, Plan, Variant};
@@ -18,7 +19,7 @@ use crate::environment;
 use crate::error_chain::chain;
 use crate::lifecycle::Orders;
 use crate::render::comparison::Detail;
-use crate::render::{Format, escape};
+use crate::render::{Format, escape, paragraph};
 use crate::report::Report;
 
 /// Holds B's report against A's. `paths` are where they lie.
@@ -89,13 +90,17 @@ impl Delivery<'_> {
 
     /// The status that the lives themselves stand for.
     fn exit_of_lives(&self) -> Exit {
-        let [a, b] = &self.measured.reports;
+        let begun = self
+            .measured
+            .reports
+            .iter()
+            .filter(|report| !report.runs.is_empty());
         let stopped = match self.measured.end {
             // Between two runs there is no report that says so.
             End::Interrupted => Exit::Interrupted,
             _ => Exit::Done,
         };
-        exit::exit_of(a).gravest(exit::exit_of(b)).gravest(stopped)
+        begun.map(exit::exit_of).fold(stopped, Exit::gravest)
     }
 
     fn is_for_people(&self) -> bool {
@@ -116,8 +121,7 @@ impl Delivery<'_> {
         show(comparison, self.args.format, detail, &self.target)?;
         if self.is_for_people() {
             let how = self.how_it_ended(Some(comparison), kept);
-            self.target
-                .write(closing_lines(&how, kept, exit).as_bytes())?;
+            self.close(&how, kept, exit)?;
         }
         Ok(())
     }
@@ -140,11 +144,32 @@ impl Delivery<'_> {
             };
             super::render::show(at_fault, Format::Table, &self.target)?;
             let how = self.how_it_ended(None, kept);
-            self.target
-                .write(closing_lines(&how, kept, exit).as_bytes())?;
+            self.close(&how, kept, exit)?;
         }
         say(&chain(refusal));
         Ok(())
+    }
+
+    /// What follows the result: how it ended, where the reports are, a status that is not 0.
+    fn close(
+        &self,
+        how_it_ended: &str,
+        kept: &[Option<Kept>; 2],
+        exit: Exit,
+    ) -> Result<(), CliError> {
+        let mut lines = paragraph(how_it_ended, &style(&self.target));
+        let paths: Vec<String> = Variant::BOTH
+            .into_iter()
+            .filter_map(|variant| path_of(kept, variant))
+            .map(|path| escape(&path).into_owned())
+            .collect();
+        if !paths.is_empty() {
+            lines += &format!("Reports: {}\n", paths.join(", "));
+        }
+        if exit != Exit::Done {
+            lines += &format!("Exit status {}.\n", exit.status());
+        }
+        self.target.write(lines.as_bytes())
     }
 
     /// One sentence, or two: how many runs there are, and why no more.
@@ -219,21 +244,4 @@ fn where_it_is_told(kept: &[Option<Kept>; 2], variant: Variant) -> String {
         Some(path) => format!("see `trtmem render {}`", escape(&path)),
         None => "leave out --no-report to see how".to_owned(),
     }
-}
-
-/// What follows the result on a terminal: how it ended, where the reports are, a status that is not 0.
-fn closing_lines(how_it_ended: &str, kept: &[Option<Kept>; 2], exit: Exit) -> String {
-    let mut lines = format!("{how_it_ended}\n");
-    let paths: Vec<String> = Variant::BOTH
-        .into_iter()
-        .filter_map(|variant| path_of(kept, variant))
-        .map(|path| escape(&path).into_owned())
-        .collect();
-    if !paths.is_empty() {
-        lines += &format!("Reports: {}\n", paths.join(", "));
-    }
-    if exit != Exit::Done {
-        lines += &format!("Exit status {}.\n", exit.status());
-    }
-    lines
 }

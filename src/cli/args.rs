@@ -4,15 +4,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::ab_args::{AB_EXAMPLES, AbArgs};
 #[cfg(feature = "host")]
 use super::calibrate_args::{CALIBRATE_EXAMPLES, CalibrateArgs};
 #[cfg(feature = "host")]
 use super::check_args::{CHECK_EXAMPLES, CheckArgs};
-use super::ab_args::{AB_EXAMPLES, AbArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exit::EXIT_HELP;
 use super::life_args::LifeArgs;
 use super::run_help::{RUN_EXAMPLES, run_help};
+#[cfg(feature = "host")]
+use super::trend_args::{TREND_EXAMPLES, TrendArgs};
 
 /// Measure what each stage of a TensorRT engine's life costs in memory.
 #[derive(Debug, Parser)]
@@ -61,6 +63,10 @@ pub enum Command {
     #[cfg(feature = "host")]
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+    /// Follow figures over many releases and name where they changed for good
+    #[cfg(feature = "host")]
+    #[command(after_help = TREND_EXAMPLES)]
+    Trend(TrendArgs),
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),
@@ -163,6 +169,18 @@ pub enum ReportFormat {
     /// The stages as a chart, for slides
     #[cfg(feature = "host")]
     Svg,
+    /// A comment on a pull request
+    Markdown,
+    /// Gauges in bytes, for Prometheus and what reads like it
+    #[cfg(feature = "host")]
+    Openmetrics,
+    /// For the GitHub action github-action-benchmark, tool customSmallerIsBetter
+    #[cfg(feature = "host")]
+    #[value(name = "github-benchmark")]
+    Benchmark,
+    /// A trace for ui.perfetto.dev: stages, memory, peaks
+    #[cfg(feature = "host")]
+    Perfetto,
 }
 
 /// Formats of a list of figures.

@@ -1,8 +1,10 @@
 //! `trtmem calibrate`.
 
+use std::path::{Path, PathBuf};
+
 use super::args::ListFormat;
 use super::calibrate_args::CalibrateArgs;
-use super::diff::side;
+use super::diff::sides;
 use super::exit::{CliError, Exit};
 use super::output::Target;
 use super::quantities::size;
@@ -16,10 +18,9 @@ pub(super) fn calibrate(args: &CalibrateArgs) -> Result<Exit, CliError> {
     let settings = settings(args)?;
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
-    let mut documents = Vec::new();
-    for path in &args.reports {
-        documents.extend(side(path)?.documents);
-    }
+    let paths: Vec<&Path> = args.reports.iter().map(PathBuf::as_path).collect();
+    let sides = sides(&paths)?.into_iter();
+    let documents: Vec<_> = sides.flat_map(|side| side.documents).collect();
     let found = replay(&documents, &settings, &environment::tool())
         .map_err(|error| CliError::Usage(error.to_string()))?;
     let text = match args.format {

@@ -31,7 +31,8 @@ pub struct CalibrateArgs {
     /// Bytes planted in a stage of one side
     #[arg(long, value_name = "SIZE", default_value = "128KiB")]
     pub planted: String,
-    /// Standard deviation the stage is given, its recorded deviations drawn together or apart
+    /// Noise the stage is given, its recorded deviations drawn together or apart: once as their spread (largest less
+    /// smallest of a side's runs), once as their standard deviation
     #[arg(long, value_name = "SIZE", default_value = "64KiB")]
     pub noise: String,
     /// Changes up to SIZE are no alarm and no find

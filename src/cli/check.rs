@@ -12,7 +12,7 @@ use super::style::style;
 use super::voice::say;
 use crate::budget::{self, BudgetFile, BudgetFileError, CheckOutcome, Checked, MAX_BUDGET_BYTES};
 use crate::environment::tool;
-use crate::render::{checked, first_budget, json};
+use crate::render::{checked, csv, exchange, first_budget, json, markdown};
 
 /// `trtmem check`.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
@@ -51,6 +51,10 @@ fn hold(args: &CheckArgs, path: &Path, target: &Target) -> Result<Exit, CliError
     let checked = budget::check(&file, &name, &sides, args.force, tool())?;
     let text = match args.format.unwrap_or_else(|| by_ending(target)) {
         CheckFormat::Json => json::document(&checked)?,
+        CheckFormat::Csv => csv::checked(&checked)?,
+        CheckFormat::Markdown => markdown::checked(&checked),
+        CheckFormat::Junit => exchange::junit::checked(&checked)?,
+        CheckFormat::Sarif => exchange::sarif::checked(&checked)?,
         CheckFormat::Table => checked::text(&checked, &style(target)),
     };
     target.write(text.as_bytes())?;
@@ -113,6 +117,10 @@ fn read_budget(path: &Path) -> Result<BudgetFile, CliError> {
 fn by_ending(target: &Target) -> CheckFormat {
     match target.ending() {
         Some("json") => CheckFormat::Json,
+        Some("csv") => CheckFormat::Csv,
+        Some("md") => CheckFormat::Markdown,
+        Some("xml") => CheckFormat::Junit,
+        Some("sarif") => CheckFormat::Sarif,
         _ => CheckFormat::Table,
     }
 }

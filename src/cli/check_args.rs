@@ -33,6 +33,14 @@ pub enum CheckFormat {
     Table,
     /// One JSON document
     Json,
+    /// One row per budget and row it applies to
+    Csv,
+    /// A comment on a pull request
+    Markdown,
+    /// Test cases for continuous integration: a case a budget
+    Junit,
+    /// Alerts for code hosts (SARIF 2.1.0), at the lines of the budget file
+    Sarif,
 }
 
 /// `trtmem check`.

@@ -35,6 +35,8 @@ fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
         Command::Diff(args) => diff::diff(&args),
         #[cfg(feature = "host")]
         Command::Check(args) => super::check::check(&args),
+        #[cfg(feature = "host")]
+        Command::Trend(args) => super::trend::trend(&args),
         Command::Render(args) => render::render(&args),
         Command::Schema(args) => super::docs::schema(&args),
         #[cfg(feature = "docs")]

@@ -186,6 +186,10 @@ pub enum CliError {
     /// No run came to its end, so that there is nothing to compare.
     #[error("{0}")]
     NothingFinished(crate::diff::Refusal),
+    /// No run of any report came to its end.
+    #[cfg(feature = "host")]
+    #[error(transparent)]
+    NoHistory(crate::history::HistoryError),
     /// A report that cannot be put in the form asked for.
     #[error(transparent)]
     Render(RenderError),
@@ -218,6 +222,8 @@ impl CliError {
             CliError::Budget { .. } | CliError::Check(_) => Exit::Usage,
             CliError::Missing(_) => Exit::Missing,
             CliError::NothingFinished(_) => Exit::MeasuredFailed,
+            #[cfg(feature = "host")]
+            CliError::NoHistory(_) => Exit::MeasuredFailed,
             CliError::Output { .. }
             | CliError::Stdout(_)
             | CliError::Journal(_)

@@ -45,7 +45,7 @@ pub struct LifeArgs {
     /// What the synthetic backend allocates in each stage
     #[arg(long, value_name = "SPEC")]
     pub spec: Option<String>,
-    /// An option of the backend by its name, listed below for each backend; repeatable
+    /// An option of the backend by its name; `trtmem run --help` lists them for each; repeatable
     #[arg(short = 'O', long, value_name = "NAME=VALUE")]
     pub backend_option: Vec<String>,
     /// How to wait before a reading: adaptive[:CAP], fixed:TIME or none

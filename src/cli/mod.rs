@@ -43,6 +43,14 @@ mod run_plan;
 mod selftest;
 mod style;
 mod survey;
+#[cfg(feature = "host")]
+mod trend;
+#[cfg(feature = "host")]
+mod trend_args;
+#[cfg(feature = "host")]
+mod trend_files;
+#[cfg(feature = "host")]
+mod trend_table;
 mod variant_args;
 mod verdicts;
 mod voice;

@@ -26,6 +26,13 @@ pub(super) fn format_for(asked: Option<ReportFormat>, target: &Target) -> Format
         (Some(ReportFormat::Html), _) | (None, Some("html" | "htm")) => Format::Html,
         #[cfg(feature = "host")]
         (Some(ReportFormat::Svg), _) | (None, Some("svg")) => Format::Svg,
+        (Some(ReportFormat::Markdown), _) | (None, Some("md")) => Format::Markdown,
+        #[cfg(feature = "host")]
+        (Some(ReportFormat::Openmetrics), _) => Format::Openmetrics,
+        #[cfg(feature = "host")]
+        (Some(ReportFormat::Benchmark), _) => Format::Benchmark,
+        #[cfg(feature = "host")]
+        (Some(ReportFormat::Perfetto), _) => Format::Perfetto,
         (Some(ReportFormat::Table) | None, _) => Format::Table,
     }
 }

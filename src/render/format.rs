@@ -9,9 +9,9 @@ use crate::report::Report;
 
 use super::error::RenderError;
 use super::escape::ascii;
+use super::{csv, drive, json, markdown, table};
 #[cfg(feature = "host")]
-use super::page;
-use super::{csv, drive, json, table};
+use super::{exchange, page};
 
 /// A form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +30,17 @@ pub enum Format {
     /// The stages as a waterfall, alone.
     #[cfg(feature = "host")]
     Svg,
+    /// A comment on a pull request.
+    Markdown,
+    /// Gauges for a monitoring system.
+    #[cfg(feature = "host")]
+    Openmetrics,
+    /// Points of `github-action-benchmark`.
+    #[cfg(feature = "host")]
+    Benchmark,
+    /// A trace for Perfetto.
+    #[cfg(feature = "host")]
+    Perfetto,
 }
 
 impl Format {
@@ -43,6 +54,13 @@ impl Format {
         Format::Html,
         #[cfg(feature = "host")]
         Format::Svg,
+        Format::Markdown,
+        #[cfg(feature = "host")]
+        Format::Openmetrics,
+        #[cfg(feature = "host")]
+        Format::Benchmark,
+        #[cfg(feature = "host")]
+        Format::Perfetto,
     ];
 
     /// The name on the command line.
@@ -56,6 +74,13 @@ impl Format {
             Format::Html => "html",
             #[cfg(feature = "host")]
             Format::Svg => "svg",
+            Format::Markdown => "markdown",
+            #[cfg(feature = "host")]
+            Format::Openmetrics => "openmetrics",
+            #[cfg(feature = "host")]
+            Format::Benchmark => "github-benchmark",
+            #[cfg(feature = "host")]
+            Format::Perfetto => "perfetto",
         }
     }
 
@@ -74,6 +99,19 @@ impl Format {
             Format::Html => "a page for a browser, whole in one file: charts, tables, environment",
             #[cfg(feature = "host")]
             Format::Svg => "the stages as a chart, for slides",
+            Format::Markdown => {
+                "a comment on a pull request: the answer, the table, the rest folded away"
+            }
+            #[cfg(feature = "host")]
+            Format::Openmetrics => "gauges in bytes for Prometheus and what reads like it",
+            #[cfg(feature = "host")]
+            Format::Benchmark => {
+                "points for the GitHub action github-action-benchmark, tool customSmallerIsBetter"
+            }
+            #[cfg(feature = "host")]
+            Format::Perfetto => {
+                "a trace for ui.perfetto.dev: stages as slices, memory and peaks as counters"
+            }
         }
     }
 }
@@ -151,5 +189,12 @@ pub fn render(
         Format::Html => Ok(out.write_all(page::report_page(report).as_bytes())?),
         #[cfg(feature = "host")]
         Format::Svg => Ok(out.write_all(page::report_chart(report).as_bytes())?),
+        Format::Markdown => Ok(out.write_all(markdown::report(report).as_bytes())?),
+        #[cfg(feature = "host")]
+        Format::Openmetrics => Ok(out.write_all(exchange::openmetrics(report).as_bytes())?),
+        #[cfg(feature = "host")]
+        Format::Benchmark => Ok(out.write_all(exchange::benchmark(report)?.as_bytes())?),
+        #[cfg(feature = "host")]
+        Format::Perfetto => Ok(out.write_all(exchange::perfetto(report)?.as_bytes())?),
     }
 }

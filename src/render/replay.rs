@@ -26,8 +26,14 @@ pub fn text(replay: &Replay, style: &TableStyle) -> String {
     );
     page.blank();
     page.paragraph("Nothing changed:", 0);
-    page.paragraph(&alarms("drawn by lot", replay.drawn), 2);
-    page.paragraph(&alarms("as they followed each other", replay.in_order), 2);
+    let threshold = replay.threshold_bytes > 0;
+    for (how, of_them) in [
+        ("drawn by lot", replay.drawn),
+        ("earlier runs against later ones", replay.in_order),
+        ("in turns, as ab makes them", replay.in_turns),
+    ] {
+        page.paragraph(&alarms(how, of_them, threshold), 2);
+    }
     page.blank();
     page.paragraph(
         &format!(
@@ -36,18 +42,22 @@ pub fn text(replay: &Replay, style: &TableStyle) -> String {
         ),
         0,
     );
-    page.raw(&grid(&planted(replay), &[1, 2, 3, 4]));
+    page.raw(&grid(&planted(replay), &[1, 2, 3, 4, 5]));
     page.into_text()
 }
 
-fn alarms(how: &str, alarms: Alarms) -> String {
-    format!(
-        "{how}: {} of {} comparisons raised a false alarm ({}); {} more were over the threshold and undecided",
+fn alarms(how: &str, alarms: Alarms, threshold: bool) -> String {
+    let mut words = format!(
+        "{how}: {} of {} comparisons raised a false alarm ({})",
         alarms.alarms,
         alarms.comparisons,
         share(alarms.alarms, alarms.comparisons),
-        alarms.undecided
-    )
+    );
+    // Without a threshold whatever moves at all is over it.
+    if threshold {
+        words.push_str(&format!("; {} more were undecided", alarms.undecided));
+    }
+    words
 }
 
 /// `0.3%`
@@ -59,23 +69,24 @@ fn share(part: u32, whole: u32) -> String {
 }
 
 fn planted(replay: &Replay) -> Vec<Vec<String>> {
+    let noise = units::size(replay.noise_bytes);
     let mut rows = vec![vec![
-        "stage".to_owned(),
+        "found where the stage has".to_owned(),
+        "its own noise".to_owned(),
+        format!("a spread of {noise}"),
+        format!("a deviation of {noise}"),
+        "its own spread".to_owned(),
         "deviation".to_owned(),
-        "spread".to_owned(),
-        "found as recorded".to_owned(),
-        format!(
-            "found at a deviation of {}",
-            units::size(replay.noise_bytes)
-        ),
     ]];
     for planted in &replay.planted {
+        let share = |found| share(found, planted.comparisons);
         rows.push(vec![
             planted.stage.label().to_owned(),
-            units::size(planted.deviation_bytes),
+            share(planted.found_as_recorded),
+            share(planted.found_at_spread),
+            share(planted.found_at_deviation),
             units::size(planted.spread_bytes),
-            share(planted.found_as_recorded, planted.comparisons),
-            share(planted.found, planted.comparisons),
+            units::size(planted.deviation_bytes),
         ]);
     }
     rows

@@ -152,3 +152,37 @@ fn first(mut low: i128, mut high: i128, holds: impl Fn(i128) -> bool) -> i128 {
     }
     low
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn values() -> impl Strategy<Value = Vec<i64>> {
+        let value = prop_oneof![-3_i64..4, -1_000_000_i64..1_000_000, any::<i64>()];
+        vec(value, 1..20)
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_alike_on_either_side() {
+        assert_eq!(difference(i64::MIN, i64::MAX), i64::MAX);
+        assert_eq!(difference(i64::MAX, i64::MIN), -i64::MAX);
+        assert_eq!(difference(0, i64::MIN), -i64::MAX);
+    }
+
+    proptest! {
+        #[test]
+        fn counting_finds_what_sorting_finds(base in values(), new in values(), at in 0_usize..400) {
+            let rank = 1 + at % (base.len() * new.len()).div_ceil(2);
+            let mut all: Vec<i64> =
+                new.iter().flat_map(|new| base.iter().map(|base| difference(*base, *new))).collect();
+            all.sort_unstable();
+            let count = all.len();
+            let expected = [all[rank - 1], all[(count - 1) / 2], all[count / 2], all[count - rank]];
+            prop_assert_eq!(written(&base, &new, rank), Some(expected));
+            prop_assert_eq!(counted(&base, &new, rank), Some(expected));
+        }
+    }
+}

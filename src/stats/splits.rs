@@ -132,3 +132,61 @@ pub(super) fn by_u(few: usize, many: usize, most: usize) -> Vec<u64> {
     }
     counts.into_iter().map(i64::cast_unsigned).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn six_ranks_worked_by_hand() {
+        // Two of 1, 2, 3, 4: the sums are 3, 4, 5, 5, 6, 7.
+        let splits = Splits::new(&[1, 2, 3, 4], 2);
+        let found: Vec<u64> = (2..=8).map(|sum| splits.up_to(sum)).collect();
+        assert_eq!(found, [0, 1, 2, 4, 5, 6, 6]);
+        assert_eq!(by_u(2, 2, 4), [1, 1, 2, 1, 1]);
+    }
+
+    #[test]
+    fn fifty_values_fit() {
+        // C(50, 25), as the tables of Abramowitz & Stegun have it.
+        assert_eq!(ways(50, 25), 126_410_606_437_752);
+        let ranks: Vec<usize> = (1..=50).collect();
+        assert_eq!(Splits::new(&ranks, 25).up_to(50 * 51), ways(50, 25));
+        assert_eq!(by_u(25, 25, 625).iter().sum::<u64>(), ways(50, 25));
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_of_counting_agree_without_ties(few in 1_usize..=12, more in 0_usize..=12) {
+            let many = few + more;
+            let ranks: Vec<usize> = (1..=few + many).collect();
+            let splits = Splits::new(&ranks, few);
+            let least = few * (few + 1) / 2;
+            let mut sum = 0;
+            for (u, ways) in by_u(few, many, few * many).into_iter().enumerate() {
+                sum += ways;
+                prop_assert_eq!(splits.up_to(least + u), sum);
+            }
+            prop_assert_eq!(sum, ways(few + many, few));
+        }
+
+        #[test]
+        fn every_split_is_counted_whatever_the_ties(
+            mut ranks in proptest::collection::vec(0_usize..30, 1..12),
+            chosen in 0_usize..12,
+            most in 0_usize..200,
+        ) {
+            ranks.sort_unstable();
+            let chosen = chosen.min(ranks.len());
+            let of_mask = |mask: u32| {
+                let picked = ranks.iter().enumerate().filter(move |(at, _)| mask >> at & 1 == 1);
+                picked.map(|(_, rank)| *rank).sum::<usize>()
+            };
+            let masks = (0_u32..1 << ranks.len()).filter(|mask| mask.count_ones() as usize == chosen);
+            let within = masks.filter(|mask| of_mask(*mask) <= most).count();
+            prop_assert_eq!(Splits::new(&ranks, chosen).up_to(most), within as u64);
+        }
+    }
+}

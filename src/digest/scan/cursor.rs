@@ -1,6 +1,10 @@
 //! Reading JSON token by token where it is known what comes next. `None` is always the same: it is
 //! something else, or the text ends here.
 
+// Every call knows its key at compile time, and what it does is then a few comparisons of whole words; left to
+// the compiler's own judgement they are calls, and the whole takes twice as long.
+#![allow(clippy::inline_always)]
+
 use serde::de::DeserializeOwned;
 use serde::de::value::{BorrowedStrDeserializer, Error};
 
@@ -54,25 +58,15 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over white space.
-    #[inline]
+    #[inline(always)]
     pub(super) fn space(&mut self) {
-        if self.rest.first().is_some_and(|byte| *byte <= b' ') {
-            self.indentation();
-        }
-    }
-
-    /// White space as indented JSON has it: a newline and many blanks.
-    fn indentation(&mut self) {
-        while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = self.rest {
-            self.rest = rest;
-            while let Some(rest) = self.rest.strip_prefix(&[b' '; 8]) {
-                self.rest = rest;
-            }
+        if matches!(self.rest, [..=b' ', ..]) {
+            self.rest = behind_space(self.rest);
         }
     }
 
     /// Passes over this character and the white space before it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn mark(&mut self, byte: u8) -> Option<()> {
         self.space();
         match self.rest {
@@ -85,69 +79,83 @@ impl<'a> Cursor<'a> {
     }
 
     /// Whether this character comes next, which is then passed over.
-    #[inline]
+    #[inline(always)]
     pub(super) fn found(&mut self, byte: u8) -> bool {
         self.mark(byte).is_some()
     }
 
     /// The first key of an object, its opening brace before it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn first(&mut self, name: &str) -> Option<()> {
-        self.mark(b'{')?;
-        self.key(name)
+        self.key(b'{', name)
     }
 
     /// A further key of an object, the comma before it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next(&mut self, name: &str) -> Option<()> {
-        self.mark(b',')?;
-        self.key(name)
+        self.key(b',', name)
     }
 
     /// Whether this is the next key of the object, which is then passed over.
-    #[inline]
+    #[inline(always)]
     pub(super) fn has(&mut self, name: &str) -> bool {
-        let here = *self;
-        if self.next(name).is_none() {
-            *self = here;
-            return false;
-        }
-        true
+        self.next(name).is_some()
     }
 
-    #[inline]
-    fn key(&mut self, name: &str) -> Option<()> {
-        self.space();
-        let rest = self.rest.strip_prefix(b"\"")?;
+    /// A key with the mark that has to stand before it. Only the white space that this program writes is
+    /// taken. Nothing is passed over where it is another key.
+    #[inline(always)]
+    fn key(&mut self, mark: u8, name: &str) -> Option<()> {
+        let [first, rest @ ..] = self.rest else {
+            return None;
+        };
+        if *first != mark {
+            return None;
+        }
+        let rest = match rest {
+            [..=b' ', ..] => behind_space(rest),
+            _ => rest,
+        };
+        let rest = rest.strip_prefix(b"\"")?;
         let rest = rest.strip_prefix(name.as_bytes())?;
-        self.rest = rest.strip_prefix(b"\"")?;
-        self.mark(b':')?;
-        self.space();
+        let rest = rest.strip_prefix(b"\":")?;
+        self.rest = match rest {
+            [b' ', rest @ ..] => rest,
+            rest => rest,
+        };
         Some(())
     }
 
-    /// An integer that is not negative, white space before it passed over.
-    #[inline]
+    /// An integer that is not negative. Most have fewer than sixteen digits.
+    #[inline(always)]
     pub(super) fn unsigned(&mut self) -> Option<u64> {
-        let (value, digits) = match self.rest.first_chunk::<8>() {
-            Some(eight) => digits::leading(*eight),
-            None => (0, 0),
+        let Some(digits) = self.rest.first_chunk::<8>() else {
+            return self.many_digits();
         };
-        match digits {
-            0 | 8 => self.many_digits(),
-            1 => self.digits_read(value, 1),
-            // Zeros do not come first.
-            _ if self.rest.first() == Some(&b'0') => None,
-            _ => self.digits_read(value, digits),
+        let (mut value, mut count) = digits::leading(*digits);
+        if count == 8 {
+            let Some(([_, _, _, _, _, _, _, _, more @ ..], _)) =
+                self.rest.split_first_chunk::<16>()
+            else {
+                return self.many_digits();
+            };
+            let (low, more) = digits::leading(*more);
+            if more == 8 {
+                return self.many_digits();
+            }
+            // Both are below ten to the eighth.
+            value = value * POWERS.get(more)? + low;
+            count += more;
         }
-    }
-
-    fn digits_read(&mut self, value: u64, digits: usize) -> Option<u64> {
-        self.rest = self.rest.get(digits..)?;
+        // Zeros do not come first, nor does nothing.
+        if count == 0 || (digits.first() == Some(&b'0') && count > 1) {
+            return None;
+        }
+        self.rest = self.rest.get(count..)?;
         Some(value)
     }
 
-    /// Integers with eight digits and more, and those at the very end of the text.
+    /// Integers with sixteen digits and more, and those at the very end of the text.
     fn many_digits(&mut self) -> Option<u64> {
         let leads_with_zero = self.rest.first() == Some(&b'0');
         let mut value = 0_u64;
@@ -171,13 +179,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// An integer that fits 32 bits.
-    #[inline]
+    #[inline(always)]
     pub(super) fn small(&mut self) -> Option<u32> {
         u32::try_from(self.unsigned()?).ok()
     }
 
     /// An integer with its sign.
-    #[inline]
+    #[inline(always)]
     pub(super) fn signed(&mut self) -> Option<i64> {
         let Some(rest) = self.rest.strip_prefix(b"-") else {
             return i64::try_from(self.unsigned()?).ok();
@@ -202,7 +210,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// A string, between its quotes, with its escapes.
-    #[inline]
+    #[inline(always)]
     pub(super) fn string(&mut self) -> Option<&'a [u8]> {
         let body = self.rest.strip_prefix(b"\"")?;
         let (text, rest) = body.split_at_checked(plain(body))?;
@@ -225,13 +233,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// One of a type's names.
-    #[inline]
+    #[inline(always)]
     pub(super) fn name<T: DeserializeOwned>(&mut self) -> Option<T> {
         named(self.string()?)
     }
 
     /// Why a figure is absent.
-    #[inline]
+    #[inline(always)]
     fn absence(&mut self) -> Option<&'a [u8]> {
         self.first("absent")?;
         let reason = self.string()?;
@@ -240,7 +248,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What `read` reads, or why it is absent.
-    #[inline]
+    #[inline(always)]
     pub(super) fn measured<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Option<T>,
@@ -252,7 +260,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// What `read` reads of an object, or why it is absent.
-    #[inline]
+    #[inline(always)]
     pub(super) fn measured_object<T>(
         &mut self,
         read: impl FnOnce(&mut Self) -> Option<T>,
@@ -299,6 +307,20 @@ impl<'a> Cursor<'a> {
             self.mark(b',')?;
         }
     }
+}
+
+/// What comes behind white space as indented JSON has it: a newline and many blanks.
+fn behind_space(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\n' | b'\r' | b'\t', rest @ ..] = text {
+        text = rest;
+        while let Some(rest) = text.strip_prefix(b"        ") {
+            text = rest;
+        }
+        if let Some(rest) = text.strip_prefix(b"    ") {
+            text = rest;
+        }
+    }
+    text
 }
 
 /// The value with this name, as the type's own reader knows it.

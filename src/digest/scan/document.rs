@@ -7,9 +7,9 @@ use crate::digest::model::Digest;
 use crate::digest::of_report::Reasons;
 use crate::report::{AttributionKind, Report, check_report_schema};
 
-/// No element of a long array is longer than this in a report that this program wrote, bytes; the largest
-/// are samples of QNX with some 200 fields.
-const LONGEST_ELEMENT: usize = 64 << 10;
+/// No element of a long array is longer than this in a report that this program wrote, bytes. The largest are
+/// loops of 128 points, with a twentieth of it.
+const LONGEST_ELEMENT: usize = 1 << 20;
 
 /// It is not as this program writes reports. The long way tells what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

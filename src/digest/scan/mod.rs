@@ -17,6 +17,7 @@ mod life;
 mod outline;
 mod run;
 mod sample;
+mod series;
 mod stage;
 mod text;
 

@@ -4,6 +4,7 @@ use super::cursor::{Cursor, Figure};
 use super::life::life;
 use super::outline::{End, part};
 use super::sample::Counters;
+use super::series;
 use super::stage::{self, Finished};
 use crate::digest::model::{Ended, Figures, Owner, RunDigest, StageDigest};
 use crate::digest::of_report::{Nth, Reasons};
@@ -12,6 +13,12 @@ use crate::report::{AttributionKind, Bracket, Measured, Run, not_watched};
 const SAMPLES: &str = "samples";
 const STAGES: &str = "stages";
 const TIMELINE: &str = "timeline";
+const LOG: &str = "log";
+const CYCLES: &str = "cycles";
+const LOOPS: &str = "loops";
+
+/// The arrays that are read where they stand.
+const ARRAYS: [&str; 6] = [SAMPLES, STAGES, TIMELINE, LOG, CYCLES, LOOPS];
 
 /// A run that is being read.
 #[derive(Default)]
@@ -59,7 +66,7 @@ impl RunReader {
 
     fn between(&mut self, text: &mut Cursor<'_>) -> Option<Step> {
         let depth = usize::from(!self.outline.is_empty());
-        let (length, end) = part(text.rest(), depth, &[SAMPLES, STAGES, TIMELINE])?;
+        let (length, end) = part(text.rest(), depth, &ARRAYS)?;
         let (part, rest) = text.rest().split_at_checked(length)?;
         *text = Cursor::new(rest);
         self.outline.extend_from_slice(part);
@@ -87,6 +94,7 @@ impl RunReader {
         }
         if has_come {
             text.mark(b',')?;
+            text.space();
         }
         match array {
             SAMPLES => self.samples.push(Counters::read(text)?),
@@ -95,7 +103,11 @@ impl RunReader {
                     self.keep(&finished, reasons)?;
                 }
             }
-            _ => timeline_point(text)?,
+            TIMELINE => series::timeline_point(text)?,
+            LOG => series::log_line(text)?,
+            CYCLES => series::growth_point(text)?,
+            LOOPS => series::watched_loop(text)?,
+            _ => return None,
         }
         self.inside = Some((array, true));
         Some(Step::On)
@@ -194,18 +206,4 @@ fn take(reasons: &mut Reasons, owner: Owner, figure: Figure<'_, i64>) -> Option<
             Some(reasons.take(owner, &Measured::absent(reason)))
         }
     }
-}
-
-/// Passes over a point of the timeline.
-fn timeline_point(text: &mut Cursor<'_>) -> Option<()> {
-    text.first("at_ns")?;
-    text.unsigned()?;
-    text.next("min_available_bytes")?;
-    text.unsigned()?;
-    text.next("max_resident_bytes")?;
-    text.unsigned()?;
-    if text.has("max_device_bytes") {
-        text.unsigned()?;
-    }
-    text.mark(b'}')
 }

@@ -112,6 +112,8 @@ pub(super) struct Table {
     pub(super) id: &'static str,
     /// What it holds, in words.
     pub(super) caption: Markup,
+    /// Whether it is as narrow as what it holds.
+    pub(super) narrow: bool,
     /// The columns.
     pub(super) head: Vec<Column>,
     /// The rows.

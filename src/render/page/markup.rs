@@ -76,7 +76,12 @@ impl Markup {
         Markup(svg)
     }
 
-    /// Names and paths that the page itself links to, beside a text.
+    /// This, and a line of something else below it.
+    pub(super) fn above(self, below: &Markup) -> Self {
+        Markup(format!("{self}<br>{below}"))
+    }
+
+    /// Whether nothing would be seen.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -22,7 +22,8 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let engines = &shown.report.engines;
     let mut lines = Vec::new();
     for engine in engines.iter().take(MOST_ENGINES) {
-        lines.push(summary(shown, engine));
+        let (name, told) = summary(shown, engine);
+        lines.push(format!("{name}: {told}"));
         let tensors = engine.tensors.iter().take(MOST_TENSORS);
         lines.extend(tensors.map(|tensor| format!("  {}", tensor_line(tensor))));
         lines.extend(more(engine.tensors.len(), MOST_TENSORS, "tensor", "  "));
@@ -39,8 +40,8 @@ fn more(all: usize, told: usize, noun: &str, indent: &str) -> Option<String> {
     }
 }
 
-/// `engine resnet50: 57 layers · 9.0 MiB of device memory a context · 3 profiles, 0 is used`
-pub(in crate::render) fn summary(shown: &Shown, engine: &EngineFacts) -> String {
+/// An engine's name and what is told of it: `engine resnet50`, `57 layers · 3 profiles, 0 is used`.
+pub(in crate::render) fn summary(shown: &Shown, engine: &EngineFacts) -> (String, String) {
     let name = match engine.name.value().filter(|name| !name.is_empty()) {
         Some(name) => format!("engine {}", escape(name)),
         None => "engine without a name".to_owned(),
@@ -80,7 +81,7 @@ pub(in crate::render) fn summary(shown: &Shown, engine: &EngineFacts) -> String 
     } else {
         parts.join(" · ")
     };
-    format!("{name}{of}: {told}")
+    (format!("{name}{of}"), told)
 }
 
 /// What of the weights can stay on the host.

@@ -67,6 +67,32 @@ pub(in crate::render) fn draw(shown: &Shown, lines: &[Line]) -> String {
     interleave(&table, lines)
 }
 
+/// The cells of the table, the titles first, the mark beside the total it belongs to; a heading has one
+/// cell and words have two.
+pub(super) fn rows(shown: &Shown, lines: &[Line]) -> Vec<Vec<String>> {
+    const TOTAL: usize = 1;
+    let columns = columns(shown.report.header.attribution.kind);
+    let marked = |mut cells: Vec<String>| {
+        if cells.len() > TOTAL + 1 {
+            let mark = cells.remove(TOTAL + 1);
+            if let (Some(total), false) = (cells.get_mut(TOTAL), mark.is_empty()) {
+                total.push(' ');
+                total.push_str(&mark);
+            }
+        }
+        cells
+    };
+    let scale = time_scale(lines);
+    let mut rows = vec![marked(titles(&columns, shown.medians()))];
+    rows.extend(lines.iter().filter_map(|line| match line {
+        Line::Figures(row) => Some(marked(cells(row, &columns, shown.medians(), scale))),
+        Line::Words(label, words) => Some(vec![label.clone(), (*words).to_owned()]),
+        Line::Heading(name) => Some(vec![name.clone()]),
+        Line::Rule => None,
+    }));
+    rows
+}
+
 /// The unit of the time column; `None` where no time was taken, as in a log that has none.
 fn time_scale(lines: &[Line]) -> Option<TimeScale> {
     let longest = lines

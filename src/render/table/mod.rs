@@ -18,4 +18,6 @@ pub(super) mod story;
 pub(super) mod summary;
 pub(super) mod text;
 
-pub(super) use document::text;
+pub(super) use document::{Parts, parts, text};
+#[cfg(feature = "host")]
+pub(super) use shown::Shown;

@@ -105,7 +105,11 @@ fn machine(header: &Header) -> Vec<Fact> {
         ));
     }
     for (name, bytes) in environment.limits.iter().take(MOST_ENTRIES) {
-        let limit = or_reason(bytes, units::size);
+        // What is absent here is a limit that does not apply, and the reason says so.
+        let limit = match bytes {
+            Measured::Value(bytes) => units::size(*bytes),
+            Measured::Absent { absent } => absent.clone(),
+        };
         facts.push((Markup::name(&format!("limit {name}")), Markup::name(&limit)));
     }
     facts
@@ -120,8 +124,8 @@ fn settings(header: &Header) -> Vec<Fact> {
             1 => "model".to_owned(),
             _ => format!("model {}", index + 1),
         };
-        facts.push((Markup::prose(&name), Markup::name(&model.path)));
-        facts.push((Markup::default(), Markup::prose(&about(model))));
+        let value = Markup::name(&model.path).above(&Markup::prose(&about(model)));
+        facts.push((Markup::prose(&name), value));
     }
     facts.extend(more(workload.models.len()));
     let arithmetic = format!(
@@ -170,8 +174,13 @@ fn settings(header: &Header) -> Vec<Fact> {
     facts
 }
 
-/// Format, size and hash of a model.
+/// Format, size and hash of a model; a reason that both lack is said once.
 fn about(model: &Model) -> String {
+    if let (Some(reason), Some(other)) = (model.file_bytes.reason(), model.sha256.reason())
+        && reason == other
+    {
+        return format!("{}, no file: {reason}", model.format);
+    }
     let hash = match &model.sha256 {
         Measured::Value(hash) => format!("SHA-256 {hash}"),
         Measured::Absent { absent } => format!("no hash: {absent}"),

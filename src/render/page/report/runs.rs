@@ -39,13 +39,14 @@ pub(super) fn table(report: &Report) -> Option<Block> {
         .take(MOST_RUNS)
         .map(|run| row(kind, run))
         .collect();
-    let mut caption = "The whole life of every run, MiB".to_owned();
+    let mut caption = "The whole life of every run, MiB; noise is what available memory moved at rest, not back what the system lacked when the process was gone".to_owned();
     if let Some(more @ 1..) = report.runs.len().checked_sub(MOST_RUNS) {
         caption += &format!("; {more} more are in the JSON");
     }
     Some(Block::Table(Table {
         id: "runs-caption",
         caption: Markup::prose(&caption),
+        narrow: false,
         head,
         rows,
     }))

@@ -256,6 +256,7 @@ fn parts_table(
     Block::Table(Table {
         id,
         caption: Markup::prose(&caption),
+        narrow: true,
         head: vec![Column::words("part"), Column::figures("MiB")],
         rows,
     })
@@ -269,9 +270,9 @@ fn engines(shown: &Shown) -> Vec<Block> {
     let all = &shown.report.engines;
     let mut blocks = Vec::new();
     for engine in all.iter().take(MOST_ENGINES) {
-        blocks.push(Block::Heading(Markup::prose(&engines::summary(
-            shown, engine,
-        ))));
+        let (name, told) = engines::summary(shown, engine);
+        blocks.push(Block::Heading(Markup::prose(&name)));
+        blocks.push(Block::Prose(Markup::prose(&told)));
         let tensors = engine.tensors.iter().take(MOST_TENSORS);
         let mut lines: Vec<String> = tensors.map(engines::tensor_line).collect();
         if let Some(more @ 1..) = engine.tensors.len().checked_sub(MOST_TENSORS) {

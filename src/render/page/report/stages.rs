@@ -69,6 +69,7 @@ pub(super) fn table(shown: &Shown, lines: &[Line]) -> Block {
     Block::Table(Table {
         id: "stages-caption",
         caption: Markup::prose(&caption(shown, left_out)),
+        narrow: false,
         head,
         rows,
     })
