@@ -40,16 +40,16 @@ impl Checked {
         if parts.is_empty() {
             return self.all_kept();
         }
-        let budgets = if all == 1 {
-            "1 budget".to_owned()
+        let limits = if all == 1 {
+            "1 limit".to_owned()
         } else {
-            format!("{all} budgets")
+            format!("{all} limits")
         };
         let farthest = self
             .farthest()
             .map(|line| format!("; farthest over: {}", over(line)));
         format!(
-            "Of {budgets} {}{}.",
+            "Of {limits} {}{}.",
             parts.join(", "),
             farthest.unwrap_or_default()
         )
@@ -57,8 +57,8 @@ impl Checked {
 
     fn all_kept(&self) -> String {
         let kept = match self.lines.len() {
-            1 => "The budget is kept".to_owned(),
-            count => format!("All {count} budgets are kept"),
+            1 => "The limit is kept".to_owned(),
+            count => format!("All {count} limits are kept"),
         };
         match self
             .lines

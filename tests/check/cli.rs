@@ -27,17 +27,17 @@ fn check(dir: &Dir, more: &[&str]) -> Ran {
 #[test]
 fn the_status_says_what_a_check_comes_to() {
     for (budget, status, last) in [
-        ("at-most = \"20MiB\"", 0, "The budget is kept"),
-        ("at-most = \"10MiB\"", 4, "Of 1 budget 1 is exceeded"),
+        ("at-most = \"20MiB\"", 0, "The limit is kept"),
+        ("at-most = \"10MiB\"", 4, "Of 1 limit 1 is exceeded"),
         (
             "stage = \"read\"\nat-most = \"8220KiB\"",
             6,
-            "Of 1 budget 1 cannot be decided",
+            "Of 1 limit 1 cannot be decided",
         ),
         (
             "stage = \"cuda\"\nat-most = \"8MiB\"",
             2,
-            "Of 1 budget 1 watches nothing",
+            "Of 1 limit 1 watches nothing",
         ),
     ] {
         let ran = check(

@@ -1,5 +1,6 @@
 //! The budget file: what is read, and what is said of a file that is none.
 
+use proptest::prelude::*;
 use trtmem::budget::{BudgetFileError, MAX_BUDGET_BYTES, MAX_BUDGETS, StageChoice, read_budget};
 use trtmem::diff::Quantity;
 use trtmem::digest::Owner;
@@ -166,4 +167,26 @@ fn what_an_error_repeats_of_a_file_is_cut() {
     let text = format!("{SCHEMA}[[budget]]\nstage = \"{long}\"\nat-most = 1\n");
     let error = read_budget(&text).unwrap_err().to_string();
     assert!(error.len() < 400, "{error}");
+}
+
+/// The fuzz target's seed, which has every key.
+const WHOLE: &str = include_str!("../fuzz/seeds/budget/whole.toml");
+
+proptest! {
+    #[test]
+    fn a_file_with_anything_written_into_it_is_read_or_refused_in_one_line(
+        at in 0..WHOLE.len(),
+        taken in 0_usize..12,
+        written in prop_oneof!["\\PC{0,6}", "[-\\[\\]\"'=.\n\\\\0-9%|*?]{0,6}", any::<String>()],
+    ) {
+        let end = (at + taken).min(WHOLE.len());
+        let text = format!("{}{written}{}", &WHOLE[..at], &WHOLE[end..]);
+        match read_budget(&text) {
+            Ok(file) => prop_assert!((1..=MAX_BUDGETS).contains(&file.budgets.len())),
+            Err(error) => {
+                let words = error.to_string();
+                prop_assert!(!words.is_empty() && !words.contains('\n'), "{}", words);
+            }
+        }
+    }
 }

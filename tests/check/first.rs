@@ -81,6 +81,9 @@ fn a_thousand_engines_share_their_budgets_so_that_the_file_can_be_read_again() {
 }
 
 proptest! {
+    // Each case checks a report once for every line.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn a_report_keeps_the_budget_that_was_made_of_it(digest in any_digest()) {
         let report = side("any.json", digest);

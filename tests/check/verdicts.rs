@@ -317,7 +317,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
     assert_eq!(both.outcome, CheckOutcome::NotMeasured);
     assert_eq!(
         both.answer(),
-        "Of 2 budgets 1 is exceeded, 1 watches nothing; farthest over: whole life · total by 31.1 MiB."
+        "Of 2 limits 1 is exceeded, 1 watches nothing; farthest over: whole life · total by 31.1 MiB."
     );
 }
 
@@ -482,7 +482,7 @@ fn a_table_of_thousands_of_lines_shows_the_grave_ones_and_counts_the_rest() {
         "[40 others]",
         "[5000 others]",
         "[80 others]",
-        "Of 5100 budgets 100 are exceeded",
+        "Of 5100 limits 100 are exceeded",
     ] {
         assert!(text.contains(words), "{words}:\n{text}");
     }
