@@ -4,18 +4,24 @@
 //!
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
+//!         cli -> ab -> lifecycle, diff
 //!         cli -> survey -> ffi
 //!         cli -> environment, model_file -> probe;  cli -> shapes
-//!         cli -> render -> budget, history -> diff -> digest -> report -> stats, units
-//!                render -> trt_log -> report
+//!         cli -> render -> budget, calibrate, history -> diff -> digest -> report -> stats, units
+//!                render -> trt_log -> report;  render -> chart -> units
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
 
+pub mod ab;
 pub mod backend;
 #[cfg(feature = "host")]
 pub mod budget;
+#[cfg(feature = "host")]
+pub mod calibrate;
 mod cgroup;
+#[cfg(feature = "host")]
+pub mod chart;
 mod child;
 pub mod cli;
 pub mod diff;

@@ -49,6 +49,19 @@ fn a_report_with_fewer_runs_than_asked_for_is_not_complete() {
 }
 
 #[test]
+fn a_report_with_more_runs_than_asked_for_says_how_many_there_are() {
+    let mut all = events("host-runs");
+    if let Some(Event::Began { header, .. }) = all.first_mut() {
+        header.workload.settings.runs = 1;
+    }
+    let report = build(all);
+    assert!(report.complete);
+    assert!(report.runs.len() > 1);
+    let said = report.header.workload.settings.runs as usize;
+    assert_eq!(said, report.runs.len());
+}
+
+#[test]
 fn a_report_can_be_finished_after_any_event() {
     for name in reports::GOLDENS {
         let all = events(name);

@@ -20,6 +20,7 @@ const COMMANDS: &[&[&str]] = &[
     &["render", BAD],
     &["render", BAD, "--format", "json"],
     &["render", BAD, "--format", "drive"],
+    &["trend", BAD],
     &["run", "--backend", "synthetic", "--baseline", BAD],
     &["diff", BAD, GOOD],
     &["diff", GOOD, BAD],

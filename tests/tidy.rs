@@ -30,6 +30,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("error_chain", vec![]),
         ("extent", vec![]),
         ("cgroup", vec![]),
+        ("chart", vec!["units"]),
         ("child", vec![]),
         ("shapes", vec![]),
         ("stats", vec![]),
@@ -37,6 +38,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("digest", with(&[])),
         ("diff", with(&["digest", "stats"])),
         ("budget", with(&["diff", "digest", "stats"])),
+        ("calibrate", with(&["diff", "digest", "stats"])),
         ("history", with(&["diff", "digest", "stats"])),
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
@@ -55,6 +57,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "extent",
             ]),
         ),
+        ("ab", with(&["diff", "lifecycle", "stats"])),
         ("environment", with(&["probe", "cgroup"])),
         ("selftest", with(&["lifecycle"])),
         (
@@ -75,6 +78,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             "render",
             with(&[
                 "budget",
+                "calibrate",
+                "chart",
                 "diff",
                 "digest",
                 "doctor",
@@ -88,8 +93,10 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "cli",
             with(&[
+                "ab",
                 "backend",
                 "budget",
+                "calibrate",
                 "diff",
                 "digest",
                 "doctor",

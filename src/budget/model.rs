@@ -55,15 +55,17 @@ pub struct CheckedLine {
     pub quantity: Quantity,
     /// What is limited.
     pub kind: BudgetKind,
-    /// What was allowed: bytes, or bytes of growth over the baseline.
-    pub allowed_bytes: i64,
+    /// What was allowed: bytes, or bytes of growth over the baseline; absent for a share of a baseline
+    /// that has no such figure.
+    pub allowed_bytes: Option<i64>,
     /// What was seen over the runs; absent where the report has no such figure.
     pub seen: Option<Summary>,
     /// The baseline's figure, for limits on growth.
     pub baseline: Option<Summary>,
     /// What is held against what is allowed: the median, or the growth of the median.
     pub value_bytes: Option<i64>,
-    /// How far the noise reaches to each side of it, bytes.
+    /// How far the noise reaches below it, bytes: a figure that is over by more is exceeded. Absent where the noise
+    /// is not known.
     pub reach_bytes: Option<u64>,
     /// What the verdict rests on.
     pub basis: Basis,
@@ -93,11 +95,12 @@ pub enum CheckVerdict {
     Exceeded,
     /// Over the budget, but the noise reaches back below it.
     Undecided,
-    /// The report, or the baseline, has no such figure.
+    /// The report, or the baseline, has no such figure: the budget watches nothing.
     NotMeasured,
 }
 
-/// What a check comes to.
+/// What a check comes to: the gravest of its lines. A budget that watches nothing is the gravest, because it is
+/// not the release that is wrong then but the budget, and nobody knows what it would have said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckOutcome {
@@ -107,4 +110,6 @@ pub enum CheckOutcome {
     Undecided,
     /// Some budget is exceeded.
     Exceeded,
+    /// Some budget applies to nothing that was measured.
+    NotMeasured,
 }

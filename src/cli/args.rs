@@ -4,9 +4,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::ab_args::{AB_EXAMPLES, AbArgs};
+#[cfg(feature = "host")]
+use super::calibrate_args::{CALIBRATE_EXAMPLES, CalibrateArgs};
+#[cfg(feature = "host")]
+use super::check_args::{CHECK_EXAMPLES, CheckArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exit::EXIT_HELP;
+use super::life_args::LifeArgs;
 use super::run_help::{RUN_EXAMPLES, run_help};
+#[cfg(feature = "host")]
+use super::trend_args::{TREND_EXAMPLES, TrendArgs};
 
 /// Measure what each stage of a TensorRT engine's life costs in memory.
 #[derive(Debug, Parser)]
@@ -29,6 +37,9 @@ pub enum Command {
     /// Drive a model through its lifecycle and report what each stage costs
     #[command(after_help = RUN_EXAMPLES, after_long_help = run_help())]
     Run(RunArgs),
+    /// Measure two variants in turn until it is decided what differs
+    #[command(after_help = AB_EXAMPLES)]
+    Ab(AbArgs),
     /// Print one sample of every counter, live or from a captured tree
     #[command(after_help = PROBE_EXAMPLES)]
     Probe(ProbeArgs),
@@ -44,6 +55,18 @@ pub enum Command {
     /// Hold reports against a base: what grew, by how much, and whether it is real
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
+    /// Replay recorded runs: how often comparisons cry wolf here, and what they would find
+    #[cfg(feature = "host")]
+    #[command(after_help = CALIBRATE_EXAMPLES)]
+    Calibrate(CalibrateArgs),
+    /// Hold a report against a budget, or write a first budget for it
+    #[cfg(feature = "host")]
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// Follow figures over many releases and name where they changed for good
+    #[cfg(feature = "host")]
+    #[command(after_help = TREND_EXAMPLES)]
+    Trend(TrendArgs),
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),
@@ -140,6 +163,24 @@ pub enum ReportFormat {
     Csv,
     /// The DRIVE OS trtexec sample's log, with that sample's truncations
     Drive,
+    /// A page for a browser, whole in one file
+    #[cfg(feature = "host")]
+    Html,
+    /// The stages as a chart, for slides
+    #[cfg(feature = "host")]
+    Svg,
+    /// A comment on a pull request
+    Markdown,
+    /// Gauges in bytes, for Prometheus and what reads like it
+    #[cfg(feature = "host")]
+    Openmetrics,
+    /// For the GitHub action github-action-benchmark, tool customSmallerIsBetter
+    #[cfg(feature = "host")]
+    #[value(name = "github-benchmark")]
+    Benchmark,
+    /// A trace for ui.perfetto.dev: stages, memory, peaks
+    #[cfg(feature = "host")]
+    Perfetto,
 }
 
 /// Formats of a list of figures.
@@ -171,80 +212,24 @@ pub enum SystemName {
     Linux,
 }
 
-/// Arithmetic of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AttributionName {
-    /// Chosen by what the backend uses and what the machine's counters do
-    Auto,
-    /// The GPU's memory comes out of system memory
-    Subtracted,
-    /// Device memory is counted on its own
-    Counted,
-    /// No GPU in play
-    Host,
-}
-
-/// How grave a line has to be to be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogLevelName {
-    /// What failed
-    Error,
-    /// What was done otherwise than asked for
-    Warning,
-    /// News: memory, sizes, versions
-    Info,
-    /// Everything, down to single allocations
-    Verbose,
-}
-
 /// `trtmem run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
     /// Models to run, told apart by content; a repeated file is loaded again in the same process
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// A TensorRT plan
-    #[arg(long, alias = "loadEngine", value_name = "FILE")]
-    pub engine: Vec<PathBuf>,
-    /// An ONNX model
-    #[arg(long, alias = "onnx", value_name = "FILE")]
-    pub model: Vec<PathBuf>,
-    /// What runs the model; chosen by the model's content when not given
-    #[arg(long, value_name = "NAME")]
-    pub backend: Option<String>,
-    /// What the synthetic backend allocates in each stage
-    #[arg(long, value_name = "SPEC")]
-    pub spec: Option<String>,
-    /// An option of the backend by its name, listed below for each backend; repeatable
-    #[arg(short = 'O', long, value_name = "NAME=VALUE")]
-    pub backend_option: Vec<String>,
+    /// Measure N fresh processes
+    #[arg(long, help_heading = "Repetition", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub runs: u32,
+    /// What lives, and how it is measured.
+    #[command(flatten)]
+    pub life: LifeArgs,
+    /// Where the result goes.
+    #[command(flatten, next_help_heading = None)]
+    pub output: OutputArgs,
     /// Label of what is measured, such as a release of the software
     #[arg(long, value_name = "LABEL")]
     pub release: Option<String>,
-    /// How to wait before a reading: adaptive[:CAP], fixed:TIME or none
-    #[arg(long, value_name = "HOW", default_value = "adaptive")]
-    pub settle: String,
-    /// End the child when one stage takes longer; 0 for never
-    #[arg(long, value_name = "TIME", default_value = "10m")]
-    pub timeout: String,
-    /// End the child before available memory falls below SIZE
-    #[arg(long, value_name = "SIZE")]
-    pub min_free: Option<String>,
-    /// Shortest interval between readings inside a stage; 0 for none
-    #[arg(long, value_name = "TIME", default_value = "1ms")]
-    pub peak_interval: String,
-    /// How long the counters are watched at rest before the first stage
-    #[arg(long, value_name = "TIME", default_value = "250ms")]
-    pub noise_window: String,
-    /// The least grave lines kept of what the libraries log
-    #[arg(long, value_name = "LEVEL", default_value = "info")]
-    pub log_level: LogLevelName,
-    /// Keep everything the libraries log, as --log-level verbose does
-    #[arg(long, conflicts_with = "log_level")]
-    pub verbose: bool,
-    /// Arithmetic that splits the total
-    #[arg(long, value_name = "HOW", default_value = "auto")]
-    pub attribution: AttributionName,
     /// Keep every event on disk as it happens; `trtmem render FILE` makes a report of it
     #[arg(long, value_name = "FILE")]
     pub journal: Option<PathBuf>,
@@ -257,94 +242,6 @@ pub struct RunArgs {
     /// Form of the result; by the ending of the output file, or a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReportFormat>,
-    /// Where the result goes.
-    #[command(flatten)]
-    pub output: OutputArgs,
-    /// What is repeated.
-    #[command(flatten)]
-    pub repetition: RepetitionArgs,
-    /// What TensorRT is told.
-    #[command(flatten)]
-    pub tensorrt: TensorRtArgs,
-    /// Which device, and what it is compared with.
-    #[command(flatten)]
-    pub cuda: CudaArgs,
-    /// Read counters from a captured tree, with 32-bit heap counters, as a QNX 7.1 board has them
-    #[arg(long, value_name = "DIR", hide = true)]
-    pub forced_qnx: Option<PathBuf>,
-    /// Program to start as the worker
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub worker_program: Option<PathBuf>,
-}
-
-/// What `trtmem run` repeats.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Repetition")]
-pub struct RepetitionArgs {
-    /// Measure N fresh processes
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub runs: u32,
-    /// Inferences in the steady loop
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub iterations: u32,
-    /// Inferences before the steady loop is timed (a count, not milliseconds)
-    #[arg(long, alias = "warmUp", value_name = "N", default_value_t = 2)]
-    pub warm_up: u32,
-    /// Execution contexts of each engine, each with its bindings and inferences
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub contexts: u32,
-    /// Runtimes created in the process: what a second one costs when CUDA is up
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub runtimes: u32,
-    /// Create and release everything N times in one process; memory that grows ends with status 5
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub cycles: u32,
-}
-
-/// What `trtmem run` tells TensorRT.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "TensorRT")]
-pub struct TensorRtArgs {
-    /// The TensorRT library, or the directory it is in
-    #[arg(id = "tensorrt", long = "tensorrt", value_name = "PATH")]
-    pub library: Option<PathBuf>,
-    /// A plugin library to load before the engine; repeatable
-    #[arg(long, alias = "plugin", alias = "dynamicPlugins", value_name = "LIB")]
-    pub plugins: Vec<PathBuf>,
-    /// Let TensorRT allocate by itself, unseen: to compare with
-    #[arg(long)]
-    pub no_allocator_hook: bool,
-    /// Shapes of the inputs, as trtexec takes them: data:1x3x224x224,'images:0':8x3x640x640;
-    /// repeatable. The optimum of the profile where nothing is said
-    #[arg(long, value_name = "SHAPES")]
-    pub shapes: Vec<String>,
-    /// Optimization profile, from 0
-    #[arg(long, value_name = "N")]
-    pub profile: Option<u32>,
-    /// Create contexts without device memory and give them one block of the largest size
-    #[arg(long)]
-    pub share_device_memory: bool,
-    /// DLA core to run on, from 0
-    #[arg(long, alias = "useDLACore", value_name = "N")]
-    pub dla_core: Option<u32>,
-    /// Keep what the engine inspector tells, JSON, in FILE
-    #[arg(long, alias = "exportLayerInfo", value_name = "FILE")]
-    pub export_layer_info: Option<PathBuf>,
-    /// Device memory for weights that are streamed from the host
-    #[arg(long, alias = "weightStreamingBudget", value_name = "SIZE")]
-    pub weight_streaming_budget: Option<String>,
-}
-
-/// Which device `trtmem run` uses, and what its share is told against.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "CUDA")]
-pub struct CudaArgs {
-    /// Position of the device, from 0, as CUDA counts them
-    #[arg(long, value_name = "N")]
-    pub device: Option<u32>,
-    /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is told by it
-    #[arg(long, value_name = "REPORT")]
-    pub baseline: Option<PathBuf>,
 }
 
 /// Where counters are read.

@@ -1,8 +1,8 @@
 //! Which arithmetic splits the total: asked for, or chosen by what the machine's counters do.
 
-use super::args::AttributionName;
 use super::calibration::calibrated;
 use super::exit::CliError;
+use super::life_args::AttributionName;
 use crate::backend::{BackendInfo, BackendSpec};
 use crate::report::{Attribution, AttributionKind};
 

@@ -4,7 +4,7 @@ use clap::Parser;
 
 use super::args::{Cli, Command, RunArgs};
 use super::exit::CliError;
-use super::run_plan::orders;
+use super::run_plan::{Request, orders};
 use crate::backend::BackendSpec;
 use crate::lifecycle::{Orders, measure};
 use crate::report::{Attribution, AttributionKind, Measured};
@@ -87,7 +87,7 @@ fn most_frequent(found: &[Calibration]) -> Attribution {
 /// # Errors
 /// As `trtmem run` with them.
 pub(super) fn orders_of(words: &[&str]) -> Result<Orders, CliError> {
-    orders(&run_args(words)?)
+    orders(&Request::of(&run_args(words)?))
 }
 
 fn run_args(words: &[&str]) -> Result<RunArgs, CliError> {

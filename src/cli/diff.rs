@@ -13,7 +13,9 @@ use crate::diff::{Comparison, Refusal, SideError, SideInput, compare};
 use crate::environment;
 use crate::error_chain::chain;
 use crate::render::comparison::{self, Detail};
-use crate::render::json;
+#[cfg(feature = "host")]
+use crate::render::{self, exchange};
+use crate::render::{csv, json, markdown};
 
 /// `trtmem diff`.
 pub(super) fn diff(args: &DiffArgs) -> Result<Exit, CliError> {
@@ -34,8 +36,10 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
     let rules = rules(&args.verdicts, args.force)?;
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
-    let paths = std::iter::once(&args.base).chain(&args.new);
-    let paths: Vec<&Path> = paths.map(PathBuf::as_path).collect();
+    let paths: Vec<&Path> = std::iter::once(&args.base)
+        .chain(&args.new)
+        .map(PathBuf::as_path)
+        .collect();
     let sides = sides(&paths)?;
     let comparison = compare(&sides, &rules, environment::tool())?;
     let detail = match args.all {
@@ -46,14 +50,23 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
     Ok(exit_of(&comparison, args.verdicts.fail_on))
 }
 
-/// The reports behind each argument, read side by side.
+/// The reports behind each argument.
 pub(super) fn sides(paths: &[&Path]) -> Result<Vec<SideInput>, CliError> {
     let named = |(path, digest): (PathBuf, _)| (path.to_string_lossy().into_owned(), digest);
-    let of = |documents: Vec<_>| SideInput {
+    let side = |documents: Vec<(PathBuf, _)>| SideInput {
         label: None,
         documents: documents.into_iter().map(named).collect(),
     };
-    Ok(digests_of(paths)?.into_iter().map(of).collect())
+    Ok(digests_of(paths)?.into_iter().map(side).collect())
+}
+
+/// The reports behind one argument.
+#[cfg(feature = "host")]
+pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
+    let mut sides = sides(&[path])?;
+    sides
+        .pop()
+        .ok_or_else(|| CliError::Usage("there is no report; name one".to_owned()))
 }
 
 /// Renders a comparison and writes it.
@@ -66,14 +79,41 @@ pub(super) fn show(
     let text = match format.unwrap_or_else(|| by_ending(target)) {
         DiffFormat::Table => comparison::text(comparison, detail, &style(target)),
         DiffFormat::Json => json::document(comparison)?,
+        DiffFormat::Csv => csv::comparison(comparison)?,
+        DiffFormat::Markdown => markdown::comparison(comparison),
+        #[cfg(feature = "host")]
+        DiffFormat::Junit => exchange::junit::comparison(comparison)?,
+        #[cfg(feature = "host")]
+        DiffFormat::Sarif => exchange::sarif::comparison(comparison)?,
+        #[cfg(feature = "host")]
+        DiffFormat::Html => render::comparison_page(comparison),
+        #[cfg(feature = "host")]
+        DiffFormat::Svg => drawn(render::comparison_chart(comparison))?,
     };
     target.write(text.as_bytes())
+}
+
+/// A chart, where there is anything to draw.
+#[cfg(feature = "host")]
+fn drawn(chart: Option<String>) -> Result<String, CliError> {
+    let nothing = || "no total is known, so that there is nothing to draw; see --format table";
+    chart.ok_or_else(|| CliError::Usage(nothing().to_owned()))
 }
 
 /// The format that the output file's ending names, or a table.
 fn by_ending(target: &Target) -> DiffFormat {
     match target.ending() {
         Some("json") => DiffFormat::Json,
+        Some("csv") => DiffFormat::Csv,
+        Some("md") => DiffFormat::Markdown,
+        #[cfg(feature = "host")]
+        Some("xml") => DiffFormat::Junit,
+        #[cfg(feature = "host")]
+        Some("sarif") => DiffFormat::Sarif,
+        #[cfg(feature = "host")]
+        Some("html" | "htm") => DiffFormat::Html,
+        #[cfg(feature = "host")]
+        Some("svg") => DiffFormat::Svg,
         _ => DiffFormat::Table,
     }
 }

@@ -85,4 +85,20 @@ pub enum DiffFormat {
     Table,
     /// The comparison itself
     Json,
+    /// One row per row and later side
+    Csv,
+    /// A comment on a pull request
+    Markdown,
+    /// Test cases for continuous integration: a case a row
+    #[cfg(feature = "host")]
+    Junit,
+    /// Alerts for code hosts (SARIF 2.1.0)
+    #[cfg(feature = "host")]
+    Sarif,
+    /// A page for a browser, whole in one file
+    #[cfg(feature = "host")]
+    Html,
+    /// The waterfall from base to new as a chart, for slides
+    #[cfg(feature = "host")]
+    Svg,
 }

@@ -9,26 +9,34 @@ use clap::{CommandFactory, Parser};
 use super::args::{Cli, Command};
 use super::exit::{CliError, Exit};
 use super::voice::say;
-use super::{diff, doctor, probe, render, run, selftest, survey, watch, worker};
+use super::{ab, diff, doctor, probe, render, run, selftest, survey, watch, worker};
 use crate::error_chain::chain;
 
 /// Runs the program with these arguments, the program's name first.
 pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.collect();
     match Cli::try_parse_from(&args) {
-        Ok(cli) => finish(dispatch(cli.command)),
+        Ok(cli) => finish(dispatch(cli.command, &args)),
         Err(error) => refuse(&error, &args),
     }
 }
 
-fn dispatch(command: Command) -> Result<Exit, CliError> {
+/// Does what was asked for; `line` is how it was typed.
+fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
     match command {
         Command::Run(args) => run::run(&args),
+        Command::Ab(args) => ab::ab(&args, line),
         Command::Probe(args) => probe::probe(&args),
         Command::Watch(args) => watch::watch(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::Doctor(args) => doctor::doctor(&args),
+        #[cfg(feature = "host")]
+        Command::Calibrate(args) => super::calibrate::calibrate(&args),
         Command::Diff(args) => diff::diff(&args),
+        #[cfg(feature = "host")]
+        Command::Check(args) => super::check::check(&args),
+        #[cfg(feature = "host")]
+        Command::Trend(args) => super::trend::trend(&args),
         Command::Render(args) => render::render(&args),
         Command::Schema(args) => super::docs::schema(&args),
         #[cfg(feature = "docs")]
@@ -77,7 +85,7 @@ fn asked_for(args: &[OsString]) -> Option<&str> {
 }
 
 /// What the parser says over several lines, in one: the fault and what it may be instead.
-fn refusal(words: &str, subcommand: Option<&str>) -> String {
+pub(super) fn refusal(words: &str, subcommand: Option<&str>) -> String {
     let told = words
         .lines()
         .map(str::trim)

@@ -13,7 +13,7 @@ use crate::digest::{Digest, read_pieces};
 use crate::report::{self, ReadError, Recovered, Report};
 
 /// The endings of the files that are read from a directory.
-const ENDINGS: [&str; 2] = ["json", "journal"];
+pub(super) const ENDINGS: [&str; 2] = ["json", "journal"];
 
 /// Reads a report or a journal.
 pub(super) fn read(path: &Path) -> Result<Report, CliError> {
@@ -22,19 +22,13 @@ pub(super) fn read(path: &Path) -> Result<Report, CliError> {
     Ok(report)
 }
 
-fn document(path: &Path) -> Result<Recovered, CliError> {
+/// Reads a report or a journal, with what was skipped.
+pub(super) fn document(path: &Path) -> Result<Recovered, CliError> {
     report::read_document(&read_text(path)?).map_err(|source| input(path, source))
 }
 
-/// Reads the digest of a report or a journal, or of every one in a directory in the order of their names.
-/// Subdirectories and files with other endings are passed over, and their number is told.
-#[allow(dead_code)] // For the commands that read one argument at a time: check and trend.
-pub(super) fn digests(path: &Path) -> Result<Vec<(PathBuf, Digest)>, CliError> {
-    let mut all = digests_of(&[path])?;
-    Ok(all.pop().unwrap_or_default())
-}
-
-/// Reads what [`digests`] reads, of several paths at once, and keeps them apart.
+/// Reads the digests of reports and journals, for each path those behind it: itself, or every one in a directory in
+/// the order of their names. Subdirectories and files with other endings are passed over, and their number is told.
 pub(super) fn digests_of(paths: &[&Path]) -> Result<Vec<Vec<(PathBuf, Digest)>>, CliError> {
     let mut files = Vec::new();
     for (group, path) in paths.iter().enumerate() {
@@ -56,7 +50,7 @@ pub(super) fn digests_of(paths: &[&Path]) -> Result<Vec<Vec<(PathBuf, Digest)>>,
 }
 
 /// A digest, and what was skipped to make it.
-type ReadFile = Result<(Digest, Option<String>), CliError>;
+pub(super) type ReadFile = Result<(Digest, Option<String>), CliError>;
 
 /// Reads files with as many threads as there are processors. The results come in the order of the files and
 /// end behind the first error.
@@ -92,7 +86,8 @@ fn read_side_by_side(files: &[(usize, PathBuf)]) -> Vec<ReadFile> {
     done.into_iter().map(|(_, read)| read).collect()
 }
 
-fn digest(path: &Path) -> ReadFile {
+/// Reads the digest of one report or journal.
+pub(super) fn digest(path: &Path) -> ReadFile {
     if let Some(digest) = digest_in_pieces(path)? {
         return Ok((digest, None));
     }
@@ -160,7 +155,7 @@ fn reports_in(directory: &Path) -> Result<Vec<PathBuf>, CliError> {
     Ok(files)
 }
 
-fn tell_skipped(path: &Path, skipped: Option<&str>) {
+pub(super) fn tell_skipped(path: &Path, skipped: Option<&str>) {
     if let Some(skipped) = skipped {
         say(&format!("{}: {skipped}", path.display()));
     }
@@ -201,7 +196,7 @@ fn text(bytes: Vec<u8>) -> io::Result<String> {
     })
 }
 
-fn unreadable(path: &Path, source: io::Error) -> CliError {
+pub(super) fn unreadable(path: &Path, source: io::Error) -> CliError {
     CliError::Unreadable {
         path: path.to_owned(),
         source,
@@ -218,6 +213,10 @@ fn input(path: &Path, source: ReadError) -> CliError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn digests(path: &Path) -> Result<Vec<(PathBuf, Digest)>, CliError> {
+        digests_of(&[path]).map(|mut groups| groups.pop().unwrap())
+    }
 
     /// A directory below the system's for temporary files, with these files in it.
     fn directory(name: &str, files: &[&str]) -> PathBuf {

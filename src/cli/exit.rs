@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+#[cfg(feature = "host")]
+use crate::budget::{BudgetFileError, CheckError};
 use crate::lifecycle::{JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
@@ -73,6 +75,30 @@ impl Exit {
         }
     }
 
+    /// Which of two statuses counts where both apply: 130, 8, 7, 2, then the smallest of 3 to 6.
+    pub(super) fn gravest(self, other: Exit) -> Exit {
+        if other.gravity() > self.gravity() {
+            other
+        } else {
+            self
+        }
+    }
+
+    fn gravity(self) -> u8 {
+        match self {
+            Exit::Done | Exit::BisectBad | Exit::BisectSkip => 0,
+            Exit::Unexpected => 1,
+            Exit::Undecidable => 2,
+            Exit::Leak => 3,
+            Exit::BudgetExceeded => 4,
+            Exit::Regression => 5,
+            Exit::Usage => 6,
+            Exit::MeasuredFailed => 7,
+            Exit::Missing => 8,
+            Exit::Interrupted => 9,
+        }
+    }
+
     /// The same in the words of `git bisect run`, which takes 0 for good, 1 for bad, and 125 for neither.
     pub(super) fn for_bisect(self) -> Exit {
         match self {
@@ -122,6 +148,19 @@ pub enum CliError {
         /// The system's reason.
         source: io::Error,
     },
+    /// A file that is no budget.
+    #[cfg(feature = "host")]
+    #[error("{path}: {source}", path = path.display())]
+    Budget {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: BudgetFileError,
+    },
+    /// A report that cannot be held against a budget.
+    #[cfg(feature = "host")]
+    #[error(transparent)]
+    Check(#[from] CheckError),
     /// Something the machine must have is missing.
     #[error("{0}")]
     Missing(String),
@@ -147,6 +186,10 @@ pub enum CliError {
     /// No run came to its end, so that there is nothing to compare.
     #[error("{0}")]
     NothingFinished(crate::diff::Refusal),
+    /// No run of any report came to its end.
+    #[cfg(feature = "host")]
+    #[error(transparent)]
+    NoHistory(crate::history::HistoryError),
     /// A report that cannot be put in the form asked for.
     #[error(transparent)]
     Render(RenderError),
@@ -173,8 +216,14 @@ impl CliError {
             | CliError::Input { .. }
             | CliError::Unreadable { .. }
             | CliError::Render(_) => Exit::Usage,
+            #[cfg(feature = "host")]
+            CliError::Check(CheckError::NothingFinished { .. }) => Exit::MeasuredFailed,
+            #[cfg(feature = "host")]
+            CliError::Budget { .. } | CliError::Check(_) => Exit::Usage,
             CliError::Missing(_) => Exit::Missing,
             CliError::NothingFinished(_) => Exit::MeasuredFailed,
+            #[cfg(feature = "host")]
+            CliError::NoHistory(_) => Exit::MeasuredFailed,
             CliError::Output { .. }
             | CliError::Stdout(_)
             | CliError::Journal(_)
@@ -295,6 +344,25 @@ mod tests {
             missing: false,
         };
         assert_eq!(exit_with(&outcome, &[]), Exit::Usage);
+    }
+
+    #[test]
+    fn of_several_statuses_the_gravest_counts() {
+        let exits = [
+            Exit::Interrupted,
+            Exit::Missing,
+            Exit::MeasuredFailed,
+            Exit::Usage,
+            Exit::Regression,
+            Exit::BudgetExceeded,
+            Exit::Leak,
+            Exit::Undecidable,
+            Exit::Done,
+        ];
+        for pair in exits.windows(2) {
+            assert_eq!(pair[0].gravest(pair[1]), pair[0]);
+            assert_eq!(pair[1].gravest(pair[0]), pair[0]);
+        }
     }
 
     #[test]

@@ -2,10 +2,23 @@
 //!
 //! Printing and exit statuses are decided here and in `main.rs`, nowhere else.
 
+mod ab;
+mod ab_args;
+mod ab_plan;
+mod ab_progress;
+mod ab_result;
 mod args;
 mod attribution;
 mod baseline;
+#[cfg(feature = "host")]
+mod calibrate;
+#[cfg(feature = "host")]
+mod calibrate_args;
 mod calibration;
+#[cfg(feature = "host")]
+mod check;
+#[cfg(feature = "host")]
+mod check_args;
 mod diff;
 mod diff_args;
 mod dispatch;
@@ -13,6 +26,8 @@ mod docs;
 mod doctor;
 mod documents;
 mod exit;
+mod keeping;
+mod life_args;
 mod lists;
 mod options;
 mod output;
@@ -20,6 +35,7 @@ mod probe;
 mod processes;
 mod progress;
 mod quantities;
+mod recording;
 mod render;
 mod run;
 mod run_help;
@@ -27,6 +43,15 @@ mod run_plan;
 mod selftest;
 mod style;
 mod survey;
+#[cfg(feature = "host")]
+mod trend;
+#[cfg(feature = "host")]
+mod trend_args;
+#[cfg(feature = "host")]
+mod trend_files;
+#[cfg(feature = "host")]
+mod trend_table;
+mod variant_args;
 mod verdicts;
 mod voice;
 mod watch;

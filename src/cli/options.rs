@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::args::RunArgs;
 use super::exit::CliError;
+use super::life_args::LifeArgs;
 use super::quantities::size;
 use crate::backend::{self, BackendInfo};
 use crate::shapes::Shapes;
@@ -28,7 +28,7 @@ type Known = [(&'static str, &'static str)];
 /// # Errors
 /// A flag or an option is not for this backend, or not what it should be.
 pub(super) fn options(
-    args: &RunArgs,
+    args: &LifeArgs,
     backend: &BackendInfo,
 ) -> Result<BTreeMap<String, String>, CliError> {
     let mut options = of_flags(given(args)?, backend.name, backend.options)?;
@@ -44,7 +44,7 @@ pub(super) fn options(
 }
 
 /// The flags that are options of a backend, those that were given.
-fn given(args: &RunArgs) -> Result<Vec<Given>, CliError> {
+fn given(args: &LifeArgs) -> Result<Vec<Given>, CliError> {
     let mut given = Vec::new();
     let mut add = |flag, option, value: Option<String>| {
         given.extend(value.map(|value| Given {
@@ -97,7 +97,7 @@ fn text(flag: &str, path: &Path) -> Result<String, CliError> {
     })
 }
 
-fn plugins(args: &RunArgs) -> Result<Option<String>, CliError> {
+fn plugins(args: &LifeArgs) -> Result<Option<String>, CliError> {
     let mut paths = Vec::new();
     for path in &args.tensorrt.plugins {
         let path = text("--plugins", path)?;
@@ -111,7 +111,7 @@ fn plugins(args: &RunArgs) -> Result<Option<String>, CliError> {
     Ok((!paths.is_empty()).then(|| paths.join(&BETWEEN_PATHS.to_string())))
 }
 
-fn shapes(args: &RunArgs) -> Result<Option<String>, CliError> {
+fn shapes(args: &LifeArgs) -> Result<Option<String>, CliError> {
     let texts = &args.tensorrt.shapes;
     if texts.is_empty() {
         return Ok(None);
@@ -211,10 +211,10 @@ mod tests {
         ("ordinal", ""),
     ];
 
-    fn parsed(flags: &[&str]) -> RunArgs {
+    fn parsed(flags: &[&str]) -> LifeArgs {
         let words = ["trtmem", "run"].iter().chain(flags);
         match Cli::try_parse_from(words).map(|cli| cli.command) {
-            Ok(Command::Run(args)) => args,
+            Ok(Command::Run(args)) => args.life,
             other => panic!("{other:?}"),
         }
     }

@@ -22,6 +22,17 @@ pub(super) fn format_for(asked: Option<ReportFormat>, target: &Target) -> Format
         (Some(ReportFormat::Json), _) | (None, Some("json")) => Format::Json,
         (Some(ReportFormat::Csv), _) | (None, Some("csv")) => Format::Csv,
         (Some(ReportFormat::Drive), _) => Format::Drive,
+        #[cfg(feature = "host")]
+        (Some(ReportFormat::Html), _) | (None, Some("html" | "htm")) => Format::Html,
+        #[cfg(feature = "host")]
+        (Some(ReportFormat::Svg), _) | (None, Some("svg")) => Format::Svg,
+        (Some(ReportFormat::Markdown), _) | (None, Some("md")) => Format::Markdown,
+        #[cfg(feature = "host")]
+        (Some(ReportFormat::Openmetrics), _) => Format::Openmetrics,
+        #[cfg(feature = "host")]
+        (Some(ReportFormat::Benchmark), _) => Format::Benchmark,
+        #[cfg(feature = "host")]
+        (Some(ReportFormat::Perfetto), _) => Format::Perfetto,
         (Some(ReportFormat::Table) | None, _) => Format::Table,
     }
 }

@@ -3,32 +3,68 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::args::{LogLevelName, RunArgs};
+use super::args::RunArgs;
 use super::attribution::attribution;
 use super::baseline::baseline;
 use super::exit::CliError;
+use super::life_args::{LifeArgs, LogLevelName};
 use super::options::options;
 use super::quantities::{size, time};
 use crate::backend::{self, BackendInfo, BackendSpec, SyntheticSpec};
 use crate::environment;
-use crate::lifecycle::{Orders, OriginSpec, SettlePolicy, Watch, WorkerPlan, steps_for};
+use crate::lifecycle::{Orders, OriginSpec, SettlePolicy, Variables, Watch, WorkerPlan, steps_for};
 use crate::model_file::{self, ModelFile, ModelFormat};
-use crate::report::{Header, Measured, Model, Settings, Severity, Workload};
+use crate::report::{Attribution, Header, Measured, Model, Settings, Severity, Workload};
 use crate::units;
 
+/// What is to be measured, as a command was asked for it.
+pub(super) struct Request<'a> {
+    /// Model files, told apart by content.
+    pub(super) files: &'a [PathBuf],
+    /// What lives, and how it is measured.
+    pub(super) life: &'a LifeArgs,
+    /// Fresh processes to measure.
+    pub(super) runs: u32,
+    /// What the report is labelled with.
+    pub(super) release: Option<&'a str>,
+    /// Environment variables that the workers have otherwise than this process.
+    pub(super) variables: Variables,
+    /// The attribution, where it has been found already.
+    pub(super) attribution: Option<&'a Attribution>,
+}
+
+impl Request<'_> {
+    /// What `trtmem run` is asked for.
+    pub(super) fn of(args: &RunArgs) -> Request<'_> {
+        Request {
+            files: &args.files,
+            life: &args.life,
+            runs: args.runs,
+            release: args.release.as_deref(),
+            variables: Variables::default(),
+            attribution: None,
+        }
+    }
+}
+
 /// Validates the flags and gathers what the report says of machine and workload.
-pub(super) fn orders(args: &RunArgs) -> Result<Orders, CliError> {
-    let files = model_files(args)?;
+pub(super) fn orders(request: &Request<'_>) -> Result<Orders, CliError> {
+    let args = request.life;
+    let files = model_files(request)?;
     let backend = choose_backend(args, &files)?;
     let worker = worker_plan(args, backend, &files)?;
     check_spec(&worker)?;
     let watch = watch(args)?;
-    let environment = environment::environment(&worker.origin.origin());
-    let attribution = attribution(args.attribution, backend, &worker.backend)?;
+    let mut environment = environment::environment(&worker.origin.origin());
+    request.variables.record(&mut environment.variables);
+    let attribution = match request.attribution {
+        Some(found) => found.clone(),
+        None => attribution(args.attribution, backend, &worker.backend)?,
+    };
     let header = Header {
         tool: environment::tool(),
         created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-        release: args.release.clone(),
+        release: request.release.map(str::to_owned),
         baseline: (args.cuda.baseline.as_deref())
             .map(|path| baseline(path, attribution.kind, &environment))
             .transpose()?,
@@ -36,7 +72,7 @@ pub(super) fn orders(args: &RunArgs) -> Result<Orders, CliError> {
         workload: Workload {
             backend: backend.name.to_owned(),
             models: models(&files, backend),
-            settings: settings(args, watch, &worker),
+            settings: settings(request, watch, &worker),
         },
         attribution,
     };
@@ -44,14 +80,15 @@ pub(super) fn orders(args: &RunArgs) -> Result<Orders, CliError> {
         header,
         worker,
         program: program(args)?,
-        runs: args.repetition.runs,
+        variables: request.variables.clone(),
+        runs: request.runs,
         watch,
     })
 }
 
 /// What every worker is told.
 fn worker_plan(
-    args: &RunArgs,
+    args: &LifeArgs,
     backend: &BackendInfo,
     files: &[ModelFile],
 ) -> Result<WorkerPlan, CliError> {
@@ -79,7 +116,7 @@ fn worker_plan(
     })
 }
 
-fn log_level(args: &RunArgs) -> Severity {
+fn log_level(args: &LifeArgs) -> Severity {
     match args.log_level {
         _ if args.verbose => Severity::Verbose,
         LogLevelName::Error => Severity::Error,
@@ -89,7 +126,7 @@ fn log_level(args: &RunArgs) -> Severity {
     }
 }
 
-fn model_files(args: &RunArgs) -> Result<Vec<ModelFile>, CliError> {
+fn model_files(request: &Request<'_>) -> Result<Vec<ModelFile>, CliError> {
     let typed = |paths: &[PathBuf], format: Option<ModelFormat>| {
         let paths: Vec<PathBuf> = paths.to_vec();
         paths
@@ -97,9 +134,9 @@ fn model_files(args: &RunArgs) -> Result<Vec<ModelFile>, CliError> {
             .map(move |path| inspect(&path, format))
             .collect::<Result<Vec<ModelFile>, CliError>>()
     };
-    let mut files = typed(&args.files, None)?;
-    files.extend(typed(&args.engine, Some(ModelFormat::Plan))?);
-    files.extend(typed(&args.model, Some(ModelFormat::Onnx))?);
+    let mut files = typed(request.files, None)?;
+    files.extend(typed(&request.life.engine, Some(ModelFormat::Plan))?);
+    files.extend(typed(&request.life.model, Some(ModelFormat::Onnx))?);
     Ok(files)
 }
 
@@ -122,7 +159,7 @@ fn inspect(path: &Path, expected: Option<ModelFormat>) -> Result<ModelFile, CliE
     }
 }
 
-fn choose_backend(args: &RunArgs, files: &[ModelFile]) -> Result<&'static BackendInfo, CliError> {
+fn choose_backend(args: &LifeArgs, files: &[ModelFile]) -> Result<&'static BackendInfo, CliError> {
     let info = match (&args.backend, files.first()) {
         (Some(name), _) => named_backend(name)?,
         (None, Some(file)) => backend_for(file)?,
@@ -214,7 +251,7 @@ fn models(files: &[ModelFile], backend: &BackendInfo) -> Vec<Model> {
     files.iter().map(model).collect()
 }
 
-fn origin(args: &RunArgs) -> OriginSpec {
+fn origin(args: &LifeArgs) -> OriginSpec {
     match &args.forced_qnx {
         Some(root) => OriginSpec::ForcedQnx {
             root: root.clone(),
@@ -224,7 +261,7 @@ fn origin(args: &RunArgs) -> OriginSpec {
     }
 }
 
-fn watch(args: &RunArgs) -> Result<Watch, CliError> {
+fn watch(args: &LifeArgs) -> Result<Watch, CliError> {
     let some_time = |flag, text: &str| -> Result<Option<u64>, CliError> {
         let nanos = units::nanos(time(flag, text)?);
         Ok((nanos > 0).then_some(nanos))
@@ -237,13 +274,13 @@ fn watch(args: &RunArgs) -> Result<Watch, CliError> {
     })
 }
 
-fn settings(args: &RunArgs, watch: Watch, worker: &WorkerPlan) -> Settings {
-    let repetition = &args.repetition;
+fn settings(request: &Request<'_>, watch: Watch, worker: &WorkerPlan) -> Settings {
+    let repetition = &request.life.repetition;
     Settings {
         contexts: repetition.contexts,
         runtimes: repetition.runtimes,
         cycles: repetition.cycles,
-        runs: repetition.runs,
+        runs: request.runs,
         iterations: repetition.iterations,
         warm_up: repetition.warm_up,
         settle: worker.settle.to_string(),
@@ -254,7 +291,7 @@ fn settings(args: &RunArgs, watch: Watch, worker: &WorkerPlan) -> Settings {
     }
 }
 
-fn program(args: &RunArgs) -> Result<PathBuf, CliError> {
+fn program(args: &LifeArgs) -> Result<PathBuf, CliError> {
     match &args.worker_program {
         Some(program) => Ok(program.clone()),
         None => std::env::current_exe().map_err(|source| CliError::System {

@@ -8,7 +8,7 @@ use super::model::{EngineChange, EngineMatch};
 use super::side::{Gathered, count};
 
 /// The last part of a path, in either system's spelling.
-pub(super) fn file_name(path: &str) -> &str {
+pub fn file_name(path: &str) -> &str {
     let name = path.trim_end_matches(['/', '\\']);
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     if name.is_empty() { path } else { name }

@@ -54,8 +54,13 @@ pub fn summarise(sorted: &[i64], confidence: f64) -> Option<Summary> {
 }
 
 impl Pair<'_> {
-    /// Whether every figure of both sides is the same.
+    /// Whether both sides have the same figures.
     pub fn is_identical(&self) -> bool {
+        self.base == self.new || self.is_constant()
+    }
+
+    /// Whether every figure of both sides is the same.
+    fn is_constant(&self) -> bool {
         let all = || self.base.iter().chain(self.new);
         all()
             .next()
@@ -66,7 +71,7 @@ impl Pair<'_> {
     /// in every run of a side.
     pub fn varies(&self) -> bool {
         let constant = |side: &[i64]| side.first() == side.last();
-        !(self.is_identical() || (self.exact && constant(self.base) && constant(self.new)))
+        !(self.is_constant() || (self.exact && constant(self.base) && constant(self.new)))
     }
 
     /// What the figures rest on, where `family` rows are to be tested together at `significance`: a test that

@@ -13,9 +13,11 @@ mod model;
 mod rules;
 mod side;
 mod table;
+mod tabulated;
 mod verdicts;
 mod waterfall;
 
+pub use align::file_name;
 pub use answer::percent;
 pub use compare::{Refusal, compare};
 pub use decide::{Bar, Finding, Pair, summarise};
@@ -24,3 +26,4 @@ pub use limits::{Allowance, Limit, LimitError, Limits, Place};
 pub use model::*;
 pub use rules::{CONFIDENCE, DiffRules, SIGNIFICANCE, THRESHOLD_BYTES};
 pub use side::{Gathered, SideError, SideInput, gather};
+pub use tabulated::Tabulated;

@@ -30,27 +30,77 @@ pub enum MeasureError {
 /// [`MeasureError`] where the events contradict each other. A child that dies is no error: it is in
 /// the report.
 pub fn measure(orders: &Orders, sink: &mut dyn FnMut(&Event)) -> Result<Report, MeasureError> {
-    let mut builder = Builder::new();
-    let mut fault = None;
-    let mut record = |event: Event| {
-        sink(&event);
-        if let Err(error) = builder.apply(event) {
-            fault.get_or_insert(error);
-        }
-    };
-    record(Event::Began {
-        journal: JOURNAL_SCHEMA.to_owned(),
-        header: orders.header.clone(),
-    });
-    for run in 0..orders.runs {
-        if run_once(orders, run, &mut record) != Outcome::Finished {
+    let mut measurement = Measurement::begin(orders, sink);
+    for _ in 0..orders.runs {
+        if measurement.run(sink) != Outcome::Finished {
             break;
         }
     }
-    record(Event::Ended);
-    match fault {
-        Some(fault) => Err(fault.into()),
-        None => Ok(builder.finish()?),
+    measurement.end(sink)
+}
+
+/// A measurement in progress, run by run: for those who decide between two runs whether there is to be
+/// another, or measure something else in between.
+#[derive(Debug)]
+pub struct Measurement<'a> {
+    orders: &'a Orders,
+    builder: Builder,
+    fault: Option<BuildError>,
+    runs: u32,
+}
+
+impl<'a> Measurement<'a> {
+    /// Begins a measurement, before its first run. `sink` is told of every event, here and below.
+    pub fn begin(orders: &'a Orders, sink: &mut dyn FnMut(&Event)) -> Measurement<'a> {
+        let mut measurement = Measurement {
+            orders,
+            builder: Builder::new(),
+            fault: None,
+            runs: 0,
+        };
+        let began = Event::Began {
+            journal: JOURNAL_SCHEMA.to_owned(),
+            header: orders.header.clone(),
+        };
+        measurement.record(sink, began);
+        measurement
+    }
+
+    /// Measures one life in a fresh process; the first of a measurement is the cold one.
+    pub fn run(&mut self, sink: &mut dyn FnMut(&Event)) -> Outcome {
+        let (orders, run) = (self.orders, self.runs);
+        self.runs = run.saturating_add(1);
+        run_once(orders, run, &mut |event| self.record(sink, event))
+    }
+
+    /// The report there would be if this were the end.
+    ///
+    /// # Errors
+    /// [`MeasureError`] where the events until now contradict each other.
+    pub fn so_far(&self) -> Result<Report, MeasureError> {
+        match &self.fault {
+            Some(fault) => Err(fault.clone().into()),
+            None => Ok(self.builder.clone().finish()?),
+        }
+    }
+
+    /// Ends the measurement.
+    ///
+    /// # Errors
+    /// [`MeasureError`] where the events contradict each other.
+    pub fn end(mut self, sink: &mut dyn FnMut(&Event)) -> Result<Report, MeasureError> {
+        self.record(sink, Event::Ended);
+        match self.fault {
+            Some(fault) => Err(fault.into()),
+            None => Ok(self.builder.finish()?),
+        }
+    }
+
+    fn record(&mut self, sink: &mut dyn FnMut(&Event), event: Event) {
+        sink(&event);
+        if let Err(error) = self.builder.apply(event) {
+            self.fault.get_or_insert(error);
+        }
     }
 }
 

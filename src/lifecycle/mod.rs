@@ -28,10 +28,10 @@ mod streams;
 mod watcher;
 mod worker;
 
-pub use controller::{MeasureError, measure};
+pub use controller::{MeasureError, Measurement, measure};
 pub use journal::{Journal, JournalError};
 pub use origin::OriginSpec;
-pub use plan::{Orders, Watch, steps_for};
+pub use plan::{Orders, Variables, Watch, steps_for};
 pub use protocol::{
     LoopPoint, Message, PROTOCOL, ProtocolError, Step, WorkerPlan, build_id, parse_message,
 };

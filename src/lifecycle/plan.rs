@@ -1,5 +1,6 @@
 //! The validated settings of a measurement.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::protocol::{Step, WorkerPlan};
@@ -14,10 +15,32 @@ pub struct Orders {
     pub worker: WorkerPlan,
     /// The program to start as a worker: this executable, but for tests.
     pub program: PathBuf,
+    /// Environment variables that the workers have otherwise than this process.
+    pub variables: Variables,
     /// Fresh processes to measure.
     pub runs: u32,
     /// What is watched from outside.
     pub watch: Watch,
+}
+
+/// Environment variables of a worker that are not this process's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Variables {
+    /// By name: the value, or `None` where the worker has no such variable.
+    pub changed: BTreeMap<String, Option<String>>,
+}
+
+impl Variables {
+    /// Changes what a report says of the environment accordingly. Those given here are kept whatever
+    /// their name: somebody thought that they matter.
+    pub fn record(&self, variables: &mut BTreeMap<String, String>) {
+        for (name, value) in &self.changed {
+            match value {
+                Some(value) => variables.insert(name.clone(), value.clone()),
+                None => variables.remove(name),
+            };
+        }
+    }
 }
 
 /// What the parent watches while the child works.
@@ -67,6 +90,18 @@ fn repeated(stages: &[Stage], model: Option<u32>, times: u32) -> Vec<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn variables_that_are_set_are_told_of_and_those_taken_out_are_not() {
+        let text = |text: &str| text.to_owned();
+        let variables = Variables {
+            changed: [(text("NEW"), Some(text("1"))), (text("OLD"), None)].into(),
+        };
+        let mut told = BTreeMap::from([(text("OLD"), text("x")), (text("KEPT"), text("y"))]);
+        variables.record(&mut told);
+        let expected = [(text("KEPT"), text("y")), (text("NEW"), text("1"))];
+        assert_eq!(told, BTreeMap::from(expected));
+    }
 
     #[test]
     fn one_model_goes_through_every_stage_in_order() {

@@ -62,6 +62,7 @@ pub fn ascii(text: &str) -> String {
             '±' => plain.push_str("+-"),
             'µ' => plain.push('u'),
             '…' => plain.push_str("..."),
+            '→' => plain.push_str("->"),
             other => {
                 let _ = write!(plain, "\\u{{{:x}}}", u32::from(other));
             }

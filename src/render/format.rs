@@ -9,7 +9,9 @@ use crate::report::Report;
 
 use super::error::RenderError;
 use super::escape::ascii;
-use super::{csv, drive, json, table};
+use super::{csv, drive, json, markdown, table};
+#[cfg(feature = "host")]
+use super::{exchange, page};
 
 /// A form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,11 +24,44 @@ pub enum Format {
     Csv,
     /// The log of the DRIVE OS trtexec sample.
     Drive,
+    /// A page for a browser, whole in one file.
+    #[cfg(feature = "host")]
+    Html,
+    /// The stages as a waterfall, alone.
+    #[cfg(feature = "host")]
+    Svg,
+    /// A comment on a pull request.
+    Markdown,
+    /// Gauges for a monitoring system.
+    #[cfg(feature = "host")]
+    Openmetrics,
+    /// Points of `github-action-benchmark`.
+    #[cfg(feature = "host")]
+    Benchmark,
+    /// A trace for Perfetto.
+    #[cfg(feature = "host")]
+    Perfetto,
 }
 
 impl Format {
     /// Every format, in the order help lists them.
-    pub const ALL: [Format; 4] = [Format::Table, Format::Json, Format::Csv, Format::Drive];
+    pub const ALL: &[Format] = &[
+        Format::Table,
+        Format::Json,
+        Format::Csv,
+        Format::Drive,
+        #[cfg(feature = "host")]
+        Format::Html,
+        #[cfg(feature = "host")]
+        Format::Svg,
+        Format::Markdown,
+        #[cfg(feature = "host")]
+        Format::Openmetrics,
+        #[cfg(feature = "host")]
+        Format::Benchmark,
+        #[cfg(feature = "host")]
+        Format::Perfetto,
+    ];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -35,6 +70,17 @@ impl Format {
             Format::Json => "json",
             Format::Csv => "csv",
             Format::Drive => "drive",
+            #[cfg(feature = "host")]
+            Format::Html => "html",
+            #[cfg(feature = "host")]
+            Format::Svg => "svg",
+            Format::Markdown => "markdown",
+            #[cfg(feature = "host")]
+            Format::Openmetrics => "openmetrics",
+            #[cfg(feature = "host")]
+            Format::Benchmark => "github-benchmark",
+            #[cfg(feature = "host")]
+            Format::Perfetto => "perfetto",
         }
     }
 
@@ -49,6 +95,23 @@ impl Format {
             Format::Drive => {
                 "the DRIVE OS trtexec sample's log, line for line: whole MB cut from rounded figures, signs dropped, a negative GPU figure shown as 0"
             }
+            #[cfg(feature = "host")]
+            Format::Html => "a page for a browser, whole in one file: charts, tables, environment",
+            #[cfg(feature = "host")]
+            Format::Svg => "the stages as a chart, for slides",
+            Format::Markdown => {
+                "a comment on a pull request: the answer, the table, the rest folded away"
+            }
+            #[cfg(feature = "host")]
+            Format::Openmetrics => "gauges in bytes for Prometheus and what reads like it",
+            #[cfg(feature = "host")]
+            Format::Benchmark => {
+                "points for the GitHub action github-action-benchmark, tool customSmallerIsBetter"
+            }
+            #[cfg(feature = "host")]
+            Format::Perfetto => {
+                "a trace for ui.perfetto.dev: stages as slices, memory and peaks as counters"
+            }
         }
     }
 }
@@ -61,10 +124,16 @@ impl fmt::Display for Format {
 
 /// A format this program does not have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no format {name:?}; choose one of table, json, csv, drive")]
+#[error("there is no format {name:?}; choose one of {}", names())]
 pub struct UnknownFormat {
     /// What was asked for.
     pub name: String,
+}
+
+/// Every format's name.
+fn names() -> String {
+    let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+    names.join(", ")
 }
 
 impl FromStr for Format {
@@ -72,7 +141,8 @@ impl FromStr for Format {
 
     fn from_str(name: &str) -> Result<Self, UnknownFormat> {
         Format::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|format| format.name() == name)
             .ok_or_else(|| UnknownFormat {
                 name: name.to_owned(),
@@ -115,5 +185,16 @@ pub fn render(
         Format::Json => json::write(report, out),
         Format::Csv => csv::write(report, out),
         Format::Drive => Ok(out.write_all(drive::text(report)?.as_bytes())?),
+        #[cfg(feature = "host")]
+        Format::Html => Ok(out.write_all(page::report_page(report).as_bytes())?),
+        #[cfg(feature = "host")]
+        Format::Svg => Ok(out.write_all(page::report_chart(report).as_bytes())?),
+        Format::Markdown => Ok(out.write_all(markdown::report(report).as_bytes())?),
+        #[cfg(feature = "host")]
+        Format::Openmetrics => Ok(out.write_all(exchange::openmetrics(report).as_bytes())?),
+        #[cfg(feature = "host")]
+        Format::Benchmark => Ok(out.write_all(exchange::benchmark(report)?.as_bytes())?),
+        #[cfg(feature = "host")]
+        Format::Perfetto => Ok(out.write_all(exchange::perfetto(report)?.as_bytes())?),
     }
 }

@@ -4,23 +4,43 @@
 //! Whatever came from a file name, a log or a child's output passes through [`escape`] before it can
 //! reach a terminal.
 
+#[cfg(feature = "host")]
+pub mod checked;
 pub mod comparison;
-mod csv;
+pub mod csv;
 pub mod diagnosis;
 mod drive;
 mod error;
 mod escape;
+#[cfg(feature = "host")]
+pub mod exchange;
 pub mod findings;
+#[cfg(feature = "host")]
+pub mod first_budget;
+mod flat;
 mod format;
 mod grid;
+#[cfg(feature = "host")]
+pub mod history;
 pub mod json;
 mod libraries;
+pub mod markdown;
+#[cfg(feature = "host")]
+mod page;
 mod page_of_text;
+#[cfg(feature = "host")]
+pub mod parquet;
+#[cfg(feature = "host")]
+pub mod replay;
 pub mod sample;
 pub mod stream;
 mod table;
+mod verdict;
 
-pub use csv::CSV_COLUMNS;
 pub use error::RenderError;
 pub use escape::{ascii, escape};
+pub use flat::CSV_COLUMNS;
 pub use format::{Format, TableStyle, UnknownFormat, render};
+#[cfg(feature = "host")]
+pub use page::{comparison_chart, comparison_page, history_chart, history_page};
+pub use page_of_text::paragraph;

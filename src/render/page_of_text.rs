@@ -6,6 +6,13 @@ use super::table::text::wrap;
 /// Lines that hang below a table are indented like it.
 pub(super) const INDENT: usize = 2;
 
+/// One paragraph as `style` says, ended; for what follows a page.
+pub fn paragraph(text: &str, style: &TableStyle) -> String {
+    let mut page = Page::new(*style);
+    page.paragraph(text, 0);
+    page.into_text()
+}
+
 /// A page of text being written from top to bottom.
 pub(super) struct Page {
     text: String,

@@ -52,7 +52,7 @@ pub enum BuildError {
 }
 
 /// Turns events, in their order, into a report.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Builder {
     header: Option<Header>,
     finished: Vec<Run>,
@@ -99,13 +99,17 @@ impl Builder {
     /// # Errors
     /// No event came at all.
     pub fn finish(mut self) -> Result<Report, BuildError> {
-        let header = self.header.take().ok_or(BuildError::NothingBegan)?;
+        let mut header = self.header.take().ok_or(BuildError::NothingBegan)?;
         if let Some(current) = self.current.take() {
             let stage = current.open.map(|open| open.stage);
             let outcome = Outcome::Unknown { stage };
             self.finished.push(current.close(outcome, setting(&header)));
         }
-        let asked = usize::try_from(header.workload.settings.runs).unwrap_or(usize::MAX);
+        let settings = &mut header.workload.settings;
+        let asked = usize::try_from(settings.runs).unwrap_or(usize::MAX);
+        // Who measures until something is decided asks for the fewest runs, and may make more.
+        let made = u32::try_from(self.finished.len()).unwrap_or(u32::MAX);
+        settings.runs = settings.runs.max(made);
         let all_finished = self
             .finished
             .iter()

@@ -16,7 +16,7 @@ use super::schema::SchemaError;
 use super::stage::Stage;
 
 /// The run whose child is alive.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct CurrentRun {
     pub(super) run: Run,
     pub(super) open: Option<OpenStage>,

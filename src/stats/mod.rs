@@ -8,6 +8,7 @@ mod pooled;
 mod ranks;
 mod shift;
 mod splits;
+mod steps;
 mod summary;
 mod trend;
 
@@ -19,5 +20,6 @@ pub use ranks::{
     smallest_p_untied,
 };
 pub use shift::{Shift, shift};
+pub use steps::{Ground, Groups, Step, StepRules, steps};
 pub use summary::{median, median_interval};
 pub use trend::{Trend, trend};

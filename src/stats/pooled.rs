@@ -1,8 +1,10 @@
 //! Two groups of values ranked together.
 
-/// What a rank test needs to know of two groups. Distances are those of twice U from its mean, with U
-/// the number of pairs in which the new value is the greater, each tie counting one half: whole numbers,
-/// and the same whichever group is called new.
+/// What a rank test needs to know of two groups.
+///
+/// Rank sums are doubled, so that the mean of tied ranks stays a whole number. Twice a group's rank sum
+/// lies as far from its mean over all splits as twice U does from its own, with U the number of pairs in
+/// which the new value is the greater, a tie counting one half; and both groups lie equally far.
 pub(super) struct Pooled {
     /// Size of the smaller group.
     pub(super) few: usize,
@@ -10,8 +12,18 @@ pub(super) struct Pooled {
     pub(super) many: usize,
     /// How many values are equal to each other, from the smallest value on.
     pub(super) ties: Vec<usize>,
-    /// Twice the sum of the ranks of the new group, less its mean.
-    pub(super) lean: i128,
+    /// How far twice the rank sum lies from its mean.
+    pub(super) distance: u64,
+}
+
+/// The splits that give the smaller group the smallest ranks, or the greatest.
+pub(super) struct End {
+    /// How far twice their rank sum lies from its mean.
+    pub(super) distance: u64,
+    /// The equal values of which the smaller group gets some and the larger the others.
+    pub(super) shared: usize,
+    /// How many of them the smaller group gets.
+    pub(super) taken: usize,
 }
 
 impl Pooled {
@@ -21,15 +33,14 @@ impl Pooled {
             return None;
         }
         let of_base = base.iter().map(|value| (*value, false));
-        let mut values: Vec<(i64, bool)> = of_base
-            .chain(new.iter().map(|value| (*value, true)))
-            .collect();
+        let of_new = new.iter().map(|value| (*value, true));
+        let mut values: Vec<(i64, bool)> = of_base.chain(of_new).collect();
         values.sort_unstable();
-        let mut ties = Vec::new();
-        let (mut before, mut ranks) = (0, 0_i128);
+        let mut ties = Vec::with_capacity(values.len());
+        let (mut before, mut sum) = (0, 0);
         for equal in values.chunk_by(|(a, _), (b, _)| a == b) {
             let of_new = equal.iter().filter(|(_, is_new)| *is_new).count();
-            ranks += product(of_new, doubled_midrank(before, equal.len()));
+            sum += product(of_new, doubled_rank(before, equal.len()));
             before += equal.len();
             ties.push(equal.len());
         }
@@ -37,8 +48,13 @@ impl Pooled {
             few: base.len().min(new.len()),
             many: base.len().max(new.len()),
             ties,
-            lean: ranks - product(new.len(), values.len() + 1),
+            distance: sum.abs_diff(product(new.len(), values.len() + 1)),
         })
+    }
+
+    /// Number of values in both groups.
+    pub(super) fn values(&self) -> usize {
+        self.few + self.many
     }
 
     /// Number of pairs of a base and a new value.
@@ -46,48 +62,51 @@ impl Pooled {
         self.few as f64 * self.many as f64
     }
 
-    /// How far the split that was seen lies from the mean.
-    pub(super) fn distance(&self) -> u128 {
-        self.lean.unsigned_abs()
+    /// Mean over all splits of twice the rank sum of the smaller group.
+    pub(super) fn mean(&self) -> u64 {
+        product(self.few, self.values() + 1)
     }
 
-    /// How far the split with the smallest ranks in the smaller group lies from the mean, and the one
-    /// with the greatest.
-    pub(super) fn reach(&self) -> (u128, u128) {
-        let mean = product(self.few, self.few + self.many + 1);
-        let least = sum_of_first(self.few, self.ties.iter());
-        let least_from_above = sum_of_first(self.few, self.ties.iter().rev());
-        (mean.abs_diff(least), mean.abs_diff(least_from_above))
-    }
-
-    /// Twice the rank of every value, ascending; a tie has the mean of its ranks.
+    /// Twice the rank of every value, ascending.
     pub(super) fn doubled_ranks(&self) -> Vec<usize> {
-        let mut ranks = Vec::with_capacity(self.few + self.many);
+        let mut ranks = Vec::with_capacity(self.values());
         for tie in &self.ties {
-            let rank = doubled_midrank(ranks.len(), *tie);
+            let rank = doubled_rank(ranks.len(), *tie);
             ranks.extend(std::iter::repeat_n(rank, *tie));
         }
         ranks
     }
-}
 
-/// Twice the smallest sum of `chosen` ranks, counted from where the ties begin.
-fn sum_of_first<'a>(chosen: usize, ties: impl Iterator<Item = &'a usize>) -> i128 {
-    let (mut before, mut left, mut sum) = (0, chosen, 0);
-    for tie in ties {
-        let taken = left.min(*tie);
-        sum += product(taken, doubled_midrank(before, *tie));
-        before += tie;
-        left -= taken;
+    /// Those that lie farthest from the mean, below and above it.
+    pub(super) fn ends(&self) -> [End; 2] {
+        // Counted from above, the greatest ranks are the smallest, and the mean is the same.
+        [self.end(self.ties.iter()), self.end(self.ties.iter().rev())]
     }
-    sum
+
+    fn end<'a>(&self, ties: impl Iterator<Item = &'a usize>) -> End {
+        let (mut before, mut sum) = (0, 0);
+        let (mut shared, mut taken) = (0, 0);
+        for tie in ties {
+            if before >= self.few {
+                break;
+            }
+            (shared, taken) = (*tie, (self.few - before).min(*tie));
+            sum += product(taken, doubled_rank(before, *tie));
+            before += tie;
+        }
+        End {
+            distance: self.mean().abs_diff(sum),
+            shared,
+            taken,
+        }
+    }
 }
 
-/// Twice the mean of the ranks (from one) of `tie` equal values with `before` smaller ones.
-fn doubled_midrank(before: usize, tie: usize) -> usize {
+/// Twice the mean of the ranks, from one, of `tie` equal values with `before` smaller ones.
+fn doubled_rank(before: usize, tie: usize) -> usize {
     2 * before + tie + 1
 }
 
-fn product(a: usize, b: usize) -> i128 {
-    a as i128 * b as i128
+fn product(count: usize, rank: usize) -> u64 {
+    count as u64 * rank as u64
 }

@@ -2,7 +2,7 @@
 
 use super::normal::both_tails;
 use super::pooled::Pooled;
-use super::splits;
+use super::splits::{Splits, ways};
 
 /// Up to so many values in both groups together, every split is counted. Of 50 the counts are whole
 /// numbers that a `f64` holds exactly, and the normal approximation is good from there on.
@@ -35,15 +35,21 @@ pub struct RankTest {
 /// empty.
 pub fn mann_whitney(base: &[i64], new: &[i64]) -> Option<RankTest> {
     let pooled = Pooled::new(base, new)?;
-    Some(test(&pooled, pooled.distance()))
+    Some(test(&pooled, pooled.distance))
 }
 
 /// Smallest p that [`mann_whitney`] gives to any split of these pooled values into groups of these
 /// sizes: 1 where all are equal. `None` where either group is empty.
 pub fn smallest_p(base: &[i64], new: &[i64]) -> Option<f64> {
     let pooled = Pooled::new(base, new)?;
-    let (to_low, to_high) = pooled.reach();
-    Some(test(&pooled, to_low.max(to_high)).p)
+    let ends = pooled.ends();
+    let farthest = ends.iter().map(|end| end.distance).max()?;
+    if farthest == 0 || pooled.values() > EXACT_UP_TO {
+        return Some(test(&pooled, farthest).p);
+    }
+    let there = ends.iter().filter(|end| end.distance == farthest);
+    let splits: u64 = there.map(|end| ways(end.shared, end.taken)).sum();
+    Some(splits as f64 / ways(pooled.values(), pooled.few) as f64)
 }
 
 /// Smallest exact p of `runs` values on each side without ties, 2 / C(2 `runs`, `runs`): 0.1 of 3 runs,
@@ -61,35 +67,33 @@ pub fn smallest_p_untied(runs: u32) -> f64 {
     (2.0 / splits).min(1.0)
 }
 
-fn test(pooled: &Pooled, distance: u128) -> RankTest {
-    let values = pooled.few + pooled.many;
-    if values > EXACT_UP_TO {
-        let p = approximate(distance as f64 / 2.0, variance(pooled));
-        let method = RankMethod::Normal;
-        return RankTest { p, method };
+fn test(pooled: &Pooled, distance: u64) -> RankTest {
+    if pooled.values() > EXACT_UP_TO {
+        return RankTest {
+            p: approximate(distance as f64 / 2.0, variance(pooled)),
+            method: RankMethod::Normal,
+        };
     }
-    let splits = splits::ways(values, pooled.few);
+    let all = ways(pooled.values(), pooled.few);
     RankTest {
-        p: at_least_as_far(pooled, distance) as f64 / splits as f64,
+        p: (all - nearer(pooled, distance)) as f64 / all as f64,
         method: RankMethod::Exact,
     }
 }
 
-/// Number of splits whose rank sum lies at least so far from its mean.
-fn at_least_as_far(pooled: &Pooled, distance: u128) -> u64 {
-    if distance == 0 {
-        return splits::ways(pooled.few + pooled.many, pooled.few);
-    }
-    let ranks = pooled.doubled_ranks();
-    let highest = ranks.last().copied().unwrap_or_default();
-    let from_above: Vec<usize> = ranks.iter().rev().map(|rank| highest - rank).collect();
-    let (to_low, to_high) = pooled.reach();
-    let tail = |ranks: &[usize], reach: u128| {
-        let excess = reach.checked_sub(distance)?;
-        let excess = usize::try_from(excess).ok()?;
-        Some(splits::within(ranks, pooled.few, excess))
+/// Number of splits whose rank sum lies nearer to its mean than this.
+fn nearer(pooled: &Pooled, distance: u64) -> u64 {
+    let Some(farthest) = distance.checked_sub(1) else {
+        return 0;
     };
-    tail(&ranks, to_low).unwrap_or(0) + tail(&from_above, to_high).unwrap_or(0)
+    let splits = Splits::new(&pooled.doubled_ranks(), pooled.few);
+    let up_to = |sum: Option<u64>| {
+        let sum = usize::try_from(sum?).ok()?;
+        Some(splits.up_to(sum))
+    };
+    let below = up_to(pooled.mean().checked_sub(distance)).unwrap_or(0);
+    let not_above = up_to(pooled.mean().checked_add(farthest)).unwrap_or(0);
+    not_above - below
 }
 
 /// Two-sided p of a U at this distance from its mean by the normal distribution, with the correction for
@@ -101,13 +105,13 @@ pub(super) fn approximate(distance: f64, variance: f64) -> f64 {
     both_tails((distance - 0.5) / variance.sqrt())
 }
 
-/// Variance of U over all splits, with midranks (Lehmann 1975, 1.4, formula 1.35).
+/// Variance of U over all splits, with midranks (Lehmann 1975, 1.4).
 fn variance(pooled: &Pooled) -> f64 {
     let cubed_less_itself = |count: usize| {
         let count = count as f64;
         count * (count - 1.0) * (count + 1.0)
     };
-    let values = pooled.few + pooled.many;
+    let values = pooled.values();
     let by_ties: f64 = pooled.ties.iter().map(|tie| cubed_less_itself(*tie)).sum();
     let pairs_of_values = values as f64 * (values as f64 - 1.0);
     pooled.pairs() * (cubed_less_itself(values) - by_ties) / (12.0 * pairs_of_values)

@@ -3,6 +3,9 @@
 use super::ranks::{EXACT_UP_TO, approximate};
 use super::splits;
 
+/// Up to so many differences are written down; more are only counted.
+const MOST_WRITTEN: usize = 1 << 16;
+
 /// How much greater the new values are than the base values, negative where they are smaller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shift {
@@ -22,100 +25,119 @@ pub struct Shift {
 /// `confidence` (0.95 for 95%), ties or not. `None` where the runs are too few for that, or none.
 ///
 /// k comes from the distribution of U without ties, exact up to [`EXACT_UP_TO`] values in both groups,
-/// approximated beyond. Exactly the negative when the groups change places; what an `i64` does not hold is
-/// cut at [`i64::MAX`] and its negative.
+/// approximated beyond. Exactly the negative when the groups change places; a difference that an `i64`
+/// does not hold is cut at [`i64::MAX`] or its negative.
 pub fn shift(base: &[i64], new: &[i64], confidence: f64) -> Option<Shift> {
     let rank = interval_rank(base.len(), new.len(), 1.0 - confidence)?;
-    let differences = Differences::new(base, new);
-    let middle = differences.count.div_ceil(2);
-    let (least, greatest) = differences.bounds()?;
-    let low = differences.at_rank(rank, least, greatest);
-    let high = differences.at_rank(differences.count + 1 - rank, low, greatest);
-    let below = differences.at_rank(middle, low, high);
-    let above = differences.at_rank(differences.count + 1 - middle, below, high);
+    let [low, below, above, high] = if base.len().saturating_mul(new.len()) <= MOST_WRITTEN {
+        written(base, new, rank)?
+    } else {
+        counted(base, new, rank)?
+    };
     Some(Shift {
-        low: cut(low),
-        estimate: cut(below.midpoint(above)),
-        high: cut(high),
+        low,
+        estimate: below.midpoint(above),
+        high,
     })
 }
 
 /// The greatest rank k such that the differences of rank k from below and from above enclose the shift
 /// with a probability of at least 1 - `allowed`: that for which 2 P(U < k) is at most `allowed`.
-fn interval_rank(base: usize, new: usize, allowed: f64) -> Option<u64> {
-    let pairs = base as u64 * new as u64;
-    let up_to = pairs.checked_sub(1)? / 2;
-    let rank = if base + new <= EXACT_UP_TO {
-        exact_rank(base.min(new), base.max(new), up_to as usize, allowed)
+fn interval_rank(base: usize, new: usize, allowed: f64) -> Option<usize> {
+    let pairs = base.checked_mul(new)?;
+    let last = pairs.checked_sub(1)? / 2;
+    let outside = if base + new <= EXACT_UP_TO {
+        exactly_outside(base.min(new), base.max(new), last, allowed)
     } else {
         let variance = pairs as f64 * (base as f64 + new as f64 + 1.0) / 12.0;
         let p = |u: i128| approximate(pairs as f64 / 2.0 - u as f64, variance);
         // A confidence that is no number leaves nothing outside.
         let is_inside = |u: i128| p(u) > allowed || allowed.is_nan();
-        u64::try_from(first(0, i128::from(up_to) + 1, is_inside)).ok()?
+        usize::try_from(first(0, last as i128 + 1, is_inside)).ok()?
     };
-    (rank > 0).then_some(rank)
+    (outside > 0).then_some(outside)
 }
 
-fn exact_rank(few: usize, many: usize, up_to: usize, allowed: f64) -> u64 {
+/// Number of values of U up to `last`, from 0 on, that are at most `allowed` probable together with as
+/// many at the other end.
+fn exactly_outside(few: usize, many: usize, last: usize, allowed: f64) -> usize {
     let all = splits::ways(few + many, few) as f64;
-    let mut outside = 0;
-    let within = splits::by_u(few, many, up_to)
-        .into_iter()
-        .take_while(|splits| {
-            outside += 2 * splits;
-            outside as f64 / all <= allowed
-        });
-    within.count() as u64
+    let mut splits = 0;
+    let by_u = splits::by_u(few, many, last).into_iter();
+    by_u.take_while(|more| {
+        splits += 2 * more;
+        splits as f64 / all <= allowed
+    })
+    .count()
 }
 
-/// The differences of all pairs, none of them written down.
-struct Differences {
-    base: Vec<i64>,
-    new: Vec<i64>,
-    count: u64,
+/// The difference of a pair, alike on either side of zero.
+fn difference(base: i64, new: i64) -> i64 {
+    new.saturating_sub(base).max(-i64::MAX)
 }
 
-impl Differences {
-    fn new(base: &[i64], new: &[i64]) -> Differences {
-        let sorted = |values: &[i64]| {
-            let mut values = values.to_vec();
-            values.sort_unstable();
-            values
-        };
-        Differences {
-            base: sorted(base),
-            new: sorted(new),
-            count: base.len() as u64 * new.len() as u64,
-        }
+/// The differences of this rank from below, of the middle two ranks, and of this rank from above, ranks
+/// counted from one. All are written down, and only as far sorted as is needed.
+fn written(base: &[i64], new: &[i64], rank: usize) -> Option<[i64; 4]> {
+    let mut differences = Vec::with_capacity(base.len() * new.len());
+    for new in new {
+        differences.extend(base.iter().map(|base| difference(*base, *new)));
     }
+    let count = differences.len();
+    let middle = count.checked_sub(1)? / 2;
+    let (smaller, below, greater) = differences.select_nth_unstable(middle);
+    let below = *below;
+    let above = match count % 2 {
+        0 => *greater.iter().min()?,
+        _ => below,
+    };
+    let low = nth(smaller, rank - 1).unwrap_or(below);
+    let from_middle = (count - rank).checked_sub(middle + 1);
+    let high = from_middle.and_then(|at| nth(greater, at)).unwrap_or(below);
+    Some([low, below, above, high])
+}
 
-    /// The least and the greatest.
-    fn bounds(&self) -> Option<(i128, i128)> {
-        let least = i128::from(*self.new.first()?) - i128::from(*self.base.last()?);
-        let greatest = i128::from(*self.new.last()?) - i128::from(*self.base.first()?);
-        Some((least, greatest))
-    }
+/// The value that would stand here if they were sorted.
+fn nth(values: &mut [i64], at: usize) -> Option<i64> {
+    (at < values.len()).then(|| *values.select_nth_unstable(at).1)
+}
 
-    /// The difference of this rank, counted from one, that lies between `low` and `high`.
-    fn at_rank(&self, rank: u64, low: i128, high: i128) -> i128 {
-        first(low, high, |value| self.up_to(value) >= rank)
-    }
+/// The same as [`written`] of so many pairs that they would fill the memory: each is found by halving the
+/// range of values, with a count of the pairs below.
+fn counted(base: &[i64], new: &[i64], rank: usize) -> Option<[i64; 4]> {
+    let (base, new) = (sorted(base), sorted(new));
+    let count = base.len() * new.len();
+    let least = difference(*base.last()?, *new.first()?);
+    let greatest = difference(*base.first()?, *new.last()?);
+    let at_rank = |rank: usize| {
+        let reaches = |value| up_to(&base, &new, value) >= rank;
+        i64::try_from(first(least.into(), greatest.into(), reaches)).ok()
+    };
+    Some([
+        at_rank(rank)?,
+        at_rank(count.div_ceil(2))?,
+        at_rank(count / 2 + 1)?,
+        at_rank(count + 1 - rank)?,
+    ])
+}
 
-    /// Number of differences of at most this value.
-    fn up_to(&self, value: i128) -> u64 {
-        let mut too_far = self.base.iter().peekable();
-        let mut smaller = 0;
-        let mut count = 0;
-        for new in &self.new {
-            let least = i128::from(*new) - value;
-            while too_far.next_if(|base| i128::from(**base) < least).is_some() {
-                smaller += 1;
-            }
-            count += (self.base.len() - smaller) as u64;
-        }
-        count
+fn sorted(values: &[i64]) -> Vec<i64> {
+    let mut values = values.to_vec();
+    values.sort_unstable();
+    values
+}
+
+/// Number of pairs whose difference is at most `most`.
+fn up_to(base: &[i64], new: &[i64], most: i128) -> usize {
+    let mut bases = base.iter().peekable();
+    let mut count = 0;
+    for new in new {
+        // The greater the new value, the more base values lie too far below it.
+        let is_too_far = |base: &&i64| i128::from(difference(**base, *new)) > most;
+        while bases.next_if(is_too_far).is_some() {}
+        count += bases.len();
     }
+    count
 }
 
 /// The first from `low` on that something holds for, or `high`; it holds for all that follow.
@@ -131,8 +153,36 @@ fn first(mut low: i128, mut high: i128, holds: impl Fn(i128) -> bool) -> i128 {
     low
 }
 
-/// What an `i64` holds of a difference, alike on either side of zero.
-fn cut(difference: i128) -> i64 {
-    let most = i128::from(i64::MAX);
-    i64::try_from(difference.clamp(-most, most)).unwrap_or_default()
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn values() -> impl Strategy<Value = Vec<i64>> {
+        let value = prop_oneof![-3_i64..4, -1_000_000_i64..1_000_000, any::<i64>()];
+        vec(value, 1..20)
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_alike_on_either_side() {
+        assert_eq!(difference(i64::MIN, i64::MAX), i64::MAX);
+        assert_eq!(difference(i64::MAX, i64::MIN), -i64::MAX);
+        assert_eq!(difference(0, i64::MIN), -i64::MAX);
+    }
+
+    proptest! {
+        #[test]
+        fn counting_finds_what_sorting_finds(base in values(), new in values(), at in 0_usize..400) {
+            let rank = 1 + at % (base.len() * new.len()).div_ceil(2);
+            let mut all: Vec<i64> =
+                new.iter().flat_map(|new| base.iter().map(|base| difference(*base, *new))).collect();
+            all.sort_unstable();
+            let count = all.len();
+            let expected = [all[rank - 1], all[(count - 1) / 2], all[count / 2], all[count - rank]];
+            prop_assert_eq!(written(&base, &new, rank), Some(expected));
+            prop_assert_eq!(counted(&base, &new, rank), Some(expected));
+        }
+    }
 }

@@ -1,4 +1,7 @@
-//! Tiny ONNX models, written byte by byte: one operator, one input.
+//! Small ONNX models, written byte by byte: one operator, one input; or a chain of layers with weights of a
+//! chosen size.
+
+#![allow(dead_code)]
 
 /// Element types of `onnx.TensorProto.DataType`.
 pub(crate) const FLOAT: u64 = 1;
@@ -71,4 +74,41 @@ pub(crate) fn model(operator: &str, element: u64, shape: Option<&[Dim]>) -> Vec<
     ];
     let opset = [bytes(1, b""), number(2, 13)].concat();
     [number(1, 8), bytes(7, &graph.concat()), bytes(8, &opset)].concat()
+}
+
+/// A chain of matrix products on one input `x` of `widths[0]` numbers: between each two widths lie weights of
+/// their product, 4 bytes each.
+pub(crate) fn layers(widths: &[u64]) -> Vec<u8> {
+    let mut graph = Vec::new();
+    for (layer, pair) in widths.windows(2).enumerate() {
+        let [rows, columns] = [pair[0], pair[1]];
+        let (name, weights) = (|at| format!("v{at}"), format!("w{layer}"));
+        let node = [
+            bytes(1, name(layer).as_bytes()),
+            bytes(1, weights.as_bytes()),
+            bytes(2, name(layer + 1).as_bytes()),
+            bytes(3, format!("n{layer}").as_bytes()),
+            bytes(4, b"MatMul"),
+        ];
+        graph.extend(bytes(1, &node.concat()));
+        let count = usize::try_from(rows * columns).unwrap();
+        let tensor = [
+            number(1, rows),
+            number(1, columns),
+            number(2, FLOAT),
+            bytes(8, weights.as_bytes()),
+            bytes(9, &0.001_f32.to_le_bytes().repeat(count)),
+        ];
+        graph.extend(bytes(5, &tensor.concat()));
+    }
+    let last = widths.len() - 1;
+    let vector = |at: usize| {
+        let shape = [Dim::Fixed(1), Dim::Fixed(widths[at])];
+        value_info(&format!("v{at}"), FLOAT, Some(&shape))
+    };
+    graph.extend(bytes(2, b"graph"));
+    graph.extend(bytes(11, &vector(0)));
+    graph.extend(bytes(12, &vector(last)));
+    let opset = [bytes(1, b""), number(2, 13)].concat();
+    [number(1, 8), bytes(7, &graph), bytes(8, &opset)].concat()
 }

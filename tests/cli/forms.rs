@@ -6,7 +6,16 @@ use std::process::Command;
 use super::command::{Dir, Ran, finish, run, trtmem};
 use super::quick;
 
-const FORMATS: [&str; 4] = ["table", "json", "csv", "drive"];
+const FORMATS: [&str; 8] = [
+    "table",
+    "json",
+    "csv",
+    "drive",
+    "markdown",
+    "openmetrics",
+    "github-benchmark",
+    "perfetto",
+];
 
 fn report(name: &str) -> String {
     format!("{}/tests/data/reports/{name}", env!("CARGO_MANIFEST_DIR"))

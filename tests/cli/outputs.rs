@@ -259,6 +259,7 @@ fn the_ending_of_the_file_chooses_the_format_unless_one_is_given() {
             .unwrap()
             .contains(",total_bytes,")
     );
+    assert!(written(&["-o", "a.md"]).contains("| whole life | "));
     assert!(written(&["-o", "a.txt"]).contains("whole life"));
     assert!(written(&["--format", "csv", "-o", "b.json"]).contains(",total_bytes,"));
 }

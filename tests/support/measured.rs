@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 use trtmem::backend::BackendSpec;
 use trtmem::environment;
-use trtmem::lifecycle::{Orders, OriginSpec, SettlePolicy, Watch, WorkerPlan, measure, steps_for};
+use trtmem::lifecycle::{
+    Orders, OriginSpec, SettlePolicy, Variables, Watch, WorkerPlan, measure, steps_for,
+};
 use trtmem::report::{
     Attribution, AttributionKind, Event, Header, Measured, Model, Report, Run, Settings, Severity,
     Stage, StageFigures, Workload,
@@ -88,6 +90,7 @@ impl Life {
                 cycles: self.cycles,
             },
             program: self.program.clone(),
+            variables: Variables::default(),
             runs: 1,
             watch: self.watch,
         }

@@ -34,10 +34,7 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
     }
     if others > 0 {
         let noun = if others == 1 { "other" } else { "others" };
-        lines.push(vec![
-            format!("[{others} {noun}]"),
-            "none decided".to_owned(),
-        ]);
+        lines.push(vec![format!("[{others} {noun}: none decided]")]);
     }
     let rules = vec![lines.len()];
     lines.extend(life(comparison).map(cells));

@@ -183,12 +183,16 @@ fn sum(comparison: &Comparison) -> Vec<String> {
 /// What the releases gave back, peaks, and sizes that are exact by nature, where they are news.
 fn after_the_life(comparison: &Comparison, detail: Detail, table: &mut Lines) {
     let told = |row: &&Row| {
+        let Some(of_row) = row.changes.first() else {
+            return false;
+        };
         let other = is_release(row) && is_total(row)
             || row.quantity == Quantity::Peak
             || matches!(row.scope, Scope::Engine { .. });
-        other
-            && (row.changes.first())
-                .is_some_and(|it| detail == Detail::Everything || is_news(it.verdict))
+        // That a stage was added says that its peak and its release were.
+        let one_sided = matches!(of_row.verdict, Verdict::Added | Verdict::Removed)
+            && !matches!(row.scope, Scope::Engine { .. });
+        other && (detail == Detail::Everything || is_news(of_row.verdict) && !one_sided)
     };
     let more: Vec<&Row> = comparison.rows.iter().filter(told).collect();
     if more.is_empty() {

@@ -8,7 +8,7 @@ use super::rows::{Line, Row};
 use super::shown::Shown;
 
 /// The sentence at the end of a table; `None` where nothing was measured.
-pub(super) fn sentence(shown: &Shown, lines: &[Line]) -> Option<String> {
+pub(in crate::render) fn sentence(shown: &Shown, lines: &[Line]) -> Option<String> {
     let kind = shown.report.header.attribution.kind;
     let life = whole_life(kind, shown.runs.first()?)?;
     let whole = shown.median(|run| Some(whole_life(kind, run)?.delta.total_bytes));

@@ -14,38 +14,50 @@ const WORTH_NAMING_BYTES: u64 = units::MIB / 20;
 /// A part: its name, and its bytes as a median over the shown runs.
 type Part = (String, Measured<i64>);
 
-/// One line where one column holds everything beside the heap, two where device memory is counted on
-/// its own. The parts of a line sum to its column.
-pub(super) fn lines(shown: &Shown) -> Vec<String> {
+/// A column and what it is made of; the parts sum to it.
+pub(in crate::render) struct Group {
+    /// Name of the column.
+    pub(in crate::render) column: &'static str,
+    /// Its parts, what is left over last.
+    pub(in crate::render) parts: Vec<(String, i64)>,
+}
+
+/// One line for each group, and what part of them all is pinned.
+pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
+    let mut lines: Vec<String> = groups(shown).iter().map(line).collect();
+    lines.extend(pinned(shown));
+    lines
+}
+
+/// One group where one column holds everything beside the heap, two where device memory is counted on
+/// its own.
+pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
     let kind = shown.report.header.attribution.kind;
     let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
-    let mut lines: Vec<Option<String>> = match kind {
-        AttributionKind::Subtracted => vec![line(
-            if heap.value().is_some() {
-                "device"
-            } else {
-                "total"
-            },
+    let or_total = |column| {
+        if heap.value().is_some() {
+            column
+        } else {
+            "total"
+        }
+    };
+    let unattributed = || rest(shown, |rows, _| rows.unattributed_bytes.clone());
+    let groups = match kind {
+        AttributionKind::Subtracted => vec![group(
+            or_total("device"),
             [device_parts(shown), host_parts(shown)].concat(),
-            rest(shown, |rows, _| rows.unattributed_bytes.clone()),
+            unattributed(),
         )],
         AttributionKind::Counted => vec![counted_device(shown), counted_other(shown)],
-        AttributionKind::Host => vec![line(
-            if heap.value().is_some() {
-                "other"
-            } else {
-                "total"
-            },
-            host_parts(shown),
-            rest(shown, |rows, _| rows.unattributed_bytes.clone()),
-        )],
+        AttributionKind::Host => {
+            vec![group(or_total("other"), host_parts(shown), unattributed())]
+        }
     };
-    lines.push(pinned(shown));
-    lines.into_iter().flatten().collect()
+    groups.into_iter().flatten().collect()
 }
 
 /// Where device memory is counted: what was seen of it, and what remains.
-fn counted_device(shown: &Shown) -> Option<String> {
+fn counted_device(shown: &Shown) -> Option<Group> {
     let parts = device_parts(shown);
     if parts.is_empty() {
         // One number that is the column's says nothing.
@@ -54,11 +66,11 @@ fn counted_device(shown: &Shown) -> Option<String> {
     let remainder = rest(shown, |rows, device| {
         less_if_known(device.clone(), &rows.device_seen_bytes)
     });
-    line("device", parts, remainder)
+    group("device", parts, remainder)
 }
 
 /// Where device memory is counted, the rest of the total is in another column.
-fn counted_other(shown: &Shown) -> Option<String> {
+fn counted_other(shown: &Shown) -> Option<Group> {
     let kind = AttributionKind::Counted;
     let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
     let of = shown.median(|run| {
@@ -73,7 +85,7 @@ fn counted_other(shown: &Shown) -> Option<String> {
     } else {
         "what is not device"
     };
-    line(name, host_parts(shown), of)
+    group(name, host_parts(shown), of)
 }
 
 /// What remains of a column once the baseline's share is taken out as well.
@@ -125,7 +137,7 @@ fn device_parts(shown: &Shown) -> Vec<Part> {
 }
 
 /// What this program's own device buffers are.
-pub(super) fn buffers(shown: &Shown) -> &'static str {
+pub(in crate::render) fn buffers(shown: &Shown) -> &'static str {
     let workload = &shown.report.header.workload;
     let options = &workload.settings.backend_options;
     let shares = options
@@ -171,18 +183,28 @@ fn file_mappings(rows: &Breakdown) -> Measured<i64> {
     }
 }
 
-/// `inside device: CUDA itself (baseline) +243.90 · bindings +2.04 · unattributed +3.20`
-fn line(column: &str, mut parts: Vec<Part>, remainder: Measured<i64>) -> Option<String> {
+/// The parts whose bytes are known; `None` where none is.
+fn group(column: &'static str, mut parts: Vec<Part>, remainder: Measured<i64>) -> Option<Group> {
     parts.push(("unattributed".to_owned(), remainder));
-    let told: Vec<String> = parts
-        .iter()
-        .filter_map(|(name, bytes)| Some(format!("{name} {}", units::signed_mib(bytes.get()?))))
+    let parts: Vec<(String, i64)> = parts
+        .into_iter()
+        .filter_map(|(name, bytes)| Some((name, bytes.get()?)))
         .collect();
-    (!told.is_empty()).then(|| format!("inside {column}: {}", told.join(" · ")))
+    (!parts.is_empty()).then_some(Group { column, parts })
+}
+
+/// `inside device: CUDA itself (baseline) +243.90 · bindings +2.04 · unattributed +3.20`
+fn line(group: &Group) -> String {
+    let told: Vec<String> = group
+        .parts
+        .iter()
+        .map(|(name, bytes)| format!("{name} {}", units::signed_mib(*bytes)))
+        .collect();
+    format!("inside {}: {}", group.column, told.join(" · "))
 }
 
 /// Pinned memory is the host's; which of its counters see it differs from driver to driver.
-fn pinned(shown: &Shown) -> Option<String> {
+pub(in crate::render) fn pinned(shown: &Shown) -> Option<String> {
     let pinned = shown
         .median(|run| Some(seen_in_life(run).pinned_bytes))
         .get()?;

@@ -26,7 +26,7 @@ pub(super) const TENSORRT: &str = "tensorrt";
 type Owner = fn(&DeviceSeen) -> &Measured<Allocations>;
 
 /// Every line that applies. The figures are those of the first run shown.
-pub(super) fn lines(shown: &Shown) -> Vec<String> {
+pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let Some(run) = shown.runs.first() else {
         return Vec::new();
     };

@@ -4,6 +4,7 @@ use crate::render::format::TableStyle;
 use crate::render::page_of_text::{INDENT, Page};
 use crate::report::Report;
 
+use super::rows::Line;
 use super::shown::Shown;
 use super::{answer, engines, grid, growth, header, log, notes, rows, story, summary};
 
@@ -21,29 +22,56 @@ pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
         page.raw(&grid);
         page.blank();
     }
-    for line in summary::lines(&shown) {
-        page.paragraph(&line, INDENT);
-    }
-    let more = [
-        engines::lines(&shown),
-        growth::lines(&shown),
-        log::lines(&shown),
-        notes::lines(&shown, &lines),
-    ];
-    for line in more.concat() {
+    for line in below(&shown, &lines) {
         page.paragraph(&line, INDENT);
     }
     page.blank();
-    let paragraphs = story::paragraphs(report);
-    // A life that ended early has no whole to take shares of.
-    if let (Some(answer), true) = (answer::sentence(&shown, &lines), shown.finished()) {
-        page.paragraph(&answer, 0);
-    }
-    for paragraph in paragraphs {
+    for paragraph in words(&shown, &lines) {
         page.paragraph(&paragraph, 0);
     }
-    for leak in growth::sentences(&shown) {
-        page.paragraph(&leak, 0);
-    }
     page.into_text()
+}
+
+/// The same answer in its parts, for forms that put them in another order.
+pub(in crate::render) struct Parts {
+    /// What was measured, where, and how quiet the machine was.
+    pub(in crate::render) head: Vec<String>,
+    /// The cells of the table, the titles first; a heading has one and words have two.
+    pub(in crate::render) rows: Vec<Vec<String>>,
+    /// What stands behind the table.
+    pub(in crate::render) below: Vec<String>,
+    /// The answer in words.
+    pub(in crate::render) words: Vec<String>,
+}
+
+/// The parts of the answer.
+pub(in crate::render) fn parts(report: &Report) -> Parts {
+    let shown = Shown::of(report);
+    let lines = rows::lines(&shown);
+    Parts {
+        head: header::lines(&shown),
+        rows: grid::rows(&shown, &lines),
+        below: below(&shown, &lines),
+        words: words(&shown, &lines),
+    }
+}
+
+fn below(shown: &Shown, lines: &[Line]) -> Vec<String> {
+    let parts = [
+        summary::lines(shown),
+        engines::lines(shown),
+        growth::lines(shown),
+        log::lines(shown),
+        notes::lines(shown, lines),
+    ];
+    parts.concat()
+}
+
+fn words(shown: &Shown, lines: &[Line]) -> Vec<String> {
+    // A life that ended early has no whole to take shares of.
+    let answer = answer::sentence(shown, lines).filter(|_| shown.finished());
+    let mut words: Vec<String> = answer.into_iter().collect();
+    words.extend(story::paragraphs(shown.report));
+    words.extend(growth::sentences(shown));
+    words
 }

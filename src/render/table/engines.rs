@@ -18,11 +18,12 @@ const MOST_TENSORS: usize = 8;
 const LINEAR: &str = "LINEAR";
 
 /// Every line that applies.
-pub(super) fn lines(shown: &Shown) -> Vec<String> {
+pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let engines = &shown.report.engines;
     let mut lines = Vec::new();
     for engine in engines.iter().take(MOST_ENGINES) {
-        lines.push(summary(shown, engine));
+        let (name, told) = summary(shown, engine);
+        lines.push(format!("{name}: {told}"));
         let tensors = engine.tensors.iter().take(MOST_TENSORS);
         lines.extend(tensors.map(|tensor| format!("  {}", tensor_line(tensor))));
         lines.extend(more(engine.tensors.len(), MOST_TENSORS, "tensor", "  "));
@@ -39,8 +40,8 @@ fn more(all: usize, told: usize, noun: &str, indent: &str) -> Option<String> {
     }
 }
 
-/// `engine resnet50: 57 layers · 9.0 MiB of device memory a context · 3 profiles, 0 is used`
-fn summary(shown: &Shown, engine: &EngineFacts) -> String {
+/// An engine's name and what is told of it: `engine resnet50`, `57 layers · 3 profiles, 0 is used`.
+pub(in crate::render) fn summary(shown: &Shown, engine: &EngineFacts) -> (String, String) {
     let name = match engine.name.value().filter(|name| !name.is_empty()) {
         Some(name) => format!("engine {}", escape(name)),
         None => "engine without a name".to_owned(),
@@ -80,7 +81,7 @@ fn summary(shown: &Shown, engine: &EngineFacts) -> String {
     } else {
         parts.join(" · ")
     };
-    format!("{name}{of}: {told}")
+    (format!("{name}{of}"), told)
 }
 
 /// What of the weights can stay on the host.
@@ -104,7 +105,7 @@ fn streaming(engine: &EngineFacts) -> Option<String> {
 }
 
 /// `input data FLOAT 1x3x224x224: 588 KiB`
-fn tensor_line(tensor: &TensorFacts) -> String {
+pub(in crate::render) fn tensor_line(tensor: &TensorFacts) -> String {
     let mode = match tensor.mode {
         TensorMode::Input => "input",
         TensorMode::Output => "output",
@@ -164,7 +165,7 @@ fn dimensions(shape: &[i64]) -> String {
 }
 
 /// What one block of device memory for all contexts saves: the sum of what they need less the largest.
-fn sharing(shown: &Shown) -> Option<String> {
+pub(in crate::render) fn sharing(shown: &Shown) -> Option<String> {
     let settings = &shown.report.header.workload.settings;
     let each: Vec<u64> = shown
         .report

@@ -9,10 +9,10 @@ use super::rows::{Line, Row};
 use super::shown::Shown;
 
 /// A figure that was not measured; its reason is in a footnote.
-pub(super) const NOT_MEASURED: &str = "—";
+pub(in crate::render) const NOT_MEASURED: &str = "—";
 
 /// What a total's mark looks like.
-pub(super) fn mark(trust: Trust) -> &'static str {
+pub(in crate::render) fn mark(trust: Trust) -> &'static str {
     match trust {
         Trust::Clear | Trust::Unknown => "",
         Trust::WithinNoise => "~",
@@ -21,13 +21,13 @@ pub(super) fn mark(trust: Trust) -> &'static str {
 }
 
 /// A column of bytes: its title and where its figure is.
-pub(super) struct Column {
-    pub(super) title: &'static str,
-    pub(super) figure: fn(&Row) -> Option<&Measured<i64>>,
+pub(in crate::render) struct Column {
+    pub(in crate::render) title: &'static str,
+    pub(in crate::render) figure: fn(&Row) -> Option<&Measured<i64>>,
 }
 
 /// The columns of bytes that say something under this attribution.
-pub(super) fn columns(kind: AttributionKind) -> Vec<Column> {
+pub(in crate::render) fn columns(kind: AttributionKind) -> Vec<Column> {
     let column = |title, figure| Column { title, figure };
     let mut columns = vec![
         column("total", |row: &Row| Some(&row.delta.total_bytes)),
@@ -44,7 +44,7 @@ pub(super) fn columns(kind: AttributionKind) -> Vec<Column> {
 }
 
 /// The table as text, every line ended.
-pub(super) fn draw(shown: &Shown, lines: &[Line]) -> String {
+pub(in crate::render) fn draw(shown: &Shown, lines: &[Line]) -> String {
     let columns = columns(shown.report.header.attribution.kind);
     let mut table = Table::new();
     table
@@ -65,6 +65,32 @@ pub(super) fn draw(shown: &Shown, lines: &[Line]) -> String {
     }
     align(&mut table, shown.medians());
     interleave(&table, lines)
+}
+
+/// The cells of the table, the titles first, the mark beside the total it belongs to; a heading has one
+/// cell and words have two.
+pub(super) fn rows(shown: &Shown, lines: &[Line]) -> Vec<Vec<String>> {
+    const TOTAL: usize = 1;
+    let columns = columns(shown.report.header.attribution.kind);
+    let marked = |mut cells: Vec<String>| {
+        if cells.len() > TOTAL + 1 {
+            let mark = cells.remove(TOTAL + 1);
+            if let (Some(total), false) = (cells.get_mut(TOTAL), mark.is_empty()) {
+                total.push(' ');
+                total.push_str(&mark);
+            }
+        }
+        cells
+    };
+    let scale = time_scale(lines);
+    let mut rows = vec![marked(titles(&columns, shown.medians()))];
+    rows.extend(lines.iter().filter_map(|line| match line {
+        Line::Figures(row) => Some(marked(cells(row, &columns, shown.medians(), scale))),
+        Line::Words(label, words) => Some(vec![label.clone(), (*words).to_owned()]),
+        Line::Heading(name) => Some(vec![name.clone()]),
+        Line::Rule => None,
+    }));
+    rows
 }
 
 /// The unit of the time column; `None` where no time was taken, as in a log that has none.

@@ -11,7 +11,7 @@ use super::text::count;
 
 /// What is counted in, and one line for each counter; a loop in which nothing grows has one line in
 /// all. The figures are those of the first run shown that grows, or of the first one.
-pub(super) fn lines(shown: &Shown) -> Vec<String> {
+pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let grows = |run: &&&Run| run.growth.iter().any(is_leak);
     let Some(run) = shown.runs.iter().find(grows).or(shown.runs.first()) else {
         return Vec::new();
@@ -61,7 +61,7 @@ fn of_one_kind(all: &[Growth]) -> Vec<(&[Growth], usize)> {
 
 /// What leaks are said in, at the very end: one sentence for cycles, one for loops, of the first run
 /// that shows them.
-pub(super) fn sentences(shown: &Shown) -> Vec<String> {
+pub(in crate::render) fn sentences(shown: &Shown) -> Vec<String> {
     [GrowthOver::ThousandIterations, GrowthOver::Cycle]
         .into_iter()
         .filter_map(|over| {

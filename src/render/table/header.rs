@@ -8,7 +8,7 @@ use super::shown::Shown;
 use super::text::count;
 
 /// The lines above the table.
-pub(super) fn lines(shown: &Shown) -> Vec<String> {
+pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let report = shown.report;
     let mut lines = vec![subject(report)];
     lines.extend(origin(report));
@@ -17,7 +17,7 @@ pub(super) fn lines(shown: &Shown) -> Vec<String> {
 }
 
 /// Name of a model: the last part of its path, and its position where the file is loaded repeatedly.
-pub(super) fn model_name(report: &Report, position: u32) -> String {
+pub(in crate::render) fn model_name(report: &Report, position: u32) -> String {
     let models = &report.header.workload.models;
     let Some((index, model)) = usize::try_from(position)
         .ok()

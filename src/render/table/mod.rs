@@ -1,21 +1,23 @@
 //! The answer for people: one table in MiB with signs, what stands behind its marks, and the answer in
 //! words at the end.
 
-mod answer;
-mod breakdown;
-mod device;
+pub(super) mod answer;
+pub(super) mod breakdown;
+pub(super) mod device;
 mod document;
-mod engines;
-mod grid;
-mod growth;
-mod header;
-mod log;
-mod notes;
-mod rows;
-mod said;
-mod shown;
-mod story;
-mod summary;
+pub(super) mod engines;
+pub(super) mod grid;
+pub(super) mod growth;
+pub(super) mod header;
+pub(super) mod log;
+pub(super) mod notes;
+pub(super) mod rows;
+pub(super) mod said;
+pub(super) mod shown;
+pub(super) mod story;
+pub(super) mod summary;
 pub(super) mod text;
 
-pub(super) use document::text;
+pub(super) use document::{Parts, parts, text};
+#[cfg(feature = "host")]
+pub(super) use shown::Shown;

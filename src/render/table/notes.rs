@@ -15,7 +15,7 @@ const MOST_WARNINGS: usize = 3;
 const MOST_REMARKS: usize = 8;
 
 /// The footnotes, in the order of what they explain.
-pub(super) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
+pub(in crate::render) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
     let rows: Vec<&Row> = lines
         .iter()
         .filter_map(|line| match line {

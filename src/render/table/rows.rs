@@ -8,7 +8,7 @@ use crate::report::{
 use super::shown::Shown;
 
 /// A line of the table.
-pub(super) enum Line {
+pub(in crate::render) enum Line {
     /// The model whose rows follow.
     Heading(String),
     /// A row of figures.
@@ -32,19 +32,19 @@ impl Line {
 }
 
 /// A row of figures.
-pub(super) struct Row {
-    pub(super) label: String,
+pub(in crate::render) struct Row {
+    pub(in crate::render) label: String,
     /// The stage it is about; `None` for sums.
-    pub(super) stage: Option<Stage>,
-    pub(super) model: Option<u32>,
+    pub(in crate::render) stage: Option<Stage>,
+    pub(in crate::render) model: Option<u32>,
     /// How many rows of the same stage and model came before.
-    pub(super) nth: usize,
-    pub(super) delta: Delta,
-    pub(super) peak: Option<Measured<i64>>,
+    pub(in crate::render) nth: usize,
+    pub(in crate::render) delta: Delta,
+    pub(in crate::render) peak: Option<Measured<i64>>,
     /// Largest minus smallest total over the runs.
-    pub(super) spread: Option<u64>,
-    pub(super) duration_ns: Option<u64>,
-    pub(super) trust: Trust,
+    pub(in crate::render) spread: Option<u64>,
+    pub(in crate::render) duration_ns: Option<u64>,
+    pub(in crate::render) trust: Trust,
 }
 
 /// A stage of a life, told apart from another of the same name.
@@ -57,7 +57,7 @@ struct Key {
 }
 
 /// Every line below the header.
-pub(super) fn lines(shown: &Shown) -> Vec<Line> {
+pub(in crate::render) fn lines(shown: &Shown) -> Vec<Line> {
     let Some(first) = shown.runs.first() else {
         return Vec::new();
     };
@@ -135,7 +135,7 @@ fn label(shown: &Shown, key: Key) -> String {
 }
 
 /// The label of a stage that comes again after `nth` others of its kind: `Context creation 2`.
-pub(super) fn repeated(stage: Stage, nth: usize) -> String {
+pub(in crate::render) fn repeated(stage: Stage, nth: usize) -> String {
     match nth {
         0 => stage.label().to_owned(),
         _ => format!("{} {}", stage.label(), nth.saturating_add(1)),

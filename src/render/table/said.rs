@@ -11,7 +11,7 @@ use super::shown::Shown;
 const MOST_STAGES: usize = 6;
 
 /// `TensorRT says, in whole MiB: Deserialization GPU +12 (ours +12.30) · …`; of the first run shown.
-pub(super) fn line(shown: &Shown) -> Option<String> {
+pub(in crate::render) fn line(shown: &Shown) -> Option<String> {
     let run = shown.runs.first()?;
     let mut parts = Vec::new();
     let mut before: Vec<(Stage, Option<u32>)> = Vec::new();

@@ -6,17 +6,17 @@ use crate::report::{Measured, Outcome, Report, Run, Temperature, Trust, trust};
 const ENOUGH_WARM: usize = 3;
 
 /// The runs whose figures the table shows.
-pub(super) struct Shown<'a> {
-    pub(super) report: &'a Report,
+pub(in crate::render) struct Shown<'a> {
+    pub(in crate::render) report: &'a Report,
     /// One run, or several of which medians are shown; empty where nothing ran.
-    pub(super) runs: Vec<&'a Run>,
+    pub(in crate::render) runs: Vec<&'a Run>,
     /// Whether they are the warm runs only.
-    pub(super) warm_only: bool,
+    pub(in crate::render) warm_only: bool,
 }
 
 impl<'a> Shown<'a> {
     /// The finished warm runs where there are enough, else all finished ones, else the last run.
-    pub(super) fn of(report: &'a Report) -> Self {
+    pub(in crate::render) fn of(report: &'a Report) -> Self {
         let finished: Vec<&Run> = report
             .runs
             .iter()
@@ -42,22 +42,25 @@ impl<'a> Shown<'a> {
         }
     }
 
-    pub(super) fn medians(&self) -> bool {
+    pub(in crate::render) fn medians(&self) -> bool {
         self.runs.len() > 1
     }
 
     /// Whether the shown runs finished.
-    pub(super) fn finished(&self) -> bool {
+    pub(in crate::render) fn finished(&self) -> bool {
         self.runs.iter().all(|run| run.outcome == Outcome::Finished)
     }
 
     /// The median over the shown runs of a figure each may have.
-    pub(super) fn median(&self, figure: impl Fn(&Run) -> Option<Measured<i64>>) -> Measured<i64> {
+    pub(in crate::render) fn median(
+        &self,
+        figure: impl Fn(&Run) -> Option<Measured<i64>>,
+    ) -> Measured<i64> {
         Measured::median(self.runs.iter().filter_map(|run| figure(run)))
     }
 
     /// How far a total can be trusted, by the middle noise and drift of the shown runs.
-    pub(super) fn trust(&self, total: &Measured<i64>) -> Trust {
+    pub(in crate::render) fn trust(&self, total: &Measured<i64>) -> Trust {
         let noise = middle(
             self.runs
                 .iter()
@@ -77,7 +80,7 @@ impl<'a> Shown<'a> {
 }
 
 /// The middle of some numbers, the higher of two.
-pub(super) fn middle(mut numbers: Vec<u64>) -> Option<u64> {
+pub(in crate::render) fn middle(mut numbers: Vec<u64>) -> Option<u64> {
     numbers.sort_unstable();
     numbers.get(numbers.len() / 2).copied()
 }

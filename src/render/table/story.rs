@@ -14,7 +14,7 @@ const MOST_TOLD: usize = 3;
 const OUTPUT_LINES: usize = 8;
 
 /// What stands in the row of the stage a run ended in.
-pub(super) fn in_a_word(outcome: &Outcome) -> &'static str {
+pub(in crate::render) fn in_a_word(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Finished => "not ended",
         Outcome::Failed { .. } => "failed",
@@ -25,7 +25,7 @@ pub(super) fn in_a_word(outcome: &Outcome) -> &'static str {
 }
 
 /// Paragraphs about every run that did not finish.
-pub(super) fn paragraphs(report: &Report) -> Vec<String> {
+pub(in crate::render) fn paragraphs(report: &Report) -> Vec<String> {
     let unfinished: Vec<&Run> = report
         .runs
         .iter()

@@ -9,7 +9,7 @@ use super::text::count;
 use super::{breakdown, device, said};
 
 /// Every line that applies.
-pub(super) fn lines(shown: &Shown) -> Vec<String> {
+pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let mut lines: Vec<String> = [runs(shown), drive(shown)].into_iter().flatten().collect();
     lines.extend(breakdown::lines(shown));
     lines.extend(device::lines(shown));
@@ -24,7 +24,7 @@ fn total_of(shown: &Shown, run: &Run) -> Option<i64> {
 }
 
 /// Which runs the medians are of, and how far cold and warm ones lie apart.
-fn runs(shown: &Shown) -> Option<String> {
+pub(in crate::render) fn runs(shown: &Shown) -> Option<String> {
     if !shown.medians() {
         return None;
     }
@@ -59,12 +59,21 @@ fn totals(shown: &Shown, name: &str, temperature: Temperature) -> Option<String>
     Some(format!("{name} {}{range}", units::signed_mib(middle)))
 }
 
-/// `as the DRIVE sample counts:  InferRuntime Creation 520.56 · Engine deserialization 12.37 · …`
+/// `as the DRIVE sample counts: InferRuntime Creation 520.56 · Engine deserialization 12.37 · …`
 fn drive(shown: &Shown) -> Option<String> {
+    let parts: Vec<String> = drive_parts(shown)
+        .iter()
+        .map(|(name, bytes)| format!("{name} {}", units::signed_mib(*bytes)))
+        .collect();
+    (!parts.is_empty()).then(|| format!("as the DRIVE sample counts: {}", parts.join(" · ")))
+}
+
+/// The DRIVE sample's brackets with their totals, as medians over the shown runs.
+pub(in crate::render) fn drive_parts(shown: &Shown) -> Vec<(String, i64)> {
     let per_run: Vec<Vec<DriveRow>> = shown.runs.iter().map(|run| drive_rows(run)).collect();
     let several = shown.report.header.workload.models.len() > 1;
     let mut parts = Vec::new();
-    for row in per_run.first()? {
+    for row in per_run.first().into_iter().flatten() {
         let total = Measured::median(per_run.iter().filter_map(|rows| {
             rows.iter()
                 .find(|other| (other.bracket, other.model) == (row.bracket, row.model))
@@ -77,17 +86,13 @@ fn drive(shown: &Shown) -> Option<String> {
             Some(model) if several => format!(" ({})", model.saturating_add(1)),
             _ => String::new(),
         };
-        parts.push(format!(
-            "{}{model} {}",
-            row.bracket.title(),
-            units::signed_mib(total)
-        ));
+        parts.push((format!("{}{model}", row.bracket.title()), total));
     }
-    (!parts.is_empty()).then(|| format!("as the DRIVE sample counts: {}", parts.join(" · ")))
+    parts
 }
 
 /// What the releases gave back, and what the system had not got back when the process was gone.
-fn given_back(shown: &Shown) -> Option<String> {
+pub(in crate::render) fn given_back(shown: &Shown) -> Option<String> {
     let kind = shown.report.header.attribution.kind;
     let mut parts = Vec::new();
     let whole = shown.median(|run| Some(whole_life(kind, run)?.delta.total_bytes));

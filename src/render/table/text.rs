@@ -39,7 +39,7 @@ fn is_unit(word: &str) -> bool {
 }
 
 /// `1 run`, `2 runs`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub(in crate::render) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }

@@ -337,3 +337,14 @@ fn read_by_sample(machine: &mut Machine, (pages, heap_mb): (i64, i64)) {
     machine.held = heap_mb * MIB + 300 * KIB;
     machine.mapped = machine.held + 40 * MIB;
 }
+
+/// A report of one run for each entry, which adds so many KiB of heap to the engine, under a release's label.
+pub(crate) fn host_series(release: &str, more_kib: &[i64]) -> Report {
+    let mut header = linux_header(&["mobilenet.onnx"], 5);
+    header.release = Some(release.to_owned());
+    let mut script = Script::new(Machine::linux(), header);
+    for more in more_kib {
+        one_host_run(&mut script, *more);
+    }
+    build(script.end())
+}

@@ -1,0 +1,17 @@
+//! A live comparison of two variants on one machine: in turn, in fresh processes, until it is decided.
+//!
+//! [`Plan`] says when the runs are looked at and what significance each look may spend, [`drive`] in
+//! which order runs are made and when they end, both without measuring anything. [`measure`] does it
+//! with the lifecycle, and [`Standing`] is what a look finds.
+
+mod drive;
+mod measure;
+mod plan;
+mod standing;
+mod variant;
+
+pub use drive::{Bench, End, Fate, drive};
+pub use measure::{Audience, Look, MeasuredPair, measure};
+pub use plan::{Plan, PlanError};
+pub use standing::Standing;
+pub use variant::Variant;

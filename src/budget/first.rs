@@ -1,0 +1,186 @@
+//! A first budget for a report: every figure as it was seen, with headroom.
+
+use std::collections::BTreeSet;
+
+use crate::diff::{Quantity, SideError, SideInput, Summary, gather};
+use crate::digest::Owner;
+use crate::report::Stage;
+
+use super::check::{CheckError, unfinished};
+use super::decide::{interval, reach};
+use super::error::{MAX_BUDGET_BYTES, MAX_BUDGETS};
+use super::file::{Budget, StageChoice};
+use super::lines::{is_exact, seen};
+use super::pattern::Pattern;
+use super::readable::rounded_up;
+use super::recorded::recorded;
+use super::rows::{REPORT, Row, Rows};
+
+/// Bytes that a budget takes in the file besides the name of its engine, at most.
+const ENTRY_BYTES: usize = 200;
+
+/// A first budget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstBudget {
+    /// What the report is called.
+    pub label: String,
+    /// When it was made, RFC 3339.
+    pub created: String,
+    /// Runs whose figures are used.
+    pub runs: u32,
+    /// Whether its engines are so many that each budget is for all of them.
+    pub engines_together: bool,
+    /// The budgets, the whole life first.
+    pub entries: Vec<FirstEntry>,
+}
+
+/// One budget with what it was made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstEntry {
+    /// The stage; absent for the whole life.
+    pub stage: Option<Stage>,
+    /// Name or path of the engine; absent for the process, or for all engines.
+    pub engine: Option<String>,
+    /// Whose bytes.
+    pub owner: Owner,
+    /// What is held, or the highest point.
+    pub quantity: Quantity,
+    /// What is allowed: the largest median with headroom, rounded up.
+    pub at_most: i64,
+    /// Rows the budget applies to.
+    pub rows: u32,
+    /// The figures of the row with the largest limit.
+    pub seen: Summary,
+    /// How far the noise reaches to each side of its median; absent where it is not known.
+    pub reach_bytes: Option<u64>,
+}
+
+/// Proposes a budget: for the whole life what each owner holds and the peak, for every stage the total, the
+/// peak, and what was counted as it was allocated. Each limit is the median plus the larger of a tenth of it and
+/// three times the reach of the noise, rounded up to a readable size. A check of the same report keeps all of it.
+///
+/// # Errors
+/// The report has no finished run, is mixed, or nothing of it was measured.
+pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
+    let sides = gather(std::slice::from_ref(report)).map_err(unfinished)?;
+    let rows = Rows::of(&sides);
+    let mut plans = plans(&rows, true);
+    let engines_together = is_too_long(&plans);
+    if engines_together {
+        plans = self::plans(&rows, false);
+    }
+    let side = sides.first().ok_or(SideError::Empty)?;
+    let entry = |budget: Budget| {
+        let recorded = recorded(Some(side), budget.owner);
+        entry(budget, &rows, recorded)
+    };
+    let entries: Vec<FirstEntry> = plans.into_iter().filter_map(entry).collect();
+    if entries.is_empty() {
+        let label = side.side.label.clone();
+        return Err(CheckError::NothingMeasured { label });
+    }
+    Ok(FirstBudget {
+        label: side.side.label.clone(),
+        created: side.side.created.clone(),
+        runs: side.side.runs,
+        engines_together,
+        entries,
+    })
+}
+
+/// Whether a file of these budgets could not be read again.
+fn is_too_long(plans: &[Budget]) -> bool {
+    // A character of a name takes up to ten bytes where it has to be written by its number.
+    let name = |budget: &Budget| {
+        budget
+            .engine
+            .as_ref()
+            .map_or(0, |it| it.as_str().len() * 10)
+    };
+    let bytes: usize = plans.iter().map(|budget| name(budget) + ENTRY_BYTES).sum();
+    plans.len() > MAX_BUDGETS || bytes > MAX_BUDGET_BYTES / 2
+}
+
+/// The budgets without their limits, each once.
+fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
+    let mut known = BTreeSet::new();
+    let mut plans = Vec::new();
+    let names = if by_engine {
+        rows.engine_names()
+    } else {
+        Vec::new()
+    };
+    for row in rows.all() {
+        // An engine's name has no place beside a stage of the whole process.
+        let engine = row
+            .engine()
+            .filter(|_| !row.stage().is_some_and(Stage::is_per_process));
+        let engine = engine.and_then(|engine| usize::try_from(engine).ok());
+        let engine = engine.and_then(|engine| names.get(engine)?.clone());
+        if !known.insert((row.stage(), engine.clone())) {
+            continue;
+        }
+        let owners: &[Owner] = match row {
+            Row::Life(_) => &Owner::MEASURED,
+            _ => &[Owner::Total, Owner::Allocator, Owner::Buffers],
+        };
+        let peaks = [Owner::Total].iter().filter(|_| !gives_back(row.stage()));
+        let held = owners.iter().map(|owner| (*owner, Quantity::Held));
+        let peaks = peaks.map(|owner| (*owner, Quantity::Peak));
+        plans.extend(held.chain(peaks).map(|(owner, quantity)| Budget {
+            line: 0,
+            stages: row.stage().map_or(StageChoice::Life, StageChoice::One),
+            owner,
+            engine: engine.as_deref().map(Pattern::new),
+            quantity,
+            at_most: None,
+            growth: None,
+        }));
+    }
+    plans
+}
+
+/// Whether a stage is there to give back: it has no peak worth a budget.
+fn gives_back(stage: Option<Stage>) -> bool {
+    stage.is_some_and(|stage| stage.is_release() || stage == Stage::ReleasePlan)
+}
+
+/// The budget with the limit that every row it applies to keeps; `None` where one of them was not measured, or
+/// where nothing was ever allocated.
+fn entry(budget: Budget, rows: &Rows, recorded: Option<u64>) -> Option<FirstEntry> {
+    let exact = is_exact(budget.owner);
+    let matching = rows.matching(&budget);
+    let each = matching.iter().map(|row| {
+        let seen = seen(rows, *row, REPORT, &budget)?;
+        let (interval, _) = interval(&seen, exact, recorded);
+        let reach = interval.map(|interval| reach(seen.median_bytes, interval));
+        Some((at_most(&seen, reach, exact, recorded), seen, reach))
+    });
+    let each: Vec<_> = each.collect::<Option<_>>()?;
+    let (at_most, seen, reach_bytes) = each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
+    let is_nothing = |summary: &Summary| summary.min_bytes == 0 && summary.max_bytes == 0;
+    if is_nothing(&seen) && (exact || budget.owner == Owner::Other) {
+        return None;
+    }
+    Some(FirstEntry {
+        stage: match budget.stages {
+            StageChoice::One(stage) => Some(stage),
+            StageChoice::Life | StageChoice::Every => None,
+        },
+        engine: budget.engine.map(|engine| engine.as_str().to_owned()),
+        owner: budget.owner,
+        quantity: budget.quantity,
+        at_most,
+        rows: u32::try_from(matching.len()).unwrap_or(u32::MAX),
+        seen,
+        reach_bytes,
+    })
+}
+
+/// The median with headroom.
+fn at_most(seen: &Summary, reach: Option<u64>, exact: bool, recorded: Option<u64>) -> i64 {
+    let noise = if exact { reach } else { reach.max(recorded) };
+    let headroom =
+        (seen.median_bytes.unsigned_abs() / 10).max(noise.unwrap_or(0).saturating_mul(3));
+    rounded_up(seen.median_bytes.saturating_add_unsigned(headroom))
+}

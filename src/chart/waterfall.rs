@@ -1,0 +1,435 @@
+//! A waterfall: steps that each begin where the one before ended, and sums that begin at zero.
+
+use crate::units;
+
+use super::frame::{
+    Anchor, FONT, Label, Setting, Shape, begin, entry_width, flow, label, line, whole,
+};
+use super::palette::Hue;
+use super::scale::{Scale, tick_text};
+use super::svg::Svg;
+use super::waterfall_bars::{Bars, fill};
+
+/// A waterfall as data.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waterfall {
+    /// What it shows, in a few words.
+    pub title: String,
+    /// What it says, for those who do not see it.
+    pub description: String,
+    /// What its figures move by themselves, bytes; drawn around the end of every row that is measured.
+    pub noise_bytes: Option<u64>,
+    /// The rows from top to bottom.
+    pub rows: Vec<Row>,
+    /// Whether the axis may begin above zero so that small steps beside large sums can be seen.
+    pub may_cut: bool,
+}
+
+/// What a row does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    /// Begins where the row before ended.
+    Step,
+    /// Begins at zero.
+    Sum,
+    /// Has no figure; its mark says why.
+    Words,
+}
+
+/// A row of a waterfall.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Its name.
+    pub label: String,
+    /// What it does.
+    pub kind: RowKind,
+    /// What it is made of, bytes; positive is growth.
+    pub parts: Vec<(Hue, i64)>,
+    /// Its highest point above its beginning, bytes.
+    pub peak_bytes: Option<i64>,
+    /// A sign beside the figure, such as `~`; in a row of words, the words.
+    pub mark: String,
+}
+
+impl Row {
+    /// All parts together; sums beyond `i64` are shown at its ends.
+    pub fn total_bytes(&self) -> i64 {
+        self.parts
+            .iter()
+            .fold(0i64, |sum, (_, bytes)| sum.saturating_add(*bytes))
+    }
+}
+
+const TOP: f64 = 10.0;
+const LEGEND_ROW: f64 = 22.0;
+const AXIS: f64 = 40.0;
+const BAR: f64 = 15.0;
+const MIB: f64 = units::MIB as f64;
+
+/// Where things stand, in pixels.
+pub(super) struct Layout {
+    /// From the left edge to the bars.
+    pub(super) left: f64,
+    /// The right end of the bars.
+    pub(super) right: f64,
+    row: f64,
+    /// From the top of a row to its bar.
+    pub(super) bar: f64,
+    /// The right edge.
+    width: f64,
+    shape: Shape,
+    /// Where the rows begin.
+    rows: f64,
+}
+
+impl Layout {
+    fn of(shape: Shape, legend_rows: usize) -> Self {
+        let rows = TOP + legend_rows as f64 * LEGEND_ROW + 8.0;
+        match shape {
+            Shape::Wide => Layout {
+                left: 206.0,
+                right: 662.0,
+                row: 27.0,
+                bar: 6.0,
+                width: shape.width(),
+                shape,
+                rows,
+            },
+            // The name and the figure stand above the bar.
+            Shape::Narrow => Layout {
+                left: 6.0,
+                right: 334.0,
+                row: 44.0,
+                bar: 21.0,
+                width: shape.width(),
+                shape,
+                rows,
+            },
+        }
+    }
+
+    fn top(&self, row: usize) -> f64 {
+        self.rows + row as f64 * self.row
+    }
+
+    fn bottom(&self, rows: usize) -> f64 {
+        self.top(rows) + 4.0
+    }
+}
+
+/// Where a row begins and ends, MiB.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub(super) from: f64,
+    pub(super) to: f64,
+}
+
+impl Waterfall {
+    /// The chart as SVG.
+    pub fn svg(&self, setting: &Setting) -> String {
+        let entries = self.legend(setting.shape);
+        let layout = Layout::of(setting.shape, entries.rows);
+        let spans = self.spans();
+        let (scale, cut) = self.scale(&layout, &spans);
+        let height = layout.bottom(self.rows.len()) + AXIS;
+        let mut svg = begin(setting, height, &self.title, &self.description);
+        entries.draw(&mut svg, setting);
+        self.axis(&mut svg, &layout, scale, cut);
+        let bars = Bars {
+            scale,
+            id: setting.id,
+            cut,
+            noise: self.noise_bytes.map(|bytes| bytes as f64 / MIB),
+        };
+        for (index, (row, span)) in self.rows.iter().zip(&spans).enumerate() {
+            svg.tag("g").open();
+            svg.tag("title").holding(&told(row));
+            words(&mut svg, &layout, index, row);
+            let y = layout.top(index) + layout.bar;
+            if row.kind == RowKind::Words {
+                svg.close();
+                continue;
+            }
+            bars.row(&mut svg, row, *span, (y, BAR));
+            let next = self.rows.get(index + 1).map(|next| next.kind);
+            if let Some(RowKind::Step | RowKind::Sum) = next {
+                let x = scale.at(span.to);
+                let below = layout.top(index + 1) + layout.bar;
+                line(&mut svg, "axis", (x, y + BAR), (x, below));
+            }
+            svg.close();
+        }
+        svg.finish()
+    }
+
+    /// Where every row begins and ends.
+    fn spans(&self) -> Vec<Span> {
+        let mut level = 0.0;
+        self.rows
+            .iter()
+            .map(|row| {
+                let total = row.total_bytes() as f64 / MIB;
+                let from = if row.kind == RowKind::Step {
+                    level
+                } else {
+                    0.0
+                };
+                if row.kind != RowKind::Words {
+                    level = from + total;
+                }
+                Span { from, to: level }
+            })
+            .collect()
+    }
+
+    /// The scale, and whether it begins above zero.
+    fn scale(&self, layout: &Layout, spans: &[Span]) -> (Scale, bool) {
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for (row, span) in self.rows.iter().zip(spans) {
+            let grown: f64 = row.parts.iter().map(|(_, it)| it.max(&0)).map(mib).sum();
+            let peak = row.peak_bytes.as_ref().map_or(0.0, mib);
+            let start = if row.kind == RowKind::Sum {
+                span.to
+            } else {
+                span.from
+            };
+            low = low.min(start).min(span.to);
+            high = high.max(span.from + grown.max(peak)).max(span.to);
+        }
+        let pixels = (layout.left, layout.right);
+        if !(low.is_finite() && high.is_finite()) {
+            return (Scale::new((0.0, 1.0), pixels), false);
+        }
+        let margin = (high - low).max(0.01) * 0.25;
+        // Worth it only where what is cut off would take most of the room.
+        if self.may_cut && low > 0.0 && low - margin > (high - low) {
+            return (
+                Scale::new((low - margin, high + margin * 0.2), pixels),
+                true,
+            );
+        }
+        let (low, high) = (low.min(0.0), high.max(0.0));
+        (Scale::new((low, high.max(low + 0.01)), pixels), false)
+    }
+
+    fn axis(&self, svg: &mut Svg, layout: &Layout, scale: Scale, cut: bool) {
+        let bottom = layout.bottom(self.rows.len());
+        let top = layout.rows - 4.0;
+        let wanted = if layout.shape == Shape::Wide { 6 } else { 4 };
+        let (ticks, step) = scale.ticks(wanted);
+        for tick in ticks {
+            let x = scale.at(tick);
+            let class = if tick == 0.0 { "axis" } else { "grid" };
+            line(svg, class, (x, top), (x, bottom));
+            let text = tick_text(tick, step);
+            // The first and the last may not leave the drawing.
+            let x = x.clamp(layout.left, layout.right);
+            let anchor = if x > layout.width - 30.0 {
+                Anchor::End
+            } else if x < 20.0 {
+                Anchor::Start
+            } else {
+                Anchor::Middle
+            };
+            tick_label(svg, &text, (x, bottom + 15.0), anchor);
+        }
+        let what = if cut {
+            "MiB; the axis does not begin at zero"
+        } else {
+            "MiB"
+        };
+        tick_label(svg, what, (layout.right, bottom + 32.0), Anchor::End);
+    }
+
+    fn legend(&self, shape: Shape) -> Legend {
+        let mut entries: Vec<Entry> = Hue::ALL
+            .into_iter()
+            .filter(|hue| {
+                let mut parts = self.rows.iter().flat_map(|row| &row.parts);
+                parts.any(|(has, bytes)| has == hue && *bytes != 0)
+            })
+            .map(Entry::Hue)
+            .collect();
+        if self.rows.iter().any(|row| row.peak_bytes.is_some()) {
+            entries.push(Entry::Whisker);
+        }
+        if let Some(noise) = self.noise_bytes {
+            entries.push(Entry::Noise(format!("noise ±{}", units::size(noise))));
+        }
+        let widths: Vec<f64> = entries
+            .iter()
+            .map(|entry| entry_width(entry.text(), SAMPLE))
+            .collect();
+        let places = flow(&widths, shape.width() - 12.0);
+        let rows = places.last().map_or(0, |(_, row)| row + 1);
+        Legend {
+            entries: entries.into_iter().zip(places).collect(),
+            rows,
+        }
+    }
+}
+
+fn mib(bytes: &i64) -> f64 {
+    *bytes as f64 / MIB
+}
+
+fn tick_label(svg: &mut Svg, text: &str, at: (f64, f64), anchor: Anchor) {
+    label(
+        svg,
+        &Label {
+            text,
+            at,
+            anchor,
+            class: "mute tm-small tm-figure",
+            room: 330.0,
+        },
+    );
+}
+
+/// The name and the figure of a row.
+fn words(svg: &mut Svg, layout: &Layout, index: usize, row: &Row) {
+    let top = layout.top(index);
+    let (baseline, x, anchor, room) = match layout.shape {
+        Shape::Wide => (
+            top + layout.bar + BAR - 3.0,
+            layout.left - 12.0,
+            Anchor::End,
+            layout.left - 18.0,
+        ),
+        Shape::Narrow => (top + 15.0, layout.left, Anchor::Start, 225.0),
+    };
+    let class = match row.kind {
+        RowKind::Sum => "ink tm-sum",
+        RowKind::Step | RowKind::Words => "ink",
+    };
+    label(
+        svg,
+        &Label {
+            text: &row.label,
+            at: (x, baseline),
+            anchor,
+            class,
+            room,
+        },
+    );
+    let figure = match row.kind {
+        RowKind::Words => row.mark.clone(),
+        _ => units::signed_mib(row.total_bytes()),
+    };
+    // The sign stands to the right of the figures, which keep their column.
+    let edge = layout.width - 18.0;
+    label(
+        svg,
+        &Label {
+            text: &figure,
+            at: (edge, baseline),
+            anchor: Anchor::End,
+            class: &format!("{class} tm-figure"),
+            room: 90.0,
+        },
+    );
+    if row.kind != RowKind::Words && !row.mark.is_empty() {
+        label(
+            svg,
+            &Label {
+                text: &row.mark,
+                at: (edge + 4.0, baseline),
+                anchor: Anchor::Start,
+                class: "mute",
+                room: 14.0,
+            },
+        );
+    }
+}
+
+/// A row in words: `Deserialization: +12.37 MiB (cpu +4.20, device +8.17), peak +52.70`.
+fn told(row: &Row) -> String {
+    let name = whole(&row.label);
+    if row.kind == RowKind::Words {
+        return format!("{name}: {}", whole(&row.mark));
+    }
+    let mut text = format!("{name}: {} MiB", units::signed_mib(row.total_bytes()));
+    let parts: Vec<String> = row
+        .parts
+        .iter()
+        .filter(|(_, bytes)| *bytes != 0)
+        .map(|(hue, bytes)| format!("{} {}", hue.name(), units::signed_mib(*bytes)))
+        .collect();
+    if parts.len() > 1 {
+        text += &format!(" ({})", parts.join(", "));
+    }
+    if let Some(peak) = row.peak_bytes {
+        text += &format!(", highest point {}", units::signed_mib(peak));
+    }
+    text
+}
+
+/// Pixels of a legend's sample.
+const SAMPLE: f64 = 18.0;
+
+enum Entry {
+    Hue(Hue),
+    Whisker,
+    Noise(String),
+}
+
+impl Entry {
+    fn text(&self) -> &str {
+        match self {
+            Entry::Hue(hue) => hue.name(),
+            Entry::Whisker => "highest point inside",
+            Entry::Noise(text) => text,
+        }
+    }
+}
+
+struct Legend {
+    entries: Vec<(Entry, (f64, usize))>,
+    rows: usize,
+}
+
+impl Legend {
+    fn draw(&self, svg: &mut Svg, setting: &Setting) {
+        for (entry, (x, row)) in &self.entries {
+            let (x, y) = (x + 6.0, TOP + *row as f64 * LEGEND_ROW);
+            match entry {
+                Entry::Hue(hue) => {
+                    let tag = fill(svg.tag("rect"), *hue, setting.id);
+                    tag.at("x", x)
+                        .at("y", y)
+                        .at("width", SAMPLE)
+                        .at("height", 12.0)
+                        .empty();
+                }
+                Entry::Whisker => {
+                    line(svg, "whisker", (x, y + 6.0), (x + SAMPLE, y + 6.0));
+                    line(
+                        svg,
+                        "whisker",
+                        (x + SAMPLE, y + 1.0),
+                        (x + SAMPLE, y + 11.0),
+                    );
+                }
+                Entry::Noise(_) => {
+                    svg.tag("rect")
+                        .class("noise")
+                        .at("x", x)
+                        .at("y", y - 2.0)
+                        .at("width", SAMPLE)
+                        .at("height", 16.0)
+                        .empty();
+                }
+            }
+            label(
+                svg,
+                &Label {
+                    text: entry.text(),
+                    at: (x + SAMPLE + 6.0, y + 10.5),
+                    anchor: Anchor::Start,
+                    class: "ink",
+                    room: 20.0 * FONT,
+                },
+            );
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! `trtmem ab`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use trtmem_platform as platform;
+
+use super::ab_args::AbArgs;
+use super::ab_plan::{both, journal_of, stem};
+use super::ab_progress::Watching;
+use super::ab_result::{Delivery, comparison};
+use super::exit::{CliError, Exit};
+use super::keeping::default_place;
+use super::output::Target;
+use super::quantities::time;
+use super::verdicts::rules;
+use crate::ab::{Plan, Standing, Variant, measure};
+use crate::diff::DiffRules;
+use crate::lifecycle::{Journal, Orders};
+use crate::units;
+
+/// `trtmem ab`. `line` is how it was typed.
+pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
+    let plan = plan(args)?;
+    let rules = divided(rules(&args.verdicts, false)?, &plan);
+    let most_ns = units::nanos(time("--max-time", &args.extent.max_time)?);
+    let target = Target::from_option(args.output.output.as_deref());
+    let orders = both(args, line, &plan)?;
+    target.check()?;
+    let places = places_to_keep(args, &orders)?;
+    let journals = journals(args)?;
+    platform::watch_interrupts().map_err(|source| CliError::System {
+        doing: "asking for Ctrl-C to be told",
+        source,
+    })?;
+    let deadline_ns = (most_ns > 0).then(|| platform::monotonic_ns().saturating_add(most_ns));
+    let [a, b] = &orders;
+    let measured = measure(
+        [a, b],
+        &plan,
+        deadline_ns,
+        &mut |reports| {
+            let compared = comparison(&reports, ["A", "B"].map(str::to_owned), &rules);
+            compared.map_or(Standing::UNKNOWN, |comparison| Standing::of(&comparison))
+        },
+        &mut Watching::new(&plan, journals),
+    )?;
+    let delivery = Delivery {
+        args,
+        plan: &plan,
+        orders: &orders,
+        target,
+        measured,
+    };
+    Ok(delivery.deliver(places, &rules))
+}
+
+fn plan(args: &AbArgs) -> Result<Plan, CliError> {
+    let extent = &args.extent;
+    Plan::new(extent.min_runs, extent.max_runs).map_err(|error| {
+        CliError::Usage(format!(
+            "--min-runs and --max-runs: {error}; give --max-runs {} or more",
+            extent.min_runs
+        ))
+    })
+}
+
+/// The rules of one look of several.
+fn divided(rules: DiffRules, plan: &Plan) -> DiffRules {
+    DiffRules {
+        significance: plan.share(rules.significance),
+        confidence: plan.confidence(rules.confidence),
+        ..rules
+    }
+}
+
+/// Where the reports are kept: `None` each where they are not.
+fn places_to_keep(args: &AbArgs, orders: &[Orders; 2]) -> Result<[Option<PathBuf>; 2], CliError> {
+    let place = |variant: Variant| -> Result<Option<PathBuf>, CliError> {
+        if args.no_report {
+            return Ok(None);
+        }
+        let [a, b] = orders;
+        let place = match variant.of([&args.report_a, &args.report_b]) {
+            Some(path) => path.clone(),
+            None => default_place(&stem(args, variant, variant.of([a, b])))?,
+        };
+        Target::File(place.clone()).check()?;
+        Ok(Some(place))
+    };
+    Ok([place(Variant::A)?, place(Variant::B)?])
+}
+
+fn journals(args: &AbArgs) -> Result<[Option<Journal>; 2], CliError> {
+    let journal = |variant| {
+        let path = args.journal.as_deref();
+        path.map(|path| Journal::create(&journal_of(path, variant)))
+            .transpose()
+    };
+    Ok([journal(Variant::A)?, journal(Variant::B)?])
+}

@@ -1,0 +1,95 @@
+//! `trtmem ab` as it is typed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::OutputArgs;
+use super::diff_args::{DiffFormat, VerdictArgs};
+use super::life_args::LifeArgs;
+
+pub(super) const AB_EXAMPLES: &str = "\
+Examples:
+  trtmem ab old.onnx new.onnx
+  trtmem ab net.engine --a tensorrt=/opt/trt-10.0 --b tensorrt=/opt/trt-10.3
+  trtmem ab net.engine --a env:CUDA_MODULE_LOADING=EAGER --b env:CUDA_MODULE_LOADING=LAZY
+  trtmem ab net.onnx net.onnx --threshold 256KiB
+
+What the two variants do not share is given with --a and --b, repeatable:
+  NAME=VALUE, NAME    an option of `trtmem run` without its dashes: tensorrt, plugins,
+                      shapes, profile, device, engine, model, spec, contexts and others
+  option:NAME=VALUE   an option of the backend, as -O takes it
+  env:NAME=VALUE      an environment variable of the measured process; env:NAME takes it out
+Everything else is for both. All options of the backends are in `trtmem run --help`.
+
+A and B run in turn, each run in a fresh process: A B, B A, A B and so on, so that what
+drifts with time weighs on both alike. The first run of each is cold and is not compared.
+The runs are looked at a few times, at numbers that are fixed beforehand, and the chance of a
+false alarm is divided among these looks. When every row with a limit is decided, be it that
+it changed or that it is shown to be the same, there are no more runs. Then both reports are
+kept and the comparison is printed as `trtmem diff` prints it, with its exit status.";
+
+/// `trtmem ab`.
+#[derive(Debug, Args)]
+pub struct AbArgs {
+    /// The model of A and the model of B, told apart by content; a single one is run by both
+    #[arg(value_name = "FILE", num_args = 0..=2)]
+    pub files: Vec<PathBuf>,
+    /// What A has otherwise than B; see below
+    #[arg(long, value_name = "SETTING")]
+    pub a: Vec<String>,
+    /// What B has otherwise than A
+    #[arg(long, value_name = "SETTING")]
+    pub b: Vec<String>,
+    /// What A is called; its file or its settings when not given
+    #[arg(long, value_name = "LABEL")]
+    pub a_label: Option<String>,
+    /// What B is called
+    #[arg(long, value_name = "LABEL")]
+    pub b_label: Option<String>,
+    /// How long it goes on.
+    #[command(flatten)]
+    pub extent: ExtentArgs,
+    /// How verdicts come about.
+    #[command(flatten)]
+    pub verdicts: VerdictArgs,
+    /// What lives, and how it is measured.
+    #[command(flatten, next_help_heading = "Both variants")]
+    pub life: LifeArgs,
+    /// Where the result goes.
+    #[command(flatten, next_help_heading = None)]
+    pub output: OutputArgs,
+    /// Form of the result; by the ending of the output file, or a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<DiffFormat>,
+    /// Show every row, not only what changed
+    #[arg(long)]
+    pub all: bool,
+    /// Keep every event on disk as it happens; FILE gets -a and -b before its ending
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Keep the JSON report of A in FILE instead of in reports/
+    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
+    pub report_a: Option<PathBuf>,
+    /// Keep the JSON report of B in FILE instead of in reports/
+    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
+    pub report_b: Option<PathBuf>,
+    /// Keep no JSON reports
+    #[arg(long)]
+    pub no_report: bool,
+}
+
+/// How long `trtmem ab` goes on.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Extent")]
+pub struct ExtentArgs {
+    /// Runs of each variant before they are looked at first, cold ones not counted
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub min_runs: u32,
+    /// Runs of each variant at most
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub max_runs: u32,
+    /// Begin no further pair of runs after TIME; 0 for no such limit
+    #[arg(long, value_name = "TIME", default_value = "0")]
+    pub max_time: String,
+}

@@ -1,0 +1,45 @@
+//! `trtmem calibrate`.
+
+use std::path::{Path, PathBuf};
+
+use super::args::ListFormat;
+use super::calibrate_args::CalibrateArgs;
+use super::diff::sides;
+use super::exit::{CliError, Exit};
+use super::output::Target;
+use super::quantities::size;
+use super::style::style;
+use crate::calibrate::{Settings, replay};
+use crate::environment;
+use crate::render::{json, replay as table};
+
+/// `trtmem calibrate`.
+pub(super) fn calibrate(args: &CalibrateArgs) -> Result<Exit, CliError> {
+    let settings = settings(args)?;
+    let target = Target::from_option(args.output.output.as_deref());
+    target.check()?;
+    let paths: Vec<&Path> = args.reports.iter().map(PathBuf::as_path).collect();
+    let sides = sides(&paths)?.into_iter();
+    let documents: Vec<_> = sides.flat_map(|side| side.documents).collect();
+    let found = replay(&documents, &settings, &environment::tool())
+        .map_err(|error| CliError::Usage(error.to_string()))?;
+    let text = match args.format {
+        ListFormat::Table => table::text(&found, &style(&target)),
+        ListFormat::Json => json::document(&found)?,
+    };
+    target.write(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn settings(args: &CalibrateArgs) -> Result<Settings, CliError> {
+    let planted = size("--planted", &args.planted)?;
+    Ok(Settings {
+        comparisons: args.comparisons,
+        runs: args.runs as usize,
+        planted_bytes: i64::try_from(planted)
+            .map_err(|_| CliError::Usage("--planted: more than memory can be".to_owned()))?,
+        noise_bytes: size("--noise", &args.noise)?,
+        threshold_bytes: size("--threshold", &args.threshold)?,
+        seed: args.seed,
+    })
+}

@@ -1,0 +1,50 @@
+//! `trtmem calibrate` as it is typed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{ListFormat, OutputArgs};
+
+pub(super) const CALIBRATE_EXAMPLES: &str = "\
+Examples:
+  trtmem run model.onnx --runs 101 --report recorded.json && trtmem calibrate recorded.json
+  trtmem calibrate recorded/ --runs 5 --planted 1MiB --format json
+
+Runs of one thing are drawn into two sides again and again and compared as
+`trtmem diff` compares them. Where nothing was changed every verdict is a false
+alarm; where bytes were planted in a stage, its being found is what comparisons of
+so many runs can do on this machine.";
+
+/// `trtmem calibrate`.
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// Reports with many runs of one thing, or directories of them
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
+    /// Runs on each side
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runs: u32,
+    /// Comparisons of each kind
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub comparisons: u32,
+    /// Bytes planted in a stage of one side
+    #[arg(long, value_name = "SIZE", default_value = "128KiB")]
+    pub planted: String,
+    /// Noise the stage is given, its recorded deviations drawn together or apart: once as their spread (largest less
+    /// smallest of a side's runs), once as their standard deviation
+    #[arg(long, value_name = "SIZE", default_value = "64KiB")]
+    pub noise: String,
+    /// Changes up to SIZE are no alarm and no find
+    #[arg(long, value_name = "SIZE", default_value = "0B")]
+    pub threshold: String,
+    /// Where the draws begin
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Form of the result
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: ListFormat,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}

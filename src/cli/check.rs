@@ -1,0 +1,126 @@
+//! `trtmem check`: a report held against a budget, and a first budget for a report.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::check_args::{CheckArgs, CheckFormat};
+use super::diff::side;
+use super::exit::{CliError, Exit};
+use super::output::Target;
+use super::style::style;
+use super::voice::say;
+use crate::budget::{self, BudgetFile, BudgetFileError, CheckOutcome, Checked, MAX_BUDGET_BYTES};
+use crate::environment::tool;
+use crate::render::{checked, csv, exchange, first_budget, json, markdown};
+
+/// `trtmem check`.
+pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
+    let target = Target::from_option(args.output.output.as_deref());
+    target.check()?;
+    match &args.budget {
+        Some(path) => hold(args, path, &target),
+        None => init(args, &target),
+    }
+}
+
+/// Writes a first budget.
+fn init(args: &CheckArgs, target: &Target) -> Result<Exit, CliError> {
+    if let (Target::File(path), false) = (target, args.force)
+        && path.is_file()
+    {
+        return Err(CliError::Usage(format!(
+            "{} is there already, and somebody may have worked on it; give another -o FILE, or --force to replace it",
+            path.display()
+        )));
+    }
+    let report = side(&args.report)?;
+    let first = budget::first_budget(&report)?;
+    target.write(first_budget::toml(&first).as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// Holds the report against the budget.
+fn hold(args: &CheckArgs, path: &Path, target: &Target) -> Result<Exit, CliError> {
+    let file = read_budget(path)?;
+    let mut sides = vec![side(&args.report)?];
+    if let Some(baseline) = baseline(args, &file, path) {
+        sides.push(side(&baseline)?);
+    }
+    let name = path.to_string_lossy();
+    let checked = budget::check(&file, &name, &sides, args.force, tool())?;
+    let text = match args.format.unwrap_or_else(|| by_ending(target)) {
+        CheckFormat::Json => json::document(&checked)?,
+        CheckFormat::Csv => csv::checked(&checked)?,
+        CheckFormat::Markdown => markdown::checked(&checked),
+        CheckFormat::Junit => exchange::junit::checked(&checked)?,
+        CheckFormat::Sarif => exchange::sarif::checked(&checked)?,
+        CheckFormat::Table => checked::text(&checked, &style(target)),
+    };
+    target.write(text.as_bytes())?;
+    Ok(exit_of(&checked))
+}
+
+/// The status of a check: what it comes to at its gravest.
+fn exit_of(checked: &Checked) -> Exit {
+    match checked.outcome {
+        CheckOutcome::Within => Exit::Done,
+        CheckOutcome::Undecided => Exit::Undecidable,
+        CheckOutcome::Exceeded => Exit::BudgetExceeded,
+        CheckOutcome::NotMeasured => Exit::Usage,
+    }
+}
+
+/// The baseline's path, where growth is limited: the one asked for, or the one that the budget names, which is
+/// relative to the budget.
+fn baseline(args: &CheckArgs, file: &BudgetFile, budget: &Path) -> Option<PathBuf> {
+    if file.first_growth().is_none() {
+        if args.baseline.is_some() {
+            say("no budget limits growth, so that --baseline is not looked at");
+        }
+        return None;
+    }
+    if args.baseline.is_some() {
+        return args.baseline.clone();
+    }
+    let folder = budget.parent().unwrap_or(Path::new(""));
+    Some(folder.join(file.baseline.as_ref()?))
+}
+
+fn read_budget(path: &Path) -> Result<BudgetFile, CliError> {
+    let unreadable = |source| CliError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let wrong = |source: BudgetFileError| CliError::Budget {
+        path: path.to_owned(),
+        source,
+    };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    let most = MAX_BUDGET_BYTES as u64;
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() > MAX_BUDGET_BYTES {
+        return Err(wrong(BudgetFileError::TooLarge));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let byte = error.utf8_error().valid_up_to() + 1;
+        let words = format!("byte {byte} is not UTF-8 text");
+        unreadable(io::Error::new(io::ErrorKind::InvalidData, words))
+    })?;
+    budget::read_budget(&text).map_err(wrong)
+}
+
+/// The format that the output file's ending names, or a table.
+fn by_ending(target: &Target) -> CheckFormat {
+    match target.ending() {
+        Some("json") => CheckFormat::Json,
+        Some("csv") => CheckFormat::Csv,
+        Some("md") => CheckFormat::Markdown,
+        Some("xml") => CheckFormat::Junit,
+        Some("sarif") => CheckFormat::Sarif,
+        _ => CheckFormat::Table,
+    }
+}

@@ -1,0 +1,157 @@
+//! The flags that say what lives and how its life is measured, for every command that measures one.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+/// Arithmetic of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AttributionName {
+    /// Chosen by what the backend uses and what the machine's counters do
+    Auto,
+    /// The GPU's memory comes out of system memory
+    Subtracted,
+    /// Device memory is counted on its own
+    Counted,
+    /// No GPU in play
+    Host,
+}
+
+/// How grave a line has to be to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevelName {
+    /// What failed
+    Error,
+    /// What was done otherwise than asked for
+    Warning,
+    /// News: memory, sizes, versions
+    Info,
+    /// Everything, down to single allocations
+    Verbose,
+}
+
+/// What lives, and how it is measured. The files are the command's own: they mean something else to each.
+#[derive(Debug, Args)]
+pub struct LifeArgs {
+    /// A TensorRT plan
+    #[arg(long, alias = "loadEngine", value_name = "FILE")]
+    pub engine: Vec<PathBuf>,
+    /// An ONNX model
+    #[arg(long, alias = "onnx", value_name = "FILE")]
+    pub model: Vec<PathBuf>,
+    /// What runs the model; chosen by the model's content when not given
+    #[arg(long, value_name = "NAME")]
+    pub backend: Option<String>,
+    /// What the synthetic backend allocates in each stage
+    #[arg(long, value_name = "SPEC")]
+    pub spec: Option<String>,
+    /// An option of the backend by its name; `trtmem run --help` lists them for each; repeatable
+    #[arg(short = 'O', long, value_name = "NAME=VALUE")]
+    pub backend_option: Vec<String>,
+    /// How to wait before a reading: adaptive[:CAP], fixed:TIME or none
+    #[arg(long, value_name = "HOW", default_value = "adaptive")]
+    pub settle: String,
+    /// End the child when one stage takes longer; 0 for never
+    #[arg(long, value_name = "TIME", default_value = "10m")]
+    pub timeout: String,
+    /// End the child before available memory falls below SIZE
+    #[arg(long, value_name = "SIZE")]
+    pub min_free: Option<String>,
+    /// Shortest interval between readings inside a stage; 0 for none
+    #[arg(long, value_name = "TIME", default_value = "1ms")]
+    pub peak_interval: String,
+    /// How long the counters are watched at rest before the first stage
+    #[arg(long, value_name = "TIME", default_value = "250ms")]
+    pub noise_window: String,
+    /// The least grave lines kept of what the libraries log
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    pub log_level: LogLevelName,
+    /// Keep everything the libraries log, as --log-level verbose does
+    #[arg(long, conflicts_with = "log_level")]
+    pub verbose: bool,
+    /// Arithmetic that splits the total
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub attribution: AttributionName,
+    /// What is repeated.
+    #[command(flatten)]
+    pub repetition: RepetitionArgs,
+    /// What TensorRT is told.
+    #[command(flatten)]
+    pub tensorrt: TensorRtArgs,
+    /// Which device, and what it is compared with.
+    #[command(flatten)]
+    pub cuda: CudaArgs,
+    /// Read counters from a captured tree, with 32-bit heap counters, as a QNX 7.1 board has them
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub forced_qnx: Option<PathBuf>,
+    /// Program to start as the worker
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub worker_program: Option<PathBuf>,
+}
+
+/// What a life repeats.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Repetition")]
+pub struct RepetitionArgs {
+    /// Inferences in the steady loop
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub iterations: u32,
+    /// Inferences before the steady loop is timed (a count, not milliseconds)
+    #[arg(long, alias = "warmUp", value_name = "N", default_value_t = 2)]
+    pub warm_up: u32,
+    /// Execution contexts of each engine, each with its bindings and inferences
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub contexts: u32,
+    /// Runtimes created in the process: what a second one costs when CUDA is up
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runtimes: u32,
+    /// Create and release everything N times in one process; memory that grows ends with status 5
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub cycles: u32,
+}
+
+/// What TensorRT is told.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "TensorRT")]
+pub struct TensorRtArgs {
+    /// The TensorRT library, or the directory it is in
+    #[arg(id = "tensorrt", long = "tensorrt", value_name = "PATH")]
+    pub library: Option<PathBuf>,
+    /// A plugin library to load before the engine; repeatable
+    #[arg(long, alias = "plugin", alias = "dynamicPlugins", value_name = "LIB")]
+    pub plugins: Vec<PathBuf>,
+    /// Let TensorRT allocate by itself, unseen: to compare with
+    #[arg(long)]
+    pub no_allocator_hook: bool,
+    /// Shapes of the inputs, as trtexec takes them: data:1x3x224x224,'images:0':8x3x640x640;
+    /// repeatable. The optimum of the profile where nothing is said
+    #[arg(long, value_name = "SHAPES")]
+    pub shapes: Vec<String>,
+    /// Optimization profile, from 0
+    #[arg(long, value_name = "N")]
+    pub profile: Option<u32>,
+    /// Create contexts without device memory and give them one block of the largest size
+    #[arg(long)]
+    pub share_device_memory: bool,
+    /// DLA core to run on, from 0
+    #[arg(long, alias = "useDLACore", value_name = "N")]
+    pub dla_core: Option<u32>,
+    /// Keep what the engine inspector tells, JSON, in FILE
+    #[arg(long, alias = "exportLayerInfo", value_name = "FILE")]
+    pub export_layer_info: Option<PathBuf>,
+    /// Device memory for weights that are streamed from the host
+    #[arg(long, alias = "weightStreamingBudget", value_name = "SIZE")]
+    pub weight_streaming_budget: Option<String>,
+}
+
+/// Which device is used, and what its share is told against.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "CUDA")]
+pub struct CudaArgs {
+    /// Position of the device, from 0, as CUDA counts them
+    #[arg(long, value_name = "N")]
+    pub device: Option<u32>,
+    /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is told by it
+    #[arg(long, value_name = "REPORT")]
+    pub baseline: Option<PathBuf>,
+}

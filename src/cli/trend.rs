@@ -1,0 +1,185 @@
+//! `trtmem trend`.
+
+use std::path::Path;
+
+use super::documents::{digest, document, tell_skipped};
+use super::exit::{CliError, Exit};
+use super::output::Target;
+use super::quantities::size;
+use super::style::style;
+use super::trend_args::{TrendArgs, TrendFailOn, TrendFormat};
+use super::trend_files::read_all;
+use super::trend_table::TableFolder;
+use crate::diff::Quantity;
+use crate::digest::{Digest, Owner};
+use crate::environment;
+use crate::history::{FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection};
+use crate::render::exchange::openmetrics_of_history;
+use crate::render::parquet::Parts;
+use crate::render::{csv, history, history_chart, history_page, json, markdown};
+use crate::report::{Report, Stage};
+
+/// Figures of a table where nothing else is asked for: a screen.
+const SHOWN: usize = 24;
+
+/// `trtmem trend`.
+pub(super) fn trend(args: &TrendArgs) -> Result<Exit, CliError> {
+    let target = Target::from_option(args.output.output.as_deref());
+    let format = args.format.unwrap_or_else(|| by_ending(&target));
+    if format == TrendFormat::Parquet {
+        return parquet(args, &target);
+    }
+    let rules = HistoryRules {
+        order: order(&args.order),
+        threshold_bytes: size("--threshold", &args.threshold)?,
+    };
+    let mut gathering = Gathering::new(selection(args)?);
+    target.check()?;
+    read_all(&args.files, read_digest, |path, digest| {
+        Ok(gathering.add(&path.to_string_lossy(), &digest)?)
+    })?;
+    let mut history = gathering.finish(&rules, environment::tool())?;
+    let exit = exit_of(&history, args.fail_on);
+    show(&mut history, format, args.limit_series, &target)?;
+    Ok(exit)
+}
+
+fn read_digest(path: &Path) -> Result<Digest, CliError> {
+    let (digest, skipped) = digest(path)?;
+    tell_skipped(path, skipped.as_deref());
+    Ok(digest)
+}
+
+fn read_report(path: &Path) -> Result<Report, CliError> {
+    let recovered = document(path)?;
+    tell_skipped(path, recovered.skipped.as_deref());
+    Ok(recovered.report)
+}
+
+/// Renders a history and writes it.
+fn show(
+    history: &mut History,
+    format: TrendFormat,
+    most: Option<usize>,
+    target: &Target,
+) -> Result<(), CliError> {
+    if let (Some(most), false) = (most, format == TrendFormat::Table) {
+        history.keep_most_telling(most);
+    }
+    let text = match format {
+        TrendFormat::Table => history::text(history, most.unwrap_or(SHOWN), &style(target)),
+        TrendFormat::Json => json::document(history)?,
+        TrendFormat::Csv => csv::history(history)?,
+        TrendFormat::Markdown => markdown::history(history),
+        TrendFormat::Html => history_page(history),
+        TrendFormat::Svg => history_chart(history).ok_or_else(no_life)?,
+        TrendFormat::Openmetrics => openmetrics_of_history(history),
+        // Written by `parquet`, which needs whole reports.
+        TrendFormat::Parquet => return Ok(()),
+    };
+    target.write(text.as_bytes())
+}
+
+fn no_life() -> CliError {
+    CliError::Usage(
+        "--format svg draws the whole life, which is not followed; leave out --stage, --owner and --limit-series"
+            .to_owned(),
+    )
+}
+
+/// Writes the reports' flat table.
+fn parquet(args: &TrendArgs, target: &Target) -> Result<Exit, CliError> {
+    let Target::File(root) = target else {
+        return Err(CliError::Usage(
+            "--format parquet writes a directory; name it with -o DIR".to_owned(),
+        ));
+    };
+    let table = TableFolder::begin(root, args.overwrite)?;
+    let mut parts = Parts::default();
+    read_all(&args.files, read_report, |_, report| {
+        let full = parts.add(&report);
+        full.map_or(Ok(()), |part| table.write(&part))
+    })?;
+    while let Some(part) = parts.rest() {
+        table.write(&part)?;
+    }
+    table.finish()?;
+    Ok(Exit::Done)
+}
+
+/// The format that the output file's ending names, or a table.
+fn by_ending(target: &Target) -> TrendFormat {
+    match target.ending() {
+        Some("json") => TrendFormat::Json,
+        Some("csv") => TrendFormat::Csv,
+        Some("md") => TrendFormat::Markdown,
+        Some("html" | "htm") => TrendFormat::Html,
+        Some("svg") => TrendFormat::Svg,
+        _ => TrendFormat::Table,
+    }
+}
+
+fn order(text: &str) -> Order {
+    match text {
+        "label" => Order::Label,
+        "date" => Order::Date,
+        "given" => Order::Given,
+        list => Order::List(list.split(',').map(|it| it.trim().to_owned()).collect()),
+    }
+}
+
+fn selection(args: &TrendArgs) -> Result<Selection, CliError> {
+    Ok(Selection {
+        stages: args
+            .stage
+            .iter()
+            .map(|name| stage(name))
+            .collect::<Result<_, _>>()?,
+        columns: args
+            .owner
+            .iter()
+            .map(|name| column(name))
+            .collect::<Result<_, _>>()?,
+        engines: args.engine.clone(),
+    })
+}
+
+fn stage(name: &str) -> Result<Option<Stage>, CliError> {
+    if name == "life" {
+        return Ok(None);
+    }
+    let stages = Stage::ALL.map(Stage::id).join(", ");
+    Stage::from_id(name).map(Some).ok_or_else(|| {
+        CliError::Usage(format!(
+            "--stage: there is no `{name}`; choose from life, {stages}"
+        ))
+    })
+}
+
+fn column(name: &str) -> Result<(Owner, Quantity), CliError> {
+    let named = |(owner, quantity): &(Owner, Quantity)| match quantity {
+        Quantity::Held => owner.id() == name,
+        Quantity::Peak => name == "peak",
+    };
+    FOLLOWED.into_iter().find(named).ok_or_else(|| {
+        CliError::Usage(format!(
+            "--owner: there is no `{name}`; choose from total, cpu, device, allocator, buffers, other, peak"
+        ))
+    })
+}
+
+fn exit_of(history: &History, fail_on: TrendFailOn) -> Exit {
+    match fail_on {
+        TrendFailOn::Change if history.grew_in_the_last() => Exit::Regression,
+        TrendFailOn::Change | TrendFailOn::Never => Exit::Done,
+    }
+}
+
+impl From<HistoryError> for CliError {
+    fn from(error: HistoryError) -> Self {
+        match error {
+            HistoryError::NothingFinished => CliError::NoHistory(error),
+            error => CliError::Usage(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! `trtmem trend` as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::OutputArgs;
+
+pub(super) const TREND_EXAMPLES: &str = "\
+Examples:
+  trtmem trend reports/
+  trtmem trend reports/ --stage runtime --stage deserialize --format json -o trend.json
+  trtmem trend fleet/ --format parquet -o table/
+
+Directories are read with all below them: *.json and *.journal that are reports of
+trtmem; others are passed over and counted. The reports of one release are taken
+together. What was measured side by side in one release (engines in processes of
+their own, boards) is followed on lines of its own.
+
+A change is a level that stays: in the last release, or confirmed by those after
+it. It is shown by a rank test over the runs where there are enough of them, else
+by the noise recorded with them. Changes are news and no failure: the status is 0
+unless --fail-on says otherwise.
+
+Parquet is the flat table of --format csv, a row for every run, model and stage, in
+folders release=…/board=… below the directory that -o names.";
+
+/// `trtmem trend`.
+#[derive(Debug, Args)]
+pub struct TrendArgs {
+    /// Reports, journals, and directories of them
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// Order of the releases: label (6.0.5 before 6.0.10), date, given (as the files), or a list A,B,C
+    #[arg(long, value_name = "ORDER", default_value = "label")]
+    pub order: String,
+    /// Changes up to SIZE are of no interest
+    #[arg(long, value_name = "SIZE", default_value = "1MiB")]
+    pub threshold: String,
+    /// Follow this stage only, `life` being the whole life; repeatable
+    #[arg(long, value_name = "STAGE")]
+    pub stage: Vec<String>,
+    /// Follow the bytes of this owner only: total, cpu, device, allocator, buffers, other, or the peak;
+    /// repeatable
+    #[arg(long, value_name = "OWNER")]
+    pub owner: Vec<String>,
+    /// Follow this engine only, by the name of its file; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub engine: Vec<String>,
+    /// Show at most N figures: those that changed most, then the largest
+    #[arg(long, value_name = "N")]
+    pub limit_series: Option<usize>,
+    /// What ends with status 3
+    #[arg(long, value_name = "WHAT", default_value = "never")]
+    pub fail_on: TrendFailOn,
+    /// Form of the result; by the ending of the output file, or a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<TrendFormat>,
+    /// Replace the Parquet table that the directory holds
+    #[arg(long)]
+    pub overwrite: bool,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// What ends with status 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrendFailOn {
+    /// A figure that the last release made larger for good, as far as can be seen
+    Change,
+    /// Nothing
+    Never,
+}
+
+/// Formats of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TrendFormat {
+    /// For people
+    Table,
+    /// The history itself
+    Json,
+    /// A row for every figure and release
+    Csv,
+    /// A comment for a pull request
+    Markdown,
+    /// A page with charts, one file
+    Html,
+    /// The whole life over the releases as a chart, for slides
+    Svg,
+    /// The latest figures and the changes, as gauges in bytes
+    Openmetrics,
+    /// The reports' flat table, a directory partitioned by release and board
+    Parquet,
+}

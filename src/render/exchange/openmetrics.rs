@@ -1,0 +1,125 @@
+//! The figures of a report as `OpenMetrics` 1.0 text (`prometheus.io/docs/specs/om/open_metrics_spec`):
+//! gauges in bytes for a pushgateway or a textfile collector.
+//!
+//! There are no timestamps: a board's clock may say 1970, and a pushgateway refuses them.
+
+use crate::diff::Quantity;
+use crate::render::escape::bounded;
+use crate::report::{Measured, Report, Run};
+
+use super::figures::{self, Figure};
+use super::names;
+
+/// Longest value of a label, characters.
+const LONGEST: usize = 200;
+
+/// The report as an exposition. Every figure is the median of the runs that the table shows.
+pub(in crate::render) fn openmetrics(report: &Report) -> String {
+    let names = names::engines(report);
+    let common = common(report);
+    let figures = figures::of(report);
+    let mut text = String::new();
+    for family in &FAMILIES {
+        let mut samples = String::new();
+        for figure in figures.iter().filter(|figure| (family.holds)(figure)) {
+            let labels = labels(figure, &names) + &common;
+            let labels = labels.trim_start_matches(',');
+            samples.push_str(&format!("{}{{{labels}}} {}\n", family.name, figure.median));
+        }
+        push(&mut text, family.name, family.help, &samples);
+    }
+    let runs = || report.runs.iter();
+    let noise = Measured::median(runs().filter_map(Run::noise_bytes).map(signed));
+    let drift = Measured::median(runs().filter_map(Run::drift_bytes).map(Measured::Value));
+    for (name, help, bytes) in [
+        (
+            "trtmem_noise_bytes",
+            "What available memory moved while nothing happened.",
+            noise.get(),
+        ),
+        (
+            "trtmem_drift_bytes",
+            "What the system had not got back after the run.",
+            drift.get(),
+        ),
+    ] {
+        let labels = common.trim_start_matches(',');
+        let sample = bytes.map(|bytes| format!("{name}{{{labels}}} {bytes}\n"));
+        push(&mut text, name, help, &sample.unwrap_or_default());
+    }
+    text.push_str("# EOF\n");
+    text
+}
+
+/// A metric family.
+struct Family {
+    name: &'static str,
+    help: &'static str,
+    holds: fn(&Figure) -> bool,
+}
+
+const FAMILIES: [Family; 4] = [
+    Family {
+        name: "trtmem_life_held_bytes",
+        help: "Memory held at the end of the life, before the first release. The owners cpu, device and other sum to total.",
+        holds: |it| it.subject.stage.is_none() && it.subject.quantity == Quantity::Held,
+    },
+    Family {
+        name: "trtmem_life_peak_bytes",
+        help: "Highest point of the life above its beginning.",
+        holds: |it| it.subject.stage.is_none() && it.subject.quantity == Quantity::Peak,
+    },
+    Family {
+        name: "trtmem_stage_held_bytes",
+        help: "Memory a stage took, negative where it gave back. The owners cpu, device and other sum to total; allocator and buffers are parts of device.",
+        holds: |it| it.subject.stage.is_some() && it.subject.quantity == Quantity::Held,
+    },
+    Family {
+        name: "trtmem_stage_peak_bytes",
+        help: "Highest point inside a stage above its beginning.",
+        holds: |it| it.subject.stage.is_some() && it.subject.quantity == Quantity::Peak,
+    },
+];
+
+/// A family with its samples; nothing where it has none.
+pub(super) fn push(text: &mut String, name: &str, help: &str, samples: &str) {
+    if !samples.is_empty() {
+        text.push_str(&format!(
+            "# TYPE {name} gauge\n# UNIT {name} bytes\n# HELP {name} {help}\n{samples}"
+        ));
+    }
+}
+
+fn signed(bytes: u64) -> Measured<i64> {
+    Measured::Value(i64::try_from(bytes).unwrap_or(i64::MAX))
+}
+
+/// The labels of every sample. One that has no value is left out, as the specification has it.
+fn common(report: &Report) -> String {
+    let header = &report.header;
+    let release = header.release.as_deref().unwrap_or_default();
+    let board = header.environment.board.value();
+    let board = board.map_or("", |board| board);
+    label("release", &bounded(release, LONGEST)) + &label("board", &bounded(board, LONGEST))
+}
+
+fn labels(figure: &Figure, names: &[String]) -> String {
+    let subject = &figure.subject;
+    let mut labels = label("engine", &subject.engine(names).unwrap_or_default());
+    if let Some(stage) = subject.stage {
+        labels += &label("stage", stage.id());
+        labels += &label("occurrence", &subject.nth.saturating_add(1).to_string());
+    }
+    labels + &label("owner", subject.owner.id())
+}
+
+/// `,name="value"`, with backslash, quote and line feed escaped. The value is not cut here: names of
+/// engines are cut already, and differ at their ends.
+pub(super) fn label(name: &str, value: &str) -> String {
+    if value.is_empty() {
+        return String::new();
+    }
+    // The line feed is gone already, as every other control character.
+    let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+    format!(",{name}=\"{value}\"")
+}

@@ -1,0 +1,67 @@
+//! The latest figures of a history, and what its releases changed for good, as OpenMetrics.
+
+use crate::diff::Quantity;
+use crate::history::{ChangePoint, History, Series};
+use crate::report::Stage;
+
+use super::openmetrics::{label, push};
+
+/// The history as an exposition: of every figure the latest release's, and every change that is for good.
+pub fn history(history: &History) -> String {
+    let mut text = String::new();
+    let mut figures = String::new();
+    let mut changes = String::new();
+    for (at, series) in history.series.iter().enumerate() {
+        let labels = labels(at, series, history);
+        if let Some((release, bytes)) = latest(series) {
+            let labels = labels.clone() + &release_of(history, release);
+            figures += &sample("trtmem_trend_bytes", &labels, bytes);
+        }
+        for change in &series.changes {
+            let release = usize::try_from(change.release).unwrap_or(usize::MAX);
+            let labels = labels.clone() + &release_of(history, release);
+            changes += &sample(
+                "trtmem_trend_change_bytes",
+                &labels,
+                ChangePoint::bytes(change),
+            );
+        }
+    }
+    let help = "The figure of the latest release that has it; the middle of its runs.";
+    push(&mut text, "trtmem_trend_bytes", help, &figures);
+    let help = "By how much a release changed a figure for good.";
+    push(&mut text, "trtmem_trend_change_bytes", help, &changes);
+    text + "# EOF\n"
+}
+
+fn sample(name: &str, labels: &str, bytes: i64) -> String {
+    format!("{name}{{{}}} {bytes}\n", labels.trim_start_matches(','))
+}
+
+fn latest(series: &Series) -> Option<(usize, i64)> {
+    let mut points = series.points.iter().enumerate().rev();
+    points.find_map(|(at, point)| Some((at, point.as_ref()?.median_bytes)))
+}
+
+fn release_of(history: &History, at: usize) -> String {
+    let release = history.releases.get(at);
+    label("release", release.map_or("", |it| it.label.as_str()))
+}
+
+/// The position tells apart what shortened names would not.
+fn labels(at: usize, series: &Series, history: &History) -> String {
+    let quantity = match series.quantity {
+        Quantity::Held => "held",
+        Quantity::Peak => "peak",
+    };
+    let mut labels = label("series", &at.to_string());
+    labels += &label("engine", series.engine.as_deref().unwrap_or_default());
+    labels += &label("stage", series.stage.map_or("life", Stage::id));
+    labels += &label(
+        "occurrence",
+        &u64::from(series.nth).saturating_add(1).to_string(),
+    );
+    labels += &label("owner", series.owner.id());
+    labels += &label("quantity", quantity);
+    labels + &label("attribution", history.attribution.name())
+}

@@ -1,0 +1,99 @@
+//! The rows of a comparison as a table.
+
+use crate::diff::{Change, Comparison, Quantity, Row as Figures};
+use crate::render::page::document::{Block, Cell, Column, Row, Table};
+use crate::render::page::markup::Markup;
+use crate::units;
+
+use super::verdict;
+
+/// Rows that are shown; of more, the gravest and largest are.
+const MOST_ROWS: usize = 200;
+
+/// Every row, or the gravest of them, in the order of the lifecycle.
+pub(super) fn table(comparison: &Comparison) -> Block {
+    let two = comparison.sides.len() == 2;
+    let mut head = vec![Column::words("row"), Column::words("whose")];
+    for (index, side) in comparison.sides.iter().enumerate() {
+        head.push(Column {
+            title: Markup::name(&side.label),
+            class: "",
+        });
+        if index > 0 {
+            head.push(Column::figures("change"));
+            if two {
+                head.push(Column::figures("share"));
+                head.push(Column::words("rests on"));
+            }
+            head.push(Column::words("verdict"));
+        }
+    }
+    let kept = kept(&comparison.rows);
+    let rows = kept.iter().map(|figures| row(figures, two)).collect();
+    let mut caption = "MiB; medians with the interval around them".to_owned();
+    if let Some(more @ 1..) = comparison.rows.len().checked_sub(kept.len()) {
+        caption += &format!(
+            ". The {MOST_ROWS} rows that matter most are shown; {more} others are in the JSON"
+        );
+    }
+    Block::Table(Table {
+        id: "rows-caption",
+        caption: Markup::prose(&caption),
+        narrow: false,
+        head,
+        rows,
+    })
+}
+
+fn kept(rows: &[Figures]) -> Vec<&Figures> {
+    let weight = |row: &Figures| {
+        let of = |change: &Change| {
+            let bytes = change.change_bytes.unwrap_or(0).unsigned_abs();
+            (verdict::gravity(change.verdict), bytes)
+        };
+        row.changes.iter().map(of).max().unwrap_or((0, 0))
+    };
+    let mut ranked: Vec<(usize, &Figures)> = rows.iter().enumerate().collect();
+    if ranked.len() > MOST_ROWS {
+        ranked.sort_by_cached_key(|(index, row)| (std::cmp::Reverse(weight(row)), *index));
+        ranked.truncate(MOST_ROWS);
+        ranked.sort_unstable_by_key(|(index, _)| *index);
+    }
+    ranked.into_iter().map(|(_, row)| row).collect()
+}
+
+fn row(figures: &Figures, two: bool) -> Row {
+    let whose = match figures.quantity {
+        Quantity::Held => figures.owner.label().to_owned(),
+        Quantity::Peak => format!("{}, peak", figures.owner.label()),
+    };
+    let mut cells = vec![Cell::words(Markup::prose(&whose))];
+    for (index, cell) in figures.cells.iter().enumerate() {
+        cells.push(Cell::figure(&verdict::figure(*cell)));
+        let Some(change) = index.checked_sub(1).and_then(|at| figures.changes.get(at)) else {
+            continue;
+        };
+        let bytes = change.change_bytes.map(units::signed_mib);
+        cells.push(Cell::figure(bytes.as_deref().unwrap_or("—")));
+        if two {
+            let base = figures.cells.first().copied().flatten();
+            cells.push(Cell::figure(&verdict::percent(base, change)));
+            cells.push(Cell::words(Markup::prose(&verdict::basis(change))));
+        }
+        let (words, class) = verdict::words(change.verdict);
+        cells.push(Cell {
+            text: Markup::prose(&words),
+            class,
+            span: 1,
+        });
+    }
+    Row {
+        class: if figures.scope == crate::diff::Scope::Life {
+            "life"
+        } else {
+            ""
+        },
+        head: Markup::prose(&figures.label),
+        cells,
+    }
+}

@@ -1,0 +1,133 @@
+//! From the base to a later side, step by step.
+
+use crate::chart::{Hue, Row, RowKind, Waterfall};
+use crate::diff::{Comparison, Quantity, Scope, Waterfall as Steps, WaterfallStep};
+use crate::digest::Owner;
+use crate::render::escape::escape;
+use crate::units;
+
+/// Steps that are drawn one by one; of more, the largest are.
+const MOST_STEPS: usize = 24;
+
+/// The waterfall of the later side at this position among the sides.
+pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> Option<Waterfall> {
+    let (base, new) = (steps.base_bytes?, steps.new_bytes?);
+    let label = |side: usize| {
+        let name = comparison.sides.get(side).map_or("", |side| &side.label);
+        escape(name).into_owned()
+    };
+    let mut rows = vec![sum(comparison, 0, &label(0), base)];
+    rows.extend(bounded(comparison, &steps.steps));
+    rows.push(sum(comparison, side, &label(side), new));
+    let noise = [0, side]
+        .into_iter()
+        .filter_map(|side| comparison.sides.get(side)?.noise_bytes)
+        .max();
+    let told: Vec<String> = rows
+        .iter()
+        .map(|row| format!("{} {}", row.label, units::signed_mib(row.total_bytes())))
+        .collect();
+    Some(Waterfall {
+        title: format!("From {} to {}", label(0), label(side)),
+        description: format!("In MiB: {}. The table has every row.", told.join(", ")),
+        noise_bytes: noise,
+        rows,
+        may_cut: true,
+    })
+}
+
+/// The whole life of a side, told apart by owner as far as it is known.
+fn sum(comparison: &Comparison, side: usize, label: &str, total: i64) -> Row {
+    let of = |owner: Owner| {
+        let row = comparison.rows.iter().find(|row| {
+            (row.scope, row.owner, row.quantity) == (Scope::Life, owner, Quantity::Held)
+        })?;
+        Some((*row.cells.get(side)?)?.median_bytes)
+    };
+    let mut parts: Vec<(Hue, i64)> = [
+        (Hue::Cpu, of(Owner::Cpu)),
+        (Hue::Device, of(Owner::Device)),
+        (Hue::Other, of(Owner::Other)),
+    ]
+    .into_iter()
+    .filter_map(|(hue, bytes)| Some((hue, bytes?)))
+    .collect();
+    let told = parts
+        .iter()
+        .fold(0i64, |sum, (_, bytes)| sum.saturating_add(*bytes));
+    parts.push((Hue::Untold, total.saturating_sub(told)));
+    parts.retain(|(_, bytes)| *bytes != 0);
+    Row {
+        label: label.to_owned(),
+        kind: RowKind::Sum,
+        parts,
+        peak_bytes: None,
+        mark: String::new(),
+    }
+}
+
+/// The largest steps in their order, the others as one.
+fn bounded(comparison: &Comparison, steps: &[WaterfallStep]) -> Vec<Row> {
+    let mut sizes: Vec<u64> = steps
+        .iter()
+        .map(|step| step.change_bytes.unsigned_abs())
+        .collect();
+    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    let least = sizes.get(MOST_STEPS).copied().unwrap_or(0);
+    let mut rows = Vec::new();
+    let (mut others, mut number) = (Vec::new(), 0usize);
+    for step in steps {
+        let part = (hue(step.owner), step.change_bytes);
+        if step.change_bytes.unsigned_abs() > least {
+            rows.push(row(name(comparison, step), vec![part]));
+        } else if step.change_bytes != 0 {
+            number += 1;
+            others.push(part);
+        }
+    }
+    if number > 0 {
+        rows.push(row(format!("[{number} others]"), merged(&others)));
+    }
+    rows
+}
+
+fn row(label: String, parts: Vec<(Hue, i64)>) -> Row {
+    Row {
+        label,
+        kind: RowKind::Step,
+        parts,
+        peak_bytes: None,
+        mark: String::new(),
+    }
+}
+
+fn merged(parts: &[(Hue, i64)]) -> Vec<(Hue, i64)> {
+    let mut sums: Vec<(Hue, i64)> = Vec::new();
+    for (hue, bytes) in parts {
+        match sums.iter_mut().find(|(known, _)| known == hue) {
+            Some((_, sum)) => *sum = sum.saturating_add(*bytes),
+            None => sums.push((*hue, *bytes)),
+        }
+    }
+    sums
+}
+
+/// `Runtime creation · cpu`
+fn name(comparison: &Comparison, step: &WaterfallStep) -> String {
+    let row = step
+        .row
+        .and_then(|row| comparison.rows.get(usize::try_from(row).ok()?));
+    match row {
+        Some(row) => format!("{} · {}", escape(&row.label), step.owner.label()),
+        None => step.owner.label().to_owned(),
+    }
+}
+
+fn hue(owner: Owner) -> Hue {
+    match owner {
+        Owner::Cpu => Hue::Cpu,
+        Owner::Device | Owner::Allocator | Owner::Buffers | Owner::DeviceRest => Hue::Device,
+        Owner::Other => Hue::Other,
+        Owner::Total | Owner::Unattributed => Hue::Untold,
+    }
+}

@@ -1,0 +1,291 @@
+//! The sections of a history's page, from the answer to how it is read.
+
+use crate::diff::Basis;
+use crate::history::{ChangePoint, History, Series};
+use crate::render::page::comparison::{chance, unsigned};
+use crate::render::page::document::{Block, Cell, Column, Page, Row, Section, Table};
+use crate::render::page::markup::{Markup, plain};
+use crate::render::page::shape::{alone, figure};
+use crate::units;
+
+use super::charts;
+
+/// Rows of a table.
+const MOST_ROWS: usize = 150;
+
+/// Changes told in the answer.
+const MOST_TOLD: usize = 3;
+
+/// Names of the charts, which are the names of elements.
+const CHARTS: [&str; 8] = [
+    "series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "series-7", "series-8",
+];
+
+/// A history as a page: one HTML file with nothing outside it.
+pub fn history_page(history: &History) -> String {
+    let tool = &history.tool;
+    let name = name(history);
+    Page {
+        title: plain(&format!("{name} · trtmem history")),
+        kind: "trtmem history",
+        name: Markup::prose(&name),
+        about: vec![Markup::prose(&format!(
+            "{} releases, {} · {}",
+            history.releases.len(),
+            history.order,
+            history.attribution.name()
+        ))],
+        badge: None,
+        answer: answers(history),
+        warnings: history
+            .warnings
+            .iter()
+            .map(|it| Markup::prose(it))
+            .collect(),
+        tiles: Vec::new(),
+        sections: sections(history),
+        origin: Markup::prose(&format!(
+            "Made by {} {} ({}). One MiB is 2^20 bytes.",
+            tool.name, tool.version, tool.commit
+        )),
+    }
+    .html()
+}
+
+/// The whole life over the releases, to stand alone; `None` where no report has it.
+pub fn history_chart(history: &History) -> Option<String> {
+    charts::whole_life(history).map(|lines| alone(&lines))
+}
+
+/// `drive-6.0.4 to drive-6.0.10`
+fn name(history: &History) -> String {
+    match history.releases.as_slice() {
+        [] => "No release".to_owned(),
+        [only] => only.label.clone(),
+        [first, .., last] => format!("{} to {}", first.label, last.label),
+    }
+}
+
+/// Every change with its series, the whole life's first, then the largest.
+fn changes(history: &History) -> Vec<(&Series, &ChangePoint)> {
+    let mut all: Vec<(&Series, &ChangePoint)> = history
+        .series
+        .iter()
+        .flat_map(|series| series.changes.iter().map(move |change| (series, change)))
+        .collect();
+    all.sort_by_key(|(series, change)| {
+        let by = change.to_bytes.abs_diff(change.from_bytes);
+        (!charts::is_life(series), std::cmp::Reverse(by))
+    });
+    all
+}
+
+fn release(history: &History, change: &ChangePoint) -> String {
+    let place = usize::try_from(change.release).ok();
+    let release = place.and_then(|place| history.releases.get(place));
+    release.map_or_else(
+        || format!("release {}", u64::from(change.release) + 1),
+        |release| release.label.clone(),
+    )
+}
+
+fn answers(history: &History) -> Vec<Markup> {
+    let changes = changes(history);
+    if changes.is_empty() {
+        return vec![Markup::prose(&format!(
+            "Nothing changed for good over {} releases, as far as can be shown.",
+            history.releases.len()
+        ))];
+    }
+    let mut paragraphs: Vec<String> = changes
+        .iter()
+        .take(MOST_TOLD)
+        .map(|(series, change)| {
+            format!(
+                "{} changed by {} MiB from {} on.",
+                series.label,
+                units::signed_mib(change.to_bytes.saturating_sub(change.from_bytes)),
+                release(history, change)
+            )
+        })
+        .collect();
+    if let Some(more @ 1..) = changes.len().checked_sub(MOST_TOLD) {
+        paragraphs.push(format!("{more} more changes are in the table."));
+    }
+    paragraphs.iter().map(|text| Markup::prose(text)).collect()
+}
+
+fn sections(history: &History) -> Vec<Section> {
+    let section = |id, title, blocks: Vec<Block>| Section { id, title, blocks };
+    let life = charts::whole_life(history).map(|lines| figure(&lines, "life", CAPTION));
+    let mut sections = vec![
+        section("life", "Whole life", life.into_iter().collect()),
+        section("changes", "Where it changed", changed(history)),
+        section("series", "Stage by stage", series(history)),
+        section("figures", "Figures", figures(history)),
+        section("releases", "Releases", releases(history)),
+        section("reading", "How to read this", reading()),
+    ];
+    sections.retain(|section| !section.blocks.is_empty());
+    sections
+}
+
+const CAPTION: &str = "Lines are medians of each release, the shade around them the confidence interval. Dotted rules are places where a line changed for good, with the step in MiB.";
+
+fn series(history: &History) -> Vec<Block> {
+    let (lines, left_out) = charts::others(history, CHARTS.len());
+    let mut blocks = Vec::new();
+    for (lines, id) in lines.iter().zip(CHARTS) {
+        blocks.push(Block::Heading(Markup::prose(&lines.title)));
+        blocks.push(figure(lines, id, ""));
+    }
+    if left_out > 0 {
+        blocks.push(Block::Prose(Markup::prose(&format!(
+            "{left_out} more figures are in the JSON; those that changed most are drawn."
+        ))));
+    }
+    blocks
+}
+
+/// A table of `rows`, of which the first are shown.
+fn listed(id: &'static str, caption: &str, head: Vec<Column>, mut rows: Vec<Row>) -> Vec<Block> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut caption = caption.to_owned();
+    if let Some(more @ 1..) = rows.len().checked_sub(MOST_ROWS) {
+        caption += &format!("; {more} more are in the JSON");
+    }
+    rows.truncate(MOST_ROWS);
+    vec![Block::Table(Table {
+        id,
+        caption: Markup::prose(&caption),
+        narrow: false,
+        head,
+        rows,
+    })]
+}
+
+fn changed(history: &History) -> Vec<Block> {
+    let rows = changes(history)
+        .into_iter()
+        .take(MOST_ROWS * 10)
+        .map(|(series, change)| {
+            let by = change.to_bytes.saturating_sub(change.from_bytes);
+            let rests = match (change.basis, change.p) {
+                (Basis::Exact, _) => "exact".to_owned(),
+                (Basis::Ranks, Some(p)) => chance(p),
+                (Basis::Ranks, None) => "ranks".to_owned(),
+                (Basis::Noise, _) => "recorded noise".to_owned(),
+                (Basis::None, _) => String::new(),
+            };
+            Row {
+                class: "",
+                head: Markup::prose(&series.label),
+                cells: vec![
+                    Cell::words(Markup::name(&release(history, change))),
+                    Cell::figure(&unsigned(change.from_bytes)),
+                    Cell::figure(&unsigned(change.to_bytes)),
+                    Cell::figure(&units::signed_mib(by)),
+                    Cell::words(Markup::prose(&rests)),
+                ],
+            }
+        })
+        .collect();
+    let head = vec![
+        Column::words("figure"),
+        Column::words("from release"),
+        Column::figures("before"),
+        Column::figures("after"),
+        Column::figures("change"),
+        Column::words("rests on"),
+    ];
+    let caption =
+        "Places where a figure changed for good, MiB; the whole life first, then the largest";
+    listed("changes-caption", caption, head, rows)
+}
+
+/// The whole life of each release, the latest first.
+fn figures(history: &History) -> Vec<Block> {
+    let life: Vec<&Series> = history
+        .series
+        .iter()
+        .filter(|series| charts::is_life(series))
+        .collect();
+    if life.is_empty() {
+        return Vec::new();
+    }
+    let mut head = vec![Column::words("release")];
+    head.extend(life.iter().map(|it| Column::figures(it.owner.label())));
+    let rows = history
+        .releases
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(index, release)| Row {
+            class: "",
+            head: Markup::name(&release.label),
+            cells: life
+                .iter()
+                .map(|series| {
+                    let point = series.points.get(index).copied().flatten();
+                    let bytes = point.map(|point| unsigned(point.median_bytes));
+                    Cell::figure(bytes.as_deref().unwrap_or("—"))
+                })
+                .collect(),
+        })
+        .collect();
+    let caption = "The whole life, medians in MiB, the latest release first";
+    listed("figures-caption", caption, head, rows)
+}
+
+/// What is new in each release, the latest first.
+fn releases(history: &History) -> Vec<Block> {
+    const MOST_NEWS: usize = 12;
+    let rows = history
+        .releases
+        .iter()
+        .rev()
+        .map(|release| {
+            let mut news = Markup::default();
+            for (index, new) in release.news.iter().take(MOST_NEWS).enumerate() {
+                let new = Markup::prose(new);
+                news = if index == 0 { new } else { news.above(&new) };
+            }
+            if let Some(more @ 1..) = release.news.len().checked_sub(MOST_NEWS) {
+                news = news.above(&Markup::prose(&format!("{more} more")));
+            }
+            Row {
+                class: "",
+                head: Markup::name(&release.label),
+                cells: vec![
+                    Cell::words(Markup::prose(&release.created)),
+                    Cell::figure(&release.reports.to_string()),
+                    Cell::words(news),
+                ],
+            }
+        })
+        .collect();
+    let head = vec![
+        Column::words("release"),
+        Column::words("made"),
+        Column::figures("reports"),
+        Column::words("new in it"),
+    ];
+    listed(
+        "releases-caption",
+        "The releases, the latest first",
+        head,
+        rows,
+    )
+}
+
+fn reading() -> Vec<Block> {
+    let points = [
+        "figures are medians over the runs of a release, in MiB",
+        "a change is for good when the releases from there on keep the new level",
+        "a gap in a line is a release that has no such figure",
+        "a dash is a figure that a release does not have",
+    ];
+    vec![Block::List(points.map(Markup::prose).to_vec())]
+}

@@ -1,0 +1,16 @@
+//! Reports, comparisons and histories as pages: one HTML file each, with nothing outside it.
+//!
+//! Code fills a [`document::Page`], one template writes it, and a chart is SVG within. There is no
+//! script. Every word from a report passes through [`markup::Markup`] and is text when it arrives.
+
+mod comparison;
+mod document;
+mod history;
+mod markup;
+mod report;
+mod shape;
+mod style;
+
+pub use comparison::{comparison_chart, comparison_page};
+pub use history::{history_chart, history_page};
+pub(super) use report::{chart as report_chart, page as report_page};

@@ -1,0 +1,72 @@
+//! A report held against a budget.
+
+use trtmem::budget::{BudgetKind, CHECK_SCHEMA, CheckOutcome, CheckVerdict, Checked, CheckedLine};
+use trtmem::diff::{Basis, Quantity};
+use trtmem::digest::Owner;
+use trtmem::report::Stage;
+
+use super::{KIB, runs, tool};
+
+/// A check with a line of every verdict.
+pub(crate) fn checked() -> Checked {
+    Checked {
+        schema: CHECK_SCHEMA,
+        tool: tool(),
+        label: "drive-6.0.10".into(),
+        paths: vec!["reports/drive-6.0.10.json".into()],
+        created: "2026-11-20T08:00:00Z".into(),
+        budget_path: "ci/memory budget.toml".into(),
+        baseline_paths: vec!["reports/drive-6.0.5.json".into()],
+        runs: 10,
+        warnings: vec!["The baseline was made with another version of trtmem.".into()],
+        lines: vec![
+            line(4, CheckVerdict::Within, 400_000, Some(380_000)),
+            line(9, CheckVerdict::Exceeded, 250_000, Some(268_561)),
+            line(14, CheckVerdict::Undecided, 3_000, Some(3_100)),
+            line(19, CheckVerdict::NotMeasured, 64, None),
+            growth(),
+        ],
+        outcome: CheckOutcome::Exceeded,
+    }
+}
+
+fn line(budget_line: u32, verdict: CheckVerdict, allowed: i64, seen: Option<i64>) -> CheckedLine {
+    CheckedLine {
+        budget_line,
+        label: format!("lanes.engine · Deserialization {budget_line} · device"),
+        engine: Some("lanes.engine".into()),
+        stage: Some(Stage::Deserialize),
+        nth: budget_line,
+        owner: Owner::Device,
+        quantity: Quantity::Held,
+        kind: BudgetKind::Absolute,
+        allowed_bytes: allowed * KIB,
+        seen: seen.map(|kib| runs(kib, Some(210))),
+        baseline: None,
+        value_bytes: seen.map(|kib| kib * KIB),
+        reach_bytes: seen.map(|_| 210 * 1024),
+        basis: Basis::Noise,
+        verdict,
+        message: match seen {
+            Some(seen) => {
+                format!("allowed {allowed} KiB, seen {seen} KiB, the noise reaches 210 KiB")
+            }
+            None => format!("allowed {allowed} KiB, the report has no such figure"),
+        },
+    }
+}
+
+fn growth() -> CheckedLine {
+    CheckedLine {
+        engine: None,
+        stage: None,
+        nth: 0,
+        label: "whole life · total".into(),
+        owner: Owner::Total,
+        quantity: Quantity::Peak,
+        kind: BudgetKind::Growth,
+        baseline: Some(runs(370_000, Some(300))),
+        value_bytes: Some(10_000 * KIB),
+        ..line(24, CheckVerdict::Exceeded, 4_096, Some(380_000))
+    }
+}

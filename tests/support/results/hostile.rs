@@ -1,0 +1,105 @@
+//! The same data with one text wherever a text can be.
+
+use trtmem::budget::Checked;
+use trtmem::diff::Comparison;
+use trtmem::history::History;
+use trtmem::report::{Outcome, Report, StageStatus};
+
+/// The comparison with every text replaced.
+pub(crate) fn comparison_saying(text: &str) -> Comparison {
+    let mut it = super::matrix();
+    let say = |place: &mut String| text.clone_into(place);
+    say(&mut it.tool.version);
+    for side in &mut it.sides {
+        say(&mut side.label);
+        say(&mut side.created);
+        side.paths.iter_mut().for_each(say);
+    }
+    for row in &mut it.environment {
+        say(&mut row.name);
+        say(&mut row.note);
+        row.values.iter_mut().flatten().for_each(say);
+    }
+    it.warnings.iter_mut().for_each(say);
+    it.rules.limits.iter_mut().for_each(say);
+    for engine in &mut it.engines {
+        say(&mut engine.label);
+        engine.paths.iter_mut().flatten().for_each(say);
+    }
+    for row in &mut it.rows {
+        say(&mut row.label);
+    }
+    for answer in &mut it.answers {
+        say(&mut answer.sentence);
+    }
+    it
+}
+
+/// The check with every text replaced.
+pub(crate) fn checked_saying(text: &str) -> Checked {
+    let mut it = super::checked();
+    let say = |place: &mut String| text.clone_into(place);
+    say(&mut it.tool.version);
+    say(&mut it.label);
+    say(&mut it.created);
+    say(&mut it.budget_path);
+    it.paths.iter_mut().for_each(say);
+    it.baseline_paths.iter_mut().for_each(say);
+    it.warnings.iter_mut().for_each(say);
+    for line in &mut it.lines {
+        say(&mut line.label);
+        say(&mut line.message);
+        line.engine.iter_mut().for_each(say);
+    }
+    it
+}
+
+/// The history with every text replaced.
+pub(crate) fn history_saying(text: &str) -> History {
+    let mut it = super::history(5);
+    let say = |place: &mut String| text.clone_into(place);
+    say(&mut it.order);
+    it.warnings.iter_mut().for_each(say);
+    for release in &mut it.releases {
+        say(&mut release.label);
+        say(&mut release.created);
+        release.news = vec![text.to_owned(); 2];
+    }
+    for series in &mut it.series {
+        say(&mut series.label);
+        series.engine.iter_mut().for_each(say);
+    }
+    it
+}
+
+/// The report with every text of its header and its runs replaced.
+pub(crate) fn report_saying(mut it: Report, text: &str) -> Report {
+    let say = |place: &mut String| text.clone_into(place);
+    let header = &mut it.header;
+    header.release = Some(text.to_owned());
+    say(&mut header.created);
+    say(&mut header.tool.version);
+    say(&mut header.workload.backend);
+    header.environment.board = text.to_owned().into();
+    say(&mut header.environment.system);
+    for version in header.environment.libraries.values_mut() {
+        say(version);
+    }
+    for model in &mut header.workload.models {
+        say(&mut model.path);
+    }
+    it.remarks = vec![text.to_owned()];
+    for run in &mut it.runs {
+        say(&mut run.child_output);
+        run.log.iter_mut().for_each(|line| say(&mut line.text));
+        if let Outcome::Failed { message, .. } = &mut run.outcome {
+            say(message);
+        }
+        for record in &mut run.stages {
+            if let StageStatus::NotApplicable { reason } = &mut record.status {
+                say(reason);
+            }
+        }
+    }
+    it
+}
