@@ -15,6 +15,7 @@ use proptest::sample::{Index, select};
 use reports::arbitrary::any_event;
 use reports::{GOLDENS, build, cut_journal, events};
 use trtmem::digest::{Digest, Reader, Unexpected, read, read_pieces};
+use trtmem::render::{Format, TableStyle, render};
 use trtmem::report::{Builder, Event, HeapLayout, Measured, Report, read_document};
 
 /// What the long way makes of a text: the digest and what was skipped, or the refusal in words.
@@ -52,6 +53,13 @@ fn indented(report: &Report) -> String {
     serde_json::to_string_pretty(report).expect("reports serialize")
 }
 
+/// As the program itself writes it.
+fn written(report: &Report) -> String {
+    let mut bytes = Vec::new();
+    render(report, Format::Json, &TableStyle::default(), &mut bytes).expect("reports are shown");
+    String::from_utf8(bytes).expect("JSON is text")
+}
+
 fn compact(report: &Report) -> String {
     serde_json::to_string(report).expect("reports serialize")
 }
@@ -72,6 +80,7 @@ fn goes_fast(report: &Report) {
     let expected = Ok(Digest::of(report));
     assert_eq!(fast_way(&indented(report)), expected);
     assert_eq!(fast_way(&compact(report)), expected);
+    assert_eq!(fast_way(&written(report)), expected);
 }
 
 #[test]

@@ -5,13 +5,32 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
+use crate::report::Report;
+
 use super::error::RenderError;
 use super::escape::acts;
 
-/// Pretty JSON in the order of the types, with a newline at its end. A reader gets the very texts of
-/// the document; what a terminal would act upon is written by its number, as JSON allows.
-pub(super) fn write(document: &impl Serialize, out: &mut dyn Write) -> Result<(), RenderError> {
-    let safe = SafePretty(PrettyFormatter::new());
+/// How deep the objects and arrays of a report are that are written over several lines: down to the arrays of
+/// a run. Each sample, stage and point is one line, which halves what a board has to send, and lets `diff`
+/// and `grep` tell them apart.
+const REPORT_LINES: usize = 4;
+
+/// A report as JSON in the order of the types, with a newline at its end. A reader gets the very texts of
+/// the report; what a terminal would act upon is written by its number, as JSON allows.
+pub(super) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
+    write_lines(report, REPORT_LINES, out)
+}
+
+fn write_lines(
+    document: &impl Serialize,
+    deepest: usize,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let safe = SafeLines {
+        pretty: PrettyFormatter::new(),
+        depth: 0,
+        deepest,
+    };
     let mut serializer = Serializer::with_formatter(&mut *out, safe);
     document
         .serialize(&mut serializer)
@@ -27,14 +46,32 @@ pub(super) fn write(document: &impl Serialize, out: &mut dyn Write) -> Result<()
 /// The document cannot be written as JSON, which none of the models' can fail to be.
 pub fn document(document: &impl Serialize) -> Result<String, RenderError> {
     let mut bytes = Vec::new();
-    write(document, &mut bytes)?;
+    write_lines(document, usize::MAX, &mut bytes)?;
     String::from_utf8(bytes).map_err(|error| RenderError::Write(io::Error::other(error)))
 }
 
-/// The pretty form of `serde_json`, with more characters escaped than JSON demands.
-struct SafePretty<'a>(PrettyFormatter<'a>);
+/// The pretty form of `serde_json` down to a depth, one line below it, with more characters escaped than JSON
+/// demands.
+struct SafeLines<'a> {
+    pretty: PrettyFormatter<'a>,
+    /// Objects and arrays that are open.
+    depth: usize,
+    /// How many of them are written over several lines.
+    deepest: usize,
+}
 
-impl Formatter for SafePretty<'_> {
+impl SafeLines<'_> {
+    fn is_pretty(&self) -> bool {
+        self.depth <= self.deepest
+    }
+
+    /// The comma before every value but the first.
+    fn separate<W: ?Sized + Write>(out: &mut W, first: bool) -> io::Result<()> {
+        out.write_all(if first { b"" } else { b"," })
+    }
+}
+
+impl Formatter for SafeLines<'_> {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,
@@ -52,38 +89,71 @@ impl Formatter for SafePretty<'_> {
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_array(out)
+        self.depth += 1;
+        match self.is_pretty() {
+            true => self.pretty.begin_array(out),
+            false => out.write_all(b"["),
+        }
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array(out)
+        let was_pretty = self.is_pretty();
+        self.depth = self.depth.saturating_sub(1);
+        match was_pretty {
+            true => self.pretty.end_array(out),
+            false => out.write_all(b"]"),
+        }
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(out, first)
+        match self.is_pretty() {
+            true => self.pretty.begin_array_value(out, first),
+            false => Self::separate(out, first),
+        }
     }
 
     fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_array_value(out)
+        match self.is_pretty() {
+            true => self.pretty.end_array_value(out),
+            false => Ok(()),
+        }
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object(out)
+        self.depth += 1;
+        match self.is_pretty() {
+            true => self.pretty.begin_object(out),
+            false => out.write_all(b"{"),
+        }
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object(out)
+        let was_pretty = self.is_pretty();
+        self.depth = self.depth.saturating_sub(1);
+        match was_pretty {
+            true => self.pretty.end_object(out),
+            false => out.write_all(b"}"),
+        }
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(out, first)
+        match self.is_pretty() {
+            true => self.pretty.begin_object_key(out, first),
+            false => Self::separate(out, first),
+        }
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(out)
+        match self.is_pretty() {
+            true => self.pretty.begin_object_value(out),
+            false => out.write_all(b":"),
+        }
     }
 
     fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.0.end_object_value(out)
+        match self.is_pretty() {
+            true => self.pretty.end_object_value(out),
+            false => Ok(()),
+        }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! cargo bench --bench digest                                   the three sizes
-//! cargo bench --bench digest -- write ENGINES RUNS KIB FILE    such a report, indented; KIB more heap
+//! cargo bench --bench digest -- write ENGINES RUNS KIB FILE    such a report, as the program writes it
 //! cargo bench --bench digest -- read FILE...                   the digests of files, one thread each
 //! ```
 
