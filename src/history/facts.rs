@@ -67,7 +67,10 @@ impl Facts {
         let names: BTreeSet<&String> = self.values.keys().chain(before.values.keys()).collect();
         let news = names.into_iter().filter_map(|name| {
             let (old, new) = (before.values.get(name), self.values.get(name));
-            (old != new).then(|| told(name, old, new))
+            // Of a file without a hash it is not known whether it is another.
+            let unknown = |it: Option<&BTreeSet<String>>| it.is_some_and(|it| it.contains(""));
+            let says_nothing = old == new || unknown(old) || unknown(new);
+            (!says_nothing).then(|| told(name, old, new))
         });
         news.collect()
     }

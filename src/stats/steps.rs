@@ -260,8 +260,16 @@ impl Scan<'_> {
             return (p <= significance).then_some(Ground::Ranks { p });
         }
         let after = Spread::of(far)?;
-        let apart = [level.reach?, reach?, may_come.width(), after.width()];
-        let apart = apart.into_iter().fold(0, u64::saturating_add);
+        let spread = may_come.width().saturating_add(after.width());
+        // Of one value or two it is not known how far its like spread.
+        let few = level.values.len().min(values.len());
+        let spread = spread.saturating_mul(match few {
+            ..=1 => 3,
+            2 => 2,
+            _ => 1,
+        });
+        let reach = level.reach?.saturating_add(reach?);
+        let apart = spread.saturating_add(reach);
         (may_come.gap(&after) > apart).then_some(Ground::Noise)
     }
 
