@@ -161,10 +161,12 @@ type Made = (
     Basis,
 );
 
+#[allow(clippy::unnecessary_wraps)]
 fn figure(kib: i64) -> Option<Summary> {
     Some(runs(kib, Some(210)))
 }
 
+#[allow(clippy::unnecessary_wraps)]
 fn exact(kib: i64) -> Option<Summary> {
     Some(runs(kib, None))
 }
