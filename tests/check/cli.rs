@@ -201,3 +201,20 @@ fn a_journal_is_a_report() {
         "{written}"
     );
 }
+
+#[test]
+fn a_check_is_written_in_the_form_that_the_files_ending_names() {
+    let dir = with_budget("host-run", "[[budget]]\nat-most = \"10MiB\"\n");
+    for (file, words) in [
+        ("check.json", "\"outcome\": \"exceeded\""),
+        ("check.csv", "exceeded"),
+        ("check.md", "whole life · total"),
+        ("check.xml", "<testsuite"),
+        ("check.sarif", "budget.toml"),
+    ] {
+        let ran = check(&dir, &["-o", file]);
+        assert_eq!((ran.code(), ran.stdout.as_str()), (4, ""), "{ran:?}");
+        let text = std::fs::read_to_string(dir.join(file)).unwrap();
+        assert!(text.contains(words), "{file}: {text}");
+    }
+}

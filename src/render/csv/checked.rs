@@ -39,10 +39,7 @@ pub const CHECKED_COLUMNS: [(&str, &str); 29] = [
     ("baseline_min_bytes", "smallest"),
     ("baseline_max_bytes", "largest"),
     ("value_bytes", "what is held against what is allowed"),
-    (
-        "reach_bytes",
-        "how far the noise reaches to each side of it",
-    ),
+    ("reach_bytes", "how far the noise reaches below it"),
     ("verdict", "within, exceeded, undecided or not-measured"),
     ("message", "it in one sentence"),
     ("absent", "why figures are absent: column: reason; ..."),

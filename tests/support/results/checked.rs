@@ -40,7 +40,7 @@ fn line(budget_line: u32, verdict: CheckVerdict, allowed: i64, seen: Option<i64>
         owner: Owner::Device,
         quantity: Quantity::Held,
         kind: BudgetKind::Absolute,
-        allowed_bytes: allowed * KIB,
+        allowed_bytes: Some(allowed * KIB),
         seen: seen.map(|kib| runs(kib, Some(210))),
         baseline: None,
         value_bytes: seen.map(|kib| kib * KIB),
