@@ -48,10 +48,16 @@ impl Made<'_> {
                     }
                 }
                 Event::RunBegan { .. } => taken = 0,
-                Event::StageEnded { stage, sample, .. } => {
+                Event::StageEnded {
+                    stage,
+                    sample,
+                    seen,
+                    ..
+                } => {
                     let more = self.more.iter().filter(|(of, _)| of == stage);
                     taken += more.map(|(_, bytes)| bytes).sum::<i64>();
                     raise(sample, taken);
+                    seen.min_available_bytes = down(&seen.min_available_bytes, taken);
                 }
                 _ => {}
             }
@@ -73,8 +79,11 @@ impl Made<'_> {
 
 fn raise(sample: &mut Sample, bytes: i64) {
     let up = |figure: &Measured<u64>| figure.clone().map(|it| it.saturating_add_signed(bytes));
-    let down = |figure: &Measured<u64>| figure.clone().map(|it| it.saturating_add_signed(-bytes));
     sample.heap.in_use_bytes = up(&sample.heap.in_use_bytes);
     sample.heap.held_bytes = up(&sample.heap.held_bytes);
-    sample.system.available_bytes = down(&sample.system.available_bytes);
+    sample.system.available_bytes = down(&sample.system.available_bytes, bytes);
+}
+
+fn down(figure: &Measured<u64>, bytes: i64) -> Measured<u64> {
+    figure.clone().map(|it| it.saturating_add_signed(-bytes))
 }

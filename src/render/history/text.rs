@@ -66,7 +66,8 @@ fn headline(history: &History) -> String {
     )
 }
 
-/// The largest change in a sentence, and how many more there are.
+/// The largest change in a sentence, and how many more there are. Of several as large the last counts, for an
+/// owner of a stage says more than the whole life.
 fn answer(history: &History) -> String {
     let figures = history.series.len();
     let changed = history.series.iter().filter(|it| !it.changes.is_empty());
