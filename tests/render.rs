@@ -185,7 +185,7 @@ fn a_log_without_heap_is_refused_with_its_reason() {
 #[test]
 fn formats_are_named() {
     for format in Format::ALL {
-        assert_eq!(format.name().parse(), Ok(format));
+        assert_eq!(format.name().parse(), Ok(*format));
     }
     assert!("xml".parse::<Format>().is_err());
 }
@@ -297,7 +297,7 @@ proptest! {
         plain in any::<bool>(),
     ) {
         let style = TableStyle { width, plain };
-        for format in Format::ALL {
+        for format in Format::ALL.iter().copied() {
             let mut out = Vec::new();
             if render(&report, format, &style, &mut out).is_err() {
                 prop_assert!(out.is_empty());
