@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Opens pages in a headless Chromium and holds them to what a page has to be.
 
-    scripts/check-pages.py [--chromium PROGRAM] [--shots DIRECTORY] [--must-say TEXT] PAGE.html...
+    scripts/check-pages.py [--chromium PROGRAM] [--shots DIRECTORY] [--must-say TEXT] [--most-bytes N] PAGE.html...
 
 Each page is opened light and dark, 1280 and 390 pixels wide. It may ask for nothing, log no error, scroll
 sideways nowhere but in regions made for it, and hold nothing that runs; its landmarks, headings, tables
 and charts must have what a screen reader reads; no word of a chart may leave it or lie upon another.
-With --must-say every page must have that text as text. With --shots a picture of each is kept.
+A chart (.svg) is only read, not opened.
+
+No page is larger than 300 KiB, or than --most-bytes. With --must-say every page must have that text as text. With --shots a picture of each is kept.
 
 Standard library only: the browser is spoken to through its debugging pipe. Exit status 0: all is well;
 1: a page is not, each fault on a line of its own; 2: wrong usage, or no browser.
@@ -23,11 +25,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from xml.etree import ElementTree
 
 WIDTHS = (1280, 390)
 SCHEMES = ("light", "dark")
 MOST_BYTES = 300 * 1024
 PATIENCE_S = 60
+CHART_ELEMENTS = {
+    "svg", "title", "desc", "style", "defs", "pattern", "rect", "path", "circle", "line", "g", "text", "tspan",
+}
 
 # What is asked inside the page; every fault is a line.
 LOOK = r"""
@@ -88,7 +94,7 @@ LOOK = r"""
       if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1) say("a word leaves its chart", node);
     texts.forEach(([node, a], index) => texts.slice(index + 1).forEach(([other, b]) => {
       const over = (x, y, u, v) => Math.min(y, v) - Math.max(x, u);
-      if (over(a.left, a.right, b.left, b.right) > 1 && over(a.top, a.bottom, b.top, b.bottom) > 4) say("words of a chart lie upon each other: " + words(other), node);
+      if (over(a.left, a.right, b.left, b.right) > 1 && over(a.top, a.bottom, b.top, b.bottom) > 4) say("words of a chart lie upon each other: " + words(other).slice(-60), node);
     }));
     for (const node of svg.querySelectorAll("[fill^='url(']"))
       if (!document.getElementById(node.getAttribute("fill").slice(5, -1))) say("a pattern that is not there", node);
@@ -265,11 +271,25 @@ def look(browser, page, width, scheme, options):
     return faults, seen["paper"]
 
 
+def check_chart(page):
+    """A chart that stands alone is XML with what a screen reader reads and its own colours."""
+    root = ElementTree.parse(page).getroot()
+    names = [element.tag.removeprefix("{http://www.w3.org/2000/svg}") for element in root.iter()]
+    if names[:3] != ["svg", "title", "desc"] or root.get("role") != "img":
+        yield "a chart without role, title and description"
+    if "style" not in names:
+        yield "a chart without its colours"
+    for name in set(names) - CHART_ELEMENTS:
+        yield f"<{name}> has no business in a chart"
+
+
 def check(browser, page, options):
     faults = []
     size = page.stat().st_size
-    if size > MOST_BYTES:
-        faults.append(f"{size} bytes, more than {MOST_BYTES}")
+    if size > options.most_bytes:
+        faults.append(f"{size} bytes, more than {options.most_bytes}")
+    if page.suffix == ".svg":
+        return faults + list(check_chart(page))
     papers = {}
     for scheme in SCHEMES:
         for width in WIDTHS:
@@ -286,6 +306,7 @@ def main():
     parser.add_argument("--chromium", default=next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None))
     parser.add_argument("--shots")
     parser.add_argument("--must-say")
+    parser.add_argument("--most-bytes", type=int, default=MOST_BYTES)
     options = parser.parse_args()
     if not options.chromium:
         print("no chromium here: apt-get install chromium", file=sys.stderr)

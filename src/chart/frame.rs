@@ -61,8 +61,10 @@ pub(super) fn begin(setting: &Setting, height: f64, title: &str, description: &s
         .at("width", wide)
         .at("height", height.round());
     tag.open();
-    svg.tag("title").word("id", &named).holding(title);
-    svg.tag("desc").word("id", &described).holding(description);
+    svg.tag("title").word("id", &named).holding(&whole(title));
+    // More than this nobody listens to, and tables have every figure.
+    let description = bounded(description, 3_000);
+    svg.tag("desc").word("id", &described).holding(&description);
     if setting.alone {
         svg.raw("<style>");
         svg.raw(&palette::style());
@@ -114,7 +116,13 @@ pub(super) fn label(svg: &mut Svg, label: &Label) {
     } else {
         FONT
     };
-    let text = fit(label.text, label.room, font);
+    // Bold letters are about a twelfth wider.
+    let bold = label.class.contains("sum");
+    let text = fit(
+        label.text,
+        label.room,
+        if bold { font * 1.09 } else { font },
+    );
     let tag = svg
         .tag("text")
         .class(label.class)
@@ -137,8 +145,12 @@ pub(super) fn label(svg: &mut Svg, label: &Label) {
 
 /// The whole of a text, as far as a tooltip can show it.
 pub(super) fn whole(text: &str) -> String {
-    const MOST: usize = 1_000;
-    match text.char_indices().nth(MOST) {
+    bounded(text, 240)
+}
+
+/// The first characters of a text.
+fn bounded(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
         None => text.to_owned(),
     }

@@ -5,7 +5,7 @@ use crate::units;
 use super::frame::{
     Anchor, Label, SMALL, Setting, Shape, begin, entry_width, flow, label, line, whole,
 };
-use super::marks::{SAMPLE, dash, hue, legend_entry, spot};
+use super::marks::{LEGEND_NAME, SAMPLE, dash, hue, legend_entry, spot};
 use super::scale::{Scale, tick_text};
 use super::svg::Svg;
 use super::timeline::path;
@@ -62,6 +62,9 @@ const MOST_SPOTS: usize = 60;
 /// Marks that are named; more are only drawn.
 const MOST_NAMED: usize = 12;
 
+/// Widest entry of the legend: what fits across a telephone.
+const LEGEND_ENTRY: f64 = SAMPLE + LEGEND_NAME + 6.0;
+
 const TOP: f64 = 10.0;
 const LEGEND_ROW: f64 = 22.0;
 const PLOT: f64 = 230.0;
@@ -86,7 +89,7 @@ impl Lines {
         let widths: Vec<f64> = self
             .lines
             .iter()
-            .map(|line| entry_width(&line.label, SAMPLE).min(300.0))
+            .map(|line| entry_width(&whole(&line.label), SAMPLE).min(LEGEND_ENTRY))
             .collect();
         let entries = flow(&widths, setting.shape.width() - 12.0);
         let rows = entries.last().map_or(0, |(_, row)| row + 1);
@@ -188,39 +191,26 @@ impl Lines {
         self.place_labels(svg, layout);
     }
 
-    /// As many names of places as there is room for, evenly, the last among them.
+    /// As many names of places as there is room for, from the last one back.
     fn place_labels(&self, svg: &mut Svg, layout: &Layout) {
         const MOST: f64 = 110.0;
-        let widest = self
-            .places
-            .iter()
-            .take(2_000)
-            .map(|place| width(place.get(..40).unwrap_or(place), SMALL).min(MOST))
-            .fold(20.0, f64::max)
-            + 12.0;
-        let fitting = ((layout.right - layout.left) / widest).floor().max(1.0);
-        let every = (self.places.len() as f64 / fitting).ceil().max(1.0) as usize;
-        let last = self.places.len().saturating_sub(1);
-        for (index, place) in self.places.iter().enumerate() {
-            if !(last - index).is_multiple_of(every) {
+        const GAP: f64 = 10.0;
+        let mut taken = f64::INFINITY;
+        for (index, place) in self.places.iter().enumerate().rev() {
+            let x = layout.places.at(index as f64);
+            let room = width(&whole(place), SMALL).min(MOST);
+            let centre = x.clamp(room / 2.0 + 2.0, layout.right + 8.0 - room / 2.0);
+            if centre + room / 2.0 > taken {
                 continue;
             }
-            let x = layout.places.at(index as f64);
+            taken = centre - room / 2.0 - GAP;
             line(svg, "axis", (x, layout.bottom), (x, layout.bottom + 4.0));
-            let half = width(place, SMALL).min(MOST) / 2.0;
-            let (x, anchor) = if x + half > layout.right + 8.0 {
-                (layout.right + 8.0, Anchor::End)
-            } else if x - half < 2.0 {
-                (2.0, Anchor::Start)
-            } else {
-                (x, Anchor::Middle)
-            };
             label(
                 svg,
                 &Label {
                     text: place,
-                    at: (x, layout.bottom + 17.0),
-                    anchor,
+                    at: (centre, layout.bottom + 17.0),
+                    anchor: Anchor::Middle,
                     class: "mute tm-small",
                     room: MOST,
                 },

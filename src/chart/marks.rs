@@ -17,6 +17,9 @@ pub(super) fn dash(index: usize) -> &'static str {
     DASHES.get(index % LINE_HUES).copied().unwrap_or("none")
 }
 
+/// Widest name in the legend.
+pub(super) const LEGEND_NAME: f64 = 262.0;
+
 /// Pixels of a legend's sample.
 pub(super) const SAMPLE: f64 = 30.0;
 
@@ -36,7 +39,7 @@ pub(super) fn legend_entry(svg: &mut Svg, index: usize, text: &str, (x, y): (f64
             at: (x + SAMPLE + 6.0, y + 4.5),
             anchor: Anchor::Start,
             class: "ink",
-            room: 262.0,
+            room: LEGEND_NAME,
         },
     );
 }

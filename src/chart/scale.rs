@@ -42,7 +42,8 @@ impl Scale {
 
     /// About `wanted` round figures within the range, and the step between them.
     pub(super) fn ticks(&self, wanted: usize) -> (Vec<f64>, f64) {
-        let step = round_step((self.high - self.low) / wanted.max(1) as f64);
+        // Rather some more than half as many.
+        let step = round_step((self.high - self.low) / wanted.max(1) as f64 * 0.75);
         let first = (self.low / step).ceil();
         let ticks = (0..MOST_TICKS)
             .map(|index| (first + index as f64) * step)
@@ -109,8 +110,8 @@ mod tests {
     #[test]
     fn ticks_are_round_and_within() {
         let (ticks, step) = Scale::new((-13.0, 612.0), (0.0, 1.0)).ticks(6);
-        assert!((step - 200.0).abs() < 1e-9);
-        assert_eq!(ticks, [0.0, 200.0, 400.0, 600.0]);
+        assert!((step - 100.0).abs() < 1e-9);
+        assert_eq!(ticks, [0.0, 100.0, 200.0, 300.0, 400.0, 500.0, 600.0]);
     }
 
     #[test]

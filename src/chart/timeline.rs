@@ -71,14 +71,15 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(shape: Shape, lanes: usize) -> Self {
+    /// `names` is how wide the names of the stages are.
+    fn of(shape: Shape, lanes: usize, names: f64) -> Self {
         let panels = 8.0 + lanes as f64 * LANE + 24.0;
         match shape {
             Shape::Wide => Layout {
                 left: 70.0,
                 right: 746.0,
                 panels,
-                key_columns: 3,
+                key_columns: if names < 140.0 { 3 } else { 2 },
                 wide: true,
             },
             Shape::Narrow => Layout {
@@ -103,9 +104,11 @@ impl Timeline {
         let end = self.end_ns();
         let times =
             |layout: &Layout| Scale::new((0.0, end as f64 / 1e9), (layout.left, layout.right));
-        let places = lanes(&bands, times(&Layout::of(setting.shape, 0)));
+        let places = lanes(&bands, times(&Layout::of(setting.shape, 0, 0.0)));
+        let names = bands.iter().map(|(_, band)| width(&band.label, SMALL));
+        let names = names.fold(0.0, f64::max);
         let used = places.iter().flatten().map(|lane| lane + 1).max();
-        let layout = Layout::of(setting.shape, used.unwrap_or(0));
+        let layout = Layout::of(setting.shape, used.unwrap_or(0), names);
         let time = times(&layout);
         let bottom = layout.panel(self.curves.len()) - PANEL_GAP;
         let key_rows = bands.len().div_ceil(layout.key_columns);

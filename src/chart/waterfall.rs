@@ -9,6 +9,7 @@ use super::palette::Hue;
 use super::scale::{Scale, tick_text};
 use super::svg::Svg;
 use super::waterfall_bars::{Bars, fill};
+use super::words::width;
 
 /// A waterfall as data.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,11 +84,12 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    fn of(shape: Shape, legend_rows: usize) -> Self {
+    /// `names` is how wide the names of the rows are.
+    fn of(shape: Shape, legend_rows: usize, names: f64) -> Self {
         let rows = TOP + legend_rows as f64 * LEGEND_ROW + 8.0;
         match shape {
             Shape::Wide => Layout {
-                left: 206.0,
+                left: names.clamp(120.0, 290.0) + 18.0,
                 right: 662.0,
                 row: 27.0,
                 bar: 6.0,
@@ -128,7 +130,9 @@ impl Waterfall {
     /// The chart as SVG.
     pub fn svg(&self, setting: &Setting) -> String {
         let entries = self.legend(setting.shape);
-        let layout = Layout::of(setting.shape, entries.rows);
+        let names = self.rows.iter().map(|row| width(&row.label, FONT));
+        let names = names.fold(0.0, f64::max);
+        let layout = Layout::of(setting.shape, entries.rows, names);
         let spans = self.spans();
         let (scale, cut) = self.scale(&layout, &spans);
         let height = layout.bottom(self.rows.len()) + AXIS;
@@ -215,7 +219,7 @@ impl Waterfall {
     fn axis(&self, svg: &mut Svg, layout: &Layout, scale: Scale, cut: bool) {
         let bottom = layout.bottom(self.rows.len());
         let top = layout.rows - 4.0;
-        let wanted = if layout.shape == Shape::Wide { 6 } else { 4 };
+        let wanted = if layout.shape == Shape::Wide { 5 } else { 3 };
         let (ticks, step) = scale.ticks(wanted);
         for tick in ticks {
             let x = scale.at(tick);

@@ -7,14 +7,16 @@ pub(super) fn width(text: &str, font: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * font
 }
 
-/// The width of a character as a part of the font's size.
+/// The width of a character as a part of the font's size, after DejaVu Sans, the widest of the fonts that
+/// systems use for `sans-serif`.
 fn em(character: char) -> f64 {
     match character {
-        'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '|' | '\'' | '!' | ' ' => 0.32,
-        'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '-' | '/' => 0.42,
-        'm' | 'w' | 'M' | 'W' | '@' | '%' => 0.92,
-        'A'..='Z' => 0.70,
-        '\u{0}'..='\u{2ff}' | '\u{2010}'..='\u{2027}' | '\u{2212}' => 0.58,
+        'i' | 'j' | 'l' | 'I' | '\'' | ' ' | '.' | ',' | ':' | ';' | '|' | '·' => 0.34,
+        'f' | 't' | 'r' | '(' | ')' | '[' | ']' | '-' | '/' | '\\' | '!' => 0.42,
+        '<' | '>' | '=' | '+' | '~' | '#' | '^' | 'w' | '\u{2212}' | '±' | '×' => 0.84,
+        'm' | 'M' | 'W' | '@' | '%' | '…' | '—' => 1.0,
+        'A'..='Z' | '&' => 0.74,
+        '\u{0}'..='\u{2ff}' | '\u{590}'..='\u{5ff}' | '\u{2010}'..='\u{202f}' => 0.64,
         _ => 1.0,
     }
 }

@@ -1,5 +1,8 @@
 //! A page as data: what the one template writes.
 
+// The derived code spells out paths that are in scope.
+#![allow(unused_qualifications)]
+
 use askama::Template;
 
 use super::markup::Markup;

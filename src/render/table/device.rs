@@ -1,12 +1,12 @@
 //! What was seen of device memory: allocations stage by stage, and counters that disagree.
 
 use crate::report::{
-    Allocations, DeviceMemory, DeviceSeen, Measured, Run, Stage, StageFigures, StageRecord,
+    Allocations, DeviceMemory, DeviceSeen, Measured, Run, StageFigures, StageRecord,
 };
 use crate::units;
 
 use super::breakdown::buffers;
-use super::rows::repeated;
+use super::rows::{Counted, repeated};
 use super::shown::Shown;
 use super::text::count;
 
@@ -51,20 +51,15 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
 type Allocating = (String, Allocations);
 
 fn allocating(run: &Run, owner: Owner) -> Vec<Allocating> {
-    let mut before: Vec<(Stage, Option<u32>)> = Vec::new();
+    let mut counted = Counted::default();
     let mut stages = Vec::new();
     for (record, figures) in run.finished() {
-        let nth = before.iter().filter(|key| **key == key_of(record)).count();
-        before.push(key_of(record));
+        let nth = counted.next(record.stage, record.model);
         if let Some(allocations) = seen_by(figures, owner) {
             stages.push((repeated(record.stage, nth), allocations));
         }
     }
     stages
-}
-
-fn key_of(record: &StageRecord) -> (Stage, Option<u32>) {
-    (record.stage, record.model)
 }
 
 fn seen_by(figures: &StageFigures, owner: Owner) -> Option<Allocations> {

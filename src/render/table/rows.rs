@@ -1,5 +1,7 @@
 //! The rows of the table: one a stage, then the whole life, then what was given back.
 
+use std::collections::HashMap;
+
 use crate::report::{
     Delta, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust, model_cost,
     whole_life,
@@ -63,6 +65,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<Line> {
     };
     let several = shown.report.header.workload.models.len() > 1;
     let keyed = keyed(first);
+    let index = index(shown);
     let mut lines = Vec::new();
     for model in models_of(first) {
         if let (true, Some(model)) = (several, model) {
@@ -73,7 +76,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<Line> {
         }
         for (key, record) in &keyed {
             if key.model == model && !key.stage.is_release() {
-                let line = line(shown, *key, record);
+                let line = line(shown, &index, *key, record);
                 lines.extend(line.map(|line| line.indented(several && model.is_some())));
             }
         }
@@ -82,7 +85,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<Line> {
         }
     }
     lines.extend(whole(shown));
-    lines.extend(releases(shown, &keyed, several));
+    lines.extend(releases(shown, &index, &keyed, several));
     lines
 }
 
@@ -97,21 +100,51 @@ fn models_of(run: &Run) -> Vec<Option<u32>> {
     models
 }
 
-fn keyed(run: &Run) -> Vec<(Key, &StageRecord)> {
-    let mut keyed: Vec<(Key, &StageRecord)> = Vec::with_capacity(run.stages.len());
-    for record in &run.stages {
-        let (stage, model) = (record.stage, record.model);
-        let nth = keyed
-            .iter()
-            .filter(|(key, _)| (key.stage, key.model) == (stage, model))
-            .count();
-        keyed.push((Key { stage, model, nth }, record));
+/// Counts stages of a name and model as they come.
+#[derive(Default)]
+pub(in crate::render) struct Counted(HashMap<(Stage, Option<u32>), usize>);
+
+impl Counted {
+    /// How many like it came before.
+    pub(in crate::render) fn next(&mut self, stage: Stage, model: Option<u32>) -> usize {
+        let count = self.0.entry((stage, model)).or_insert(0);
+        let before = *count;
+        *count = count.saturating_add(1);
+        before
     }
-    keyed
+}
+
+/// The figures of every finished stage of the shown runs, by name, model and how many came before.
+type Index<'a> = HashMap<(Stage, Option<u32>, usize), Vec<&'a StageFigures>>;
+
+/// Looked up once for each row: searching the runs each time would take the square of their stages.
+fn index<'a>(shown: &Shown<'a>) -> Index<'a> {
+    let mut index = Index::new();
+    for run in &shown.runs {
+        let mut counted = Counted::default();
+        for (record, figures) in run.finished() {
+            let nth = counted.next(record.stage, record.model);
+            let key = (record.stage, record.model, nth);
+            index.entry(key).or_default().push(figures);
+        }
+    }
+    index
+}
+
+fn keyed(run: &Run) -> Vec<(Key, &StageRecord)> {
+    let mut counted = Counted::default();
+    run.stages
+        .iter()
+        .map(|record| {
+            let (stage, model) = (record.stage, record.model);
+            let nth = counted.next(stage, model);
+            (Key { stage, model, nth }, record)
+        })
+        .collect()
 }
 
 /// The line of a stage; none for one that does not apply, which a footnote tells.
-fn line(shown: &Shown, key: Key, record: &StageRecord) -> Option<Line> {
+fn line(shown: &Shown, index: &Index, key: Key, record: &StageRecord) -> Option<Line> {
     match record.status {
         StageStatus::NotApplicable { .. } => None,
         StageStatus::Unfinished { .. } => {
@@ -121,7 +154,7 @@ fn line(shown: &Shown, key: Key, record: &StageRecord) -> Option<Line> {
                 .map_or("", |run| super::story::in_a_word(&run.outcome));
             Some(Line::Words(label(shown, key), ending))
         }
-        StageStatus::Finished(_) => Some(Line::Figures(figures_row(shown, key))),
+        StageStatus::Finished(_) => Some(Line::Figures(figures_row(shown, index, key))),
     }
 }
 
@@ -142,17 +175,9 @@ pub(in crate::render) fn repeated(stage: Stage, nth: usize) -> String {
     }
 }
 
-fn figures_row(shown: &Shown, key: Key) -> Row {
-    let each: Vec<&StageFigures> = shown
-        .runs
-        .iter()
-        .filter_map(|run| {
-            run.finished()
-                .filter(|(record, _)| (record.stage, record.model) == (key.stage, key.model))
-                .nth(key.nth)
-        })
-        .map(|(_, figures)| figures)
-        .collect();
+fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
+    let at = (key.stage, key.model, key.nth);
+    let each: &[&StageFigures] = index.get(&at).map_or(&[], Vec::as_slice);
     let deltas: Vec<Delta> = each.iter().map(|figures| figures.delta.clone()).collect();
     let delta = median_delta(&deltas);
     let peak = |peak: &Peak| peak.total_bytes.clone();
@@ -161,7 +186,7 @@ fn figures_row(shown: &Shown, key: Key) -> Row {
         stage: Some(key.stage),
         model: key.model,
         nth: key.nth,
-        trust: match each.as_slice() {
+        trust: match each {
             [only] => only.trust,
             _ => shown.trust(&delta.total_bytes),
         },
@@ -235,13 +260,18 @@ fn whole(shown: &Shown) -> Vec<Line> {
     vec![Line::Rule, Line::Figures(row)]
 }
 
-fn releases(shown: &Shown, keyed: &[(Key, &StageRecord)], several: bool) -> Vec<Line> {
+fn releases(
+    shown: &Shown,
+    index: &Index,
+    keyed: &[(Key, &StageRecord)],
+    several: bool,
+) -> Vec<Line> {
     let mut lines = Vec::new();
     for (key, record) in keyed {
         if !key.stage.is_release() {
             continue;
         }
-        let line = line(shown, *key, record).map(|line| match (line, key.model) {
+        let line = line(shown, index, *key, record).map(|line| match (line, key.model) {
             (Line::Figures(mut row), Some(model)) if several => {
                 row.label = format!("{} ({})", row.label, model.saturating_add(1));
                 Line::Figures(row)

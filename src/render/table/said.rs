@@ -1,10 +1,10 @@
 //! What TensorRT itself says a stage took, beside what was measured.
 
-use crate::report::{LogLine, Measured, Run, Stage, StageFigures, StageRecord};
+use crate::report::{LogLine, Measured, Run, StageFigures, StageRecord};
 use crate::trt_log::{Managed, Meter, Said, Uttered, managed, said_between};
 use crate::units;
 
-use super::rows::repeated;
+use super::rows::{Counted, repeated};
 use super::shown::Shown;
 
 /// Stages told one by one; the log in the JSON has them all.
@@ -14,12 +14,10 @@ const MOST_STAGES: usize = 6;
 pub(in crate::render) fn line(shown: &Shown) -> Option<String> {
     let run = shown.runs.first()?;
     let mut parts = Vec::new();
-    let mut before: Vec<(Stage, Option<u32>)> = Vec::new();
+    let mut counted = Counted::default();
     let finished: Vec<(&StageRecord, &StageFigures)> = run.finished().collect();
     for (position, (record, figures)) in finished.iter().enumerate() {
-        let key = (record.stage, record.model);
-        let label = repeated(record.stage, before.iter().filter(|it| **it == key).count());
-        before.push(key);
+        let label = repeated(record.stage, counted.next(record.stage, record.model));
         let next = finished.get(position.saturating_add(1));
         let until = next.map_or(u64::MAX, |(_, figures)| figures.began_ns);
         let said = said_in(run, record, figures.began_ns, until);

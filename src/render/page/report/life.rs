@@ -2,9 +2,9 @@
 
 use crate::chart::{Band, Curve, Hue, Timeline};
 use crate::render::table::header::model_name;
-use crate::render::table::rows::repeated;
+use crate::render::table::rows::{Counted, repeated};
 use crate::render::table::shown::Shown;
-use crate::report::{Measured, Run, Sample, Stage, StageStatus};
+use crate::report::{Measured, Run, Sample, StageStatus};
 use crate::units;
 
 /// The timeline of the first run shown; `None` where nothing was read over time.
@@ -87,8 +87,7 @@ fn bands(shown: &Shown, run: &Run, start: u64) -> Vec<Band> {
     let samples = run.samples.iter().map(|sample| sample.at_ns);
     let points = run.timeline.iter().map(|point| point.at_ns);
     let end = samples.chain(points).max().unwrap_or(start);
-    let mut before: std::collections::HashMap<(Stage, Option<u32>), usize> =
-        std::collections::HashMap::new();
+    let mut counted = Counted::default();
     let mut bands = Vec::new();
     for record in &run.stages {
         let (from, to) = match &record.status {
@@ -100,9 +99,8 @@ fn bands(shown: &Shown, run: &Run, start: u64) -> Vec<Band> {
                 (figures.began_ns, after.unwrap_or(ended))
             }
         };
-        let nth = before.entry((record.stage, record.model)).or_insert(0);
-        let mut label = repeated(record.stage, *nth);
-        *nth = nth.saturating_add(1);
+        let nth = counted.next(record.stage, record.model);
+        let mut label = repeated(record.stage, nth);
         if let (true, Some(model)) = (several, record.model) {
             label = format!("{label} ({})", model_name(shown.report, model));
         }

@@ -316,6 +316,9 @@ fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
         "whole life reaches from before the first stage to before the first release",
         "a dash is a figure that was not measured; the notes have the reason",
     ];
+    if shown.medians() {
+        points.push("the grey bands are the middle noise of the runs shown; the noise above the answer is the largest");
+    }
     if stages::marked(lines, Trust::WithinNoise) {
         points.push("~ marks a total no larger than what the counters move by themselves");
     }

@@ -50,7 +50,8 @@ fn rows(shown: &Shown, lines: &[Line]) -> Vec<Row> {
     for line in lines {
         match line {
             Line::Heading(name) => model = Some(name.as_str()),
-            Line::Rule => {}
+            // What follows belongs to no model, or says itself to which.
+            Line::Rule => model = None,
             Line::Words(label, words) => rows.push(Row {
                 label: named(label, model),
                 kind: RowKind::Words,

@@ -1,0 +1,29 @@
+//! Pages and charts: what is in them, what never is, how large they may be, and what a browser says.
+#![allow(clippy::expect_used, clippy::panic, clippy::format_push_string)]
+
+#[path = "../support/golden.rs"]
+mod golden;
+#[path = "../support/reports/mod.rs"]
+mod reports;
+
+mod browser;
+mod contents;
+mod hostile;
+mod large;
+mod made;
+mod markup;
+
+use trtmem::render::{Format, TableStyle, render};
+use trtmem::report::Report;
+
+/// A golden report.
+fn report(name: &str) -> Report {
+    reports::build(reports::events(name))
+}
+
+/// A report as a page or a chart.
+fn rendered(report: &Report, format: Format) -> String {
+    let mut out = Vec::new();
+    render(report, format, &TableStyle::default(), &mut out).expect("a vector takes everything");
+    String::from_utf8(out).expect("renderers write UTF-8")
+}
