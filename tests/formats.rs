@@ -23,7 +23,7 @@ use trtmem::budget::Checked;
 use trtmem::diff::Comparison;
 use trtmem::history::History;
 use trtmem::render::exchange::{junit, sarif};
-use trtmem::render::{Format, TableStyle, flat, json, markdown, render};
+use trtmem::render::{Format, TableStyle, csv, json, markdown, render};
 use trtmem::report::{Builder, Report};
 
 /// The exchange formats of a report, with the ending by which `check-formats.py` knows them.
@@ -56,7 +56,7 @@ fn of_report(report: &Report) -> Files {
 fn of_comparison(it: &Comparison) -> Files {
     vec![
         ("md", markdown::comparison(it)),
-        ("csv", flat::comparison(it).expect("it is written")),
+        ("csv", csv::comparison(it).expect("it is written")),
         ("json", json::document(it).expect("it is written")),
         ("junit.xml", junit::comparison(it).expect("it is written")),
         ("sarif.json", sarif::comparison(it).expect("it is written")),
@@ -66,7 +66,7 @@ fn of_comparison(it: &Comparison) -> Files {
 fn of_checked(it: &Checked) -> Files {
     vec![
         ("md", markdown::checked(it)),
-        ("csv", flat::checked(it).expect("it is written")),
+        ("csv", csv::checked(it).expect("it is written")),
         ("json", json::document(it).expect("it is written")),
         ("junit.xml", junit::checked(it).expect("it is written")),
         ("sarif.json", sarif::checked(it).expect("it is written")),
@@ -76,7 +76,7 @@ fn of_checked(it: &Checked) -> Files {
 fn of_history(it: &History) -> Files {
     vec![
         ("md", markdown::history(it)),
-        ("csv", flat::history(it).expect("it is written")),
+        ("csv", csv::history(it).expect("it is written")),
         ("json", json::document(it).expect("it is written")),
     ]
 }
@@ -112,9 +112,9 @@ fn every_format_of_a_comparison_a_check_and_a_history_has_its_golden() {
 #[test]
 fn columns_of_the_flat_tables_are_all_filled() {
     for (text, columns) in [
-        (flat::comparison(&matrix()), flat::COMPARISON_COLUMNS.len()),
-        (flat::checked(&checked()), flat::CHECKED_COLUMNS.len()),
-        (flat::history(&history(5)), flat::HISTORY_COLUMNS.len()),
+        (csv::comparison(&matrix()), csv::COMPARISON_COLUMNS.len()),
+        (csv::checked(&checked()), csv::CHECKED_COLUMNS.len()),
+        (csv::history(&history(5)), csv::HISTORY_COLUMNS.len()),
     ] {
         let text = text.expect("it is written");
         let mut reader = csv::Reader::from_reader(text.as_bytes());
@@ -139,7 +139,7 @@ fn columns_of_the_flat_tables_are_all_filled() {
 #[test]
 fn a_comparison_has_a_csv_row_for_every_row_and_later_side() {
     let matrix = matrix();
-    let text = flat::comparison(&matrix).expect("it is written");
+    let text = csv::comparison(&matrix).expect("it is written");
     assert_eq!(text.lines().count(), 1 + matrix.rows.len() * 2);
 }
 
