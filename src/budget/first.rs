@@ -154,7 +154,7 @@ fn entry(budget: Budget, rows: &Rows, recorded: Option<u64>) -> Option<FirstEntr
         let seen = seen(rows, *row, REPORT, &budget)?;
         let (interval, _) = interval(&seen, exact, recorded);
         let reach = interval.map(|interval| reach(seen.median_bytes, interval));
-        Some((at_most(&seen, reach, exact, recorded), seen, reach))
+        Some((at_most(&seen, reach), seen, reach))
     });
     let each: Vec<_> = each.collect::<Option<_>>()?;
     let (at_most, seen, reach_bytes) = each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
@@ -178,9 +178,8 @@ fn entry(budget: Budget, rows: &Rows, recorded: Option<u64>) -> Option<FirstEntr
 }
 
 /// The median with headroom.
-fn at_most(seen: &Summary, reach: Option<u64>, exact: bool, recorded: Option<u64>) -> i64 {
-    let noise = if exact { reach } else { reach.max(recorded) };
-    let headroom =
-        (seen.median_bytes.unsigned_abs() / 10).max(noise.unwrap_or(0).saturating_mul(3));
+fn at_most(seen: &Summary, reach: Option<u64>) -> i64 {
+    let tenth = seen.median_bytes.unsigned_abs() / 10;
+    let headroom = tenth.max(reach.unwrap_or(0).saturating_mul(3));
     rounded_up(seen.median_bytes.saturating_add_unsigned(headroom))
 }
