@@ -215,9 +215,12 @@ mod tests {
         let (end, done) = driven(3, 3, each_once);
         assert_eq!((end, done.as_str()), (End::Cap, "AB AB BA AB?"));
         let always = Script {
-            fate: |done| match done.ends_with('B') {
-                true => Fate::Died,
-                false => Fate::Finished,
+            fate: |done| {
+                if done.ends_with('B') {
+                    Fate::Died
+                } else {
+                    Fate::Finished
+                }
             },
             ..script()
         };

@@ -114,9 +114,10 @@ impl Delivery<'_> {
         exit: Exit,
         kept: &[Option<Kept>; 2],
     ) -> Result<(), CliError> {
-        let detail = match self.args.all {
-            true => Detail::Everything,
-            false => Detail::Changes,
+        let detail = if self.args.all {
+            Detail::Everything
+        } else {
+            Detail::Changes
         };
         show(comparison, self.args.format, detail, &self.target)?;
         if self.is_for_people() {
