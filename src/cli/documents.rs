@@ -32,9 +32,10 @@ pub(super) fn document(path: &Path) -> Result<Recovered, CliError> {
 pub(super) fn digests_of(paths: &[&Path]) -> Result<Vec<Vec<(PathBuf, Digest)>>, CliError> {
     let mut files = Vec::new();
     for (group, path) in paths.iter().enumerate() {
-        let of_group = match path.is_dir() {
-            true => reports_in(path)?,
-            false => vec![path.to_path_buf()],
+        let of_group = if path.is_dir() {
+            reports_in(path)?
+        } else {
+            vec![path.to_path_buf()]
         };
         files.extend(of_group.into_iter().map(|file| (group, file)));
     }

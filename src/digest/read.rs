@@ -86,10 +86,7 @@ fn fill_up<E>(
 ) -> Result<usize, E> {
     let mut filled = 0;
     loop {
-        let more = match free.is_empty() {
-            true => 0,
-            false => fill(free)?,
-        };
+        let more = if free.is_empty() { 0 } else { fill(free)? };
         if more == 0 {
             return Ok(filled);
         }

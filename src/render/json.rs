@@ -90,70 +90,79 @@ impl Formatter for SafeLines<'_> {
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.depth += 1;
-        match self.is_pretty() {
-            true => self.pretty.begin_array(out),
-            false => out.write_all(b"["),
+        if self.is_pretty() {
+            self.pretty.begin_array(out)
+        } else {
+            out.write_all(b"[")
         }
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         let was_pretty = self.is_pretty();
         self.depth = self.depth.saturating_sub(1);
-        match was_pretty {
-            true => self.pretty.end_array(out),
-            false => out.write_all(b"]"),
+        if was_pretty {
+            self.pretty.end_array(out)
+        } else {
+            out.write_all(b"]")
         }
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        match self.is_pretty() {
-            true => self.pretty.begin_array_value(out, first),
-            false => Self::separate(out, first),
+        if self.is_pretty() {
+            self.pretty.begin_array_value(out, first)
+        } else {
+            Self::separate(out, first)
         }
     }
 
     fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        match self.is_pretty() {
-            true => self.pretty.end_array_value(out),
-            false => Ok(()),
+        if self.is_pretty() {
+            self.pretty.end_array_value(out)
+        } else {
+            Ok(())
         }
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.depth += 1;
-        match self.is_pretty() {
-            true => self.pretty.begin_object(out),
-            false => out.write_all(b"{"),
+        if self.is_pretty() {
+            self.pretty.begin_object(out)
+        } else {
+            out.write_all(b"{")
         }
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         let was_pretty = self.is_pretty();
         self.depth = self.depth.saturating_sub(1);
-        match was_pretty {
-            true => self.pretty.end_object(out),
-            false => out.write_all(b"}"),
+        if was_pretty {
+            self.pretty.end_object(out)
+        } else {
+            out.write_all(b"}")
         }
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        match self.is_pretty() {
-            true => self.pretty.begin_object_key(out, first),
-            false => Self::separate(out, first),
+        if self.is_pretty() {
+            self.pretty.begin_object_key(out, first)
+        } else {
+            Self::separate(out, first)
         }
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        match self.is_pretty() {
-            true => self.pretty.begin_object_value(out),
-            false => out.write_all(b":"),
+        if self.is_pretty() {
+            self.pretty.begin_object_value(out)
+        } else {
+            out.write_all(b":")
         }
     }
 
     fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        match self.is_pretty() {
-            true => self.pretty.end_object_value(out),
-            false => Ok(()),
+        if self.is_pretty() {
+            self.pretty.end_object_value(out)
+        } else {
+            Ok(())
         }
     }
 }

@@ -119,10 +119,7 @@ impl<'a> Cursor<'a> {
         let rest = rest.strip_prefix(b"\"")?;
         let rest = rest.strip_prefix(name.as_bytes())?;
         let rest = rest.strip_prefix(b"\":")?;
-        self.rest = match rest {
-            [b' ', rest @ ..] => rest,
-            rest => rest,
-        };
+        self.rest = rest.strip_prefix(b" ").unwrap_or(rest);
         Some(())
     }
 

@@ -89,9 +89,10 @@ impl Reader {
             Place::Tail => expect(text, b'}').map(|found| found.map(|()| self.go(Place::Behind))),
             Place::Behind => {
                 text.space();
-                match text.rest().is_empty() {
-                    true => Ok(None),
-                    false => Err(Unexpected),
+                if text.rest().is_empty() {
+                    Ok(None)
+                } else {
+                    Err(Unexpected)
                 }
             }
         }

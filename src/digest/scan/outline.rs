@@ -26,10 +26,12 @@ pub(super) fn part(text: &[u8], mut depth: usize, arrays: &[&'static str]) -> Op
                 let string = text.get(at + 1..at + 1 + length)?;
                 at += length + 2;
                 let named = arrays.iter().find(|name| name.as_bytes() == string);
-                if let (1, Some(name)) = (depth, named)
-                    && let Some(opened) = opened(text.get(at..)?)?
-                {
-                    return Some((at + opened, End::Array(name)));
+                if let (1, Some(name)) = (depth, named) {
+                    match behind_key(text.get(at..)?) {
+                        Behind::Array(length) => return Some((at + length, End::Array(name))),
+                        Behind::Other => {}
+                        Behind::Nothing => return None,
+                    }
                 }
             }
             b'{' | b'[' if depth == DEEPEST => return None,
@@ -46,17 +48,24 @@ pub(super) fn part(text: &[u8], mut depth: usize, arrays: &[&'static str]) -> Op
     }
 }
 
-/// How far behind a key the bracket is that opens its array; `Some(None)` where it is no key, or no array.
-fn opened(text: &[u8]) -> Option<Option<usize>> {
-    let mut marks = text
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
-    if marks.next()?.1 != &b':' {
-        return Some(None);
+/// What stands behind a string.
+enum Behind {
+    /// A colon and an array, which opens so many bytes on: the string is a key.
+    Array(usize),
+    /// Another value, or the string is no key.
+    Other,
+    /// The text ends too early to tell.
+    Nothing,
+}
+
+fn behind_key(text: &[u8]) -> Behind {
+    let is_mark = |byte: &u8| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t');
+    let mut marks = text.iter().enumerate().filter(|(_, byte)| is_mark(byte));
+    match (marks.next(), marks.next()) {
+        (None | Some((_, &b':')), None) => Behind::Nothing,
+        (Some((_, &b':')), Some((at, &b'['))) => Behind::Array(at + 1),
+        _ => Behind::Other,
     }
-    let (at, mark) = marks.next()?;
-    Some((*mark == b'[').then_some(at + 1))
 }
 
 #[cfg(test)]

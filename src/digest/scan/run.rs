@@ -5,7 +5,7 @@ use super::life::life;
 use super::outline::{End, part};
 use super::sample::Counters;
 use super::series;
-use super::stage::{self, Finished};
+use super::stage::{self, Finished, Record};
 use crate::digest::model::{Ended, Figures, Owner, RunDigest, StageDigest};
 use crate::digest::of_report::{Nth, Reasons};
 use crate::report::{AttributionKind, Bracket, Measured, Run, not_watched};
@@ -99,8 +99,8 @@ impl RunReader {
         match array {
             SAMPLES => self.samples.push(Counters::read(text)?),
             STAGES => {
-                if let Some(finished) = stage::read(text)? {
-                    self.keep(&finished, reasons)?;
+                if let Record::Finished(finished) = stage::read(text)? {
+                    self.keep(&finished, reasons);
                 }
             }
             TIMELINE => series::timeline_point(text)?,
@@ -113,8 +113,8 @@ impl RunReader {
         Some(Step::On)
     }
 
-    fn keep(&mut self, finished: &Finished<'_>, reasons: &mut Reasons) -> Option<()> {
-        let figures = figures(finished, reasons)?;
+    fn keep(&mut self, finished: &Finished<'_>, reasons: &mut Reasons) {
+        let figures = figures(finished, reasons);
         let Finished {
             stage,
             model,
@@ -133,7 +133,6 @@ impl RunReader {
             before,
             after,
         });
-        Some(())
     }
 
     /// The run that has ended, where its outline is one; the reader is then ready for the next.
@@ -158,52 +157,42 @@ impl RunReader {
 }
 
 /// The figures of a stage; the reasons are taken in the order in which [`crate::digest::Digest::of`] does.
-fn figures(finished: &Finished<'_>, reasons: &mut Reasons) -> Option<Figures> {
-    let [allocator, buffers] = match finished.device_seen {
-        Some(growths) => growths,
-        None => return figures_without(finished, reasons),
-    };
-    let allocator = take(reasons, Owner::Allocator, allocator)?;
-    let buffers = take(reasons, Owner::Buffers, buffers)?;
-    with_delta(finished, [allocator, buffers], reasons)
-}
-
-/// The figures of a stage from before allocations were watched.
-#[cold]
-fn figures_without(finished: &Finished<'_>, reasons: &mut Reasons) -> Option<Figures> {
-    let absent = Measured::absent(not_watched().reason()?);
-    let seen = [Owner::Allocator, Owner::Buffers].map(|owner| reasons.take(owner, &absent));
-    with_delta(finished, seen, reasons)
-}
-
-fn with_delta(
-    finished: &Finished<'_>,
-    [allocator, buffers]: [Option<i64>; 2],
-    reasons: &mut Reasons,
-) -> Option<Figures> {
+fn figures(finished: &Finished<'_>, reasons: &mut Reasons) -> Figures {
+    let [allocator, buffers] = seen(finished, reasons);
     let [total, cpu, device, other] = finished.delta;
-    Some(Figures {
-        total: take(reasons, Owner::Total, total)?,
-        cpu: take(reasons, Owner::Cpu, cpu)?,
-        device: take(reasons, Owner::Device, device)?,
-        other: take(reasons, Owner::Other, other)?,
+    Figures {
         allocator,
         buffers,
+        total: take(reasons, Owner::Total, total),
+        cpu: take(reasons, Owner::Cpu, cpu),
+        device: take(reasons, Owner::Device, device),
+        other: take(reasons, Owner::Other, other),
         peak: finished.peak,
         device_peak: finished.device_peak,
-    })
+    }
 }
 
-/// The figure, its reason kept where it is the first of its owner; `None` where that is no text.
-#[inline]
-fn take(reasons: &mut Reasons, owner: Owner, figure: Figure<'_, i64>) -> Option<Option<i64>> {
-    match figure {
-        Figure::Value(bytes) => Some(Some(bytes)),
-        Figure::Absent(_) if reasons.has(owner) => Some(None),
-        Figure::Absent(reason) => {
-            let token = [b"\"", reason, b"\""].concat();
-            let reason: String = serde_json::from_slice(&token).ok()?;
-            Some(reasons.take(owner, &Measured::absent(reason)))
-        }
+/// Growth of the allocator's bytes and of the buffers'.
+fn seen(finished: &Finished<'_>, reasons: &mut Reasons) -> [Option<i64>; 2] {
+    if let Some([allocator, buffers]) = finished.device_seen {
+        let allocator = take(reasons, Owner::Allocator, allocator);
+        return [allocator, take(reasons, Owner::Buffers, buffers)];
     }
+    // From before allocations were watched.
+    let reason = Measured::absent(not_watched().reason().unwrap_or_default());
+    [Owner::Allocator, Owner::Buffers].map(|owner| reasons.take(owner, &reason))
+}
+
+/// The figure, its reason kept where it is the first of its owner.
+#[inline]
+fn take(reasons: &mut Reasons, owner: Owner, figure: Figure<'_, i64>) -> Option<i64> {
+    if let Figure::Absent(reason) = figure
+        && !reasons.has(owner)
+    {
+        let token = [b"\"", reason, b"\""].concat();
+        // The cursor takes no string that the JSON reader does not.
+        let reason: String = serde_json::from_slice(&token).unwrap_or_default();
+        return reasons.take(owner, &Measured::absent(reason));
+    }
+    figure.get()
 }

@@ -43,8 +43,8 @@ impl Counters {
         text.next("system")?;
         text.first("source")?;
         text.string()?;
-        self.system_total = counter(text, "total_bytes")?;
-        self.available = counter(text, "available_bytes")?;
+        self.system_total = counter(text, "total_bytes")?.get();
+        self.available = counter(text, "available_bytes")?.get();
         counter(text, "free_bytes")?;
         counter(text, "reservable_bytes")?;
         counter(text, "cached_bytes")?;
@@ -61,8 +61,8 @@ impl Counters {
         text.next("heap")?;
         text.first("layout")?;
         self.layout = text.measured(Cursor::name)?.get();
-        self.in_use = counter(text, "in_use_bytes")?;
-        self.held = counter(text, "held_bytes")?;
+        self.in_use = counter(text, "in_use_bytes")?.get();
+        self.held = counter(text, "held_bytes")?.get();
         text.mark(b'}')
     }
 
@@ -70,13 +70,13 @@ impl Counters {
         text.next("process")?;
         text.first("resident_bytes")?;
         self.resident = text.measured(Cursor::unsigned)?.get();
-        self.anonymous = counter(text, "resident_anonymous_bytes")?;
+        self.anonymous = counter(text, "resident_anonymous_bytes")?.get();
         counter(text, "resident_file_bytes")?;
         counter(text, "resident_shared_bytes")?;
         counter(text, "proportional_bytes")?;
         counter(text, "private_bytes")?;
         counter(text, "peak_resident_bytes")?;
-        self.mapped = counter(text, "mapped_bytes")?;
+        self.mapped = counter(text, "mapped_bytes")?.get();
         counter(text, "swapped_bytes")?;
         counter(text, "threads")?;
         if text.has("fields") {
@@ -90,7 +90,7 @@ impl Counters {
         text.first("free_bytes")?;
         self.device_free = text.measured(Cursor::unsigned)?.get();
         counter(text, "total_bytes")?;
-        self.device_process = counter(text, "process_bytes")?;
+        self.device_process = counter(text, "process_bytes")?.get();
         for later in ["cuda_free_bytes", "cuda_total_bytes", "nvmap_bytes"] {
             if text.has(later) {
                 text.measured(Cursor::unsigned)?;
@@ -155,9 +155,9 @@ fn measured(counter: Option<u64>) -> Measured<u64> {
 
 /// The next counter, whose name is known.
 #[inline]
-fn counter(text: &mut Cursor<'_>, name: &str) -> Option<Option<u64>> {
+fn counter<'a>(text: &mut Cursor<'a>, name: &str) -> Option<Figure<'a, u64>> {
     text.next(name)?;
-    text.measured(Cursor::unsigned).map(Figure::get)
+    text.measured(Cursor::unsigned)
 }
 
 /// A field of a counter file, as [`crate::report::Field`] has it.

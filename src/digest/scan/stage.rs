@@ -18,8 +18,17 @@ pub(super) struct Finished<'a> {
     pub(super) device_peak: Option<i64>,
 }
 
-/// Reads a stage; one that did not finish is `Some(None)`.
-pub(super) fn read<'a>(text: &mut Cursor<'a>) -> Option<Option<Finished<'a>>> {
+/// Any stage.
+// As in the report, a finished stage is the rule.
+#[allow(clippy::large_enum_variant)]
+pub(super) enum Record<'a> {
+    Finished(Finished<'a>),
+    /// Its step does not exist, or did not end.
+    Unfinished,
+}
+
+/// Reads a stage.
+pub(super) fn read<'a>(text: &mut Cursor<'a>) -> Option<Record<'a>> {
     text.first("stage")?;
     let stage = text.name()?;
     let model = if text.has("model") {
@@ -29,18 +38,18 @@ pub(super) fn read<'a>(text: &mut Cursor<'a>) -> Option<Option<Finished<'a>>> {
     };
     text.next("status")?;
     match text.string()? {
-        b"finished" => finished(text, stage, model).map(Some),
+        b"finished" => finished(text, stage, model).map(Record::Finished),
         b"not-applicable" => {
             text.next("reason")?;
             text.string()?;
             text.mark(b'}')?;
-            Some(None)
+            Some(Record::Unfinished)
         }
         b"unfinished" => {
             text.next("began_ns")?;
             text.unsigned()?;
             text.mark(b'}')?;
-            Some(None)
+            Some(Record::Unfinished)
         }
         _ => None,
     }
@@ -112,9 +121,9 @@ fn breakdown(text: &mut Cursor<'_>) -> Option<()> {
 }
 
 #[inline]
-fn row(text: &mut Cursor<'_>, name: &str) -> Option<Option<i64>> {
+fn row(text: &mut Cursor<'_>, name: &str) -> Option<()> {
     text.next(name)?;
-    text.measured(Cursor::signed).map(Figure::get)
+    text.measured(Cursor::signed).map(|_| ())
 }
 
 /// The highest total and the highest device memory.

@@ -20,8 +20,8 @@ fn special(word: u64) -> u64 {
     const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
     let zero_in = |word: u64| word.wrapping_sub(ONES) & !word;
     let control = word.wrapping_sub(0x20 * ONES) & !word;
-    let quote = zero_in(word ^ (ONES * b'"' as u64));
-    let backslash = zero_in(word ^ (ONES * b'\\' as u64));
+    let quote = zero_in(word ^ (ONES * u64::from(b'"')));
+    let backslash = zero_in(word ^ (ONES * u64::from(b'\\')));
     let delete = zero_in(word ^ (ONES * 0x7f));
     (control | quote | backslash | delete | word) & HIGH_BITS
 }

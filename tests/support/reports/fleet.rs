@@ -41,9 +41,10 @@ pub(crate) fn write(
     is_indented: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let (begin, end): (&str, &str) = match is_indented {
-        true => ("\n  \"runs\": [\n", "\n  ]\n}\n"),
-        false => ("\"runs\":[", "]}"),
+    let (begin, end): (&str, &str) = if is_indented {
+        ("\n  \"runs\": [\n", "\n  ]\n}\n")
+    } else {
+        ("\"runs\":[", "]}")
     };
     for run in 0..runs {
         let text = text(&one_run(engines, runs, run, more), is_indented);
@@ -99,7 +100,9 @@ fn one_run(engines: u32, runs: u32, run: u32, more: i64) -> Report {
                 2,
             ];
             script.stage(stage, Some(engine), effect);
-            see(script.events.last_mut(), device * KIB);
+            if let Some(event) = script.events.last_mut() {
+                see(event, device * KIB);
+            }
         }
     }
     script.end_run(Outcome::Finished, 8 * KIB, "");
@@ -111,8 +114,8 @@ fn one_run(engines: u32, runs: u32, run: u32, more: i64) -> Report {
 }
 
 /// Adds what the process saw itself allocate.
-fn see(event: Option<&mut Event>, growth_bytes: i64) {
-    let Some(Event::StageEnded { device_seen, .. }) = event else {
+fn see(event: &mut Event, growth_bytes: i64) {
+    let Event::StageEnded { device_seen, .. } = event else {
         return;
     };
     let made = Allocations {
