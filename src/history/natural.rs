@@ -27,9 +27,10 @@ fn longer(long: &str, short: &str) -> Ordering {
     let more = long.get(short.len()..).unwrap_or_default();
     let more = more.trim_start_matches(['-', '.', '_', '~', '+', ' ']);
     let word = more.to_ascii_lowercase();
-    match BEFORE_RELEASE.iter().any(|it| word.starts_with(it)) {
-        true => Ordering::Less,
-        false => Ordering::Greater,
+    if BEFORE_RELEASE.iter().any(|it| word.starts_with(it)) {
+        Ordering::Less
+    } else {
+        Ordering::Greater
     }
 }
 

@@ -88,9 +88,9 @@ const MOST_NAMED: usize = 6;
 
 fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
     let more = names.len().saturating_sub(MOST_NAMED);
-    let named: Vec<&str> = names.take(MOST_NAMED).collect();
+    let listed: Vec<&str> = names.take(MOST_NAMED).collect();
     match more {
-        0 => named.join(", "),
-        more => format!("{} and {more} more", named.join(", ")),
+        0 => listed.join(", "),
+        more => format!("{} and {more} more", listed.join(", ")),
     }
 }

@@ -33,7 +33,7 @@ fn labels(history: &History) -> Vec<&str> {
         .collect()
 }
 
-fn series<'a>(history: &'a History, stage: Option<Stage>, owner: Owner) -> &'a Series {
+fn series(history: &History, stage: Option<Stage>, owner: Owner) -> &Series {
     let mut all = history.series.iter();
     all.find(|it| (it.stage, it.owner, it.quantity) == (stage, owner, Quantity::Held))
         .expect("the figure is followed")

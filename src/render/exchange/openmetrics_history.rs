@@ -1,4 +1,4 @@
-//! The latest figures of a history, and what its releases changed for good, as OpenMetrics.
+//! The latest figures of a history, and what its releases changed for good, as `OpenMetrics`.
 
 use crate::diff::Quantity;
 use crate::history::{ChangePoint, History, Series};

@@ -142,10 +142,9 @@ fn reasons(row: &[Cell]) -> Cell {
     for (position, name, kind) in columns() {
         let cell = row.get(position).unwrap_or(&Cell::Empty);
         let lost = match (kind, cell) {
-            (_, Cell::Empty) => false,
+            (_, Cell::Empty) | (Kind::Text | Kind::Flag, _) => false,
             (Kind::Integer, cell) => integer(cell).is_none(),
             (Kind::Instant, cell) => micros(cell).is_none(),
-            (Kind::Text | Kind::Flag, _) => false,
         };
         if lost {
             let why = match cell {

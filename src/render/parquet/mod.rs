@@ -1,5 +1,5 @@
 //! The flat table as Parquet files in folders by release and board, the way Hive lays partitions out and
-//! Spark and DuckDB read them.
+//! Spark and `DuckDB` read them.
 
 mod file;
 mod partition;
