@@ -65,10 +65,13 @@ const MOST_NAMED: usize = 12;
 /// Widest entry of the legend: what fits across a telephone.
 const LEGEND_ENTRY: f64 = SAMPLE + LEGEND_NAME + 6.0;
 
+/// Pixels of what is said of a mark.
+const MARK_ROOM: f64 = 140.0;
+
 const TOP: f64 = 10.0;
 const LEGEND_ROW: f64 = 22.0;
 const PLOT: f64 = 230.0;
-const MARKS: f64 = 36.0;
+const MARKS: f64 = 50.0;
 const AXIS: f64 = 34.0;
 const MIB: f64 = units::MIB as f64;
 
@@ -268,6 +271,17 @@ impl Lines {
         }
     }
 
+    /// What is said of a mark: with the name of its line, where there are several and there is room.
+    fn mark_text(&self, index: usize, mark: &Mark) -> String {
+        let name = self.lines.get(index).map_or("", |line| &line.label);
+        let text = format!("{} {}", whole(name), mark.label);
+        if self.lines.len() > 1 && width(&text, SMALL) <= MARK_ROOM {
+            text
+        } else {
+            mark.label.clone()
+        }
+    }
+
     /// Where lines changed: a rule across the plot, and what is said of it above.
     fn marks(&self, svg: &mut Svg, layout: &Layout) {
         let mut marks: Vec<(usize, usize, &Mark)> = self
@@ -277,7 +291,7 @@ impl Lines {
             .flat_map(|(index, line)| line.marks.iter().map(move |mark| (mark.place, index, mark)))
             .collect();
         marks.sort_by_key(|(place, index, _)| (*place, *index));
-        let mut ends = [f64::NEG_INFINITY; 2];
+        let mut ends = [f64::NEG_INFINITY; 3];
         for (position, (place, index, mark)) in marks.iter().enumerate() {
             let x = layout.places.at(*place as f64);
             svg.tag("g").class(hue(*index)).open();
@@ -285,7 +299,8 @@ impl Lines {
             svg.tag("title")
                 .holding(&format!("{} from {}", whole(&mark.label), whole(at)));
             line(svg, "change", (x, layout.top - 8.0), (x, layout.bottom));
-            let half = width(&mark.label, SMALL).min(120.0) / 2.0 + 3.0;
+            let text = self.mark_text(*index, mark);
+            let half = width(&text, SMALL).min(MARK_ROOM) / 2.0 + 4.0;
             let centre = x.clamp(half, layout.right + 8.0 - half);
             let lane = ends.iter().position(|end| *end <= centre - half);
             if let (Some(lane), true) = (lane, position < MOST_NAMED) {
@@ -295,11 +310,11 @@ impl Lines {
                 label(
                     svg,
                     &Label {
-                        text: &mark.label,
+                        text: &text,
                         at: (centre, layout.top - 14.0 - lane as f64 * 15.0),
                         anchor: Anchor::Middle,
                         class: "ink tm-small tm-figure",
-                        room: 120.0,
+                        room: MARK_ROOM,
                     },
                 );
             }

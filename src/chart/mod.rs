@@ -15,6 +15,7 @@ mod svg;
 mod timeline;
 mod waterfall;
 mod waterfall_bars;
+mod waterfall_legend;
 mod words;
 
 pub use frame::{Setting, Shape};

@@ -57,7 +57,7 @@ impl Hue {
 pub(super) const LINE_HUES: usize = 6;
 
 /// A class with its fill or stroke in light and in dark.
-const COLOURS: [(&str, &str, &str, &str); 25] = [
+const COLOURS: [(&str, &str, &str, &str); 26] = [
     ("paper", "fill", "#ffffff", "#15191e"),
     ("ink", "fill", "#1a1f26", "#e8ecf0"),
     ("mute", "fill", "#56606b", "#a3adb8"),
@@ -66,6 +66,7 @@ const COLOURS: [(&str, &str, &str, &str); 25] = [
     ("other", "fill", "#6f7680", "#a9b1ba"),
     ("untold", "fill", "#ffffff", "#15191e"),
     ("over", "stroke", "#ffffff", "#15191e"),
+    ("halo", "stroke", "#ffffff", "#15191e"),
     ("tear", "stroke", "#ffffff", "#15191e"),
     ("grid", "stroke", "#dfe4e9", "#2c333b"),
     ("axis", "stroke", "#8a939d", "#66707b"),
@@ -93,6 +94,7 @@ svg.tm-chart{display:block;max-width:100%;height:auto}\
 .tm-chart .tm-sum{font-weight:650}\
 .tm-chart .tm-figure{font-variant-numeric:tabular-nums}\
 .tm-over{stroke-width:2;opacity:.55}\
+.tm-halo{paint-order:stroke;stroke-width:3px;stroke-linejoin:round}\
 .tm-tear{stroke-width:2.5}\
 .tm-grid,.tm-axis,.tm-edge,.tm-bandedge{stroke-width:1;fill:none}\
 .tm-bandedge{stroke-dasharray:2 3}\
@@ -109,15 +111,14 @@ svg.tm-chart{display:block;max-width:100%;height:auto}\
 
 /// The style sheet of every chart, for a page that holds some. A chart that stands alone has it inside.
 pub fn style() -> String {
-    let rules = |dark: bool| -> String {
-        COLOURS
-            .iter()
-            .map(|(class, property, on_light, on_dark)| {
-                let colour = if dark { on_dark } else { on_light };
-                // Text inherits `fill`; the double class outweighs the forms above.
-                format!(".tm-chart .tm-{class}{{{property}:{colour}}}")
-            })
-            .collect()
+    let rules = |dark: bool| {
+        let mut rules = String::new();
+        for (class, property, on_light, on_dark) in COLOURS {
+            let colour = if dark { on_dark } else { on_light };
+            // The double class outweighs the forms above.
+            rules.push_str(&format!(".tm-chart .tm-{class}{{{property}:{colour}}}"));
+        }
+        rules
     };
     format!(
         "{FORMS}{}@media screen and (prefers-color-scheme:dark){{{}}}",
@@ -193,7 +194,9 @@ mod tests {
         for (class, _, on_light, on_dark) in COLOURS {
             let least = match class {
                 "ink" | "mute" => 4.5,
-                "paper" | "untold" | "over" | "tear" | "grid" | "band" | "bandedge" => continue,
+                "paper" | "untold" | "over" | "halo" | "tear" | "grid" | "band" | "bandedge" => {
+                    continue;
+                }
                 _ => 3.0,
             };
             assert!(contrast(on_light, light) >= least, "{class} in light");

@@ -2,13 +2,12 @@
 
 use crate::units;
 
-use super::frame::{
-    Anchor, FONT, Label, Setting, Shape, begin, entry_width, flow, label, line, whole,
-};
+use super::frame::{Anchor, FONT, Label, Setting, Shape, begin, label, line, whole};
 use super::palette::Hue;
 use super::scale::{Scale, tick_text};
 use super::svg::Svg;
-use super::waterfall_bars::{Bars, fill};
+use super::waterfall_bars::Bars;
+use super::waterfall_legend::Legend;
 use super::words::width;
 
 /// A waterfall as data.
@@ -61,8 +60,8 @@ impl Row {
     }
 }
 
-const TOP: f64 = 10.0;
-const LEGEND_ROW: f64 = 22.0;
+pub(super) const TOP: f64 = 10.0;
+pub(super) const LEGEND_ROW: f64 = 22.0;
 const AXIS: f64 = 40.0;
 const BAR: f64 = 15.0;
 const MIB: f64 = units::MIB as f64;
@@ -129,7 +128,7 @@ pub(super) struct Span {
 impl Waterfall {
     /// The chart as SVG.
     pub fn svg(&self, setting: &Setting) -> String {
-        let entries = self.legend(setting.shape);
+        let entries = Legend::of(self, setting.shape);
         let names = self.rows.iter().map(|row| width(&row.label, FONT));
         let names = names.fold(0.0, f64::max);
         let layout = Layout::of(setting.shape, entries.rows, names);
@@ -190,8 +189,8 @@ impl Waterfall {
     fn scale(&self, layout: &Layout, spans: &[Span]) -> (Scale, bool) {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
         for (row, span) in self.rows.iter().zip(spans) {
-            let grown: f64 = row.parts.iter().map(|(_, it)| it.max(&0)).map(mib).sum();
-            let peak = row.peak_bytes.as_ref().map_or(0.0, mib);
+            let grown: f64 = row.parts.iter().map(|(_, it)| mib((*it).max(0))).sum();
+            let peak = row.peak_bytes.map_or(0.0, mib);
             let start = if row.kind == RowKind::Sum {
                 span.to
             } else {
@@ -244,37 +243,10 @@ impl Waterfall {
         };
         tick_label(svg, what, (layout.right, bottom + 32.0), Anchor::End);
     }
-
-    fn legend(&self, shape: Shape) -> Legend {
-        let mut entries: Vec<Entry> = Hue::ALL
-            .into_iter()
-            .filter(|hue| {
-                let mut parts = self.rows.iter().flat_map(|row| &row.parts);
-                parts.any(|(has, bytes)| has == hue && *bytes != 0)
-            })
-            .map(Entry::Hue)
-            .collect();
-        if self.rows.iter().any(|row| row.peak_bytes.is_some()) {
-            entries.push(Entry::Whisker);
-        }
-        if let Some(noise) = self.noise_bytes {
-            entries.push(Entry::Noise(format!("noise ±{}", units::size(noise))));
-        }
-        let widths: Vec<f64> = entries
-            .iter()
-            .map(|entry| entry_width(entry.text(), SAMPLE))
-            .collect();
-        let places = flow(&widths, shape.width() - 12.0);
-        let rows = places.last().map_or(0, |(_, row)| row + 1);
-        Legend {
-            entries: entries.into_iter().zip(places).collect(),
-            rows,
-        }
-    }
 }
 
-fn mib(bytes: &i64) -> f64 {
-    *bytes as f64 / MIB
+fn mib(bytes: i64) -> f64 {
+    bytes as f64 / MIB
 }
 
 fn tick_label(svg: &mut Svg, text: &str, at: (f64, f64), anchor: Anchor) {
@@ -303,8 +275,9 @@ fn words(svg: &mut Svg, layout: &Layout, index: usize, row: &Row) {
         Shape::Narrow => (top + 15.0, layout.left, Anchor::Start, 225.0),
     };
     let class = match row.kind {
-        RowKind::Sum => "ink tm-sum",
-        RowKind::Step | RowKind::Words => "ink",
+        // The halo keeps words clear of the lines from bar to bar.
+        RowKind::Sum => "ink tm-halo tm-sum",
+        RowKind::Step | RowKind::Words => "ink tm-halo",
     };
     label(
         svg,
@@ -316,6 +289,11 @@ fn words(svg: &mut Svg, layout: &Layout, index: usize, row: &Row) {
             room,
         },
     );
+    figure(svg, layout, row, class, baseline);
+}
+
+/// The figure of a row and the sign beside it.
+fn figure(svg: &mut Svg, layout: &Layout, row: &Row, class: &str, baseline: f64) {
     let figure = match row.kind {
         RowKind::Words => row.mark.clone(),
         _ => units::signed_mib(row.total_bytes()),
@@ -366,74 +344,4 @@ fn told(row: &Row) -> String {
         text += &format!(", highest point {}", units::signed_mib(peak));
     }
     text
-}
-
-/// Pixels of a legend's sample.
-const SAMPLE: f64 = 18.0;
-
-enum Entry {
-    Hue(Hue),
-    Whisker,
-    Noise(String),
-}
-
-impl Entry {
-    fn text(&self) -> &str {
-        match self {
-            Entry::Hue(hue) => hue.name(),
-            Entry::Whisker => "highest point inside",
-            Entry::Noise(text) => text,
-        }
-    }
-}
-
-struct Legend {
-    entries: Vec<(Entry, (f64, usize))>,
-    rows: usize,
-}
-
-impl Legend {
-    fn draw(&self, svg: &mut Svg, setting: &Setting) {
-        for (entry, (x, row)) in &self.entries {
-            let (x, y) = (x + 6.0, TOP + *row as f64 * LEGEND_ROW);
-            match entry {
-                Entry::Hue(hue) => {
-                    let tag = fill(svg.tag("rect"), *hue, setting.id);
-                    tag.at("x", x)
-                        .at("y", y)
-                        .at("width", SAMPLE)
-                        .at("height", 12.0)
-                        .empty();
-                }
-                Entry::Whisker => {
-                    line(svg, "whisker", (x, y + 6.0), (x + SAMPLE, y + 6.0));
-                    line(
-                        svg,
-                        "whisker",
-                        (x + SAMPLE, y + 1.0),
-                        (x + SAMPLE, y + 11.0),
-                    );
-                }
-                Entry::Noise(_) => {
-                    svg.tag("rect")
-                        .class("noise")
-                        .at("x", x)
-                        .at("y", y - 2.0)
-                        .at("width", SAMPLE)
-                        .at("height", 16.0)
-                        .empty();
-                }
-            }
-            label(
-                svg,
-                &Label {
-                    text: entry.text(),
-                    at: (x + SAMPLE + 6.0, y + 10.5),
-                    anchor: Anchor::Start,
-                    class: "ink",
-                    room: 20.0 * FONT,
-                },
-            );
-        }
-    }
 }

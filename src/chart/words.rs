@@ -7,7 +7,7 @@ pub(super) fn width(text: &str, font: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * font
 }
 
-/// The width of a character as a part of the font's size, after DejaVu Sans, the widest of the fonts that
+/// The width of a character as a part of the font's size, after `DejaVu Sans`, the widest of the fonts that
 /// systems use for `sans-serif`.
 fn em(character: char) -> f64 {
     match character {

@@ -40,14 +40,6 @@ impl Page {
     pub(super) fn html(&self) -> String {
         self.render().unwrap_or_default()
     }
-
-    fn style(&self) -> &'static str {
-        style::page()
-    }
-
-    fn chart_style(&self) -> String {
-        crate::chart::style()
-    }
 }
 
 /// A word beside the name of a page.

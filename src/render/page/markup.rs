@@ -122,7 +122,7 @@ fn shortened(text: &str, most: usize) -> String {
 }
 
 /// Whether a text holds letters that run from right to left: Hebrew to Arabic Extended-A, their
-/// presentation forms, and the ancient scripts of planes 1 (Unicode, DerivedBidiClass, R and AL).
+/// presentation forms, and the ancient scripts of planes 1 (Unicode, `DerivedBidiClass`, R and AL).
 fn runs_from_right(text: &str) -> bool {
     text.chars().any(|character| {
         matches!(character,

@@ -1,6 +1,11 @@
-//! The style sheet of pages; that of charts is theirs.
+//! The style sheets that a page holds.
 
-/// The style sheet.
+/// That of pages.
 pub(super) fn page() -> &'static str {
     include_str!("page.css")
+}
+
+/// That of charts.
+pub(super) fn charts() -> String {
+    crate::chart::style()
 }

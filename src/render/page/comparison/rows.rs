@@ -13,7 +13,7 @@ const MOST_ROWS: usize = 200;
 /// Every row, or the gravest of them, in the order of the lifecycle.
 pub(super) fn table(comparison: &Comparison) -> Block {
     let two = comparison.sides.len() == 2;
-    let mut head = vec![Column::words("row"), Column::words("whose")];
+    let mut head = vec![Column::words("row")];
     for (index, side) in comparison.sides.iter().enumerate() {
         head.push(Column {
             title: Markup::name(&side.label),
@@ -23,9 +23,11 @@ pub(super) fn table(comparison: &Comparison) -> Block {
             head.push(Column::figures("change"));
             if two {
                 head.push(Column::figures("share"));
-                head.push(Column::words("rests on"));
             }
             head.push(Column::words("verdict"));
+            if two {
+                head.push(Column::words("rests on"));
+            }
         }
     }
     let kept = kept(&comparison.rows);
@@ -63,11 +65,12 @@ fn kept(rows: &[Figures]) -> Vec<&Figures> {
 }
 
 fn row(figures: &Figures, two: bool) -> Row {
-    let whose = match figures.quantity {
-        Quantity::Held => figures.owner.label().to_owned(),
-        Quantity::Peak => format!("{}, peak", figures.owner.label()),
+    let peak = match figures.quantity {
+        Quantity::Held => "",
+        Quantity::Peak => ", peak",
     };
-    let mut cells = vec![Cell::words(Markup::prose(&whose))];
+    let name = format!("{} · {}{peak}", figures.label, figures.owner.label());
+    let mut cells = Vec::with_capacity(figures.cells.len() * 5);
     for (index, cell) in figures.cells.iter().enumerate() {
         cells.push(Cell::figure(&verdict::figure(*cell)));
         let Some(change) = index.checked_sub(1).and_then(|at| figures.changes.get(at)) else {
@@ -78,7 +81,6 @@ fn row(figures: &Figures, two: bool) -> Row {
         if two {
             let base = figures.cells.first().copied().flatten();
             cells.push(Cell::figure(&verdict::percent(base, change)));
-            cells.push(Cell::words(Markup::prose(&verdict::basis(change))));
         }
         let (words, class) = verdict::words(change.verdict);
         cells.push(Cell {
@@ -86,6 +88,9 @@ fn row(figures: &Figures, two: bool) -> Row {
             class,
             span: 1,
         });
+        if two {
+            cells.push(Cell::words(Markup::prose(&verdict::basis(change))));
+        }
     }
     Row {
         class: if figures.scope == crate::diff::Scope::Life {
@@ -93,7 +98,7 @@ fn row(figures: &Figures, two: bool) -> Row {
         } else {
             ""
         },
-        head: Markup::prose(&figures.label),
+        head: Markup::prose(&name),
         cells,
     }
 }

@@ -52,11 +52,10 @@ pub fn comparison_page(comparison: &Comparison) -> String {
 /// The waterfall from the base to the first later side for which there is one, to stand alone; `None`
 /// where no side has a total.
 pub fn comparison_chart(comparison: &Comparison) -> Option<String> {
-    let waterfalls = comparison.waterfalls.iter().enumerate();
-    waterfalls
-        .filter_map(|(index, it)| steps::waterfall(comparison, index + 1, it))
-        .next()
-        .map(|waterfall| alone(&waterfall))
+    let mut waterfalls = comparison.waterfalls.iter().enumerate();
+    let waterfall =
+        waterfalls.find_map(|(index, it)| steps::waterfall(comparison, index + 1, it))?;
+    Some(alone(&waterfall))
 }
 
 /// `drive-6.0.5 → drive-6.0.10`
@@ -282,7 +281,7 @@ fn sides(comparison: &Comparison) -> Block {
 
 fn side(side: &Side) -> Row {
     const MOST_PATHS: usize = 5;
-    let size = |bytes: Option<u64>| {
+    let bytes_cell = |bytes: Option<u64>| {
         let text = bytes.map_or_else(|| "—".to_owned(), units::size);
         Cell::figure(&text)
     };
@@ -301,8 +300,8 @@ fn side(side: &Side) -> Row {
             Cell::figure(&side.runs.to_string()),
             Cell::figure(&side.unfinished_runs.to_string()),
             Cell::figure(&side.cold_runs_left_out.to_string()),
-            size(side.noise_bytes),
-            size(side.drift_bytes),
+            bytes_cell(side.noise_bytes),
+            bytes_cell(side.drift_bytes),
             Cell::words(paths),
         ],
     }

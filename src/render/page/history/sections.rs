@@ -89,6 +89,15 @@ fn release(history: &History, change: &ChangePoint) -> String {
     )
 }
 
+/// As a sentence begins.
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
 fn answers(history: &History) -> Vec<Markup> {
     let changes = changes(history);
     if changes.is_empty() {
@@ -103,7 +112,7 @@ fn answers(history: &History) -> Vec<Markup> {
         .map(|(series, change)| {
             format!(
                 "{} changed by {} MiB from {} on.",
-                series.label,
+                capitalised(&series.label),
                 units::signed_mib(change.to_bytes.saturating_sub(change.from_bytes)),
                 release(history, change)
             )

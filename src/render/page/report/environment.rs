@@ -2,7 +2,7 @@
 
 use crate::render::page::document::Block;
 use crate::render::page::markup::Markup;
-use crate::report::{Header, Measured, Model};
+use crate::report::{Environment, Header, Measured, Model, Settings, Workload};
 use crate::units;
 
 /// Entries of lists that are shown; all are in the JSON.
@@ -78,6 +78,13 @@ fn machine(header: &Header) -> Vec<Fact> {
         fact("page", &units::size(environment.page_bytes)),
         fact("processors", &environment.processors.to_string()),
     ];
+    facts.extend(software(environment));
+    facts
+}
+
+/// The device, the libraries and the limits.
+fn software(environment: &Environment) -> Vec<Fact> {
+    let mut facts = Vec::new();
     if let Some(device) = &environment.device {
         facts.push(fact(
             "device",
@@ -115,9 +122,8 @@ fn machine(header: &Header) -> Vec<Fact> {
     facts
 }
 
-fn settings(header: &Header) -> Vec<Fact> {
-    let workload = &header.workload;
-    let settings = &workload.settings;
+/// The models, each with its file.
+fn models(workload: &Workload) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for (index, model) in workload.models.iter().take(MOST_ENTRIES).enumerate() {
         let name = match workload.models.len() {
@@ -128,6 +134,13 @@ fn settings(header: &Header) -> Vec<Fact> {
         facts.push((Markup::prose(&name), value));
     }
     facts.extend(more(workload.models.len()));
+    facts
+}
+
+fn settings(header: &Header) -> Vec<Fact> {
+    let workload = &header.workload;
+    let settings = &workload.settings;
+    let mut facts = models(workload);
     let arithmetic = format!(
         "{}{}: {}",
         header.attribution.kind.name(),
@@ -149,6 +162,13 @@ fn settings(header: &Header) -> Vec<Fact> {
         ),
     ));
     facts.push(fact("settling", &settings.settle));
+    facts.extend(bounds(settings));
+    facts
+}
+
+/// What is said only where it was asked for.
+fn bounds(settings: &Settings) -> Vec<Fact> {
+    let mut facts = Vec::new();
     let several = [
         ("contexts of each engine", settings.contexts),
         ("runtimes", settings.runtimes),

@@ -2,7 +2,7 @@
 
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
 use crate::render::page::markup::Markup;
-use crate::render::table::grid::{NOT_MEASURED, columns, mark};
+use crate::render::table::grid::{Column as Figure, NOT_MEASURED, columns, mark};
 use crate::render::table::rows::{Line, Row as Figures};
 use crate::render::table::shown::Shown;
 use crate::report::{Measured, Trust};
@@ -15,20 +15,7 @@ const MOST_ROWS: usize = 150;
 pub(super) fn table(shown: &Shown, lines: &[Line]) -> Block {
     let kind = shown.report.header.attribution.kind;
     let columns = columns(kind);
-    let mut head = vec![Column::words("stage")];
-    for (index, column) in columns.iter().enumerate() {
-        head.push(Column::figures(column.title));
-        if index == 0 {
-            head.push(Column {
-                title: Markup::default(),
-                class: "mark",
-            });
-            if shown.medians() {
-                head.push(Column::figures("spread"));
-            }
-        }
-    }
-    head.push(Column::figures("time"));
+    let head = head(&columns, shown.medians());
     let kept = kept(lines);
     let scale = scale(lines);
     let mut rows: Vec<Row> = Vec::new();
@@ -73,6 +60,24 @@ pub(super) fn table(shown: &Shown, lines: &[Line]) -> Block {
         head,
         rows,
     })
+}
+
+fn head(columns: &[Figure], spread: bool) -> Vec<Column> {
+    let mut head = vec![Column::words("stage")];
+    for (index, column) in columns.iter().enumerate() {
+        head.push(Column::figures(column.title));
+        if index == 0 {
+            head.push(Column {
+                title: Markup::default(),
+                class: "mark",
+            });
+            if spread {
+                head.push(Column::figures("spread"));
+            }
+        }
+    }
+    head.push(Column::figures("time"));
+    head
 }
 
 fn caption(shown: &Shown, left_out: usize) -> String {
@@ -127,12 +132,7 @@ fn indent(label: &str) -> &'static str {
     if label.starts_with(' ') { "in" } else { "" }
 }
 
-fn row(
-    figures: &Figures,
-    columns: &[crate::render::table::grid::Column],
-    spread: bool,
-    scale: Option<TimeScale>,
-) -> Row {
+fn row(figures: &Figures, columns: &[Figure], spread: bool, scale: Option<TimeScale>) -> Row {
     let mut cells = Vec::with_capacity(columns.len() + 3);
     for (index, column) in columns.iter().enumerate() {
         cells.push(match (column.figure)(figures) {

@@ -171,7 +171,8 @@ fn bounded(rows: Vec<Row>) -> Vec<Row> {
     let mut others: Vec<Row> = Vec::new();
     for row in rows {
         if row.kind == RowKind::Sum {
-            kept.extend(one_of(std::mem::take(&mut others)));
+            kept.extend(one_of(&others));
+            others.clear();
             kept.push(row);
         } else if weight(&row) > least {
             kept.push(row);
@@ -179,7 +180,7 @@ fn bounded(rows: Vec<Row>) -> Vec<Row> {
             others.push(row);
         }
     }
-    kept.extend(one_of(others));
+    kept.extend(one_of(&others));
     kept
 }
 
@@ -190,7 +191,7 @@ fn weight(row: &Row) -> u64 {
     }
 }
 
-fn one_of(others: Vec<Row>) -> Option<Row> {
+fn one_of(others: &[Row]) -> Option<Row> {
     let mut parts: Vec<(Hue, i64)> = Vec::new();
     for (hue, bytes) in others.iter().flat_map(|row| &row.parts) {
         match parts.iter_mut().find(|(known, _)| known == hue) {
