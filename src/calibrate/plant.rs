@@ -92,11 +92,9 @@ fn stretch(deviation: i64, factor: f64) -> i64 {
 fn add(figures: &mut Figures, bytes: i64) {
     figures.total = figures.total.map(|total| total.saturating_add(bytes));
     match (&mut figures.other, &mut figures.device) {
-        (Some(other), None) | (Some(other), Some(_)) if *other != 0 || bytes == 0 => {
-            *other = other.saturating_add(bytes);
-        }
-        (_, Some(device)) => *device = device.saturating_add(bytes),
-        (Some(other), None) => *other = other.saturating_add(bytes),
+        // Where the device is what the heap leaves of the total, there is no other.
+        (Some(0) | None, Some(device)) => *device = device.saturating_add(bytes),
+        (Some(other), _) => *other = other.saturating_add(bytes),
         (None, None) => {}
     }
 }

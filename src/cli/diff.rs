@@ -42,9 +42,10 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
         .collect();
     let sides = sides(&paths)?;
     let comparison = compare(&sides, &rules, environment::tool())?;
-    let detail = match args.all {
-        true => Detail::Everything,
-        false => Detail::Changes,
+    let detail = if args.all {
+        Detail::Everything
+    } else {
+        Detail::Changes
     };
     show(&comparison, args.format, detail, &target)?;
     Ok(exit_of(&comparison, args.verdicts.fail_on))

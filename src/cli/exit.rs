@@ -61,7 +61,7 @@ impl Exit {
     pub fn status(self) -> u8 {
         match self {
             Exit::Done => 0,
-            Exit::Unexpected => 1,
+            Exit::Unexpected | Exit::BisectBad => 1,
             Exit::Usage => 2,
             Exit::Regression => 3,
             Exit::BudgetExceeded => 4,
@@ -70,7 +70,6 @@ impl Exit {
             Exit::MeasuredFailed => 7,
             Exit::Missing => 8,
             Exit::Interrupted => 130,
-            Exit::BisectBad => 1,
             Exit::BisectSkip => 125,
         }
     }

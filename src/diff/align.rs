@@ -63,6 +63,9 @@ impl Engines {
     }
 }
 
+/// What models are told apart by, where they have it.
+type Key<'a> = dyn Fn(&Model) -> Option<String> + 'a;
+
 /// For each model the slot it belongs to, if it belongs to one.
 fn pair(slots: &[Vec<Option<usize>>], all: &[Vec<Model>], models: &[Model]) -> Vec<Option<usize>> {
     let first_of = |slot: &Vec<Option<usize>>| {
@@ -76,7 +79,7 @@ fn pair(slots: &[Vec<Option<usize>>], all: &[Vec<Model>], models: &[Model]) -> V
     let name = |model: &Model| Some(file_name(&model.path).to_owned());
     let hash = |model: &Model| model.sha256.value().cloned();
     let both = |model: &Model| Some(format!("{}\n{}", name(model)?, hash(model)?));
-    let keys: [&dyn Fn(&Model) -> Option<String>; 3] = [&both, &name, &hash];
+    let keys: [&Key; 3] = [&both, &name, &hash];
     for key in keys {
         // The last of a key is on top, so that equals are paired in their order.
         let mut free: HashMap<String, Vec<usize>> = HashMap::new();

@@ -33,9 +33,8 @@ fn outcome(rows: &[Row], later: usize) -> DiffOutcome {
         let this = match change.verdict {
             Verdict::Regression => DiffOutcome::Regression,
             Verdict::Undecided { .. } => DiffOutcome::Undecided,
-            Verdict::Identical => DiffOutcome::Identical,
-            // What neither side measured says nothing against their being the same.
-            Verdict::NotMeasured => DiffOutcome::Identical,
+            // What was not measured says nothing against their being the same.
+            Verdict::Identical | Verdict::NotMeasured => DiffOutcome::Identical,
             _ => DiffOutcome::WithinLimits,
         };
         gravest = gravest.max(this);

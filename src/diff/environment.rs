@@ -53,8 +53,11 @@ struct Property {
     name: String,
     /// Whether figures of sides that differ here may not be comparable; the reason in words.
     spoils: Option<&'static str>,
-    of: Box<dyn Fn(&Header) -> Option<String>>,
+    of: Box<Read>,
 }
+
+/// Reads a property of a side.
+type Read = dyn Fn(&Header) -> Option<String>;
 
 impl Property {
     fn new(

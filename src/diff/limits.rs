@@ -120,11 +120,11 @@ impl Limits {
 impl Place {
     fn holds(self, scope: Scope) -> bool {
         match (self, scope) {
-            (_, Scope::Engine { .. }) => false,
-            (Place::All, _) | (Place::Life, Scope::Life) => true,
-            (Place::EveryStage, Scope::Stage { .. }) => true,
+            (Place::All, Scope::Life | Scope::Stage { .. })
+            | (Place::Life, Scope::Life)
+            | (Place::EveryStage, Scope::Stage { .. }) => true,
             (Place::Stage(wanted), Scope::Stage { stage, .. }) => wanted == stage,
-            (Place::Life | Place::EveryStage | Place::Stage(_), _) => false,
+            (Place::All | Place::Life | Place::EveryStage | Place::Stage(_), _) => false,
         }
     }
 

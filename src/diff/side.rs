@@ -82,9 +82,10 @@ pub fn gather<'a>(inputs: &'a [SideInput]) -> Result<Vec<Gathered<'a>>, SideErro
         let warm = finished(input).filter(|run| run.temperature == Temperature::Warm);
         warm.count() >= ENOUGH_WARM
     };
-    let which = match inputs.iter().all(|input| warm(&input)) {
-        true => Runs::Warm,
-        false => Runs::All,
+    let which = if inputs.iter().all(|input| warm(&input)) {
+        Runs::Warm
+    } else {
+        Runs::All
     };
     let gathered = inputs.iter().map(|input| gather_one(input, which));
     let mut gathered: Vec<Gathered<'a>> = gathered.collect::<Result<_, _>>()?;

@@ -1,6 +1,6 @@
 //! The figures of every row on every side, run by run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::digest::{Figures, Owner};
 use crate::report::Measured;
@@ -156,13 +156,13 @@ impl Table {
 
 /// The sizes that are exact by nature, of each engine on each side.
 pub(super) fn exact_sizes(sides: &[Gathered], engines: &Engines) -> Vec<(Scope, Vec<Option<i64>>)> {
-    let mut sizes: HashMap<(u32, ExactSize), Vec<Option<i64>>> = HashMap::new();
+    let mut known: BTreeMap<(u32, ExactSize), Vec<Option<i64>>> = BTreeMap::new();
     for (at, side) in sides.iter().enumerate() {
         let mut put = |model: u32, size: ExactSize, bytes: &Measured<u64>| {
             let place = engines.position(at, model);
             let bytes = bytes.get().and_then(|bytes| i64::try_from(bytes).ok());
             if let (Some(engine), Some(bytes)) = (place, bytes) {
-                let cells = sizes
+                let cells = known
                     .entry((engine, size))
                     .or_insert_with(|| vec![None; sides.len()]);
                 if let Some(cell) = cells.get_mut(at) {
@@ -178,10 +178,8 @@ pub(super) fn exact_sizes(sides: &[Gathered], engines: &Engines) -> Vec<(Scope, 
             put(engine.model, ExactSize::Weights, &engine.weights_bytes);
         }
     }
-    let mut sizes: Vec<((u32, ExactSize), Vec<Option<i64>>)> = sizes.into_iter().collect();
-    sizes.sort_unstable_by_key(|(key, _)| *key);
     let scope = |(engine, size)| Scope::Engine { engine, size };
-    sizes
+    known
         .into_iter()
         .map(|(key, cells)| (scope(key), cells))
         .collect()

@@ -36,13 +36,13 @@ pub(super) fn ruled_grid(rows: &[Vec<String>], right: &[usize], rules: &[usize])
         .max()
         .unwrap_or(0);
     let rule = format!("  {}\n", "─".repeat(width.saturating_sub(2)));
-    let mut ruled = String::new();
+    let mut out = String::new();
     for (number, line) in text.lines().enumerate() {
         if rules.contains(&number) {
-            ruled.push_str(&rule);
+            out.push_str(&rule);
         }
-        ruled.push_str(line);
-        ruled.push('\n');
+        out.push_str(line);
+        out.push('\n');
     }
-    ruled
+    out
 }

@@ -55,7 +55,7 @@ struct Lines {
 
 impl Lines {
     fn line(&mut self, cells: [String; 6]) {
-        self.lines.push(cells.to_vec());
+        self.lines.push(cells.into());
     }
 
     fn rule(&mut self) {
