@@ -220,7 +220,7 @@ fn environment(comparison: &Comparison) -> Vec<Block> {
             }
         })
         .collect();
-    let head = side_columns("what", comparison, "");
+    let head = side_columns("what", comparison, "note");
     let caption = "Environments and workloads where they are not the same";
     vec![listed("environment-caption", caption, head, rows)]
 }

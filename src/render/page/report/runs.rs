@@ -20,7 +20,7 @@ pub(super) fn table(report: &Report) -> Option<Block> {
         Column::words("run"),
         Column::figures("total"),
         Column {
-            title: Markup::default(),
+            title: Markup::prose("mark"),
             class: "mark",
         },
         Column::figures("cpu"),

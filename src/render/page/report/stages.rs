@@ -68,7 +68,7 @@ fn head(columns: &[Figure], spread: bool) -> Vec<Column> {
         head.push(Column::figures(column.title));
         if index == 0 {
             head.push(Column {
-                title: Markup::default(),
+                title: Markup::prose("mark"),
                 class: "mark",
             });
             if spread {
