@@ -98,6 +98,6 @@ mod tests {
         for length in 0..whole.len() {
             assert_eq!(part(&whole[..length], 0, &["runs"]), None);
         }
-        assert_eq!(part(&[b'['; 1 << 20], 0, &["runs"]), None);
+        assert_eq!(part(&vec![b'['; 1 << 20], 0, &["runs"]), None);
     }
 }
