@@ -117,7 +117,7 @@ fn columns_of_the_flat_tables_are_all_filled() {
         (csv::history(&history(5)), csv::HISTORY_COLUMNS.len()),
     ] {
         let text = text.expect("it is written");
-        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let mut reader = ::csv::Reader::from_reader(text.as_bytes());
         let headers = reader.headers().expect("there is a header").clone();
         assert_eq!(headers.len(), columns);
         let mut used = vec![false; columns];
@@ -367,7 +367,7 @@ proptest! {
         for (ending, text) in of_report(&report) {
             match ending {
                 "md" => prop_assert!(text.len() < 65_536 && text.matches("<details>").count() == text.matches("</details>").count()),
-                "csv" => prop_assert!(csv::Reader::from_reader(text.as_bytes()).records().all(|row| row.is_ok())),
+                "csv" => prop_assert!(::csv::Reader::from_reader(text.as_bytes()).records().all(|row| row.is_ok())),
                 "openmetrics.txt" => well_formed_exposition(&text)?,
                 "perfetto.json" => well_formed_trace(&text)?,
                 _ => prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok()),

@@ -9,9 +9,10 @@ use super::diff_args::significance;
 
 pub(super) const CALIBRATE_EXAMPLES: &str = "\
 Examples:
-  trtmem run model.onnx --runs 101 --report recorded.json && trtmem calibrate recorded.json
+  trtmem calibrate recorded.json
   trtmem calibrate recorded/ --runs 5 --planted 1MiB --format json
 
+Record runs with `trtmem run model.onnx --runs 101 --report recorded.json`.
 Runs of one thing are drawn into two sides again and again and compared as
 `trtmem diff` compares them. Where nothing was changed every verdict is a false
 alarm; where bytes were planted in a stage, its being found is what comparisons of

@@ -23,17 +23,15 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
     let mut table = Lines::default();
     table.line(["MiB", "base", "new", "change", "", ""].map(str::to_owned));
     let mut others = Others::default();
-    for row in comparison
-        .rows
-        .iter()
-        .filter(|row| is_stage(row) && is_total(row))
-    {
-        let Some(of_row) = row.changes.first() else {
+    // The rows of a scope follow each other.
+    for scope in comparison.rows.chunk_by(|a, b| a.scope == b.scope) {
+        let total = scope.iter().find(|row| is_stage(row) && is_total(row));
+        let Some((row, of_row)) = total.and_then(|row| Some((row, row.changes.first()?))) else {
             continue;
         };
         if detail == Detail::Everything || is_news(of_row.verdict) {
             table.row(row, of_row, "");
-            owners(comparison, row, detail, &mut table);
+            owners(scope, detail, &mut table);
         } else {
             others.take(row, of_row);
         }
@@ -81,11 +79,8 @@ impl Lines {
 }
 
 /// The owners of a stage that changed.
-fn owners(comparison: &Comparison, total: &Row, detail: Detail, table: &mut Lines) {
-    let of_stage = comparison
-        .rows
-        .iter()
-        .filter(|row| row.scope == total.scope && row.quantity == Quantity::Held);
+fn owners(scope: &[Row], detail: Detail, table: &mut Lines) {
+    let of_stage = scope.iter().filter(|row| row.quantity == Quantity::Held);
     for row in of_stage.filter(|row| row.owner != Owner::Total) {
         let Some(of_row) = row.changes.first() else {
             continue;
