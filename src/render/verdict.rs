@@ -26,8 +26,8 @@ pub(super) fn words(verdict: Verdict) -> String {
         Verdict::Identical => "identical".to_owned(),
         Verdict::Regression => "regression".to_owned(),
         Verdict::Improvement => "improvement".to_owned(),
-        Verdict::Larger => "larger, within its limit".to_owned(),
-        Verdict::Smaller => "smaller, within its limit".to_owned(),
+        Verdict::Larger => "larger".to_owned(),
+        Verdict::Smaller => "smaller".to_owned(),
         Verdict::Same { within_bytes } => {
             format!("the same within {}, shown", units::size(within_bytes))
         }
@@ -37,7 +37,7 @@ pub(super) fn words(verdict: Verdict) -> String {
         Verdict::Undecided { runs_needed: None } => {
             "undecided; no number of runs worth making would decide".to_owned()
         }
-        Verdict::Open => "within its limit; no difference shown, nor sameness".to_owned(),
+        Verdict::Open => "no difference shown, nor sameness".to_owned(),
         Verdict::Added => "added".to_owned(),
         Verdict::Removed => "removed".to_owned(),
         Verdict::NotMeasured => "not measured on one of the sides".to_owned(),

@@ -10,7 +10,7 @@ pub(super) fn words(verdict: Verdict) -> (String, &'static str) {
         Verdict::Identical => plain("identical"),
         Verdict::Regression => ("regression".to_owned(), "words bad"),
         Verdict::Improvement => ("improvement".to_owned(), "words good"),
-        Verdict::Larger => plain("larger, within its limit"),
+        Verdict::Larger => plain("larger"),
         Verdict::Smaller => plain("smaller"),
         Verdict::Same { within_bytes } => (
             format!("the same within {}, shown", units::size(within_bytes)),
