@@ -1,7 +1,7 @@
 //! Releases side by side: what grew, by how much, and whether it is real.
 //!
-//! Reports become sides ([`side`]), sides rows ([`align`], [`table`]), rows verdicts ([`decide`], [`verdicts`]),
-//! and all of it a [`Comparison`], which renderers show.
+//! Reports become sides (`side`), sides rows (`align`, `table`), rows verdicts (`decide`, `verdicts`), and all of it a
+//! [`Comparison`], which renderers show.
 
 mod align;
 mod answer;
