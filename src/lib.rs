@@ -15,7 +15,7 @@
 
 pub mod ab;
 pub mod backend;
-#[cfg(feature = "host")]
+#[cfg(feature = "budget")]
 pub mod budget;
 #[cfg(feature = "host")]
 pub mod calibrate;
