@@ -4,7 +4,7 @@
 //! Whatever came from a file name, a log or a child's output passes through [`escape`] before it can
 //! reach a terminal.
 
-#[cfg(feature = "host")]
+#[cfg(feature = "budget")]
 pub mod checked;
 pub mod comparison;
 pub mod csv;
