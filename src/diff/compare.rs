@@ -43,10 +43,7 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
         check_attribution(&sides)?;
     }
     let engines = Engines::of(&sides);
-    let mut lines = lines(&sides, &engines);
-    for line in &mut lines {
-        line.sort();
-    }
+    let lines = lines(&sides, &engines);
     let judged: Vec<Vec<LineChanges>> = (1..sides.len())
         .map(|later| judge(&lines, later, reach(&sides, later), rules))
         .collect();

@@ -57,7 +57,7 @@ pub(super) struct Line {
 
 impl Line {
     /// Sorts the figures of every column; the order of runs says nothing.
-    pub(super) fn sort(&mut self) {
+    fn sort(&mut self) {
         for values in self.sides.iter_mut().flatten() {
             for column in &mut values.columns {
                 column.sort_unstable();
@@ -66,7 +66,7 @@ impl Line {
     }
 }
 
-/// Every scope of every side: the life, then the stages in their order.
+/// Every scope of every side, the figures of its columns sorted: the life, then the stages in their order.
 pub(super) fn lines(sides: &[Gathered], engines: &Engines) -> Vec<Line> {
     let tables: Vec<Table> = sides
         .iter()
@@ -90,7 +90,11 @@ pub(super) fn lines(sides: &[Gathered], engines: &Engines) -> Vec<Line> {
         },
         sides: tables.iter_mut().map(|table| table.stage(key)).collect(),
     });
-    std::iter::once(life).chain(stages).collect()
+    let mut all: Vec<Line> = std::iter::once(life).chain(stages).collect();
+    for line in &mut all {
+        line.sort();
+    }
+    all
 }
 
 /// The figures of one side.

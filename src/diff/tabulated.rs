@@ -20,10 +20,7 @@ impl Tabulated {
     /// Matches the engines of the sides and gathers the figures of every row.
     pub fn of(sides: &[Gathered]) -> Tabulated {
         let engines = Engines::of(sides);
-        let mut lines = lines(sides, &engines);
-        for line in &mut lines {
-            line.sort();
-        }
+        let lines = lines(sides, &engines);
         let (_, warnings) = environment::compare(sides, &engines);
         Tabulated {
             engines,

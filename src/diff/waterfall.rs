@@ -72,7 +72,7 @@ fn steps_of(scope: &[(usize, &Row)], later: usize) -> Vec<WaterfallStep> {
         Some(WaterfallStep {
             row: u32::try_from(*position).ok(),
             owner,
-            change_bytes: change(row, later)?,
+            change_bytes: row.grown_by(later)?,
         })
     };
     let all = |owners: &[Owner]| -> Option<Vec<WaterfallStep>> {
@@ -95,13 +95,16 @@ fn steps_of(scope: &[(usize, &Row)], later: usize) -> Vec<WaterfallStep> {
         .collect()
 }
 
-/// By how much a row grew; a row that only one side has counts whole.
-fn change(row: &Row, later: usize) -> Option<i64> {
-    let change = row.changes.get(later.checked_sub(1)?)?;
-    let median = |side: usize| Some(row.cells.get(side)?.as_ref()?.median_bytes);
-    match change.verdict {
-        Verdict::Added => median(later),
-        Verdict::Removed => median(0)?.checked_neg(),
-        _ => change.change_bytes,
+impl Row {
+    /// By how much it grew between the base and the side at `later`, bytes; a row that only one of them has counts
+    /// whole.
+    pub fn grown_by(&self, later: usize) -> Option<i64> {
+        let change = self.changes.get(later.checked_sub(1)?)?;
+        let median = |side: usize| Some(self.cells.get(side)?.as_ref()?.median_bytes);
+        match change.verdict {
+            Verdict::Added => median(later),
+            Verdict::Removed => median(0)?.checked_neg(),
+            _ => change.change_bytes,
+        }
     }
 }

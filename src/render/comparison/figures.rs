@@ -21,18 +21,9 @@ pub(super) fn figure(summary: Option<&Summary>, exact: bool) -> String {
 }
 
 /// `+52.11`, for a row that only one side has its whole figure.
-pub(super) fn change(row: &Row, change: &Change, later: usize) -> String {
-    bytes_of(row, change, later).map_or_else(|| NOT_MEASURED.to_owned(), units::signed_mib)
-}
-
-/// By how much a row grew; one that only one side has counts whole.
-pub(super) fn bytes_of(row: &Row, change: &Change, later: usize) -> Option<i64> {
-    let median = |side: usize| Some(row.cells.get(side)?.as_ref()?.median_bytes);
-    match change.verdict {
-        Verdict::Added => median(later),
-        Verdict::Removed => median(0)?.checked_neg(),
-        _ => change.change_bytes,
-    }
+pub(super) fn change(row: &Row, later: usize) -> String {
+    row.grown_by(later)
+        .map_or_else(|| NOT_MEASURED.to_owned(), units::signed_mib)
 }
 
 /// `+24.2%`
@@ -122,15 +113,6 @@ pub(super) fn is_stage(row: &Row) -> bool {
 /// Whether a row is of a stage that gives back.
 pub(super) fn is_release(row: &Row) -> bool {
     matches!(row.scope, Scope::Stage { stage, .. } if stage.is_release())
-}
-
-/// Whether a row is worth a line of its own.
-pub(super) fn is_news(verdict: Verdict) -> bool {
-    verdict.is_decided()
-        || matches!(
-            verdict,
-            Verdict::Undecided { .. } | Verdict::Added | Verdict::Removed
-        )
 }
 
 /// The total of the whole life.

@@ -3,9 +3,10 @@
 use crate::diff::{Change, Comparison, Row, Verdict};
 use crate::render::escape::{bounded, escape};
 use crate::render::grid::ruled_grid;
+use crate::render::verdict::is_news;
 use crate::units;
 
-use super::figures::{NOT_MEASURED, is_news, is_stage, is_total, life};
+use super::figures::{NOT_MEASURED, is_stage, is_total, life};
 use super::text::Detail;
 
 /// Longest name of a side above its column, characters.

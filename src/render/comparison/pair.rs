@@ -6,9 +6,10 @@ use crate::render::escape::escape;
 use crate::render::grid::ruled_grid;
 use crate::units;
 
+use crate::render::verdict::is_news;
+
 use super::figures::{
-    NOT_MEASURED, bytes_of, change, figure, is_news, is_release, is_stage, is_total, life, share,
-    verdict,
+    NOT_MEASURED, change, figure, is_release, is_stage, is_total, life, share, verdict,
 };
 use super::text::Detail;
 
@@ -71,7 +72,7 @@ impl Lines {
             format!("{indent}{}", escape(&name)),
             cell(0),
             cell(LATER),
-            change(row, of_row, LATER),
+            change(row, LATER),
             share(row, of_row),
             verdict(of_row),
         ]);
@@ -85,7 +86,7 @@ fn owners(scope: &[Row], detail: Detail, table: &mut Lines) {
         let Some(of_row) = row.changes.first() else {
             continue;
         };
-        let changed = is_news(of_row.verdict) && bytes_of(row, of_row, LATER) != Some(0);
+        let changed = is_news(of_row.verdict) && row.grown_by(LATER) != Some(0);
         if changed || detail == Detail::Everything {
             table.row(row, of_row, "  ");
         }
@@ -105,7 +106,7 @@ struct Others {
 impl Others {
     fn take(&mut self, row: &Row, of_row: &Change) {
         self.count += 1;
-        let bytes = bytes_of(row, of_row, LATER).unwrap_or_default();
+        let bytes = row.grown_by(LATER).unwrap_or_default();
         self.sum = self.sum.saturating_add(bytes);
         match of_row.verdict {
             Verdict::Identical => {}
@@ -143,7 +144,7 @@ fn left_over(comparison: &Comparison) -> Option<Vec<String>> {
         .rows
         .iter()
         .filter(|row| is_stage(row) && is_total(row));
-    let seen = stages.filter_map(|row| bytes_of(row, row.changes.first()?, LATER));
+    let seen = stages.filter_map(|row| row.grown_by(LATER));
     let left = total.checked_sub(seen.fold(0, i64::saturating_add))?;
     let blank = String::new;
     (left != 0).then(|| {

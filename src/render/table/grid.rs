@@ -94,7 +94,7 @@ pub(super) fn rows(shown: &Shown, lines: &[Line]) -> Vec<Vec<String>> {
 }
 
 /// The unit of the time column; `None` where no time was taken, as in a log that has none.
-fn time_scale(lines: &[Line]) -> Option<TimeScale> {
+pub(in crate::render) fn time_scale(lines: &[Line]) -> Option<TimeScale> {
     let longest = lines
         .iter()
         .filter_map(|line| match line {

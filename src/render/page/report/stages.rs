@@ -2,7 +2,7 @@
 
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
 use crate::render::page::markup::Markup;
-use crate::render::table::grid::{Column as Figure, NOT_MEASURED, columns, mark};
+use crate::render::table::grid::{Column as Figure, NOT_MEASURED, columns, mark, time_scale};
 use crate::render::table::rows::{Line, Row as Figures};
 use crate::render::table::shown::Shown;
 use crate::report::{Measured, Trust};
@@ -17,7 +17,7 @@ pub(super) fn table(shown: &Shown, lines: &[Line]) -> Block {
     let columns = columns(kind);
     let head = head(&columns, shown.medians());
     let kept = kept(lines);
-    let scale = scale(lines);
+    let scale = time_scale(lines);
     let mut rows: Vec<Row> = Vec::new();
     let mut group: Option<&str> = None;
     let mut ruled = false;
@@ -160,17 +160,6 @@ fn row(figures: &Figures, columns: &[Figure], spread: bool, scale: Option<TimeSc
         head: Markup::prose(figures.label.trim_start()),
         cells,
     }
-}
-
-fn scale(lines: &[Line]) -> Option<TimeScale> {
-    let longest = lines
-        .iter()
-        .filter_map(|line| match line {
-            Line::Figures(row) => row.duration_ns,
-            _ => None,
-        })
-        .max()?;
-    (longest > 0).then(|| TimeScale::of(longest))
 }
 
 /// Whether a total of some row does not stand clear.
