@@ -39,9 +39,12 @@ pub mod probe;
 pub mod render;
 pub mod report;
 pub mod selftest;
+#[cfg(feature = "import")]
+pub mod series;
 pub mod shapes;
 pub mod stats;
 pub mod survey;
 pub mod tensorrt_release;
 pub mod trt_log;
 pub mod units;
+mod wildcard;

@@ -10,6 +10,7 @@ use super::calibrate_args::{CALIBRATE_EXAMPLES, CalibrateArgs};
 #[cfg(feature = "host")]
 use super::check_args::{CHECK_EXAMPLES, CheckArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
+use super::exec_args::{EXEC_EXAMPLES, ExecArgs};
 use super::exit::EXIT_HELP;
 use super::life_args::LifeArgs;
 use super::run_help::{RUN_EXAMPLES, run_help};
@@ -40,6 +41,9 @@ pub enum Command {
     /// Measure two variants in turn until it is decided what differs
     #[command(after_help = AB_EXAMPLES)]
     Ab(AbArgs),
+    /// Run any program and take the stages from the lines it prints
+    #[command(after_help = EXEC_EXAMPLES)]
+    Exec(ExecArgs),
     /// Print one sample of every counter, live or from a captured tree
     #[command(after_help = PROBE_EXAMPLES)]
     Probe(ProbeArgs),

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 #[cfg(feature = "host")]
 use crate::budget::{BudgetFileError, CheckError};
-use crate::lifecycle::{JournalError, MeasureError};
+use crate::lifecycle::{ForeignError, JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
 use crate::report::{Outcome, ReadError, Report, Run};
@@ -195,6 +195,9 @@ pub enum CliError {
     /// The events made no report.
     #[error(transparent)]
     Measure(#[from] MeasureError),
+    /// A program that cannot be watched.
+    #[error(transparent)]
+    Foreign(#[from] ForeignError),
     /// Something of the system failed.
     #[error("{doing} failed ({source})")]
     System {
@@ -214,6 +217,7 @@ impl CliError {
             | CliError::Model(_)
             | CliError::Input { .. }
             | CliError::Unreadable { .. }
+            | CliError::Foreign(ForeignError::Start { .. })
             | CliError::Render(_) => Exit::Usage,
             #[cfg(feature = "host")]
             CliError::Check(CheckError::NothingFinished { .. }) => Exit::MeasuredFailed,
@@ -227,6 +231,7 @@ impl CliError {
             | CliError::Stdout(_)
             | CliError::Journal(_)
             | CliError::Measure(_)
+            | CliError::Foreign(ForeignError::Build(_))
             | CliError::System { .. } => Exit::Unexpected,
             CliError::NobodyReads => Exit::Done,
         }

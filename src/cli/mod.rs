@@ -19,12 +19,16 @@ mod calibration;
 mod check;
 #[cfg(feature = "host")]
 mod check_args;
+mod delivery;
 mod diff;
 mod diff_args;
 mod dispatch;
 mod docs;
 mod doctor;
 mod documents;
+mod exec;
+mod exec_args;
+mod exec_plan;
 mod exit;
 mod keeping;
 mod life_args;

@@ -95,7 +95,11 @@ pub fn break_down(
     let mut rows = Breakdown {
         heap_held_free_bytes: heap.held_bytes.minus(&delta.cpu_bytes),
         heap_in_use_bytes: delta.cpu_bytes.clone(),
-        other_private_bytes: anonymous.minus(&heap.held_bytes),
+        // Where nothing is known of a heap, it is part of this row.
+        other_private_bytes: match heap.held_bytes {
+            Measured::Value(_) => anonymous.minus(&heap.held_bytes),
+            Measured::Absent { .. } => anonymous,
+        },
         // A system that tells only one of the two leaves the other to the remainder.
         file_mapping_bytes: match (file.get(), shared.get()) {
             (None, Some(_)) => shared,

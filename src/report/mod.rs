@@ -26,6 +26,7 @@ mod seen;
 mod stage;
 #[cfg(test)]
 mod testing;
+mod timeline;
 mod whole;
 
 pub(crate) use attribution::total_growth;
@@ -54,5 +55,6 @@ pub use schema::{
 };
 pub use seen::{SeenInLife, seen_in_life};
 pub use stage::{DriveStage, Stage};
+pub use timeline::Timeline;
 pub(crate) use whole::{Bracket, fullest, raise};
 pub use whole::{WholeLife, model_cost, whole_life};
