@@ -26,6 +26,14 @@ mod docs;
 mod doctor;
 mod documents;
 mod exit;
+#[cfg(feature = "import")]
+mod import;
+#[cfg(feature = "import")]
+mod import_args;
+#[cfg(feature = "import")]
+mod import_place;
+#[cfg(feature = "import")]
+mod import_source;
 mod keeping;
 mod life_args;
 mod lists;

@@ -28,15 +28,21 @@ pub struct Allocations {
     /// Bytes held when the stage ended minus bytes held when it began.
     pub growth_bytes: i64,
     /// Most bytes held at any moment of the stage, minus bytes held when it began. Never negative.
-    pub peak_bytes: u64,
+    /// Absent, as all that follow, where a log tells the sums alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_bytes: Option<u64>,
     /// Size of the largest single allocation of the stage.
-    pub largest_bytes: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub largest_bytes: Option<u64>,
     /// Allocations made in the stage.
-    pub allocations: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocations: Option<u64>,
     /// Allocations given back in the stage.
-    pub releases: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub releases: Option<u64>,
     /// Allocations the device refused in the stage.
-    pub refusals: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusals: Option<u64>,
 }
 
 /// What the measured process tells of the device at a stage border. Plain numbers, so that telling

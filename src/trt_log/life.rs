@@ -29,6 +29,8 @@ pub enum Edge {
 pub struct Border {
     /// The stage.
     pub stage: Stage,
+    /// Position of its engine among those the run has loaded, for stages that each engine has.
+    pub engine: Option<u32>,
     /// Which end of it.
     pub edge: Edge,
 }
@@ -195,6 +197,7 @@ impl Life {
         self.open = Some(stage);
         heard.borders.push(Border {
             stage,
+            engine: self.engine_of(Some(stage)),
             edge: Edge::Begins,
         });
     }
@@ -204,6 +207,7 @@ impl Life {
         self.open = None;
         heard.borders.push(Border {
             stage,
+            engine: self.engine_of(Some(stage)),
             edge: Edge::Ends,
         });
     }

@@ -235,11 +235,11 @@ fn pass_bracket(life: &mut Life, bracket: DriveStage, heard: &mut Heard) {
         DriveStage::BindingsBufferFilling => (Stage::Bindings, Some(Stage::Inference)),
         DriveStage::RunInferences => (Stage::Inference, None),
     };
+    life.engines = 1;
     life.end(stage, heard);
     if let Some(next) = next {
         life.begin(next, heard);
     }
-    life.engines = 1;
     life.is_titled = true;
     life.titled = Some(stage);
     heard.stage = Some(stage);
