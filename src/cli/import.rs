@@ -56,7 +56,9 @@ fn read(args: &ImportArgs, path: &Path) -> Result<(Vec<Report>, Exit), CliError>
         pour(path, &mut lines, &mut reader)?;
         Exit::Done
     };
-    let reports = reader.finish().map_err(|source| refused(path, source))?;
+    let reports = reader
+        .finish(lines.lines())
+        .map_err(|source| refused(path, source))?;
     Ok((reports, exit))
 }
 
@@ -111,6 +113,7 @@ fn options(args: &ImportArgs, path: &Path) -> Result<Options, CliError> {
             DeviceMemoryName::Own => MemoryKind::Own,
             DeviceMemoryName::Shared => MemoryKind::Shared,
         }),
+        is_taken_for_finished: args.assume_finished,
         page_bytes: page_bytes(args)?,
         created: humantime::format_rfc3339_seconds(written).to_string(),
         tool: environment::tool(),
@@ -135,11 +138,7 @@ fn refused(path: &Path, source: ImportError) -> CliError {
 }
 
 /// Shows and keeps the reports.
-fn deliver(
-    args: &ImportArgs,
-    place: &Place,
-    imported: &[(&Path, Report)],
-) -> Result<(), CliError> {
+fn deliver(args: &ImportArgs, place: &Place, imported: &[(&Path, Report)]) -> Result<(), CliError> {
     match (place, imported) {
         (Place::Directory(directory), _) => {
             let format = format_for(args.format, &Target::File("a.json".into()));

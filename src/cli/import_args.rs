@@ -34,6 +34,9 @@ pub struct ImportArgs {
     /// Whose memory the device has; as the log tells when not given
     #[arg(long, value_name = "WHOSE")]
     pub device_memory: Option<DeviceMemoryName>,
+    /// Take a log without an end banner, such as that of a Python program, for that of a finished run
+    #[arg(long)]
+    pub assume_finished: bool,
     /// Page size of the board whose pages a log counts
     #[arg(long, value_name = "SIZE", default_value = "4KiB")]
     pub page_size: String,

@@ -167,9 +167,7 @@ fn machine() -> Vec<Property> {
         Property::new("architecture", Some(OTHER_MACHINE), |header| {
             told(&header.environment.architecture)
         }),
-        Property::new("kernel", None, |header| {
-            told(&header.environment.kernel)
-        }),
+        Property::new("kernel", None, |header| told(&header.environment.kernel)),
         Property::new("page size", Some(OTHER_MACHINE), |header| {
             known(header.environment.page_bytes).map(units::size)
         }),

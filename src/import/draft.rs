@@ -136,7 +136,12 @@ impl RunDraft {
     }
 
     /// The stage that is told of: the last of its name, unless that has ended.
-    pub(super) fn stage(&mut self, stage: Stage, engine: Option<u32>, at_ns: u64) -> Option<&mut StageDraft> {
+    pub(super) fn stage(
+        &mut self,
+        stage: Stage,
+        engine: Option<u32>,
+        at_ns: u64,
+    ) -> Option<&mut StageDraft> {
         let last = self.last(stage, engine);
         let position = match last {
             // CUDA is initialised once, whatever borders it has.
@@ -189,7 +194,13 @@ impl RunDraft {
     }
 
     /// Takes in what a line says of memory, which belongs to this stage of this engine.
-    pub(super) fn say(&mut self, said: &Said, place: Option<Stage>, engine: Option<u32>, at_ns: u64) {
+    pub(super) fn say(
+        &mut self,
+        said: &Said,
+        place: Option<Stage>,
+        engine: Option<u32>,
+        at_ns: u64,
+    ) {
         match said {
             Said::Change { .. } | Said::Snapshot { .. } => self.meter(said, place, engine, at_ns),
             Said::EngineLoaded { size } => {
@@ -214,7 +225,7 @@ impl RunDraft {
 
     fn engine_told(&mut self, said: &Said, engine: Option<u32>) {
         // A build makes contexts of engines that no life has.
-        if self.build.goes_on {
+        if self.build.goes_on || !is_of_an_engine(said) {
             return;
         }
         // What is said without a stage is of the engine loaded last.
@@ -337,4 +348,18 @@ impl RunDraft {
             stage.has_ended = true;
         }
     }
+}
+
+/// What is told of an engine that a life has.
+fn is_of_an_engine(said: &Said) -> bool {
+    matches!(
+        said,
+        Said::ContextCreated { .. }
+            | Said::ActivationAllocated { .. }
+            | Said::ScratchAllocated { .. }
+            | Said::PerRunner { .. }
+            | Said::StreamingBudget { .. }
+            | Said::StreamingLimit { .. }
+            | Said::DeserializationTook { .. }
+    )
 }

@@ -2,7 +2,7 @@
 
 use crate::report::{
     BuildError, Builder, DeviceMemory, DeviceSeen, Event, Extremes, Fact, Header, HeapMemory,
-    JOURNAL_SCHEMA, LoggedDevice, Measured, MemoryKind, Noise, Outcome, ProcessMemory, Report, Sample,
+    JOURNAL_SCHEMA, LoggedDevice, Measured, MemoryKind, Noise, ProcessMemory, Report, Sample,
     Settle, Stage, SystemMemory, Temperature,
 };
 
@@ -34,6 +34,7 @@ pub(super) fn report(
             page_bytes: options.page_bytes,
             run,
             models,
+            is_taken_for_finished: options.is_taken_for_finished,
         }
         .emit(index, is_one_of_several, runs_left_out)?;
     }
@@ -54,6 +55,7 @@ struct Emitter<'a> {
     page_bytes: u64,
     run: &'a RunDraft,
     models: usize,
+    is_taken_for_finished: bool,
 }
 
 impl Emitter<'_> {
@@ -76,7 +78,12 @@ impl Emitter<'_> {
             let fact = Fact::Engine(Box::new(engine));
             self.builder.apply(Event::Learnt { fact })?;
         }
-        for text in remarks::remarks(run, is_one_of_several, runs_left_out) {
+        let taken = self.is_taken_for_finished && run.ended.is_none();
+        let taken = taken.then(|| {
+            "the log has no end banner; the run was taken for a finished one as --assume-finished asks".to_owned()
+        });
+        let remarks = remarks::remarks(run, is_one_of_several, runs_left_out);
+        for text in taken.into_iter().chain(remarks) {
             let fact = Fact::Remark { text };
             self.builder.apply(Event::Learnt { fact })?;
         }
@@ -88,13 +95,16 @@ impl Emitter<'_> {
             let lines = run.kept.dropped;
             self.builder.apply(Event::LogDropped { lines })?;
         }
+        let outcome = outcome::outcome(run, self.is_taken_for_finished);
+        let unfinished = outcome::unfinished(&outcome);
         if run.steps.is_empty() {
-            self.stages()?;
+            self.stages(unfinished)?;
         } else {
             self.steps()?;
         }
-        let outcome = outcome::outcome(run);
-        self.unfinished(&outcome)?;
+        if let Some(stage) = unfinished {
+            self.begin(stage)?;
+        }
         self.builder.apply(Event::RunEnded {
             outcome,
             drift: Measured::absent(NOTHING_MEASURED),
@@ -105,7 +115,7 @@ impl Emitter<'_> {
     }
 
     /// The stages that TensorRT's own lines tell of.
-    fn stages(&mut self) -> Result<(), BuildError> {
+    fn stages(&mut self, unfinished: Option<Stage>) -> Result<(), BuildError> {
         let run = self.run;
         let mut last = None;
         let mut has_baseline = false;
@@ -119,6 +129,11 @@ impl Emitter<'_> {
             });
             if let Some(managed) = managed {
                 before_mib = Some(managed.gpu_now_mib);
+            }
+            // The last stage of a run that did not come through: it has no end to be read.
+            let is_last = position.saturating_add(1) == run.stages.len();
+            if is_last && !stage.has_ended && unfinished == Some(stage.stage) {
+                continue;
             }
             if is_silent(stage) {
                 self.skip(stage.stage, stage.engine, silence(stage.stage))?;
@@ -137,7 +152,11 @@ impl Emitter<'_> {
             last = stage.after;
         }
         if !has_baseline {
-            self.baseline(self.sample(None, 0, "no line of the log tells of the process's memory"))?;
+            self.baseline(self.sample(
+                None,
+                0,
+                "no line of the log tells of the process's memory",
+            ))?;
         }
         Ok(())
     }
@@ -182,10 +201,8 @@ impl Emitter<'_> {
         Ok(())
     }
 
-    fn unfinished(&mut self, outcome: &Outcome) -> Result<(), BuildError> {
-        let Some(stage) = outcome::unfinished(self.run, outcome) else {
-            return Ok(());
-        };
+    /// A stage that has no end.
+    fn begin(&mut self, stage: Stage) -> Result<(), BuildError> {
         let model = self.model_of_last(stage);
         self.builder.apply(Event::StageBegan {
             stage,
@@ -203,11 +220,18 @@ impl Emitter<'_> {
 
     fn baseline(&mut self, sample: Sample) -> Result<(), BuildError> {
         const NO_REST: &str = "a log has no readings at rest";
+        const MIB: u64 = 1 << 20;
+        // Nobody looked at the counters at rest; what rounding to whole MiB hides is no less than this.
+        let system = if self.run.steps.is_empty() {
+            Measured::Value(2 * MIB)
+        } else {
+            Measured::absent(NO_REST)
+        };
         let noise = Noise {
             readings: 0,
             window_ns: 0,
-            system_bytes: Measured::absent(NO_REST),
-            heap_bytes: Measured::absent(NO_REST),
+            system_bytes: system,
+            heap_bytes: Measured::Value(MIB),
             process_bytes: Measured::absent(NO_REST),
         };
         self.builder.apply(Event::Baseline { noise, sample })

@@ -50,6 +50,7 @@ pub(super) fn told(body: &str) -> Option<Told<'_>> {
     let text = |mark: &str| after(mark).filter(|text| !text.is_empty());
     let number = |mark: &str| after(mark)?.parse().ok();
     text("TensorRT version: ")
+        .or_else(|| module(body))
         .map(Told::Version)
         .or_else(|| text("Selected Device: ").map(Told::Device))
         .or_else(|| number("Selected Device ID: ").map(Told::Ordinal))
@@ -61,6 +62,13 @@ pub(super) fn told(body: &str) -> Option<Told<'_>> {
         .or_else(|| speed(body))
         .or_else(|| queries(body))
         .or_else(|| candidate(body).map(Told::Candidate))
+}
+
+/// Polygraphy: `Loaded Module: tensorrt           | Version: 8.4.0.6 | Path: […]`
+fn module(body: &str) -> Option<&str> {
+    let rest = body.strip_prefix("Loaded Module: tensorrt ")?;
+    let version = rest.trim_start().strip_prefix("| Version: ")?;
+    version.split_ascii_whitespace().next()
 }
 
 /// Verbose logs explain the same words in sentences: a number is required.
@@ -142,7 +150,9 @@ mod tests {
         assert_eq!(told("Throughput: the observed throughput computed"), None);
         assert_eq!(told("Latency: the summation of the H2D Latency"), None);
         assert_eq!(
-            told("Latency: min = 0.1 ms, max = 0.4 ms, mean = 0.2 ms, median = 0.16 ms, percentile(99%) = 0.17 ms"),
+            told(
+                "Latency: min = 0.1 ms, max = 0.4 ms, mean = 0.2 ms, median = 0.16 ms, percentile(99%) = 0.17 ms"
+            ),
             Some(Told::Latency {
                 median: "0.16",
                 most: Some("0.17")

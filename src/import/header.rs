@@ -22,7 +22,11 @@ pub(super) fn header(options: &Options, runs: &[RunDraft]) -> Header {
     let is_drive = is_drive(runs);
     Header {
         tool: options.tool.clone(),
-        created: first.spoken.time.clone().unwrap_or_else(|| options.created.clone()),
+        created: first
+            .spoken
+            .time
+            .clone()
+            .unwrap_or_else(|| options.created.clone()),
         release: options.release.clone(),
         environment: environment(options, first, is_drive),
         workload: workload(options, runs),
@@ -56,7 +60,11 @@ pub(super) fn models(runs: &[RunDraft]) -> usize {
         run.engines.len().max(staged).max(built)
     };
     let named = runs.first().is_some_and(|run| path(run).is_some());
-    runs.iter().map(engines).max().unwrap_or(0).max(usize::from(named))
+    runs.iter()
+        .map(engines)
+        .max()
+        .unwrap_or(0)
+        .max(usize::from(named))
 }
 
 /// The path of the plan or model that the log names.
@@ -66,7 +74,13 @@ fn path(run: &RunDraft) -> Option<String> {
         let words = run.began.as_ref()?.command.split_ascii_whitespace();
         let of = |word: &str| {
             let (option, path) = word.split_once('=')?;
-            let names = ["--loadEngine", "--saveEngine", "--onnx", "--deploy", "--uff"];
+            let names = [
+                "--loadEngine",
+                "--saveEngine",
+                "--onnx",
+                "--deploy",
+                "--uff",
+            ];
             names.contains(&option).then(|| path.to_owned())
         };
         words.filter_map(of).next()
@@ -187,7 +201,8 @@ fn attribution(options: &Options, run: &RunDraft, is_drive: bool) -> Attribution
         return Attribution {
             kind: AttributionKind::Subtracted,
             forced: false,
-            reason: "the DRIVE sample takes free pages less heap for the device's memory".to_owned(),
+            reason: "the DRIVE sample takes free pages less heap for the device's memory"
+                .to_owned(),
         };
     }
     let reason = match memory(options, run) {

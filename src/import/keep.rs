@@ -34,8 +34,8 @@ pub(super) struct Line<'a> {
 impl Kept {
     /// Keeps a line where there is room, else counts it.
     pub(super) fn keep(&mut self, line: &Line<'_>) {
-        let is_full = self.lines.len() >= MOST_LINES
-            || (line.is_detail && self.details >= MOST_DETAILS);
+        let is_full =
+            self.lines.len() >= MOST_LINES || (line.is_detail && self.details >= MOST_DETAILS);
         if is_full {
             self.dropped = self.dropped.saturating_add(1);
             return;

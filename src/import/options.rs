@@ -11,6 +11,8 @@ pub struct Options {
     pub release: Option<String>,
     /// Whose memory the device has, where the user says.
     pub memory: Option<MemoryKind>,
+    /// Whether a run without an end banner is taken for one that finished.
+    pub is_taken_for_finished: bool,
     /// Bytes of a page, for logs that count pages.
     pub page_bytes: u64,
     /// When the log was written, RFC 3339, as far as anybody knows: lines may know better.

@@ -9,11 +9,12 @@ use super::draft::RunDraft;
 /// Longest error told, bytes.
 const LONGEST: usize = 500;
 
-/// The outcome of a run.
-pub(super) fn outcome(run: &RunDraft) -> Outcome {
-    let stage = run.open;
+/// The outcome of a run; one without an end banner may be taken for finished.
+pub(super) fn outcome(run: &RunDraft, is_taken_for_finished: bool) -> Outcome {
+    let stage = told(run);
     match run.ended.as_ref().map(|banner| banner.verdict) {
         Some(Verdict::Passed) => Outcome::Finished,
+        None if is_taken_for_finished => Outcome::Finished,
         Some(Verdict::Running) | None => Outcome::Unknown { stage },
         Some(Verdict::Failed) => Outcome::Failed {
             stage,
@@ -39,19 +40,30 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
 }
 
 /// The stage a run was in when its log ended, for one that is not known to have come through.
-pub(super) fn unfinished(run: &RunDraft, outcome: &Outcome) -> Option<Stage> {
+pub(super) fn unfinished(outcome: &Outcome) -> Option<Stage> {
     let stage = match outcome {
         Outcome::Failed { stage, .. } | Outcome::Unknown { stage } => (*stage)?,
         Outcome::Finished | Outcome::Died { .. } | Outcome::Interrupted { .. } => return None,
     };
-    // What is only thought to come next has not begun: only these are told when they begin.
+    Some(stage)
+}
+
+/// The stage that was going on at the end. What is only thought to come next has not begun: few are told
+/// when they begin.
+fn told(run: &RunDraft) -> Option<Stage> {
+    let stage = run.open?;
     let is_told = matches!(stage, Stage::Deserialize | Stage::Inference);
     let is_in_a_title = !run.steps.is_empty();
     (is_told || is_in_a_title).then_some(stage)
 }
 
 fn message(run: &RunDraft) -> String {
-    let said = || run.kept.lines.iter().flat_map(|line| parse_text(&line.text));
+    let said = || {
+        run.kept
+            .lines
+            .iter()
+            .flat_map(|line| parse_text(&line.text))
+    };
     let first = |wanted: fn(&Said) -> bool| said().find(wanted).and_then(|said| explain(&said));
     let explained = first(|said| matches!(said, Said::PlanRefused { .. }))
         .or_else(|| first(|said| matches!(said, Said::CudaFailed { .. })))

@@ -9,8 +9,8 @@ use crate::trt_log::{
 use super::draft::RunDraft;
 use super::facts::{Told, told};
 use super::keep::Line;
-use super::{emit, outcome};
 use super::options::Options;
+use super::{emit, outcome};
 
 /// Runs kept of one log.
 const MOST_RUNS: usize = 1000;
@@ -74,7 +74,9 @@ impl LogReader {
         if self.run.first_line == 0 {
             self.run.first_line = number;
         }
-        let at_ns = split.time.map_or(self.clock.last_ns, |time| self.clock.read(time));
+        let at_ns = split
+            .time
+            .map_or(self.clock.last_ns, |time| self.clock.read(time));
         if self.run.spoken.time.is_none() {
             self.run.spoken.time = split.time.and_then(rfc3339);
         }
@@ -88,13 +90,20 @@ impl LogReader {
 
     /// The reports of what was read: one for each workload, with a run for each time it ran.
     ///
+    /// `lines` is how many the log has.
+    ///
     /// # Errors
     /// See [`ImportError`].
-    pub fn finish(mut self) -> Result<Vec<Report>, ImportError> {
+    pub fn finish(mut self, lines: u64) -> Result<Vec<Report>, ImportError> {
+        self.run.last_line = lines;
         self.close_run();
         if self.done.is_empty() {
             // A log without anything of TensorRT is a report all the same, which says so.
-            self.done.push(std::mem::take(&mut self.run));
+            self.done.push(RunDraft {
+                first_line: 1,
+                last_line: lines,
+                ..RunDraft::default()
+            });
         }
         let groups = grouped(self.done);
         let several = groups.len() > 1;

@@ -24,7 +24,14 @@ pub(super) fn engines(run: &RunDraft, models: usize) -> Vec<EngineFacts> {
         }
         facts(position, &draft, block, properties)
     };
-    (0..count).map(engine).collect()
+    let is_told = |engine: &EngineFacts| {
+        let known = engine
+            .context_bytes
+            .value()
+            .or(engine.weights_bytes.value());
+        known.is_some() || !engine.properties.is_empty()
+    };
+    (0..count).map(engine).filter(is_told).collect()
 }
 
 fn facts(
@@ -167,7 +174,10 @@ fn strange(run: &RunDraft) -> Option<String> {
 }
 
 fn nothing(run: &RunDraft) -> Option<String> {
-    let has_meter = run.stages.iter().any(|it| it.after.is_some() || it.managed.is_some());
+    let has_meter = run
+        .stages
+        .iter()
+        .any(|it| it.after.is_some() || it.managed.is_some());
     if has_meter || !run.steps.is_empty() {
         return None;
     }
@@ -206,7 +216,11 @@ fn drive(run: &RunDraft) -> Option<String> {
 
 fn inferred(run: &RunDraft) -> Option<String> {
     let is_load = |it: &&StageDraft| it.stage == crate::report::Stage::Deserialize;
-    let without = run.stages.iter().filter(is_load).any(|it| it.managed.is_none());
+    let without = run
+        .stages
+        .iter()
+        .filter(is_load)
+        .any(|it| it.managed.is_none());
     let with_context = run.stages.iter().any(|it| it.managed.is_some());
     (without && with_context && run.build.meter_mib.is_none()).then(|| {
         "what TensorRT's allocator took in Deserialization is inferred: what it held before the context was \
@@ -229,10 +243,14 @@ fn gaps(run: &RunDraft) -> Option<String> {
         }
         last = stage.after.or(last);
     }
+    let why = if run.build.has_begun {
+        "by the build and by what no line explains"
+    } else {
+        "which no line explains"
+    };
     ((cpu, gpu) != (0, 0)).then(|| {
         format!(
-            "between the stages the process moved by CPU {}, GPU {} MiB, which no line explains; it is in the \
-             whole life",
+            "between the stages the process moved by CPU {}, GPU {} MiB, {why}; it is in the whole life",
             units::signed_whole(cpu),
             units::signed_whole(gpu)
         )

@@ -55,7 +55,13 @@ pub const ANCHORS: [&str; 43] = [
 
 /// How a line begins, or what stands in it, that complains: a logger's word for it.
 const COMPLAINTS: [&str; 7] = [
-    "[E]", "[F]", "[W]", "ERROR", "WARNING", "[error]", "[warning]",
+    "[E]",
+    "[F]",
+    "[W]",
+    "ERROR",
+    "WARNING",
+    "[error]",
+    "[warning]",
 ];
 
 /// Whether a line can tell anything.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::report::{
-    Delta, LOG_BACKEND, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust, model_cost,
-    whole_life,
+    Delta, LOG_BACKEND, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust,
+    model_cost, whole_life,
 };
 
 use super::shown::Shown;

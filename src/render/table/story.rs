@@ -53,7 +53,11 @@ fn missing(report: &Report) -> String {
 }
 
 fn told(report: &Report, run: &Run) -> Vec<String> {
-    let mut paragraphs = vec![format!("{}{}", which(report, run), what_happened(report, run))];
+    let mut paragraphs = vec![format!(
+        "{}{}",
+        which(report, run),
+        what_happened(report, run)
+    )];
     if let Outcome::Died { evidence, .. } = &run.outcome
         && !evidence.is_empty()
     {
