@@ -33,11 +33,7 @@ pub(super) fn seen(managed: Option<Managed>, absent: &str) -> Measured<DeviceSee
     let bytes = live
         .and_then(|mib| mib.checked_mul(1 << 20))
         .zip(managed.gpu_delta_mib.checked_mul(1 << 20));
-    let allocator = bytes.map(|(live_bytes, growth_bytes)| Allocations {
-        live_bytes,
-        growth_bytes,
-        ..Allocations::default()
-    });
+    let allocator = bytes.map(|(live, growth)| Allocations::sums(live, growth));
     let elsewhere = || Measured::absent("a log tells TensorRT's own allocations alone");
     Measured::Value(DeviceSeen {
         allocator: Measured::from_option(allocator, "the log's figure is no size"),

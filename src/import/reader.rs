@@ -10,6 +10,7 @@ use super::draft::RunDraft;
 use super::facts::{Told, told};
 use super::keep::Line;
 use super::options::Options;
+use super::scan::Scanner;
 use super::{emit, outcome};
 
 /// Runs kept of one log.
@@ -48,6 +49,7 @@ pub struct LogReader {
     done: Vec<RunDraft>,
     runs_left_out: u64,
     clock: Clock,
+    scanner: Scanner,
 }
 
 impl LogReader {
@@ -60,12 +62,16 @@ impl LogReader {
             done: Vec::new(),
             runs_left_out: 0,
             clock: Clock::default(),
+            scanner: Scanner::new(),
         }
     }
 
-    /// Reads the next line, whose number in the file is `number`, from 1. Lines may be left out that
-    /// [`crate::trt_log::ANCHORS`] are not in.
+    /// Reads the next line, whose number in the file is `number`, from 1. Lines without an anchor may be
+    /// left out: they tell nothing.
     pub fn read(&mut self, number: u64, line: &str) -> Vec<Progress> {
+        if !self.scanner.is_anchored(line.as_bytes()) {
+            return Vec::new();
+        }
         let line = clean(line);
         let split = prefix::split(&line);
         let heard = self.life.hear_message(&split);
@@ -84,7 +90,9 @@ impl LogReader {
         self.take_facts(split.body);
         self.take_readings(&split, &heard);
         self.keep(number, &split, &heard, at_ns);
-        self.run.open = self.life.going_on();
+        if self.run.ended.is_none() {
+            self.run.open = self.life.going_on();
+        }
         [progress, stages_ended(&heard)].concat()
     }
 

@@ -21,7 +21,7 @@ pub struct DeviceSeen {
 }
 
 /// Allocations of one owner in one stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Allocations {
     /// Bytes held when the stage ended.
     pub live_bytes: u64,
@@ -61,6 +61,36 @@ pub struct DeviceReading {
     pub buffers: Option<Allocations>,
     /// Pinned host memory of this program since the last reading.
     pub pinned: Option<Allocations>,
+}
+
+/// Nothing allocated, which was counted.
+impl Default for Allocations {
+    fn default() -> Self {
+        Allocations {
+            live_bytes: 0,
+            growth_bytes: 0,
+            peak_bytes: Some(0),
+            largest_bytes: Some(0),
+            allocations: Some(0),
+            releases: Some(0),
+            refusals: Some(0),
+        }
+    }
+}
+
+impl Allocations {
+    /// Sums alone, as a log tells them.
+    pub fn sums(live_bytes: u64, growth_bytes: i64) -> Self {
+        Allocations {
+            live_bytes,
+            growth_bytes,
+            peak_bytes: None,
+            largest_bytes: None,
+            allocations: None,
+            releases: None,
+            refusals: None,
+        }
+    }
 }
 
 impl DeviceSeen {

@@ -2,7 +2,7 @@
 
 /// Every line that tells anything has one of these in it. A verbose log is large, and hardly any line
 /// of it has.
-pub const ANCHORS: [&str; 43] = [
+pub const ANCHORS: [&str; 44] = [
     // Of memory: the meters, totals, budgets, refusals.
     "MemUsage",
     "emory",
@@ -48,6 +48,7 @@ pub const ANCHORS: [&str; 43] = [
     "----------",
     "pages_free=0x",
     "CpuMemUsed is ",
+    "Consumed mem size ",
     // Complaints.
     "CUDA initialization failure",
     "Error Code ",
