@@ -2,12 +2,13 @@
 
 /// Every line that tells anything has one of these in it. A verbose log is large, and hardly any line
 /// of it has.
-pub const ANCHORS: [&str; 44] = [
+pub const ANCHORS: [&str; 45] = [
     // Of memory: the meters, totals, budgets, refusals.
     "MemUsage",
     "emory",
     "Memory Pools: ",
     "Persistent: ",
+    "per-runner ",
     "Block size ",
     "[BlockAssignment]",
     "cratch requested: ",
