@@ -6,6 +6,7 @@
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
 //!         cli -> ab -> lifecycle, diff
 //!         cli -> survey -> ffi
+//!         cli -> import -> trt_log -> report
 //!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> budget, calibrate, history -> diff -> digest -> report -> stats, units
 //!                render -> trt_log -> report;  render -> chart -> units
@@ -33,6 +34,8 @@ mod extent;
 pub mod ffi;
 #[cfg(feature = "host")]
 pub mod history;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod lifecycle;
 pub mod model_file;
 pub mod probe;

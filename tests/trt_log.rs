@@ -319,6 +319,7 @@ fn recorded(
     text: impl Into<String>,
 ) -> LogLine {
     LogLine {
+        line: None,
         at_ns,
         severity: Severity::Info,
         stage,

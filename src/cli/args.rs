@@ -12,6 +12,8 @@ use super::check_args::{CHECK_EXAMPLES, CheckArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exec_args::{EXEC_EXAMPLES, ExecArgs};
 use super::exit::EXIT_HELP;
+#[cfg(feature = "import")]
+use super::import_args::{IMPORT_EXAMPLES, ImportArgs};
 use super::life_args::LifeArgs;
 use super::run_help::{RUN_EXAMPLES, run_help};
 #[cfg(feature = "host")]
@@ -56,6 +58,10 @@ pub enum Command {
     /// Say what this machine has to measure with, and whether an engine will load on it
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorArgs),
+    /// Make reports of logs that exist already: trtexec's, TensorRT's, the DRIVE sample's
+    #[cfg(feature = "import")]
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
     /// Hold reports against a base: what grew, by how much, and whether it is real
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),

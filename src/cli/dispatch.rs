@@ -33,6 +33,8 @@ fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
         Command::Doctor(args) => doctor::doctor(&args),
         #[cfg(feature = "host")]
         Command::Calibrate(args) => super::calibrate::calibrate(&args),
+        #[cfg(feature = "import")]
+        Command::Import(args) => super::import::import(&args),
         Command::Diff(args) => diff::diff(&args),
         #[cfg(feature = "host")]
         Command::Check(args) => super::check::check(&args),

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 
 #[cfg(feature = "host")]
 use crate::budget::{BudgetFileError, CheckError};
+#[cfg(feature = "import")]
+use crate::import::ImportError;
 use crate::lifecycle::{ForeignError, JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
@@ -147,6 +149,15 @@ pub enum CliError {
         /// The system's reason.
         source: io::Error,
     },
+    /// A log that makes no report.
+    #[cfg(feature = "import")]
+    #[error("{path}: {source}", path = path.display())]
+    Log {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ImportError,
+    },
     /// A file that is no budget.
     #[cfg(feature = "host")]
     #[error("{path}: {source}", path = path.display())]
@@ -223,6 +234,13 @@ impl CliError {
             CliError::Check(CheckError::NothingFinished { .. }) => Exit::MeasuredFailed,
             #[cfg(feature = "host")]
             CliError::Budget { .. } | CliError::Check(_) => Exit::Usage,
+            #[cfg(feature = "import")]
+            CliError::Log {
+                source: ImportError::Refused(_),
+                ..
+            } => Exit::Unexpected,
+            #[cfg(feature = "import")]
+            CliError::Log { .. } => Exit::Usage,
             CliError::Missing(_) => Exit::Missing,
             CliError::NothingFinished(_) => Exit::MeasuredFailed,
             #[cfg(feature = "host")]

@@ -30,6 +30,14 @@ mod exec;
 mod exec_args;
 mod exec_plan;
 mod exit;
+#[cfg(feature = "import")]
+mod import;
+#[cfg(feature = "import")]
+mod import_args;
+#[cfg(feature = "import")]
+mod import_place;
+#[cfg(feature = "import")]
+mod import_source;
 mod keeping;
 mod life_args;
 mod lists;

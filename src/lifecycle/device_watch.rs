@@ -259,6 +259,7 @@ fn device_memory(
             cuda_free_bytes,
             cuda_total_bytes,
             nvmap_bytes,
+            logged: None,
         },
         Err(reason) => DeviceMemory {
             free_bytes: cuda_free_bytes.clone(),
@@ -267,6 +268,7 @@ fn device_memory(
             cuda_free_bytes,
             cuda_total_bytes,
             nvmap_bytes,
+            logged: None,
         },
     }
 }

@@ -15,6 +15,7 @@ mod growth;
 mod growth_shown;
 mod heap_delta;
 mod log;
+mod logged;
 mod measured;
 mod model;
 mod read;

@@ -32,6 +32,8 @@ pub enum Content {
 pub struct Series {
     /// What recorded it.
     pub kind: Kind,
+    /// Lines in all.
+    pub lines: u64,
     /// Readings.
     pub looks: u64,
     /// Lines that belong to no reading and are no times.
@@ -57,6 +59,7 @@ impl SeriesReader {
         SeriesReader {
             series: Series {
                 kind,
+                lines: 0,
                 looks: 0,
                 foreign_lines: 0,
                 first_foreign_line: None,
@@ -71,6 +74,7 @@ impl SeriesReader {
     /// Takes the next line, without its end; gives the reading that it completes.
     pub fn take(&mut self, line: &str) -> Option<Look> {
         self.line += 1;
+        self.series.lines = self.line;
         let line = line.trim_end();
         if self.series.kind == Kind::Tegrastats
             && let Some(read) = tegrastats(line)

@@ -29,6 +29,8 @@ pub enum Edge {
 pub struct Border {
     /// The stage.
     pub stage: Stage,
+    /// Position of its engine among those the run has loaded, for stages that each engine has.
+    pub engine: Option<u32>,
     /// Which end of it.
     pub edge: Edge,
 }
@@ -82,6 +84,8 @@ pub struct Life {
     pub(super) is_titled: bool,
     /// The stage of the last title, to which the readings after it belong.
     pub(super) titled: Option<Stage>,
+    /// Stages are bracketed by snapshots, as 8.0 does: no other line begins one.
+    pub(super) has_snapshots: bool,
     has_banner: bool,
     has_ended: bool,
     /// Host memory of the process when it was last told, MiB.
@@ -195,6 +199,7 @@ impl Life {
         self.open = Some(stage);
         heard.borders.push(Border {
             stage,
+            engine: self.engine_of(Some(stage)),
             edge: Edge::Begins,
         });
     }
@@ -204,6 +209,7 @@ impl Life {
         self.open = None;
         heard.borders.push(Border {
             stage,
+            engine: self.engine_of(Some(stage)),
             edge: Edge::Ends,
         });
     }
@@ -287,6 +293,8 @@ mod tests {
             stages(&lines),
             "cuda deserialize deserialize deserialize deserialize deserialize context context context"
         );
+        let without_a_banner = format!("{lines}{blas}");
+        assert!(stages(&without_a_banner).ends_with("context ·"));
         let after_the_end = format!("{BEGIN}{lines}{END}\n{blas}");
         assert!(stages(&after_the_end).ends_with("inference · · ·"));
     }

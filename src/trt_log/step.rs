@@ -103,7 +103,7 @@ fn change(life: &mut Life, label: &str, meter: Meter, heard: &mut Heard) {
         (_, Meter::Process) => match life.open {
             Some(stage @ (Stage::Deserialize | Stage::Context)) => heard.stage = Some(stage),
             // Another context, as nobody has spoken of buffers yet.
-            Some(Stage::Bindings) if !life.is_binding => {
+            Some(Stage::Bindings) if !life.is_binding && !life.has_snapshots => {
                 life.begin(Stage::Context, heard);
                 heard.stage = Some(Stage::Context);
             }
@@ -134,6 +134,8 @@ fn init_cuda(life: &mut Life, heard: &mut Heard) {
 }
 
 fn snapshot(life: &mut Life, label: &str, heard: &mut Heard) {
+    life.has_snapshots |=
+        label.starts_with("deserializeCudaEngine ") || label.starts_with("ExecutionContext ");
     match label {
         "deserializeCudaEngine begin" => {
             if life.open != Some(Stage::Deserialize) {
@@ -235,11 +237,11 @@ fn pass_bracket(life: &mut Life, bracket: DriveStage, heard: &mut Heard) {
         DriveStage::BindingsBufferFilling => (Stage::Bindings, Some(Stage::Inference)),
         DriveStage::RunInferences => (Stage::Inference, None),
     };
+    life.engines = 1;
     life.end(stage, heard);
     if let Some(next) = next {
         life.begin(next, heard);
     }
-    life.engines = 1;
     life.is_titled = true;
     life.titled = Some(stage);
     heard.stage = Some(stage);

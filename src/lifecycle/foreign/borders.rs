@@ -43,7 +43,7 @@ impl Course {
     /// Takes the borders that one line marks, and gives what they come to, in order.
     pub fn take(&mut self, borders: &[Border]) -> Vec<Move> {
         let mut moves = Vec::new();
-        for Border { stage, edge } in borders.iter().copied() {
+        for Border { stage, edge, .. } in borders.iter().copied() {
             match (edge, self.open) {
                 (Edge::Begins, Some(open)) if open == stage => {}
                 (Edge::Begins, open) => {
@@ -94,7 +94,11 @@ mod tests {
 
     fn course(lines: &[&[(Stage, Edge)]]) -> Vec<Vec<Move>> {
         let mut course = Course::default();
-        let border = |&(stage, edge): &(Stage, Edge)| Border { stage, edge };
+        let border = |&(stage, edge): &(Stage, Edge)| Border {
+            stage,
+            edge,
+            engine: None,
+        };
         let take = |line: &&[(Stage, Edge)]| {
             let borders: Vec<Border> = line.iter().map(border).collect();
             course.take(&borders)

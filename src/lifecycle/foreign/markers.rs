@@ -115,6 +115,7 @@ fn marker(line: usize, given: &str) -> Result<Marker, MarkersError> {
         border: Border {
             stage: *stage,
             edge,
+            engine: None,
         },
         text: format!("*{text}*"),
     })
@@ -131,7 +132,11 @@ mod tests {
     use super::*;
 
     fn of(stage: Stage, edge: Edge) -> Border {
-        Border { stage, edge }
+        Border {
+            stage,
+            edge,
+            engine: None,
+        }
     }
 
     #[test]

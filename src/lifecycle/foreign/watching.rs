@@ -62,7 +62,7 @@ impl<'a> Watching<'a> {
             sampler: Sampler::open(&origin, Subject::Process(pid), Depth::Passing),
             watcher: Watcher::new(&origin, pid, device, interval_ns),
             course: Course::default(),
-            life: Life::default(),
+            life: Life::new(),
             log: LogKeeper::default(),
             began_ns: platform::monotonic_ns(),
             last: baseline,
@@ -254,8 +254,5 @@ fn is_logged(line: &str) -> bool {
 
 /// The model of a stage: the program's only one, but for stages of the whole process.
 fn model_of(stage: Stage) -> Option<u32> {
-    match stage {
-        Stage::Library | Stage::Cuda | Stage::Runtime | Stage::ReleaseRuntime => None,
-        _ => Some(0),
-    }
+    (!stage.is_per_process()).then_some(0)
 }
