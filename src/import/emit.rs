@@ -1,14 +1,15 @@
 //! From what was gathered to events, and through the builder to a report.
 
 use crate::report::{
-    BuildError, Builder, DeviceMemory, DeviceSeen, Event, Extremes, Fact, Header, HeapMemory,
-    JOURNAL_SCHEMA, LoggedDevice, Measured, MemoryKind, Noise, ProcessMemory, Report, Sample,
-    Settle, Stage, SystemMemory, Temperature,
+    BuildError, Builder, DeviceMemory, DeviceSeen, Event, Extremes, Fact, Header, JOURNAL_SCHEMA,
+    LoggedDevice, Measured, MemoryKind, Noise, ProcessMemory, Report, Sample, Settle, Stage,
+    Temperature,
 };
 
 use super::draft::{Reading, RunDraft, StageDraft};
 use super::managed::{inferred, seen};
 use super::options::Options;
+use super::untold::{NO_METER, no_heap, no_process, no_system};
 use super::{header, outcome, remarks};
 
 const NOTHING_MEASURED: &str = "a log was read, nothing was measured";
@@ -308,59 +309,6 @@ impl Emitter<'_> {
                 ..DeviceMemory::absent(NO_METER)
             },
         }
-    }
-}
-
-/// A sample of which nothing is told.
-pub(super) fn untold_sample() -> Sample {
-    Sample {
-        at_ns: 0,
-        cost_ns: 0,
-        system: no_system(),
-        heap: no_heap(),
-        process: no_process(),
-        device: DeviceMemory::absent(NO_METER),
-    }
-}
-
-const NO_METER: &str = "a log does not tell";
-
-fn no_system() -> SystemMemory {
-    let absent = || Measured::absent(NO_METER);
-    SystemMemory {
-        source: "a log".to_owned(),
-        total_bytes: absent(),
-        available_bytes: absent(),
-        free_bytes: absent(),
-        reservable_bytes: absent(),
-        cached_bytes: absent(),
-        fields: std::collections::BTreeMap::new(),
-        warnings: Vec::new(),
-    }
-}
-
-fn no_heap() -> HeapMemory {
-    HeapMemory {
-        layout: Measured::absent(NO_METER),
-        in_use_bytes: Measured::absent(NO_METER),
-        held_bytes: Measured::absent(NO_METER),
-    }
-}
-
-fn no_process() -> ProcessMemory {
-    let absent = || Measured::absent(NO_METER);
-    ProcessMemory {
-        resident_bytes: absent(),
-        resident_anonymous_bytes: absent(),
-        resident_file_bytes: absent(),
-        resident_shared_bytes: absent(),
-        proportional_bytes: absent(),
-        private_bytes: absent(),
-        peak_resident_bytes: absent(),
-        mapped_bytes: absent(),
-        swapped_bytes: absent(),
-        threads: absent(),
-        fields: std::collections::BTreeMap::new(),
     }
 }
 

@@ -22,7 +22,9 @@ mod reader;
 mod remarks;
 mod scan;
 mod series;
+mod series_header;
 mod totals;
+mod untold;
 
 pub use blocks::{BlockReader, is_binary};
 pub use options::Options;

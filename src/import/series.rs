@@ -1,28 +1,23 @@
 //! Reports out of counters that a board recorded over time: one run without stages, and its timeline.
 
-use std::collections::BTreeMap;
-
 use crate::probe::{
     Content as Read, Keep, OwnedReading, Reading, Source, SourceReading, interpret,
 };
 use crate::report::{
-    Attribution, AttributionKind, BuildError, Builder, Environment, Event, Fact, Header,
-    JOURNAL_SCHEMA, LOG_BACKEND, Measured, Noise, Outcome, Report, Sample, Settings, Temperature,
-    Timeline, Workload,
+    BuildError, Builder, Event, Fact, JOURNAL_SCHEMA, Measured, Outcome, Report, Sample,
+    Temperature, Timeline,
 };
 use crate::series::{
     Content, Kind, Look, Series, SeriesReader, asinfo, pidin_info, ram_bytes, showmem_row,
 };
 use crate::units;
 
-use super::emit;
 use super::options::Options;
+use super::series_header::{NOTHING_MEASURED, header, no_noise};
+use super::untold::untold_sample;
 
 /// Time between two readings where a file does not tell: what tegrastats and most loops wait.
 const STEP_NS: u64 = 1_000_000_000;
-
-const NO_PROCESS: &str = "the counters are the system's alone";
-const NOTHING_MEASURED: &str = "recorded counters were read, nothing was measured";
 
 /// What recorded these lines, told by the first that is typical of something; `None` where a log of
 /// TensorRT or nothing known is in them.
@@ -126,7 +121,7 @@ impl CounterReader {
     fn sample(&mut self, look: &Look) -> Sample {
         match (&look.content, self.kind) {
             (Content::Tegrastats(read), _) => {
-                let mut sample = emit::untold_sample();
+                let mut sample = untold_sample();
                 "tegrastats RAM, in steps of a MiB".clone_into(&mut sample.system.source);
                 sample.system.total_bytes = Measured::Value(read.total_bytes);
                 sample.system.available_bytes =
@@ -153,7 +148,7 @@ impl CounterReader {
             heap: None,
         };
         let read = interpret(&reading, Keep::All);
-        let untold = emit::untold_sample();
+        let untold = untold_sample();
         Sample {
             system: read.system,
             ..untold
@@ -162,7 +157,7 @@ impl CounterReader {
 
     /// What `pidin` and `showmem` say once.
     fn of_dump(&mut self, text: &str) -> Sample {
-        let mut sample = emit::untold_sample();
+        let mut sample = untold_sample();
         self.kind.name().clone_into(&mut sample.system.source);
         match self.kind {
             Kind::PidinInfo => {
@@ -226,7 +221,7 @@ impl CounterReader {
     /// A file whose every reading was cut.
     fn of_nothing(self, series: &Series) -> Result<Report, BuildError> {
         let mut builder = Builder::new();
-        builder.apply(self.began(&emit::untold_sample(), series))?;
+        builder.apply(self.began(&untold_sample(), series))?;
         builder.apply(Event::Ended)?;
         builder.finish()
     }
@@ -352,72 +347,4 @@ fn processes(text: &str) -> Vec<String> {
         )
     }));
     notes
-}
-
-fn no_noise() -> Noise {
-    Noise {
-        readings: 0,
-        window_ns: 0,
-        system_bytes: Measured::absent(NOTHING_MEASURED),
-        heap_bytes: Measured::absent(NO_PROCESS),
-        process_bytes: Measured::absent(NO_PROCESS),
-    }
-}
-
-fn header(options: &Options, series: &Series, first: &Sample) -> Header {
-    let kind = series.kind;
-    let absent = || Measured::absent(NOTHING_MEASURED);
-    let system = match kind {
-        Kind::Tegrastats | Kind::Meminfo => "Linux",
-        Kind::VmStats | Kind::PidinInfo | Kind::Asinfo | Kind::Showmem => "QNX",
-    };
-    Header {
-        tool: options.tool.clone(),
-        created: options.created.clone(),
-        release: options.release.clone(),
-        environment: Environment {
-            system: system.to_owned(),
-            kernel: String::new(),
-            kernel_build: String::new(),
-            architecture: String::new(),
-            node: String::new(),
-            board: Measured::absent("the counters do not tell"),
-            page_bytes: options.page_bytes,
-            memory_bytes: first.system.total_bytes.clone(),
-            processors: 0,
-            limits: BTreeMap::new(),
-            variables: BTreeMap::new(),
-            libraries: BTreeMap::new(),
-            library_paths: BTreeMap::new(),
-            device: None,
-        },
-        workload: Workload {
-            backend: LOG_BACKEND.to_owned(),
-            models: Vec::new(),
-            settings: Settings {
-                runs: 1,
-                iterations: 0,
-                warm_up: 0,
-                settle: "as recorded".to_owned(),
-                stage_timeout_ns: absent(),
-                min_free_bytes: absent(),
-                peak_interval_ns: absent(),
-                contexts: 1,
-                runtimes: 1,
-                cycles: 1,
-                backend_options: BTreeMap::from([
-                    ("log".to_owned(), options.name.clone()),
-                    ("counters".to_owned(), kind.name().to_owned()),
-                    ("lines".to_owned(), format!("1 to {}", series.lines)),
-                    ("readings".to_owned(), series.looks.to_string()),
-                ]),
-            },
-        },
-        attribution: Attribution {
-            kind: AttributionKind::Host,
-            forced: false,
-            reason: "the counters are the system's alone".to_owned(),
-        },
-        baseline: None,
-    }
 }
