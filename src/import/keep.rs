@@ -11,6 +11,19 @@ const MOST_DETAILS: usize = 1000;
 /// Longest text of a line kept, bytes.
 const LINE_BYTES: usize = 1000;
 
+/// Bytes of text kept of a whole log, however many runs it holds.
+const MOST_BYTES: usize = 8 << 20;
+
+/// What is left of the room for a log's lines.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room(usize);
+
+impl Default for Room {
+    fn default() -> Self {
+        Room(MOST_BYTES)
+    }
+}
+
 /// The lines of a run.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
@@ -33,13 +46,18 @@ pub(super) struct Line<'a> {
 
 impl Kept {
     /// Keeps a line where there is room, else counts it.
-    pub(super) fn keep(&mut self, line: &Line<'_>) {
-        let is_full =
-            self.lines.len() >= MOST_LINES || (line.is_detail && self.details >= MOST_DETAILS);
+    pub(super) fn keep(&mut self, line: &Line<'_>, room: &mut Room) {
+        /// What a line takes beside its text.
+        const BESIDE: usize = 100;
+        let size = line.text.len().min(LINE_BYTES) + BESIDE;
+        let is_full = room.0 < size
+            || self.lines.len() >= MOST_LINES
+            || (line.is_detail && self.details >= MOST_DETAILS);
         if is_full {
             self.dropped = self.dropped.saturating_add(1);
             return;
         }
+        room.0 -= size;
         if line.is_detail {
             self.details += 1;
         }

@@ -8,13 +8,16 @@ use crate::trt_log::{
 
 use super::draft::RunDraft;
 use super::facts::{Told, told};
-use super::keep::Line;
+use super::keep::{Line, Room};
 use super::options::Options;
 use super::scan::Scanner;
 use super::{emit, outcome};
 
 /// Runs kept of one log.
 const MOST_RUNS: usize = 1000;
+
+/// Stages kept of one log; the run that reaches this is the last.
+const MOST_STAGES: usize = 20_000;
 
 /// Why a log makes no report.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,6 +53,9 @@ pub struct LogReader {
     runs_left_out: u64,
     clock: Clock,
     scanner: Scanner,
+    room: Room,
+    /// Stages of the runs that are done.
+    stages: usize,
 }
 
 impl LogReader {
@@ -63,6 +69,8 @@ impl LogReader {
             runs_left_out: 0,
             clock: Clock::default(),
             scanner: Scanner::new(),
+            room: Room::default(),
+            stages: 0,
         }
     }
 
@@ -152,7 +160,8 @@ impl LogReader {
         self.clock = Clock::default();
         if !run.is_worth_telling() {
             self.run = RunDraft::default();
-        } else if self.done.len() < MOST_RUNS {
+        } else if self.done.len() < MOST_RUNS && self.stages < MOST_STAGES {
+            self.stages = self.stages.saturating_add(run.stages.len());
             self.done.push(run);
         } else {
             self.runs_left_out = self.runs_left_out.saturating_add(1);
@@ -238,7 +247,7 @@ impl LogReader {
             return;
         }
         let is_detail = is_warning || heard.said.as_ref().is_some_and(is_detail);
-        self.run.kept.keep(&Line {
+        let kept = Line {
             number,
             at_ns,
             severity: heard.severity,
@@ -246,7 +255,8 @@ impl LogReader {
             model: heard.engine,
             text: line.body,
             is_detail: is_detail || is_strange,
-        });
+        };
+        self.run.kept.keep(&kept, &mut self.room);
     }
 }
 

@@ -1,78 +1,70 @@
 //! Which lines can tell anything at all.
 
-/// Every line that tells anything has one of these in it. A verbose log is large, and hardly any line
-/// of it has.
-pub const ANCHORS: [&str; 45] = [
+/// Every line that tells anything has one of these in it, or one of [`COMPLAINTS`]. A verbose log is
+/// large, and hardly any line of it has.
+///
+/// Who looks for all of them at once looks for the first three letters of each. So they begin with
+/// letters that are rare together in what builders print of their tactics.
+pub const ANCHORS: [&str; 47] = [
     // Of memory: the meters, totals, budgets, refusals.
     "MemUsage",
     "emory",
-    "Memory Pools: ",
     "Persistent: ",
-    "per-runner ",
+    "Total per-",
     "Block size ",
-    "[BlockAssignment]",
-    "cratch requested: ",
-    "unner scratch: ",
+    "BlockAssign",
+    "equested",
+    "scratch: ",
     "budget",
     "orkspace",
-    "Serialized ",
-    "Deserialization required ",
-    "can stream its weights",
-    "Requested size was ",
-    "OutOfMemory",
+    "erializ",
     "NvMapMem",
-    "User allocator error ",
+    "llocator error",
     // Of the life: engines, borders, banners.
     "ngine",
     "&&&& ",
     "=== ",
-    "Loading standard plugins",
-    "parsing network model",
-    "timing cache in use",
-    "Using random values for ",
-    " binding for ",
+    "parsing network",
+    "cache in use",
+    "Using random",
+    "binding for",
     "Starting inference",
-    "Warmup completed ",
-    "Timing trace has ",
+    "Warmup comp",
+    "queries over",
     // Of the machine, the model, the speed, the plan that was refused.
-    "ersion: ",
+    "Version: ",
+    "version: ",
     "Selected Device",
-    "Compute Capability: ",
+    "Compute Cap",
     "SMs: ",
     "Model: ",
     "hroughput: ",
     "median",
-    "backend strategy ",
+    "backend strategy",
     "expecting ",
-    " tag ",
+    "Magic tag",
+    "Platform specific",
     // The DRIVE sample.
-    "----------",
-    "pages_free=0x",
-    "CpuMemUsed is ",
-    "Consumed mem size ",
-    // Complaints.
-    "CUDA initialization failure",
+    "narrow down",
+    "InferRuntime",
+    "ExecutionContext",
+    "Bindings buffer",
+    "setupInference",
+    "pages_free",
+    "MemUsed",
+    "Consumed mem",
+    // What went wrong, in words.
+    "initialization fail",
     "Error Code ",
-];
-
-/// How a line begins, or what stands in it, that complains: a logger's word for it.
-const COMPLAINTS: [&str; 7] = [
-    "[E]",
-    "[F]",
-    "[W]",
     "ERROR",
     "WARNING",
-    "[error]",
-    "[warning]",
 ];
+
+/// What loggers put before a complaint.
+pub const COMPLAINTS: [&str; 3] = ["[E]", "[F]", "[W]"];
 
 /// Whether a line can tell anything.
 pub fn is_anchored(line: &str) -> bool {
     let all = ANCHORS.iter().chain(&COMPLAINTS);
     all.into_iter().any(|anchor| line.contains(anchor))
-}
-
-/// Every anchor, for whoever looks for all of them at once.
-pub fn anchors() -> impl Iterator<Item = &'static str> {
-    ANCHORS.into_iter().chain(COMPLAINTS)
 }

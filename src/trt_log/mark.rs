@@ -7,7 +7,7 @@ use crate::report::{DriveStage, Stage};
 pub(super) enum Mark {
     /// `=== Device Information ===`: the device is about to be used.
     Device,
-    /// `TensorRT version: …`, `Loading standard plugins`: the library is about to be used.
+    /// `TensorRT version: …`: the library is about to be used.
     Library,
     /// A model is parsed or an engine built.
     Building,
@@ -26,10 +26,9 @@ pub(super) enum Mark {
 }
 
 /// How the message has to begin.
-const BEGINNINGS: [(&str, Mark); 17] = [
+const BEGINNINGS: [(&str, Mark); 16] = [
     ("=== Device Information ===", Mark::Device),
     ("TensorRT version: ", Mark::Library),
-    ("Loading standard plugins", Mark::Library),
     ("Start parsing network model", Mark::Building),
     ("Local timing cache in use", Mark::Building),
     ("Global timing cache in use", Mark::Building),

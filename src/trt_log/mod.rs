@@ -28,7 +28,7 @@ mod step;
 mod trtexec;
 mod usage;
 
-pub use anchor::{ANCHORS, anchors, is_anchored};
+pub use anchor::{ANCHORS, COMPLAINTS, is_anchored};
 pub use banner::{Banner, Verdict};
 pub use beside::{Managed, Uttered, beside, managed, said_between};
 pub use clean::clean;
