@@ -20,7 +20,7 @@ pub mod budget;
 #[cfg(feature = "host")]
 pub mod calibrate;
 mod cgroup;
-#[cfg(feature = "host")]
+#[cfg(any(feature = "host", feature = "layers"))]
 pub mod chart;
 mod child;
 pub mod cli;
@@ -31,6 +31,8 @@ pub mod environment;
 mod error_chain;
 mod extent;
 pub mod ffi;
+#[cfg(feature = "layers")]
+pub mod graph;
 #[cfg(feature = "host")]
 pub mod history;
 pub mod lifecycle;

@@ -32,6 +32,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("cgroup", vec![]),
         ("chart", vec!["units"]),
         ("child", vec![]),
+        ("graph", vec!["chart", "units"]),
         ("shapes", vec![]),
         ("stats", vec![]),
         ("report", vec!["units", "stats"]),
