@@ -11,12 +11,12 @@ mod lines;
 mod marks;
 mod palette;
 mod scale;
-mod svg;
+pub(crate) mod svg;
 mod timeline;
 mod waterfall;
 mod waterfall_bars;
 mod waterfall_legend;
-mod words;
+pub(crate) mod words;
 
 pub use frame::{Setting, Shape};
 pub use lines::{Line, Lines, Mark, Point};
