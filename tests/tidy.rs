@@ -85,6 +85,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "diff",
                 "digest",
                 "doctor",
+                "graph",
                 "history",
                 "layers",
                 "model_file",

@@ -23,7 +23,7 @@ pub(super) const SMALL: f64 = 10.5;
 const NAME_LINES: usize = 4;
 
 /// Lines that all names of a box may take.
-const MOST_LINES: usize = 12;
+const MOST_LINES: usize = 16;
 
 /// How a line of a box is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,11 +61,9 @@ pub(super) fn card(node: &Node) -> Card {
     let mut lines = vec![(Hand::Heading, heading)];
     for name in &node.names {
         let left = (MOST_LINES + 1).saturating_sub(lines.len());
-        let broken = broken(name, room, BODY, NAME_LINES.min(left));
+        let each = if node.names.len() > 1 { 2 } else { NAME_LINES };
+        let broken = broken(name, room, BODY, each.min(left));
         lines.extend(broken.into_iter().map(|line| (Hand::Name, line)));
-    }
-    if node.names.len() >= MOST_LINES && lines.len() > MOST_LINES {
-        lines.push((Hand::Name, "…".to_owned()));
     }
     for figure in &node.figures {
         lines.push((Hand::Figure, fit(figure, room, BODY).into_owned()));
@@ -77,11 +75,13 @@ pub(super) fn card(node: &Node) -> Card {
     Card {
         lines,
         width: BOX,
-        height: (high + 13.0).max(if node.role == Role::Binding {
-            34.0
-        } else {
-            44.0
-        }),
+        height: (high + if node.flag.is_some() { 17.0 } else { 13.0 }).max(
+            if node.role == Role::Binding {
+                34.0
+            } else {
+                44.0
+            },
+        ),
     }
 }
 
@@ -125,23 +125,25 @@ fn broken(text: &str, room: f64, font: f64, most: usize) -> Vec<String> {
 fn breaking(text: &str, room: f64, font: f64) -> usize {
     let mut used = 0.0;
     let mut after_separator = None;
+    let mut before = ' ';
     let mut buffer = [0; 4];
     for (at, character) in text.char_indices() {
         used += width(character.encode_utf8(&mut buffer), font);
         if used > room {
-            let end = after_separator.filter(|_| true).unwrap_or(at);
+            let end = after_separator.unwrap_or(at);
             // A line holds at least one character.
             return if end == 0 { character.len_utf8() } else { end };
         }
         let next = at + character.len_utf8();
         let separates = match character {
             ' ' | '+' | ',' | ')' | ']' | '}' | '·' => true,
-            '/' | '_' | '.' | '-' => used > room * 0.55,
+            '/' | '_' | '.' | '-' => used > room * 0.55 && before != ' ',
             _ => false,
         };
         if separates && used > room * 0.35 {
             after_separator = Some(next);
         }
+        before = character;
     }
     text.len()
 }

@@ -9,6 +9,31 @@ const LEAST_ROUNDS: usize = 3;
 /// Fewest boxes that folding has to save.
 const LEAST_SAVED: usize = 4;
 
+/// A block that repeats, and places behind the last round that would go on with it.
+#[derive(Clone, Copy)]
+struct Run {
+    start: usize,
+    period: usize,
+    rounds: usize,
+    rest: usize,
+}
+
+impl Run {
+    /// Boxes that one box saves.
+    fn saved(&self) -> usize {
+        (self.period * self.rounds).saturating_sub(1)
+    }
+
+    fn is_worth_it(&self) -> bool {
+        self.rounds >= LEAST_ROUNDS && self.saved() >= LEAST_SAVED
+    }
+
+    /// Where equal places end.
+    fn end(&self) -> usize {
+        self.start + self.period * self.rounds + self.rest
+    }
+}
+
 /// A block that repeats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Repeat {
@@ -25,20 +50,13 @@ impl Repeat {
     pub fn end(&self) -> usize {
         self.start + self.period * self.rounds
     }
-
-    /// Boxes that one box saves.
-    fn saved(&self) -> usize {
-        (self.period * self.rounds).saturating_sub(1)
-    }
-
-    fn is_worth_it(&self) -> bool {
-        self.rounds >= LEAST_ROUNDS && self.saved() >= LEAST_SAVED
-    }
 }
 
 /// The blocks that repeat in a sequence of signs, equal signs for equal layers; none overlaps another.
-/// What saves most boxes goes first, the shorter of two blocks that save the same.
-pub fn repeats(signs: &[u32]) -> Vec<Repeat> {
+/// What saves most boxes goes first, the shorter of two blocks that save the same. `crossing` says for
+/// every place how many tensors pass from before it to it or behind it: a block that could begin here or
+/// there begins where least does.
+pub fn repeats(signs: &[u32], crossing: &[usize]) -> Vec<Repeat> {
     let mut found = Vec::new();
     for period in 1..=LONGEST.min(signs.len() / LEAST_ROUNDS) {
         runs(signs, period, &mut found);
@@ -47,7 +65,7 @@ pub fn repeats(signs: &[u32]) -> Vec<Repeat> {
     let mut free = vec![true; signs.len()];
     let mut kept = Vec::new();
     for run in found {
-        if let Some(run) = still_free(run, &free) {
+        if let Some(run) = still_free(run, &free, crossing) {
             free[run.start..run.end()].fill(false);
             kept.push(run);
         }
@@ -57,7 +75,7 @@ pub fn repeats(signs: &[u32]) -> Vec<Repeat> {
 }
 
 /// The runs in which every sign is the one `period` places before it.
-fn runs(signs: &[u32], period: usize, found: &mut Vec<Repeat>) {
+fn runs(signs: &[u32], period: usize, found: &mut Vec<Run>) {
     let mut start = 0;
     let equal = signs
         .iter()
@@ -67,10 +85,11 @@ fn runs(signs: &[u32], period: usize, found: &mut Vec<Repeat>) {
         if equal {
             continue;
         }
-        let run = Repeat {
+        let run = Run {
             start,
             period,
             rounds: (place - start) / period + 1,
+            rest: (place - start) % period,
         };
         if run.is_worth_it() {
             found.push(run);
@@ -80,7 +99,7 @@ fn runs(signs: &[u32], period: usize, found: &mut Vec<Repeat>) {
 }
 
 /// The longest part of a run, in whole rounds, that no other has taken.
-fn still_free(run: Repeat, free: &[bool]) -> Option<Repeat> {
+fn still_free(run: Run, free: &[bool], crossing: &[usize]) -> Option<Repeat> {
     let mut best: Option<(usize, usize)> = None;
     let mut start = run.start;
     for place in run.start..=run.end() {
@@ -93,12 +112,25 @@ fn still_free(run: Repeat, free: &[bool]) -> Option<Repeat> {
         start = place + 1;
     }
     let (start, end) = best?;
-    let rest = Repeat {
+    let room = end.saturating_sub(start);
+    let run = Run {
         start,
-        rounds: (end.saturating_sub(start)) / run.period,
+        rounds: room / run.period,
+        rest: room % run.period,
         ..run
     };
-    rest.is_worth_it().then_some(rest)
+    if !run.is_worth_it() {
+        return None;
+    }
+    let passing = |place: usize| crossing.get(place).copied().unwrap_or(0);
+    let long = run.period * run.rounds;
+    let cost = |later: &usize| passing(start + later) + passing(start + later + long);
+    let later = (0..=run.rest).min_by_key(cost).unwrap_or(0);
+    Some(Repeat {
+        start: start + later,
+        period: run.period,
+        rounds: run.rounds,
+    })
 }
 
 #[cfg(test)]
@@ -109,7 +141,7 @@ mod tests {
 
     fn told(text: &str) -> Vec<(usize, usize, usize)> {
         let signs: Vec<u32> = text.chars().map(u32::from).collect();
-        let found = repeats(&signs);
+        let found = repeats(&signs, &[]);
         found
             .iter()
             .map(|run| (run.start, run.period, run.rounds))
@@ -126,6 +158,14 @@ mod tests {
     }
 
     #[test]
+    fn a_block_begins_where_least_passes() {
+        let signs = [1, 2, 1, 2, 1, 2, 1];
+        let at = |crossing: &[usize]| repeats(&signs, crossing)[0].start;
+        assert_eq!(at(&[]), 0);
+        assert_eq!(at(&[2, 1, 2, 1, 2, 1, 2, 1]), 1);
+    }
+
+    #[test]
     fn a_block_that_holds_repeats_itself_is_folded_as_a_whole() {
         assert_eq!(told("ababcababcababc"), [(0, 5, 3)]);
     }
@@ -133,14 +173,14 @@ mod tests {
     #[test]
     fn a_hundred_thousand_layers_take_no_time_to_fold() {
         let signs: Vec<u32> = (0..100_000).map(|place| place % 57).collect();
-        assert_eq!(repeats(&signs).len(), 1);
-        assert_eq!(repeats(&[7; 100_000]).len(), 1);
+        assert_eq!(repeats(&signs, &[]).len(), 1);
+        assert_eq!(repeats(&[7; 100_000], &[]).len(), 1);
     }
 
     proptest! {
         #[test]
         fn rounds_are_equal_and_blocks_apart(signs in prop::collection::vec(0u32..3, 0..120)) {
-            let found = repeats(&signs);
+            let found = repeats(&signs, &[]);
             for run in &found {
                 prop_assert!(run.end() <= signs.len());
                 let first = &signs[run.start..run.start + run.period];

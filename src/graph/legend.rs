@@ -134,7 +134,8 @@ fn arrange(group: Vec<(Sample, String)>, right: f64, y: f64, entries: &mut Vec<E
             _ => SAMPLE + 6.0,
         };
         let text = fit(&text, right - MARGIN - indent, FONT * 1.09).into_owned();
-        let wide = indent + width(&text, FONT);
+        // Bold letters are about a tenth wider.
+        let wide = indent + width(&text, if indent > 0.0 { FONT } else { FONT * 1.13 });
         if x > MARGIN && x + wide > right {
             (x, y) = (MARGIN, y + ROW);
         }

@@ -3,7 +3,7 @@
 use super::layered::Slots;
 
 /// Rounds of moving; each goes down or up.
-const ROUNDS: usize = 14;
+const ROUNDS: usize = 20;
 
 /// Pixels between slots of a row.
 pub(super) const BESIDE: f64 = 22.0;
@@ -45,7 +45,7 @@ pub(super) fn place(slots: &Slots) -> Vec<f64> {
 }
 
 /// Where each slot of a row would like to stand, and how much that matters. Edges that pass several
-/// rows weigh more, so that they become straight.
+/// rows become straight, but do not draw boxes aside: what is handed to the next row does.
 fn wishes(
     slots: &Slots,
     middle: &[f64],
@@ -59,7 +59,7 @@ fn wishes(
             let mut heed = |others: &[usize]| {
                 for other in others {
                     let bends = slots.is_bend(*slot) as u8 + slots.is_bend(*other) as u8;
-                    let weight = [1.0, 2.0, 8.0][usize::from(bends.min(2))];
+                    let weight = [16.0, 0.05, 16.0][usize::from(bends.min(2))];
                     sum += weight * middle[*other];
                     weights += weight;
                 }

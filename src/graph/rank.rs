@@ -23,6 +23,7 @@ pub fn ranks(count: usize, arcs: &[(usize, usize)], most_beside: usize) -> Vec<u
         after: Neighbours::after(count, &forward),
         before: Neighbours::before(count, &forward),
         rank: vec![0; count],
+        side: vec![false; count],
         beside: Vec::new(),
         next_free: Vec::new(),
         most_beside: most_beside.max(1),
@@ -112,6 +113,8 @@ struct Rows {
     after: Neighbours,
     before: Neighbours,
     rank: Vec<usize>,
+    /// Whether all above a node is there for it alone.
+    side: Vec<bool>,
     /// How many nodes a row has.
     beside: Vec<usize>,
     /// For every row the first from it on that has room, as far as is known.
@@ -134,13 +137,15 @@ impl Rows {
         end
     }
 
-    /// Moves down what is read far below and depends on little: a binding stands above its first reader.
+    /// Moves down what is read far below and depends on little: a binding stands above its first reader,
+    /// and so does what is made of bindings for that reader alone.
     fn tighten(&mut self, part: &[usize]) {
-        for node in part.iter().rev() {
+        let side = self.side(part);
+        for (node, side) in part.iter().zip(side).rev() {
             let below = self.after.of(*node);
             let least = below.iter().map(|other| self.rank[*other]).min();
             let row = self.rank[*node];
-            if self.before.of(*node).len() >= below.len() {
+            if !side && self.before.of(*node).len() >= below.len() {
                 continue;
             }
             let lowest = least.map_or(row, |least| least.saturating_sub(1));
@@ -151,6 +156,16 @@ impl Rows {
                 self.rank[*node] = lower;
             }
         }
+    }
+
+    /// Which nodes of a part have nothing above them but what is there for them alone.
+    fn side(&mut self, part: &[usize]) -> Vec<bool> {
+        for node in part {
+            let mut above = self.before.of(*node).iter();
+            let alone = |other: &usize| self.side[*other] && self.after.of(*other).len() == 1;
+            self.side[*node] = above.all(alone);
+        }
+        part.iter().map(|node| self.side[*node]).collect()
     }
 
     fn free_from(&mut self, row: usize) -> usize {
@@ -201,6 +216,13 @@ mod tests {
             ranks(5, &[(0, 1), (1, 2), (2, 3), (4, 3)], 9),
             [0, 1, 2, 3, 2]
         );
+    }
+
+    #[test]
+    fn what_is_made_of_a_binding_for_a_late_reader_stands_above_that_reader() {
+        // 0 → 1 → 2 → 3, and 4 → 5 → 3.
+        let arcs = [(0, 1), (1, 2), (2, 3), (4, 5), (5, 3)];
+        assert_eq!(ranks(6, &arcs, 9), [0, 1, 2, 3, 1, 2]);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub mod findings;
 pub mod first_budget;
 mod flat;
 mod format;
+#[cfg(feature = "layers")]
+pub mod graph;
 mod grid;
 #[cfg(feature = "host")]
 pub mod history;
