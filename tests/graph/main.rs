@@ -6,4 +6,32 @@
     clippy::indexing_slicing
 )]
 
+#[path = "../support/engines.rs"]
+mod engines;
+#[path = "../support/golden.rs"]
+mod golden;
+#[path = "../pages/markup.rs"]
+mod markup;
+
+mod drawing;
 mod layout;
+
+use trtmem::graph::{Drawing, svg};
+use trtmem::layers::Engine;
+use trtmem::render::graph::{Choice, engine_drawing};
+
+/// An engine drawn whole, with its blocks folded or not.
+fn drawn(engine: &Engine, fold: bool) -> Drawing {
+    engine_drawing(
+        engine,
+        &Choice {
+            name: "test.engine",
+            fold,
+            ..Choice::default()
+        },
+    )
+}
+
+fn svg_of(drawing: &Drawing) -> String {
+    svg(drawing, "graph").expect("it is small enough")
+}

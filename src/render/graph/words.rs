@@ -1,7 +1,7 @@
 //! Shapes, formats and sizes in the words of a drawing.
 
 use crate::layers::{DataType, Figure, Format, Layout, Use};
-use crate::render::escape::{bounded, escape};
+use crate::render::escape::bounded;
 use crate::units;
 
 /// Characters of a name in a tooltip.
@@ -50,7 +50,7 @@ pub(super) fn format(format: &Format) -> String {
             channels,
             row_bytes,
         } => format!("DLA HWC{channels} rows of {row_bytes}"),
-        Layout::Unknown => return escape(&format.text).into_owned(),
+        Layout::Unknown => return bounded(&format.text, 60),
     };
     let data_type = data_type(format.data_type);
     if layout.is_empty() {
