@@ -20,9 +20,11 @@ pub fn dot(drawing: &Drawing) -> Result<String, TooLarge> {
     let _ = writeln!(text, "  label={};", quoted(&title(drawing)));
     text.push_str("  labelloc=t; labeljust=l; fontname=\"Helvetica\"; rankdir=TB;\n");
     text.push_str(
-        "  node [shape=box, style=\"filled,rounded\", fontname=\"Helvetica\", fontsize=11];\n",
+        "  node [shape=box, style=\"filled,rounded\", fontname=\"Helvetica\", fontsize=11, color=\"#7a848f\"];\n",
     );
-    text.push_str("  edge [color=\"#8a949f\", fontname=\"Helvetica\", fontsize=9];\n");
+    text.push_str(
+        "  edge [color=\"#8a949f\", arrowsize=0.6, fontname=\"Helvetica\", fontsize=9];\n",
+    );
     for (index, node) in drawing.boxes.iter().enumerate() {
         let _ = writeln!(text, "  n{index} [{}];", attributes(node));
     }
@@ -43,12 +45,16 @@ pub fn dot(drawing: &Drawing) -> Result<String, TooLarge> {
 fn title(drawing: &Drawing) -> String {
     let mut lines = vec![drawing.title.clone()];
     lines.extend(drawing.about.iter().cloned());
-    lines.push(format!("colour: {}", drawing.key.title));
+    lines.push(drawing.key.title.clone());
     lines.join("\n") + "\n"
 }
 
 fn attributes(node: &Node) -> String {
-    let mut lines = vec![format!("{} {}", node.heading, node.number)];
+    let mut lines = vec![
+        format!("{} {}", node.heading, node.number)
+            .trim()
+            .to_owned(),
+    ];
     if !node.places.is_empty() {
         let places: Vec<String> = node
             .places
@@ -59,7 +65,10 @@ fn attributes(node: &Node) -> String {
     }
     lines.extend(node.names.iter().chain(&node.figures).cloned());
     lines.extend(node.flag.clone());
-    let (fill, ink) = on_white(node.paint);
+    let (fill, ink) = match node.role {
+        Role::Binding => ("#e8edf2", "#1a1f26"),
+        _ => on_white(node.paint),
+    };
     let mut text = format!(
         "label={}, tooltip={}, fillcolor=\"{fill}\", fontcolor=\"{ink}\"",
         quoted(&lines.join("\n")),

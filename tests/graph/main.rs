@@ -12,7 +12,10 @@ mod engines;
 mod golden;
 #[path = "../pages/markup.rs"]
 mod markup;
+#[path = "../layers/shared.rs"]
+mod shared;
 
+mod corpus;
 mod drawing;
 mod layout;
 

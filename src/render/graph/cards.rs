@@ -1,7 +1,7 @@
 //! What a layer's box says.
 
 use crate::graph::{Node, Role};
-use crate::layers::{Engine, Figure, Layer, Use};
+use crate::layers::{DataType, Engine, Figure, Layer, Use};
 use crate::units;
 
 use super::colour::precision;
@@ -10,7 +10,7 @@ use super::words;
 /// What a layer, or several together, take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sums {
-    /// Inputs, outputs, weights and bias, with padding.
+    /// What is read and written, without padding, and held.
     pub(super) touched: Figure,
     /// Weights, bias and constants.
     pub(super) weights: Figure,
@@ -28,17 +28,15 @@ impl Sums {
 
     /// Of a layer.
     pub(super) fn of(layer: &Layer) -> Self {
-        let listed = layer
-            .weights
-            .iter()
-            .chain(&layer.bias)
-            .chain(&layer.constants);
-        let listed = Figure::sum(listed.map(|weights| weights.bytes));
-        let own = listed.plus(layer.inferred_weights_bytes.unwrap_or(0).into());
-        let handed = Figure::sum(layer.uses().map(|tensor| tensor.padded_bytes));
+        // What moves no bytes touches nothing, whatever tensors it names.
+        let touched = if layer.is_free() {
+            layer.held_bytes()
+        } else {
+            layer.touched_bytes()
+        };
         Sums {
-            touched: handed.plus(own),
-            weights: own.plus(layer.constant_inputs_bytes),
+            touched,
+            weights: layer.held_bytes(),
             time_ns: layer.time.and_then(|time| time.average_ns),
         }
     }
@@ -105,8 +103,8 @@ fn number(layer: &Layer) -> String {
     }
     let computes = precision(layer);
     let writes = layer.outputs.first().map(Use::data_type);
-    let computes = words::data_type(computes);
-    match writes.map(words::data_type) {
+    let computes = DataType::name(computes);
+    match writes.map(DataType::name) {
         Some(writes) if writes != computes => format!("{computes} → {writes} · {number}"),
         _ => format!("{computes} · {number}"),
     }

@@ -10,7 +10,6 @@ use crate::render::escape::bounded;
 use crate::units;
 
 use super::cards::Sums;
-use super::words;
 
 /// How the scale bends: 1 is proportional, 0.5 the root.
 const CURVE: f64 = 0.65;
@@ -194,7 +193,7 @@ impl Palette {
         let types = self.precisions.iter();
         types
             .map(|(data_type, count)| {
-                let words = format!("{} ({count})", words::data_type(*data_type));
+                let words = format!("{} ({count})", data_type.name());
                 (Paint::Kind(place(*data_type)), words)
             })
             .collect()

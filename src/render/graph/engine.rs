@@ -30,8 +30,7 @@ pub struct Choice<'a> {
 
 /// An engine as boxes and tensors.
 pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Drawing {
-    let all = vec![true; engine.layers.len()];
-    let drawn = choice.drawn.unwrap_or(&all);
+    let drawn = &drawn(engine, choice);
     let is_drawn = |position: &usize| drawn.get(*position).copied().unwrap_or(false);
     let layers: Vec<(&Layer, Sums)> = engine
         .layers
@@ -46,6 +45,7 @@ pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Drawing {
     let mut sketch = Sketch {
         engine,
         choice,
+        drawn,
         palette: Palette::new(choice.colour, &layers),
         places: places(engine, choice.colour, drawn),
         nodes: Vec::new(),
@@ -65,12 +65,24 @@ pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Drawing {
     let mut key = sketch.palette.key();
     key.marks = sketch.marks();
     Drawing {
-        title: title(choice, &layers, engine.layers.len()),
+        title: title(choice, &layers, engine),
         about: about(choice, &layers, &boxes),
         boxes: sketch.nodes,
         tensors,
         key,
     }
+}
+
+/// Which layers are drawn: what is chosen, less the constants, which are weights of their readers.
+fn drawn(engine: &Engine, choice: &Choice) -> Vec<bool> {
+    let layers = engine.layers.iter().enumerate();
+    let chosen = |position: usize| match choice.drawn {
+        Some(drawn) => drawn.get(position).copied().unwrap_or(false),
+        None => true,
+    };
+    layers
+        .map(|(position, layer)| !layer.is_constant() && chosen(position))
+        .collect()
 }
 
 /// The places of the largest layers, from 1, by their positions.
@@ -91,7 +103,12 @@ fn places(engine: &Engine, colour: Colour, drawn: &[bool]) -> BTreeMap<usize, us
         .collect()
 }
 
-fn title(choice: &Choice, layers: &[(&Layer, Sums)], all: usize) -> String {
+fn title(choice: &Choice, layers: &[(&Layer, Sums)], engine: &Engine) -> String {
+    let all = engine
+        .layers
+        .iter()
+        .filter(|layer| !layer.is_constant())
+        .count();
     let name = words::name(choice.name);
     if layers.len() == all {
         format!("{name} · {all} layers")
@@ -135,6 +152,7 @@ fn about(choice: &Choice, layers: &[(&Layer, Sums)], boxes: &[Repeat]) -> Vec<St
 struct Sketch<'a> {
     engine: &'a Engine,
     choice: &'a Choice<'a>,
+    drawn: &'a [bool],
     palette: Palette,
     places: BTreeMap<usize, usize>,
     nodes: Vec<Node>,
@@ -181,10 +199,7 @@ impl Sketch<'_> {
 
     /// Boxes for what the engine is given, or gives back, as far as a drawn layer has to do with it.
     fn bindings(&mut self, handed: &[Handed], mode: Mode) {
-        let drawn = |position: &usize| match self.choice.drawn {
-            Some(drawn) => drawn.get(*position).copied().unwrap_or(false),
-            None => true,
-        };
+        let drawn = |position: &usize| self.drawn.get(*position).copied().unwrap_or(false);
         let mut used: BTreeMap<TensorId, bool> = BTreeMap::new();
         for one in handed {
             let touched = match mode {
@@ -232,9 +247,13 @@ impl Sketch<'_> {
         to.retain(|reader| Some(*reader) != from);
         let mut remarks = Vec::new();
         if let (None, Some(position)) = (from, handed.from) {
-            let layer = self.engine.layers.get(position);
-            let number = layer.map_or(0, |layer| layer.index);
-            remarks.push(format!("from #{number}, not drawn"));
+            remarks.extend(self.engine.layers.get(position).map(|layer| {
+                if layer.is_constant() {
+                    "weights".to_owned()
+                } else {
+                    format!("from #{}, not drawn", layer.index)
+                }
+            }));
         }
         if from.is_some() {
             to.extend(self.outputs.get(&handed.tensor));
@@ -302,6 +321,7 @@ fn told(name: &str, handed: &Handed, label: &str) -> String {
         }
     }
     lines.push(match handed.to.len() {
+        0 => "read by no layer".to_owned(),
         1 => "read by one layer".to_owned(),
         count => format!("read by {count} layers"),
     });

@@ -1,6 +1,6 @@
 //! Shapes, formats and sizes in the words of a drawing.
 
-use crate::layers::{DataType, Figure, Format, Layout, Use};
+use crate::layers::{Figure, Format, Layout, Use};
 use crate::render::escape::bounded;
 use crate::units;
 
@@ -10,25 +10,6 @@ const MOST_OF_NAME: usize = 400;
 /// A name from a file, safe to show.
 pub(super) fn name(text: &str) -> String {
     bounded(text, MOST_OF_NAME)
-}
-
-/// A type as it is written everywhere: `FP16`.
-pub(super) fn data_type(data_type: DataType) -> &'static str {
-    match data_type {
-        DataType::Fp32 => "FP32",
-        DataType::Fp16 => "FP16",
-        DataType::Bf16 => "BF16",
-        DataType::Fp8 => "FP8",
-        DataType::Fp4 => "FP4",
-        DataType::E8m0 => "E8M0",
-        DataType::Int64 => "INT64",
-        DataType::Int32 => "INT32",
-        DataType::Int8 => "INT8",
-        DataType::Int4 => "INT4",
-        DataType::Uint8 => "UINT8",
-        DataType::Bool => "BOOL",
-        DataType::Unknown => "type not known",
-    }
 }
 
 /// A format in short: `INT8 CHW32`; the file's own words where it is not known.
@@ -52,7 +33,7 @@ pub(super) fn format(format: &Format) -> String {
         } => format!("DLA HWC{channels} rows of {row_bytes}"),
         Layout::Unknown => return bounded(&format.text, 60),
     };
-    let data_type = data_type(format.data_type);
+    let data_type = format.data_type.name();
     if layout.is_empty() {
         return data_type.to_owned();
     }
