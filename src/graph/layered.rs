@@ -55,6 +55,8 @@ pub(super) struct Slots {
     /// A slot's place in its row.
     pub(super) place: Vec<usize>,
     pub(super) width: Vec<f64>,
+    /// A slot's row.
+    pub(super) rank: Vec<usize>,
     /// Between neighbouring rows.
     pub(super) edges: Vec<(usize, usize)>,
     pub(super) before: Neighbours,
@@ -125,6 +127,7 @@ fn slots(items: &[Item], links: &[Link]) -> (Slots, Vec<Chain>) {
         rows[item.rank].push(index);
     }
     let mut width: Vec<f64> = items.iter().map(|item| item.width).collect();
+    let mut rank: Vec<usize> = items.iter().map(|item| item.rank).collect();
     let mut edges = Vec::new();
     let mut chains = Vec::with_capacity(links.len());
     for link in links {
@@ -145,6 +148,7 @@ fn slots(items: &[Item], links: &[Link]) -> (Slots, Vec<Chain>) {
         {
             chain.push((width.len(), row));
             slots.push(width.len());
+            rank.push(row);
             width.push(link.width.max(0.0) + 2.0 * BEND_MARGIN);
         }
         chain.push((link.to, to.rank));
@@ -157,6 +161,7 @@ fn slots(items: &[Item], links: &[Link]) -> (Slots, Vec<Chain>) {
         after: Neighbours::after(width.len(), &edges),
         rows,
         width,
+        rank,
         edges,
         boxes: items.len(),
     };

@@ -31,6 +31,7 @@ pub(super) fn place(slots: &Slots) -> Vec<f64> {
             settle(slots, &mut middle, row, &wishes);
         }
     }
+    align_loose(slots, &mut middle);
     let lefts = middle
         .iter()
         .zip(&slots.width)
@@ -58,8 +59,7 @@ fn wishes(
             let (mut sum, mut weights) = (0.0, 0.0);
             let mut heed = |others: &[usize]| {
                 for other in others {
-                    let bends = slots.is_bend(*slot) as u8 + slots.is_bend(*other) as u8;
-                    let weight = [16.0, 0.05, 16.0][usize::from(bends.min(2))];
+                    let weight = weight(slots, *slot, *other);
                     sum += weight * middle[*other];
                     weights += weight;
                 }
@@ -77,6 +77,38 @@ fn wishes(
             }
         })
         .collect()
+}
+
+/// How much an edge matters for where its ends stand.
+fn weight(slots: &Slots, a: usize, b: usize) -> f64 {
+    let (upper, lower) = if slots.rank[a] < slots.rank[b] {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    // What comes from nowhere stands aside of what is handed on.
+    if slots.before.of(upper).is_empty() && slots.before.of(lower).len() > 1 {
+        return 0.05;
+    }
+    let bends = u8::from(slots.is_bend(a)) + u8::from(slots.is_bend(b));
+    [16.0, 0.05, 16.0][usize::from(bends.min(2))]
+}
+
+/// Rows of nothing but slots without edges begin where the others do.
+fn align_loose(slots: &Slots, middle: &mut [f64]) {
+    let is_loose =
+        |slot: &usize| slots.before.of(*slot).is_empty() && slots.after.of(*slot).is_empty();
+    let left = |slot: usize, middle: &[f64]| middle[slot] - slots.width[slot] / 2.0;
+    let joined = (0..slots.width.len()).filter(|slot| !is_loose(slot));
+    let leftmost = joined
+        .map(|slot| left(slot, middle))
+        .fold(f64::INFINITY, f64::min);
+    for row in slots.rows.iter().filter(|row| row.iter().all(is_loose)) {
+        let first = row.first().map_or(0.0, |slot| left(*slot, middle));
+        for slot in row.iter().filter(|_| leftmost.is_finite()) {
+            middle[*slot] += leftmost - first;
+        }
+    }
 }
 
 /// Moves a row's slots as near to their wishes as their widths allow: the least sum of weighted squares

@@ -58,11 +58,14 @@ impl Sums {
     /// The figures of a box: bytes, and the time where there is one.
     pub(super) fn lines(&self, all_time_ns: Option<u64>) -> Vec<String> {
         let mut bytes = words::size(self.touched);
+        if self.touched == Figure::ZERO {
+            "moves no bytes".clone_into(&mut bytes);
+        }
         if self.weights != Figure::ZERO {
             bytes.push_str(&format!(" · weights {}", words::size(self.weights)));
         }
         let mut lines = vec![bytes];
-        if let Some(time) = self.time_ns {
+        if let Some(time) = self.time_ns.filter(|time| *time > 0) {
             let share = all_time_ns.map(|all| format!(" · {}", words::share(time, all)));
             lines.push(units::time(time) + &share.unwrap_or_default());
         }

@@ -122,11 +122,7 @@ fn about(choice: &Choice, layers: &[(&Layer, Sums)], boxes: &[Repeat]) -> Vec<St
     let sums = layers
         .iter()
         .fold(Sums::ZERO, |sums, (_, own)| sums.plus(*own));
-    let mut totals = format!(
-        "touched in all {} · weights {}",
-        words::size(sums.touched),
-        words::size(sums.weights)
-    );
+    let mut totals = totals(layers, sums);
     if let Some(time) = sums.time_ns {
         totals.push_str(&format!(" · {}", units::time(time)));
     }
@@ -146,6 +142,25 @@ fn about(choice: &Choice, layers: &[(&Layer, Sums)], boxes: &[Repeat]) -> Vec<St
         ));
     }
     lines
+}
+
+/// The bytes of all layers together, or of those whose bytes are known.
+fn totals(layers: &[(&Layer, Sums)], sums: Sums) -> String {
+    let weights = words::size(sums.weights);
+    if let Some(touched) = sums.touched.get() {
+        return format!(
+            "touched in all {} · weights {weights}",
+            units::size(touched)
+        );
+    }
+    let known = layers.iter().filter_map(|(_, own)| own.touched.get());
+    let (count, sum) = known.fold((0, 0u64), |(count, sum), own| {
+        (count + 1, sum.saturating_add(own))
+    });
+    format!(
+        "touched by the {count} layers of known size {} · weights {weights}",
+        units::size(sum)
+    )
 }
 
 /// A drawing being made.
@@ -286,13 +301,13 @@ impl Sketch<'_> {
     fn marks(&self) -> Vec<Sign> {
         let mut marks = Vec::new();
         if !self.places.is_empty() {
-            let figure = match self.choice.colour {
+            let which = match self.choice.colour {
                 Colour::Time => "slowest",
-                _ => "largest by bytes",
+                _ => "largest",
             };
             let layers = match self.places.len() {
-                1 => format!("the {figure} layer"),
-                count => format!("the {count} layers that are {figure}"),
+                1 => format!("the {which} layer"),
+                count => format!("the {count} {which} layers"),
             };
             marks.push(Sign::Place(layers));
         }

@@ -1,6 +1,6 @@
 //! Shapes, formats and sizes in the words of a drawing.
 
-use crate::layers::{Figure, Format, Layout, Use};
+use crate::layers::{Figure, Format, Layout, Use, Why};
 use crate::render::escape::bounded;
 use crate::units;
 
@@ -74,9 +74,13 @@ pub(super) fn label(tensor: &Use) -> String {
     }
 }
 
-/// A size, or a dash where there is none.
+/// A size, or that there is none.
 pub(super) fn size(figure: Figure) -> String {
-    figure.get().map_or_else(|| "—".to_owned(), units::size)
+    match figure {
+        Figure::Exact(bytes) => units::size(bytes),
+        Figure::Unknown(Why::Dynamic) => "dynamic size".to_owned(),
+        Figure::Unknown(_) => "size not known".to_owned(),
+    }
 }
 
 /// A size, or why there is none.
