@@ -27,6 +27,12 @@ mod doctor;
 mod documents;
 mod exit;
 mod keeping;
+#[cfg(feature = "layers")]
+mod layers;
+#[cfg(feature = "layers")]
+mod layers_args;
+#[cfg(feature = "layers")]
+mod layers_files;
 mod life_args;
 mod lists;
 mod options;
