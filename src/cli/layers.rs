@@ -8,6 +8,7 @@ use regex::RegexBuilder;
 use super::exit::{CliError, Exit};
 use super::layers_args::{LayersArgs, LayersFormat, LayersSort};
 use super::layers_files::{layers_error, read};
+use super::layers_graph;
 use super::output::Target;
 use super::quantities::size;
 use super::style::style;
@@ -24,9 +25,17 @@ const MOST_PATTERN_BYTES: usize = 1 << 22;
 pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
+    let graph = args
+        .graph
+        .as_deref()
+        .map(layers_graph::target)
+        .transpose()?;
     let format = args.format.unwrap_or_else(|| by_ending(&target));
     let account = account(args)?;
     let shown = shown(args, &account, format)?;
+    if let Some(graph) = graph {
+        layers_graph::draw(args, &account, &shown, &graph)?;
+    }
     let text = match format {
         LayersFormat::Table => text(&account, &shown, &style(&target)),
         LayersFormat::Json => json(&account, &shown)?,
@@ -34,6 +43,8 @@ pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
             let most = shown.most.min(shown.positions.len());
             csv(&account, shown.positions.get(..most).unwrap_or_default())?
         }
+        #[cfg(feature = "host")]
+        LayersFormat::Html => layers_graph::page(args, &account, &shown)?,
     };
     target.write(text.as_bytes())?;
     Ok(Exit::Done)
@@ -129,6 +140,8 @@ fn by_ending(target: &Target) -> LayersFormat {
     match target.ending() {
         Some("json") => LayersFormat::Json,
         Some("csv") => LayersFormat::Csv,
+        #[cfg(feature = "host")]
+        Some("html" | "htm") => LayersFormat::Html,
         _ => LayersFormat::Table,
     }
 }

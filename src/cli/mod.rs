@@ -33,6 +33,8 @@ mod layers;
 mod layers_args;
 #[cfg(feature = "layers")]
 mod layers_files;
+#[cfg(feature = "layers")]
+mod layers_graph;
 mod life_args;
 mod lists;
 mod options;

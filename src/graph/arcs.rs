@@ -46,34 +46,6 @@ impl Neighbours {
     }
 }
 
-/// The nodes within `steps` arcs of the seeds, whichever way the arcs point.
-pub fn around(count: usize, arcs: &[(usize, usize)], seeds: &[bool], steps: usize) -> Vec<bool> {
-    let (after, before) = (
-        Neighbours::after(count, arcs),
-        Neighbours::before(count, arcs),
-    );
-    let mut reached: Vec<bool> = (0..count)
-        .map(|node| seeds.get(node).copied().unwrap_or(false))
-        .collect();
-    let mut edge: Vec<usize> = (0..count).filter(|node| reached[*node]).collect();
-    for _ in 0..steps {
-        let mut next = Vec::new();
-        for node in edge {
-            for other in after.of(node).iter().chain(before.of(node)) {
-                if !reached[*other] {
-                    reached[*other] = true;
-                    next.push(*other);
-                }
-            }
-        }
-        if next.is_empty() {
-            break;
-        }
-        edge = next;
-    }
-    reached
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,16 +56,5 @@ mod tests {
         let (after, before) = (Neighbours::after(3, &arcs), Neighbours::before(3, &arcs));
         assert_eq!((after.of(0), after.of(1)), (&[1, 2][..], &[][..]));
         assert_eq!((before.of(1), before.of(7)), (&[0, 2][..], &[][..]));
-    }
-
-    #[test]
-    fn a_neighbourhood_goes_both_ways_and_ends() {
-        let arcs = [(0, 1), (1, 2), (2, 3), (4, 3)];
-        let seeds = [false, false, true];
-        assert_eq!(
-            around(5, &arcs, &seeds, 1),
-            [false, true, true, true, false]
-        );
-        assert_eq!(around(5, &arcs, &seeds, usize::MAX), [true; 5]);
     }
 }

@@ -27,7 +27,6 @@ mod place;
 mod plan;
 pub mod rank;
 
-pub use arcs::around;
 pub use colours::{KINDS, STEPS};
 pub use dot::dot;
 pub use drawing::{

@@ -46,5 +46,7 @@ pub use escape::{ascii, escape};
 pub use flat::CSV_COLUMNS;
 pub use format::{Format, TableStyle, UnknownFormat, render};
 #[cfg(feature = "host")]
-pub use page::{comparison_chart, comparison_page, history_chart, history_page};
+pub use page::{
+    PageChoice, comparison_chart, comparison_page, history_chart, history_page, layers_page,
+};
 pub use page_of_text::paragraph;

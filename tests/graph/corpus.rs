@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use trtmem::graph::{dot, svg};
 use trtmem::layers::read::read;
-use trtmem::layers::{Engine, Liveness, Wanted, open};
+use trtmem::layers::{Account, Engine, Liveness, Wanted, open};
 use trtmem::render::graph::{Choice, Colour, engine_drawing};
+use trtmem::render::layers::Shown;
+use trtmem::render::{PageChoice, layers_page};
 
 use crate::markup;
 use crate::shared::{corpus, files};
@@ -39,6 +41,15 @@ fn opened(graph: &Path, profile: &Path) -> Option<Engine> {
     open(found, profile, Wanted::default()).ok()
 }
 
+/// The engine's page.
+fn page(name: &str, engine: Engine) -> String {
+    let choice = PageChoice {
+        fold: true,
+        ..PageChoice::default()
+    };
+    layers_page(&Account::of(name, engine), &Shown::default(), &choice)
+}
+
 #[test]
 fn every_engine_of_the_corpus_is_drawn_in_every_colouring() {
     let folder: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join("graphs");
@@ -58,8 +69,14 @@ fn every_engine_of_the_corpus_is_drawn_in_every_colouring() {
             let drawn = svg(&drawing, "graph").unwrap();
             markup::check(&drawn);
             let text = dot(&drawing).unwrap();
-            for (ending, text) in [("svg", drawn), ("dot", text)] {
-                fs::write(folder.join(format!("{name}-{colour}.{ending}")), text).unwrap();
+            let page = (colour == Colour::Bytes).then(|| page(&name, engine.clone()));
+            let page = page.map(|text| ("html", text));
+            for (ending, text) in [("svg", drawn), ("dot", text)].into_iter().chain(page) {
+                fs::write(
+                    folder.join(format!("{name}-{}.{ending}", colour.name())),
+                    text,
+                )
+                .unwrap();
             }
         }
     }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use trtmem::graph::{Paint, Role, around, dot, svg};
+use trtmem::graph::{Paint, Role, dot, svg};
 use trtmem::layers::{DataType, Engine};
-use trtmem::render::graph::{Choice, Colour, engine_drawing, layer_arcs};
+use trtmem::render::graph::{Choice, Colour, engine_drawing};
 
 use crate::engines::{Made, blocks, small};
 use crate::{drawn, golden, markup, svg_of};
@@ -179,8 +179,6 @@ fn a_selection_shows_its_neighbours_and_says_what_it_leaves_out() {
         .iter()
         .map(|layer| &*layer.name == "conv2")
         .collect();
-    let drawn = around(engine.layers.len(), &layer_arcs(&engine), &seeds, 1);
-    assert_eq!(drawn, [false, true, true, true, false]);
     let choice = Choice {
         drawn: Some(&seeds),
         ..Choice::default()
@@ -216,11 +214,14 @@ fn edges(layers: &[(&str, &[&str], &[&str])]) -> Vec<String> {
         made.layer(("K", name), &told(&leak(inputs)), &told(&leak(outputs)), 0);
     }
     let engine = made.engine();
-    let name = |at: usize| engine.layers[at].name.to_string();
-    layer_arcs(&engine)
+    let drawing = drawn(&engine, false);
+    let name = |at: &usize| drawing.boxes[*at].names[0].clone();
+    let handed = drawing
+        .tensors
         .iter()
-        .map(|(from, to)| name(*from) + &name(*to))
-        .collect()
+        .filter_map(|tensor| Some((tensor.from?, &tensor.to)));
+    let edges = handed.flat_map(|(from, to)| to.iter().map(move |to| (from, *to)));
+    edges.map(|(from, to)| name(&from) + &name(&to)).collect()
 }
 
 #[test]

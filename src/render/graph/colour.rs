@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::str::FromStr;
 
 use crate::graph::{KINDS, Key, Paint, STEPS};
 use crate::layers::{DataType, Layer, Use};
@@ -27,11 +26,6 @@ pub enum Colour {
     /// The time it takes.
     Time,
 }
-
-/// A word that names none of the colourings.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no colouring: bytes, precision, type or time")]
-pub struct UnknownColour(String);
 
 impl Colour {
     /// Every colouring.
@@ -67,15 +61,6 @@ impl Colour {
 impl fmt::Display for Colour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
-    }
-}
-
-impl FromStr for Colour {
-    type Err = UnknownColour;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let found = Self::ALL.into_iter().find(|colour| colour.name() == text);
-        found.ok_or_else(|| UnknownColour(bounded(text, 40)))
     }
 }
 

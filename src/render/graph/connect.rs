@@ -103,17 +103,6 @@ fn written<'a>(region: &mut Region<'a>, list: &mut Vec<Handed<'a>>, writer: usiz
     });
 }
 
-/// Which layers depend on which, by their positions among [`Engine::layers`].
-pub fn layer_arcs(engine: &Engine) -> Vec<(usize, usize)> {
-    let handed = handed(engine);
-    let written = handed
-        .iter()
-        .filter_map(|handed| Some((handed.from?, handed)));
-    written
-        .flat_map(|(from, handed)| handed.to.iter().map(move |to| (from, *to)))
-        .collect()
-}
-
 /// For every position how many tensors are handed from before it to it or behind it.
 pub(super) fn crossing(count: usize, handed: &[Handed]) -> Vec<usize> {
     let mut steps = vec![0i64; count + 2];

@@ -10,6 +10,5 @@ mod engine;
 mod folded;
 mod words;
 
-pub use colour::{Colour, UnknownColour};
-pub use connect::layer_arcs;
+pub use colour::Colour;
 pub use engine::{Choice, engine_drawing};

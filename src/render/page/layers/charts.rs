@@ -99,9 +99,11 @@ pub(super) fn padding(layer: &Layer) -> u64 {
     if layer.is_free() || layer.is_constant() {
         return 0;
     }
-    let uses = layer.uses().map(|it| match (it.padded_bytes, it.logical_bytes) {
-        (Figure::Exact(padded), Figure::Exact(logical)) => padded.saturating_sub(logical),
-        _ => 0,
-    });
+    let uses = layer
+        .uses()
+        .map(|it| match (it.padded_bytes, it.logical_bytes) {
+            (Figure::Exact(padded), Figure::Exact(logical)) => padded.saturating_sub(logical),
+            _ => 0,
+        });
     uses.fold(0, u64::saturating_add)
 }

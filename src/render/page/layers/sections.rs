@@ -3,7 +3,7 @@
 use crate::graph::svg;
 use crate::layers::{Account, Figure};
 use crate::render::graph::{Choice, Colour, engine_drawing};
-use crate::render::layers::{Shown, answers, header, notes};
+use crate::render::layers::{Shown, answers, header, remarks};
 use crate::render::page::document::{Block, Page, Section, Tile};
 use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::figure;
@@ -34,7 +34,12 @@ pub fn layers_page(account: &Account, shown: &Shown, choice: &PageChoice) -> Str
         about: vec![Markup::prose(&header(account))],
         badge: None,
         answer,
-        warnings: account.engine.warnings.iter().map(|it| Markup::prose(it)).collect(),
+        warnings: account
+            .engine
+            .warnings
+            .iter()
+            .map(|it| Markup::prose(it))
+            .collect(),
         tiles: tiles(account),
         sections: sections(account, choice),
         origin: Markup::prose(&format!(
@@ -94,9 +99,16 @@ fn sections(account: &Account, choice: &PageChoice) -> Vec<Section> {
         section("held", "What is held at once", held(account)),
         section("sums", "By type, precision and format", sums(account)),
         section("padding", "Padding", padding(account)),
-        section("layers", "Every layer", vec![Block::Table(tables::layers(account))]),
+        section(
+            "layers",
+            "Every layer",
+            vec![Block::Table(tables::layers(account))],
+        ),
     ];
-    let notes: Vec<Markup> = notes(account).iter().map(|it| Markup::prose(it)).collect();
+    let notes: Vec<Markup> = remarks(account)
+        .iter()
+        .map(|it| Markup::prose(it))
+        .collect();
     if !notes.is_empty() {
         sections.push(section("notes", "Notes", vec![Block::List(notes)]));
     }
@@ -133,7 +145,11 @@ fn largest(account: &Account) -> Vec<Block> {
     let bars = charts::largest(account);
     let mut blocks: Vec<Block> = bars
         .map(|bars| {
-            figure(&bars, "largest-layers", "What a layer reads and writes without padding, and its weights.")
+            figure(
+                &bars,
+                "largest-layers",
+                "What a layer reads and writes without padding, and its weights.",
+            )
         })
         .into_iter()
         .collect();
@@ -153,12 +169,20 @@ fn held(account: &Account) -> Vec<Block> {
 }
 
 fn sums(account: &Account) -> Vec<Block> {
-    if account.engine.layers.iter().all(|layer| layer.layer_type.is_empty()) {
+    if account
+        .engine
+        .layers
+        .iter()
+        .all(|layer| layer.layer_type.is_empty())
+    {
         return Vec::new();
     }
     tables::sums(account).map(Block::Table).into()
 }
 
 fn padding(account: &Account) -> Vec<Block> {
-    tables::padded(account).map(Block::Table).into_iter().collect()
+    tables::padded(account)
+        .map(Block::Table)
+        .into_iter()
+        .collect()
 }

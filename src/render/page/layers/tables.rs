@@ -112,7 +112,11 @@ fn group_table(account: &Account, id: &'static str, title: &str, list: &[Group])
         if let Some(all) = all {
             cells.extend(times(group.time_ns, all));
         }
-        let name = if group.name.is_empty() { "not told" } else { &group.name };
+        let name = if group.name.is_empty() {
+            "not told"
+        } else {
+            &group.name
+        };
         Row {
             head: Markup::name(name),
             cells,
