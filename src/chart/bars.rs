@@ -1,10 +1,8 @@
 //! Bars side by side, largest first: what each is made of.
 
-use crate::units;
-
 use super::frame::{Anchor, FONT, Label, Setting, Shape, begin, entry_width, flow, label, whole};
 use super::palette::Hue;
-use super::scale::{Scale, tick_text};
+use super::scale::{Scale, byte_unit, tick_text};
 use super::svg::Svg;
 use super::waterfall_bars::fill;
 
@@ -38,7 +36,6 @@ const ROW: f64 = 25.0;
 const HEIGHT: f64 = 15.0;
 const AXIS: f64 = 26.0;
 const SAMPLE: f64 = 18.0;
-const MIB: f64 = units::MIB as f64;
 
 /// Pixels: from the left edge to the bars, of the longest bar, and of what stands behind it.
 struct Columns {
@@ -86,13 +83,14 @@ impl Bars {
         let top = TOP + rows as f64 * LEGEND_ROW + 4.0;
         let bottom = top + self.bars.len() as f64 * columns.row();
         let largest = self.bars.iter().map(bytes).max().unwrap_or(0);
-        let scale = Scale::new((0.0, largest as f64 / MIB), columns.bars);
+        let unit = byte_unit(largest);
+        let scale = Scale::new((0.0, largest as f64 / unit.0), columns.bars);
         let mut svg = begin(setting, bottom + AXIS, &self.title, &self.description);
         self.legend(&mut svg, setting, &entries);
-        axis(&mut svg, &columns, scale, (top, bottom));
+        axis(&mut svg, &columns, (scale, unit.1), (top, bottom));
         for (index, bar) in self.bars.iter().enumerate() {
             let y = top + index as f64 * columns.row();
-            draw(&mut svg, setting.id, &columns, scale, (bar, y));
+            draw(&mut svg, (setting.id, unit.0), &columns, scale, (bar, y));
         }
         svg.finish()
     }
@@ -116,16 +114,19 @@ fn bytes(bar: &Bar) -> u64 {
         .fold(0, |sum, (_, bytes)| sum.saturating_add(*bytes))
 }
 
-fn axis(svg: &mut Svg, columns: &Columns, scale: Scale, (top, bottom): (f64, f64)) {
+fn axis(svg: &mut Svg, columns: &Columns, (scale, unit): (Scale, &str), (top, bottom): (f64, f64)) {
     let (ticks, step) = scale.ticks(if columns.above { 3 } else { 5 });
     for tick in ticks {
         let x = scale.at(tick);
         super::frame::line(svg, "grid", (x, top - 2.0), (x, bottom));
-        let unit = if tick == 0.0 { " MiB" } else { "" };
+        let text = match tick {
+            0.0 => format!("0 {unit}"),
+            _ => tick_text(tick, step),
+        };
         label(
             svg,
             &Label {
-                text: &(tick_text(tick, step) + unit),
+                text: &text,
                 at: (x, bottom + 16.0),
                 anchor: if tick == 0.0 {
                     Anchor::Start
@@ -139,7 +140,13 @@ fn axis(svg: &mut Svg, columns: &Columns, scale: Scale, (top, bottom): (f64, f64
     }
 }
 
-fn draw(svg: &mut Svg, id: &str, columns: &Columns, scale: Scale, (bar, y): (&Bar, f64)) {
+fn draw(
+    svg: &mut Svg,
+    (id, unit): (&str, f64),
+    columns: &Columns,
+    scale: Scale,
+    (bar, y): (&Bar, f64),
+) {
     svg.tag("g").open();
     svg.tag("title")
         .holding(&format!("{}: {}", whole(&bar.label), bar.figure));
@@ -158,7 +165,7 @@ fn draw(svg: &mut Svg, id: &str, columns: &Columns, scale: Scale, (bar, y): (&Ba
     };
     let mut from = 0.0;
     for (hue, bytes) in &bar.parts {
-        let to = from + *bytes as f64 / MIB;
+        let to = from + *bytes as f64 / unit;
         let (left, right) = (scale.at(from), scale.at(to));
         if right - left > 0.05 {
             let tag = fill(svg.tag("rect"), *hue, id).at("x", left).at("y", y);

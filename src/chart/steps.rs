@@ -1,9 +1,7 @@
 //! What is held from step to step: an area, its highest place marked.
 
-use crate::units;
-
 use super::frame::{Anchor, Label, SMALL, Setting, Shape, begin, label, line, whole};
-use super::scale::{Scale, tick_text};
+use super::scale::{Scale, byte_unit, tick_text};
 use super::svg::{Svg, number};
 use super::words::width;
 
@@ -30,7 +28,6 @@ const MOST_COLUMNS: usize = 700;
 const TOP: f64 = 40.0;
 const PLOT: f64 = 190.0;
 const AXIS: f64 = 40.0;
-const MIB: f64 = units::MIB as f64;
 
 struct Layout {
     left: f64,
@@ -38,6 +35,8 @@ struct Layout {
     bottom: f64,
     steps: Scale,
     bytes: Scale,
+    /// Bytes of a unit of that scale, and its name.
+    unit: (f64, &'static str),
 }
 
 impl Steps {
@@ -50,13 +49,15 @@ impl Steps {
         let bottom = TOP + PLOT;
         let highest = self.bytes.iter().copied().max().unwrap_or(0);
         let level = self.level.as_ref().map_or(0, |(bytes, _)| *bytes);
-        let high = highest.max(level) as f64 / MIB;
+        let unit = byte_unit(highest.max(level));
+        let high = highest.max(level) as f64 / unit.0;
         let layout = Layout {
             left,
             right,
             bottom,
             steps: Scale::new((0.0, self.bytes.len() as f64), (left, right)),
             bytes: Scale::new((0.0, high * 1.02), (bottom, TOP)),
+            unit,
         };
         let mut svg = begin(setting, bottom + AXIS, &self.title, &self.description);
         self.axes(&mut svg, &layout);
@@ -67,7 +68,12 @@ impl Steps {
     }
 
     fn axes(&self, svg: &mut Svg, layout: &Layout) {
-        text(svg, "MiB", (layout.left - 6.0, TOP - 14.0), Anchor::End);
+        text(
+            svg,
+            layout.unit.1,
+            (layout.left - 6.0, TOP - 14.0),
+            Anchor::End,
+        );
         let (ticks, step) = layout.bytes.ticks(4);
         for tick in ticks {
             let y = layout.bytes.at(tick);
@@ -107,7 +113,7 @@ impl Steps {
             let bytes = steps.iter().copied().max().unwrap_or(0);
             let x = layout.steps.at((column * each) as f64);
             let end = layout.steps.at((column * each + steps.len()) as f64);
-            let y = layout.bytes.at(bytes as f64 / MIB);
+            let y = layout.bytes.at(bytes as f64 / layout.unit.0);
             data.push_str(&format!("L{} {}H{}", number(x), number(y), number(end)));
         }
         data.push_str(&format!("V{}Z", number(layout.bottom)));
@@ -131,7 +137,7 @@ impl Steps {
         let Some((bytes, words)) = &self.level else {
             return;
         };
-        let y = layout.bytes.at(*bytes as f64 / MIB);
+        let y = layout.bytes.at(*bytes as f64 / layout.unit.0);
         svg.tag("g").class("l1").open();
         line(svg, "change", (layout.left, y), (layout.right, y));
         svg.close();
@@ -155,7 +161,7 @@ impl Steps {
         };
         let bytes = self.bytes.get(*step).copied().unwrap_or(0);
         let x = layout.steps.at(*step as f64 + 0.5);
-        let y = layout.bytes.at(bytes as f64 / MIB);
+        let y = layout.bytes.at(bytes as f64 / layout.unit.0);
         svg.tag("g").class("l3").open();
         svg.tag("title").holding(&whole(words));
         line(svg, "change", (x, TOP - 8.0), (x, layout.bottom));

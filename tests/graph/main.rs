@@ -6,6 +6,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "../command/mod.rs"]
+mod command;
 #[path = "../support/engines.rs"]
 mod engines;
 #[path = "../support/golden.rs"]
@@ -15,6 +17,7 @@ mod markup;
 #[path = "../layers/shared.rs"]
 mod shared;
 
+mod cli;
 mod corpus;
 mod drawing;
 mod layout;

@@ -31,7 +31,7 @@ pub fn layers_page(account: &Account, shown: &Shown, choice: &PageChoice) -> Str
         title: format!("{name} · trtmem layers"),
         kind: "trtmem layers",
         name: Markup::name(&account.name),
-        about: vec![Markup::prose(&header(account))],
+        about: vec![Markup::prose(&about(account))],
         badge: None,
         answer,
         warnings: account
@@ -48,6 +48,15 @@ pub fn layers_page(account: &Account, shown: &Shown, choice: &PageChoice) -> Str
         )),
     }
     .html()
+}
+
+/// What the engine is, without its name, which stands above.
+fn about(account: &Account) -> String {
+    let header = header(account);
+    match header.split_once(" · ") {
+        Some((_, rest)) => rest.to_owned(),
+        None => header,
+    }
 }
 
 fn tiles(account: &Account) -> Vec<Tile> {
@@ -98,7 +107,7 @@ fn sections(account: &Account, choice: &PageChoice) -> Vec<Section> {
         section("largest", "The largest layers", largest(account)),
         section("held", "What is held at once", held(account)),
         section("sums", "By type, precision and format", sums(account)),
-        section("padding", "Padding", padding(account)),
+        section("costs", "Padding and reformats", costs(account)),
         section(
             "layers",
             "Every layer",
@@ -180,9 +189,7 @@ fn sums(account: &Account) -> Vec<Block> {
     tables::sums(account).map(Block::Table).into()
 }
 
-fn padding(account: &Account) -> Vec<Block> {
-    tables::padded(account)
-        .map(Block::Table)
-        .into_iter()
-        .collect()
+fn costs(account: &Account) -> Vec<Block> {
+    let tables = [tables::padded(account), tables::reformats(account)];
+    tables.into_iter().flatten().map(Block::Table).collect()
 }

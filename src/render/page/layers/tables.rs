@@ -1,6 +1,6 @@
 //! The tables of an engine's page.
 
-use crate::layers::{Account, Figure, Group, Layer, Tally, format_of, groups, precision};
+use crate::layers::{Account, Figure, Group, Layer, Tally, Use, format_of, groups, precision};
 use crate::render::layers::{milliseconds, percent, size, types};
 use crate::render::page::document::{Cell, Column, Row, Table};
 use crate::render::page::markup::Markup;
@@ -188,6 +188,58 @@ pub(super) fn padded(account: &Account) -> Option<Table> {
         rows: rows.collect(),
     };
     (count > 0).then_some(table)
+}
+
+/// The layers that only change how elements lie, largest first.
+pub(super) fn reformats(account: &Account) -> Option<Table> {
+    let all = account.engine.time_ns;
+    let layers = account.engine.layers.iter();
+    let mut reformats: Vec<&Layer> = layers
+        .filter(|layer| layer.is_reformat() && !layer.is_free())
+        .collect();
+    reformats.sort_by_key(|layer| {
+        let bytes = std::cmp::Reverse(layer.touched_bytes().known());
+        (bytes, layer.index)
+    });
+    let count = reformats.len();
+    let rows = reformats.iter().take(MOST_ROWS).map(|layer| {
+        let mut cells = vec![
+            words(&view(layer.inputs.first())),
+            words(&view(layer.outputs.first())),
+            Cell::figure(&size(layer.touched_bytes())),
+        ];
+        if let Some(all) = all {
+            cells.extend(times(layer.time.and_then(|time| time.average_ns), all));
+        }
+        Row {
+            head: Markup::name(&label(layer)),
+            cells,
+            ..Row::default()
+        }
+    });
+    let mut figures = vec!["Touched"];
+    if all.is_some() {
+        figures.extend(["Time", "Share"]);
+    }
+    let table = Table {
+        id: "reformats",
+        caption: Markup::prose(&format!(
+            "{count} layers only change how elements lie{}",
+            first_of(count, MOST_ROWS)
+        )),
+        narrow: true,
+        head: columns("Reformat", &["From", "To"], &figures),
+        rows: rows.collect(),
+    };
+    (count > 0).then_some(table)
+}
+
+/// `FP16 linear`
+fn view(used: Option<&Use>) -> String {
+    used.map_or_else(
+        || "—".to_owned(),
+        |used| format!("{} {}", used.data_type().name(), used.format.layout.short()),
+    )
 }
 
 /// Every layer.
