@@ -14,6 +14,7 @@ use super::quantities::size;
 use super::style::style;
 use crate::layers::{Account, Engine, Sharing, Sort, Wanted, open, select, sorted};
 use crate::render::layers::{Shown, csv, json, text};
+use crate::shapes::Shapes;
 
 /// Rows of a table where nothing else is asked for.
 const ROWS: usize = 20;
@@ -52,11 +53,14 @@ pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
 
 /// The engine with all that follows from it.
 fn account(args: &LayersArgs) -> Result<Account, CliError> {
+    let shapes = Shapes::parse(args.shapes.iter().map(String::as_str));
+    let shapes = shapes.map_err(|error| CliError::Usage(format!("--shapes: {error}")))?;
     let wanted = Wanted {
         listing: args.listing,
         optimization_profile: args.optimization_profile,
+        shapes: shapes.into_list(),
     };
-    let engine = engine(&args.input, args.profile.as_deref(), wanted)?;
+    let engine = engine(&args.input, args.profile.as_deref(), &wanted)?;
     let name = args.input.file_name().unwrap_or(args.input.as_os_str());
     Ok(Account::of(name.to_string_lossy(), engine))
 }
@@ -65,7 +69,7 @@ fn account(args: &LayersArgs) -> Result<Account, CliError> {
 pub(super) fn engine(
     input: &Path,
     profile: Option<&Path>,
-    wanted: Wanted,
+    wanted: &Wanted,
 ) -> Result<Engine, CliError> {
     let (found, times) = thread::scope(|scope| {
         let times = profile.map(|path| scope.spawn(move || read(path)));
@@ -129,7 +133,7 @@ fn sharing(
     }
     let mut needs = vec![activation_bytes.unwrap_or_else(|| account.activation_bytes())];
     for path in &args.share {
-        let other = Account::of("", engine(path, None, Wanted::default())?);
+        let other = Account::of("", engine(path, None, &Wanted::default())?);
         needs.push(other.activation_bytes());
     }
     Ok(Some(Sharing::of(needs)))

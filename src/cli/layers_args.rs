@@ -89,6 +89,9 @@ pub struct LayersArgs {
     /// Where a log holds several engines take the N-th; the last of those that tell most when not given
     #[arg(long, value_name = "N")]
     pub listing: Option<usize>,
+    /// Shapes of inputs with dynamic dimensions, NAME:1x3x224x224,…
+    #[arg(long, value_name = "SHAPES")]
+    pub shapes: Vec<String>,
     /// What the engine asks for (its device memory size), to be held against what has to be held
     #[arg(long, value_name = "SIZE")]
     pub activation: Option<String>,

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::draft_engine::{BindingDraft, EngineDraft};
+use super::dynamic;
 use super::figure::Figure;
 use super::model::{Binding, Engine, Held, Layer, Mode, Source, Tensor, TensorId};
 use super::optimization_profile as profile;
@@ -14,7 +15,11 @@ use super::size;
 ///
 /// # Errors
 /// [`ReadLayersError::NoSuchProfile`] where no layer belongs to the optimization profile asked for.
-pub fn assemble(draft: EngineDraft, asked: Option<u32>) -> Result<Engine, ReadLayersError> {
+pub fn assemble(
+    draft: EngineDraft,
+    asked: Option<u32>,
+    shapes: &[(String, Vec<i64>)],
+) -> Result<Engine, ReadLayersError> {
     let EngineDraft {
         source,
         pool,
@@ -39,10 +44,7 @@ pub fn assemble(draft: EngineDraft, asked: Option<u32>) -> Result<Engine, ReadLa
     // The listing of a build holds every layer: what nobody reads there is an output.
     let has_outputs = has_bindings || source == Source::Listing;
     hold(&mut tensors, &bindings, has_outputs, &traffic, is_whole);
-    for layer in &mut layers {
-        find_weights(layer, &tensors);
-    }
-    Ok(Engine {
+    let mut engine = Engine {
         source,
         layers,
         tensors,
@@ -54,7 +56,15 @@ pub fn assemble(draft: EngineDraft, asked: Option<u32>) -> Result<Engine, ReadLa
         scratch_bytes,
         warnings,
         ..Engine::default()
-    })
+    };
+    if !shapes.is_empty() {
+        let words = dynamic::resolve(&mut engine, shapes);
+        engine.warnings.extend(words);
+    }
+    for layer in &mut engine.layers {
+        find_weights(layer, &engine.tensors);
+    }
+    Ok(engine)
 }
 
 /// The profile asked for, or the first that has layers.

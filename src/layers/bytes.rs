@@ -60,8 +60,12 @@ impl Layer {
             .plus(self.constant_inputs_bytes)
     }
 
-    /// Bytes it touches in one inference: what it reads and writes without padding, and what it holds.
+    /// Bytes it touches in one inference: what it reads and writes without padding, and what it holds. A layer
+    /// that only renames a tensor touches nothing.
     pub fn touched_bytes(&self) -> Figure {
+        if self.is_free() {
+            return self.own_bytes();
+        }
         self.footprint_bytes()
             .plus(Figure::Exact(self.inferred_weights_bytes.unwrap_or(0)))
     }

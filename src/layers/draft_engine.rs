@@ -36,10 +36,13 @@ impl EngineDraft {
             Source::Dump => "layer information",
             Source::Times => "times only",
         };
-        let layers = self.layers.len();
+        let layers = match self.layers.len() {
+            1 => "1 layer".to_owned(),
+            count => format!("{count} layers"),
+        };
         match self.line {
-            Some(line) => format!("line {line}: {what}, {layers} layers"),
-            None => format!("{what}, {layers} layers"),
+            Some(line) => format!("line {line}: {what}, {layers}"),
+            None => format!("{what}, {layers}"),
         }
     }
 

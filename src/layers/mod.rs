@@ -10,6 +10,7 @@ mod assemble;
 mod bytes;
 mod draft;
 mod draft_engine;
+mod dynamic;
 mod figure;
 mod join;
 mod liveness;

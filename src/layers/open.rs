@@ -7,12 +7,14 @@ use super::model::{Engine, Source};
 use super::read::{Found, ReadLayersError, Times};
 
 /// What is wanted of a file.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// The number of the listing, from 1; the last of those that tell most when not given.
     pub listing: Option<usize>,
     /// The optimization profile; the first when not given.
     pub optimization_profile: Option<u32>,
+    /// Shapes of inputs whose dimensions are dynamic, by the name of the tensor.
+    pub shapes: Vec<(String, Vec<i64>)>,
 }
 
 /// The engine that is wanted, with the times of `profile`, or else with those that its own file holds.
@@ -22,7 +24,7 @@ pub struct Wanted {
 pub fn open(
     found: Found,
     profile: Option<Found>,
-    wanted: Wanted,
+    wanted: &Wanted,
 ) -> Result<Engine, ReadLayersError> {
     let Found { engines, profiles } = found;
     let is_given = profile.is_some();
@@ -37,7 +39,7 @@ pub fn open(
         return Ok(engine);
     }
     let (draft, others) = choose(engines, wanted.listing)?;
-    let mut engine = assemble(draft, wanted.optimization_profile)?;
+    let mut engine = assemble(draft, wanted.optimization_profile, &wanted.shapes)?;
     engine.warnings.extend(others);
     if let Some((times, count)) = times {
         join(&mut engine, &times);
@@ -103,7 +105,7 @@ fn of_times(times: &Times) -> Engine {
         draft.push_name(&record.name);
     }
     draft.source = Source::Times;
-    let mut engine = assemble(draft, None).unwrap_or_default();
+    let mut engine = assemble(draft, None, &[]).unwrap_or_default();
     join(&mut engine, times);
     engine
 }

@@ -9,7 +9,7 @@ use crate::shared::{corpus, files};
 
 fn engine(bytes: &[u8], name: &str) -> Engine {
     let found = read(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
-    open(found, None, Wanted::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
+    open(found, None, &Wanted::default()).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn every_json_of_trtexec_is_read() {
             continue;
         };
         let found = read(&fs::read(&path).unwrap()).unwrap();
-        let engine = open(found, Some(read(&profile).unwrap()), Wanted::default()).unwrap();
+        let engine = open(found, Some(read(&profile).unwrap()), &Wanted::default()).unwrap();
         assert!(
             engine.unmatched.is_empty(),
             "{name}: {:?}",
@@ -171,7 +171,7 @@ fn every_listing_of_every_log_is_read() {
                 listing: Some(number),
                 ..Wanted::default()
             };
-            let engine = open(found, None, wanted).unwrap();
+            let engine = open(found, None, &wanted).unwrap();
             assert_eq!(
                 (engine.source, engine.layers.len()),
                 (source, layers),

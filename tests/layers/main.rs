@@ -3,6 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cli;
+#[path = "../command/mod.rs"]
+mod command;
 mod corpus;
+mod forms;
+#[path = "../support/golden.rs"]
+mod golden;
+mod properties;
 mod shared;
 mod truth;

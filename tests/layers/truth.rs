@@ -17,7 +17,7 @@ fn load(folder: &Path) -> Engine {
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let profile = fs::read(folder.join("profile.json")).ok();
     let profile = profile.map(|bytes| read(&bytes).unwrap());
-    open(graph, profile, Wanted::default()).unwrap()
+    open(graph, profile, &Wanted::default()).unwrap()
 }
 
 /// What differs, every line with where it is.

@@ -17,11 +17,9 @@ pub(super) fn read(text: &str, state: &mut State) {
     reader.end();
     if reader.is_empty() && text.contains("\"LayerType\"") {
         // JSON through a logger that puts its prefix before every line.
-        let bodies = text.lines().map(|line| {
-            let line = clean(line);
-            let split = prefix::split(&line);
-            format!("{}\n", split.body)
-        });
+        let bodies = text
+            .lines()
+            .map(|line| format!("{}\n", body_of_json(&clean(line))));
         let text: String = bodies.collect();
         reader = Reader::new(text.len());
         reader.lines(&text);
@@ -40,6 +38,16 @@ pub(super) fn read(text: &str, state: &mut State) {
     state
         .engines
         .sort_by_key(|engine| engine.line.unwrap_or_default());
+}
+
+/// The line without its prefix. A quotation mark is JSON's own, not a logger's.
+fn body_of_json(line: &str) -> &str {
+    let body = prefix::split(line).body;
+    let at = line.rfind(body).unwrap_or(0);
+    let from = at.saturating_sub(usize::from(
+        line.get(..at).is_some_and(|it| it.ends_with('"')),
+    ));
+    line.get(from..).unwrap_or(body)
 }
 
 /// What is open while lines go by.

@@ -192,6 +192,7 @@ fn sorted_types(account: &Account) -> impl Iterator<Item = (DataType, u64)> {
 fn at_least(tally: Tally) -> String {
     match tally.figure() {
         Figure::Exact(bytes) => units::size(bytes),
+        Figure::Unknown(_) if tally.known == 0 => "not known".to_owned(),
         Figure::Unknown(_) => format!("at least {}", units::size(tally.known)),
     }
 }
@@ -319,7 +320,7 @@ fn untold(engine: &Engine) -> Option<String> {
                 .to_owned(),
         ),
         _ => Some(
-            "of the tensors inside Myelin's blocks only the type is told: their padding is not counted"
+            "of some tensors only the type is told, as inside Myelin's blocks: their padding is not counted"
                 .to_owned(),
         ),
     }
@@ -334,14 +335,16 @@ fn times(account: &Account) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(first) = engine.unmatched.first() {
         notes.push(format!(
-            "{} of the profile with {} ({}) belong to no layer here, such as {}",
+            "{} of the profile, {} ({}), of no layer here, such as {}",
             counted(engine.unmatched.len(), "record"),
             milliseconds(rest),
             percent(rest as f64 / all.max(1) as f64),
             bounded(&first.name, LONGEST_NAME)
         ));
     }
-    let without = engine.layers.iter().filter(|it| it.time.is_none()).count();
+    let runs = |layer: &&Layer| !layer.is_constant() && !layer.is_free();
+    let running = engine.layers.iter().filter(runs);
+    let without = running.filter(|it| it.time.is_none()).count();
     if without > 0 {
         notes.push(format!(
             "{} no time in the profile",
@@ -351,7 +354,7 @@ fn times(account: &Account) -> Vec<String> {
             }
         ));
     }
-    if without == engine.layers.len() && without > 0 {
+    if engine.layers.iter().all(|it| it.time.is_none()) {
         notes.push("no name of the profile is one of a layer: it is of another engine".to_owned());
     }
     notes
