@@ -96,13 +96,12 @@ fn drawn(args: &LayersArgs, account: &Account, shown: &Shown) -> Option<Vec<bool
 fn colour(args: &LayersArgs, account: &Account) -> Result<Colour, CliError> {
     let has_times = account.engine.time_ns.is_some();
     match args.colour {
-        Some(LayersColour::Bytes) => Ok(Colour::Bytes),
         Some(LayersColour::Precision) => Ok(Colour::Precision),
         Some(LayersColour::Type) => Ok(Colour::Type),
         Some(LayersColour::Time) if !has_times => Err(CliError::Usage(
             "--colour time: no time is known; give the profile with --profile".to_owned(),
         )),
         Some(LayersColour::Time) => Ok(Colour::Time),
-        None => Ok(Colour::Bytes),
+        Some(LayersColour::Bytes) | None => Ok(Colour::Bytes),
     }
 }

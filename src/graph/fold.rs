@@ -174,7 +174,7 @@ mod tests {
     fn a_hundred_thousand_layers_take_no_time_to_fold() {
         let signs: Vec<u32> = (0..100_000).map(|place| place % 57).collect();
         assert_eq!(repeats(&signs, &[]).len(), 1);
-        assert_eq!(repeats(&[7; 100_000], &[]).len(), 1);
+        assert_eq!(repeats(&vec![7; 100_000], &[]).len(), 1);
     }
 
     proptest! {

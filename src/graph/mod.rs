@@ -26,6 +26,7 @@ mod paint;
 mod place;
 mod plan;
 pub mod rank;
+mod sketch;
 
 pub use colours::{KINDS, STEPS};
 pub use dot::dot;

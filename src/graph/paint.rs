@@ -7,7 +7,8 @@ use super::colours::{classes, style};
 use super::drawing::{Drawing, Node, Role, TooLarge};
 use super::layered::path;
 use super::legend;
-use super::plan::{Edge, MARGIN, PART_HEADING, Part, Pass, Piece, Plan, What, arrival, plan};
+use super::plan::{Edge, MARGIN, PART_HEADING, Part, Pass, Piece, Plan, What, plan};
+use super::sketch::arrival;
 
 /// Characters of a tooltip.
 const MOST_TOLD: usize = 2_000;
@@ -162,7 +163,7 @@ impl Painter<'_> {
                         lines.len() - 1,
                     )
                 });
-                self.words(tensor, &lines, piece, link);
+                self.words(tensor, &lines, piece, link.as_ref());
             }
             What::Arrival(tensor) => {
                 let pass = self.plan.passes.get(tensor).and_then(Option::as_ref);
@@ -171,7 +172,7 @@ impl Painter<'_> {
                 };
                 let lines = arrival(pass, data);
                 let link = pass.map(|pass| (self.end(pass, Some(part)), self.end(pass, None), 0));
-                self.words(tensor, &lines, piece, link);
+                self.words(tensor, &lines, piece, link.as_ref());
             }
         }
     }
@@ -191,7 +192,7 @@ impl Painter<'_> {
         tensor: usize,
         lines: &[String],
         piece: &Piece,
-        link: Option<(String, String, usize)>,
+        link: Option<&(String, String, usize)>,
     ) {
         let (x, y) = (piece.at.0, piece.at.1 + self.top);
         let told = self
@@ -200,14 +201,14 @@ impl Painter<'_> {
             .get(tensor)
             .map_or("", |tensor| &tensor.told);
         let group = self.svg.tag("g");
-        match &link {
+        match link {
             Some((own, _, _)) => group.word("id", own).open(),
             None => group.open(),
         }
         self.svg.tag("title").holding(&bounded(told));
         for (index, line) in lines.iter().enumerate() {
             let at = (x + piece.size.0 / 2.0, y + 12.0 + index as f64 * 13.0);
-            let leads = link.as_ref().filter(|(_, _, line)| *line == index);
+            let leads = link.filter(|(_, _, line)| *line == index);
             if let Some((_, other, _)) = leads {
                 self.svg
                     .tag("a")

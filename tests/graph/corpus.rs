@@ -38,7 +38,7 @@ fn engines() -> Vec<(String, Engine)> {
 fn opened(graph: &Path, profile: &Path) -> Option<Engine> {
     let found = read(&fs::read(graph).ok()?).ok()?;
     let profile = fs::read(profile).ok().and_then(|bytes| read(&bytes).ok());
-    open(found, profile, Wanted::default()).ok()
+    open(found, profile, &Wanted::default()).ok()
 }
 
 /// The engine's page.

@@ -115,7 +115,7 @@ fn a_long_engine_stands_in_parts_whose_marks_come_in_pairs() {
     for piece in svg.split("<a href=\"#").skip(1) {
         *ends.entry(piece.split('"').next().unwrap()).or_default() += 1;
     }
-    for (end, _) in &ends {
+    for end in ends.keys() {
         assert!(
             svg.contains(&format!(" id=\"{end}\"")),
             "{end} leads nowhere"

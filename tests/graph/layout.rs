@@ -34,7 +34,10 @@ fn sizes(count: usize) -> impl Strategy<Value = Vec<(f64, f64)>> {
     prop::collection::vec((10.0..300.0f64, 10.0..120.0f64), count)
 }
 
-fn graph() -> impl Strategy<Value = (Vec<(f64, f64)>, Vec<(usize, usize)>, usize)> {
+/// Sizes of boxes, arcs between them, and how many may stand beside each other.
+type Graph = (Vec<(f64, f64)>, Vec<(usize, usize)>, usize);
+
+fn graph() -> impl Strategy<Value = Graph> {
     (1usize..50).prop_flat_map(|count| {
         let arcs = prop::collection::vec((0..count, 0..count), 0..90);
         (sizes(count), arcs, 1usize..9)

@@ -41,9 +41,12 @@ impl Made {
             _ => 4,
         };
         let known = shape.iter().all(|size| *size >= 0);
-        let figure = |bytes: u64| match known {
-            true => Figure::Exact(bytes),
-            false => Figure::Unknown(trtmem::layers::Why::Dynamic),
+        let figure = |bytes: u64| {
+            if known {
+                Figure::Exact(bytes)
+            } else {
+                Figure::Unknown(trtmem::layers::Why::Dynamic)
+            }
         };
         let (layout, text) = match data_type {
             DataType::Int8 => (
@@ -128,13 +131,13 @@ impl Made {
 }
 
 /// An average time, as a profile has it.
-pub(crate) fn time(average_ns: u64) -> Option<LayerTime> {
-    Some(LayerTime {
+pub(crate) fn time(average_ns: u64) -> LayerTime {
+    LayerTime {
         average_ns: Some(average_ns),
         median_ns: None,
         total_ns: None,
         percentage: None,
-    })
+    }
 }
 
 /// A picture, reformatted, through a residual block into a classifier.
@@ -158,20 +161,20 @@ pub(crate) fn small() -> Engine {
         &[packed],
         0,
     )
-    .time = time(9_000);
+    .time = Some(time(9_000));
     made.layer(("Convolution", "conv1 + relu1"), &[packed], &[first], 9_216)
-        .time = time(31_000);
+        .time = Some(time(31_000));
     made.layer(("Convolution", "conv2"), &[first], &[second], 9_216)
-        .time = time(30_000);
+        .time = Some(time(30_000));
     made.layer(("ElementWise", "add"), &[second, first], &[sum], 0)
-        .time = time(12_000);
+        .time = Some(time(12_000));
     made.layer(
         ("MatrixMultiply", "classifier"),
         &[sum],
         &[answer],
         1_310_720,
     )
-    .time = time(55_000);
+    .time = Some(time(55_000));
     made.bind(&["picture"], &["answer"]);
     let mut engine = made.engine();
     engine.time_ns = Some(137_000);

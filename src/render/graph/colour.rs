@@ -10,8 +10,9 @@ use crate::units;
 
 use super::cards::Sums;
 
-/// How the scale bends: 1 is proportional, 0.5 the root.
-const CURVE: f64 = 0.65;
+/// Where the steps of the scale begin, thousandths of the largest figure. Closer together where little is,
+/// so that beside one layer that outshines all the rest is still told apart.
+const BEGINS: [u128; STEPS] = [0, 50, 146, 272, 423, 596, 789];
 
 /// What a drawing shows by colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,14 +133,17 @@ impl Palette {
         }
     }
 
-    /// A step of the scale. Less than proportional, so that beside one layer that outshines all the rest
-    /// is still told apart.
+    /// A step of the scale.
     fn heat(&self, figure: u64) -> Paint {
-        if self.largest == 0 {
-            return Paint::Heat(0);
-        }
-        let part = (figure as f64 / self.largest as f64).powf(CURVE);
-        Paint::Heat(((part * STEPS as f64) as usize).min(STEPS - 1))
+        let reached = (1..STEPS).filter(|step| figure > 0 && figure >= self.begin(*step));
+        Paint::Heat(reached.count())
+    }
+
+    /// The least figure of a step.
+    fn begin(&self, step: usize) -> u64 {
+        let thousandths = BEGINS.get(step).copied().unwrap_or(1_000);
+        let least = (u128::from(self.largest) * thousandths).div_ceil(1_000);
+        u64::try_from(least).unwrap_or(u64::MAX)
     }
 
     /// What the colours mean.
@@ -160,11 +164,9 @@ impl Palette {
     fn scale(&self) -> Vec<(Paint, String)> {
         let mut steps = Vec::new();
         for step in 0..STEPS {
-            let part = (step as f64 / STEPS as f64).powf(1.0 / CURVE);
-            let least = (part * self.largest as f64).ceil() as u64;
             let words = match step {
                 0 => "less".to_owned(),
-                _ => format!("from {}", self.colour.amount(least)),
+                _ => format!("from {}", self.colour.amount(self.begin(step))),
             };
             steps.push((Paint::Heat(step), words));
         }

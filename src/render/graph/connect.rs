@@ -71,10 +71,10 @@ fn read<'a>(region: &mut Region<'a>, list: &mut Vec<Handed<'a>>, reader: usize, 
 
 /// A reader that reads a region in several views has one edge from it.
 fn add(list: &mut [Handed], place: usize, reader: usize) {
-    if let Some(handed) = list.get_mut(place) {
-        if handed.to.last() != Some(&reader) {
-            handed.to.push(reader);
-        }
+    if let Some(handed) = list.get_mut(place)
+        && handed.to.last() != Some(&reader)
+    {
+        handed.to.push(reader);
     }
 }
 
@@ -84,14 +84,14 @@ fn written<'a>(region: &mut Region<'a>, list: &mut Vec<Handed<'a>>, writer: usiz
         region.places.clear();
     }
     // What was read before its writer came is still that writer's: the file's order is no order.
-    if let (true, Some(place)) = (region.writers.is_empty(), region.unwritten.take()) {
-        if let Some(handed) = list.get_mut(place) {
-            handed.from = Some(writer);
-            handed.view = Some(view);
-            region.places.push(place);
-            region.writers.push((writer, view));
-            return;
-        }
+    if let (true, Some(place)) = (region.writers.is_empty(), region.unwritten.take())
+        && let Some(handed) = list.get_mut(place)
+    {
+        handed.from = Some(writer);
+        handed.view = Some(view);
+        region.places.push(place);
+        region.writers.push((writer, view));
+        return;
     }
     region.places.push(list.len());
     region.writers.push((writer, view));
@@ -108,11 +108,12 @@ pub(super) fn crossing(count: usize, handed: &[Handed]) -> Vec<usize> {
     let mut steps = vec![0i64; count + 2];
     for one in handed {
         let last = one.to.iter().copied().max();
-        if let (Some(from), Some(last)) = (one.from, last) {
-            if from < last && last < count {
-                steps[from + 1] += 1;
-                steps[last + 1] -= 1;
-            }
+        if let (Some(from), Some(last)) = (one.from, last)
+            && from < last
+            && last < count
+        {
+            steps[from + 1] += 1;
+            steps[last + 1] -= 1;
         }
     }
     let mut open = 0;

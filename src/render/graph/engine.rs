@@ -199,10 +199,10 @@ impl Sketch<'_> {
             .filter_map(|at| self.places.get(&at).copied())
             .collect();
         node.places.sort_unstable();
-        if let Some((peak, bytes)) = self.choice.peak {
-            if peak.iter().any(|position| range.contains(position)) {
-                node.flag = Some(format!("▲ most is held here: {}", units::size(bytes)));
-            }
+        if let Some((peak, bytes)) = self.choice.peak
+            && peak.iter().any(|position| range.contains(position))
+        {
+            node.flag = Some(format!("▲ most is held here: {}", units::size(bytes)));
         }
         for position in range {
             if let Some(place) = self.box_of.get_mut(position) {
