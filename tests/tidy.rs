@@ -106,6 +106,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "doctor",
                 "environment",
                 "error_chain",
+                "graph",
                 "history",
                 "layers",
                 "lifecycle",
