@@ -8,7 +8,7 @@
 //!         cli -> survey -> ffi
 //!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> budget, calibrate, history -> diff -> digest -> report -> stats, units
-//!                render -> trt_log -> report;  render -> chart -> units
+//!                render -> trt_log -> report;  render -> chart -> units;  cli, render -> graph -> chart
 //!         cli -> render -> layers -> trt_log
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi

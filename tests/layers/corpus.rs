@@ -71,15 +71,19 @@ fn profiles_one_after_another_are_told_apart() {
     assert!(error.to_string().contains("--exportTimes"), "{error}");
 }
 
-/// Logs that list layers: the engines they hold, each with its form, its layers and its activation figure.
-const LISTED: [(&str, &[(Source, usize, Option<u64>)]); 19] = [
+/// What TensorRT took for activations, and what was held at once as far as layers tell.
+type Held = Option<(u64, u64)>;
+
+/// Logs that list layers: the engines they hold, each with its form, its layers and its activations where both
+/// figures are known.
+const LISTED: [(&str, &[(Source, usize, Held)]); 19] = [
     (
         "trt10.16.1-x86-h100-02-verbose.log",
         &[(Source::Listing, 6, None)],
     ),
     (
         "trt10.16.1-x86-h100-04-skipinference-layerinfo.log",
-        &[(Source::Dump, 9, None)],
+        &[(Source::Dump, 9, Some((125_440, 125_440)))],
     ),
     (
         "trt7-python-verbose-layers.log",
@@ -110,7 +114,7 @@ const LISTED: [(&str, &[(Source, usize, Option<u64>)]); 19] = [
         &[
             (Source::Listing, 1, None),
             (Source::Listing, 1, None),
-            (Source::Listing, 4, None),
+            (Source::Listing, 4, Some((1_048_584, 1_048_576))),
         ],
     ),
     (
@@ -123,7 +127,10 @@ const LISTED: [(&str, &[(Source, usize, Option<u64>)]); 19] = [
     ),
     (
         "trt8.5.1-x86-rtx3080-sample2-build-verbose.log",
-        &[(Source::Listing, 7, None), (Source::Dump, 7, None)],
+        &[
+            (Source::Listing, 7, Some((1_107_968, 1_107_200))),
+            (Source::Dump, 7, Some((1_107_968, 1_107_200))),
+        ],
     ),
     (
         "trt8.5.1-x86-rtx3080-sample54-build-verbose.log",
@@ -131,11 +138,14 @@ const LISTED: [(&str, &[(Source, usize, Option<u64>)]); 19] = [
     ),
     (
         "trt8.5.1-x86-rtx3080-vgg16-build-verbose.log",
-        &[(Source::Listing, 25, None), (Source::Dump, 25, None)],
+        &[
+            (Source::Listing, 25, Some((25_690_624, 25_690_112))),
+            (Source::Dump, 25, Some((25_690_624, 25_690_112))),
+        ],
     ),
     (
         "trt8.5.10-drive-orin-mnist-best-verbose.log",
-        &[(Source::Listing, 7, None)],
+        &[(Source::Listing, 7, Some((32_256, 31_360)))],
     ),
     (
         "trt8.5.10-x86-rtx2000ada-plugin.log",
@@ -143,11 +153,14 @@ const LISTED: [(&str, &[(Source, usize, Option<u64>)]); 19] = [
     ),
     (
         "trt8.5.10-x86-rtx2000ada-resnet18-qat-verbose.log",
-        &[(Source::Listing, 26, None), (Source::Dump, 26, None)],
+        &[
+            (Source::Listing, 26, Some((602_112, 602_112))),
+            (Source::Dump, 26, Some((602_112, 602_112))),
+        ],
     ),
     (
         "trt8.5.10-x86-rtx2000ada-tsa-v2-verbose.log",
-        &[(Source::Listing, 27, None)],
+        &[(Source::Listing, 27, Some((1_638_912, 1_433_600)))],
     ),
     (
         "trt10-rtx1.x-trtrtx-verbose.log",
@@ -165,7 +178,7 @@ fn every_listing_of_every_log_is_read() {
         let seen: Vec<_> = found.engines.iter().map(|draft| draft.label()).collect();
         assert_eq!(seen.len(), engines.len(), "{name}: {seen:?}");
         for number in 1..=engines.len() {
-            let (source, layers, _) = engines[number - 1];
+            let (source, layers, held) = engines[number - 1];
             let found = read(&fs::read(folder.join(name)).unwrap()).unwrap();
             let wanted = Wanted {
                 listing: Some(number),
@@ -182,12 +195,15 @@ fn every_listing_of_every_log_is_read() {
                 .iter()
                 .find(|words| words.contains("not understood"));
             assert_eq!(odd, None, "{name}");
-            println!(
-                "{name} {number}: {:?} {:?} {:?}",
-                engine.activation_bytes,
-                engine.scratch_bytes,
-                Liveness::of(&engine).peak_bytes
-            );
+            let live = Liveness::of(&engine);
+            if let Some((took, peak)) = held {
+                let seen = (engine.activation_bytes, live.peak_bytes);
+                assert_eq!(seen, (Some(took), peak), "{name}");
+            }
+            // It is a floor, wherever all sizes are known.
+            if let (Some(took), []) = (engine.activation_bytes, &*live.without_size) {
+                assert!(live.peak_bytes <= took, "{name}");
+            }
         }
     }
 }

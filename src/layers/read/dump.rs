@@ -3,7 +3,7 @@
 
 use serde::de::DeserializeSeed;
 
-use super::object::Key;
+use super::key::Key;
 use super::tensor::WeightsSeed;
 use crate::layers::draft::{LayerDraft, TensorDraft};
 use crate::layers::draft_engine::EngineDraft;

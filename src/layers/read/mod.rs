@@ -8,6 +8,7 @@ mod document;
 mod dump;
 mod error;
 mod json;
+mod key;
 mod listing;
 mod loose;
 mod object;

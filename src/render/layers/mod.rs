@@ -2,6 +2,7 @@
 
 mod csv;
 mod json;
+mod json_layer;
 mod notes;
 mod table;
 
