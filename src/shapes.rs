@@ -64,6 +64,11 @@ impl Shapes {
         Ok(shapes)
     }
 
+    /// The names with their dimensions.
+    pub fn into_list(self) -> Vec<(String, Vec<i64>)> {
+        self.0.into_iter().collect()
+    }
+
     /// The shapes as the backend's option `shapes` takes them: a JSON object of names and lists of
     /// dimensions, `{"data":[1,3,224,224]}`.
     pub fn to_json(&self) -> String {

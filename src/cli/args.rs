@@ -14,6 +14,8 @@ use super::exec_args::{EXEC_EXAMPLES, ExecArgs};
 use super::exit::EXIT_HELP;
 #[cfg(feature = "import")]
 use super::import_args::{IMPORT_EXAMPLES, ImportArgs};
+#[cfg(feature = "layers")]
+use super::layers_args::{LAYERS_EXAMPLES, LayersArgs};
 use super::life_args::LifeArgs;
 use super::run_help::{RUN_EXAMPLES, run_help};
 #[cfg(feature = "host")]
@@ -77,6 +79,10 @@ pub enum Command {
     #[cfg(feature = "host")]
     #[command(after_help = TREND_EXAMPLES)]
     Trend(TrendArgs),
+    /// Show what each layer of an engine takes, and what is held at once
+    #[cfg(feature = "layers")]
+    #[command(after_help = LAYERS_EXAMPLES)]
+    Layers(LayersArgs),
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),

@@ -39,6 +39,14 @@ mod import_place;
 #[cfg(feature = "import")]
 mod import_source;
 mod keeping;
+#[cfg(feature = "layers")]
+mod layers;
+#[cfg(feature = "layers")]
+mod layers_args;
+#[cfg(feature = "layers")]
+mod layers_files;
+#[cfg(feature = "layers")]
+mod layers_graph;
 mod life_args;
 mod lists;
 mod options;

@@ -1,0 +1,15 @@
+//! The layers of engines: every field of every truth beside the shared engines, small inputs of our own for
+//! each form, properties that hold for any input, and the command.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod cli;
+#[path = "../command/mod.rs"]
+mod command;
+mod corpus;
+mod forms;
+#[path = "../support/golden.rs"]
+mod golden;
+mod properties;
+mod shared;
+mod truth;
