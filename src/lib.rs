@@ -9,6 +9,7 @@
 //!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> budget, calibrate, history -> diff -> digest -> report -> stats, units
 //!                render -> trt_log -> report;  render -> chart -> units
+//!         cli -> render -> layers -> trt_log
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
 //! ```
@@ -33,6 +34,8 @@ mod extent;
 pub mod ffi;
 #[cfg(feature = "host")]
 pub mod history;
+#[cfg(feature = "layers")]
+pub mod layers;
 pub mod lifecycle;
 pub mod model_file;
 pub mod probe;
