@@ -12,6 +12,8 @@ use super::check_args::{CHECK_EXAMPLES, CheckArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
 use super::exec_args::{EXEC_EXAMPLES, ExecArgs};
 use super::exit::EXIT_HELP;
+#[cfg(feature = "layers")]
+use super::layers_args::{LAYERS_EXAMPLES, LayersArgs};
 use super::life_args::LifeArgs;
 use super::run_help::{RUN_EXAMPLES, run_help};
 #[cfg(feature = "host")]
@@ -71,6 +73,10 @@ pub enum Command {
     #[cfg(feature = "host")]
     #[command(after_help = TREND_EXAMPLES)]
     Trend(TrendArgs),
+    /// Show what each layer of an engine takes, and what is held at once
+    #[cfg(feature = "layers")]
+    #[command(after_help = LAYERS_EXAMPLES)]
+    Layers(LayersArgs),
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),

@@ -38,6 +38,8 @@ fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
         Command::Check(args) => super::check::check(&args),
         #[cfg(feature = "host")]
         Command::Trend(args) => super::trend::trend(&args),
+        #[cfg(feature = "layers")]
+        Command::Layers(args) => super::layers::layers(&args),
         Command::Render(args) => render::render(&args),
         Command::Schema(args) => super::docs::schema(&args),
         #[cfg(feature = "docs")]

@@ -156,6 +156,15 @@ pub enum CliError {
         /// What is wrong with it.
         source: BudgetFileError,
     },
+    /// A file that holds no layers.
+    #[cfg(feature = "layers")]
+    #[error("{path}: {source}", path = path.display())]
+    Layers {
+        /// The file.
+        path: PathBuf,
+        /// Why there are none.
+        source: crate::layers::read::ReadLayersError,
+    },
     /// A report that cannot be held against a budget.
     #[cfg(feature = "host")]
     #[error(transparent)]
@@ -221,6 +230,8 @@ impl CliError {
             | CliError::Render(_) => Exit::Usage,
             #[cfg(feature = "host")]
             CliError::Check(CheckError::NothingFinished { .. }) => Exit::MeasuredFailed,
+            #[cfg(feature = "layers")]
+            CliError::Layers { .. } => Exit::Usage,
             #[cfg(feature = "host")]
             CliError::Budget { .. } | CliError::Check(_) => Exit::Usage,
             CliError::Missing(_) => Exit::Missing,

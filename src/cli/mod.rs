@@ -31,6 +31,12 @@ mod exec_args;
 mod exec_plan;
 mod exit;
 mod keeping;
+#[cfg(feature = "layers")]
+mod layers;
+#[cfg(feature = "layers")]
+mod layers_args;
+#[cfg(feature = "layers")]
+mod layers_files;
 mod life_args;
 mod lists;
 mod options;

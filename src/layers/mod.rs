@@ -4,11 +4,38 @@
 //! computes on it. A layer is known by its index, never by its name, because names repeat; a tensor by its
 //! name, because that is how layers share it.
 
+mod account;
+mod arithmetic;
+mod assemble;
+mod bytes;
+mod draft;
+mod draft_engine;
 mod figure;
+mod join;
+mod liveness;
 mod model;
+mod open;
+mod optimization_profile;
+mod pool;
+pub mod read;
+mod rows;
+mod share;
+mod size;
+mod totals;
+mod words;
 
+pub use account::{Account, Padding, Reformats};
+pub use arithmetic::{Arithmetic, Product};
+pub use assemble::assemble;
+pub use draft_engine::EngineDraft;
 pub use figure::{Figure, Why};
+pub use join::join;
+pub use liveness::{Liveness, Region};
 pub use model::{
     Binding, Contraction, DataType, Engine, Format, Held, Layer, LayerTime, Layout, Mode, Source,
     Tensor, TensorId, Unmatched, Use, Weights,
 };
+pub use open::{Wanted, open};
+pub use rows::{Sort, select, sorted};
+pub use share::Sharing;
+pub use totals::{Group, Tally, Totals, format_of, groups, precision};

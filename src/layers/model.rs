@@ -80,8 +80,10 @@ pub enum Held {
     Activation,
     /// The caller gives it: an input or output of the engine.
     Binding,
-    /// Weights: no layer writes it, or a `Constant` layer does.
+    /// Weights: no layer writes it.
     Constant,
+    /// Weights that a `Constant` layer gives out.
+    ConstantLayer,
 }
 
 /// An input or output of the engine.
@@ -316,6 +318,21 @@ impl Layer {
     /// The kind of layer: the parameters' type, or the implementation where there is none.
     pub fn kind(&self) -> &str {
         self.parameter_type.as_deref().unwrap_or(&self.layer_type)
+    }
+
+    /// Whether it holds weights and does nothing: its output is constant.
+    pub fn is_constant(&self) -> bool {
+        &*self.layer_type == "Constant"
+    }
+
+    /// Whether it moves no bytes: it renames a tensor, computes a shape or waits for a stream.
+    pub fn is_free(&self) -> bool {
+        matches!(&*self.layer_type, "NoOp" | "shape_call" | "signal" | "wait")
+    }
+
+    /// Whether its output is its input under another name.
+    pub fn is_alias(&self) -> bool {
+        &*self.layer_type == "NoOp"
     }
 
     /// Every tensor it reads and writes.

@@ -23,6 +23,8 @@ mod grid;
 #[cfg(feature = "host")]
 pub mod history;
 pub mod json;
+#[cfg(feature = "layers")]
+pub mod layers;
 mod libraries;
 pub mod markdown;
 #[cfg(feature = "host")]

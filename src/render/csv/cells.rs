@@ -8,17 +8,17 @@ use crate::render::error::RenderError;
 use crate::render::escape::escape;
 
 /// Columns with their meaning, in order. The last one says why others are empty.
-pub(super) type Columns = [(&'static str, &'static str)];
+pub(in crate::render) type Columns = [(&'static str, &'static str)];
 
 /// A row being filled.
-pub(super) struct FlatRow {
+pub(in crate::render) struct FlatRow {
     columns: &'static Columns,
     cells: Vec<String>,
     absent: Vec<String>,
 }
 
 impl FlatRow {
-    pub(super) fn new(columns: &'static Columns) -> Self {
+    pub(in crate::render) fn new(columns: &'static Columns) -> Self {
         FlatRow {
             columns,
             cells: Vec::with_capacity(columns.len()),
@@ -27,23 +27,23 @@ impl FlatRow {
     }
 
     /// A word or a number of this program's own.
-    pub(super) fn own(&mut self, cell: &(impl ToString + ?Sized)) {
+    pub(in crate::render) fn own(&mut self, cell: &(impl ToString + ?Sized)) {
         self.cells.push(cell.to_string());
     }
 
     /// The same, empty where there is none and nothing is missing.
-    pub(super) fn own_or_empty(&mut self, cell: Option<impl ToString>) {
+    pub(in crate::render) fn own_or_empty(&mut self, cell: Option<impl ToString>) {
         self.cells
             .push(cell.map(|cell| cell.to_string()).unwrap_or_default());
     }
 
     /// Text from a report, a file name or a user.
-    pub(super) fn outside(&mut self, text: &str) {
+    pub(in crate::render) fn outside(&mut self, text: &str) {
         self.cells.push(not_a_formula(&escape(text)).into_owned());
     }
 
     /// A figure, or an empty cell whose reason goes to the last column.
-    pub(super) fn figure(&mut self, figure: Option<impl ToString>, reason: &str) {
+    pub(in crate::render) fn figure(&mut self, figure: Option<impl ToString>, reason: &str) {
         if figure.is_none() {
             let name = self.columns.get(self.cells.len()).map_or("", |it| it.0);
             self.absent.push(format!("{name}: {reason}"));
@@ -52,7 +52,7 @@ impl FlatRow {
     }
 
     /// A fraction; what is no number is absent.
-    pub(super) fn fraction(&mut self, figure: Option<f64>, reason: &str) {
+    pub(in crate::render) fn fraction(&mut self, figure: Option<f64>, reason: &str) {
         self.figure(figure.filter(|figure| figure.is_finite()), reason);
     }
 
@@ -86,7 +86,7 @@ pub(in crate::render) fn not_a_formula(text: &str) -> Cow<'_, str> {
 }
 
 /// The header and the rows, lines ended by a line feed.
-pub(super) fn table(
+pub(in crate::render) fn table(
     columns: &'static Columns,
     rows: impl IntoIterator<Item = FlatRow>,
 ) -> Result<String, RenderError> {

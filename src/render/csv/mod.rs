@@ -3,7 +3,7 @@
 //! Integers are bytes or nanoseconds; a cell is empty where there is no figure, and the column `absent` says why.
 //! Texts from elsewhere are escaped, and are never a formula to a spreadsheet.
 
-mod cells;
+pub(super) mod cells;
 #[cfg(feature = "host")]
 mod checked;
 mod comparison;

@@ -1,0 +1,134 @@
+//! `trtmem layers`: what each layer of an engine takes, and what is held at once.
+
+use std::path::Path;
+use std::thread;
+
+use regex::RegexBuilder;
+
+use super::exit::{CliError, Exit};
+use super::layers_args::{LayersArgs, LayersFormat, LayersSort};
+use super::layers_files::{layers_error, read};
+use super::output::Target;
+use super::quantities::size;
+use super::style::style;
+use crate::layers::{Account, Engine, Sharing, Sort, Wanted, open, select, sorted};
+use crate::render::layers::{Shown, csv, json, text};
+
+/// Rows of a table where nothing else is asked for.
+const ROWS: usize = 20;
+
+/// Bytes that a compiled pattern may take.
+const MOST_PATTERN_BYTES: usize = 1 << 22;
+
+/// `trtmem layers`.
+pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
+    let target = Target::from_option(args.output.output.as_deref());
+    target.check()?;
+    let format = args.format.unwrap_or_else(|| by_ending(&target));
+    let account = account(args)?;
+    let shown = shown(args, &account, format)?;
+    let text = match format {
+        LayersFormat::Table => text(&account, &shown, &style(&target)),
+        LayersFormat::Json => json(&account, &shown)?,
+        LayersFormat::Csv => {
+            let most = shown.most.min(shown.positions.len());
+            csv(&account, shown.positions.get(..most).unwrap_or_default())?
+        }
+    };
+    target.write(text.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+/// The engine with all that follows from it.
+fn account(args: &LayersArgs) -> Result<Account, CliError> {
+    let wanted = Wanted {
+        listing: args.listing,
+        optimization_profile: args.optimization_profile,
+    };
+    let engine = engine(&args.input, args.profile.as_deref(), wanted)?;
+    let name = args.input.file_name().unwrap_or(args.input.as_os_str());
+    Ok(Account::of(name.to_string_lossy(), engine))
+}
+
+/// Reads an engine and its times, both at once where there are two files.
+pub(super) fn engine(
+    input: &Path,
+    profile: Option<&Path>,
+    wanted: Wanted,
+) -> Result<Engine, CliError> {
+    let (found, times) = thread::scope(|scope| {
+        let times = profile.map(|path| scope.spawn(move || read(path)));
+        let found = read(input);
+        let times = times.map(|it| {
+            it.join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        (found, times)
+    });
+    let at_fault = profile.filter(|_| found.is_ok()).unwrap_or(input);
+    let (found, times) = (found?, times.transpose()?);
+    let without_times = times.as_ref().is_some_and(|it| it.profiles.is_empty());
+    let path = if without_times { at_fault } else { input };
+    open(found, times, wanted).map_err(|source| layers_error(path, source))
+}
+
+/// What is shown, and in which order.
+fn shown(args: &LayersArgs, account: &Account, format: LayersFormat) -> Result<Shown, CliError> {
+    let is_table = format == LayersFormat::Table;
+    let sort = match args.sort {
+        Some(LayersSort::Touched) => Sort::Touched,
+        Some(LayersSort::Live) => Sort::Live,
+        Some(LayersSort::Weights) => Sort::Weights,
+        Some(LayersSort::Time) => Sort::Time,
+        None if is_table || args.top.is_some() => Sort::Touched,
+        Some(LayersSort::Index) | None => Sort::Index,
+    };
+    let positions = match &args.select {
+        None => (0..account.engine.layers.len()).collect(),
+        Some(pattern) => {
+            let pattern = RegexBuilder::new(pattern)
+                .size_limit(MOST_PATTERN_BYTES)
+                .build()
+                .map_err(|error| CliError::Usage(format!("--select: {error}")))?;
+            select(&account.engine, &pattern, args.around)
+        }
+    };
+    let most = if is_table { ROWS } else { usize::MAX };
+    let activation = args.activation.as_deref();
+    let activation_bytes = activation
+        .map(|text| size("--activation", text))
+        .transpose()?;
+    Ok(Shown {
+        positions: sorted(account, positions, sort),
+        most: args.top.unwrap_or(most),
+        sort,
+        activation_bytes,
+        sharing: sharing(args, account, activation_bytes)?,
+    })
+}
+
+/// What one block for all engines saves, where there are others.
+fn sharing(
+    args: &LayersArgs,
+    account: &Account,
+    activation_bytes: Option<u64>,
+) -> Result<Option<Sharing>, CliError> {
+    if args.share.is_empty() {
+        return Ok(None);
+    }
+    let mut needs = vec![activation_bytes.unwrap_or_else(|| account.activation_bytes())];
+    for path in &args.share {
+        let other = Account::of("", engine(path, None, Wanted::default())?);
+        needs.push(other.activation_bytes());
+    }
+    Ok(Some(Sharing::of(needs)))
+}
+
+/// The format that the output file's ending names, or a table.
+fn by_ending(target: &Target) -> LayersFormat {
+    match target.ending() {
+        Some("json") => LayersFormat::Json,
+        Some("csv") => LayersFormat::Csv,
+        _ => LayersFormat::Table,
+    }
+}

@@ -1,0 +1,87 @@
+//! `trtmem layers` as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::OutputArgs;
+
+pub(super) const LAYERS_EXAMPLES: &str = "\
+Examples:
+  trtmem layers engine.graph.json --profile engine.profile.json --top 10
+  trtmem layers build.log --select 'conv1|Add' --around 1
+
+INPUT is what trtexec --exportLayerInfo or the engine inspector wrote (TensorRT 8.2
+to 11), a verbose log with the listing of a build, or what --dumpLayerInfo printed;
+what it is shows by its content. .gz is unpacked, - is standard input. Layers tell
+their shapes only if the engine was built with --profilingVerbosity=detailed.
+
+in, out and touched are bytes without padding; live and what is held at once are
+with it. A * marks weights that follow from the shapes and are listed nowhere.";
+
+/// Formats of layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LayersFormat {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+    /// A row for every layer
+    Csv,
+}
+
+/// What layers are sorted by, the most first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LayersSort {
+    /// Bytes touched in one inference
+    Touched,
+    /// Bytes held by all layers while it runs
+    Live,
+    /// Bytes held for good
+    Weights,
+    /// Time, from the profile
+    Time,
+    /// The order of execution
+    Index,
+}
+
+/// `trtmem layers`.
+#[derive(Debug, Args)]
+pub struct LayersArgs {
+    /// The layers of an engine: JSON, a log, `-` for standard input
+    #[arg(value_name = "INPUT")]
+    pub input: PathBuf,
+    /// Times of the layers: what --exportProfile wrote, or a log with the table of --dumpProfile
+    #[arg(long, value_name = "FILE")]
+    pub profile: Option<PathBuf>,
+    /// Show at most N layers; 20 in a table, all otherwise
+    #[arg(long, value_name = "N")]
+    pub top: Option<usize>,
+    /// What comes first; touched in a table, index otherwise
+    #[arg(long, value_name = "WHAT")]
+    pub sort: Option<LayersSort>,
+    /// Show only layers that REGEX finds: by name, type, tactic, origin or tensor
+    #[arg(long, value_name = "REGEX")]
+    pub select: Option<String>,
+    /// Show as well the layers up to N steps away from those selected
+    #[arg(long, value_name = "N", requires = "select", default_value_t = 0)]
+    pub around: usize,
+    /// Show the layers of this optimization profile, from 0; the first there is when not given
+    #[arg(long, value_name = "N")]
+    pub optimization_profile: Option<u32>,
+    /// Where a log holds several engines take the N-th; the last of those that tell most when not given
+    #[arg(long, value_name = "N")]
+    pub listing: Option<usize>,
+    /// What the engine asks for (its device memory size), to be held against what has to be held
+    #[arg(long, value_name = "SIZE")]
+    pub activation: Option<String>,
+    /// Say what one block of memory shared with the contexts of these engines saves; repeatable
+    #[arg(long, value_name = "OTHER", num_args = 1..)]
+    pub share: Vec<PathBuf>,
+    /// Form of the result; by the ending of the output file, or a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<LayersFormat>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}

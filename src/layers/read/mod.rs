@@ -1,0 +1,22 @@
+//! Reading what TensorRT wrote of an engine, whatever form it has.
+//!
+//! A file is told by its content. JSON is read in one pass straight into the model; text is read line by line.
+//! Everything is bounded by the size of the file, which is bounded itself, and nothing that is not understood
+//! is an error unless nothing at all is.
+
+mod document;
+mod dump;
+mod error;
+mod json;
+mod listing;
+mod loose;
+mod object;
+mod profile_table;
+mod state;
+mod tensor;
+mod text;
+mod times;
+
+pub use document::{Found, read};
+pub use error::ReadLayersError;
+pub use times::{TimeRecord, Times};
