@@ -24,6 +24,9 @@ const MOST_PATTERN_BYTES: usize = 1 << 22;
 pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
+    if let Some(other) = &args.diff {
+        return super::layers_diff::diff(args, other, &target);
+    }
     let format = args.format.unwrap_or_else(|| by_ending(&target));
     let account = account(args)?;
     let shown = shown(args, &account, format)?;
@@ -125,7 +128,7 @@ fn sharing(
 }
 
 /// The format that the output file's ending names, or a table.
-fn by_ending(target: &Target) -> LayersFormat {
+pub(super) fn by_ending(target: &Target) -> LayersFormat {
     match target.ending() {
         Some("json") => LayersFormat::Json,
         Some("csv") => LayersFormat::Csv,

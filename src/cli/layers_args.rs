@@ -78,6 +78,12 @@ pub struct LayersArgs {
     /// Say what one block of memory shared with the contexts of these engines saves; repeatable
     #[arg(long, value_name = "OTHER", num_args = 1..)]
     pub share: Vec<PathBuf>,
+    /// Hold this engine against INPUT, layer by layer: what it touches more or less, what else differs
+    #[arg(long, value_name = "OTHER", conflicts_with_all = ["select", "share", "activation", "sort"])]
+    pub diff: Option<PathBuf>,
+    /// Times of the layers of --diff
+    #[arg(long, value_name = "FILE", requires = "diff")]
+    pub diff_profile: Option<PathBuf>,
     /// Form of the result; by the ending of the output file, or a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<LayersFormat>,

@@ -36,6 +36,8 @@ mod layers;
 #[cfg(feature = "layers")]
 mod layers_args;
 #[cfg(feature = "layers")]
+mod layers_diff;
+#[cfg(feature = "layers")]
 mod layers_files;
 mod life_args;
 mod lists;

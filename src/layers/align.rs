@@ -47,11 +47,21 @@ pub fn align(base: &Engine, new: &Engine) -> Vec<Match> {
         found: Vec::new(),
     };
     let fits = |a: usize, b: usize| agree(origins[0].get(a), origins[1].get(b));
-    pairs.by_key(Bond::Name, [base, new], |_, layer, _| Some(&*layer.name), fits);
+    pairs.by_key(
+        Bond::Name,
+        [base, new],
+        |_, layer, _| Some(&*layer.name),
+        fits,
+    );
     pairs.by_key(
         Bond::Origin,
         [base, new],
-        |side, _, at| origins.get(side)?.get(at).filter(|origins| !origins.is_empty()),
+        |side, _, at| {
+            origins
+                .get(side)?
+                .get(at)
+                .filter(|origins| !origins.is_empty())
+        },
         |_, _| true,
     );
     pairs.by_key(
@@ -62,7 +72,11 @@ pub fn align(base: &Engine, new: &Engine) -> Vec<Match> {
     );
     pairs.refused(&origins);
     pairs.by_shape([base, new], |layer| Some(signature(layer, 0)));
+    // What was fused in changes what is read; the batch changes every shape; the weights stay.
+    pairs.by_shape([base, new], weights);
+    pairs.by_shape([base, new], |layer| Some(written_shapes(layer, 0)));
     pairs.by_shape([base, new], |layer| Some(signature(layer, 1)));
+    pairs.by_shape([base, new], |layer| Some(written_shapes(layer, 1)));
     pairs.in_order()
 }
 
@@ -95,6 +109,20 @@ fn signature(layer: &Layer, dropped: usize) -> (&str, Vec<&[i64]>) {
         .uses()
         .map(|it| it.shape.get(dropped..).unwrap_or_default());
     (layer.kind(), shapes.collect())
+}
+
+/// Kind and shapes of what a layer writes, as [`signature`].
+fn written_shapes(layer: &Layer, dropped: usize) -> (&str, Vec<&[i64]>) {
+    let outputs = layer.outputs.iter();
+    let shapes = outputs.map(|it| it.shape.get(dropped..).unwrap_or_default());
+    (layer.kind(), shapes.collect())
+}
+
+/// How many weights a layer has and how its kernel lies: what no build changes of a convolution.
+fn weights(layer: &Layer) -> Option<(u64, &[i64])> {
+    let count = layer.weights.as_ref()?.count;
+    let kernel = layer.contraction.as_ref().map_or(&[][..], |it| &it.kernel);
+    (count > 0).then_some((count, kernel))
 }
 
 /// Matches found so far.
@@ -196,7 +224,12 @@ impl Pairs {
             Some((gap, key(layer)?))
         };
         self.by_key(Bond::Shape, [base, new], with_gap, |_, _| true);
-        self.by_key(Bond::Shape, [base, new], |_, layer, _| key(layer), |_, _| true);
+        self.by_key(
+            Bond::Shape,
+            [base, new],
+            |_, layer, _| key(layer),
+            |_, _| true,
+        );
     }
 
     /// Every layer once, in the order of the base.

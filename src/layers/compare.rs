@@ -126,7 +126,10 @@ impl Row {
             return Vec::new();
         };
         let differs = [
-            (Aspect::Bytes, base.touched_bytes != new.touched_bytes || base.weights_bytes != new.weights_bytes),
+            (
+                Aspect::Bytes,
+                base.touched_bytes != new.touched_bytes || base.weights_bytes != new.weights_bytes,
+            ),
             (Aspect::Precision, base.precisions != new.precisions),
             (Aspect::Format, base.formats != new.formats),
             (Aspect::Tactic, base.tactics != new.tactics),
@@ -192,7 +195,11 @@ fn work(engine: &Engine, positions: &[usize]) -> Option<Work> {
         weights_bytes: Figure::sum(layers.iter().map(|layer| layer.held_bytes())),
         precisions: each_once(uses().map(|it| it.data_type().name().to_owned())),
         formats: each_once(uses().map(|it: &Use| it.format.text.to_string())),
-        tactics: each_once(layers.iter().filter_map(|layer| Some(layer.tactic.as_deref()?.to_owned()))),
+        tactics: each_once(
+            layers
+                .iter()
+                .filter_map(|layer| Some(layer.tactic.as_deref()?.to_owned())),
+        ),
         time_ns: times.and_then(|times| times.into_iter().try_fold(0u64, u64::checked_add)),
     })
 }

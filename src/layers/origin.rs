@@ -6,7 +6,12 @@ use super::model::Layer;
 const MOST: usize = 4096;
 
 /// What Myelin and others put around names.
-const WRAPPERS: [&str; 4] = ["PWN(", "{ForeignNode[", "QuantizeLinear(", "DequantizeLinear("];
+const WRAPPERS: [&str; 4] = [
+    "PWN(",
+    "{ForeignNode[",
+    "QuantizeLinear(",
+    "DequantizeLinear(",
+];
 
 /// What a reformat is called, up to the layer that it serves.
 const REFORMATS: [&str; 2] = ["Reformatting CopyNode for ", "Reformatted "];

@@ -1,10 +1,16 @@
 //! The layers of an engine as a table for people, as CSV and as JSON.
 
+mod changes;
+mod changes_csv;
+mod changes_json;
 mod csv;
 mod json;
 mod notes;
 mod table;
 
+pub use changes::{ShownChanges, changes_text};
+pub use changes_csv::{CHANGE_COLUMNS, changes_csv};
+pub use changes_json::changes_json;
 pub use csv::{LAYER_COLUMNS, csv};
 pub use json::{SCHEMA, json};
 pub use table::{Shown, text};
