@@ -26,6 +26,9 @@ const MOST_PATTERN_BYTES: usize = 1 << 22;
 pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
+    if let Some(other) = &args.diff {
+        return super::layers_diff::diff(args, other, &target);
+    }
     let graph = args
         .graph
         .as_deref()
@@ -53,16 +56,20 @@ pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
 
 /// The engine with all that follows from it.
 fn account(args: &LayersArgs) -> Result<Account, CliError> {
+    let engine = engine(&args.input, args.profile.as_deref(), &wanted(args)?)?;
+    let name = args.input.file_name().unwrap_or(args.input.as_os_str());
+    Ok(Account::of(name.to_string_lossy(), engine))
+}
+
+/// What is wanted of the files.
+pub(super) fn wanted(args: &LayersArgs) -> Result<Wanted, CliError> {
     let shapes = Shapes::parse(args.shapes.iter().map(String::as_str));
     let shapes = shapes.map_err(|error| CliError::Usage(format!("--shapes: {error}")))?;
-    let wanted = Wanted {
+    Ok(Wanted {
         listing: args.listing,
         optimization_profile: args.optimization_profile,
         shapes: shapes.into_list(),
-    };
-    let engine = engine(&args.input, args.profile.as_deref(), &wanted)?;
-    let name = args.input.file_name().unwrap_or(args.input.as_os_str());
-    Ok(Account::of(name.to_string_lossy(), engine))
+    })
 }
 
 /// Reads an engine and its times, both at once where there are two files.
@@ -140,7 +147,7 @@ fn sharing(
 }
 
 /// The format that the output file's ending names, or a table.
-fn by_ending(target: &Target) -> LayersFormat {
+pub(super) fn by_ending(target: &Target) -> LayersFormat {
     match target.ending() {
         Some("json") => LayersFormat::Json,
         Some("csv") => LayersFormat::Csv,

@@ -107,6 +107,12 @@ pub struct LayersArgs {
     /// Draw every layer: do not fold blocks that repeat into one box
     #[arg(long)]
     pub no_fold: bool,
+    /// Hold this engine against INPUT, layer by layer: what it touches more or less, what else differs
+    #[arg(long, value_name = "OTHER", conflicts_with_all = ["select", "share", "activation", "sort", "graph"])]
+    pub diff: Option<PathBuf>,
+    /// Times of the layers of --diff
+    #[arg(long, value_name = "FILE", requires = "diff")]
+    pub diff_profile: Option<PathBuf>,
     /// Form of the result; by the ending of the output file, or a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<LayersFormat>,

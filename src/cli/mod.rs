@@ -44,6 +44,8 @@ mod layers;
 #[cfg(feature = "layers")]
 mod layers_args;
 #[cfg(feature = "layers")]
+mod layers_diff;
+#[cfg(feature = "layers")]
 mod layers_files;
 #[cfg(feature = "layers")]
 mod layers_graph;
