@@ -37,7 +37,10 @@ pub fn assemble(
     layers.retain(|layer| layer.profile == chosen);
     let traffic = Traffic::of(&layers, tensors.len());
     let (bindings, has_bindings) = match bindings {
-        Some(told) if !told.is_empty() => (told_bindings(&told, &tensors, &traffic), true),
+        Some(told) if !told.is_empty() => {
+            let has_tags = profiles.iter().any(|profile| *profile > 0);
+            (told_bindings(&told, &tensors, &traffic, has_tags), true)
+        }
         _ => (inferred_bindings(&layers, &traffic), false),
     };
     let is_whole = has_bindings && bindings.iter().any(|it| it.mode != Mode::Unknown);
@@ -142,11 +145,17 @@ fn at(id: TensorId) -> Option<usize> {
 
 /// The bindings of the file's list. It has the names of the first profile; the layers of another one use
 /// tensors with its tag.
-fn told_bindings(told: &[BindingDraft], tensors: &[Tensor], traffic: &Traffic) -> Vec<Binding> {
+fn told_bindings(
+    told: &[BindingDraft],
+    tensors: &[Tensor],
+    traffic: &Traffic,
+    has_tags: bool,
+) -> Vec<Binding> {
     let is_used = |id: TensorId| traffic.mode(id) != Mode::Unknown;
     let tagged: HashMap<&str, TensorId> = (0..)
         .map(TensorId)
         .zip(tensors)
+        .filter(|_| has_tags)
         .filter(|(id, tensor)| profile::tag(&tensor.name).is_some() && is_used(*id))
         .map(|(id, tensor)| (profile::without_tag(&tensor.name), id))
         .collect();

@@ -1,5 +1,6 @@
 //! A layer being read: what the readers of every format fill in.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::figure::Figure;
@@ -61,17 +62,17 @@ impl LayerDraft {
 
 /// A tensor being read.
 #[derive(Debug, Default)]
-pub(super) struct TensorDraft {
+pub(super) struct TensorDraft<'a> {
     pub(super) tensor: Option<TensorId>,
     /// The dimensions; none where the file has none.
     pub(super) shape: Option<Arc<[i64]>>,
     /// The field that holds format and type, or the format alone.
-    pub(super) format: Option<Arc<str>>,
+    pub(super) format: Option<Cow<'a, str>>,
     /// The type, where it stands apart.
-    pub(super) data_type: Option<Arc<str>>,
+    pub(super) data_type: Option<Cow<'a, str>>,
 }
 
-impl TensorDraft {
+impl TensorDraft<'_> {
     /// The use of the tensor in a format that is known.
     pub(super) fn with(self, format: Format, pool: &mut Pool) -> Use {
         let format = pool.made_format(format);

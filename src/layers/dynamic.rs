@@ -52,8 +52,8 @@ pub(super) fn resolve(engine: &mut Engine, given: &[(String, Vec<i64>)]) -> Vec<
 /// The shape that the file has for a tensor.
 fn listed_shape(engine: &Engine, name: &str) -> Option<Arc<[i64]>> {
     let mut uses = engine.layers.iter().flat_map(super::model::Layer::uses);
-    let used = uses.find(|it| engine.name_of(it.tensor) == name)?;
-    Some(used.shape.clone())
+    let first = uses.find(|it| engine.name_of(it.tensor) == name)?;
+    Some(first.shape.clone())
 }
 
 impl Unknowns {

@@ -4,20 +4,17 @@
 
 use std::collections::HashMap;
 
+use super::hasher::QuickState;
 use super::model::{Engine, LayerTime, Unmatched};
 use super::read::{TimeRecord, Times};
 
 /// Gives every layer its time, and keeps the records that no layer has the name of.
 pub fn join(engine: &mut Engine, times: &Times) {
-    // The layers of a name, the last first.
-    let mut layers: HashMap<&str, Vec<usize>> = HashMap::with_capacity(engine.layers.len());
-    for (position, layer) in engine.layers.iter().enumerate().rev() {
-        layers.entry(&layer.name).or_default().push(position);
-    }
+    let mut layers = ByName::of(engine);
     let mut matched = Vec::with_capacity(times.records.len());
     let mut unmatched = Vec::new();
     for record in &times.records {
-        match layers.get_mut(&*record.name).and_then(Vec::pop) {
+        match layers.next(&record.name) {
             Some(position) => matched.push((position, time(record))),
             None => unmatched.push(Unmatched {
                 name: record.name.clone(),
@@ -35,6 +32,39 @@ pub fn join(engine: &mut Engine, times: &Times) {
     engine.iterations = times.iterations;
     let all = times.records.iter().filter_map(|record| record.average_ms);
     engine.time_ns = nanos(all.sum());
+}
+
+/// The positions of layers by name, those of one name in a chain.
+struct ByName<'e> {
+    first: HashMap<&'e str, usize, QuickState>,
+    /// Behind each layer the next of its name.
+    next: Vec<Option<usize>>,
+}
+
+impl<'e> ByName<'e> {
+    fn of(engine: &'e Engine) -> Self {
+        let count = engine.layers.len();
+        let mut first = HashMap::with_capacity_and_hasher(count, QuickState::default());
+        let mut next = vec![None; count];
+        for (position, layer) in engine.layers.iter().enumerate().rev() {
+            let behind = first.insert(&*layer.name, position);
+            if let Some(next) = next.get_mut(position) {
+                *next = behind;
+            }
+        }
+        ByName { first, next }
+    }
+
+    /// The first layer of a name that was not given out before.
+    fn next(&mut self, name: &str) -> Option<usize> {
+        let first = self.first.get_mut(name)?;
+        let position = *first;
+        match self.next.get(position).copied().flatten() {
+            Some(behind) => *first = behind,
+            None => drop(self.first.remove(name)),
+        }
+        Some(position)
+    }
 }
 
 fn time(record: &TimeRecord) -> LayerTime {

@@ -14,6 +14,7 @@ mod draft;
 mod draft_engine;
 mod dynamic;
 mod figure;
+mod hasher;
 mod join;
 mod liveness;
 mod model;

@@ -272,9 +272,9 @@ pub struct Weights {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contraction {
     /// Size of the kernel; empty where it is not told.
-    pub kernel: Box<[i64]>,
+    pub kernel: Arc<[i64]>,
     /// Stride.
-    pub stride: Box<[i64]>,
+    pub stride: Arc<[i64]>,
     /// Groups, where they are told.
     pub groups: Option<i64>,
     /// Channels of the output, where they are told.

@@ -37,6 +37,9 @@ pub(super) fn assign(layers: &mut [Layer], tensors: &[Tensor]) -> Vec<u32> {
 
 /// The profile that a name is tagged with.
 pub(super) fn tag(name: &str) -> Option<u32> {
+    if !name.as_bytes().contains(&b'[') {
+        return None;
+    }
     let (_, rest) = name.rsplit_once(TAG)?;
     let (number, _) = rest.split_once(']')?;
     number.parse().ok()
@@ -44,10 +47,9 @@ pub(super) fn tag(name: &str) -> Option<u32> {
 
 /// The name without its tag.
 pub(super) fn without_tag(name: &str) -> &str {
-    match (name.rsplit_once(TAG), tag(name)) {
-        (Some((before, _)), Some(_)) if name.ends_with(']') => before,
-        _ => name,
-    }
+    let is_tagged = name.ends_with(']') && tag(name).is_some();
+    let before = name.rsplit_once(TAG).map(|(before, _)| before);
+    before.filter(|_| is_tagged).unwrap_or(name)
 }
 
 /// The number of Myelin's block in a name: 11 of `__mye260_0_myl11_0`.

@@ -3,17 +3,18 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::hasher::QuickState;
 use super::model::{Format, Held, Tensor, TensorId};
 
 /// Texts, shapes, formats and tensors by what they say.
 #[derive(Debug, Default)]
 pub(super) struct Pool {
-    texts: HashSet<Arc<str>>,
-    shapes: HashSet<Arc<[i64]>>,
-    formats: HashMap<Box<str>, Arc<Format>>,
+    texts: HashSet<Arc<str>, QuickState>,
+    shapes: HashSet<Arc<[i64]>, QuickState>,
+    formats: HashMap<Box<str>, Arc<Format>, QuickState>,
     /// The formats of files that have type and format apart, by both.
     split_formats: HashMap<(Box<str>, Box<str>), Arc<Format>>,
-    ids: HashMap<Arc<str>, TensorId>,
+    ids: HashMap<Arc<str>, TensorId, QuickState>,
     tensors: Vec<Tensor>,
 }
 

@@ -192,14 +192,11 @@ fn command(graph: &Path, profile: &Path, is_watched: bool) -> (f64, f64) {
         .spawn()
         .expect("the program starts");
     let mut peak: f64 = 0.0;
-    while is_watched {
+    while is_watched && child.try_wait().expect("a child").is_none() {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
         peak = peak.max(kib.unwrap_or(0.0) / 1024.0);
-        if child.try_wait().expect("a child").is_some() {
-            break;
-        }
         std::thread::sleep(Duration::from_micros(200));
     }
     let status = child.wait().expect("a child");

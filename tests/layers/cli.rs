@@ -162,9 +162,9 @@ fn the_engine_is_held_against_what_it_asks_for() {
 fn packed_files_and_standard_input_are_read() {
     let dir = with(&["net.json"]);
     let json = std::fs::read(data("layers/net.json")).unwrap();
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packer.write_all(&json).unwrap();
-    let packed = packer.finish().unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&json).unwrap();
+    let packed = gzip.finish().unwrap();
     dir.write("cut.gz", &packed[..packed.len() / 2]);
     dir.write("net.json.gz", packed);
     let rows = |text: String| text.lines().count();

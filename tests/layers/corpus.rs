@@ -3,9 +3,9 @@
 use std::fs;
 
 use trtmem::layers::read::{ReadLayersError, read};
-use trtmem::layers::{Engine, Figure, Liveness, Source, Wanted, open};
+use trtmem::layers::{Engine, EngineDraft, Figure, Liveness, Source, Wanted, open};
 
-use crate::shared::{corpus, files};
+use crate::shared::{corpus, files, has_ending};
 
 fn engine(bytes: &[u8], name: &str) -> Engine {
     let found = read(bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -74,9 +74,12 @@ fn profiles_one_after_another_are_told_apart() {
 /// What TensorRT took for activations, and what was held at once as far as layers tell.
 type Held = Option<(u64, u64)>;
 
+/// A log, and the engines in it.
+type Listed = (&'static str, &'static [(Source, usize, Held)]);
+
 /// Logs that list layers: the engines they hold, each with its form, its layers and its activations where both
 /// figures are known.
-const LISTED: [(&str, &[(Source, usize, Held)]); 19] = [
+const LISTED: [Listed; 19] = [
     (
         "trt10.16.1-x86-h100-02-verbose.log",
         &[(Source::Listing, 6, None)],
@@ -175,7 +178,7 @@ fn every_listing_of_every_log_is_read() {
     };
     for (name, engines) in LISTED {
         let found = read(&fs::read(folder.join(name)).unwrap()).unwrap();
-        let seen: Vec<_> = found.engines.iter().map(|draft| draft.label()).collect();
+        let seen: Vec<_> = found.engines.iter().map(EngineDraft::label).collect();
         assert_eq!(seen.len(), engines.len(), "{name}: {seen:?}");
         for number in 1..=engines.len() {
             let (source, layers, held) = engines[number - 1];
@@ -214,7 +217,7 @@ fn every_log_says_whether_it_has_layers_and_none_is_misread() {
         return;
     };
     let listed: Vec<&str> = LISTED.iter().map(|(name, _)| *name).collect();
-    for path in files(&folder, |name| name.ends_with(".log")) {
+    for path in files(&folder, |name| has_ending(name, "log")) {
         let name = path.file_name().unwrap().to_str().unwrap();
         match read(&fs::read(&path).unwrap()) {
             Ok(found) if found.engines.is_empty() => println!("{name}: times"),

@@ -1,10 +1,12 @@
 //! Small files of our own, one for each form, with what has to come out.
 
-use trtmem::layers::read::{ReadLayersError, read};
+use trtmem::layers::read::{Found, ReadLayersError, read, read_in_parts};
 use trtmem::layers::{
     Account, Arithmetic, Engine, Figure, Held, Layer, LayerTime, Mode, Product, Source, Use,
     Wanted, Why, open,
 };
+
+use trtmem::render::layers::{Shown, json};
 
 use crate::golden::data;
 
@@ -419,4 +421,56 @@ fn what_holds_no_layers_is_refused_with_what_to_do() {
     let none = read(&file("net.json")).unwrap();
     let error = open(found, Some(none), &Wanted::default()).unwrap_err();
     assert_eq!(error, ReadLayersError::NoTimes);
+}
+
+#[test]
+fn a_document_read_in_parts_is_the_one_read_in_one() {
+    let text = String::from_utf8(file("net.json")).unwrap();
+    let eleven = String::from_utf8(file("eleven.json")).unwrap();
+    let compact = |text: &str| {
+        let value: serde_json::Value = serde_json::from_str(text).unwrap();
+        value.to_string()
+    };
+    let list = String::from_utf8(file("net-bare-list.json")).unwrap();
+    let closing = text.trim_end().trim_end_matches('}').to_owned();
+    let two = format!("{text}\n{text}");
+    let wrapped = format!("[{text}]");
+    let around = format!("{{\"other\": {text}}}");
+    let before = format!("{{\"Bindings\": [\"image\"], {}", &text[1..]);
+    for text in [
+        &text,
+        &compact(&text),
+        &eleven,
+        &compact(&eleven),
+        &list,
+        &closing,
+        &two,
+        &wrapped,
+        &around,
+        &before,
+    ] {
+        let whole = read(text.as_bytes());
+        for parts in 2..6 {
+            let in_parts = read_in_parts(text.as_bytes().to_vec(), parts);
+            let shown = |found: Result<Found, ReadLayersError>| {
+                let found = found.map_err(|error| error.to_string())?;
+                let found =
+                    open(found, None, &Wanted::default()).map_err(|error| error.to_string())?;
+                let account = Account::of("", found);
+                let positions: Vec<usize> = (0..account.engine.layers.len()).collect();
+                let shown = Shown {
+                    positions,
+                    most: usize::MAX,
+                    ..Shown::default()
+                };
+                Ok::<String, String>(json(&account, &shown).unwrap())
+            };
+            let whole = whole
+                .as_ref()
+                .map(|_| ())
+                .map_err(Clone::clone)
+                .and_then(|()| read(text.as_bytes()));
+            assert_eq!(shown(in_parts), shown(whole), "{parts} parts");
+        }
+    }
 }

@@ -28,3 +28,8 @@ pub(crate) fn files(folder: &Path, passes: impl Fn(&str) -> bool) -> Vec<PathBuf
     found.sort();
     found
 }
+
+/// Whether a file's name ends so.
+pub(crate) fn has_ending(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|it| it == ending)
+}

@@ -10,7 +10,7 @@ use trtmem::layers::{
     Wanted, Why, open,
 };
 
-use crate::shared::{corpus, files};
+use crate::shared::{corpus, files, has_ending};
 
 fn load(folder: &Path) -> Engine {
     let graph = read(&fs::read(folder.join("graph.json")).unwrap())
@@ -339,7 +339,7 @@ fn every_field_of_every_truth_comes_out() {
     let mut complaints = Complaints::default();
     let mut count = 0;
     for (inputs, truths) in [("engines", "truth"), ("edge", "edge-truth")] {
-        for path in files(&corpus.join(truths), |name| name.ends_with(".json")) {
+        for path in files(&corpus.join(truths), |name| has_ending(name, "json")) {
             let name = path.file_stem().unwrap().to_str().unwrap();
             let truth: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
             let mut truth = truth["expected"].clone();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::error::ReadLayersError;
 use super::state::State;
 use super::times::Times;
-use super::{json, text};
+use super::{json, parts, text};
 use crate::layers::draft_engine::EngineDraft;
 
 /// What a file holds.
@@ -51,12 +51,37 @@ pub fn read(bytes: &[u8]) -> Result<Found, ReadLayersError> {
     })
 }
 
+/// Reads whatever the bytes are, a JSON document in so many parts at once, where that can be.
+///
+/// # Errors
+/// As [`read`] has them.
+pub fn read_in_parts(mut bytes: Vec<u8>, parts: usize) -> Result<Found, ReadLayersError> {
+    if parts > 1
+        && bytes.starts_with(b"{") | bytes.starts_with(b"[")
+        && let Some(mut state) = parts::read(&mut bytes, parts)
+    {
+        drop(bytes);
+        state.end();
+        return Ok(Found {
+            engines: state.engines,
+            profiles: state.profiles,
+        });
+    }
+    read(&bytes)
+}
+
 /// The text. Windows' tools write UTF-16, logs hold anything.
 fn readable(bytes: &[u8]) -> Cow<'_, str> {
     let (pairs, little) = match bytes {
         [0xff, 0xfe, rest @ ..] => (rest, true),
         [0xfe, 0xff, rest @ ..] => (rest, false),
-        _ => return String::from_utf8_lossy(bytes),
+        _ => {
+            // Finding out that all is well is much quicker than looking for what is not.
+            return match std::str::from_utf8(bytes) {
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => String::from_utf8_lossy(bytes),
+            };
+        }
     };
     let (pairs, _) = pairs.as_chunks::<2>();
     let of = if little {

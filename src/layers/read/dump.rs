@@ -1,6 +1,9 @@
 //! What `--dumpLayerInfo` prints: `Name: …, LayerType: …, Inputs: [ { Name: …, Dimensions: [1,3], … }], …`, a
 //! line for each layer, or its bare name; then `Bindings:` and a name in each line.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::de::DeserializeSeed;
 
 use super::key::Key;
@@ -119,7 +122,7 @@ fn tensors<'a>(text: &'a str, pool: &mut Pool, uses: &mut Vec<Use>) -> &'a str {
 }
 
 /// `Name: x, Location: Device, Dimensions: [1,1,28,28], Format/Datatype: Row major linear FP32 }` and the rest.
-fn tensor<'a>(text: &'a str, pool: &mut Pool) -> Option<(TensorDraft, &'a str)> {
+fn tensor<'a>(text: &'a str, pool: &mut Pool) -> Option<(TensorDraft<'a>, &'a str)> {
     let (name, rest) = text
         .trim_start()
         .strip_prefix("Name: ")?
@@ -144,7 +147,7 @@ fn tensor<'a>(text: &'a str, pool: &mut Pool) -> Option<(TensorDraft, &'a str)> 
         let Some((key, value)) = field.split_once(": ") else {
             continue;
         };
-        let value = pool.text(value.trim());
+        let value = Cow::Borrowed(value.trim());
         match key.trim() {
             "Format/Datatype" | "Format/DataType" | "Format" => draft.format = Some(value),
             "DataType" | "Datatype" => draft.data_type = Some(value),
@@ -200,8 +203,8 @@ fn field(key: Key, value: &str, pool: &mut Pool, draft: &mut LayerDraft) {
         Key::StreamId => draft.stream = number(),
         Key::Groups => draft.contraction().groups = number(),
         Key::OutMaps => draft.contraction().output_maps = number(),
-        Key::Kernel => draft.contraction().kernel = numbers(value),
-        Key::Stride => draft.contraction().stride = numbers(value),
+        Key::Kernel => draft.contraction().kernel = numbers(value, pool),
+        Key::Stride => draft.contraction().stride = numbers(value, pool),
         Key::Activation if value != "NONE" => {
             draft.contraction().activation = Some(pool.text(value));
         }
@@ -211,10 +214,9 @@ fn field(key: Key, value: &str, pool: &mut Pool, draft: &mut LayerDraft) {
     }
 }
 
-fn numbers(value: &str) -> Box<[i64]> {
-    serde_json::from_str::<Vec<i64>>(value)
-        .unwrap_or_default()
-        .into()
+fn numbers(value: &str, pool: &mut Pool) -> Arc<[i64]> {
+    let numbers: Vec<i64> = serde_json::from_str(value).unwrap_or_default();
+    pool.shape(&numbers)
 }
 
 fn weights(value: &str, pool: &mut Pool) -> Option<Weights> {

@@ -64,10 +64,8 @@ fn tensor<'a>(text: &'a str, pool: &mut Pool) -> Option<(Use, &'a str)> {
             continue;
         }
         let name = text.get(..at)?;
-        let name = match here.starts_with('(') {
-            true => name.strip_suffix(' ').unwrap_or(name),
-            false => name,
-        };
+        let spaced = name.strip_suffix(' ').filter(|_| here.starts_with('('));
+        let name = spaced.unwrap_or(name);
         let draft = TensorDraft {
             tensor: Some(pool.tensor(name)),
             shape: Some(pool.shape(&group.shape)),

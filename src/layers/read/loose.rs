@@ -5,8 +5,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+
+use crate::layers::pool::Pool;
 
 /// A text; numbers are one too.
 pub(super) struct Text<'de>(pub(super) Option<Cow<'de, str>>);
@@ -19,6 +24,104 @@ pub(super) struct Number(pub(super) Option<f64>);
 
 /// A list of whole numbers; a single one is a list as well. Absent where one of them is none.
 pub(super) struct Wholes(pub(super) Option<Vec<i64>>);
+
+/// A shape: a list of whole numbers, kept once. Absent where one of them is none.
+pub(super) struct ShapeSeed<'s>(pub(super) &'s mut Pool);
+
+impl<'de> DeserializeSeed<'de> for ShapeSeed<'_> {
+    type Value = Option<Arc<[i64]>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        let mut few = [0; FEW];
+        let mut many = Vec::new();
+        let numbers = NumbersSeed {
+            few: &mut few,
+            many: &mut many,
+        };
+        let count = numbers.deserialize(deserializer)?;
+        let few = |count| few.get(..count);
+        Ok(count.and_then(|count| {
+            let shape = if many.is_empty() { few(count)? } else { &many };
+            Some(self.0.shape(shape))
+        }))
+    }
+}
+
+/// Dimensions that need no memory of their own while they are read; TensorRT has no more.
+const FEW: usize = 8;
+
+/// Numbers on their way into a shape; how many there were, none where one is no number.
+struct NumbersSeed<'s> {
+    few: &'s mut [i64; FEW],
+    /// All of them, where they are more than few.
+    many: &'s mut Vec<i64>,
+}
+
+impl<'de> DeserializeSeed<'de> for NumbersSeed<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NumbersSeed<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a shape")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        drain_map(map)?;
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut count = 0;
+        let mut is_whole = true;
+        while let Some(Whole(number)) = seq.next_element()? {
+            let Some(number) = number else {
+                is_whole = false;
+                continue;
+            };
+            if let Some(place) = self.few.get_mut(count) {
+                *place = number;
+            } else {
+                if self.many.is_empty() {
+                    self.many.extend_from_slice(self.few);
+                }
+                self.many.push(number);
+            }
+            count += 1;
+        }
+        Ok(is_whole.then_some(count))
+    }
+}
 
 /// Skips whatever comes.
 fn drain_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<(), A::Error> {

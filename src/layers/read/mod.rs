@@ -12,12 +12,13 @@ mod key;
 mod listing;
 mod loose;
 mod object;
+mod parts;
 mod profile_table;
 mod state;
 mod tensor;
 mod text;
 mod times;
 
-pub use document::{Found, read};
+pub use document::{Found, read, read_in_parts};
 pub use error::ReadLayersError;
 pub use times::{TimeRecord, Times};

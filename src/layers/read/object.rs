@@ -99,6 +99,7 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
             place => place,
         };
         loop {
+            self.state.is_between_layers = place == Place::Layers;
             let seed = ItemSeed {
                 state: self.state,
                 place,
@@ -111,6 +112,7 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let mut item = Item::default();
+        self.state.is_between_layers = false;
         while let Some(key) = map.next_key_seed(KeySeed)? {
             self.state.field(key, &mut item, &mut map)?;
         }
@@ -228,11 +230,13 @@ impl State {
         match key {
             Key::Kernel => {
                 let Wholes(numbers) = map.next_value()?;
-                item.layer.contraction().kernel = numbers.unwrap_or_default().into();
+                let kernel = self.engine.pool.shape(&numbers.unwrap_or_default());
+                item.layer.contraction().kernel = kernel;
             }
             Key::Stride => {
                 let Wholes(numbers) = map.next_value()?;
-                item.layer.contraction().stride = numbers.unwrap_or_default().into();
+                let stride = self.engine.pool.shape(&numbers.unwrap_or_default());
+                item.layer.contraction().stride = stride;
             }
             Key::Groups => {
                 let Whole(number) = map.next_value()?;

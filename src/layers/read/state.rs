@@ -20,6 +20,8 @@ pub(super) struct State {
     pub(super) has_latencies: bool,
     /// Whether an object around layers was there, even if it held none.
     pub(super) has_engine: bool,
+    /// Whether the end of one layer, and the beginning of no other, was the last that was read.
+    pub(super) is_between_layers: bool,
 }
 
 /// What begins.

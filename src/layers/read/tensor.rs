@@ -1,10 +1,11 @@
 //! The lists of tensors and the weights of a layer in JSON.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::loose::{Text, Whole, Wholes};
+use super::loose::{ShapeSeed, Text, Whole};
 use crate::layers::draft::{TensorDraft, weights};
 use crate::layers::model::{Use, Weights};
 use crate::layers::pool::Pool;
@@ -23,10 +24,10 @@ struct Described<'s>(&'s mut Pool);
 
 /// What such an object said.
 #[derive(Default)]
-struct Description {
-    tensor: TensorDraft,
+struct Description<'a> {
+    tensor: TensorDraft<'a>,
     count: Option<i64>,
-    type_text: Option<std::sync::Arc<str>>,
+    type_text: Option<Cow<'a, str>>,
 }
 
 /// Fields of such an object.
@@ -116,8 +117,10 @@ impl<'de> Visitor<'de> for Tensors<'_> {
     ignore_scalars!(());
 
     fn visit_str<E>(self, name: &str) -> Result<(), E> {
-        let mut draft = TensorDraft::default();
-        draft.tensor = Some(self.0.tensor(name));
+        let draft = TensorDraft {
+            tensor: Some(self.0.tensor(name)),
+            ..TensorDraft::default()
+        };
         self.1.push(draft.finish(self.0));
         Ok(())
     }
@@ -125,6 +128,8 @@ impl<'de> Visitor<'de> for Tensors<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while let Some(described) = seq.next_element_seed(Described(self.0))? {
             if let Some(described) = described {
+                // Most layers have one or two, and they are kept as long as the engine is.
+                self.1.reserve_exact(1);
                 self.1.push(described.tensor.finish(self.0));
             }
         }
@@ -141,7 +146,7 @@ impl<'de> Visitor<'de> for Tensors<'_> {
 }
 
 impl<'de> DeserializeSeed<'de> for Described<'_> {
-    type Value = Option<Description>;
+    type Value = Option<Description<'de>>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_any(self)
@@ -149,7 +154,7 @@ impl<'de> DeserializeSeed<'de> for Described<'_> {
 }
 
 impl<'de> Visitor<'de> for Described<'_> {
-    type Value = Option<Description>;
+    type Value = Option<Description<'de>>;
 
     ignore_scalars!(None);
 
@@ -170,8 +175,7 @@ impl<'de> Visitor<'de> for Described<'_> {
         while let Some(key) = map.next_key_seed(KeySeed)? {
             match key {
                 Key::Dimensions => {
-                    let Wholes(shape) = map.next_value()?;
-                    described.tensor.shape = shape.map(|shape| pool.shape(&shape));
+                    described.tensor.shape = map.next_value_seed(ShapeSeed(pool))?;
                 }
                 Key::Count => {
                     let Whole(count) = map.next_value()?;
@@ -183,7 +187,7 @@ impl<'de> Visitor<'de> for Described<'_> {
                 key => {
                     let Text(text) = map.next_value()?;
                     if let Some(text) = text {
-                        described.said(&key, &text, pool);
+                        described.said(&key, text, pool);
                     }
                 }
             }
@@ -192,13 +196,13 @@ impl<'de> Visitor<'de> for Described<'_> {
     }
 }
 
-impl Description {
-    fn said(&mut self, key: &Key, text: &str, pool: &mut Pool) {
+impl<'a> Description<'a> {
+    fn said(&mut self, key: &Key, text: Cow<'a, str>, pool: &mut Pool) {
         match key {
-            Key::Name => self.tensor.tensor = Some(pool.tensor(text)),
-            Key::Both | Key::Format => self.tensor.format = Some(pool.text(text)),
-            Key::DataType => self.tensor.data_type = Some(pool.text(text)),
-            _ => self.type_text = Some(pool.text(text)),
+            Key::Name => self.tensor.tensor = Some(pool.tensor(&text)),
+            Key::Both | Key::Format => self.tensor.format = Some(text),
+            Key::DataType => self.tensor.data_type = Some(text),
+            _ => self.type_text = Some(text),
         }
     }
 
@@ -210,7 +214,7 @@ impl Description {
             return Some(weights(count, text.as_deref().unwrap_or(""), pool));
         }
         self.tensor.shape.as_ref()?;
-        let text = self.tensor.data_type.clone();
+        let text = self.tensor.data_type.as_deref().map(|text| pool.text(text));
         let used = self.tensor.finish(pool);
         Some(Weights {
             count: used.elements.get()?,

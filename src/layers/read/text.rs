@@ -95,17 +95,15 @@ impl Reader {
             } else {
                 None
             };
-            match taken {
-                Some(bytes) => {
-                    let document = rest.get(..bytes).unwrap_or_default();
-                    number += document.bytes().filter(|byte| *byte == b'\n').count();
-                    number = number.saturating_sub(1);
-                    offset += bytes;
-                }
-                None => {
-                    self.line(line, number);
-                    offset += end + 1;
-                }
+            if let Some(bytes) = taken {
+                let document = rest.get(..bytes).unwrap_or_default();
+                // The line it ends on goes on behind it.
+                number += document.bytes().filter(|byte| *byte == b'\n').count();
+                number = number.saturating_sub(1);
+                offset += bytes;
+            } else {
+                self.line(line, number);
+                offset += end + 1;
             }
         }
     }
