@@ -30,6 +30,8 @@ const MOST_LINES: usize = 16;
 pub(super) enum Hand {
     Heading,
     Name,
+    /// A further line of a name.
+    More,
     Figure,
     Flag,
 }
@@ -39,7 +41,7 @@ impl Hand {
     pub(super) fn step(self) -> f64 {
         match self {
             Hand::Heading => 15.0,
-            Hand::Name => 13.5,
+            Hand::Name | Hand::More => 13.5,
             Hand::Figure | Hand::Flag => 16.0,
         }
     }
@@ -63,7 +65,10 @@ pub(super) fn card(node: &Node) -> Card {
         let left = (MOST_LINES + 1).saturating_sub(lines.len());
         let each = if node.names.len() > 1 { 2 } else { NAME_LINES };
         let broken = broken(name, room, BODY, each.min(left));
-        lines.extend(broken.into_iter().map(|line| (Hand::Name, line)));
+        let hands = [Hand::Name]
+            .into_iter()
+            .chain(std::iter::repeat(Hand::More));
+        lines.extend(hands.zip(broken));
     }
     for figure in &node.figures {
         lines.push((Hand::Figure, fit(figure, room, BODY).into_owned()));
@@ -87,7 +92,11 @@ pub(super) fn card(node: &Node) -> Card {
 
 /// The lines of a tensor's label. A long one is broken before its size.
 pub(super) fn label(tensor: &Tensor) -> Vec<String> {
-    let mut lines = broken(&tensor.label, BOX, SMALL, 2);
+    let lines = broken(&tensor.label, BOX, SMALL, 2);
+    let mut lines: Vec<String> = lines
+        .iter()
+        .map(|line| line.trim_end().to_owned())
+        .collect();
     if let Some(remark) = &tensor.remark {
         lines.push(fit(remark, BOX, SMALL).into_owned());
     }
@@ -103,8 +112,8 @@ pub(super) fn extent(lines: &[String]) -> (f64, f64) {
     (widest + 8.0, lines.len() as f64 * 13.0 + 4.0)
 }
 
-/// Breaks a text into at most so many lines, behind what ends a part of a name. The last line is cut
-/// where more would follow.
+/// Breaks a text into at most so many lines, behind what ends a part of a name. The lines are the whole
+/// text, blanks at their ends included, unless more would follow: then the last one is cut.
 fn broken(text: &str, room: f64, font: f64, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut rest = text.trim();
@@ -113,9 +122,12 @@ fn broken(text: &str, room: f64, font: f64, most: usize) -> Vec<String> {
             lines.push(fit(rest, room, font).into_owned());
             break;
         }
-        let (line, next) = rest.split_at(breaking(rest, room, font));
-        lines.push(line.trim_end().to_owned());
-        rest = next.trim_start();
+        let end = breaking(rest, room, font);
+        let (_, next) = rest.split_at(end);
+        let blanks = next.len() - next.trim_start().len();
+        let (line, next) = rest.split_at(end + blanks);
+        lines.push(line.to_owned());
+        rest = next;
     }
     lines
 }
@@ -161,10 +173,9 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "/backbone/layer2/layer2.0/",
-                "conv1/Conv +",
-                "/backbone/layer2/layer2.0/relu/",
-                "Relu"
+                "/backbone/layer2/layer2.0/conv1/",
+                "Conv + /backbone/layer2/layer2.0/",
+                "relu/Relu"
             ]
         );
     }
@@ -174,8 +185,11 @@ mod tests {
         fn lines_are_few_and_no_wider_than_their_room(text in ".{0,300}", most in 1usize..5) {
             let lines = broken(&text, 200.0, BODY, most);
             prop_assert!(lines.len() <= most);
+            let whole = text.trim();
+            prop_assert!(lines.concat() == whole || lines.last().is_some_and(|last| last.contains('…')));
             for line in lines {
-                prop_assert!(width(&line, BODY) <= 200.01 || line.chars().count() == 1);
+                let seen = line.trim_end();
+                prop_assert!(width(seen, BODY) <= 200.01 || seen.chars().count() == 1);
             }
         }
     }

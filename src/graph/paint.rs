@@ -285,7 +285,12 @@ impl Painter<'_> {
         for (place, (hand, line)) in card.lines.iter().enumerate() {
             base += hand.step();
             let at = (x + PAD, base);
+            let further = card.lines.iter().skip(place + 1);
+            let further = further.take_while(|(hand, _)| *hand == Hand::More);
             match hand {
+                Hand::Name => self.name(words, at, line, further.map(|(_, line)| line)),
+                // It stands within the name.
+                Hand::More => {}
                 Hand::Heading => {
                     self.text(&format!("{words} tm-head"), at, line);
                     let right = (x + card.width - PAD, base);
@@ -293,7 +298,6 @@ impl Painter<'_> {
                         self.ending(&format!("{words} tm-small"), right, &node.number);
                     }
                 }
-                Hand::Name => self.text(words, at, line),
                 Hand::Figure => self.text(&format!("{words} tm-figure"), at, line),
                 Hand::Flag => {
                     let room = (card.width - 2.0 * PAD + 8.0, 15.0);
@@ -317,6 +321,28 @@ impl Painter<'_> {
                 .empty();
             self.middle("paper tm-bold", (x, y + 3.0), &place.to_string());
         }
+    }
+
+    /// A name of several lines is one text, so that the browser's search finds it whole.
+    fn name<'n>(
+        &mut self,
+        class: &str,
+        (x, y): (f64, f64),
+        first: &str,
+        further: impl Iterator<Item = &'n String>,
+    ) {
+        self.svg
+            .tag("text")
+            .class(class)
+            .at("x", x)
+            .at("y", y)
+            .open();
+        self.svg.tag("tspan").holding(first);
+        for line in further {
+            let tag = self.svg.tag("tspan").at("x", x);
+            tag.at("dy", Hand::More.step()).holding(line);
+        }
+        self.svg.close();
     }
 
     fn text(&mut self, class: &str, (x, y): (f64, f64), text: &str) {

@@ -291,3 +291,54 @@ fn two_thousand_layers_are_drawn_in_time() {
     );
     assert!(svg.len() < 8 << 20, "{} bytes", svg.len());
 }
+
+#[test]
+fn a_crowd_of_weights_is_one_line_and_nothing_is_lost() {
+    let mut made = Made::default();
+    let names: Vec<String> = (0..40).map(|number| format!("weight{number}")).collect();
+    let inputs: Vec<(&str, &[i64], DataType)> = names
+        .iter()
+        .map(|name| (name.as_str(), &[1, 256][..], DataType::Fp32))
+        .collect();
+    made.layer(
+        ("Myelin", "all"),
+        &inputs,
+        &[("out", &[1, 8], DataType::Fp32)],
+        0,
+    );
+    made.bind(&[], &["out"]);
+    let drawing = drawn(&made.engine(), true);
+    let weights: Vec<_> = drawing
+        .tensors
+        .iter()
+        .filter(|tensor| tensor.from.is_none())
+        .collect();
+    assert_eq!(weights.len(), 5);
+    assert_eq!(weights[4].label, "and 36 more · 36 KiB");
+    let bytes: u64 = weights.iter().filter_map(|tensor| tensor.bytes).sum();
+    assert_eq!(bytes, 40 * 1024);
+}
+
+#[test]
+fn a_name_of_several_lines_is_one_text_that_a_search_finds() {
+    let name =
+        "/backbone/layer3/layer3.0/conv2/Conv + /backbone/layer3/layer3.0/Add + /backbone/Relu";
+    let mut made = Made::default();
+    made.layer(
+        ("Convolution", name),
+        &[("x", &[4], DataType::Fp32)],
+        &[],
+        0,
+    );
+    let svg = svg_of(&drawn(&made.engine(), true));
+    let texts = svg
+        .split("<text ")
+        .skip(1)
+        .filter_map(|text| text.split("</text>").next());
+    let mut texts = texts.map(|text| {
+        let words = text.split('<').filter_map(|piece| piece.split_once('>'));
+        words.map(|(_, words)| words).collect::<String>()
+    });
+    assert!(texts.any(|text| text == name), "{svg}");
+    assert!(svg.matches("<tspan").count() >= 3);
+}

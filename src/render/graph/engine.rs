@@ -10,6 +10,7 @@ use crate::units;
 use super::cards::{Sums, is_reformat, layer_box};
 use super::colour::{Colour, Palette};
 use super::connect::{Handed, crossing, handed};
+use super::crowd::thinned;
 use super::folded::{block_box, boxes};
 use super::words;
 
@@ -68,7 +69,7 @@ pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Drawing {
         title: title(choice, &layers, engine),
         about: about(choice, &layers, &boxes),
         boxes: sketch.nodes,
-        tensors,
+        tensors: thinned(tensors),
         key,
     }
 }

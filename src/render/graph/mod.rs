@@ -6,6 +6,7 @@
 mod cards;
 mod colour;
 mod connect;
+mod crowd;
 mod engine;
 mod folded;
 mod words;
