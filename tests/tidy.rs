@@ -42,7 +42,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("history", with(&["diff", "digest", "stats"])),
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
-        ("import", with(&["trt_log"])),
+        ("import", with(&["tensorrt_release", "trt_log"])),
         ("ffi", vec!["error_chain"]),
         ("probe", with(&["ffi"])),
         ("model_file", with(&["tensorrt_release"])),
