@@ -46,6 +46,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("trt_log", with(&["tensorrt_release"])),
         ("import", with(&["probe", "series", "trt_log"])),
         ("layers", with(&["trt_log"])),
+        ("import", with(&["tensorrt_release", "trt_log"])),
         ("ffi", vec!["error_chain"]),
         ("probe", with(&["ffi"])),
         ("model_file", with(&["tensorrt_release"])),

@@ -14,6 +14,9 @@ const MOST_STAGES: usize = 4096;
 /// Engines kept of a run.
 pub(super) const MOST_ENGINES: usize = 1024;
 
+/// Profiles whose needs are kept.
+const MOST_NEEDS: usize = 16;
+
 /// Line numbers told of lines that were not understood.
 const MOST_NUMBERS: usize = 5;
 
@@ -50,6 +53,10 @@ pub(super) struct EngineDraft {
     pub(super) most_budget: Option<u64>,
     pub(super) budget: Option<u64>,
     pub(super) loaded_ns: Option<u64>,
+    /// What contexts need, by what it is of.
+    pub(super) needs: Vec<(String, u64)>,
+    /// Device memory newly allocated when it was loaded.
+    pub(super) newly_allocated: Option<u64>,
 }
 
 /// What a builder said beside the totals.
@@ -247,6 +254,12 @@ impl RunDraft {
             },
             Said::StreamingLimit { bytes } => engine.budget = Some(*bytes),
             Said::DeserializationTook { time_ns } => engine.loaded_ns = Some(*time_ns),
+            Said::ContextNeeds { scope, bytes } if engine.needs.len() < MOST_NEEDS => {
+                engine.needs.push((scope.clone(), *bytes));
+            }
+            Said::FreeMemory {
+                allocated_bytes, ..
+            } => engine.newly_allocated = *allocated_bytes,
             _ => {}
         }
     }
@@ -316,12 +329,11 @@ impl RunDraft {
     }
 
     fn manage(&mut self, managed: Managed, place: Option<Stage>, engine: Option<u32>, at_ns: u64) {
-        match place.and_then(|place| self.stage(place, engine, at_ns)) {
-            Some(stage) => stage.managed = Some(managed),
-            None => {
-                self.build.meter_mib = Some(managed.gpu_now_mib);
-                self.totals.close();
-            }
+        if let Some(stage) = place.and_then(|place| self.stage(place, engine, at_ns)) {
+            stage.managed = Some(managed);
+        } else {
+            self.build.meter_mib = Some(managed.gpu_now_mib);
+            self.totals.close();
         }
     }
 
@@ -361,5 +373,7 @@ fn is_of_an_engine(said: &Said) -> bool {
             | Said::StreamingBudget { .. }
             | Said::StreamingLimit { .. }
             | Said::DeserializationTook { .. }
+            | Said::ContextNeeds { .. }
+            | Said::FreeMemory { .. }
     )
 }

@@ -6,6 +6,7 @@ use crate::report::{
     Attribution, AttributionKind, DeviceFacts, Environment, Header, LOG_BACKEND, Measured,
     MemoryKind, Model, Settings, Workload,
 };
+use crate::tensorrt_release::TensorRtVersion;
 use crate::trt_log::Size;
 
 use super::draft::RunDraft;
@@ -71,7 +72,7 @@ pub(super) fn models(runs: &[RunDraft]) -> usize {
 fn path(run: &RunDraft) -> Option<String> {
     let spoken = &run.spoken;
     let command = || {
-        let words = run.began.as_ref()?.command.split_ascii_whitespace();
+        let mut words = run.began.as_ref()?.command.split_ascii_whitespace();
         let of = |word: &str| {
             let (option, path) = word.split_once('=')?;
             let names = [
@@ -83,7 +84,7 @@ fn path(run: &RunDraft) -> Option<String> {
             ];
             names.contains(&option).then(|| path.to_owned())
         };
-        words.filter_map(of).next()
+        words.find_map(of)
     };
     let told = [&spoken.loads, &spoken.saves, &spoken.model];
     told.into_iter().flatten().next().cloned().or_else(command)
@@ -101,7 +102,7 @@ fn environment(options: &Options, run: &RunDraft, is_drive: bool) -> Environment
         .or(run.ended.as_ref())
         .and_then(|banner| banner.version)
         .map(|version| version.to_string())
-        .or_else(|| spoken.version.clone());
+        .or_else(|| spoken.version.as_deref().map(release));
     let system = if is_drive { "QNX" } else { "" };
     let untold = String::new;
     Environment {
@@ -122,6 +123,14 @@ fn environment(options: &Options, run: &RunDraft, is_drive: bool) -> Environment
             .collect(),
         library_paths: BTreeMap::new(),
         device: device(options, run),
+    }
+}
+
+/// `8003` of 8.0 as `8.0.3`; later releases write it so themselves.
+fn release(text: &str) -> String {
+    match text.parse::<u32>() {
+        Ok(number) => TensorRtVersion::from_number(number).to_string(),
+        Err(_) => text.to_owned(),
     }
 }
 

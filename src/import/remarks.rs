@@ -87,6 +87,7 @@ fn properties(draft: &EngineDraft, block: Option<&Block>) -> BTreeMap<String, St
         ("weight_streaming_least_budget_bytes", draft.least_budget),
         ("weight_streaming_most_budget_bytes", draft.most_budget),
         ("deserialization_ns", draft.loaded_ns),
+        ("newly_allocated_bytes", draft.newly_allocated),
     ];
     let told = told
         .into_iter()
@@ -94,8 +95,13 @@ fn properties(draft: &EngineDraft, block: Option<&Block>) -> BTreeMap<String, St
     let plan = plan.map(|(name, size)| (name.to_owned(), size));
     let totals = block.into_iter().flat_map(Block::named);
     let totals = totals.map(|(name, bytes)| (total_name(name), bytes));
+    let needs = draft.needs.iter().map(|(scope, bytes)| {
+        let name = format!("context_needs_bytes {scope}");
+        (name, *bytes)
+    });
     told.chain(plan)
         .chain(totals)
+        .chain(needs)
         .map(|(name, bytes)| (name, bytes.to_string()))
         .collect()
 }

@@ -28,13 +28,16 @@ pub(super) fn attribute(before: &Sample, after: &Sample) -> Delta {
             cpu_bytes: cpu,
             other_bytes: Measured::Value(0),
         },
-        MemoryKind::Unknown => Delta {
+        MemoryKind::Unknown => {
             // Where there are no figures at all, that is the reason.
-            total_bytes: cpu.zip_with(&used, |_, _| 0).minus(&unknown()),
-            other_bytes: unknown(),
-            cpu_bytes: cpu,
-            device_bytes: used,
-        },
+            let total = cpu.zip_with(&used, |_, _| 0).minus(&unknown());
+            Delta {
+                other_bytes: total.clone(),
+                total_bytes: total,
+                cpu_bytes: cpu,
+                device_bytes: used,
+            }
+        }
     }
 }
 

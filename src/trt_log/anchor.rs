@@ -5,7 +5,7 @@
 ///
 /// Who looks for all of them at once looks for the first three letters of each. So they begin with
 /// letters that are rare together in what builders print of their tactics.
-pub const ANCHORS: [&str; 47] = [
+pub const ANCHORS: [&str; 50] = [
     // Of memory: the meters, totals, budgets, refusals.
     "MemUsage",
     "emory",
@@ -23,7 +23,10 @@ pub const ANCHORS: [&str; 47] = [
     // Of the life: engines, borders, banners.
     "ngine",
     "&&&& ",
-    "=== ",
+    "=== Device Info",
+    "=== Trace det",
+    "=== Performance",
+    "=== Profile (",
     "parsing network",
     "cache in use",
     "Using random",

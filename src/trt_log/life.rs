@@ -69,6 +69,8 @@ pub struct Heard {
 
 /// Follows a program through the life of its engines, line by line. Never more than a few words large.
 #[derive(Clone, Debug, Default)]
+// Each is something that was heard or was not, on its own.
+#[allow(clippy::struct_excessive_bools)]
 pub struct Life {
     /// The stage that is thought to go on.
     pub(super) open: Option<Stage>,

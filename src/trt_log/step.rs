@@ -67,9 +67,8 @@ pub(super) fn mark(life: &mut Life, mark: Mark, heard: &mut Heard) {
         }
         Mark::Binding => bind(life, heard),
         Mark::Inferring => {
-            match life.open {
-                Some(stage @ (Stage::Bindings | Stage::Context)) => life.end(stage, heard),
-                _ => {}
+            if let Some(stage @ (Stage::Bindings | Stage::Context)) = life.open {
+                life.end(stage, heard);
             }
             life.begin(Stage::Inference, heard);
             heard.stage = Some(Stage::Inference);
@@ -277,6 +276,8 @@ fn is_of_a_build(said: &Said) -> bool {
         | Said::Took { .. }
         | Said::EngineSize { .. }
         | Said::ContextCreated { .. }
+        | Said::ContextNeeds { .. }
+        | Said::FreeMemory { .. }
         | Said::StreamingLimit { .. }
         | Said::GpuMemoryUnknown { .. }
         | Said::CudaFailed { .. }

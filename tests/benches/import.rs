@@ -133,7 +133,7 @@ fn processor_s() -> f64 {
 fn resident_mib() -> u64 {
     let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages = statm.split(' ').nth(1).and_then(|word| word.parse().ok());
-    pages.map_or(0, |pages: u64| pages * 4096 >> 20)
+    pages.map_or(0, |pages: u64| (pages * 4096) >> 20)
 }
 
 fn options() -> Options {
