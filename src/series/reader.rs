@@ -87,16 +87,14 @@ impl SeriesReader {
             self.at = Some(at);
             return done;
         }
-        match self.key_of(line) {
-            Some(key) => self.gather(&key, line),
-            None => {
-                if !line.trim().is_empty() {
-                    self.series.foreign_lines += 1;
-                    self.series.first_foreign_line.get_or_insert(self.line);
-                }
-                None
-            }
+        if let Some(key) = self.key_of(line) {
+            return self.gather(&key, line);
         }
+        if !line.trim().is_empty() {
+            self.series.foreign_lines += 1;
+            self.series.first_foreign_line.get_or_insert(self.line);
+        }
+        None
     }
 
     /// The last reading, and what it all came to.

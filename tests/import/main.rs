@@ -4,7 +4,9 @@
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
-    clippy::indexing_slicing
+    clippy::indexing_slicing,
+    clippy::format_collect,
+    clippy::case_sensitive_file_extension_comparisons
 )]
 
 #[path = "../command/mod.rs"]

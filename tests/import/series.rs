@@ -49,9 +49,7 @@ fn every_figure_of_tegrastats_is_read() {
                 truth["iram_bytes"]
             );
             assert_eq!(read.gpu_percent, truth["gr3d_percent"].as_u64());
-            let clocks = truth["gr3d_mhz"]
-                .as_array()
-                .map_or(vec![], |all| all.clone());
+            let clocks = truth["gr3d_mhz"].as_array().map_or(vec![], Clone::clone);
             assert_eq!(serde_json::json!(read.gpu_mhz), Value::Array(clocks));
         }
     });

@@ -259,8 +259,8 @@ fn odd_encodings_are_read() {
 
 #[test]
 fn a_line_of_any_length_is_cut() {
-    let long = "x".repeat(3 << 20);
-    let log = format!("{long} MemUsage\n{long}\n{}", own("mismatch.log"));
+    let endless = "x".repeat(3 << 20);
+    let log = format!("{endless} MemUsage\n{endless}\n{}", own("mismatch.log"));
     let reports = read(log);
     assert_eq!(
         stages(&reports[0].runs[0]),

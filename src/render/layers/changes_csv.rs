@@ -1,6 +1,6 @@
 //! A comparison as CSV: a row for layers that do the same work.
 
-use crate::layers::{Comparison, Row, Work};
+use crate::layers::{Bond, Comparison, Row, Work};
 use crate::render::csv::cells::{FlatRow, table};
 use crate::render::error::RenderError;
 
@@ -48,7 +48,7 @@ pub fn changes_csv(comparison: &Comparison) -> Result<String, RenderError> {
 fn cells(row: &Row) -> FlatRow {
     let mut cells = FlatRow::new(&CHANGE_COLUMNS);
     let sides = [row.base.as_ref(), row.new.as_ref()];
-    cells.own(&row.bond.map_or("", |bond| bond.word()));
+    cells.own(&row.bond.map_or("", Bond::word));
     for work in sides {
         let indices: Vec<String> = work.map_or_else(Vec::new, |work| {
             work.indices.iter().map(u32::to_string).collect()

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::layers::{Comparison, Figure, Row, Tally, Whole, Work};
+use crate::layers::{Aspect, Bond, Comparison, Figure, Row, Tally, Whole, Work};
 use crate::render::error::RenderError;
 use crate::render::json::document;
 
@@ -85,12 +85,8 @@ fn side<'a>(name: &'a str, whole: &Whole) -> Side<'a> {
 
 fn line(row: &Row) -> Line<'_> {
     Line {
-        matched_by: row.bond.map(|bond| bond.word()),
-        differs: row
-            .aspects()
-            .into_iter()
-            .map(|aspect| aspect.word())
-            .collect(),
+        matched_by: row.bond.map(Bond::word),
+        differs: row.aspects().into_iter().map(Aspect::word).collect(),
         touched_change_bytes: row.touched_change(),
         weights_change_bytes: row.weights_change(),
         time_change_ns: row.time_change(),
