@@ -2,22 +2,22 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind, packed};
 
 use crate::trt_log::{ANCHORS, COMPLAINTS};
 
 /// Finds anchored lines in whole lines.
 #[derive(Clone, Copy)]
 pub(super) struct Scanner {
-    searches: Option<&'static [AhoCorasick; 2]>,
+    searches: Option<&'static [Search; 2]>,
 }
 
 impl Scanner {
     /// A scanner for every anchor.
     pub(super) fn new() -> Self {
-        static SEARCHES: OnceLock<Option<[AhoCorasick; 2]>> = OnceLock::new();
+        static SEARCHES: OnceLock<Option<[Search; 2]>> = OnceLock::new();
         // Every line begins as a complaint does, which would make a common search stop at each.
-        let build = || Some([search(&ANCHORS)?, search(&COMPLAINTS)?]);
+        let build = || Some([Search::new(&ANCHORS)?, Search::new(&COMPLAINTS)?]);
         Scanner {
             searches: SEARCHES.get_or_init(build).as_ref(),
         }
@@ -26,7 +26,7 @@ impl Scanner {
     /// Whether a line can tell anything. Where the machine refuses the search, every line can.
     pub(super) fn is_anchored(self, line: &[u8]) -> bool {
         self.searches
-            .is_none_or(|searches| searches.iter().any(|search| search.is_match(line)))
+            .is_none_or(|searches| searches.iter().any(|search| search.find(line).is_some()))
     }
 
     /// Hands out the anchored ones of whole lines with their numbers, from 1, and counts all.
@@ -50,7 +50,7 @@ impl Scanner {
         let Some(searches) = self.searches else {
             return (at < lines.len()).then_some(at);
         };
-        let next = |(search, cursor): (&AhoCorasick, &mut Cursor)| cursor.next(search, lines, at);
+        let next = |(search, cursor): (&Search, &mut Cursor)| cursor.next(search, lines, at);
         searches.iter().zip(cursors).filter_map(next).min()
     }
 }
@@ -69,25 +69,45 @@ enum Cursor {
 
 impl Cursor {
     /// The first match from `at` on; looked for only where it is not known.
-    fn next(&mut self, search: &AhoCorasick, lines: &[u8], at: usize) -> Option<usize> {
+    fn next(&mut self, search: &Search, lines: &[u8], at: usize) -> Option<usize> {
         match *self {
             Cursor::Done => return None,
             Cursor::Found(found) if found >= at => return Some(found),
             Cursor::New | Cursor::Found(_) => {}
         }
         let rest = lines.get(at..).unwrap_or_default();
-        let found = search.find(rest).map(|found| at + found.start());
+        let found = search.find(rest).map(|found| at + found);
         *self = found.map_or(Cursor::Done, Cursor::Found);
         found
     }
 }
 
-fn search(anchors: &[&str]) -> Option<AhoCorasick> {
-    AhoCorasick::builder()
-        // Only this kind is looked for by vectors.
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(anchors)
-        .ok()
+/// A search for several words at once.
+enum Search {
+    /// By vectors, where the processor has them.
+    Packed(packed::Searcher),
+    /// By an automaton.
+    General(AhoCorasick),
+}
+
+impl Search {
+    fn new(words: &[&str]) -> Option<Search> {
+        if let Some(packed) = packed::Searcher::new(words) {
+            return Some(Search::Packed(packed));
+        }
+        let mut builder = AhoCorasick::builder();
+        let general = builder.match_kind(MatchKind::LeftmostFirst).build(words);
+        Some(Search::General(general.ok()?))
+    }
+
+    /// Where the first of them stands.
+    fn find(&self, text: &[u8]) -> Option<usize> {
+        let found = match self {
+            Search::Packed(search) => search.find(text),
+            Search::General(search) => search.find(text),
+        };
+        found.map(|found| found.start())
+    }
 }
 
 fn count(text: &[u8]) -> u64 {
