@@ -63,10 +63,12 @@ pub use system::{
     read_parts,
     read_whole,
     resource_limits,
+    send_signal,
     signal_name,
     system_name,
     take_over_stdio,
     thread_cpu_ns,
+    times_interrupted,
     wait_readable,
     watch_interrupts,
 };

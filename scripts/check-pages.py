@@ -32,7 +32,7 @@ SCHEMES = ("light", "dark")
 MOST_BYTES = 300 * 1024
 PATIENCE_S = 60
 CHART_ELEMENTS = {
-    "svg", "title", "desc", "style", "defs", "pattern", "rect", "path", "circle", "line", "g", "text", "tspan",
+    "a", "svg", "title", "desc", "style", "defs", "pattern", "rect", "path", "circle", "line", "g", "text", "tspan",
 }
 
 # What is asked inside the page; every fault is a line.

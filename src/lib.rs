@@ -6,9 +6,10 @@
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
 //!         cli -> ab -> lifecycle, diff
 //!         cli -> survey -> ffi
+//!         cli -> import -> trt_log -> report
 //!         cli -> environment, model_file -> probe;  cli -> shapes
 //!         cli -> render -> budget, calibrate, history -> diff -> digest -> report -> stats, units
-//!                render -> trt_log -> report;  render -> chart -> units
+//!                render -> trt_log -> report;  render -> chart -> units;  cli, render -> graph -> chart
 //!         cli -> render -> layers -> trt_log
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
@@ -21,7 +22,7 @@ pub mod budget;
 #[cfg(feature = "host")]
 pub mod calibrate;
 mod cgroup;
-#[cfg(feature = "host")]
+#[cfg(any(feature = "host", feature = "layers"))]
 pub mod chart;
 mod child;
 pub mod cli;
@@ -32,8 +33,12 @@ pub mod environment;
 mod error_chain;
 mod extent;
 pub mod ffi;
+#[cfg(feature = "layers")]
+pub mod graph;
 #[cfg(feature = "host")]
 pub mod history;
+#[cfg(feature = "import")]
+pub mod import;
 #[cfg(feature = "layers")]
 pub mod layers;
 pub mod lifecycle;
@@ -42,9 +47,12 @@ pub mod probe;
 pub mod render;
 pub mod report;
 pub mod selftest;
+#[cfg(feature = "import")]
+pub mod series;
 pub mod shapes;
 pub mod stats;
 pub mod survey;
 pub mod tensorrt_release;
 pub mod trt_log;
 pub mod units;
+mod wildcard;

@@ -114,8 +114,8 @@ fn board() -> Report {
             } => {
                 let eight = Allocations {
                     growth_bytes: 8 << 20,
-                    peak_bytes: 8 << 20,
-                    allocations: 1,
+                    peak_bytes: Some(8 << 20),
+                    allocations: Some(1),
                     ..Allocations::default()
                 };
                 *device_seen = Measured::Value(DeviceSeen {
@@ -302,6 +302,7 @@ fn what_tensorrts_error_means_and_what_the_machine_lacks_are_told() {
     let mut report = report("host-failed");
     let run = report.runs.last_mut().expect("a run");
     run.log.push(LogLine {
+        line: None,
         at_ns: 0,
         severity: Severity::Error,
         stage: Some(Stage::Deserialize),

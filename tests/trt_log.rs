@@ -176,6 +176,28 @@ fn totals_are_read_with_and_without_their_unit() {
 }
 
 #[test]
+fn what_trtexec_says_on_request_is_read() {
+    let gib = |number: u64| number << 30;
+    let free = |allocated_bytes| Said::FreeMemory {
+        free_bytes: gib(7),
+        allocated_bytes,
+        total_bytes: gib(8),
+    };
+    let with =
+        "Free GPU memory = 7 GiB, newly allocated GPU memory = 0.5 GiB, total GPU memory = 8 GiB";
+    assert_eq!(parse_line(with), Some(free(Some(gib(1) / 2))));
+    let without = "[I] Free GPU memory = 7 GiB, total GPU memory = 8 GiB";
+    assert_eq!(parse_line(without), Some(free(None)));
+    assert_eq!(
+        parse_line("[I] Only allocated device memory enough for profile 1: 1.5 MiB"),
+        Some(Said::ContextNeeds {
+            scope: "profile 1".to_owned(),
+            bytes: 3 << 19,
+        })
+    );
+}
+
+#[test]
 fn the_name_of_a_layer_may_hold_anything() {
     let name = "2-layer MLP: Host Persistent: [a, b] + PWN(c) -> {d Scratch Memory: 5}";
     let line =
@@ -319,6 +341,7 @@ fn recorded(
     text: impl Into<String>,
 ) -> LogLine {
     LogLine {
+        line: None,
         at_ns,
         severity: Severity::Info,
         stage,

@@ -23,7 +23,10 @@ pub use limit::{limit_address_space, resource_limits};
 pub use mapping::Mapping;
 pub use name::{Family, SystemName, page_bytes, system_name};
 pub use process::end_now;
-pub use signals::{ignore_interrupts, interrupted, raise, signal_name, watch_interrupts};
+pub use signals::{
+    ignore_interrupts, interrupted, raise, send_signal, signal_name, times_interrupted,
+    watch_interrupts,
+};
 pub use stdio::{Channel, take_over_stdio};
 pub use wait::wait_readable;
 

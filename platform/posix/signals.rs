@@ -5,12 +5,15 @@
 use std::io;
 use std::mem::MaybeUninit;
 use std::ptr;
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, Ordering};
 
 use crate::system::SIGNALS;
 
 /// The signal that asked the process to end; 0, which is no signal, before one came.
 static ASKED: AtomicI32 = AtomicI32::new(0);
+
+/// How often that was.
+static TIMES: AtomicU32 = AtomicU32::new(0);
 
 /// From now on `SIGINT`, `SIGTERM` and `SIGHUP` no longer end the process: they are kept for
 /// [`interrupted`], and break off a [`crate::wait_readable`] under way.
@@ -49,6 +52,23 @@ pub fn raise(signal: i32) {
     let _ = unsafe { libc::raise(signal) };
 }
 
+/// Sends `signal` to the process `pid`.
+///
+/// # Errors
+///
+/// There is no such process, or it may not be sent signals.
+pub fn send_signal(pid: u32, signal: i32) -> io::Result<()> {
+    // 0 and negative numbers address groups of processes, which is never meant here.
+    let pid = libc::pid_t::try_from(pid).ok().filter(|pid| *pid > 0);
+    let pid = pid.ok_or(io::ErrorKind::InvalidInput)?;
+    // SAFETY: kill takes any numbers and touches no memory of this process.
+    if unsafe { libc::kill(pid, signal) } == 0 {
+        Ok(())
+    } else {
+        Err(io::Error::last_os_error())
+    }
+}
+
 /// The name of a signal, `SIGKILL` for 9; `None` for a number that has none.
 pub fn signal_name(number: i32) -> Option<&'static str> {
     let known = COMMON
@@ -58,8 +78,14 @@ pub fn signal_name(number: i32) -> Option<&'static str> {
     known.map(|(_, name)| *name)
 }
 
+/// How often this process was asked to end.
+pub fn times_interrupted() -> u32 {
+    TIMES.load(Ordering::Relaxed)
+}
+
 extern "C" fn note(signal: i32) {
     ASKED.store(signal, Ordering::Relaxed);
+    TIMES.fetch_add(1, Ordering::Relaxed);
 }
 
 fn watch(signal: i32) -> io::Result<()> {
@@ -69,7 +95,7 @@ fn watch(signal: i32) -> io::Result<()> {
     action.sa_sigaction = note as *const () as libc::sighandler_t;
     // SAFETY: the mask is part of `action`, which lives through the call.
     unsafe { libc::sigemptyset(&raw mut action.sa_mask) };
-    // SAFETY: `action` lives through the call, and its handler only stores to an atomic, which is
+    // SAFETY: `action` lives through the call, and its handler only stores to atomics, which is
     // allowed in a signal handler.
     let refused = unsafe { libc::sigaction(signal, &raw const action, ptr::null_mut()) };
     if refused == 0 {
@@ -132,7 +158,7 @@ const COMMON: &[(i32, &str)] = &[
 
 #[cfg(test)]
 mod tests {
-    use super::{COMMON, interrupted, signal_name, watch_interrupts};
+    use super::{COMMON, interrupted, signal_name, times_interrupted, watch_interrupts};
     use crate::system::SIGNALS;
     use std::collections::BTreeSet;
 
@@ -143,6 +169,7 @@ mod tests {
         // SAFETY: raise takes any number; the signal has a handler now.
         let _ = unsafe { libc::raise(libc::SIGTERM) };
         assert_eq!(interrupted(), Some(libc::SIGTERM));
+        assert_eq!(times_interrupted(), 1);
     }
 
     #[test]

@@ -15,8 +15,8 @@ mod signals;
 pub use crate::posix::{
     HeapReader, Mapping, directory_bytes, end_now, ignore_interrupts, interrupted,
     limit_address_space, monotonic_ns, page_bytes, process_cpu_ns, raise, read_parts, read_whole,
-    resource_limits, signal_name, system_name, take_over_stdio, thread_cpu_ns, wait_readable,
-    watch_interrupts,
+    resource_limits, send_signal, signal_name, system_name, take_over_stdio, thread_cpu_ns,
+    times_interrupted, wait_readable, watch_interrupts,
 };
 pub use loaded::AddressSpace;
 pub use process::die_with_parent;

@@ -26,11 +26,11 @@ pub(super) fn allocations(figures: Figures) -> Allocations {
     Allocations {
         live_bytes: figures.live_bytes,
         growth_bytes: figures.growth_bytes,
-        peak_bytes: figures.peak_bytes,
-        largest_bytes: figures.largest_bytes,
-        allocations: figures.allocations,
-        releases: figures.releases,
-        refusals: figures.refusals,
+        peak_bytes: Some(figures.peak_bytes),
+        largest_bytes: Some(figures.largest_bytes),
+        allocations: Some(figures.allocations),
+        releases: Some(figures.releases),
+        refusals: Some(figures.refusals),
     }
 }
 

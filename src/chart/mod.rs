@@ -6,21 +6,25 @@
 //! says as well. Words are cut where they do not fit, with the whole in a tooltip; what XML forbids is
 //! replaced.
 
+mod bars;
 mod frame;
 mod lines;
 mod marks;
 mod palette;
 mod scale;
-mod svg;
+mod steps;
+pub(crate) mod svg;
 mod timeline;
 mod waterfall;
 mod waterfall_bars;
 mod waterfall_legend;
-mod words;
+pub(crate) mod words;
 
+pub use bars::{Bar, Bars};
 pub use frame::{Setting, Shape};
 pub use lines::{Line, Lines, Mark, Point};
 pub use palette::{Hue, style};
+pub use steps::Steps;
 pub use svg::escaped;
 pub use timeline::{Band, Curve, Timeline};
 pub use waterfall::{Row, RowKind, Waterfall};

@@ -66,6 +66,15 @@ fn round_step(least: f64) -> f64 {
     factor * power
 }
 
+/// The unit in which the largest of some sizes reads well: its bytes and its name.
+pub(super) fn byte_unit(largest_bytes: u64) -> (f64, &'static str) {
+    const UNITS: [(u32, &str); 3] = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    let fitting = UNITS
+        .into_iter()
+        .find(|(shift, _)| largest_bytes >> shift > 0);
+    fitting.map_or((1.0, "B"), |(shift, name)| ((1u64 << shift) as f64, name))
+}
+
 /// A tick as text, with as many decimals as its step needs and thousands set apart.
 pub(super) fn tick_text(value: f64, step: f64) -> String {
     let decimals = if step >= 1.0 || step <= 0.0 {
@@ -106,6 +115,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn sizes_are_told_in_the_unit_of_the_largest() {
+        assert_eq!(byte_unit(40), (1.0, "B"));
+        assert_eq!(byte_unit(3 << 20), (1_048_576.0, "MiB"));
+    }
 
     #[test]
     fn ticks_are_round_and_within() {

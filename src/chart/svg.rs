@@ -24,21 +24,21 @@ pub fn escaped(text: &str) -> String {
 
 /// A document being written. Tags that were opened are closed in their order.
 #[derive(Default)]
-pub(super) struct Svg {
+pub(crate) struct Svg {
     text: String,
     open: Vec<&'static str>,
 }
 
 impl Svg {
     /// Begins a tag; it is written out by [`Tag::empty`], [`Tag::open`] or [`Tag::holding`].
-    pub(super) fn tag(&mut self, name: &'static str) -> Tag<'_> {
+    pub(crate) fn tag(&mut self, name: &'static str) -> Tag<'_> {
         self.text.push('<');
         self.text.push_str(name);
         Tag { svg: self, name }
     }
 
     /// Closes the tag opened last.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         if let Some(name) = self.open.pop() {
             // Writing to a string cannot fail.
             let _ = write!(self.text, "</{name}>");
@@ -46,12 +46,12 @@ impl Svg {
     }
 
     /// Text that is markup already: a style sheet of this program.
-    pub(super) fn raw(&mut self, markup: &str) {
+    pub(crate) fn raw(&mut self, markup: &str) {
         self.text.push_str(markup);
     }
 
     /// The document, every tag closed.
-    pub(super) fn finish(mut self) -> String {
+    pub(crate) fn finish(mut self) -> String {
         while !self.open.is_empty() {
             self.close();
         }
@@ -60,51 +60,51 @@ impl Svg {
 }
 
 /// A tag that takes attributes.
-pub(super) struct Tag<'a> {
+pub(crate) struct Tag<'a> {
     svg: &'a mut Svg,
     name: &'static str,
 }
 
 impl Tag<'_> {
     /// A number, to a tenth of a pixel.
-    pub(super) fn at(self, name: &str, value: f64) -> Self {
+    pub(crate) fn at(self, name: &str, value: f64) -> Self {
         let number = number(value);
         self.word(name, &number)
     }
 
     /// A text.
-    pub(super) fn word(self, name: &str, value: &str) -> Self {
+    pub(crate) fn word(self, name: &str, value: &str) -> Self {
         let value = escaped(value);
         let _ = write!(self.svg.text, " {name}=\"{value}\"");
         self
     }
 
     /// A class of the charts' style sheet, without its prefix.
-    pub(super) fn class(self, class: &str) -> Self {
+    pub(crate) fn class(self, class: &str) -> Self {
         let _ = write!(self.svg.text, " class=\"tm-{class}\"");
         self
     }
 
     /// A tag without content.
-    pub(super) fn empty(self) {
+    pub(crate) fn empty(self) {
         self.svg.text.push_str("/>");
     }
 
     /// A tag whose content follows, until it is closed.
-    pub(super) fn open(self) {
+    pub(crate) fn open(self) {
         self.svg.text.push('>');
         self.svg.open.push(self.name);
     }
 
     /// A tag around a text.
-    pub(super) fn holding(self, text: &str) {
+    pub(crate) fn holding(self, text: &str) {
         let text = escaped(text);
         let _ = write!(self.svg.text, ">{text}</{}>", self.name);
     }
 }
 
 /// A coordinate, to a tenth; what is no number is 0.
-pub(super) fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
     if !value.is_finite() {
         return "0".to_owned();
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// About how many pixels a text takes in a system's sans-serif font. Rather too wide than too narrow.
-pub(super) fn width(text: &str, font: f64) -> f64 {
+pub(crate) fn width(text: &str, font: f64) -> f64 {
     text.chars().map(em).sum::<f64>() * font
 }
 
@@ -22,7 +22,7 @@ fn em(character: char) -> f64 {
 }
 
 /// The text, or its beginning and end with an ellipsis between where it is wider than `room`.
-pub(super) fn fit(text: &str, room: f64, font: f64) -> Cow<'_, str> {
+pub(crate) fn fit(text: &str, room: f64, font: f64) -> Cow<'_, str> {
     // No chart has room for so many characters, and counting ten thousand of them is wasted.
     let most = 400;
     if text.chars().nth(most).is_none() && width(text, font) <= room {

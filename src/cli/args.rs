@@ -10,7 +10,10 @@ use super::calibrate_args::{CALIBRATE_EXAMPLES, CalibrateArgs};
 #[cfg(feature = "host")]
 use super::check_args::{CHECK_EXAMPLES, CheckArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
+use super::exec_args::{EXEC_EXAMPLES, ExecArgs};
 use super::exit::EXIT_HELP;
+#[cfg(feature = "import")]
+use super::import_args::{IMPORT_EXAMPLES, ImportArgs};
 #[cfg(feature = "layers")]
 use super::layers_args::{LAYERS_EXAMPLES, LayersArgs};
 use super::life_args::LifeArgs;
@@ -42,6 +45,9 @@ pub enum Command {
     /// Measure two variants in turn until it is decided what differs
     #[command(after_help = AB_EXAMPLES)]
     Ab(AbArgs),
+    /// Run any program and take the stages from the lines it prints
+    #[command(after_help = EXEC_EXAMPLES)]
+    Exec(ExecArgs),
     /// Print one sample of every counter, live or from a captured tree
     #[command(after_help = PROBE_EXAMPLES)]
     Probe(ProbeArgs),
@@ -54,6 +60,10 @@ pub enum Command {
     /// Say what this machine has to measure with, and whether an engine will load on it
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorArgs),
+    /// Make reports of logs that exist already: trtexec's, TensorRT's, the DRIVE sample's
+    #[cfg(feature = "import")]
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
     /// Hold reports against a base: what grew, by how much, and whether it is real
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),

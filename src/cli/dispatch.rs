@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser};
 use super::args::{Cli, Command};
 use super::exit::{CliError, Exit};
 use super::voice::say;
-use super::{ab, diff, doctor, probe, render, run, selftest, survey, watch, worker};
+use super::{ab, diff, doctor, exec, probe, render, run, selftest, survey, watch, worker};
 use crate::error_chain::chain;
 
 /// Runs the program with these arguments, the program's name first.
@@ -26,12 +26,15 @@ fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
     match command {
         Command::Run(args) => run::run(&args),
         Command::Ab(args) => ab::ab(&args, line),
+        Command::Exec(args) => exec::exec(&args),
         Command::Probe(args) => probe::probe(&args),
         Command::Watch(args) => watch::watch(&args),
         Command::Selftest(args) => selftest::selftest(&args),
         Command::Doctor(args) => doctor::doctor(&args),
         #[cfg(feature = "host")]
         Command::Calibrate(args) => super::calibrate::calibrate(&args),
+        #[cfg(feature = "import")]
+        Command::Import(args) => super::import::import(&args),
         Command::Diff(args) => diff::diff(&args),
         #[cfg(feature = "host")]
         Command::Check(args) => super::check::check(&args),

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 
 #[cfg(feature = "host")]
 use crate::budget::{BudgetFileError, CheckError};
-use crate::lifecycle::{JournalError, MeasureError};
+#[cfg(feature = "import")]
+use crate::import::ImportError;
+use crate::lifecycle::{ForeignError, JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
 use crate::report::{Outcome, ReadError, Report, Run};
@@ -147,6 +149,15 @@ pub enum CliError {
         /// The system's reason.
         source: io::Error,
     },
+    /// A log that makes no report.
+    #[cfg(feature = "import")]
+    #[error("{path}: {source}", path = path.display())]
+    Log {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ImportError,
+    },
     /// A file that is no budget.
     #[cfg(feature = "host")]
     #[error("{path}: {source}", path = path.display())]
@@ -204,6 +215,9 @@ pub enum CliError {
     /// The events made no report.
     #[error(transparent)]
     Measure(#[from] MeasureError),
+    /// A program that cannot be watched.
+    #[error(transparent)]
+    Foreign(#[from] ForeignError),
     /// Something of the system failed.
     #[error("{doing} failed ({source})")]
     System {
@@ -223,6 +237,7 @@ impl CliError {
             | CliError::Model(_)
             | CliError::Input { .. }
             | CliError::Unreadable { .. }
+            | CliError::Foreign(ForeignError::Start { .. })
             | CliError::Render(_) => Exit::Usage,
             #[cfg(feature = "host")]
             CliError::Check(CheckError::NothingFinished { .. }) => Exit::MeasuredFailed,
@@ -230,6 +245,13 @@ impl CliError {
             CliError::Layers { .. } => Exit::Usage,
             #[cfg(feature = "host")]
             CliError::Budget { .. } | CliError::Check(_) => Exit::Usage,
+            #[cfg(feature = "import")]
+            CliError::Log {
+                source: ImportError::Refused(_),
+                ..
+            } => Exit::Unexpected,
+            #[cfg(feature = "import")]
+            CliError::Log { .. } => Exit::Usage,
             CliError::Missing(_) => Exit::Missing,
             CliError::NothingFinished(_) => Exit::MeasuredFailed,
             #[cfg(feature = "host")]
@@ -238,6 +260,7 @@ impl CliError {
             | CliError::Stdout(_)
             | CliError::Journal(_)
             | CliError::Measure(_)
+            | CliError::Foreign(ForeignError::Build(_))
             | CliError::System { .. } => Exit::Unexpected,
             CliError::NobodyReads => Exit::Done,
         }

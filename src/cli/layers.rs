@@ -8,6 +8,7 @@ use regex::RegexBuilder;
 use super::exit::{CliError, Exit};
 use super::layers_args::{LayersArgs, LayersFormat, LayersSort};
 use super::layers_files::{layers_error, read};
+use super::layers_graph;
 use super::output::Target;
 use super::quantities::size;
 use super::style::style;
@@ -25,9 +26,20 @@ const MOST_PATTERN_BYTES: usize = 1 << 22;
 pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
+    if let Some(other) = &args.diff {
+        return super::layers_diff::diff(args, other, &target);
+    }
+    let graph = args
+        .graph
+        .as_deref()
+        .map(layers_graph::target)
+        .transpose()?;
     let format = args.format.unwrap_or_else(|| by_ending(&target));
     let account = account(args)?;
     let shown = shown(args, &account, format)?;
+    if let Some(graph) = graph {
+        layers_graph::draw(args, &account, &shown, &graph)?;
+    }
     let text = match format {
         LayersFormat::Table => text(&account, &shown, &style(&target)),
         LayersFormat::Json => json(&account, &shown)?,
@@ -35,6 +47,8 @@ pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
             let most = shown.most.min(shown.positions.len());
             csv(&account, shown.positions.get(..most).unwrap_or_default())?
         }
+        #[cfg(feature = "host")]
+        LayersFormat::Html => layers_graph::page(args, &account, &shown)?,
     };
     target.write(text.as_bytes())?;
     // The process ends here: giving back each of a million small pieces would take longer than the answer.
@@ -44,16 +58,20 @@ pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
 
 /// The engine with all that follows from it.
 fn account(args: &LayersArgs) -> Result<Account, CliError> {
+    let engine = engine(&args.input, args.profile.as_deref(), &wanted(args)?)?;
+    let name = args.input.file_name().unwrap_or(args.input.as_os_str());
+    Ok(Account::of(name.to_string_lossy(), engine))
+}
+
+/// What is wanted of the files.
+pub(super) fn wanted(args: &LayersArgs) -> Result<Wanted, CliError> {
     let shapes = Shapes::parse(args.shapes.iter().map(String::as_str));
     let shapes = shapes.map_err(|error| CliError::Usage(format!("--shapes: {error}")))?;
-    let wanted = Wanted {
+    Ok(Wanted {
         listing: args.listing,
         optimization_profile: args.optimization_profile,
         shapes: shapes.into_list(),
-    };
-    let engine = engine(&args.input, args.profile.as_deref(), &wanted)?;
-    let name = args.input.file_name().unwrap_or(args.input.as_os_str());
-    Ok(Account::of(name.to_string_lossy(), engine))
+    })
 }
 
 /// Reads an engine and its times, both at once where there are two files.
@@ -131,10 +149,12 @@ fn sharing(
 }
 
 /// The format that the output file's ending names, or a table.
-fn by_ending(target: &Target) -> LayersFormat {
+pub(super) fn by_ending(target: &Target) -> LayersFormat {
     match target.ending() {
         Some("json") => LayersFormat::Json,
         Some("csv") => LayersFormat::Csv,
+        #[cfg(feature = "host")]
+        Some("html" | "htm") => LayersFormat::Html,
         _ => LayersFormat::Table,
     }
 }

@@ -10,6 +10,7 @@ pub(super) const LAYERS_EXAMPLES: &str = "\
 Examples:
   trtmem layers engine.graph.json --profile engine.profile.json --top 10
   trtmem layers build.log --select 'conv1|Add' --around 1
+  trtmem layers engine.graph.json --graph engine.svg --colour bytes
 
 INPUT is what trtexec --exportLayerInfo or the engine inspector wrote (TensorRT 8.2
 to 11), a verbose log with the listing of a build, or what --dumpLayerInfo printed;
@@ -28,6 +29,9 @@ pub enum LayersFormat {
     Json,
     /// A row for every layer
     Csv,
+    /// A page with the engine drawn, charts and every layer
+    #[cfg(feature = "host")]
+    Html,
 }
 
 /// What layers are sorted by, the most first.
@@ -43,6 +47,19 @@ pub enum LayersSort {
     Time,
     /// The order of execution
     Index,
+}
+
+/// What the colours of a drawing show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LayersColour {
+    /// Bytes touched in one inference
+    Bytes,
+    /// The type a layer computes with
+    Precision,
+    /// The type of a layer
+    Type,
+    /// Time, from the profile
+    Time,
 }
 
 /// `trtmem layers`.
@@ -81,6 +98,21 @@ pub struct LayersArgs {
     /// Say what one block of memory shared with the contexts of these engines saves; repeatable
     #[arg(long, value_name = "OTHER", num_args = 1..)]
     pub share: Vec<PathBuf>,
+    /// Draw the engine into FILE.svg, or FILE.dot for Graphviz; what --select chooses where it is given
+    #[arg(long, value_name = "FILE")]
+    pub graph: Option<PathBuf>,
+    /// What the colours of the drawing show; bytes when not given
+    #[arg(long, value_name = "WHAT")]
+    pub colour: Option<LayersColour>,
+    /// Draw every layer: do not fold blocks that repeat into one box
+    #[arg(long)]
+    pub no_fold: bool,
+    /// Hold this engine against INPUT, layer by layer: what it touches more or less, what else differs
+    #[arg(long, value_name = "OTHER", conflicts_with_all = ["select", "share", "activation", "sort", "graph"])]
+    pub diff: Option<PathBuf>,
+    /// Times of the layers of --diff
+    #[arg(long, value_name = "FILE", requires = "diff")]
+    pub diff_profile: Option<PathBuf>,
     /// Form of the result; by the ending of the output file, or a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<LayersFormat>,

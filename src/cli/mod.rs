@@ -19,20 +19,36 @@ mod calibration;
 mod check;
 #[cfg(feature = "host")]
 mod check_args;
+mod delivery;
 mod diff;
 mod diff_args;
 mod dispatch;
 mod docs;
 mod doctor;
 mod documents;
+mod exec;
+mod exec_args;
+mod exec_plan;
 mod exit;
+#[cfg(feature = "import")]
+mod import;
+#[cfg(feature = "import")]
+mod import_args;
+#[cfg(feature = "import")]
+mod import_place;
+#[cfg(feature = "import")]
+mod import_source;
 mod keeping;
 #[cfg(feature = "layers")]
 mod layers;
 #[cfg(feature = "layers")]
 mod layers_args;
 #[cfg(feature = "layers")]
+mod layers_diff;
+#[cfg(feature = "layers")]
 mod layers_files;
+#[cfg(feature = "layers")]
+mod layers_graph;
 mod life_args;
 mod lists;
 mod options;

@@ -22,6 +22,11 @@ impl StatusLine {
         }
     }
 
+    /// A line that is never drawn.
+    pub(super) fn silent() -> Self {
+        StatusLine { drawn: false }
+    }
+
     /// Draws this in place of what was drawn. What does not fit is cut, or the line would wrap and stay.
     pub(super) fn draw(&self, text: &str) {
         if self.drawn {

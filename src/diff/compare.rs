@@ -1,6 +1,7 @@
 //! Sides in, comparison out.
 
-use crate::report::Tool;
+use crate::digest::Owner;
+use crate::report::{AttributionKind, Tool};
 
 use super::align::Engines;
 use super::answer;
@@ -70,9 +71,7 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
         tool,
         attribution: sides
             .first()
-            .map_or(crate::report::AttributionKind::Host, |side| {
-                side.header.attribution.kind
-            }),
+            .map_or(AttributionKind::Host, |side| side.header.attribution.kind),
         environment,
         warnings,
         rules: rules.told(),
@@ -87,6 +86,8 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
 /// What may have moved the counters of the base and a later side.
 fn reach(sides: &[Gathered], later: usize) -> Reach {
     let mut reach = Reach::default();
+    let is_logged = |side: &Gathered| side.header.attribution.kind == AttributionKind::Logged;
+    reach.rounded = sides.iter().any(is_logged);
     for side in [sides.first(), sides.get(later)].into_iter().flatten() {
         let noise = side.side.noise_bytes.unwrap_or_default();
         let drift = side.side.drift_bytes.unwrap_or_default();
@@ -164,7 +165,7 @@ fn without_figures(verdict: Verdict) -> Change {
 fn exact_rows(sides: &[Gathered], engines: &Engines) -> Vec<Row> {
     let row = |(scope, figures): (Scope, Vec<Option<i64>>)| Row {
         scope,
-        owner: crate::digest::Owner::Total,
+        owner: Owner::Total,
         quantity: Quantity::Held,
         label: answer::label(scope, &engines.matches, engines.several()),
         cells: figures
@@ -219,6 +220,7 @@ fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
         .iter()
         .flat_map(|row| &row.changes)
         .any(|change| change.basis == Basis::Noise);
+    remarks.extend(not_compared(sides, rows));
     if by_noise {
         let runs: Vec<String> = sides
             .iter()
@@ -230,4 +232,35 @@ fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
         ));
     }
     remarks
+}
+
+/// Which figures only some sides have, with the reason of one that lacks them.
+fn not_compared(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
+    let mut told = Vec::new();
+    for (position, side) in sides.iter().enumerate() {
+        let lacks = |owner: Owner| {
+            let mut of_owner = rows.iter().filter(|row| {
+                let is_figure = matches!(row.scope, Scope::Life | Scope::Stage { .. });
+                is_figure && row.owner == owner && row.quantity == Quantity::Held
+            });
+            of_owner.any(|row| {
+                let has = |side: usize| row.cells.get(side).is_some_and(Option::is_some);
+                !has(position) && (0..sides.len()).any(has)
+            })
+        };
+        let lacking: Vec<&str> = Owner::MEASURED
+            .into_iter()
+            .filter(|owner| lacks(*owner) && side.absences.iter().any(|(of, _)| of == owner))
+            .map(Owner::label)
+            .collect();
+        let reason = side.absences.iter().find(|(of, _)| lacks(*of));
+        if let Some((_, reason)) = reason {
+            told.push(format!(
+                "{} has no {} in every row, which cannot be compared there: {reason}",
+                side.side.label,
+                lacking.join(", ")
+            ));
+        }
+    }
+    told
 }

@@ -138,6 +138,15 @@ fn libraries(sides: &[Gathered]) -> Vec<Property> {
     names.into_iter().map(property).collect()
 }
 
+/// Words about the machine; a report made from a log has none.
+fn told(words: &str) -> Option<String> {
+    (!words.is_empty()).then(|| words.to_owned())
+}
+
+fn known(number: u64) -> Option<u64> {
+    Some(number).filter(|number| *number > 0)
+}
+
 fn machine() -> Vec<Property> {
     vec![
         Property::new("attribution", None, |header| {
@@ -147,30 +156,28 @@ fn machine() -> Vec<Property> {
             Some(header.environment.device.as_ref()?.name.clone())
         }),
         Property::new("driver", None, |header| {
-            Some(header.environment.device.as_ref()?.driver_version.clone())
+            told(&header.environment.device.as_ref()?.driver_version)
         }),
         Property::new("board", Some(OTHER_MACHINE), |header| {
             header.environment.board.value().cloned()
         }),
         Property::new("system", Some(OTHER_MACHINE), |header| {
-            Some(header.environment.system.clone())
+            told(&header.environment.system)
         }),
         Property::new("architecture", Some(OTHER_MACHINE), |header| {
-            Some(header.environment.architecture.clone())
+            told(&header.environment.architecture)
         }),
-        Property::new("kernel", None, |header| {
-            Some(header.environment.kernel.clone())
-        }),
+        Property::new("kernel", None, |header| told(&header.environment.kernel)),
         Property::new("page size", Some(OTHER_MACHINE), |header| {
-            Some(units::size(header.environment.page_bytes))
+            known(header.environment.page_bytes).map(units::size)
         }),
         Property::new("memory", None, |header| {
             header.environment.memory_bytes.get().map(units::size)
         }),
         Property::new("processors", None, |header| {
-            Some(header.environment.processors.to_string())
+            known(header.environment.processors).map(|it| it.to_string())
         }),
-        Property::new("node", None, |header| Some(header.environment.node.clone())),
+        Property::new("node", None, |header| told(&header.environment.node)),
         Property::new("version of trtmem", Some(OTHER_TOOL), |header| {
             Some(header.tool.version.clone())
         }),

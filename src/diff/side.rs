@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::digest::{Digest, Ended, RunDigest};
+use crate::digest::{Digest, Ended, Owner, RunDigest};
 use crate::report::{EngineFacts, Header, Model, Temperature};
 
 use super::model::Side;
@@ -58,6 +58,8 @@ pub struct Gathered<'a> {
     pub engines: &'a [EngineFacts],
     /// The runs whose figures count.
     pub runs: Vec<&'a RunDigest>,
+    /// Why its first report lacks figures, one reason an owner.
+    pub absences: &'a [(Owner, String)],
 }
 
 /// Which runs of the sides count.
@@ -118,6 +120,7 @@ fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError>
         .iter()
         .map(|(_, digest)| &digest.header.created);
     Ok(Gathered {
+        absences: &first.absences,
         side: Side {
             label,
             paths: input

@@ -2,7 +2,7 @@
 //!
 //! The families are fixed before a figure is looked at. The first holds the life, one row a stage, and every row
 //! the user gave a limit; the peaks are a family of their own. The owners of a stage are one too, and are looked
-//! at only where the stage itself was decided.
+//! at only where the stage itself was decided, or has no total on one of the sides.
 
 use crate::digest::Owner;
 use crate::report::Stage;
@@ -23,6 +23,8 @@ pub(super) struct Reach {
     pub(super) system_bytes: u64,
     /// The heap of the process, which neighbours do not move: the noise alone.
     pub(super) heap_bytes: u64,
+    /// Whether allocations are told in whole MiB, as logs do, and not counted to the byte.
+    pub(super) rounded: bool,
 }
 
 /// What became of each column of a line; `None` where a side lacks it.
@@ -67,7 +69,8 @@ pub(super) fn judge(
         let total = changes
             .get(position)
             .and_then(|line| line.first()?.as_ref());
-        if total.is_some_and(|total| total.verdict.is_decided()) {
+        // Where a side has no total, as with many logs, its parts are all there is to look at.
+        if total.is_none_or(|total| total.verdict.is_decided()) {
             settle(family, rules, &mut changes);
         } else {
             tell(family, rules, &mut changes);
@@ -102,7 +105,7 @@ fn candidates<'a>(
             base: base.column(column),
             new: new.column(column),
             exact: match owner {
-                Owner::Allocator | Owner::Buffers => true,
+                Owner::Allocator | Owner::Buffers => !reach.rounded,
                 // The C library counts to the byte; that a figure does not vary takes a few runs to see.
                 Owner::Cpu => base.runs.min(new.runs) >= ENOUGH_TO_SEE,
                 _ => false,

@@ -5,9 +5,11 @@
 //! name, because that is how layers share it.
 
 mod account;
+mod align;
 mod arithmetic;
 mod assemble;
 mod bytes;
+mod compare;
 mod draft;
 mod draft_engine;
 mod dynamic;
@@ -18,6 +20,7 @@ mod liveness;
 mod model;
 mod open;
 mod optimization_profile;
+mod origin;
 mod pool;
 pub mod read;
 mod rows;
@@ -27,8 +30,10 @@ mod totals;
 mod words;
 
 pub use account::{Account, Padding, Reformats};
+pub use align::{Bond, Match, align};
 pub use arithmetic::{Arithmetic, Product};
 pub use assemble::assemble;
+pub use compare::{Aspect, Comparison, Row, Whole, Work};
 pub use draft_engine::EngineDraft;
 pub use figure::{Figure, Why};
 pub use join::join;

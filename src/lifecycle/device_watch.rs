@@ -24,6 +24,10 @@ const NO_DEVICE: &str = "the backend uses no device";
 const OTHER_NAMES: &str = "the driver does not list the process, which has a context: its list goes \
      by the process numbers of another namespace, as in a container";
 
+/// Where a program's process is not in the driver's list, and nobody says whether it has a context.
+const NOT_LISTED: &str = "the driver does not list the process: it has no context yet, or the list \
+     goes by the process numbers of another namespace";
+
 /// Where CUDA has told the child nothing.
 const NOT_TOLD: &str = "there is no CUDA context yet to ask";
 
@@ -31,10 +35,21 @@ const NOT_TOLD: &str = "there is no CUDA context yet to ask";
 pub(super) struct DeviceWatch {
     meter: Result<DeviceMeter, String>,
     pid: u32,
-    /// Whether the child had a context when it spoke last.
-    has_context: bool,
+    told: Told,
     next_ns: u64,
     stage: StageView,
+}
+
+/// Who says whether the process has a context: without one it holds nothing, with one the driver lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// The child, which had one when it spoke last or not.
+    ByChild {
+        /// Whether it had.
+        has_context: bool,
+    },
+    /// Nobody: the process is another program's.
+    ByNobody,
 }
 
 /// What one reading gave, as numbers.
@@ -65,14 +80,23 @@ impl DeviceWatch {
         let uses_device = by_name(&backend.name).is_some_and(|info| info.uses_device);
         let ordinal = backend.options.get("ordinal");
         let ordinal = ordinal.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let told = Told::ByChild { has_context: false };
+        DeviceWatch::with(uses_device.then_some(ordinal), pid, told)
+    }
+
+    /// Opens the meter of the device at this position for a program that says nothing of itself.
+    pub(super) fn from_outside(ordinal: Option<u32>, pid: u32) -> DeviceWatch {
+        DeviceWatch::with(ordinal, pid, Told::ByNobody)
+    }
+
+    fn with(ordinal: Option<u32>, pid: u32, told: Told) -> DeviceWatch {
         DeviceWatch {
-            meter: if uses_device {
-                DeviceMeter::open(ordinal)
-            } else {
-                Err(NO_DEVICE.to_owned())
+            meter: match ordinal {
+                Some(ordinal) => DeviceMeter::open(ordinal),
+                None => Err(NO_DEVICE.to_owned()),
             },
             pid,
-            has_context: false,
+            told,
             next_ns: 0,
             stage: StageView::default(),
         }
@@ -81,9 +105,16 @@ impl DeviceWatch {
     /// What a sample at a stage border says of the device; `told` is what the child says, `nvmap` what
     /// was read beside it.
     pub(super) fn border(&mut self, told: &DeviceReading, nvmap: Measured<u64>) -> DeviceMemory {
-        self.has_context = told.memory.is_some();
+        if let Told::ByChild { has_context } = &mut self.told {
+            *has_context = told.memory.is_some();
+        }
         let figures = self.meter.as_ref().map(|meter| meter.read(self.pid));
-        device_memory(figures.as_ref().map_err(|why| why.as_str()), told, nvmap)
+        let mut memory = device_memory(figures.as_ref().map_err(|why| why.as_str()), told, nvmap);
+        let unlisted = matches!(&figures, Ok(it) if it.process_bytes == ProcessBytes::Unlisted);
+        if self.told == Told::ByNobody && unlisted {
+            memory.process_bytes = Measured::absent(NOT_LISTED);
+        }
+        memory
     }
 
     /// Forgets what was seen and reads afresh: a stage is about to begin. Gives the device memory in use,
@@ -118,7 +149,7 @@ impl DeviceWatch {
             total: figures.total_bytes.get(),
             process: match figures.process_bytes {
                 ProcessBytes::Booked(bytes) => Some(bytes),
-                ProcessBytes::Unlisted => (!self.has_context).then_some(0),
+                ProcessBytes::Unlisted => self.holds_nothing().then_some(0),
                 ProcessBytes::Refused(_) => None,
             },
         };
@@ -130,6 +161,13 @@ impl DeviceWatch {
             .total
             .zip(moment.free)
             .map(|(total, free)| total.saturating_sub(free))
+    }
+}
+
+impl DeviceWatch {
+    /// Whether it is known that a process the driver does not list has no context.
+    fn holds_nothing(&self) -> bool {
+        self.told == Told::ByChild { has_context: false }
     }
 }
 
@@ -221,6 +259,7 @@ fn device_memory(
             cuda_free_bytes,
             cuda_total_bytes,
             nvmap_bytes,
+            logged: None,
         },
         Err(reason) => DeviceMemory {
             free_bytes: cuda_free_bytes.clone(),
@@ -229,6 +268,7 @@ fn device_memory(
             cuda_free_bytes,
             cuda_total_bytes,
             nvmap_bytes,
+            logged: None,
         },
     }
 }

@@ -11,9 +11,11 @@ mod conversation;
 mod device_watch;
 mod drift;
 mod evidence;
+mod foreign;
 mod heart_beat;
 mod journal;
 mod log_allowance;
+mod log_keeper;
 mod log_sink;
 mod noise;
 mod origin;
@@ -29,6 +31,10 @@ mod watcher;
 mod worker;
 
 pub use controller::{MeasureError, Measurement, measure};
+pub use foreign::{
+    Course, ForeignError, ForeignOrders, Marker, Markers, MarkersError, Move, Passed,
+    measure_program,
+};
 pub use journal::{Journal, JournalError};
 pub use origin::OriginSpec;
 pub use plan::{Orders, Variables, Watch, steps_for};

@@ -5,7 +5,6 @@
 //! disk) happens while the child waits for its `go`: it costs no reading.
 
 mod hear;
-mod log_keeper;
 
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -15,11 +14,10 @@ use std::time::{Duration, Instant};
 
 use trtmem_platform as platform;
 
-use log_keeper::LogKeeper;
-
 use super::conversation::{End, Place};
 use super::device_watch::{DeviceWatch, StageView as DeviceView};
 use super::evidence::{self, Activity};
+use super::log_keeper::LogKeeper;
 use super::plan::Orders;
 use super::protocol::{Step, parse_message};
 use super::spawn::spawn;

@@ -17,6 +17,7 @@ pub(super) fn in_use_bytes(heap: &HeapWords) -> Option<u64> {
             sum(heap.layout, [uordblks, hblkhd, 0])
         }
         HeapLayout::Qnx32 | HeapLayout::Qnx64 => sum(heap.layout, [uordblks, usmblks, hblkhd]),
+        HeapLayout::Printed => None,
     }
 }
 
@@ -28,6 +29,7 @@ pub(super) fn held_bytes(heap: &HeapWords) -> Option<u64> {
             sum(heap.layout, [arena, hblkhd, 0])
         }
         HeapLayout::Qnx32 | HeapLayout::Qnx64 => sum(heap.layout, [arena, 0, 0]),
+        HeapLayout::Printed => None,
     }
 }
 

@@ -19,6 +19,9 @@ pub enum Depth {
     /// Everything the system offers, for stage borders. `smaps_rollup` and `mallinfo` can take
     /// tenths of a second in a large process.
     Border,
+    /// What a border asks for and takes microseconds however large the process is: for a program that
+    /// goes on meanwhile.
+    Passing,
     /// What is cheap however large the process is: the file of the system and one of the process. Of
     /// this process also the heap, which is cheap as long as it is tidy.
     Quick,
@@ -248,6 +251,13 @@ fn sources(family: Family, subject: Subject, depth: Depth) -> &'static [Source] 
             Source::Zoneinfo,
             Source::Statm,
             Source::Status,
+        ],
+        (Family::Linux, Depth::Passing, _) => &[
+            Source::Meminfo,
+            Source::Zoneinfo,
+            Source::Statm,
+            Source::Status,
+            Source::NvmapClients,
         ],
         (Family::Linux, Depth::Border, _) => &[
             Source::Meminfo,

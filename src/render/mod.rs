@@ -19,6 +19,8 @@ pub mod findings;
 pub mod first_budget;
 mod flat;
 mod format;
+#[cfg(feature = "layers")]
+pub mod graph;
 mod grid;
 #[cfg(feature = "host")]
 pub mod history;
@@ -44,5 +46,7 @@ pub use escape::{ascii, escape};
 pub use flat::CSV_COLUMNS;
 pub use format::{Format, TableStyle, UnknownFormat, render};
 #[cfg(feature = "host")]
-pub use page::{comparison_chart, comparison_page, history_chart, history_page};
+pub use page::{
+    PageChoice, comparison_chart, comparison_page, history_chart, history_page, layers_page,
+};
 pub use page_of_text::paragraph;

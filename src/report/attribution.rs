@@ -2,6 +2,7 @@
 //! say where the total went.
 
 use super::heap_delta::{Witnesses, heap_growth};
+use super::logged;
 use super::measured::{Measured, OUT_OF_RANGE};
 use super::model::AttributionKind;
 use super::run::{Breakdown, Delta};
@@ -39,6 +40,7 @@ pub fn attribute(kind: AttributionKind, before: &Sample, after: &Sample) -> Delt
             total_bytes: total,
             cpu_bytes: cpu,
         },
+        AttributionKind::Logged => logged::attribute(before, after),
     }
 }
 
@@ -55,6 +57,7 @@ pub(crate) fn total_growth(
     match kind {
         AttributionKind::Counted => fall.plus(&device_growth(&before.device, &after.device)),
         AttributionKind::Subtracted | AttributionKind::Host => fall,
+        AttributionKind::Logged => logged::attribute(before, after).total_bytes,
     }
 }
 
@@ -94,8 +97,16 @@ pub fn break_down(
         .growth_since(&old.resident_shared_bytes);
     let mut rows = Breakdown {
         heap_held_free_bytes: heap.held_bytes.minus(&delta.cpu_bytes),
-        heap_in_use_bytes: delta.cpu_bytes.clone(),
-        other_private_bytes: anonymous.minus(&heap.held_bytes),
+        // Where nothing is known of a heap, it is part of this row.
+        other_private_bytes: match heap.held_bytes {
+            Measured::Value(_) => anonymous.minus(&heap.held_bytes),
+            Measured::Absent { .. } => anonymous,
+        },
+        heap_in_use_bytes: match kind {
+            // There it is the memory of the process, of which the heap is a part.
+            AttributionKind::Logged => heap.in_use_bytes,
+            _ => delta.cpu_bytes.clone(),
+        },
         // A system that tells only one of the two leaves the other to the remainder.
         file_mapping_bytes: match (file.get(), shared.get()) {
             (None, Some(_)) => shared,
@@ -114,7 +125,9 @@ pub fn break_down(
 fn seen_in_total(kind: AttributionKind, seen: &Measured<i64>) -> Measured<i64> {
     match kind {
         AttributionKind::Host => Measured::absent("no GPU in play"),
-        AttributionKind::Subtracted | AttributionKind::Counted => seen.clone(),
+        AttributionKind::Subtracted | AttributionKind::Counted | AttributionKind::Logged => {
+            seen.clone()
+        }
     }
 }
 
@@ -169,10 +182,11 @@ mod tests {
     use crate::report::testing::{any_sample, sample};
 
     const MIB: i64 = 1 << 20;
-    const KINDS: [AttributionKind; 3] = [
+    const KINDS: [AttributionKind; 4] = [
         AttributionKind::Subtracted,
         AttributionKind::Counted,
         AttributionKind::Host,
+        AttributionKind::Logged,
     ];
 
     fn mib(value: u64) -> Measured<u64> {

@@ -21,22 +21,28 @@ pub struct DeviceSeen {
 }
 
 /// Allocations of one owner in one stage.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Allocations {
     /// Bytes held when the stage ended.
     pub live_bytes: u64,
     /// Bytes held when the stage ended minus bytes held when it began.
     pub growth_bytes: i64,
     /// Most bytes held at any moment of the stage, minus bytes held when it began. Never negative.
-    pub peak_bytes: u64,
+    /// Absent, as all that follow, where a log tells the sums alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_bytes: Option<u64>,
     /// Size of the largest single allocation of the stage.
-    pub largest_bytes: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub largest_bytes: Option<u64>,
     /// Allocations made in the stage.
-    pub allocations: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocations: Option<u64>,
     /// Allocations given back in the stage.
-    pub releases: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub releases: Option<u64>,
     /// Allocations the device refused in the stage.
-    pub refusals: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusals: Option<u64>,
 }
 
 /// What the measured process tells of the device at a stage border. Plain numbers, so that telling
@@ -55,6 +61,36 @@ pub struct DeviceReading {
     pub buffers: Option<Allocations>,
     /// Pinned host memory of this program since the last reading.
     pub pinned: Option<Allocations>,
+}
+
+/// Nothing allocated, which was counted.
+impl Default for Allocations {
+    fn default() -> Self {
+        Allocations {
+            live_bytes: 0,
+            growth_bytes: 0,
+            peak_bytes: Some(0),
+            largest_bytes: Some(0),
+            allocations: Some(0),
+            releases: Some(0),
+            refusals: Some(0),
+        }
+    }
+}
+
+impl Allocations {
+    /// Sums alone, as a log tells them.
+    pub fn sums(live_bytes: u64, growth_bytes: i64) -> Self {
+        Allocations {
+            live_bytes,
+            growth_bytes,
+            peak_bytes: None,
+            largest_bytes: None,
+            allocations: None,
+            releases: None,
+            refusals: None,
+        }
+    }
 }
 
 impl DeviceSeen {

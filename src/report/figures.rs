@@ -54,7 +54,7 @@ fn highest_total(
             .zip_with(&sample.system.available_bytes, |device, system| {
                 device.saturating_add(*system)
             }),
-        AttributionKind::Subtracted | AttributionKind::Host => {
+        AttributionKind::Subtracted | AttributionKind::Host | AttributionKind::Logged => {
             sample.system.available_bytes.clone()
         }
     };

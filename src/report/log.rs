@@ -74,6 +74,9 @@ pub struct LogLine {
     /// The model of that stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<u32>,
+    /// Its number in the file it was read from, from 1; absent for what was heard live.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
     /// What it said, cut to a readable length.
     pub text: String,
 }

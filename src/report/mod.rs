@@ -15,6 +15,7 @@ mod growth;
 mod growth_shown;
 mod heap_delta;
 mod log;
+mod logged;
 mod measured;
 mod model;
 mod read;
@@ -26,6 +27,7 @@ mod seen;
 mod stage;
 #[cfg(test)]
 mod testing;
+mod timeline;
 mod whole;
 
 pub(crate) use attribution::total_growth;
@@ -54,5 +56,6 @@ pub use schema::{
 };
 pub use seen::{SeenInLife, seen_in_life};
 pub use stage::{DriveStage, Stage};
+pub use timeline::Timeline;
 pub(crate) use whole::{Bracket, fullest, raise};
 pub use whole::{WholeLife, model_cost, whole_life};

@@ -121,6 +121,9 @@ pub struct Environment {
     pub device: Option<DeviceFacts>,
 }
 
+/// The backend of reports that were made from a log.
+pub const LOG_BACKEND: &str = "log";
+
 /// What was run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Workload {
@@ -186,15 +189,26 @@ pub enum AttributionKind {
     Counted,
     /// No GPU in play: device is absent, other = total - cpu.
     Host,
+    /// What `TensorRT`'s own log says, in whole MiB: cpu is the growth of the process's host memory, device
+    /// that of the device memory in use by anybody; total = cpu + device. Where the device's memory is the
+    /// system's the log's two figures hold the same bytes: total = growth of the memory in use,
+    /// device = total - cpu.
+    Logged,
 }
 
 impl AttributionKind {
+    /// Whether anything can be left that is neither cpu nor device.
+    pub fn has_other(self) -> bool {
+        matches!(self, AttributionKind::Counted | AttributionKind::Host)
+    }
+
     /// The name used in reports and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             AttributionKind::Subtracted => "subtracted",
             AttributionKind::Counted => "counted",
             AttributionKind::Host => "host",
+            AttributionKind::Logged => "logged",
         }
     }
 }

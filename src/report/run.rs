@@ -188,8 +188,9 @@ pub struct TimelinePoint {
     pub at_ns: u64,
     /// Lowest available memory in the interval.
     pub min_available_bytes: u64,
-    /// Highest resident size of the child in the interval.
-    pub max_resident_bytes: u64,
+    /// Highest resident size of the child in the interval, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_resident_bytes: Option<u64>,
     /// Highest use of device memory in the interval, by whomever, where it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_device_bytes: Option<u64>,

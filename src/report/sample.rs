@@ -73,6 +73,8 @@ pub enum HeapLayout {
     Qnx32,
     /// QNX 8.0 `mallinfo`: 64-bit fields.
     Qnx64,
+    /// A figure that the program itself printed, in whole MiB.
+    Printed,
 }
 
 impl HeapLayout {
@@ -139,6 +141,30 @@ pub struct DeviceMemory {
     /// What `NvMap`, Tegra's allocator of device memory, books to the measured process.
     #[serde(default = "not_asked")]
     pub nvmap_bytes: Measured<u64>,
+    /// What `TensorRT`'s own log says, where the sample was read from one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logged: Option<LoggedDevice>,
+}
+
+/// Device memory as `TensorRT`'s log tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LoggedDevice {
+    /// Memory of the device in use, by whomever; whole MiB, rounded down.
+    pub used_bytes: Measured<u64>,
+    /// What that memory is.
+    pub memory: MemoryKind,
+}
+
+/// Whether a device has memory of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MemoryKind {
+    /// Its own.
+    Own,
+    /// The system's.
+    Shared,
+    /// Nobody tells.
+    Unknown,
 }
 
 impl DeviceMemory {
@@ -151,6 +177,7 @@ impl DeviceMemory {
             cuda_free_bytes: Measured::absent(reason),
             cuda_total_bytes: Measured::absent(reason),
             nvmap_bytes: Measured::absent(reason),
+            logged: None,
         }
     }
 

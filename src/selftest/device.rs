@@ -73,7 +73,9 @@ fn calibrate_by(life: &Life<'_>) -> Calibration {
             AttributionKind::Host => {
                 format!("{told}: no counter shows it, so device memory is absent")
             }
-            AttributionKind::Subtracted | AttributionKind::Counted => told,
+            AttributionKind::Subtracted | AttributionKind::Counted | AttributionKind::Logged => {
+                told
+            }
         },
         is_clear: is_clear(&system_taken, &system_given),
     }

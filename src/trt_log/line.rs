@@ -17,7 +17,8 @@ pub fn parse_text(text: &str) -> impl Iterator<Item = Said> {
     text.lines().filter_map(parse_line)
 }
 
-fn message(body: &str) -> Option<Said> {
+/// What a message says of memory, once what stands before it is taken off.
+pub(super) fn message(body: &str) -> Option<Said> {
     usage::parse(body)
         .or_else(|| build::parse(body))
         .or_else(|| context::parse(body))

@@ -8,23 +8,33 @@
 //! Pure, and safe against any text: what is not understood is `None`, and [`looks_like_memory`] says
 //! whether it should have been.
 
+mod anchor;
+mod banner;
 mod beside;
 mod build;
 mod clean;
 mod context;
+mod drive;
 mod explain;
 mod failure;
+mod life;
 mod line;
+mod mark;
 pub mod prefix;
 mod said;
 mod scan;
 mod stage;
+mod step;
 mod trtexec;
 mod usage;
 
+pub use anchor::{ANCHORS, COMPLAINTS, is_anchored};
+pub use banner::{Banner, Verdict};
 pub use beside::{Managed, Uttered, beside, managed, said_between};
 pub use clean::clean;
+pub use drive::{DriveLine, drive_line};
 pub use explain::explain;
+pub use life::{Border, Edge, Heard, Life, RunMark};
 pub use line::{looks_like_memory, parse_line, parse_text};
 pub use said::{
     Bound, Meter, OutOfMemory, Place, PlanRefusal, PoolSize, Said, Size, Total, TrtexecTime,

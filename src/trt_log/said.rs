@@ -335,6 +335,23 @@ pub enum Said {
         /// How much.
         bytes: u64,
     },
+    /// trtexec: `Maximum device memory size across all profiles`, `Only allocated device memory enough
+    /// for …`, with `--allocationStrategy`; printed with six digits.
+    ContextNeeds {
+        /// Of what: `across all profiles`, or what it is enough for.
+        scope: String,
+        /// How much.
+        bytes: u64,
+    },
+    /// trtexec: `Free GPU memory`, with `--timeDeserialize`; printed in GiB with six digits.
+    FreeMemory {
+        /// Free memory of the device.
+        free_bytes: u64,
+        /// What was newly allocated, where it is told.
+        allocated_bytes: Option<u64>,
+        /// All memory of the device.
+        total_bytes: u64,
+    },
     /// trtexec: `Weight streaming is enabled with a device memory limit of …`.
     StreamingLimit {
         /// How much.

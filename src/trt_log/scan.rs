@@ -84,6 +84,13 @@ impl<'a> Scan<'a> {
         whole(bytes)
     }
 
+    /// So many GiB, in bytes, rounded to the nearest.
+    pub(super) fn gib(&mut self) -> Option<u64> {
+        let bytes = (self.decimal()? * f64::from(1 << 30)).round();
+        self.skip(" GiB")?;
+        whole(bytes)
+    }
+
     /// So many seconds, in nanoseconds, rounded to the nearest.
     pub(super) fn seconds(&mut self) -> Option<u64> {
         whole((self.decimal()? * 1e9).round())

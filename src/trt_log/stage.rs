@@ -22,7 +22,8 @@ pub fn stage_of(said: &Said) -> Option<Stage> {
         | Said::ActivationAllocated { .. }
         | Said::ScratchAllocated { .. }
         | Said::RunnerScratch { .. }
-        | Said::ContextCreated { .. } => Some(Stage::Context),
+        | Said::ContextCreated { .. }
+        | Said::ContextNeeds { .. } => Some(Stage::Context),
         Said::CudaFailed { .. } => Some(Stage::Cuda),
         Said::AllocatorPeak { .. }
         | Said::BuildPeak { .. }
@@ -40,6 +41,7 @@ pub fn stage_of(said: &Said) -> Option<Stage> {
         | Said::DeviceMemory { .. }
         | Said::Took { .. }
         | Said::EngineSize { .. }
+        | Said::FreeMemory { .. }
         | Said::StreamingLimit { .. }
         | Said::GpuMemoryUnknown { .. }
         | Said::OutOfMemory { .. } => None,

@@ -11,6 +11,8 @@ pub(super) fn parse(body: &str) -> Option<Said> {
         .or_else(|| device_memory(body))
         .or_else(|| took(body))
         .or_else(|| sizes(body))
+        .or_else(|| context_needs(body))
+        .or_else(|| free_memory(body))
         .or_else(|| limit(body))
 }
 
@@ -76,6 +78,40 @@ fn sizes(body: &str) -> Option<Said> {
     size("Created engine with size: ")
         .or_else(|| size("Loaded engine with size: "))
         .map(|bytes| Said::EngineSize { bytes })
+}
+
+/// `Maximum device memory size across all profiles: 2.3 MiB`
+/// `Only allocated device memory enough for current input shapes: 1.1 MiB`
+fn context_needs(body: &str) -> Option<Said> {
+    let scan = Scan::begins(body, "Maximum device memory size ")
+        .or_else(|| Scan::begins(body, "Only allocated device memory enough for "))?;
+    let (scope, size) = scan.rest().rsplit_once(": ")?;
+    let mut scan = Scan::begins(size, "")?;
+    let bytes = scan.mib()?;
+    scan.end(Said::ContextNeeds {
+        scope: scope.to_owned(),
+        bytes,
+    })
+}
+
+/// `Free GPU memory = 7.1 GiB, newly allocated GPU memory = 0.1 GiB, total GPU memory = 7.9 GiB`
+fn free_memory(body: &str) -> Option<Said> {
+    let mut scan = Scan::begins(body, "Free GPU memory = ")?;
+    let free_bytes = scan.gib()?;
+    let mut newly = scan;
+    let allocated_bytes = newly
+        .skip(", newly allocated GPU memory = ")
+        .and_then(|()| newly.gib());
+    if allocated_bytes.is_some() {
+        scan = newly;
+    }
+    scan.skip(", total GPU memory = ")?;
+    let total_bytes = scan.gib()?;
+    scan.end(Said::FreeMemory {
+        free_bytes,
+        allocated_bytes,
+        total_bytes,
+    })
 }
 
 fn limit(body: &str) -> Option<Said> {

@@ -247,7 +247,7 @@ fn more_than_the_device_has_fails_the_stage_and_leaves_the_rest() {
         !error.missing && told(&error).contains("allocate 1073741824 bytes"),
         "{error}"
     );
-    assert_eq!(backend.device_reading().buffers.unwrap().refusals, 1);
+    assert_eq!(backend.device_reading().buffers.unwrap().refusals, Some(1));
     step(&mut *backend, Stage::Context);
 }
 

@@ -7,6 +7,7 @@ mod cli;
 #[path = "../command/mod.rs"]
 mod command;
 mod corpus;
+mod diff;
 mod forms;
 #[path = "../support/golden.rs"]
 mod golden;

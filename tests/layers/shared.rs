@@ -1,5 +1,7 @@
 //! The corpus that is shared between projects, where it is there.
 
+#![allow(dead_code)]
+
 use std::path::{Path, PathBuf};
 
 /// A folder of the shared corpus. Without it a test says so and passes; where CI runs it is required.

@@ -7,9 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use trtmem::graph::svg;
+use trtmem::layers::Engine;
+use trtmem::render::graph::{Choice, engine_drawing};
 use trtmem::render::{Format, comparison_chart, comparison_page, history_chart, history_page};
 
-use crate::{hostile, made, rendered, report};
+use crate::{engines, hostile, layers, made, rendered, report};
 
 /// Chromium, by the names it has.
 fn chromium() -> Option<PathBuf> {
@@ -65,6 +68,15 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
         ("diff.html", comparison_page(&comparison)),
         ("matrix.html", comparison_page(&made::matrix())),
         ("history.html", history_page(&history)),
+        (
+            "layers.html",
+            layers::page("small.engine", engines::small()),
+        ),
+        (
+            "layers-long.html",
+            layers::page("long.engine", engines::blocks(9)),
+        ),
+        ("layers.svg", graph(&engines::small())),
         ("qnx.svg", rendered(&report("qnx-subtracted"), Format::Svg)),
         (
             "diff.svg",
@@ -79,6 +91,11 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
     pages
 }
 
+/// An engine drawn to stand alone.
+fn graph(engine: &Engine) -> String {
+    svg(&engine_drawing(engine, &Choice::default()), "engine").expect("it is small enough")
+}
+
 /// Pages of which every name is an attack.
 fn hostile_pages(folder: &Path) -> Vec<PathBuf> {
     let name = hostile::name();
@@ -91,6 +108,10 @@ fn hostile_pages(folder: &Path) -> Vec<PathBuf> {
         (
             "hostile-history.html",
             history_page(&made::history(&name, 12)),
+        ),
+        (
+            "hostile-layers.html",
+            layers::page(&name, layers::hostile_engine()),
         ),
     ];
     texts

@@ -81,6 +81,7 @@ pub(crate) fn hostile() -> Report {
 
 fn line(text: &str) -> LogLine {
     LogLine {
+        line: None,
         at_ns: 1,
         severity: Severity::Error,
         stage: Some(Stage::Context),

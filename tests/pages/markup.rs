@@ -111,6 +111,7 @@ fn attributes(mut rest: &str) {
 }
 
 /// The text of markup, its entities read.
+#[allow(dead_code)]
 pub(crate) fn text(markup: &str) -> String {
     let mut text = String::new();
     for piece in markup.split('<').skip(1) {

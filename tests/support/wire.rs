@@ -186,6 +186,7 @@ struct Attribution {
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum AttributionKind {
+    Logged,
     Subtracted,
     Counted,
     Host,
@@ -225,6 +226,7 @@ struct LogLine {
     severity: Severity,
     stage: Option<StageId>,
     model: Option<u32>,
+    line: Option<u64>,
     text: String,
 }
 
@@ -311,11 +313,11 @@ struct DeviceSeen {
 struct Allocations {
     live_bytes: u64,
     growth_bytes: i64,
-    peak_bytes: u64,
-    largest_bytes: u64,
-    allocations: u64,
-    releases: u64,
-    refusals: u64,
+    peak_bytes: Option<u64>,
+    largest_bytes: Option<u64>,
+    allocations: Option<u64>,
+    releases: Option<u64>,
+    refusals: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -448,6 +450,7 @@ enum HeapLayout {
     GlibcMallinfo,
     Qnx32,
     Qnx64,
+    Printed,
 }
 
 #[derive(Deserialize)]
@@ -476,6 +479,22 @@ struct Device {
     cuda_free_bytes: Measured<u64>,
     cuda_total_bytes: Measured<u64>,
     nvmap_bytes: Measured<u64>,
+    logged: Option<Logged>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Logged {
+    used_bytes: Measured<u64>,
+    memory: MemoryOf,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum MemoryOf {
+    Own,
+    Shared,
+    Unknown,
 }
 
 /// A stage of any status; which fields belong to which is checked by the program's own types.

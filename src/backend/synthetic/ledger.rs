@@ -8,7 +8,10 @@ pub(super) struct Ledger {
     live: u64,
     live_then: u64,
     peak: u64,
-    since: Allocations,
+    /// Since the last reading: allocations made, given back, and the largest of them.
+    made: u64,
+    given_back: u64,
+    largest: u64,
 }
 
 impl Ledger {
@@ -16,14 +19,14 @@ impl Ledger {
     pub(super) fn allocated(&mut self, bytes: u64) {
         self.live = self.live.saturating_add(bytes);
         self.peak = self.peak.max(self.live);
-        self.since.allocations += 1;
-        self.since.largest_bytes = self.since.largest_bytes.max(bytes);
+        self.made += 1;
+        self.largest = self.largest.max(bytes);
     }
 
     /// An allocation was given back.
     pub(super) fn released(&mut self, bytes: u64) {
         self.live = self.live.saturating_sub(bytes);
-        self.since.releases += 1;
+        self.given_back += 1;
     }
 
     /// What happened since this was asked last.
@@ -31,12 +34,14 @@ impl Ledger {
         let figures = Allocations {
             live_bytes: self.live,
             growth_bytes: crate::report::signed_difference(self.live, self.live_then),
-            peak_bytes: self.peak.saturating_sub(self.live_then),
-            ..self.since
+            peak_bytes: Some(self.peak.saturating_sub(self.live_then)),
+            largest_bytes: Some(std::mem::take(&mut self.largest)),
+            allocations: Some(std::mem::take(&mut self.made)),
+            releases: Some(std::mem::take(&mut self.given_back)),
+            refusals: Some(0),
         };
         self.live_then = self.live;
         self.peak = self.live;
-        self.since = Allocations::default();
         figures
     }
 }
@@ -54,21 +59,21 @@ mod tests {
         let first = ledger.take();
         assert_eq!(
             (first.live_bytes, first.growth_bytes, first.peak_bytes),
-            (30, 30, 40)
+            (30, 30, Some(40))
         );
         assert_eq!(
             (first.allocations, first.releases, first.largest_bytes),
-            (2, 1, 30)
+            (Some(2), Some(1), Some(30))
         );
         ledger.released(30);
         let second = ledger.take();
         assert_eq!(
             (second.live_bytes, second.growth_bytes, second.peak_bytes),
-            (0, -30, 0)
+            (0, -30, Some(0))
         );
         assert_eq!(
             (second.allocations, second.releases, second.largest_bytes),
-            (0, 1, 0)
+            (Some(0), Some(1), Some(0))
         );
     }
 }

@@ -9,8 +9,9 @@ pub(super) fn timeline_point(text: &mut Cursor<'_>) -> Option<()> {
     text.unsigned()?;
     text.next("min_available_bytes")?;
     text.unsigned()?;
-    text.next("max_resident_bytes")?;
-    text.unsigned()?;
+    if text.has("max_resident_bytes") {
+        text.unsigned()?;
+    }
     if text.has("max_device_bytes") {
         text.unsigned()?;
     }

@@ -28,9 +28,11 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
     for scope in comparison.rows.chunk_by(|a, b| a.scope == b.scope) {
         let total = scope.iter().find(|row| is_stage(row) && is_total(row));
         let Some((row, of_row)) = total.and_then(|row| Some((row, row.changes.first()?))) else {
+            without_total(scope, detail, &mut table, &mut others);
             continue;
         };
-        if detail == Detail::Everything || is_news(of_row.verdict) {
+        let parts_alone = of_row.verdict == Verdict::NotMeasured && has_changed_owner(scope);
+        if detail == Detail::Everything || is_news(of_row.verdict) || parts_alone {
             table.row(row, of_row, "");
             owners(scope, detail, &mut table);
         } else {
@@ -62,20 +64,61 @@ impl Lines {
     }
 
     fn row(&mut self, row: &Row, of_row: &Change, indent: &str) {
-        let exact = of_row.basis == Basis::Exact;
         let name = match indent {
             "" => row.label.clone(),
             _ => row.owner.label().to_owned(),
         };
+        self.named(&format!("{indent}{}", escape(&name)), row, of_row);
+    }
+
+    fn named(&mut self, name: &str, row: &Row, of_row: &Change) {
+        let exact = of_row.basis == Basis::Exact;
         let cell = |side: usize| figure(row.cells.get(side).and_then(Option::as_ref), exact);
         self.line([
-            format!("{indent}{}", escape(&name)),
+            name.to_owned(),
             cell(0),
             cell(LATER),
             change(row, LATER),
             share(row, of_row),
             verdict(of_row),
         ]);
+    }
+}
+
+/// Whether an owner of a stage changed.
+fn has_changed_owner(scope: &[Row]) -> bool {
+    let mut owners = scope
+        .iter()
+        .filter(|row| row.quantity == Quantity::Held && !is_total(row));
+    owners.any(has_changed)
+}
+
+fn has_changed(row: &Row) -> bool {
+    let news = row
+        .changes
+        .first()
+        .is_some_and(|change| is_news(change.verdict));
+    news && row.grown_by(LATER) != Some(0)
+}
+
+/// A stage of which no side has a total: its owners, each by itself.
+fn without_total(scope: &[Row], detail: Detail, table: &mut Lines, others: &mut Others) {
+    let held = || {
+        scope
+            .iter()
+            .filter(|row| is_stage(row) && row.quantity == Quantity::Held)
+    };
+    let mut any = false;
+    for row in held().filter(|row| detail == Detail::Everything || has_changed(row)) {
+        if let Some(of_row) = row.changes.first() {
+            let name = format!("{}: {}", row.label, row.owner.label());
+            table.named(&escape(&name), row, of_row);
+            any = true;
+        }
+    }
+    let first = held().find_map(|row| Some((row, row.changes.first()?)));
+    if let (false, Some((row, of_row))) = (any, first) {
+        others.take(row, of_row);
     }
 }
 
@@ -86,8 +129,7 @@ fn owners(scope: &[Row], detail: Detail, table: &mut Lines) {
         let Some(of_row) = row.changes.first() else {
             continue;
         };
-        let changed = is_news(of_row.verdict) && row.grown_by(LATER) != Some(0);
-        if changed || detail == Detail::Everything {
+        if has_changed(row) || detail == Detail::Everything {
             table.row(row, of_row, "  ");
         }
     }

@@ -100,9 +100,12 @@ impl Row {
         match owner {
             Measured::Value(it) => {
                 self.integer(it.growth_bytes);
-                self.integer(it.peak_bytes);
-                self.integer(it.allocations);
-                self.integer(it.largest_bytes);
+                for told in [it.peak_bytes, it.allocations, it.largest_bytes] {
+                    match told {
+                        Some(figure) => self.integer(figure),
+                        None => self.without("a log tells the sums alone"),
+                    }
+                }
             }
             Measured::Absent { absent } => {
                 self.figure(&Measured::<i64>::absent(absent));

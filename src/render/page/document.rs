@@ -88,6 +88,8 @@ pub(super) enum Block {
         narrow: Markup,
         caption: Markup,
     },
+    /// A drawing of its own size, to be scrolled, and what is said below it.
+    Drawing { svg: Markup, caption: Markup },
     /// A table.
     Table(Table),
     /// Names and what they are.

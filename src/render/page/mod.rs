@@ -6,6 +6,7 @@
 mod comparison;
 mod document;
 mod history;
+mod layers;
 mod markup;
 mod report;
 mod shape;
@@ -13,4 +14,5 @@ mod style;
 
 pub use comparison::{comparison_chart, comparison_page};
 pub use history::{history_chart, history_page};
+pub use layers::{PageChoice, layers_page};
 pub(super) use report::{chart as report_chart, page as report_page};

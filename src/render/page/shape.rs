@@ -1,6 +1,6 @@
 //! A chart in both shapes a page has use for.
 
-use crate::chart::{Lines, Setting, Shape, Timeline, Waterfall};
+use crate::chart::{Bars, Lines, Setting, Shape, Steps, Timeline, Waterfall};
 
 use super::document::Block;
 use super::markup::Markup;
@@ -24,6 +24,18 @@ impl Drawn for Timeline {
 }
 
 impl Drawn for Lines {
+    fn draw(&self, setting: &Setting) -> String {
+        self.svg(setting)
+    }
+}
+
+impl Drawn for Bars {
+    fn draw(&self, setting: &Setting) -> String {
+        self.svg(setting)
+    }
+}
+
+impl Drawn for Steps {
     fn draw(&self, setting: &Setting) -> String {
         self.svg(setting)
     }

@@ -52,6 +52,7 @@ pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
         AttributionKind::Host => {
             vec![group(or_total("other"), host_parts(shown), unattributed())]
         }
+        AttributionKind::Logged => vec![counted_device(shown)],
     };
     groups.into_iter().flatten().collect()
 }
@@ -118,7 +119,7 @@ fn cuda_alone(shown: &Shown) -> Option<Measured<i64>> {
     match shown.report.header.attribution.kind {
         AttributionKind::Subtracted => Some(baseline.unattributed_bytes.clone()),
         AttributionKind::Counted => Some(baseline.device_bytes.clone()),
-        AttributionKind::Host => None,
+        AttributionKind::Host | AttributionKind::Logged => None,
     }
 }
 

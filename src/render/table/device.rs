@@ -68,29 +68,44 @@ fn seen_by(figures: &StageFigures, owner: Owner) -> Option<Allocations> {
 
 /// `TensorRT's allocator: Deserialization +8.00 (16 allocations, the largest 4.00, peak +12.00) · …`
 fn by_stage(name: &str, stages: &[Allocating]) -> Option<String> {
-    let growing: Vec<&Allocating> = stages.iter().filter(|(_, it)| it.allocations > 0).collect();
+    let growing: Vec<&Allocating> = stages.iter().filter(|(_, it)| is_of_note(it)).collect();
     let mut parts: Vec<String> = growing
         .iter()
         .take(MOST_STAGES)
         .map(|(label, it)| {
-            let mut inside = vec![count_of(it.allocations)];
-            if it.allocations > 1 {
-                inside.push(format!(
-                    "the largest {}",
-                    units::plain_mib(it.largest_bytes)
-                ));
-            }
-            if i64::try_from(it.peak_bytes).is_ok_and(|peak| peak > it.growth_bytes) {
-                inside.push(format!("peak +{}", units::plain_mib(it.peak_bytes)));
-            }
+            let inside = inside(it);
             let growth = units::signed_mib(it.growth_bytes);
-            format!("{label} {growth} ({})", inside.join(", "))
+            if inside.is_empty() {
+                format!("{label} {growth}")
+            } else {
+                format!("{label} {growth} ({})", inside.join(", "))
+            }
         })
         .collect();
     if let Some(more @ 1..) = growing.len().checked_sub(MOST_STAGES) {
         parts.push(format!("{more} more"));
     }
     (!parts.is_empty()).then(|| format!("{name}: {}", parts.join(" · ")))
+}
+
+/// Whether an owner did anything; of a log, whether its sum moved.
+fn is_of_note(it: &Allocations) -> bool {
+    it.allocations
+        .map_or(it.growth_bytes != 0, |allocations| allocations > 0)
+}
+
+/// How the growth came about, where that was counted.
+fn inside(it: &Allocations) -> Vec<String> {
+    let mut inside: Vec<String> = it.allocations.map(count_of).into_iter().collect();
+    if let (Some(2..), Some(largest)) = (it.allocations, it.largest_bytes) {
+        inside.push(format!("the largest {}", units::plain_mib(largest)));
+    }
+    if let Some(peak) = it.peak_bytes
+        && i64::try_from(peak).is_ok_and(|peak| peak > it.growth_bytes)
+    {
+        inside.push(format!("peak +{}", units::plain_mib(peak)));
+    }
+    inside
 }
 
 fn count_of(allocations: u64) -> String {
@@ -104,9 +119,9 @@ fn count_of(allocations: u64) -> String {
 fn refused(name: &str, stages: &[Allocating]) -> Option<String> {
     let parts: Vec<String> = stages
         .iter()
-        .filter(|(_, it)| it.refusals > 0)
+        .filter_map(|(label, it)| Some((label, it.refusals.filter(|refusals| *refusals > 0)?)))
         .take(MOST_STAGES)
-        .map(|(label, it)| format!("{label} {}", it.refusals))
+        .map(|(label, refusals)| format!("{label} {refusals}"))
         .collect();
     (!parts.is_empty()).then(|| format!("{name} was refused memory: {}", parts.join(" · ")))
 }

@@ -1,7 +1,7 @@
 //! The engines as TensorRT describes them, and what their contexts could share.
 
 use crate::render::escape::escape;
-use crate::report::{EngineFacts, Measured, TensorFacts, TensorMode};
+use crate::report::{EngineFacts, LOG_BACKEND, Measured, TensorFacts, TensorMode};
 use crate::units;
 
 use super::header::model_name;
@@ -14,6 +14,9 @@ const MOST_ENGINES: usize = 4;
 /// Tensors of an engine that are told; more are in the JSON.
 const MOST_TENSORS: usize = 8;
 
+/// What is told of an engine of which nothing is.
+const NOTHING: &str = "TensorRT tells nothing else of it";
+
 /// The format that needs no word.
 const LINEAR: &str = "LINEAR";
 
@@ -23,6 +26,11 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let mut lines = Vec::new();
     for engine in engines.iter().take(MOST_ENGINES) {
         let (name, told) = summary(shown, engine);
+        // A log tells of most engines nothing but their size.
+        let is_log = shown.report.header.workload.backend == LOG_BACKEND;
+        if is_log && told == NOTHING {
+            continue;
+        }
         lines.push(format!("{name}: {told}"));
         let tensors = engine.tensors.iter().take(MOST_TENSORS);
         lines.extend(tensors.map(|tensor| format!("  {}", tensor_line(tensor))));
@@ -77,7 +85,7 @@ pub(in crate::render) fn summary(shown: &Shown, engine: &EngineFacts) -> (String
     }
     parts.extend(streaming(engine));
     let told = if parts.is_empty() {
-        "TensorRT tells nothing else of it".to_owned()
+        NOTHING.to_owned()
     } else {
         parts.join(" · ")
     };

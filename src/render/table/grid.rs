@@ -36,10 +36,13 @@ pub(in crate::render) fn columns(kind: AttributionKind) -> Vec<Column> {
     if kind != AttributionKind::Host {
         columns.push(column("device", |row: &Row| Some(&row.delta.device_bytes)));
     }
-    if kind != AttributionKind::Subtracted {
+    if kind.has_other() {
         columns.push(column("other", |row: &Row| Some(&row.delta.other_bytes)));
     }
-    columns.push(column("peak", |row: &Row| row.peak.as_ref()));
+    // A log tells no peak of a stage.
+    if kind != AttributionKind::Logged {
+        columns.push(column("peak", |row: &Row| row.peak.as_ref()));
+    }
     columns
 }
 

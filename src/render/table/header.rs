@@ -1,7 +1,7 @@
 //! What was measured, where, and how quiet the machine was.
 
 use crate::render::escape::escape;
-use crate::report::{Environment, Measured, Report, Run};
+use crate::report::{Environment, LOG_BACKEND, Measured, Report, Run};
 use crate::units;
 
 use super::shown::Shown;
@@ -70,7 +70,7 @@ fn subject(report: &Report) -> String {
         parts.push(units::size(sum));
     }
     let environment = &header.environment;
-    if libraries(environment).is_empty() {
+    if libraries(environment).is_empty() && header.workload.backend != LOG_BACKEND {
         parts.push(format!("{} backend", escape(&header.workload.backend)));
     }
     for (name, version) in libraries(environment) {
@@ -79,12 +79,17 @@ fn subject(report: &Report) -> String {
     if let Some(device) = &environment.device {
         parts.push(escape(&device.name).into_owned());
     }
-    parts.push(format!(
-        "{} {} {}",
-        escape(&environment.system),
-        escape(&environment.kernel),
-        escape(&environment.architecture)
-    ));
+    let machine = [
+        &environment.system,
+        &environment.kernel,
+        &environment.architecture,
+    ];
+    // A log tells nothing of the machine.
+    let told: Vec<_> = machine.into_iter().filter(|it| !it.is_empty()).collect();
+    if !told.is_empty() {
+        let told: Vec<_> = told.into_iter().map(|it| escape(it)).collect();
+        parts.push(told.join(" "));
+    }
     let forced = if header.attribution.forced {
         " (forced)"
     } else {
@@ -131,6 +136,9 @@ fn noise_and_time(report: &Report) -> String {
     } else {
         count(runs.len(), "run")
     };
+    if report.header.workload.backend == LOG_BACKEND {
+        return read_from(report, &made);
+    }
     let wall = runs.iter().map(wall_ns).fold(0, u64::saturating_add);
     let settling = runs
         .iter()
@@ -142,6 +150,17 @@ fn noise_and_time(report: &Report) -> String {
         noise(runs),
         units::time(wall),
         units::time(settling)
+    )
+}
+
+/// `read from a.log, lines 1 to 1927 · 1 run`
+fn read_from(report: &Report, made: &str) -> String {
+    let told = &report.header.workload.settings.backend_options;
+    let of = |name| told.get(name).map_or("", String::as_str);
+    format!(
+        "read from {}, lines {} · {made}",
+        escape(of("log")),
+        escape(of("lines"))
     )
 }
 

@@ -1,7 +1,7 @@
 //! What stands behind the marks and the dashes of the table.
 
 use crate::render::escape::escape;
-use crate::report::{Measured, StageStatus, Trust};
+use crate::report::{LOG_BACKEND, Measured, StageStatus, Trust};
 use crate::units;
 
 use super::grid::{NOT_MEASURED, columns, mark};
@@ -164,6 +164,9 @@ fn peaks(shown: &Shown) -> Option<String> {
 }
 
 fn not_at_rest(shown: &Shown) -> Option<String> {
+    if shown.report.header.workload.backend == LOG_BACKEND {
+        return None;
+    }
     let finished = || shown.runs.iter().flat_map(|run| run.finished());
     let restless = || finished().filter(|(_, figures)| !figures.settle.at_rest);
     let which = if restless().count() == finished().count() {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::report::{
-    Delta, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust, model_cost,
-    whole_life,
+    Delta, LOG_BACKEND, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust,
+    model_cost, whole_life,
 };
 
 use super::shown::Shown;
@@ -194,9 +194,16 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
             each.iter().map(|figures| peak(&figures.peak)),
         )),
         spread: spread(&deltas),
-        duration_ns: super::shown::middle(each.iter().map(|figures| figures.duration_ns).collect()),
+        duration_ns: duration(shown, each),
         delta,
     }
+}
+
+/// The middle time of the step; of a log's stages few have one.
+fn duration(shown: &Shown, each: &[&StageFigures]) -> Option<u64> {
+    let times = each.iter().map(|figures| figures.duration_ns).collect();
+    let is_log = shown.report.header.workload.backend == LOG_BACKEND;
+    super::shown::middle(times).filter(|time| !is_log || *time > 0)
 }
 
 fn median_delta(deltas: &[Delta]) -> Delta {

@@ -1,6 +1,6 @@
 //! What TensorRT itself says a stage took, beside what was measured.
 
-use crate::report::{LogLine, Measured, Run, StageFigures, StageRecord};
+use crate::report::{AttributionKind, LogLine, Measured, Run, StageFigures, StageRecord};
 use crate::trt_log::{Managed, Meter, Said, Uttered, managed, said_between};
 use crate::units;
 
@@ -12,6 +12,10 @@ const MOST_STAGES: usize = 6;
 
 /// `TensorRT says, in whole MiB: Deserialization GPU +12 (ours +12.30) · …`; of the first run shown.
 pub(in crate::render) fn line(shown: &Shown) -> Option<String> {
+    // Figures that come from the log themselves stand in the table.
+    if shown.report.header.attribution.kind == AttributionKind::Logged {
+        return None;
+    }
     let run = shown.runs.first()?;
     let mut parts = Vec::new();
     let mut counted = Counted::default();

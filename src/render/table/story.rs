@@ -1,7 +1,7 @@
 //! How a run that did not finish ended, told.
 
 use crate::render::escape::escape;
-use crate::report::{Cause, Outcome, Report, Run, Severity, Stage};
+use crate::report::{Cause, LOG_BACKEND, Outcome, Report, Run, Severity, Stage};
 use crate::trt_log::{explain, parse_text};
 use crate::units;
 
@@ -53,7 +53,11 @@ fn missing(report: &Report) -> String {
 }
 
 fn told(report: &Report, run: &Run) -> Vec<String> {
-    let mut paragraphs = vec![format!("{}{}", which(report, run), what_happened(run))];
+    let mut paragraphs = vec![format!(
+        "{}{}",
+        which(report, run),
+        what_happened(report, run)
+    )];
     if let Outcome::Died { evidence, .. } = &run.outcome
         && !evidence.is_empty()
     {
@@ -90,7 +94,8 @@ fn during(run: &Run, stage: Option<Stage>) -> String {
     }
 }
 
-fn what_happened(run: &Run) -> String {
+fn what_happened(report: &Report, run: &Run) -> String {
+    let is_log = report.header.workload.backend == LOG_BACKEND;
     match &run.outcome {
         Outcome::Finished => "It finished.".to_owned(),
         Outcome::Failed { stage, message, .. } => {
@@ -113,6 +118,10 @@ fn what_happened(run: &Run) -> String {
                 during(run, *stage)
             )
         }
+        Outcome::Unknown { stage } if is_log => format!(
+            "The log ends {}: how the program ended is not in it.",
+            during(run, *stage)
+        ),
         Outcome::Unknown { stage } => format!(
             "The record ends {}: the program that wrote it is gone, and how the run ended is not known.",
             during(run, *stage)

@@ -64,9 +64,9 @@ fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
             if let Measured::Value(DeviceSeen { allocator, .. }) = device_seen {
                 *allocator = Measured::Value(Allocations {
                     growth_bytes: i64::MIN,
-                    peak_bytes: u64::MAX,
-                    allocations: figure,
-                    largest_bytes: u64::MAX,
+                    peak_bytes: Some(u64::MAX),
+                    allocations: Some(figure),
+                    largest_bytes: Some(u64::MAX),
                     ..Allocations::default()
                 });
             }

@@ -23,11 +23,11 @@ fn allocations(growth_kib: i64, number: i64, over_kib: i64, held: &mut i64) -> A
     Allocations {
         live_bytes: held.unsigned_abs(),
         growth_bytes: growth,
-        peak_bytes: (growth.max(0) + over_kib * KIB).unsigned_abs(),
-        largest_bytes: growth.max(0).unsigned_abs() / made.max(1),
-        allocations: made,
-        releases: number.min(0).unsigned_abs(),
-        refusals: 0,
+        peak_bytes: Some((growth.max(0) + over_kib * KIB).unsigned_abs()),
+        largest_bytes: Some(growth.max(0).unsigned_abs() / made.max(1)),
+        allocations: Some(made),
+        releases: Some(number.min(0).unsigned_abs()),
+        refusals: Some(0),
     }
 }
 
@@ -164,6 +164,7 @@ impl Script {
                 severity,
                 stage: Some(stage),
                 model,
+                line: None,
                 text: text.into(),
             },
         });

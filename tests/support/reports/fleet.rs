@@ -121,11 +121,11 @@ fn see(event: &mut Event, growth_bytes: i64) {
     let made = Allocations {
         live_bytes: growth_bytes.unsigned_abs(),
         growth_bytes,
-        peak_bytes: growth_bytes.unsigned_abs(),
-        largest_bytes: growth_bytes.unsigned_abs(),
-        allocations: 3,
-        releases: 2,
-        refusals: 0,
+        peak_bytes: Some(growth_bytes.unsigned_abs()),
+        largest_bytes: Some(growth_bytes.unsigned_abs()),
+        allocations: Some(3),
+        releases: Some(2),
+        refusals: Some(0),
     };
     *device_seen = Measured::Value(DeviceSeen {
         allocator: Measured::Value(made),

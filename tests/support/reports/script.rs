@@ -137,7 +137,7 @@ impl Script {
             timeline: vec![TimelinePoint {
                 at_ns: self.machine.at_ns,
                 min_available_bytes: 11_900 << 20,
-                max_resident_bytes: 60 << 20,
+                max_resident_bytes: Some(60 << 20),
                 max_device_bytes: None,
             }],
             child_output: child_output.to_owned(),

@@ -26,7 +26,8 @@ pub(super) fn of(track: Track, run: &Run) -> Vec<TraceEvent> {
     }
     for point in &run.timeline {
         events.push(track.counter(AVAILABLE, point.at_ns, point.min_available_bytes));
-        events.push(track.counter(RESIDENT, point.at_ns, point.max_resident_bytes));
+        let resident = point.max_resident_bytes;
+        events.extend(resident.map(|it| track.counter(RESIDENT, point.at_ns, it)));
         let device = point.max_device_bytes;
         events.extend(device.map(|it| track.counter(DEVICE, point.at_ns, it)));
     }

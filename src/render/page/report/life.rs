@@ -24,7 +24,7 @@ pub(super) fn timeline(shown: &Shown) -> Option<Timeline> {
             start,
             ("resident memory of the process", Hue::Cpu),
             |sample| sample.process.resident_bytes.clone(),
-            |point| Some(point.max_resident_bytes),
+            |point| point.max_resident_bytes,
         ),
         curve(
             run,

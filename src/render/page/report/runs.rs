@@ -28,7 +28,7 @@ pub(super) fn table(report: &Report) -> Option<Block> {
     if kind != AttributionKind::Host {
         head.push(Column::figures("device"));
     }
-    if kind != AttributionKind::Subtracted {
+    if kind.has_other() {
         head.push(Column::figures("other"));
     }
     let more = ["peak", "noise", "not back", "time"];
@@ -81,7 +81,7 @@ fn row(kind: AttributionKind, run: &Run) -> Row {
     if kind != AttributionKind::Host {
         cells.push(of(|delta| &delta.device_bytes));
     }
-    if kind != AttributionKind::Subtracted {
+    if kind.has_other() {
         cells.push(of(|delta| &delta.other_bytes));
     }
     cells.push(figure(life.as_ref().map(|life| &life.peak_bytes)));

@@ -308,10 +308,17 @@ fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
         AttributionKind::Host => {
             "total is the fall of the system's available memory; no GPU is in play, so that other = total − cpu"
         }
+        AttributionKind::Logged => {
+            "the figures are TensorRT's own, in whole MiB: cpu is the memory of the process, device all memory in use on the device; where the device's memory is the system's, total is the latter alone and device = total − cpu"
+        }
+    };
+    let cpu = match kind {
+        AttributionKind::Logged => "what happened between two lines of the log is in no stage",
+        _ => "cpu is the growth of heap in use",
     };
     let mut points = vec![
         total,
-        "cpu is the growth of heap in use",
+        cpu,
         "peak is the highest point inside a stage, above its beginning",
         "whole life reaches from before the first stage to before the first release",
         "a dash is a figure that was not measured; the notes have the reason",

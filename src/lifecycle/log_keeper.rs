@@ -35,6 +35,7 @@ impl LogKeeper {
             return None;
         }
         Some(LogLine {
+            line: None,
             at_ns,
             severity,
             stage: step.map(|step| step.stage),

@@ -1,0 +1,78 @@
+//! `trtmem exec` as it is typed.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{OutputArgs, ReportFormat};
+use super::life_args::AttributionName;
+
+/// What `trtmem exec --help` shows below the flags.
+pub(super) const EXEC_EXAMPLES: &str = "\
+Examples:
+  trtmem exec -- ./trtexec --loadEngine=resnet50.engine --verbose
+  trtmem exec --markers app.markers --runs 10 -o app.html -- ./my-app --once
+
+Stages are taken from the lines the program prints, as they arrive: those of
+TensorRT and trtexec, or the texts of --markers, one a line, `*` standing for
+anything:
+  deserialize begins loading the plan
+  deserialize ends   plan * loaded
+What is sampled is the machine and the program from outside, so heap in use is
+absent. A program that holds its output back in a buffer is heard too late: run
+C programs under `stdbuf -oL`, Python with -u. SIGTERM, SIGHUP and Ctrl-C are
+passed on; asked twice, or after 10 s, it is ended. Its failure is exit status 7, with its own status in the report.";
+
+/// `trtmem exec`.
+#[derive(Debug, Args)]
+pub struct ExecArgs {
+    /// Lines that mark the stages, in place of those of TensorRT and trtexec
+    #[arg(long, value_name = "FILE")]
+    pub markers: Option<PathBuf>,
+    /// Run the program N times
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub runs: u32,
+    /// Keep the program's own output to its end in the report, and print none of it
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// End the program when one stage takes longer; 0 for never
+    #[arg(long, value_name = "TIME", default_value = "0s")]
+    pub timeout: String,
+    /// End the program before available memory falls below SIZE
+    #[arg(long, value_name = "SIZE")]
+    pub min_free: Option<String>,
+    /// Shortest interval between readings inside a stage; 0 for none
+    #[arg(long, value_name = "TIME", default_value = "1ms")]
+    pub peak_interval: String,
+    /// How long the counters are watched at rest before the program starts
+    #[arg(long, value_name = "TIME", default_value = "250ms")]
+    pub noise_window: String,
+    /// Arithmetic that splits the total
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub attribution: AttributionName,
+    /// Position of the device the program uses, from 0
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub device: u32,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Label of what is measured, such as a release of the software
+    #[arg(long, value_name = "LABEL")]
+    pub release: Option<String>,
+    /// Keep every event on disk as it happens; `trtmem render FILE` makes a report of it
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Keep the JSON report in FILE instead of in reports/
+    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
+    pub report: Option<PathBuf>,
+    /// Keep no JSON report
+    #[arg(long)]
+    pub no_report: bool,
+    /// Form of the result; by the ending of the output file, or a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ReportFormat>,
+    /// The program and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<OsString>,
+}

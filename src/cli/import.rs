@@ -1,0 +1,234 @@
+//! `trtmem import`: logs in, reports out.
+
+use std::fs;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+use std::time::SystemTime;
+
+use super::documents::unreadable;
+use super::exit::{CliError, Exit};
+use super::import_args::{DeviceMemoryName, ImportArgs};
+use super::import_place::{Kept, Place};
+use super::import_source::{Source, follow};
+use super::output::Target;
+use super::quantities;
+use super::render::{format_for, show};
+use super::voice::say;
+use crate::environment;
+use crate::error_chain::chain;
+use crate::import::{
+    BlockReader, CounterReader, ImportError, LogReader, Options, is_binary, series_in,
+};
+use crate::render::Format;
+use crate::report::{MemoryKind, Report};
+use crate::units;
+
+/// Bytes read at once.
+const BLOCK: usize = 256 << 10;
+
+/// Longest line of recorded counters; a longer one counts as several.
+const LONGEST_LINE: u64 = 64 << 10;
+
+/// `trtmem import`.
+pub(super) fn import(args: &ImportArgs) -> Result<Exit, CliError> {
+    let place = Place::of(args)?;
+    let mut exit = Exit::Done;
+    let mut imported = Vec::new();
+    for path in &args.logs {
+        match read(args, path) {
+            Ok((reports, ended)) => {
+                exit = exit.gravest(ended);
+                imported.extend(reports.into_iter().map(|report| (path.as_path(), report)));
+            }
+            // The others are told all the same.
+            Err(error) if args.logs.len() > 1 => {
+                exit = exit.gravest(error.exit());
+                say(&chain(&error));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    deliver(args, &place, &imported)?;
+    Ok(exit)
+}
+
+/// The reports of one log.
+fn read(args: &ImportArgs, path: &Path) -> Result<(Vec<Report>, Exit), CliError> {
+    let options = options(args, path)?;
+    let mut lines = BlockReader::default();
+    if args.follow {
+        let mut reader = LogReader::new(options);
+        let exit = follow(path, &mut lines, &mut reader)?;
+        let reports = reader.finish(lines.lines());
+        return Ok((reports.map_err(|source| refused(path, source))?, exit));
+    }
+    let (source, head) = begin(path)?;
+    if let Some(kind) = series_in(&String::from_utf8_lossy(&head)) {
+        let reader = CounterReader::new(options, kind, step(args)?);
+        return Ok((vec![counters(path, reader, &head, source)?], Exit::Done));
+    }
+    let mut reader = LogReader::new(options);
+    pour(path, &mut lines, &mut reader, &head, source)?;
+    let reports = reader
+        .finish(lines.lines())
+        .map_err(|source| refused(path, source))?;
+    Ok((reports, Exit::Done))
+}
+
+/// Opens a log and reads its first block, which tells whether it is one.
+fn begin(path: &Path) -> Result<(Source, Vec<u8>), CliError> {
+    let failed = |source| unreadable(path, source);
+    let mut source = Source::open(path).map_err(failed)?;
+    let mut block = vec![0; BLOCK];
+    let read = fill(&mut source, &mut block).map_err(failed)?;
+    block.truncate(read);
+    if block.is_empty() {
+        return Err(refused(path, ImportError::Empty));
+    }
+    if is_binary(&block) {
+        return Err(refused(path, ImportError::Binary));
+    }
+    Ok((source, block))
+}
+
+/// Reads a whole log, `head` being its first block.
+fn pour(
+    path: &Path,
+    lines: &mut BlockReader,
+    reader: &mut LogReader,
+    head: &[u8],
+    mut source: Source,
+) -> Result<(), CliError> {
+    let mut block = vec![0; BLOCK];
+    let mut read = head.len();
+    let mut next = head;
+    while read > 0 {
+        lines.feed(next, &mut |number, line| drop(reader.read(number, line)));
+        read = fill(&mut source, &mut block).map_err(|source| unreadable(path, source))?;
+        next = block.get(..read).unwrap_or_default();
+    }
+    lines.finish(&mut |number, line| drop(reader.read(number, line)));
+    Ok(())
+}
+
+/// Reads recorded counters, `head` being the first block.
+fn counters(
+    path: &Path,
+    mut reader: CounterReader,
+    head: &[u8],
+    source: Source,
+) -> Result<Report, CliError> {
+    let mut lines = BufReader::new(head.chain(source));
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let mut bounded = lines.by_ref().take(LONGEST_LINE);
+        let read = bounded.read_until(b'\n', &mut line);
+        if read.map_err(|source| unreadable(path, source))? == 0 {
+            break;
+        }
+        reader.read(String::from_utf8_lossy(&line).trim_end());
+    }
+    reader
+        .finish()
+        .map_err(|source| refused(path, source.into()))
+}
+
+/// The time between readings that tell none, where the user says.
+fn step(args: &ImportArgs) -> Result<Option<u64>, CliError> {
+    let Some(text) = &args.interval else {
+        return Ok(None);
+    };
+    let step = units::nanos(quantities::time("--interval", text)?);
+    if step == 0 {
+        return Err(CliError::Usage(
+            "--interval: the time between two readings cannot be nothing".to_owned(),
+        ));
+    }
+    Ok(Some(step))
+}
+
+/// Fills the block as far as the source goes.
+fn fill(source: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(free) = block.get_mut(filled..).filter(|free| !free.is_empty()) {
+        match source.read(free) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+fn options(args: &ImportArgs, path: &Path) -> Result<Options, CliError> {
+    let written = fs::metadata(path).and_then(|meta| meta.modified());
+    let written = written.unwrap_or_else(|_| SystemTime::now());
+    Ok(Options {
+        name: path.to_string_lossy().into_owned(),
+        release: args.release.clone(),
+        memory: args.device_memory.map(|name| match name {
+            DeviceMemoryName::Own => MemoryKind::Own,
+            DeviceMemoryName::Shared => MemoryKind::Shared,
+        }),
+        is_taken_for_finished: args.assume_finished,
+        page_bytes: page_bytes(args)?,
+        created: humantime::format_rfc3339_seconds(written).to_string(),
+        tool: environment::tool(),
+    })
+}
+
+fn page_bytes(args: &ImportArgs) -> Result<u64, CliError> {
+    let bytes = quantities::size("--page-size", &args.page_size)?;
+    if bytes.is_power_of_two() {
+        return Ok(bytes);
+    }
+    Err(CliError::Usage(format!(
+        "--page-size: no system has pages of {bytes} bytes; give a power of two, such as 4KiB or 16KiB"
+    )))
+}
+
+fn refused(path: &Path, source: ImportError) -> CliError {
+    CliError::Log {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+/// Shows and keeps the reports.
+fn deliver(args: &ImportArgs, place: &Place, imported: &[(&Path, Report)]) -> Result<(), CliError> {
+    match (place, imported) {
+        (Place::Directory(directory), _) => {
+            let format = format_for(args.format, &Target::File("a.json".into()));
+            for (path, report) in imported {
+                let kept = Kept::new(directory, path, format)?;
+                show(report, format, &Target::File(kept.path.clone()))?;
+                say(&kept.told(path, report));
+            }
+            Ok(())
+        }
+        (Place::Target(target), [(_, report)]) => {
+            show(report, format_for(args.format, target), target)
+        }
+        (Place::Target(_), several) => Err(CliError::Usage(format!(
+            "there are {} reports to be made, and one place for them; give -o DIR/",
+            several.len()
+        ))),
+        (Place::Reports(directory), [(path, report)]) => {
+            let kept = Kept::new(directory, path, Format::Json)?;
+            show(report, Format::Json, &Target::File(kept.path.clone()))?;
+            show(report, Format::Table, &Target::Stdout)?;
+            say(&format!("report: {}", kept.path.display()));
+            Ok(())
+        }
+        (Place::Reports(directory), several) => {
+            for (path, report) in several {
+                let kept = Kept::new(directory, path, Format::Json)?;
+                show(report, Format::Json, &Target::File(kept.path.clone()))?;
+                Target::Stdout.write(format!("{}\n", kept.told(path, report)).as_bytes())?;
+            }
+            Ok(())
+        }
+    }
+}

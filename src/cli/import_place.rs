@@ -1,0 +1,156 @@
+//! Where imported reports go, and what they are called there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::exit::CliError;
+use super::import_args::ImportArgs;
+use super::keeping::file_safe;
+use super::output::Target;
+use crate::render::{Format, escape};
+use crate::report::{Outcome, Report};
+
+/// Where reports are kept when nothing else is said.
+const REPORTS: &str = "reports";
+
+/// Where the reports go.
+pub(super) enum Place {
+    /// They are kept, and shown as far as that is of use.
+    Reports(PathBuf),
+    /// All into a directory.
+    Directory(PathBuf),
+    /// The only one goes here.
+    Target(Target),
+}
+
+impl Place {
+    /// As asked for.
+    pub(super) fn of(args: &ImportArgs) -> Result<Place, CliError> {
+        let Some(path) = &args.output.output else {
+            return Ok(match args.format {
+                Some(_) => Place::Target(Target::Stdout),
+                None => Place::Reports(PathBuf::from(REPORTS)),
+            });
+        };
+        let names_directory = path.as_os_str().to_string_lossy().ends_with(['/', '\\']);
+        if path.is_dir() || names_directory {
+            return Ok(Place::Directory(path.clone()));
+        }
+        let target = Target::from_option(Some(path));
+        target.check()?;
+        Ok(Place::Target(target))
+    }
+}
+
+/// A place of its own for a report.
+pub(super) struct Kept {
+    /// The file.
+    pub(super) path: PathBuf,
+}
+
+impl Kept {
+    /// A name in the directory that is not taken, after that of the log.
+    pub(super) fn new(directory: &Path, log: &Path, format: Format) -> Result<Kept, CliError> {
+        fs::create_dir_all(directory).map_err(|source| CliError::Output {
+            path: directory.to_owned(),
+            source,
+            advice: "give -o FILE in a directory that can be written",
+        })?;
+        let stem = stem(log);
+        let ending = ending(format);
+        let names = std::iter::once(format!("{stem}.{ending}"))
+            .chain((2..10_000).map(|number| format!("{stem}-{number}.{ending}")));
+        let mut free = names
+            .map(|name| directory.join(name))
+            .filter(|path| !path.exists());
+        let path = free.next().ok_or_else(|| {
+            CliError::Usage(format!(
+                "{}: too many reports of this name are in it; name another directory",
+                directory.display()
+            ))
+        })?;
+        Ok(Kept { path })
+    }
+
+    /// `a.log: TensorRT 8.4.1, 2 of 2 runs finished: reports/a.json`
+    pub(super) fn told(&self, log: &Path, report: &Report) -> String {
+        let options = &report.header.workload.settings.backend_options;
+        if let (Some(counters), Some(readings)) = (options.get("counters"), options.get("readings"))
+        {
+            let (log, path) = (log.display(), self.path.display());
+            let told = format!("{log}: {counters}, readings: {readings}: {path}");
+            return escape(&told).into_owned();
+        }
+        let libraries = &report.header.environment.libraries;
+        let version = libraries.get("TensorRT").map(String::as_str);
+        let finished = report
+            .runs
+            .iter()
+            .filter(|run| run.outcome == Outcome::Finished);
+        escape(&format!(
+            "{}: TensorRT {}, {} of {} runs finished: {}",
+            log.display(),
+            version.unwrap_or("of an unknown version"),
+            finished.count(),
+            report.runs.len(),
+            self.path.display()
+        ))
+        .into_owned()
+    }
+}
+
+/// The log's name without its endings, as part of a file name.
+fn stem(log: &Path) -> String {
+    let name = log
+        .file_name()
+        .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = match name.as_str() {
+        "" | "-" => "log",
+        name => name,
+    };
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    let name = match name.rsplit_once('.') {
+        Some((stem, "log" | "txt" | "out" | "drive-log")) if !stem.is_empty() => stem,
+        _ => name,
+    };
+    file_safe(name)
+}
+
+fn ending(format: Format) -> &'static str {
+    match format {
+        Format::Json => "json",
+        Format::Csv => "csv",
+        Format::Drive => "drive.log",
+        Format::Markdown => "md",
+        #[cfg(feature = "host")]
+        Format::Html => "html",
+        #[cfg(feature = "host")]
+        Format::Svg => "svg",
+        #[cfg(feature = "host")]
+        Format::Openmetrics => "metrics.txt",
+        #[cfg(feature = "host")]
+        Format::Benchmark => "benchmark.json",
+        #[cfg(feature = "host")]
+        Format::Perfetto => "perfetto.json",
+        Format::Table => "txt",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_is_called_after_its_log() {
+        for (log, name) in [
+            ("logs/a.log", "a"),
+            ("a.log.gz", "a"),
+            ("trt8.4.1-load", "trt8.4.1-load"),
+            ("-", "log"),
+            ("../x y.txt", "x-y"),
+            (".log", ".log"),
+        ] {
+            assert_eq!(stem(Path::new(log)), name, "{log}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The drawing of an engine, and the page that holds it.
+
+use std::path::Path;
+
+use super::exit::CliError;
+use super::layers_args::{LayersArgs, LayersColour};
+use super::output::Target;
+use crate::graph::{dot, svg};
+use crate::layers::Account;
+use crate::render::graph::{Choice, Colour, engine_drawing};
+use crate::render::layers::Shown;
+
+/// How a drawing is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Language {
+    Svg,
+    Dot,
+}
+
+/// Where a drawing goes, and how it is written: the ending says it.
+pub(super) struct Graph {
+    target: Target,
+    language: Language,
+}
+
+/// What `--graph` asks for. Whether it can be written is known before anything is read.
+pub(super) fn target(path: &Path) -> Result<Graph, CliError> {
+    let target = Target::File(path.to_owned());
+    let language = match target.ending() {
+        Some("svg") => Language::Svg,
+        Some("dot" | "gv") => Language::Dot,
+        _ => {
+            let words = "--graph: FILE has to end in .svg or .dot, which says how it is drawn";
+            return Err(CliError::Usage(words.to_owned()));
+        }
+    };
+    target.check()?;
+    Ok(Graph { target, language })
+}
+
+/// Draws what is chosen.
+pub(super) fn draw(
+    args: &LayersArgs,
+    account: &Account,
+    shown: &Shown,
+    graph: &Graph,
+) -> Result<(), CliError> {
+    let drawn = drawn(args, account, shown);
+    let peak: Vec<usize> = account.liveness.peak_layer.into_iter().collect();
+    let drawing = engine_drawing(
+        &account.engine,
+        &Choice {
+            name: &account.name,
+            colour: colour(args, account)?,
+            fold: !args.no_fold,
+            drawn: drawn.as_deref(),
+            peak: (!peak.is_empty()).then_some((&peak, account.liveness.peak_bytes)),
+        },
+    );
+    let text = match graph.language {
+        Language::Svg => svg(&drawing, "engine").map(|text| text + "\n"),
+        Language::Dot => dot(&drawing),
+    };
+    let text = text.map_err(|error| CliError::Usage(format!("--graph: {error}")))?;
+    graph.target.write(text.as_bytes())
+}
+
+/// The page of an engine, with what is chosen drawn.
+#[cfg(feature = "host")]
+pub(super) fn page(
+    args: &LayersArgs,
+    account: &Account,
+    shown: &Shown,
+) -> Result<String, CliError> {
+    let drawn = drawn(args, account, shown);
+    let choice = crate::render::PageChoice {
+        colour: colour(args, account)?,
+        fold: !args.no_fold,
+        drawn: drawn.as_deref(),
+    };
+    Ok(crate::render::layers_page(account, shown, &choice))
+}
+
+/// Which layers are drawn, where not all are.
+fn drawn(args: &LayersArgs, account: &Account, shown: &Shown) -> Option<Vec<bool>> {
+    args.select.as_ref()?;
+    let mut drawn = vec![false; account.engine.layers.len()];
+    for position in &shown.positions {
+        if let Some(drawn) = drawn.get_mut(*position) {
+            *drawn = true;
+        }
+    }
+    Some(drawn)
+}
+
+fn colour(args: &LayersArgs, account: &Account) -> Result<Colour, CliError> {
+    let has_times = account.engine.time_ns.is_some();
+    match args.colour {
+        Some(LayersColour::Precision) => Ok(Colour::Precision),
+        Some(LayersColour::Type) => Ok(Colour::Type),
+        Some(LayersColour::Time) if !has_times => Err(CliError::Usage(
+            "--colour time: no time is known; give the profile with --profile".to_owned(),
+        )),
+        Some(LayersColour::Time) => Ok(Colour::Time),
+        Some(LayersColour::Bytes) | None => Ok(Colour::Bytes),
+    }
+}

@@ -1,0 +1,79 @@
+//! What is read before the program starts: how much the system moves at rest, and the sample that its
+//! first stage is held against.
+
+use std::thread;
+use std::time::Duration;
+
+use trtmem_platform as platform;
+
+use crate::lifecycle::device_watch::DeviceWatch;
+use crate::lifecycle::noise::NoiseMeter;
+use crate::lifecycle::settle::Observation;
+use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
+use crate::report::{DeviceReading, HeapMemory, Measured, Noise, ProcessMemory, Sample};
+
+/// Pause between two looks at the system at rest.
+const STEP: Duration = Duration::from_millis(5);
+
+/// Why there is no heap.
+const FOREIGN_HEAP: &str = "the heap of another program cannot be read from outside";
+
+/// How much the system moves while nothing happens here.
+pub(super) fn noise(window_ns: u64) -> Noise {
+    let mut sampler = Sampler::open(&Origin::live(), Subject::Myself, Depth::Quick);
+    let began_ns = platform::monotonic_ns();
+    let mut meter = NoiseMeter::new(began_ns);
+    loop {
+        sampler.take();
+        let at_ns = sampler.at_ns();
+        meter.observe(Observation {
+            at_ns,
+            available_bytes: sampler.available_bytes(),
+            ..Observation::default()
+        });
+        if at_ns.saturating_sub(began_ns) >= window_ns || platform::interrupted().is_some() {
+            break;
+        }
+        thread::sleep(STEP);
+    }
+    let mut noise = meter.finish();
+    noise.heap_bytes = Measured::absent(FOREIGN_HEAP);
+    noise.process_bytes = Measured::absent("the program had not begun");
+    noise
+}
+
+/// The machine before the program: what does not exist yet holds nothing.
+pub(super) fn baseline(device: Option<u32>) -> Sample {
+    let mut sampler = Sampler::open(&Origin::live(), Subject::Myself, Depth::Passing);
+    sampler.take();
+    let mut sample = interpret(&sampler.owned(), Keep::Named);
+    let nothing = std::process::id();
+    let nvmap = sample.device.nvmap_bytes.clone().map(|_| 0);
+    let mut watch = DeviceWatch::from_outside(device, nothing);
+    sample.device = watch.border(&DeviceReading::default(), nvmap);
+    sample.heap = HeapMemory {
+        layout: Measured::absent(FOREIGN_HEAP),
+        in_use_bytes: Measured::absent(FOREIGN_HEAP),
+        held_bytes: Measured::absent(FOREIGN_HEAP),
+    };
+    sample.process = nothing_of(sample.process);
+    sample
+}
+
+/// The same figures, each zero where the system tells it at all.
+fn nothing_of(process: ProcessMemory) -> ProcessMemory {
+    let zero = |figure: Measured<u64>| figure.map(|_| 0);
+    ProcessMemory {
+        resident_bytes: zero(process.resident_bytes),
+        resident_anonymous_bytes: zero(process.resident_anonymous_bytes),
+        resident_file_bytes: zero(process.resident_file_bytes),
+        resident_shared_bytes: zero(process.resident_shared_bytes),
+        proportional_bytes: zero(process.proportional_bytes),
+        private_bytes: zero(process.private_bytes),
+        peak_resident_bytes: zero(process.peak_resident_bytes),
+        mapped_bytes: zero(process.mapped_bytes),
+        swapped_bytes: zero(process.swapped_bytes),
+        threads: zero(process.threads),
+        fields: std::collections::BTreeMap::new(),
+    }
+}

@@ -1,0 +1,156 @@
+//! What a layer's box says.
+
+use crate::graph::{Node, Role};
+use crate::layers::{DataType, Engine, Figure, Layer, Use};
+use crate::units;
+
+use super::colour::precision;
+use super::words;
+
+/// What a layer, or several together, take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sums {
+    /// What is read and written, without padding, and held.
+    pub(super) touched: Figure,
+    /// Weights, bias and constants.
+    pub(super) weights: Figure,
+    /// Average time.
+    pub(super) time_ns: Option<u64>,
+}
+
+impl Sums {
+    /// Of nothing.
+    pub(super) const ZERO: Sums = Sums {
+        touched: Figure::ZERO,
+        weights: Figure::ZERO,
+        time_ns: None,
+    };
+
+    /// Of a layer.
+    pub(super) fn of(layer: &Layer) -> Self {
+        // What moves no bytes touches nothing, whatever tensors it names.
+        let touched = if layer.is_free() {
+            layer.held_bytes()
+        } else {
+            layer.touched_bytes()
+        };
+        Sums {
+            touched,
+            weights: layer.held_bytes(),
+            time_ns: layer.time.and_then(|time| time.average_ns),
+        }
+    }
+
+    /// Of two together. Times that are not known count as nothing: a profile leaves layers out that take
+    /// none.
+    pub(super) fn plus(self, other: Sums) -> Self {
+        let time_ns = match (self.time_ns, other.time_ns) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (a, b) => a.or(b),
+        };
+        Sums {
+            touched: self.touched.plus(other.touched),
+            weights: self.weights.plus(other.weights),
+            time_ns,
+        }
+    }
+
+    /// The figures of a box: bytes, and the time where there is one.
+    pub(super) fn lines(&self, all_time_ns: Option<u64>) -> Vec<String> {
+        let mut bytes = words::size(self.touched);
+        if self.touched == Figure::ZERO {
+            "moves no bytes".clone_into(&mut bytes);
+        }
+        if self.weights != Figure::ZERO {
+            bytes.push_str(&format!(" · weights {}", words::size(self.weights)));
+        }
+        let mut lines = vec![bytes];
+        if let Some(time) = self.time_ns.filter(|time| *time > 0) {
+            let share = all_time_ns.map(|all| format!(" · {}", words::share(time, all)));
+            lines.push(units::time(time) + &share.unwrap_or_default());
+        }
+        lines
+    }
+}
+
+/// A layer's box, without its colour.
+pub(super) fn layer_box(engine: &Engine, layer: &Layer, sums: &Sums) -> Node {
+    Node {
+        role: if is_reformat(layer) {
+            Role::Reformat
+        } else {
+            Role::Layer
+        },
+        heading: heading(layer),
+        number: number(layer),
+        names: vec![words::name(&layer.name)],
+        figures: sums.lines(engine.time_ns),
+        told: told(engine, layer, sums),
+        ..Node::default()
+    }
+}
+
+/// The type of a layer.
+pub(super) fn heading(layer: &Layer) -> String {
+    match layer.kind() {
+        "" => "layer".to_owned(),
+        kind => words::name(kind),
+    }
+}
+
+/// What a layer computes with, and writes where that is something else, and its number.
+fn number(layer: &Layer) -> String {
+    let number = format!("#{}", layer.index);
+    if layer.uses().next().is_none() {
+        return number;
+    }
+    let computes = precision(layer);
+    let writes = layer.outputs.first().map(Use::data_type);
+    let computes = DataType::name(computes);
+    match writes.map(DataType::name) {
+        Some(writes) if writes != computes => format!("{computes} → {writes} · {number}"),
+        _ => format!("{computes} · {number}"),
+    }
+}
+
+/// Whether a layer only changes how elements lie.
+pub(super) fn is_reformat(layer: &Layer) -> bool {
+    layer.kind() == "Reformat" || layer.layer_type.as_ref() == "Reformat"
+}
+
+/// Everything that is known of a layer, a line each.
+fn told(engine: &Engine, layer: &Layer, sums: &Sums) -> String {
+    let mut lines = vec![
+        words::name(&layer.name),
+        format!("#{} · {}", layer.index, words::name(&layer.layer_type)),
+        format!("reads, writes and holds {}", words::size_told(sums.touched)),
+    ];
+    let mut all = |title: &str, uses: &[Use]| {
+        for tensor in uses.iter().take(12) {
+            let name = words::name(engine.name_of(tensor.tensor));
+            lines.push(format!("{title} {name}: {}", words::label(tensor)));
+        }
+        if uses.len() > 12 {
+            lines.push(format!("{title} {} more", uses.len() - 12));
+        }
+    };
+    all("in", &layer.inputs);
+    all("out", &layer.outputs);
+    if sums.weights != Figure::ZERO {
+        lines.push(format!("weights {}", words::size_told(sums.weights)));
+    }
+    if let Some(time) = layer.time.and_then(|time| time.average_ns) {
+        lines.push(format!("time {}", units::time(time)));
+    }
+    let more = [
+        ("tactic", layer.tactic.as_deref()),
+        ("origin", layer.origin.as_deref()),
+        ("from", layer.metadata.as_deref()),
+    ];
+    for (title, text) in more {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            lines.push(format!("{title} {}", words::name(text)));
+        }
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,214 @@
+//! What a drawing shows by colour.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::graph::{KINDS, Key, Paint, STEPS};
+use crate::layers::{DataType, Layer, Use};
+use crate::render::escape::bounded;
+use crate::units;
+
+use super::cards::Sums;
+
+/// Where the steps of the scale begin, thousandths of the largest figure. Closer together where little is,
+/// so that beside one layer that outshines all the rest is still told apart.
+const BEGINS: [u128; STEPS] = [0, 50, 146, 272, 423, 596, 789];
+
+/// What a drawing shows by colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colour {
+    /// The bytes a layer touches.
+    #[default]
+    Bytes,
+    /// The type it computes with.
+    Precision,
+    /// Its type.
+    Type,
+    /// The time it takes.
+    Time,
+}
+
+impl Colour {
+    /// Every colouring.
+    pub const ALL: [Colour; 4] = [Colour::Bytes, Colour::Precision, Colour::Type, Colour::Time];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Colour::Bytes => "bytes",
+            Colour::Precision => "precision",
+            Colour::Type => "type",
+            Colour::Time => "time",
+        }
+    }
+
+    /// The figure that ranks layers: time where that is shown, else bytes.
+    pub(super) fn figure(self, sums: &Sums) -> Option<u64> {
+        match self {
+            Colour::Time => sums.time_ns,
+            _ => sums.touched.get(),
+        }
+    }
+
+    /// A figure that ranks layers in words.
+    pub(super) fn amount(self, figure: u64) -> String {
+        match self {
+            Colour::Time => units::time(figure),
+            _ => units::size(figure),
+        }
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The type a layer computes with: that of its weights, else of its largest input, else of its output.
+pub(super) fn precision(layer: &Layer) -> DataType {
+    let weights = layer.weights.as_ref().map(|weights| weights.data_type);
+    let known = |data_type: &DataType| *data_type != DataType::Unknown;
+    // The first of equals: `max_by_key` takes the last.
+    let largest = layer
+        .inputs
+        .iter()
+        .rev()
+        .max_by_key(|tensor| tensor.padded_bytes.known());
+    let others = largest
+        .into_iter()
+        .chain(&layer.outputs)
+        .map(Use::data_type);
+    weights
+        .into_iter()
+        .chain(others)
+        .find(known)
+        .unwrap_or_default()
+}
+
+/// Colours for the layers of one drawing.
+pub(super) struct Palette {
+    colour: Colour,
+    /// The largest figure of a layer.
+    largest: u64,
+    /// The types that have a colour of their own, most frequent first.
+    kinds: Vec<String>,
+    /// The precisions there are.
+    precisions: BTreeMap<DataType, usize>,
+}
+
+impl Palette {
+    /// The colours for these layers.
+    pub(super) fn new(colour: Colour, layers: &[(&Layer, Sums)]) -> Self {
+        let figures = layers.iter().filter_map(|(_, sums)| colour.figure(sums));
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut precisions = BTreeMap::new();
+        for (layer, _) in layers {
+            *counts.entry(layer.kind()).or_default() += 1;
+            *precisions.entry(precision(layer)).or_default() += 1;
+        }
+        let mut kinds: Vec<(usize, &str)> =
+            counts.iter().map(|(kind, count)| (*count, *kind)).collect();
+        kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+        Palette {
+            colour,
+            largest: figures.max().unwrap_or(0),
+            kinds: kinds.iter().map(|(_, kind)| (*kind).to_owned()).collect(),
+            precisions,
+        }
+    }
+
+    /// The colour of a layer.
+    pub(super) fn paint(&self, layer: &Layer, sums: &Sums) -> Paint {
+        match self.colour {
+            Colour::Bytes | Colour::Time => self
+                .colour
+                .figure(sums)
+                .map_or(Paint::Plain, |f| self.heat(f)),
+            Colour::Precision => Paint::Kind(place(precision(layer))),
+            Colour::Type => {
+                let place = self.kinds.iter().position(|kind| kind == layer.kind());
+                Paint::Kind(place.unwrap_or(KINDS).min(KINDS - 1))
+            }
+        }
+    }
+
+    /// A step of the scale.
+    fn heat(&self, figure: u64) -> Paint {
+        let reached = (1..STEPS).filter(|step| figure > 0 && figure >= self.begin(*step));
+        Paint::Heat(reached.count())
+    }
+
+    /// The least figure of a step.
+    fn begin(&self, step: usize) -> u64 {
+        let thousandths = BEGINS.get(step).copied().unwrap_or(1_000);
+        let least = (u128::from(self.largest) * thousandths).div_ceil(1_000);
+        u64::try_from(least).unwrap_or(u64::MAX)
+    }
+
+    /// What the colours mean.
+    pub(super) fn key(&self) -> Key {
+        let (title, paints) = match self.colour {
+            Colour::Bytes => ("colour: bytes a layer touches", self.scale()),
+            Colour::Time => ("colour: time of a layer", self.scale()),
+            Colour::Precision => ("colour: the type a layer computes with", self.types()),
+            Colour::Type => ("colour: the type of a layer", self.kinds()),
+        };
+        Key {
+            title: title.to_owned(),
+            paints,
+            marks: Vec::new(),
+        }
+    }
+
+    fn scale(&self) -> Vec<(Paint, String)> {
+        let mut steps = Vec::new();
+        for step in 0..STEPS {
+            let words = match step {
+                0 => "less".to_owned(),
+                _ => format!("from {}", self.colour.amount(self.begin(step))),
+            };
+            steps.push((Paint::Heat(step), words));
+        }
+        if self.largest == 0 {
+            steps.truncate(1);
+        }
+        steps
+    }
+
+    fn types(&self) -> Vec<(Paint, String)> {
+        let types = self.precisions.iter();
+        types
+            .map(|(data_type, count)| {
+                let words = format!("{} ({count})", data_type.name());
+                (Paint::Kind(place(*data_type)), words)
+            })
+            .collect()
+    }
+
+    fn kinds(&self) -> Vec<(Paint, String)> {
+        let shown = self.kinds.iter().take(KINDS - 1).enumerate();
+        let mut kinds: Vec<(Paint, String)> = shown
+            .map(|(place, kind)| (Paint::Kind(place), bounded(kind, 40)))
+            .collect();
+        if self.kinds.len() >= KINDS {
+            kinds.push((Paint::Kind(KINDS - 1), "others".to_owned()));
+        }
+        kinds
+    }
+}
+
+/// The colour of a type: the same in every drawing.
+fn place(data_type: DataType) -> usize {
+    match data_type {
+        DataType::Fp16 => 0,
+        DataType::Fp32 => 1,
+        DataType::Int8 => 2,
+        DataType::Fp8 => 3,
+        DataType::Int32 | DataType::Int64 => 4,
+        DataType::Int4 | DataType::Fp4 => 5,
+        DataType::Bf16 => 6,
+        DataType::Bool | DataType::Uint8 | DataType::E8m0 => 7,
+        DataType::Unknown => 8,
+    }
+}

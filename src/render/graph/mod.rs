@@ -1,0 +1,15 @@
+//! An engine as a drawing: its layers as boxes, its tensors as edges.
+//!
+//! [`engine_drawing`] turns the model into a [`Drawing`](crate::graph::Drawing), which knows no engine;
+//! `graph` writes it as SVG or DOT.
+
+mod cards;
+mod colour;
+mod connect;
+mod crowd;
+mod engine;
+mod folded;
+mod words;
+
+pub use colour::Colour;
+pub use engine::{Choice, engine_drawing};

@@ -1,0 +1,43 @@
+//! Graphs: what a layout promises, what is folded, what is drawn.
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+#[path = "../command/mod.rs"]
+mod command;
+#[path = "../support/engines.rs"]
+mod engines;
+#[path = "../support/golden.rs"]
+mod golden;
+#[path = "../pages/markup.rs"]
+mod markup;
+#[path = "../layers/shared.rs"]
+mod shared;
+
+mod cli;
+mod corpus;
+mod drawing;
+mod layout;
+
+use trtmem::graph::{Drawing, svg};
+use trtmem::layers::Engine;
+use trtmem::render::graph::{Choice, engine_drawing};
+
+/// An engine drawn whole, with its blocks folded or not.
+fn drawn(engine: &Engine, fold: bool) -> Drawing {
+    engine_drawing(
+        engine,
+        &Choice {
+            name: "test.engine",
+            fold,
+            ..Choice::default()
+        },
+    )
+}
+
+fn svg_of(drawing: &Drawing) -> String {
+    svg(drawing, "graph").expect("it is small enough")
+}
