@@ -1,20 +1,20 @@
 //! Files with layers or times: plain, compressed, or what comes in on standard input.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::fs::{File, Metadata};
+use std::io::{self, Read};
 use std::path::Path;
 use std::thread;
 
 use super::documents::unreadable;
 use super::exit::CliError;
-use crate::layers::read::{Found, ReadLayersError, read_in_parts};
+use crate::layers::read::{Found, PIECE_BYTES, ReadLayersError, read as read_bytes, read_stream};
 
 /// Larger files are not read, packed or unpacked.
 const MOST_BYTES: u64 = 2 << 30;
 
-/// From here on a document is read in parts, each by a thread.
-const LARGE_BYTES: usize = 4 << 20;
-const MOST_PARTS: usize = 4;
+/// From here on a file is read piece by piece, and by at most so many threads.
+const LARGE_BYTES: u64 = 4 << 20;
+const MOST_THREADS: usize = 4;
 
 /// How a file that gzip made begins.
 #[cfg(feature = "import")]
@@ -22,14 +22,29 @@ const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Reads the engines and the times of a file.
 pub(super) fn read(path: &Path) -> Result<Found, CliError> {
+    if let Some(found) = large(path) {
+        return Ok(found);
+    }
     let bytes = bytes(path)?;
     let bytes = unpacked(path, bytes)?;
-    let parts = if bytes.len() < LARGE_BYTES {
-        1
-    } else {
-        thread::available_parallelism().map_or(1, |count| count.get().min(MOST_PARTS))
-    };
-    read_in_parts(bytes, parts).map_err(|source| layers_error(path, source))
+    read_bytes(&bytes).map_err(|source| layers_error(path, source))
+}
+
+/// What a large file holds, if it is JSON as TensorRT writes it: read piece by piece, with every processor.
+fn large(path: &Path) -> Option<Found> {
+    let size = std::fs::metadata(path)
+        .ok()
+        .filter(Metadata::is_file)?
+        .len();
+    if !(LARGE_BYTES..=MOST_BYTES).contains(&size) {
+        return None;
+    }
+    let threads = thread::available_parallelism().map_or(1, |count| count.get().min(MOST_THREADS));
+    read_stream(
+        &mut File::open(path).ok()?.take(MOST_BYTES),
+        PIECE_BYTES,
+        threads,
+    )
 }
 
 /// An error with the file it is about.
@@ -50,33 +65,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
         return Err(too_large(path));
     }
     let size = usize::try_from(size).unwrap_or(0);
-    if size >= LARGE_BYTES
-        && let Some(bytes) = halves(path, size)
-    {
-        return Ok(bytes);
-    }
     limited(path, file, size)
-}
-
-/// A large file, the second half by a thread of its own: half of the time goes into making pages for it. None
-/// where it is not as large as it was.
-fn halves(path: &Path, size: usize) -> Option<Vec<u8>> {
-    let mut bytes = vec![0; size];
-    let (first, second) = bytes.split_at_mut(size / 2);
-    let begin = u64::try_from(first.len()).ok()?;
-    thread::scope(|scope| {
-        let other = scope.spawn(move || {
-            let mut file = File::open(path)?;
-            file.seek(SeekFrom::Start(begin))?;
-            file.read_exact(second)?;
-            // One byte more would be a file that grows.
-            Ok::<_, io::Error>(file.read(&mut [0])? == 0)
-        });
-        let is_read = File::open(path).is_ok_and(|mut file| file.read_exact(first).is_ok());
-        let is_whole = other.join().is_ok_and(|read| read.unwrap_or(false));
-        (is_read && is_whole).then_some(())
-    })?;
-    Some(bytes)
 }
 
 /// Everything there is to read, if it is not too much.

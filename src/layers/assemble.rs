@@ -30,15 +30,15 @@ pub fn assemble(
         scratch_bytes,
         line: _,
     } = draft;
+    let has_tags = pool.has_tags();
     let mut tensors = pool.into_tensors();
     let records = layers.len();
-    let profiles = profile::assign(&mut layers, &tensors);
+    let profiles = profile::assign(&mut layers, &tensors, has_tags);
     let chosen = choose(&profiles, asked)?;
     layers.retain(|layer| layer.profile == chosen);
     let traffic = Traffic::of(&layers, tensors.len());
     let (bindings, has_bindings) = match bindings {
         Some(told) if !told.is_empty() => {
-            let has_tags = profiles.iter().any(|profile| *profile > 0);
             (told_bindings(&told, &tensors, &traffic, has_tags), true)
         }
         _ => (inferred_bindings(&layers, &traffic), false),

@@ -58,6 +58,9 @@ impl EngineDraft {
 
     /// Appends a layer.
     pub(super) fn push(&mut self, draft: LayerDraft) {
+        if let Some(name) = &draft.name {
+            self.pool.note_tag(name);
+        }
         let index = u32::try_from(self.layers.len()).unwrap_or(u32::MAX);
         let layer = draft.finish(index, &mut self.pool);
         self.layers.push(layer);

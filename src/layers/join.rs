@@ -10,10 +10,14 @@ use super::read::{TimeRecord, Times};
 
 /// Gives every layer its time, and keeps the records that no layer has the name of.
 pub fn join(engine: &mut Engine, times: &Times) {
-    let mut layers = ByName::of(engine);
     let mut matched = Vec::with_capacity(times.records.len());
     let mut unmatched = Vec::new();
-    for record in &times.records {
+    // As far as names and order are the same, each record is that of the layer at its place.
+    let pairs = engine.layers.iter().zip(&times.records);
+    let same = pairs.take_while(|(layer, record)| layer.name == record.name);
+    matched.extend(same.enumerate().map(|(at, (_, record))| (at, time(record))));
+    let mut layers = ByName::from(engine, matched.len());
+    for record in times.records.iter().skip(matched.len()) {
         match layers.next(&record.name) {
             Some(position) => matched.push((position, time(record))),
             None => unmatched.push(Unmatched {
@@ -42,11 +46,13 @@ struct ByName<'e> {
 }
 
 impl<'e> ByName<'e> {
-    fn of(engine: &'e Engine) -> Self {
+    /// Of the layers from a position on.
+    fn from(engine: &'e Engine, begin: usize) -> Self {
         let count = engine.layers.len();
-        let mut first = HashMap::with_capacity_and_hasher(count, QuickState::default());
+        let rest = count.saturating_sub(begin);
+        let mut first = HashMap::with_capacity_and_hasher(rest, QuickState::default());
         let mut next = vec![None; count];
-        for (position, layer) in engine.layers.iter().enumerate().rev() {
+        for (position, layer) in engine.layers.iter().enumerate().skip(begin).rev() {
             let behind = first.insert(&*layer.name, position);
             if let Some(next) = next.get_mut(position) {
                 *next = behind;

@@ -10,10 +10,9 @@ use super::model::{Layer, Tensor};
 const TAG: &str = " [profile ";
 
 /// Finds the profile of every layer, and gives those there are, ascending.
-pub(super) fn assign(layers: &mut [Layer], tensors: &[Tensor]) -> Vec<u32> {
-    let of_tensors: Vec<Option<u32>> = tensors.iter().map(|it| tag(&it.name)).collect();
-    let has_tags = layers.iter().any(|layer| tag(&layer.name).is_some());
-    if has_tags || of_tensors.iter().any(Option::is_some) {
+pub(super) fn assign(layers: &mut [Layer], tensors: &[Tensor], has_tags: bool) -> Vec<u32> {
+    if has_tags {
+        let of_tensors: Vec<Option<u32>> = tensors.iter().map(|it| tag(&it.name)).collect();
         let own = |layer: &Layer| {
             let of = |id: u32| *of_tensors.get(usize::try_from(id).ok()?)?;
             tag(&layer.name).or_else(|| layer.uses().find_map(|it| of(it.tensor.0)))

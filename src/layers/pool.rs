@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::hasher::QuickState;
 use super::model::{Format, Held, Tensor, TensorId};
+use super::optimization_profile::tag;
 
 /// Texts, shapes, formats and tensors by what they say.
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub(super) struct Pool {
     split_formats: HashMap<(Box<str>, Box<str>), Arc<Format>>,
     ids: HashMap<Arc<str>, TensorId, QuickState>,
     tensors: Vec<Tensor>,
+    /// Whether a name has the tag of an optimization profile.
+    has_tags: bool,
 }
 
 impl Pool {
@@ -71,6 +74,7 @@ impl Pool {
         }
         // No file that is read holds as many names.
         let id = TensorId(u32::try_from(self.tensors.len()).unwrap_or(u32::MAX));
+        self.note_tag(name);
         let name: Arc<str> = name.into();
         self.ids.insert(name.clone(), id);
         self.tensors.push(Tensor {
@@ -78,6 +82,16 @@ impl Pool {
             held: Held::default(),
         });
         id
+    }
+
+    /// Looks at a name while it is at hand: looking at all of them once more takes its time.
+    pub(super) fn note_tag(&mut self, name: &str) {
+        self.has_tags = self.has_tags || tag(name).is_some();
+    }
+
+    /// Whether a name that was noted has the tag of an optimization profile.
+    pub(super) fn has_tags(&self) -> bool {
+        self.has_tags
     }
 
     /// The tensors, in the order they were first named.

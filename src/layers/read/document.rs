@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::error::ReadLayersError;
 use super::state::State;
 use super::times::Times;
-use super::{json, parts, text};
+use super::{json, text};
 use crate::layers::draft_engine::EngineDraft;
 
 /// What a file holds.
@@ -49,25 +49,6 @@ pub fn read(bytes: &[u8]) -> Result<Found, ReadLayersError> {
         engines: state.engines,
         profiles: state.profiles,
     })
-}
-
-/// Reads whatever the bytes are, a JSON document in so many parts at once, where that can be.
-///
-/// # Errors
-/// As [`read`] has them.
-pub fn read_in_parts(mut bytes: Vec<u8>, parts: usize) -> Result<Found, ReadLayersError> {
-    if parts > 1
-        && bytes.starts_with(b"{") | bytes.starts_with(b"[")
-        && let Some(mut state) = parts::read(&mut bytes, parts)
-    {
-        drop(bytes);
-        state.end();
-        return Ok(Found {
-            engines: state.engines,
-            profiles: state.profiles,
-        });
-    }
-    read(&bytes)
 }
 
 /// The text. Windows' tools write UTF-16, logs hold anything.

@@ -15,10 +15,12 @@ mod object;
 mod parts;
 mod profile_table;
 mod state;
+mod stream;
 mod tensor;
 mod text;
 mod times;
 
-pub use document::{Found, read, read_in_parts};
+pub use document::{Found, read};
 pub use error::ReadLayersError;
+pub use stream::{PIECE_BYTES, read_stream};
 pub use times::{TimeRecord, Times};

@@ -1,15 +1,13 @@
-//! A large JSON document read in several parts at once.
+//! A JSON document in parts, each read by itself.
 //!
 //! Where a part may begin is guessed: before the object that a `"LayerType"` stands in. Whether the guess was
 //! right is proved by reading: the part before must end between two layers, and the last must end with the
-//! document. Where it was not, everything is read again in one piece.
+//! document. Where it was not, the document has to be read in one piece.
 //!
-//! For this the comma before a part is overwritten with a bracket, so that the part is a list, and the comma
-//! behind the list with a brace, so that the rest is an object. All are put back.
+//! The comma before a part is overwritten with a bracket, so that the part is a list, and the comma behind
+//! the list with a brace, so that the rest is an object.
 
 use std::mem;
-use std::panic::resume_unwind;
-use std::thread;
 
 use serde::de::DeserializeSeed;
 use serde_json::Deserializer;
@@ -19,59 +17,22 @@ use super::state::State;
 use crate::layers::draft_engine::EngineDraft;
 use crate::layers::model::Source;
 
-/// Guesses for the beginning of one part.
+/// Guesses for the end of one part.
 const GUESSES: usize = 8;
 
-/// Reads a document in so many parts; none where it cannot be read so, and the bytes are as they were then.
-pub(super) fn read(bytes: &mut [u8], parts: usize) -> Option<State> {
-    let commas = commas(bytes, parts);
-    if commas.is_empty() {
-        return None;
-    }
-    for comma in &commas {
-        *bytes.get_mut(*comma)? = b'[';
-    }
-    let read = in_parts(bytes, &commas);
-    for comma in &commas {
-        *bytes.get_mut(*comma)? = b',';
-    }
-    read
-}
-
-/// The commas before the layers that parts may begin with.
-fn commas(bytes: &[u8], parts: usize) -> Vec<usize> {
-    let mut commas: Vec<usize> = Vec::new();
-    for part in 1..parts {
-        let from = bytes.len() / parts * part;
-        let comma = bytes.get(from..).and_then(|rest| comma(bytes, rest, from));
-        if let Some(comma) = comma.filter(|comma| commas.last().is_none_or(|last| last < comma)) {
-            commas.push(comma);
-        }
-    }
-    commas
-}
-
-/// The comma before the first layer that begins behind `from`.
-fn comma(bytes: &[u8], rest: &[u8], from: usize) -> Option<usize> {
-    let mut behind = rest;
+/// The comma before the last layer that may begin in these bytes.
+pub(super) fn last_comma(bytes: &[u8]) -> Option<usize> {
+    let mut end = bytes.len();
     for _ in 0..GUESSES {
-        let at = find(behind, b"\"LayerType\"")?;
-        let here = from + (rest.len() - behind.len()) + at;
-        let name = bytes
-            .get(..here)
-            .and_then(|before| rfind(before, b"\"Name\""));
+        end = rfind(bytes.get(..end)?, b"\"LayerType\"")?;
+        let name = rfind(bytes.get(..end)?, b"\"Name\"");
         let brace = name.and_then(|name| last_solid(bytes, name, b'{'));
         let comma = brace.and_then(|brace| last_solid(bytes, brace, b','));
-        if comma.is_some_and(|comma| comma > from) {
+        if comma.is_some_and(|comma| comma > 0) {
             return comma;
         }
-        behind = behind.get(at + 1..)?;
     }
     None
-}
-
-fn find(text: &[u8], word: &[u8]) -> Option<usize> {
-    text.windows(word.len()).position(|window| window == word)
 }
 
 fn rfind(text: &[u8], word: &[u8]) -> Option<usize> {
@@ -87,63 +48,8 @@ fn last_solid(bytes: &[u8], end: usize, wanted: u8) -> Option<usize> {
     (before.get(at) == Some(&wanted)).then_some(at)
 }
 
-/// What a part was.
-enum Part {
-    /// It ended between two layers.
-    Cut(State),
-    /// It ended with the list or with the document.
-    Whole(State),
-}
-
-fn in_parts(bytes: &mut [u8], commas: &[usize]) -> Option<State> {
-    let mut pieces = Vec::with_capacity(commas.len() + 1);
-    let mut rest = bytes;
-    let mut taken = 0;
-    for comma in commas {
-        let (piece, behind) = mem::take(&mut rest).split_at_mut_checked(comma - taken)?;
-        pieces.push(piece);
-        rest = behind;
-        taken = *comma;
-    }
-    let last = pieces.len();
-    pieces.push(rest);
-    let read = |(number, piece): (usize, &mut [u8])| match number {
-        number if number == last => last_part(piece).map(Part::Whole),
-        _ => cut_part(piece).map(Part::Cut),
-    };
-    let parts = thread::scope(|scope| {
-        let mut pieces = pieces.into_iter().enumerate();
-        let own = pieces.next();
-        let others: Vec<_> = pieces
-            .map(|piece| scope.spawn(move || read(piece)))
-            .collect();
-        let mut parts = vec![own.and_then(read)];
-        for other in others {
-            parts.push(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        parts
-    });
-    let mut parts = parts.into_iter();
-    let Some(Part::Cut(mut state)) = parts.next()? else {
-        return None;
-    };
-    let mut is_closed = false;
-    for part in parts {
-        let next = match part? {
-            Part::Cut(next) => next,
-            Part::Whole(next) => {
-                is_closed = next.has_engine;
-                next
-            }
-        };
-        append(&mut state, next)?;
-    }
-    // What was opened in the first part was closed in the last.
-    (is_closed == state.has_engine).then_some(state)
-}
-
 /// A part that has to end between two layers.
-fn cut_part(piece: &mut [u8]) -> Option<State> {
+pub(super) fn cut_part(piece: &[u8]) -> Option<State> {
     let text = std::str::from_utf8(piece).ok()?;
     let mut state = State::default();
     let error = document(&mut Deserializer::from_str(text), &mut state).err()?;
@@ -151,7 +57,7 @@ fn cut_part(piece: &mut [u8]) -> Option<State> {
 }
 
 /// The last part: a list, and then the rest of the object around it.
-fn last_part(piece: &mut [u8]) -> Option<State> {
+pub(super) fn last_part(piece: &mut [u8]) -> Option<State> {
     let text = std::str::from_utf8(piece).ok()?;
     let mut state = State::default();
     let mut deserializer = Deserializer::from_str(text);
@@ -170,7 +76,6 @@ fn last_part(piece: &mut [u8]) -> Option<State> {
     }
     *rest.first_mut()? = b'{';
     let around = rest_of_object(rest);
-    *rest.first_mut()? = b',';
     let EngineDraft {
         bindings,
         pool,
@@ -223,8 +128,8 @@ fn offset(text: &[u8], line: usize, column: usize) -> Option<usize> {
     (begins + column).checked_sub(1)
 }
 
-/// Appends the layers and bindings of the part that follows.
-fn append(state: &mut State, mut next: State) -> Option<()> {
+/// Appends the layers and bindings of the part that follows; none where it is something else.
+pub(super) fn append(state: &mut State, mut next: State) -> Option<()> {
     if !next.engines.is_empty() || !next.profiles.is_empty() || !next.times.records.is_empty() {
         return None;
     }
@@ -249,6 +154,7 @@ fn append(state: &mut State, mut next: State) -> Option<()> {
     engine.layers.reserve(layers.len());
     for mut layer in layers {
         layer.index = u32::try_from(engine.layers.len()).ok()?;
+        engine.pool.note_tag(&layer.name);
         for used in layer.inputs.iter_mut().chain(&mut layer.outputs) {
             used.tensor = id_of(used.tensor.0)?;
         }
@@ -262,43 +168,4 @@ fn append(state: &mut State, mut next: State) -> Option<()> {
         engine.source = source;
     }
     Some(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn net() -> Vec<u8> {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/layers/net.json");
-        std::fs::read(path).unwrap_or_default()
-    }
-
-    #[test]
-    fn the_beginning_of_a_layer_is_found_and_the_bytes_are_put_back() {
-        let original = net();
-        let mut bytes = original.clone();
-        let state = read(&mut bytes, 3).expect("three parts");
-        assert_eq!((state.engine.layers.len(), bytes == original), (10, true));
-        let names = |at: usize| {
-            state
-                .engine
-                .layers
-                .get(at)
-                .map(|layer| (layer.index, &*layer.name))
-        };
-        assert_eq!(names(9), Some((9, "add_myl1_2")));
-    }
-
-    #[test]
-    fn what_is_cut_or_wrapped_otherwise_is_left_alone() {
-        let text = net();
-        let cut = text.get(..text.len() - 3).unwrap_or_default().to_vec();
-        let wrapped = [b"[", text.as_slice(), b"]"].concat();
-        let twice = [text.as_slice(), text.as_slice()].concat();
-        for original in [cut, wrapped, twice, b"{}".to_vec(), Vec::new()] {
-            let mut bytes = original.clone();
-            assert!(read(&mut bytes, 2).is_none());
-            assert_eq!(bytes, original);
-        }
-    }
 }
