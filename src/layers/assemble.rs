@@ -66,6 +66,7 @@ pub fn assemble(
     }
     for layer in &mut engine.layers {
         find_weights(layer, &engine.tensors);
+        layer.add_up();
     }
     Ok(engine)
 }

@@ -184,6 +184,47 @@ fn packed_files_and_standard_input_are_read() {
     );
 }
 
+/// The layers of `net.json` so often, each copy with names of its own.
+fn repeated(copies: usize) -> String {
+    let text = std::fs::read_to_string(data("layers/net.json")).unwrap();
+    let net: Value = serde_json::from_str(&text).unwrap();
+    let mut layers = Vec::new();
+    for copy in 0..copies {
+        for layer in net["Layers"].as_array().unwrap() {
+            let mut layer = layer.clone();
+            for side in ["Inputs", "Outputs"] {
+                for tensor in layer[side].as_array_mut().unwrap() {
+                    tensor["Name"] = format!("{}#{copy}", tensor["Name"].as_str().unwrap()).into();
+                }
+            }
+            layers.push(layer);
+        }
+    }
+    let bindings = serde_json::json!(["image#0", "scores#0"]);
+    serde_json::json!({"Bindings": bindings, "Layers": layers}).to_string()
+}
+
+#[test]
+fn a_large_file_is_read_piece_by_piece_and_is_what_it_is_as_a_whole() {
+    let dir = Dir::new();
+    let text = repeated(1200);
+    assert!(text.len() > 4 << 20);
+    dir.write("large.json", &text);
+    dir.write("cut.json", &text[..text.len() - 2]);
+    let pieces = done(layers(&dir, &["large.json", "--format", "csv"]));
+    assert_eq!(pieces.lines().count(), 12_001);
+    let mut command = trtmem(&dir, &["layers", "-", "--format", "csv"]);
+    let mut child = command.stdin(std::process::Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    std::thread::spawn(move || input.write_all(text.as_bytes()));
+    assert!(done(finish(child)) == pieces);
+    let ran = layers(&dir, &["cut.json"]);
+    assert!(
+        ran.code() == 2 && ran.stderr.contains("was the file cut off"),
+        "{ran:?}"
+    );
+}
+
 #[test]
 fn what_cannot_be_read_is_status_2_and_one_line() {
     let dir = with(&["net.json", "names.log"]);

@@ -104,7 +104,8 @@ fn cut(
             }
             if !is_last {
                 comma = parts::last_comma(&bytes);
-                if comma.is_none() && bytes.len() > MOST_BYTES {
+                // Without a layer at the beginning it is something else, such as a profile.
+                if comma.is_none() && (number == 0 || bytes.len() > MOST_BYTES) {
                     return None;
                 }
             }
