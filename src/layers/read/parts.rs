@@ -35,6 +35,11 @@ pub(super) fn last_comma(bytes: &[u8]) -> Option<usize> {
     None
 }
 
+/// Whether a layer may be in these bytes.
+pub(super) fn has_layer(bytes: &[u8]) -> bool {
+    rfind(bytes, b"\"LayerType\"").is_some()
+}
+
 fn rfind(text: &[u8], word: &[u8]) -> Option<usize> {
     text.windows(word.len()).rposition(|window| window == word)
 }

@@ -105,7 +105,8 @@ fn cut(
             if !is_last {
                 comma = parts::last_comma(&bytes);
                 // Without a layer at the beginning it is something else, such as a profile.
-                if comma.is_none() && (number == 0 || bytes.len() > MOST_BYTES) {
+                let is_other = || bytes.len() > MOST_BYTES || !parts::has_layer(&bytes);
+                if comma.is_none() && is_other() {
                     return None;
                 }
             }
