@@ -57,10 +57,10 @@ pub(super) fn draw(
             peak: (!peak.is_empty()).then_some((&peak, account.liveness.peak_bytes)),
         },
     );
-    let text = match graph.language {
+    let text = drawing.and_then(|drawing| match graph.language {
         Language::Svg => svg(&drawing, "engine").map(|text| text + "\n"),
         Language::Dot => dot(&drawing),
-    };
+    });
     let text = text.map_err(|error| CliError::Usage(format!("--graph: {error}")))?;
     graph.target.write(text.as_bytes())
 }

@@ -65,7 +65,7 @@ fn every_engine_of_the_corpus_is_drawn_in_every_colouring() {
                 drawn: None,
                 peak: (!peak.is_empty()).then_some((&peak, liveness.peak_bytes)),
             };
-            let drawing = engine_drawing(&engine, &choice);
+            let drawing = engine_drawing(&engine, &choice).unwrap();
             let drawn = svg(&drawing, "graph").unwrap();
             markup::check(&drawn);
             let text = dot(&drawing).unwrap();

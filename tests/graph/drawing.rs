@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use trtmem::graph::{Paint, Role, dot, svg};
+use trtmem::graph::{Node, Paint, Role, dot, svg};
 use trtmem::layers::{DataType, Engine};
 use trtmem::render::graph::{Choice, Colour, engine_drawing};
 
@@ -27,7 +27,7 @@ fn a_small_engine_is_drawn_as_reviewed() {
         peak: Some((&[2], 262_144)),
         ..Choice::default()
     };
-    let drawing = engine_drawing(&engine, &choice);
+    let drawing = engine_drawing(&engine, &choice).unwrap();
     let lines = svg_of(&drawing).replace("><", ">\n<") + "\n";
     golden::assert_same(&golden::data("snapshots/graph/small.svg"), &lines);
     let text = dot(&drawing).unwrap();
@@ -42,7 +42,7 @@ fn what_is_large_is_hot_and_ranked_in_every_colouring() {
             colour,
             ..Choice::default()
         };
-        engine_drawing(&engine, &choice)
+        engine_drawing(&engine, &choice).unwrap()
     };
     let first = |colour| {
         let drawing = of(colour);
@@ -130,21 +130,22 @@ fn names_stay_text_in_both_languages() {
     let mut made = Made::default();
     let shape: &[i64] = &[1, 8];
     let tensors = (format!("in{name}"), format!("out{name}"));
-    made.layer(
+    let layer = made.layer(
         (&name, &name),
         &[(&tensors.0, shape, DataType::Fp32)],
         &[(&tensors.1, shape, DataType::Fp32)],
         4,
-    )
-    .metadata = Some(name.clone().into());
+    );
+    for key in ["Metadata", "TacticName", "Origin"] {
+        layer[key] = name.clone().into();
+    }
     made.bind(&[&tensors.0], &[&tensors.1]);
-    let mut engine = made.engine();
-    engine.layers[0].tactic = Some(name.as_str().into());
+    let engine = made.engine();
     let choice = Choice {
         name: &name,
         ..Choice::default()
     };
-    let drawing = engine_drawing(&engine, &choice);
+    let drawing = engine_drawing(&engine, &choice).unwrap();
     let svg = svg_of(&drawing);
     markup::check(&svg);
     assert!(!svg.contains("<script") && svg.contains("&lt;script&gt;"));
@@ -183,7 +184,7 @@ fn a_selection_shows_its_neighbours_and_says_what_it_leaves_out() {
         drawn: Some(&seeds),
         ..Choice::default()
     };
-    let drawing = engine_drawing(&engine, &choice);
+    let drawing = engine_drawing(&engine, &choice).unwrap();
     assert_eq!(drawing.boxes.len(), 1);
     assert!(drawing.title.contains("1 of 5 layers"));
     let remarks: Vec<&str> = drawing
@@ -265,14 +266,17 @@ fn cycles_strangers_and_nothing_at_all_are_drawn() {
 #[test]
 fn what_nobody_could_read_is_refused_with_a_way_out() {
     let engine = blocks(4_000);
-    let whole = drawn(&engine, false);
     let begun = Instant::now();
-    let refused = svg(&whole, "graph").unwrap_err().to_string();
+    let refused = engine_drawing(&engine, &Choice::default()).unwrap_err();
+    let refused = refused.to_string();
     assert!(
-        refused.contains("12002 boxes") && refused.contains("--select"),
+        refused.contains("12000 boxes") && refused.contains("--select"),
         "{refused}"
     );
-    assert!(dot(&whole).is_err());
+    // Whoever makes a drawing by hand is refused as well.
+    let mut by_hand = drawn(&blocks(1), false);
+    by_hand.boxes.resize(5_001, Node::default());
+    assert!(svg(&by_hand, "graph").is_err() && dot(&by_hand).is_err());
     // Folded it is one box.
     assert_eq!(drawn(&engine, true).boxes.len(), 3);
     assert!(begun.elapsed() < Duration::from_secs(10));

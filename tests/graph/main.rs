@@ -36,6 +36,7 @@ fn drawn(engine: &Engine, fold: bool) -> Drawing {
             ..Choice::default()
         },
     )
+    .expect("it is small enough")
 }
 
 fn svg_of(drawing: &Drawing) -> String {

@@ -93,7 +93,8 @@ fn pages(folder: &Path) -> Vec<PathBuf> {
 
 /// An engine drawn to stand alone.
 fn graph(engine: &Engine) -> String {
-    svg(&engine_drawing(engine, &Choice::default()), "engine").expect("it is small enough")
+    let drawing = engine_drawing(engine, &Choice::default());
+    svg(&drawing.expect("it is small enough"), "engine").expect("it is small enough")
 }
 
 /// Pages of which every name is an attack.

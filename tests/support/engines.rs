@@ -1,14 +1,10 @@
-//! Engines made up for tests.
+//! Engines made up for tests: written as the engine inspector would, and read.
 
 #![allow(dead_code, clippy::expect_used)]
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use trtmem::layers::{
-    Binding, DataType, Engine, Figure, Format, Held, Layer, LayerTime, Layout, Mode, Tensor,
-    TensorId, Use, Weights,
-};
+use serde_json::{Value, json};
+use trtmem::layers::read::read;
+use trtmem::layers::{DataType, Engine, Wanted, open};
 
 /// A tensor of a made-up layer: name, shape, type.
 pub(crate) type Told<'a> = (&'a str, &'a [i64], DataType);
@@ -16,127 +12,71 @@ pub(crate) type Told<'a> = (&'a str, &'a [i64], DataType);
 /// An engine being made.
 #[derive(Default)]
 pub(crate) struct Made {
-    engine: Engine,
-    ids: HashMap<String, TensorId>,
+    layers: Vec<Value>,
+    bindings: Option<Vec<String>>,
+    times: Vec<Value>,
+}
+
+fn told(tensors: &[Told]) -> Value {
+    let tensor = |(name, shape, data_type): &Told| {
+        let format = match data_type {
+            DataType::Int8 => "Thirty-two wide channel vectorized row major Int8 format",
+            DataType::Fp16 => "Row major linear FP16 format",
+            _ => "Row major linear FP32",
+        };
+        json!({"Name": name, "Dimensions": shape, "Format/Datatype": format})
+    };
+    tensors.iter().map(tensor).collect()
 }
 
 impl Made {
-    fn id(&mut self, name: &str) -> TensorId {
-        let next = TensorId(u32::try_from(self.ids.len()).expect("few tensors"));
-        let tensors = &mut self.engine.tensors;
-        *self.ids.entry(name.to_owned()).or_insert_with(|| {
-            tensors.push(Tensor {
-                name: name.into(),
-                held: Held::Activation,
-            });
-            next
-        })
-    }
-
-    fn used(&mut self, (name, shape, data_type): Told) -> Use {
-        let elements: u64 = shape.iter().map(|size| size.unsigned_abs()).product();
-        let size = match data_type {
-            DataType::Int8 => 1,
-            DataType::Fp16 => 2,
-            _ => 4,
-        };
-        let known = shape.iter().all(|size| *size >= 0);
-        let figure = |bytes: u64| {
-            if known {
-                Figure::Exact(bytes)
-            } else {
-                Figure::Unknown(trtmem::layers::Why::Dynamic)
-            }
-        };
-        let (layout, text) = match data_type {
-            DataType::Int8 => (
-                Layout::ChannelVector {
-                    channels: 32,
-                    spatial: 2,
-                },
-                "Thirty-two wide channel vectorized row major Int8 format",
-            ),
-            _ => (Layout::Linear, "Row major linear format"),
-        };
-        Use {
-            tensor: self.id(name),
-            shape: shape.into(),
-            format: Arc::new(Format {
-                text: text.into(),
-                data_type,
-                layout,
-            }),
-            elements: figure(elements),
-            logical_bytes: figure(elements * size),
-            padded_bytes: figure(elements * size),
-        }
-    }
-
-    /// Adds a layer with so many weights of one byte.
+    /// Adds a layer with so many weights of one byte. What else is to be told of it can be added.
     pub(crate) fn layer(
         &mut self,
         (kind, name): (&str, &str),
         inputs: &[Told],
         outputs: &[Told],
         weights: u64,
-    ) -> &mut Layer {
-        let inputs: Box<[Use]> = inputs.iter().map(|told| self.used(*told)).collect();
-        let outputs: Box<[Use]> = outputs.iter().map(|told| self.used(*told)).collect();
-        let layers = &mut self.engine.layers;
-        layers.push(Layer {
-            index: u32::try_from(layers.len()).expect("few layers"),
-            name: name.into(),
-            layer_type: kind.into(),
-            parameter_type: None,
-            profile: 0,
-            inputs,
-            outputs,
-            weights: (weights > 0).then(|| Weights {
-                count: weights,
-                text: "Int8".into(),
-                data_type: DataType::Int8,
-                bytes: Figure::Exact(weights),
-            }),
-            bias: None,
-            constants: Box::new([]),
-            inferred_weights_bytes: None,
-            constant_inputs_bytes: Figure::ZERO,
-            tactic: None,
-            tactic_value: None,
-            origin: None,
-            metadata: None,
-            stream: None,
-            contraction: None,
-            time: None,
+    ) -> &mut Value {
+        let mut layer = json!({
+            "Name": name,
+            "LayerType": kind,
+            "Inputs": told(inputs),
+            "Outputs": told(outputs),
         });
-        layers.last_mut().expect("one was added")
+        if weights > 0 {
+            layer["Weights"] = json!({"Type": "Int8", "Count": weights});
+        }
+        self.layers.push(layer);
+        self.layers.last_mut().expect("one was added")
+    }
+
+    /// The average time of the layer added last, as a profile tells it.
+    pub(crate) fn takes(&mut self, average_ns: u32) {
+        let name = self.layers.last().map(|layer| layer["Name"].clone());
+        let milliseconds = f64::from(average_ns) / 1e6;
+        self.times.push(json!({
+            "name": name,
+            "timeMs": milliseconds,
+            "averageMs": milliseconds,
+            "percentage": 1.0,
+        }));
     }
 
     /// What the engine is given, and what it gives back.
     pub(crate) fn bind(&mut self, inputs: &[&str], outputs: &[&str]) {
-        let inputs = inputs.iter().map(|name| (*name, Mode::Input));
-        let outputs = outputs.iter().map(|name| (*name, Mode::Output));
-        for (name, mode) in inputs.chain(outputs) {
-            let tensor = self.id(name);
-            let place = usize::try_from(tensor.0).expect("it fits");
-            self.engine.tensors[place].held = Held::Binding;
-            self.engine.bindings.push(Binding { tensor, mode });
-        }
-        self.engine.has_bindings = true;
+        let names = inputs.iter().chain(outputs);
+        self.bindings = Some(names.map(|name| (*name).to_owned()).collect());
     }
 
     pub(crate) fn engine(self) -> Engine {
-        self.engine
-    }
-}
-
-/// An average time, as a profile has it.
-pub(crate) fn time(average_ns: u64) -> LayerTime {
-    LayerTime {
-        average_ns: Some(average_ns),
-        median_ns: None,
-        total_ns: None,
-        percentage: None,
+        let mut graph = json!({"Layers": self.layers});
+        if let Some(bindings) = self.bindings {
+            graph["Bindings"] = json!(bindings);
+        }
+        let of = |value: &Value| read(value.to_string().as_bytes()).expect("it can be read");
+        let times = (!self.times.is_empty()).then(|| of(&json!(self.times)));
+        open(of(&graph), times, &Wanted::default()).expect("it is an engine")
     }
 }
 
@@ -160,25 +100,23 @@ pub(crate) fn small() -> Engine {
         &[picture],
         &[packed],
         0,
-    )
-    .time = Some(time(9_000));
-    made.layer(("Convolution", "conv1 + relu1"), &[packed], &[first], 9_216)
-        .time = Some(time(31_000));
-    made.layer(("Convolution", "conv2"), &[first], &[second], 9_216)
-        .time = Some(time(30_000));
-    made.layer(("ElementWise", "add"), &[second, first], &[sum], 0)
-        .time = Some(time(12_000));
+    );
+    made.takes(9_000);
+    made.layer(("Convolution", "conv1 + relu1"), &[packed], &[first], 9_216);
+    made.takes(31_000);
+    made.layer(("Convolution", "conv2"), &[first], &[second], 9_216);
+    made.takes(30_000);
+    made.layer(("ElementWise", "add"), &[second, first], &[sum], 0);
+    made.takes(12_000);
     made.layer(
         ("MatrixMultiply", "classifier"),
         &[sum],
         &[answer],
         1_310_720,
-    )
-    .time = Some(time(55_000));
+    );
+    made.takes(55_000);
     made.bind(&["picture"], &["answer"]);
-    let mut engine = made.engine();
-    engine.time_ns = Some(137_000);
-    engine
+    made.engine()
 }
 
 /// So many equal blocks of three layers, each with a way around it.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::graph::{Drawing, Node, Repeat, Role, Sign, Tensor};
+use crate::graph::{Drawing, MOST_BOXES, Node, Repeat, Role, Sign, Tensor, TooLarge};
 use crate::layers::{Engine, Held, Layer, Mode, TensorId};
 use crate::units;
 
@@ -30,9 +30,22 @@ pub struct Choice<'a> {
 }
 
 /// An engine as boxes and tensors.
-pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Drawing {
+///
+/// # Errors
+///
+/// [`TooLarge`] where nobody could read it, before anything is written for it.
+pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Result<Drawing, TooLarge> {
     let drawn = &drawn(engine, choice);
     let is_drawn = |position: &usize| drawn.get(*position).copied().unwrap_or(false);
+    let handed = handed(engine);
+    let crossing = crossing(engine.layers.len(), &handed);
+    let boxes = boxes(engine, drawn, choice.fold, &crossing);
+    if boxes.len() > MOST_BOXES {
+        return Err(TooLarge {
+            boxes: boxes.len(),
+            edges: handed.iter().map(|one| one.to.len()).sum(),
+        });
+    }
     let layers: Vec<(&Layer, Sums)> = engine
         .layers
         .iter()
@@ -40,9 +53,6 @@ pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Drawing {
         .filter(|(position, _)| is_drawn(position))
         .map(|(_, layer)| (layer, Sums::of(layer)))
         .collect();
-    let handed = handed(engine);
-    let crossing = crossing(engine.layers.len(), &handed);
-    let boxes = boxes(engine, drawn, choice.fold, &crossing);
     let mut sketch = Sketch {
         engine,
         choice,
@@ -65,13 +75,13 @@ pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Drawing {
         .collect();
     let mut key = sketch.palette.key();
     key.marks = sketch.marks();
-    Drawing {
+    Ok(Drawing {
         title: title(choice, &layers, engine),
         about: about(choice, &layers, &boxes),
         boxes: sketch.nodes,
         tensors: thinned(tensors),
         key,
-    }
+    })
 }
 
 /// Which layers are drawn: what is chosen, less the constants, which are weights of their readers.

@@ -138,7 +138,7 @@ fn drawing(account: &Account, choice: &PageChoice) -> Vec<Block> {
             peak: (!peak.is_empty()).then_some((&peak, account.liveness.peak_bytes)),
         },
     );
-    match svg(&drawing, "engine") {
+    match drawing.and_then(|drawing| svg(&drawing, "engine")) {
         Ok(svg) => vec![Block::Drawing {
             svg: Markup::chart(svg),
             caption: Markup::prose(
