@@ -66,7 +66,6 @@ pub fn assemble(
     }
     for layer in &mut engine.layers {
         find_weights(layer, &engine.tensors);
-        layer.add_up();
     }
     Ok(engine)
 }

@@ -1,48 +1,17 @@
 //! Bytes of single layers.
 
-use super::figure::{Figure, Why};
+use super::figure::Figure;
 use super::model::{Layer, Use, Weights};
 
-/// Sums that are asked for again and again; what they are made of lies all over memory.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Sums {
-    inputs: Figure,
-    outputs: Figure,
-    own: Figure,
-}
-
-impl Default for Sums {
-    fn default() -> Self {
-        let unknown = Figure::Unknown(Why::Untold);
-        Sums {
-            inputs: unknown,
-            outputs: unknown,
-            own: unknown,
-        }
-    }
-}
-
 impl Layer {
-    /// Adds up what is known of it now.
-    pub(super) fn add_up(&mut self) {
-        self.sums = Sums {
-            inputs: sum(&self.inputs, |it| it.logical_bytes),
-            outputs: sum(&self.outputs, |it| it.logical_bytes),
-            own: self
-                .weights_bytes()
-                .plus(self.bias_bytes())
-                .plus(self.constants_bytes()),
-        };
-    }
-
     /// Bytes it reads, without padding: activations and what is constant among its inputs.
     pub fn inputs_bytes(&self) -> Figure {
-        self.sums.inputs
+        sum(&self.inputs, |it| it.logical_bytes)
     }
 
     /// Bytes it writes, without padding.
     pub fn outputs_bytes(&self) -> Figure {
-        self.sums.outputs
+        sum(&self.outputs, |it| it.logical_bytes)
     }
 
     /// Bytes it reads, with padding.
@@ -117,7 +86,9 @@ impl Layer {
     }
 
     fn own_bytes(&self) -> Figure {
-        self.sums.own
+        self.weights_bytes()
+            .plus(self.bias_bytes())
+            .plus(self.constants_bytes())
     }
 }
 

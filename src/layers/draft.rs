@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::bytes::Sums;
 use super::figure::Figure;
 use super::model::{Contraction, DataType, Format, Layer, TensorId, Use, Weights};
 use super::pool::Pool;
@@ -57,7 +56,6 @@ impl LayerDraft {
             stream: self.stream,
             contraction: self.contraction,
             time: None,
-            sums: Sums::default(),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::bytes::Sums;
 use super::figure::Figure;
 
 /// An engine.
@@ -157,8 +156,6 @@ pub struct Layer {
     pub contraction: Option<Box<Contraction>>,
     /// How long it takes, where a profile was given and has it.
     pub time: Option<LayerTime>,
-    /// Its sums, once everything they are made of is known.
-    pub(super) sums: Sums,
 }
 
 /// A tensor as a layer sees it.

@@ -38,13 +38,14 @@ pub fn read_stream(from: &mut impl Read, piece_bytes: usize, threads: usize) -> 
     let mut state = thread::scope(|scope| {
         for _ in 0..threads.max(1) {
             let (pieces, tell) = (Arc::clone(&pieces), tell.clone());
-            scope.spawn(move || work(&pieces, tell));
+            scope.spawn(move || work(&pieces, &tell));
         }
         // When no thread is left nobody waits for one.
         drop((pieces, tell));
         let mut order = InOrder::new(told);
-        let is_sent = cut(from, piece_bytes, send, &mut order);
+        let is_sent = cut(from, piece_bytes, &send, &mut order);
         // The threads end when there is nothing more to come.
+        drop(send);
         let state = order.finish();
         state.filter(|_| is_sent.is_some())
     })?;
@@ -57,7 +58,7 @@ pub fn read_stream(from: &mut impl Read, piece_bytes: usize, threads: usize) -> 
 }
 
 /// Understands pieces until there are no more.
-fn work(pieces: &Mutex<Receiver<Piece>>, tell: Sender<Understood>) {
+fn work(pieces: &Mutex<Receiver<Piece>>, tell: &Sender<Understood>) {
     loop {
         let piece = pieces.lock().map(|pieces| pieces.recv());
         let Ok(Ok(mut piece)) = piece else { return };
@@ -90,7 +91,7 @@ fn understand(piece: &mut Piece) -> Option<State> {
 fn cut(
     from: &mut impl Read,
     piece_bytes: usize,
-    send: SyncSender<Piece>,
+    send: &SyncSender<Piece>,
     order: &mut InOrder,
 ) -> Option<()> {
     let mut bytes = Vec::new();
