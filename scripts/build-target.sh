@@ -13,7 +13,7 @@
 #                   not run.
 #
 # Prints the path of the file, its size and the libraries it needs. Status 0: built; 1: it does not build, is
-# over 2 MiB, or needs a library that a board may not have; 2: wrong usage; 8: something is missing, and what.
+# over 2 MiB (x86-64: 2.25), or needs a library that a board may not have; 2: wrong usage; 8: something is missing, and what.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -149,6 +149,9 @@ linux() {
     sources_of_std
     stop_where_something_is_missing
 
+    # The same program is a fifth larger there, and no board is one.
+    [ "$name" != x86_64-linux ] || most_bytes=$((most_bytes + most_bytes / 8))
+
     export CARGO_TARGET_DIR=$target_dir/board RUSTC_BOOTSTRAP=1
     file=$CARGO_TARGET_DIR/$triple/board/trtmem
     cargo zigbuild --locked --config platform/linux/config.toml --config platform/build-std.toml \
@@ -163,7 +166,7 @@ report() {
     needed=$(readelf -dW "$file" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
     echo "$file"
     awk -v bytes="$bytes" -v most="$most_bytes" \
-        'BEGIN { printf "size: %d bytes, %.2f MiB of at most %.0f\n", bytes, bytes / 1048576, most / 1048576 }'
+        'BEGIN { printf "size: %d bytes, %.2f MiB of at most %.2f\n", bytes, bytes / 1048576, most / 1048576 }'
     echo "needs: ${needed//$'\n'/ }"
     while read -r name; do
         [[ $name =~ ^($may_need)$ ]] || others+=("$name")
