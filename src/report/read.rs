@@ -111,9 +111,11 @@ pub fn read_document(text: &str) -> Result<Recovered, ReadError> {
 /// It is too large, empty, of another version or kind, or not the JSON of a report.
 pub fn read_report(text: &str) -> Result<Report, ReadError> {
     check_size(text)?;
-    let marked: Marked = serde_json::from_str(text).map_err(|error| in_report(&error))?;
+    // As bytes, like every other reader: one for text would be a second copy of all of them in the program.
+    let text = text.as_bytes();
+    let marked: Marked = serde_json::from_slice(text).map_err(|error| in_report(&error))?;
     check_report_schema(marked.schema.as_str())?;
-    serde_json::from_str(text).map_err(|error| in_report(&error))
+    serde_json::from_slice(text).map_err(|error| in_report(&error))
 }
 
 /// Makes a report of a journal, which may end anywhere. A last line that was cut off while it was
