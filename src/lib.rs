@@ -19,6 +19,8 @@ pub mod backend;
 pub mod budget;
 #[cfg(feature = "host")]
 pub mod calibrate;
+#[cfg(feature = "capi")]
+pub mod capi;
 mod cgroup;
 #[cfg(feature = "host")]
 pub mod chart;
@@ -36,6 +38,8 @@ pub mod history;
 pub mod lifecycle;
 pub mod model_file;
 pub mod probe;
+#[cfg(feature = "capi")]
+pub mod recorder;
 pub mod render;
 pub mod report;
 pub mod selftest;

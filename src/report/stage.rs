@@ -55,6 +55,14 @@ impl Stage {
         Stage::ReleaseRuntime,
     ];
 
+    /// Whether it belongs to the whole process, and not to a model.
+    pub fn is_of_process(self) -> bool {
+        matches!(
+            self,
+            Stage::Library | Stage::Cuda | Stage::Runtime | Stage::ReleaseRuntime
+        )
+    }
+
     /// The stable identifier used in reports and on the command line.
     pub fn id(self) -> &'static str {
         match self {

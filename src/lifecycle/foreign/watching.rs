@@ -254,8 +254,5 @@ fn is_logged(line: &str) -> bool {
 
 /// The model of a stage: the program's only one, but for stages of the whole process.
 fn model_of(stage: Stage) -> Option<u32> {
-    match stage {
-        Stage::Library | Stage::Cuda | Stage::Runtime | Stage::ReleaseRuntime => None,
-        _ => Some(0),
-    }
+    (!stage.is_of_process()).then_some(0)
 }
