@@ -21,6 +21,8 @@ pub mod backend;
 pub mod budget;
 #[cfg(feature = "host")]
 pub mod calibrate;
+#[cfg(feature = "capi")]
+pub mod capi;
 mod cgroup;
 #[cfg(any(feature = "host", feature = "layers"))]
 pub mod chart;
@@ -44,6 +46,8 @@ pub mod layers;
 pub mod lifecycle;
 pub mod model_file;
 pub mod probe;
+#[cfg(feature = "capi")]
+pub mod recorder;
 pub mod render;
 pub mod report;
 pub mod selftest;

@@ -36,6 +36,8 @@ pub use foreign::{
     measure_program,
 };
 pub use journal::{Journal, JournalError};
+#[cfg(feature = "capi")]
+pub(crate) use noise::NoiseMeter;
 pub use origin::OriginSpec;
 pub use plan::{Orders, Variables, Watch, steps_for};
 pub use protocol::{

@@ -6,7 +6,7 @@ use crate::report::{Measured, Noise};
 
 /// Collects observations made at rest.
 #[derive(Debug)]
-pub(super) struct NoiseMeter {
+pub(crate) struct NoiseMeter {
     began_ns: u64,
     last_ns: u64,
     readings: u32,
@@ -16,7 +16,7 @@ pub(super) struct NoiseMeter {
 }
 
 impl NoiseMeter {
-    pub(super) fn new(began_ns: u64) -> Self {
+    pub(crate) fn new(began_ns: u64) -> Self {
         NoiseMeter {
             began_ns,
             last_ns: began_ns,
@@ -27,7 +27,7 @@ impl NoiseMeter {
         }
     }
 
-    pub(super) fn observe(&mut self, now: Observation) {
+    pub(crate) fn observe(&mut self, now: Observation) {
         self.readings += 1;
         self.last_ns = now.at_ns;
         self.system.observe(now.available_bytes);
@@ -35,7 +35,7 @@ impl NoiseMeter {
         self.process.observe(now.resident_bytes);
     }
 
-    pub(super) fn finish(&self) -> Noise {
+    pub(crate) fn finish(&self) -> Noise {
         Noise {
             readings: self.readings,
             window_ns: self.last_ns.saturating_sub(self.began_ns),

@@ -164,7 +164,8 @@ impl Slot {
 fn room(source: Source) -> usize {
     match source {
         Source::Statm => 512,
-        Source::Meminfo | Source::Status | Source::SmapsRollup | Source::AsStats => 8 << 10,
+        Source::Meminfo | Source::SmapsRollup => 4 << 10,
+        Source::Status | Source::AsStats => 8 << 10,
         Source::VmStats => 16 << 10,
         Source::NvmapClients => 32 << 10,
         // Sized when it is opened, and not a text, in that order.
@@ -172,18 +173,18 @@ fn room(source: Source) -> usize {
     }
 }
 
-/// Bytes kept for a text that grows with the machine's processors: twice what it has now, in whole
+/// Bytes kept for a text that grows with the machine's processors: half as much again as it has now, in whole
 /// steps. The text is a few digits longer or shorter from one moment to the next, and without the steps
 /// no two processes would begin with the same heap.
 fn room_for_parts(file: &File) -> usize {
     let mut now = Vec::new();
     // A file that cannot be read now is told of at every reading.
     let _ = file.take(LARGEST_PARTS).read_to_end(&mut now);
-    (now.len() * 2 + PARTS_SPARE).next_multiple_of(PARTS_STEP)
+    (now.len() + now.len() / 2 + PARTS_SPARE).next_multiple_of(PARTS_STEP)
 }
 
 /// Steps in which that room is sized.
-const PARTS_STEP: usize = 64 << 10;
+const PARTS_STEP: usize = 8 << 10;
 
 /// Most that is kept for such a text: one of a machine with thousands of processors.
 const LARGEST_PARTS: u64 = 16 << 20;

@@ -1,0 +1,116 @@
+//! The functions of the library.
+
+#![allow(unsafe_code)]
+
+use std::ffi::{c_char, c_int};
+use std::path::Path;
+
+use super::state::{DONE, error, fail, is_open, with};
+use super::text::text;
+use crate::recorder::{Recorder, RecorderError, RecorderOptions};
+use crate::report::Stage;
+
+/// Opens the recorder of this process: begins a journal at `journal` and takes the baseline. Options are
+/// `name=value` parted by commas: `attribution=host|counted|subtracted`, `device=N`, `models=N`,
+/// `noise=TIME`, `release=LABEL`, `workload=NAME`; null for none. One that is open already is closed.
+/// Gives 0, or -1 where `trtmem_error` says why.
+///
+/// # Safety
+/// Both texts are null or end with a zero.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn trtmem_open(journal: *const c_char, options: *const c_char) -> c_int {
+    // SAFETY: what is asked of the caller.
+    let (journal, options) = unsafe { (text(journal), text(options)) };
+    let Some(journal) = journal else {
+        return fail("trtmem_open needs the path of a journal".to_owned());
+    };
+    with(|recorder| {
+        let options = RecorderOptions::parse(options.as_deref().unwrap_or_default())?;
+        if let Some(open) = recorder.take() {
+            open.close()?;
+        }
+        *recorder = Some(Recorder::open(Path::new(&*journal), &options)?);
+        Ok(())
+    })
+}
+
+/// A stage begins: `library`, `cuda`, `runtime`, `read`, `deserialize`, `release-plan`, `context`,
+/// `bindings`, `first-inference`, `inference`, `release-context`, `release-engine` or `release-runtime`;
+/// `model` says of which engine, from 0. Does nothing where no recorder is open. Gives 0 or -1.
+///
+/// # Safety
+/// `stage` is null or a text that ends with a zero.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn trtmem_stage_begin(stage: *const c_char, model: c_int) -> c_int {
+    if !is_open() {
+        return DONE;
+    }
+    // SAFETY: what is asked of the caller.
+    let stage = unsafe { text(stage) }.unwrap_or_default();
+    with(|recorder| match recorder {
+        Some(recorder) => recorder.begin(stage_of(&stage)?, number(model)),
+        None => Ok(()),
+    })
+}
+
+/// The stage that goes on has ended. Does nothing where no recorder is open. Gives 0 or -1.
+///
+/// # Safety
+/// `stage` is null or a text that ends with a zero.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn trtmem_stage_end(stage: *const c_char, model: c_int) -> c_int {
+    if !is_open() {
+        return DONE;
+    }
+    // SAFETY: what is asked of the caller.
+    let stage = unsafe { text(stage) }.unwrap_or_default();
+    with(|recorder| match recorder {
+        Some(recorder) => recorder.end(stage_of(&stage)?, number(model)),
+        None => Ok(()),
+    })
+}
+
+/// Keeps a remark, in the stage that goes on. Does nothing where no recorder is open. Gives 0 or -1.
+///
+/// # Safety
+/// `note` is null or a text that ends with a zero.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn trtmem_note(note: *const c_char) -> c_int {
+    if !is_open() {
+        return DONE;
+    }
+    // SAFETY: what is asked of the caller.
+    let note = unsafe { text(note) }.unwrap_or_default();
+    with(|recorder| match recorder {
+        Some(recorder) => recorder.note(&note),
+        None => Ok(()),
+    })
+}
+
+/// Ends the journal; `trtmem render JOURNAL` makes a report of it. Gives 0 or -1.
+#[unsafe(no_mangle)]
+pub extern "C" fn trtmem_close() -> c_int {
+    if !is_open() {
+        return DONE;
+    }
+    with(|recorder| recorder.take().map_or(Ok(()), Recorder::close))
+}
+
+/// What went wrong last in this thread, in words; empty where nothing did. The text stays until the next
+/// failure in this thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn trtmem_error() -> *const c_char {
+    error()
+}
+
+fn stage_of(name: &str) -> Result<Stage, RecorderError> {
+    let found = Stage::ALL.into_iter().find(|stage| stage.id() == name);
+    found.ok_or_else(|| RecorderError::Stage {
+        given: name.chars().take(100).collect(),
+    })
+}
+
+/// A model's number; a negative one is none there can be.
+fn number(model: c_int) -> u32 {
+    u32::try_from(model).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,129 @@
+//! What a recorder is told when it is opened: `name=value`, parted by commas.
+
+use super::error::RecorderError;
+use crate::report::AttributionKind;
+
+/// The names of the options, for messages.
+pub(super) const NAMES: &str = "attribution=host|counted|subtracted, device=N, models=N, noise=TIME, \
+     release=LABEL, workload=NAME";
+
+/// Most models.
+const MOST_MODELS: u32 = 1000;
+
+/// Longest window in which the noise is measured, so that a slip does not hang the program.
+const LONGEST_NOISE_NS: u64 = 60_000_000_000;
+
+/// How a recorder works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecorderOptions {
+    /// Which arithmetic splits the totals; by what can be read of a device where nothing is said.
+    pub attribution: Option<AttributionKind>,
+    /// Position of the device, from 0.
+    pub device: u32,
+    /// Models that stages belong to.
+    pub models: u32,
+    /// How long the counters are watched at rest when it is opened, nanoseconds.
+    pub noise_window_ns: u64,
+    /// Label of what is measured.
+    pub release: Option<String>,
+    /// What the program calls what it does.
+    pub workload: String,
+}
+
+impl Default for RecorderOptions {
+    fn default() -> Self {
+        RecorderOptions {
+            attribution: None,
+            device: 0,
+            models: 1,
+            noise_window_ns: 50_000_000,
+            release: None,
+            workload: "application".to_owned(),
+        }
+    }
+}
+
+impl RecorderOptions {
+    /// Reads `attribution=counted,release=v1`; nothing is the default.
+    ///
+    /// # Errors
+    /// [`RecorderError::Option`] names the first that is none.
+    pub fn parse(text: &str) -> Result<RecorderOptions, RecorderError> {
+        let mut options = RecorderOptions::default();
+        for given in text.split(',').map(str::trim).filter(|it| !it.is_empty()) {
+            let wrong = |what| RecorderError::Option {
+                given: given.to_owned(),
+                what,
+            };
+            let (name, value) = given
+                .split_once('=')
+                .ok_or_else(|| wrong("it has no value"))?;
+            match name {
+                "attribution" => {
+                    options.attribution =
+                        Some(kind(value).ok_or_else(|| wrong("there is no such arithmetic"))?);
+                }
+                "device" => {
+                    options.device = number(value).ok_or_else(|| wrong("it is no number"))?
+                }
+                "models" => {
+                    let count = number(value).filter(|count| (1..=MOST_MODELS).contains(count));
+                    options.models =
+                        count.ok_or_else(|| wrong("it is no number from 1 to 1000"))?;
+                }
+                "noise" => {
+                    let time = crate::units::parse_time(value).map(crate::units::nanos);
+                    let time = time.ok().filter(|time| *time <= LONGEST_NOISE_NS);
+                    options.noise_window_ns =
+                        time.ok_or_else(|| wrong("it is no time up to 60s"))?;
+                }
+                "release" => options.release = Some(value.to_owned()),
+                "workload" => value.clone_into(&mut options.workload),
+                _ => return Err(wrong("there is none of that name")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+fn number(text: &str) -> Option<u32> {
+    text.parse().ok()
+}
+
+fn kind(text: &str) -> Option<AttributionKind> {
+    let kinds = [
+        AttributionKind::Host,
+        AttributionKind::Counted,
+        AttributionKind::Subtracted,
+    ];
+    kinds.into_iter().find(|kind| kind.name() == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_read_by_name_and_what_is_none_is_named() {
+        let options = RecorderOptions::parse("attribution=counted, release=v 1,models=3,noise=1ms");
+        let options = options.expect("options");
+        assert_eq!(options.attribution, Some(AttributionKind::Counted));
+        assert_eq!(options.release.as_deref(), Some("v 1"));
+        assert_eq!((options.models, options.noise_window_ns), (3, 1_000_000));
+        assert_eq!(
+            RecorderOptions::parse("").expect("none"),
+            RecorderOptions::default()
+        );
+        for wrong in [
+            "x=1",
+            "models",
+            "models=0",
+            "device=-1",
+            "attribution=all",
+            "noise=2h",
+        ] {
+            let error = RecorderOptions::parse(wrong).expect_err(wrong).to_string();
+            assert!(error.contains(wrong), "{error}");
+        }
+    }
+}

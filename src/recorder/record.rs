@@ -1,0 +1,339 @@
+//! The recorder itself.
+
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, SystemTime};
+
+use trtmem_platform as platform;
+
+use super::error::RecorderError;
+use super::options::RecorderOptions;
+use crate::environment;
+use crate::lifecycle::{Journal, NoiseMeter, Observation};
+use crate::probe::{Depth, DeviceMeter, Keep, Origin, ProcessBytes, Sampler, Subject, interpret};
+use crate::report::{
+    Attribution, AttributionKind, DeviceMemory, DeviceSeen, Event, Extremes, Header,
+    JOURNAL_SCHEMA, LogLine, Measured, Model, Noise, Outcome, Sample, Settings, Settle, Severity,
+    Stage, Temperature, ToolCost, Workload,
+};
+
+/// Longest note that is kept, bytes.
+const NOTE_BYTES: usize = 4 << 10;
+
+/// Most notes that are kept.
+const MOST_NOTES: u32 = 10_000;
+
+/// Pause between two looks at the counters at rest.
+const NOISE_STEP: Duration = Duration::from_millis(5);
+
+/// Why nothing is known of the inside of a stage.
+const NOT_WATCHED: &str = "nothing watches between the borders that a program sets itself";
+
+/// Brackets stages of the program it is in.
+#[derive(Debug)]
+pub struct Recorder {
+    journal: Journal,
+    sampler: Sampler,
+    device: Result<DeviceMeter, String>,
+    models: u32,
+    /// The stage that goes on, its model, and when it began.
+    open: Option<(Stage, Option<u32>, u64)>,
+    cost_ns: u64,
+    borders: u64,
+    began_ns: u64,
+    notes: u32,
+    notes_dropped: u64,
+}
+
+impl Recorder {
+    /// Begins a journal at `path` and takes the baseline.
+    ///
+    /// # Errors
+    /// [`RecorderError::Journal`] where it cannot be begun.
+    pub fn open(path: &Path, options: &RecorderOptions) -> Result<Recorder, RecorderError> {
+        let origin = Origin::live();
+        let mut recorder = Recorder {
+            journal: Journal::create(path)?,
+            sampler: Sampler::open(&origin, Subject::Myself, Depth::Passing),
+            device: DeviceMeter::open(options.device),
+            models: options.models,
+            open: None,
+            cost_ns: 0,
+            borders: 0,
+            began_ns: platform::monotonic_ns(),
+            notes: 0,
+            notes_dropped: 0,
+        };
+        recorder.journal.record(&Event::Began {
+            journal: JOURNAL_SCHEMA.to_owned(),
+            header: recorder.header(&origin, options),
+        })?;
+        recorder.journal.record(&Event::RunBegan {
+            run: 0,
+            temperature: Temperature::Cold,
+        })?;
+        let noise = noise(options.noise_window_ns);
+        let sample = recorder.sample();
+        recorder
+            .journal
+            .record(&Event::Baseline { noise, sample })?;
+        Ok(recorder)
+    }
+
+    /// A stage begins. `model` says which engine, and is not looked at for stages of the whole process.
+    ///
+    /// # Errors
+    /// Another stage goes on, there is no such model, or the journal cannot be written.
+    pub fn begin(&mut self, stage: Stage, model: u32) -> Result<(), RecorderError> {
+        if let Some((open, _, _)) = self.open {
+            return Err(RecorderError::Open {
+                begins: stage,
+                open,
+            });
+        }
+        let model = self.model_of(stage, model)?;
+        let sample = self.sample();
+        self.journal.record(&Event::Resampled { sample })?;
+        let at_ns = platform::monotonic_ns();
+        self.journal.record(&Event::StageBegan {
+            stage,
+            model,
+            at_ns,
+        })?;
+        self.sampler.reset_peak();
+        self.open = Some((stage, model, platform::monotonic_ns()));
+        Ok(())
+    }
+
+    /// The stage that goes on has ended.
+    ///
+    /// # Errors
+    /// It is another, or the journal cannot be written.
+    pub fn end(&mut self, stage: Stage, model: u32) -> Result<(), RecorderError> {
+        let ended_ns = platform::monotonic_ns();
+        let open = self.open.map(|(open, _, _)| open);
+        let asked = self.model_of(stage, model)?;
+        let Some((_, model, began_ns)) = self
+            .open
+            .filter(|(open, model, _)| *open == stage && *model == asked)
+        else {
+            return Err(RecorderError::NotOpen { ends: stage, open });
+        };
+        // First: what is done for the journal allocates.
+        let sample = self.sample();
+        self.open = None;
+        self.journal.record(&Event::StageEnded {
+            stage,
+            model,
+            began_ns,
+            duration_ns: ended_ns.saturating_sub(began_ns),
+            settle: Settle {
+                waited_ns: 0,
+                at_rest: false,
+            },
+            sample,
+            seen: not_watched(),
+            device_seen: DeviceSeen::absent(NOT_WATCHED),
+        })?;
+        Ok(())
+    }
+
+    /// Keeps a remark of the program, in the stage that goes on.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn note(&mut self, text: &str) -> Result<(), RecorderError> {
+        if self.notes >= MOST_NOTES {
+            self.notes_dropped = self.notes_dropped.saturating_add(1);
+            return Ok(());
+        }
+        self.notes += 1;
+        let end = text.floor_char_boundary(NOTE_BYTES);
+        let line = LogLine {
+            at_ns: platform::monotonic_ns(),
+            severity: Severity::Info,
+            stage: self.open.map(|(stage, _, _)| stage),
+            model: self.open.and_then(|(_, model, _)| model),
+            line: None,
+            text: text.get(..end).unwrap_or_default().to_owned(),
+        };
+        self.journal.record(&Event::Logged { line })?;
+        Ok(())
+    }
+
+    /// Ends the journal. A stage that goes on is left unfinished.
+    ///
+    /// # Errors
+    /// The journal cannot be written.
+    pub fn close(mut self) -> Result<(), RecorderError> {
+        if self.notes_dropped > 0 {
+            let lines = self.notes_dropped;
+            self.journal.record(&Event::LogDropped { lines })?;
+        }
+        let outcome = match self.open {
+            None => Outcome::Finished,
+            Some((stage, _, _)) => Outcome::Failed {
+                stage: Some(stage),
+                message: "the recorder was closed while the stage went on".to_owned(),
+                missing: false,
+            },
+        };
+        self.journal.record(&Event::RunEnded {
+            outcome,
+            drift: Measured::absent("the program goes on when its recorder is closed"),
+            cost: Measured::Value(self.cost()),
+            timeline: Vec::new(),
+            child_output: String::new(),
+        })?;
+        self.journal.record(&Event::Ended)?;
+        Ok(())
+    }
+
+    fn model_of(&self, stage: Stage, model: u32) -> Result<Option<u32>, RecorderError> {
+        if stage.is_per_process() {
+            return Ok(None);
+        }
+        let models = self.models;
+        if model >= models {
+            return Err(RecorderError::Model { stage, models });
+        }
+        Ok(Some(model))
+    }
+
+    fn sample(&mut self) -> Sample {
+        self.sampler.take();
+        // Asked next, and before anything is allocated for the sample.
+        let figures = self
+            .device
+            .as_ref()
+            .map(|meter| meter.read(std::process::id()));
+        let mut sample = interpret(&self.sampler.owned(), Keep::Named);
+        self.cost_ns = self.cost_ns.saturating_add(sample.cost_ns);
+        self.borders += 1;
+        sample.device = match figures {
+            Ok(figures) => DeviceMemory {
+                free_bytes: figures.free_bytes,
+                total_bytes: figures.total_bytes,
+                process_bytes: match figures.process_bytes {
+                    ProcessBytes::Booked(bytes) => Measured::Value(bytes),
+                    ProcessBytes::Unlisted => {
+                        Measured::absent("the driver does not list the process")
+                    }
+                    ProcessBytes::Refused(reason) => Measured::absent(reason),
+                },
+                nvmap_bytes: sample.device.nvmap_bytes,
+                ..DeviceMemory::absent("it is not asked for inside a program")
+            },
+            Err(reason) => DeviceMemory {
+                nvmap_bytes: sample.device.nvmap_bytes,
+                ..DeviceMemory::absent(reason)
+            },
+        };
+        sample
+    }
+
+    fn header(&self, origin: &Origin, options: &RecorderOptions) -> Header {
+        Header {
+            tool: environment::tool(),
+            created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+            release: options.release.clone(),
+            environment: environment::environment(origin),
+            workload: workload(options),
+            attribution: self.attribution(options),
+            baseline: None,
+        }
+    }
+
+    fn attribution(&self, options: &RecorderOptions) -> Attribution {
+        match (options.attribution, &self.device) {
+            (Some(kind), _) => Attribution {
+                kind,
+                forced: true,
+                reason: "given by the program".to_owned(),
+            },
+            (None, Ok(_)) => Attribution {
+                kind: AttributionKind::Counted,
+                forced: false,
+                reason: "the driver counts the device's memory".to_owned(),
+            },
+            (None, Err(reason)) => Attribution {
+                kind: AttributionKind::Host,
+                forced: false,
+                reason: format!("no device is read: {reason}"),
+            },
+        }
+    }
+
+    fn cost(&self) -> ToolCost {
+        ToolCost {
+            child_resident_bytes: Measured::absent("the program is not one of this tool's"),
+            border_sample_ns: self.cost_ns / self.borders.max(1),
+            parent_cpu_ns: 0,
+            wall_ns: platform::monotonic_ns().saturating_sub(self.began_ns),
+        }
+    }
+}
+
+fn workload(options: &RecorderOptions) -> Workload {
+    let reason = "the program does not say";
+    let model = |number: u32| Model {
+        path: if options.models == 1 {
+            options.workload.clone()
+        } else {
+            format!("{}-{number}", options.workload)
+        },
+        format: "program".to_owned(),
+        file_bytes: Measured::absent(reason),
+        sha256: Measured::absent(reason),
+    };
+    Workload {
+        backend: "library".to_owned(),
+        models: (0..options.models).map(model).collect(),
+        settings: Settings {
+            runs: 1,
+            iterations: 0,
+            warm_up: 0,
+            settle: "none".to_owned(),
+            stage_timeout_ns: Measured::absent("unlimited"),
+            min_free_bytes: Measured::absent("not asked for"),
+            peak_interval_ns: Measured::absent("switched off"),
+            contexts: 1,
+            runtimes: 1,
+            cycles: 1,
+            backend_options: std::collections::BTreeMap::new(),
+        },
+    }
+}
+
+fn not_watched() -> Extremes {
+    Extremes {
+        min_available_bytes: Measured::absent(NOT_WATCHED),
+        max_resident_bytes: Measured::absent(NOT_WATCHED),
+        min_device_free_bytes: Measured::absent(NOT_WATCHED),
+        min_combined_bytes: Measured::absent(NOT_WATCHED),
+        readings: 0,
+        largest_gap_ns: 0,
+    }
+}
+
+/// How much the counters move at rest, as far as the program's other threads let them.
+fn noise(window_ns: u64) -> Noise {
+    let mut quick = Sampler::open(&Origin::live(), Subject::Myself, Depth::Quick);
+    let began_ns = platform::monotonic_ns();
+    let mut meter = NoiseMeter::new(began_ns);
+    loop {
+        quick.take();
+        let at_ns = quick.at_ns();
+        meter.observe(Observation {
+            at_ns,
+            available_bytes: quick.available_bytes(),
+            heap_bytes: quick.heap_in_use_bytes(),
+            resident_bytes: quick.resident_bytes(),
+            ..Observation::default()
+        });
+        if at_ns.saturating_sub(began_ns) >= window_ns {
+            return meter.finish();
+        }
+        thread::sleep(NOISE_STEP);
+    }
+}

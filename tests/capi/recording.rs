@@ -1,0 +1,123 @@
+//! The functions themselves, called from Rust. They share the process's one recorder, so that all is one
+//! test after the other.
+
+use std::ffi::{CStr, CString};
+use std::fs;
+use std::sync::Mutex;
+
+use trtmem::capi::{
+    trtmem_close, trtmem_error, trtmem_note, trtmem_open, trtmem_stage_begin, trtmem_stage_end,
+};
+
+use crate::command::{Dir, run};
+
+static ONE: Mutex<()> = Mutex::new(());
+
+/// A test that failed says so itself.
+fn one_at_a_time() -> std::sync::MutexGuard<'static, ()> {
+    ONE.lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn open(path: &str, options: &str) -> i32 {
+    let (path, options) = (CString::new(path).unwrap(), CString::new(options).unwrap());
+    // SAFETY: both end with a zero.
+    unsafe { trtmem_open(path.as_ptr(), options.as_ptr()) }
+}
+
+fn begin(stage: &CStr) -> i32 {
+    // SAFETY: it ends with a zero.
+    unsafe { trtmem_stage_begin(stage.as_ptr(), 0) }
+}
+
+fn end(stage: &CStr) -> i32 {
+    // SAFETY: it ends with a zero.
+    unsafe { trtmem_stage_end(stage.as_ptr(), 0) }
+}
+
+fn error() -> String {
+    // SAFETY: the text ends with a zero and stays until the next failure.
+    let text = unsafe { CStr::from_ptr(trtmem_error()) };
+    text.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn nothing_happens_where_nothing_is_open() {
+    let _one = one_at_a_time();
+    assert_eq!((begin(c"no such stage"), end(c"cuda")), (0, 0));
+    // SAFETY: null is allowed.
+    assert_eq!(unsafe { trtmem_note(std::ptr::null()) }, 0);
+    assert_eq!(trtmem_close(), 0);
+}
+
+#[test]
+fn what_cannot_be_is_a_number_and_words_and_the_program_goes_on() {
+    let _one = one_at_a_time();
+    let dir = Dir::new();
+    let journal = dir.join("j");
+    assert_eq!(open("/no/such/folder/j", ""), -1);
+    assert!(error().contains("/no/such/folder/j"), "{}", error());
+    assert_eq!(open(journal.to_str().unwrap(), "colour=red"), -1);
+    assert!(error().contains("colour=red"), "{}", error());
+    // SAFETY: null is allowed, and refused.
+    assert_eq!(
+        unsafe { trtmem_open(std::ptr::null(), std::ptr::null()) },
+        -1
+    );
+    assert_eq!(open(journal.to_str().unwrap(), "noise=1ms"), 0);
+    assert_eq!(begin(c"engine"), -1);
+    assert!(
+        error().contains("there is no stage `engine`"),
+        "{}",
+        error()
+    );
+    assert_eq!(end(c"cuda"), -1);
+    assert_eq!((begin(c"cuda"), begin(c"context")), (0, -1));
+    assert!(error().contains("`cuda` goes on"), "{}", error());
+    assert_eq!(end(c"context"), -1);
+    assert_eq!(end(c"cuda"), 0);
+    // SAFETY: it ends with a zero.
+    assert_eq!(unsafe { trtmem_stage_begin(c"context".as_ptr(), 7) }, -1);
+    assert_eq!(trtmem_close(), 0);
+    let ran = run(&dir, &["render", "j"]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    assert!(ran.stdout.contains("CUDA initialisation"), "{ran:?}");
+}
+
+#[test]
+fn threads_may_bracket_at_once_and_every_line_stays_whole() {
+    let _one = one_at_a_time();
+    let dir = Dir::new();
+    assert_eq!(open(dir.join("j").to_str().unwrap(), "noise=1ms"), 0);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..25 {
+                    if begin(c"inference") == 0 {
+                        // SAFETY: it ends with a zero.
+                        unsafe { trtmem_note(c"inside".as_ptr()) };
+                        assert_eq!(end(c"inference"), 0, "{}", error());
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!(trtmem_close(), 0);
+    let ran = run(&dir, &["render", "j", "--format", "json"]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    let stages = ran.json()["runs"][0]["stages"].as_array().unwrap().len();
+    assert!(stages >= 25, "{stages}");
+}
+
+#[test]
+fn a_stage_that_goes_on_at_the_end_is_unfinished_and_a_second_opening_begins_anew() {
+    let _one = one_at_a_time();
+    let dir = Dir::new();
+    assert_eq!(open(dir.join("a").to_str().unwrap(), "noise=1ms"), 0);
+    assert_eq!(begin(c"deserialize"), 0);
+    assert_eq!(open(dir.join("b").to_str().unwrap(), "noise=1ms"), 0);
+    assert_eq!(trtmem_close(), 0);
+    let first = fs::read_to_string(dir.join("a")).unwrap();
+    assert!(first.contains("closed while the stage went on"), "{first}");
+    assert_eq!(run(&dir, &["render", "b"]).code(), 0);
+}
