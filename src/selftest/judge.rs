@@ -3,7 +3,7 @@
 use super::findings::{Check, Findings, Result};
 use super::life::{Life, check, of_all_runs};
 use super::plan::{BLOCK_BYTES, BLOCKS, FILE_BYTES, LARGE_BYTES, LATE_NS, signed};
-use crate::report::{Measured, Report, Stage};
+use crate::report::{Environment, Measured, Report, Stage};
 
 /// Most that the process's own resident figures may be off: bookkeeping, page tables, stacks.
 const PROCESS_ALLOWED: u64 = 512 << 10;
@@ -17,9 +17,9 @@ const BLOCK_HEADER: u64 = 16;
 /// of the system's figures, which neighbours move, the median. Of device memory it says nothing:
 /// [`super::judge_device`] does.
 pub fn judge_life(report: &Report) -> Findings {
-    let page_bytes = report.header.environment.page_bytes;
+    let environment = &report.header.environment;
     Findings {
-        checks: of_all_runs(report, |life| checks(&life, page_bytes)),
+        checks: of_all_runs(report, |life| checks(&life, environment)),
         plateaus: None,
         device: Measured::absent("device memory was not tested"),
     }
@@ -30,10 +30,24 @@ const ANONYMOUS: &str = "process, anonymous";
 const FILE: &str = "process, file";
 const HIGH_WATER: &str = "process, high-water mark";
 
-fn checks(life: &Life<'_>, page_bytes: u64) -> Vec<Check> {
+/// Whether memory is taken when it is mapped. QNX 7 does so ("Memory is allocated when it's mapped", System
+/// Architecture, locking memory); Linux and QNX 8 wait until it is touched.
+fn takes_untouched(environment: &Environment) -> bool {
+    let major = environment.kernel.split('.').next();
+    let major = major.and_then(|major| major.parse::<u32>().ok());
+    environment.system == "QNX" && major.is_some_and(|major| major < 8)
+}
+
+fn checks(life: &Life<'_>, environment: &Environment) -> Vec<Check> {
+    let page_bytes = environment.page_bytes;
     let blocks = BLOCKS * (page_bytes + BLOCK_HEADER);
     let one = page_bytes + BLOCK_HEADER;
     let (many, large) = (signed(BLOCKS * BLOCK_BYTES), signed(LARGE_BYTES));
+    let untouched = if takes_untouched(environment) {
+        large
+    } else {
+        0
+    };
     vec![
         heap(life, Stage::Runtime, "nothing done", 0, 0),
         heap(life, Stage::Read, "16 blocks of 1 MiB", many, blocks),
@@ -49,7 +63,7 @@ fn checks(life: &Life<'_>, page_bytes: u64) -> Vec<Check> {
             large,
             ANONYMOUS,
         ),
-        life.system(Stage::Bindings, "mapping of 64 MiB, untouched", 0),
+        life.system(Stage::Bindings, "mapping of 64 MiB, untouched", untouched),
         process(
             life,
             Stage::Bindings,
