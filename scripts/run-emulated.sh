@@ -56,7 +56,7 @@ qnx() {
     scripts/build-target.sh --link-check qnx710 >&2
     mkdir -p "$made/qnx"
     $cross-gcc -std=gnu11 -O1 -g -Wall -Wextra -Werror -fPIC -shared -Wl,--no-undefined \
-        -o "$made/qnx/libqnx.so" "$shim"/*.c
+        -o "$made/qnx/libqnx.so" "$shim"/*.c tests/qnx/start.c
     # Every other name is turned to the shim's; one that it does not have fails here. The shim is a library of its
     # own, whose calls are not turned.
     asked_for | grep -vxFf <(given) | sed 's/^/--wrap=/' >"$made/qnx/turned"
@@ -74,6 +74,10 @@ aarch64_linux() {
         program=$made/$triple/debug/trtmem
     fi
     program=$(realpath "$program")
+    # A worker is of the same kind, and the kernel would not run it here.
+    mkdir -p "$made/linux"
+    $cross-gcc -std=gnu11 -O1 -Wall -Wextra -Werror -fPIC -shared -o "$made/linux/libstart.so" tests/qnx/{linux,start}.c
+    export QEMU_SET_ENV=LD_PRELOAD=$made/linux/libstart.so
 }
 
 "${system//-/_}"
@@ -88,10 +92,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if [ "$system" = qnx ]; then
     cp -r "${TRTMEM_QNX_TREE:-tests/data/qnx/board-qnx71}/proc" "$work"
-    TRTMEM_QNX_MACHINE=$work "$TRTMEM_EMULATOR" -0 trtmem "$program" "$@"
-else
-    # A worker is started by its file, which the kernel would not run here.
-    printf '#!/bin/sh\nexec %s %s "$@"\n' "$TRTMEM_EMULATOR" "$program" >"$work/trtmem"
-    chmod +x "$work/trtmem"
-    "$work/trtmem" "$@"
+    export TRTMEM_QNX_MACHINE=$work
 fi
+"$TRTMEM_EMULATOR" -0 trtmem "$program" "$@"

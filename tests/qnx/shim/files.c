@@ -38,6 +38,7 @@ int QNX(open)(const char *path, int flags, ...) {
     va_start(more, flags);
     mode_t mode = flags & 0400 ? va_arg(more, mode_t) : 0;
     va_end(more);
+    if (refused(path)) return errno = EACCES, failed(-1);
     int fd = CALL(open(PLACE(path), to_linux_flags(flags), mode));
     opened(fd, path);
     return fd;
@@ -146,8 +147,8 @@ struct qnx_stat {
 };
 
 // The kinds of files have the same numbers in a mode.
-static int told(int refused, const struct stat *from, struct qnx_stat *to) {
-    if (refused) return failed(-1);
+static int told(int failure, const struct stat *from, struct qnx_stat *to) {
+    if (failure) return failed(-1);
     *to = (struct qnx_stat){
         .ino = from->st_ino, .size = from->st_size, .dev = from->st_dev, .rdev = from->st_rdev,
         .uid = from->st_uid, .gid = from->st_gid, .mode = from->st_mode, .nlink = from->st_nlink,
@@ -159,16 +160,16 @@ static int told(int refused, const struct stat *from, struct qnx_stat *to) {
 
 int QNX(stat)(const char *path, struct qnx_stat *about) {
     struct stat found;
-    int refused = told(stat(PLACE(path), &found), &found, about);
-    if (!refused) is_proc_path(path, &about->size);
-    return refused;
+    int failure = told(stat(PLACE(path), &found), &found, about);
+    if (!failure) is_proc_path(path, &about->size);
+    return failure;
 }
 
 int QNX(fstat)(int fd, struct qnx_stat *about) {
     struct stat found;
-    int refused = told(fstat(fd, &found), &found, about);
-    if (!refused) is_proc(fd, &about->size);
-    return refused;
+    int failure = told(fstat(fd, &found), &found, about);
+    if (!failure) is_proc(fd, &about->size);
+    return failure;
 }
 
 char *QNX(realpath)(const char *path, char *into) {

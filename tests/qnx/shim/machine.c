@@ -3,7 +3,7 @@
 //
 // TRTMEM_QNX_MACHINE names its folder. In it, proc/vm/stats and proc/self/vmstat are a captured tree's, and may
 // be changed while a test goes on, as by another program of the machine; `ledger` is ours, how many pages each
-// process holds. The program sees the folder's /proc in the place of /proc.
+// process holds; where there is a file `refused`, the program may not read /proc/vm/stats. The program sees the folder's /proc in the place of /proc.
 #include "qnx.h"
 #include <fcntl.h>
 #include <limits.h>
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -34,15 +35,26 @@ static struct slot *slot_of(pid_t pid) {
     return NULL;
 }
 
-static struct slot *claim(void) {
-    for (int i = 0; i < SLOTS; i++) {
-        int pid = slots[i].pid;
-        if (pid != 0 && pid != getpid() && alive(pid)) continue;
-        if (!atomic_compare_exchange_strong(&slots[i].pid, &pid, getpid())) continue;
-        slots[i].pages = 0;
-        return &slots[i];
+// The process's slot, which its parent or itself has made, whoever came first.
+static struct slot *claim(pid_t process) {
+    char path[PATH_MAX + 16];
+    snprintf(path, sizeof path, "%s/ledger", folder);
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    if (file < 0 || flock(file, LOCK_EX) != 0) lacking("machine", "no lock on the ledger", errno);
+    struct slot *there = slot_of(process);
+    for (int i = 0; !there && i < SLOTS; i++) {
+        if (slots[i].pid != 0 && alive(slots[i].pid)) continue;
+        there = &slots[i];
+        there->pages = 0;
+        there->pid = process;
     }
-    lacking("machine", "room for more processes than", SLOTS);
+    close(file);
+    if (!there) lacking("machine", "room for more processes than", SLOTS);
+    return there;
+}
+
+void note_process(pid_t pid) {
+    claim(pid);
 }
 
 // A forked process holds nothing of its own until it is another program.
@@ -61,7 +73,8 @@ __attribute__((constructor(102))) static void begin(void) {
     slots = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     if (slots == MAP_FAILED) lacking("machine", "no ledger", errno);
     close(file);
-    own = claim();
+    own = claim(getpid());
+    own->pages = 0;
     pthread_atfork(NULL, NULL, forked);
 }
 
@@ -80,8 +93,6 @@ static long taken_pages(void) {
     }
     return pages;
 }
-
-bool within_limit(uint64_t bytes);
 
 bool take_pages(long pages) {
     if (!own) return true;
@@ -167,6 +178,12 @@ const char *place_of(const char *path, char *room, size_t size) {
     if (kind_of(path, &pid) == PROCESS)
         return snprintf(room, size, "%s/%s", folder, slot_of(pid) ? "proc/self/vmstat" : "proc/none"), room;
     return snprintf(room, size, "%s%s", folder, path), room;
+}
+
+bool refused(const char *path) {
+    char room[PATH_MAX + 16];
+    snprintf(room, sizeof room, "%s/refused", folder);
+    return strcmp(path, "/proc/vm/stats") == 0 && access(room, F_OK) == 0;
 }
 
 void opened(int fd, const char *path) {

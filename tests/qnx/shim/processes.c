@@ -1,79 +1,30 @@
 // Starting programs and hearing of their end. A program of the emulated machine is started with the emulator;
 // one of the machine that emulates runs as it is.
+#include "../start.h"
 #include "qnx.h"
-#include <fcntl.h>
 #include <grp.h>
-#include <limits.h>
 #include <spawn.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
-// The file a program's name stands for: itself with a slash in it, else the first on the path.
-static bool found(const char *name, char *into, size_t room) {
-    if (strchr(name, '/')) return snprintf(into, room, "%s", name), true;
-    const char *path = getenv("PATH");
-    for (const char *at = path ? path : "/bin:/usr/bin"; *at;) {
-        size_t length = strcspn(at, ":");
-        snprintf(into, room, "%.*s/%s", (int)length, at, name);
-        if (access(into, X_OK) == 0) return true;
-        at += length + (at[length] == ':');
-    }
-    return false;
-}
-
-// Bytes 18 and 19 of an ELF file name its machine; 183 is aarch64.
-static bool is_emulated(const char *file) {
-    unsigned char start[20] = {0};
-    int fd = open(file, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return false;
-    ssize_t length = read(fd, start, sizeof start);
-    close(fd);
-    return length == sizeof start && memcmp(start, "\177ELF", 4) == 0 && start[18] == 183 && start[19] == 0;
-}
-
-struct start {
-    char file[PATH_MAX];
-    const char *program;
-    // As many as an argument list of ours ever has.
-    char *arguments[512];
-};
-
-// The emulator, its folder of libraries, the name the program is told for itself, its file, its arguments.
-static bool prepare(struct start *start, const char *name, char *const arguments[]) {
-    if (!found(name, start->file, sizeof start->file)) {
-        qnx_errno = ENOENT;
-        return false;
-    }
-    size_t count = 0;
-    start->program = start->file;
-    if (is_emulated(start->file)) {
-        start->program = emulator;
-        char *first[] = {emulator, "-L", emulated_root, "-0", arguments[0], start->file};
-        memcpy(start->arguments, first, sizeof first);
-        count = sizeof first / sizeof *first;
-        arguments++;
-    }
-    for (; *arguments; arguments++) {
-        if (count + 1 >= sizeof start->arguments / sizeof *start->arguments) lacking("exec", "arguments", count);
-        start->arguments[count++] = *arguments;
-    }
-    start->arguments[count] = NULL;
-    return true;
+// What is executed for a program's name: with the emulator where it is one of the emulated machine's.
+static bool ready(struct start *start, const char *name, char *const arguments[]) {
+    bool found = prepare(start, name, arguments);
+    if (!found) qnx_errno = ENOENT;
+    return found;
 }
 
 int QNX(execvp)(const char *name, char *const arguments[]) {
     struct start start;
-    if (!prepare(&start, name, arguments)) return -1;
+    if (!ready(&start, name, arguments)) return -1;
     return CALL(execv(start.program, start.arguments));
 }
 
 pid_t QNX(fork)(void) {
-    return CALL(fork());
+    pid_t child = CALL(fork());
+    if (child > 0) note_process(child);
+    return child;
 }
 
 // ---- posix_spawn: QNX's objects are a pointer each (libc crate: posix_spawnattr_t a uintptr_t,
@@ -126,9 +77,11 @@ int QNX(posix_spawnattr_setsigdefault)(posix_spawnattr_t **attributes, const qnx
 int QNX(posix_spawnp)(pid_t *pid, const char *name, posix_spawn_file_actions_t *const *actions,
                       posix_spawnattr_t *const *attributes, char *const arguments[], char *const variables[]) {
     struct start start;
-    if (!prepare(&start, name, arguments)) return qnx_errno;
-    return to_qnx_error(posix_spawn(pid, start.program, actions ? *actions : NULL, attributes ? *attributes : NULL,
-                                    start.arguments, variables));
+    if (!ready(&start, name, arguments)) return qnx_errno;
+    int refused = posix_spawn(pid, start.program, actions ? *actions : NULL, attributes ? *attributes : NULL,
+                              start.arguments, variables);
+    if (!refused) note_process(*pid);
+    return to_qnx_error(refused);
 }
 
 // ---- Ends

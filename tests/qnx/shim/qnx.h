@@ -53,10 +53,13 @@ void to_linux_set(const qnx_sigset_t *from, sigset_t *to);
 bool take_pages(long pages);
 // Pages this process holds.
 long own_pages(void);
-// Forgets a process that has ended.
+// Knows of a process from its start on, and no longer than to its end.
+void note_process(pid_t pid);
 void forget_process(pid_t pid);
 // The file that stands for a path of the program; `room` takes the text.
 const char *place_of(const char *path, char *room, size_t size);
+// Whether the machine refuses to open it.
+bool refused(const char *path);
 // A descriptor that was opened by this path of the program: remembers it where its text is made up.
 void opened(int fd, const char *path);
 void closed(int fd);
@@ -74,9 +77,9 @@ void *qnx_malloc(size_t size);
 // ---- system.c
 
 extern char qnx_release[64];
-// What the program was started from, and how it is started: the emulator, and the folder of its C library.
+// The file of this program.
 extern char own_program[4096];
-extern char emulator[4096];
-extern char emulated_root[4096];
+// Whether a process may have so much memory.
+bool within_limit(uint64_t bytes);
 
 #endif

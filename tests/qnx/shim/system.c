@@ -1,9 +1,6 @@
 // The system's name, its clocks, its limits, its libraries; and how the program came to run.
 #include "qnx.h"
 #include <dlfcn.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,17 +9,11 @@
 
 char qnx_release[64] = "7.1.0";
 char own_program[4096];
-char emulator[4096];
-char emulated_root[4096];
 
-// TRTMEM_QNX_MACHINE is the machine's folder (machine.c); TRTMEM_EMULATOR the emulator that a program of
-// this machine is started with, QEMU_LD_PREFIX its C library's folder; TRTMEM_QNX_RELEASE the release.
+// TRTMEM_QNX_RELEASE is the release of the system that is played.
 __attribute__((constructor(101))) static void begin(void) {
     const char *release = getenv("TRTMEM_QNX_RELEASE");
     if (release) snprintf(qnx_release, sizeof qnx_release, "%s", release);
-    const char *with = getenv("TRTMEM_EMULATOR"), *root = getenv("QEMU_LD_PREFIX");
-    snprintf(emulator, sizeof emulator, "%s", with ? with : "/usr/bin/qemu-aarch64");
-    snprintf(emulated_root, sizeof emulated_root, "%s", root ? root : "/usr/aarch64-linux-gnu");
     // The emulator answers for the program here, not for itself.
     ssize_t length = readlink("/proc/self/exe", own_program, sizeof own_program - 1);
     if (length < 0) lacking("start", "no path of the program", errno);
