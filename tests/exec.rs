@@ -263,3 +263,14 @@ fn a_program_that_says_nothing_is_one_stage() {
     assert_eq!(report["runs"].as_array().unwrap().len(), 2);
     assert_eq!(taken(&report).first().unwrap().0, "library");
 }
+
+/// It is gone before it could be read once.
+#[test]
+fn a_program_that_ends_at_once_has_a_report() {
+    let dir = Dir::new();
+    let (ran, report) = exec(&dir, &[], "true", &[]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    let report = report.unwrap();
+    assert_eq!(report["runs"][0]["stages"][0]["stage"], "library");
+    assert_eq!(report["complete"], true);
+}

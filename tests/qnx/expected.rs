@@ -56,7 +56,7 @@ pub(crate) fn counters(machine: &Machine) {
     assert!(bytes(&sample["process"]["resident_bytes"]) > 0, "{sample}");
 }
 
-/// To the byte in the heap, which is the program's own; of the system, which others move, most of it.
+/// To the byte in the heap; the size of the process has the emulator's own in it.
 pub(crate) fn known_amounts(machine: &Machine) {
     let report =
         machine.measured("deserialize:heap=64MiB;context:anon=32MiB;release-engine:free=heap");
@@ -65,8 +65,8 @@ pub(crate) fn known_amounts(machine: &Machine) {
     assert_eq!(delta("deserialize")["cpu_bytes"], block);
     assert_eq!(delta("context")["cpu_bytes"], 0);
     assert_eq!(delta("release-engine")["cpu_bytes"], -block);
-    let least = if machine.has_neighbours { 16 } else { 64 };
-    assert!(bytes(&delta("deserialize")["total_bytes"]) >= least * MIB);
+    let peak = &stage(&report, "deserialize")["peak"];
+    assert!(bytes(&peak["resident_bytes"]) >= 63 * MIB, "{peak}");
 }
 
 fn cause(ran: &Ran) -> Value {
@@ -123,19 +123,31 @@ pub(crate) fn interrupt(machine: &Machine) {
 
 /// Where others move the system's counters, those of the program alone are held to it.
 pub(crate) fn self_test(machine: &Machine) {
-    let ran = machine.run(&["selftest", "--format", "json"]);
+    let made = 20;
+    let ran = machine.run(&[
+        "selftest",
+        "--runs",
+        "1",
+        "--plateaus",
+        "20",
+        "--format",
+        "json",
+    ]);
     let findings = ran.json();
     let checks = findings["checks"].as_array().unwrap();
     let own = |check: &&Value| !machine.has_neighbours || check["counter"] == "heap in use";
     for check in checks.iter().filter(own) {
         assert_ne!(check["result"], "wrong", "{check}");
     }
+    let plateaus = &findings["plateaus"];
+    assert_eq!(plateaus["made"], made);
     if !machine.has_neighbours {
-        assert_eq!(ran.code(), 0, "{ran:?}");
-        assert_eq!(
-            findings["plateaus"]["found_in_system"],
-            findings["plateaus"]["made"]
-        );
+        // Time is the emulator's: on a busy machine it may miss some, and then says so by its status.
+        for found in ["found_in_system", "found_in_process"] {
+            assert!(bytes(&plateaus[found]) >= made * 3 / 4, "{plateaus}");
+        }
+        let all = plateaus["result"] == "right";
+        assert_eq!(ran.code(), if all { 0 } else { 6 }, "{ran:?}");
     }
 }
 
@@ -148,10 +160,17 @@ pub(crate) fn diff(machine: &Machine) {
     }
     let same = machine.run(&["diff", "64.json", "64.json"]);
     assert_eq!(same.code(), 0, "{same:?}");
-    let grown = machine.run(&["diff", "64.json", "80.json"]);
-    assert_eq!(grown.code(), 3, "{grown:?}");
-    assert!(
-        grown.stdout.contains("+16 MiB in Deserialization, cpu"),
-        "{grown:?}"
-    );
+    let grown = machine.run(&["diff", "64.json", "80.json", "--format", "json"]);
+    let comparison = grown.json();
+    let rows = comparison["rows"].as_array().unwrap();
+    let mut rows = rows.iter();
+    let heap = rows.find(|row| row["label"] == "Deserialization" && row["owner"] == "cpu");
+    assert_eq!(heap.unwrap()["changes"][0]["change_bytes"], 16 * MIB);
+    // With neighbours, noise may leave open whether all of it together has grown.
+    let statuses: &[i32] = if machine.has_neighbours {
+        &[3, 6]
+    } else {
+        &[3]
+    };
+    assert!(statuses.contains(&grown.code()), "{grown:?}");
 }

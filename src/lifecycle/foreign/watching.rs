@@ -130,9 +130,14 @@ impl<'a> Watching<'a> {
         };
         let since = self.began_ns;
         let alive = self.alive.take().filter(|sample| sample.at_ns > since);
-        match alive.filter(|_| in_order) {
-            Some(sample) => self.end_stage(stage, &sample),
-            None => self.record_begin(stage),
+        match (in_order, alive) {
+            (true, Some(sample)) => self.end_stage(stage, &sample),
+            (true, None) => {
+                // It was gone before it was read: what is there is what it left.
+                let sample = self.read();
+                self.end_stage(stage, &sample);
+            }
+            (false, _) => self.record_begin(stage),
         }
     }
 
