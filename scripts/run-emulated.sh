@@ -69,9 +69,10 @@ aarch64_linux() {
     if [ -z "$program" ]; then
         local triple=aarch64-unknown-linux-gnu
         [ -d "$(rustc --print sysroot)/lib/rustlib/$triple/lib" ] || rustup target add $triple >&2
-        CARGO_TARGET_DIR=$made CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=$cross-gcc cargo build --locked \
-            --target $triple --no-default-features --features board --bin trtmem >&2
-        program=$made/$triple/debug/trtmem
+        # Built once and run: neither debug information nor a start for the next build is needed.
+        CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=$cross-gcc CARGO_PROFILE_DEV_DEBUG=false CARGO_INCREMENTAL=0 \
+            cargo build --locked --target $triple --no-default-features --features board --bin trtmem >&2
+        program=$target_dir/$triple/debug/trtmem
     fi
     program=$(realpath "$program")
     # A worker is of the same kind, and the kernel would not run it here.
