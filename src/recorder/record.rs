@@ -23,6 +23,9 @@ const NOTE_BYTES: usize = 4 << 10;
 /// Most notes that are kept.
 const MOST_NOTES: u32 = 10_000;
 
+/// Most stages that are kept: a journal of some dozen megabytes, and none that fills a board's disk.
+const MOST_STAGES: u64 = 10_000;
+
 /// Pause between two looks at the counters at rest.
 const NOISE_STEP: Duration = Duration::from_millis(5);
 
@@ -41,6 +44,7 @@ pub struct Recorder {
     cost_ns: u64,
     borders: u64,
     began_ns: u64,
+    stages: u64,
     notes: u32,
     notes_dropped: u64,
 }
@@ -61,6 +65,7 @@ impl Recorder {
             cost_ns: 0,
             borders: 0,
             began_ns: platform::monotonic_ns(),
+            stages: 0,
             notes: 0,
             notes_dropped: 0,
         };
@@ -92,6 +97,10 @@ impl Recorder {
             });
         }
         let model = self.model_of(stage, model)?;
+        if self.stages >= MOST_STAGES {
+            return Err(RecorderError::Full { most: MOST_STAGES });
+        }
+        self.stages += 1;
         let sample = self.sample();
         self.journal.record(&Event::Resampled { sample })?;
         let at_ns = platform::monotonic_ns();
