@@ -27,19 +27,21 @@ pub(super) const FAILED: i32 = -1;
 const IN_USE: &str =
     "the recorder was in use when this process was forked; open it before, or in a fresh process";
 
-/// Whether this process has a recorder. That of one which it was forked from is not its own: stages and
-/// journal go on over there.
+/// Whether a recorder was opened, here or in a process that this one was forked from.
 #[inline]
 pub(super) fn is_open() -> bool {
-    let open_in = OPEN_IN.load(Ordering::Relaxed);
-    open_in != 0 && open_in == std::process::id()
+    OPEN_IN.load(Ordering::Relaxed) != 0
+}
+
+/// Whether it is that of another process, which this one was forked from: stages and journal go on there.
+pub(super) fn is_inherited() -> bool {
+    OPEN_IN.load(Ordering::Relaxed) != std::process::id()
 }
 
 /// The place of the recorder, empty in a forked process; `None` where a thread that is not in this process
 /// held it while it was forked.
 fn place() -> Option<MutexGuard<'static, Option<Recorder>>> {
-    let open_in = OPEN_IN.load(Ordering::Relaxed);
-    if open_in == 0 || open_in == std::process::id() {
+    if !is_open() || !is_inherited() {
         // A thread that panicked has left the recorder between two events at worst.
         return Some(RECORDER.lock().unwrap_or_else(PoisonError::into_inner));
     }
