@@ -22,7 +22,7 @@ pub unsafe extern "C" fn trtmem_open(journal: *const c_char, options: *const c_c
     // SAFETY: what is asked of the caller.
     let (journal, options) = unsafe { (text(journal), text(options)) };
     let Some(journal) = journal else {
-        return fail("trtmem_open needs the path of a journal".to_owned());
+        return fail("trtmem_open needs the path of a journal");
     };
     with(|recorder| {
         let options = RecorderOptions::parse(options.as_deref().unwrap_or_default())?;

@@ -66,13 +66,13 @@ pub(super) fn with(act: impl FnOnce(&mut Option<Recorder>) -> Result<(), Recorde
     }));
     match done {
         Ok(Ok(())) => DONE,
-        Ok(Err(words)) => fail(words),
-        Err(_) => fail("trtmem met a fault of its own; nothing was recorded".to_owned()),
+        Ok(Err(words)) => fail(&words),
+        Err(_) => fail("trtmem met a fault of its own; nothing was recorded"),
     }
 }
 
 /// Remembers what went wrong.
-pub(super) fn fail(words: String) -> i32 {
+pub(super) fn fail(words: &str) -> i32 {
     let words = CString::new(words.replace('\0', " ")).unwrap_or_default();
     // A thread that is ending has no place for it any more.
     let _ = ERROR.try_with(|error| error.replace(words));
@@ -91,9 +91,9 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::panic)] // The fault is planted.
     fn a_fault_of_its_own_is_a_number_and_words() {
-        let status =
-            with(|_| -> Result<(), RecorderError> { None.expect("a fault that is planted") });
+        let status = with(|_| -> Result<(), RecorderError> { panic!("a fault that is planted") });
         assert_eq!(status, FAILED);
         ERROR.with(|error| assert!(error.borrow().to_str().is_ok_and(|it| it.contains("fault"))));
         assert_eq!(with(|_| Ok(())), DONE);
