@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | Linux, any C library | `linux/` | `posix/` |
 //! | QNX 7 (`nto`) and 8 (`nto`, later named `qnx`) | `qnx/` | `posix/` |
-//! | every other POSIX system, or any with `--cfg trtmem_fallback` | `fallback.rs` | `posix/` |
+//! | every other POSIX system, or any with the feature `fallback` | `fallback.rs` | `posix/` |
 //!
 //! `posix/` holds what all of them do alike. It asks the system for four things that differ:
 //!
@@ -18,21 +18,21 @@
 //! - `SIGNALS`: the signals only that system has.
 //!
 //! The fallback knows no counters: on such a system reports are rendered, compared and imported, and
-//! what a run cannot measure is absent with its reason. `RUSTFLAGS="--cfg trtmem_fallback"` compiles
-//! it on Linux too, so that it is checked where the project is built.
+//! what a run cannot measure is absent with its reason. The feature `fallback` compiles it on Linux too,
+//! so that it is checked where the project is built.
 
 mod posix;
 
-#[cfg(all(target_os = "linux", not(trtmem_fallback)))]
+#[cfg(all(target_os = "linux", not(feature = "fallback")))]
 #[path = "linux/mod.rs"]
 mod system;
 
-#[cfg(all(any(target_os = "nto", target_os = "qnx"), not(trtmem_fallback)))]
+#[cfg(all(any(target_os = "nto", target_os = "qnx"), not(feature = "fallback")))]
 #[path = "qnx/mod.rs"]
 mod system;
 
 #[cfg(any(
-    trtmem_fallback,
+    feature = "fallback",
     not(any(target_os = "linux", target_os = "nto", target_os = "qnx"))
 ))]
 #[path = "fallback.rs"]

@@ -1,30 +1,54 @@
-#!/bin/sh
-# Builds the C library that programs bracket their own stages with: libtrtmem.so and libtrtmem.a.
+#!/usr/bin/env bash
+# Builds the C library that programs bracket their own stages with: libtrtmem.a, and libtrtmem.so.
 #
-#   scripts/build-library.sh [--dev] [--features LIST] [-- CARGO-ARGUMENT...]
+#   scripts/build-library.sh [--dev] [--features LIST] [TARGET]
 #
-# The header, the C++ wrapper and the Python module lie beside its source, in src/capi/. With
-# `-- --target aarch64-unknown-linux-gnu` it is built for another machine. `--features nvml` adds the
-# device figures of discrete GPUs.
-set -eu
+#   TARGET      nothing for this machine; aarch64-linux for boards with glibc 2.31 or later (with cargo-zigbuild
+#               and zig); qnx710 for QNX 7.1: libtrtmem.a alone, which needs no linker and so no SDK
+#   --dev       quick to build, slow
+#   --features  nvml adds the device figures of discrete GPUs
+#
+# The header, the C++ wrapper and the Python module lie beside the library's source, in src/capi/. It is built so
+# that a fault of its own is caught at its border and never ends the program it is in.
+set -euo pipefail
 cd "$(dirname "$0")/.."
 
-profile=release features=board,capi
+profile=release features=board,capi target=
 while [ $# -gt 0 ]; do
     case $1 in
     --dev) profile=dev ;;
-    --features) features=$features,$2 && shift ;;
-    --) shift && break ;;
+    --features) features=$features,${2:?--features names features} && shift ;;
+    aarch64-linux | qnx710) target=$1 ;;
     *)
-        echo "build-library.sh: there is no option $1; see the head of this script" >&2
+        sed -n '2,/^set -/{/^set -/d;s/^# \{0,1\}//;p}' "$0" >&2
         exit 2
         ;;
     esac
     shift
 done
-cargo rustc --locked --lib --crate-type cdylib,staticlib --profile "$profile" \
-    --no-default-features --features "$features" "$@"
-folder=$profile
-[ "$profile" != dev ] || folder=debug
-find "${CARGO_TARGET_DIR:-target}" -maxdepth 3 -path "*$folder/libtrtmem.*" \( -name '*.so' -o -name '*.a' \) \
-    -exec ls -l {} +
+
+folder=${CARGO_TARGET_DIR:-target}
+options=(--locked --lib --no-default-features --features "$features")
+case $target in
+'')
+    cargo rustc "${options[@]}" --profile "$profile" --crate-type cdylib,staticlib
+    ;;
+aarch64-linux)
+    command -v cargo-zigbuild >/dev/null || {
+        echo "cargo-zigbuild is missing, which links against an older glibc: pip install cargo-zigbuild ziglang." >&2
+        exit 8
+    }
+    rustup target add aarch64-unknown-linux-gnu
+    cargo-zigbuild rustc "${options[@]}" --profile "$profile" --crate-type cdylib,staticlib \
+        --target aarch64-unknown-linux-gnu.2.31
+    folder=$folder/aarch64-unknown-linux-gnu
+    ;;
+qnx710)
+    # Rust comes without a standard library for QNX; this one unwinds, unlike that of the program for boards.
+    RUSTC_BOOTSTRAP=1 cargo rustc "${options[@]}" --profile "$profile" --crate-type staticlib \
+        --config 'unstable.build-std=["std", "panic_unwind"]' --target aarch64-unknown-nto-qnx710
+    folder=$folder/aarch64-unknown-nto-qnx710
+    ;;
+esac
+[ "$profile" != dev ] || profile=debug
+ls -l "$folder/$profile"/libtrtmem.*[ao]

@@ -87,7 +87,8 @@ ulimit -c 0
 if [ $# -eq 0 ]; then
     name=${system//-/_}
     export "TRTMEM_EMULATED_${name^^}=$program"
-    exec cargo test --locked --test qnx -- "$name"
+    # As in `cargo test --workspace`: what that built is taken.
+    exec cargo test --locked --workspace --test qnx -- "$name"
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

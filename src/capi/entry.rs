@@ -5,7 +5,7 @@
 use std::ffi::{c_char, c_int};
 use std::path::Path;
 
-use super::state::{DONE, error, fail, is_open, with};
+use super::state::{DONE, error, fail, is_inherited, is_open, with};
 use super::text::text;
 use crate::recorder::{Recorder, RecorderError, RecorderOptions};
 use crate::report::Stage;
@@ -22,7 +22,7 @@ pub unsafe extern "C" fn trtmem_open(journal: *const c_char, options: *const c_c
     // SAFETY: what is asked of the caller.
     let (journal, options) = unsafe { (text(journal), text(options)) };
     let Some(journal) = journal else {
-        return fail("trtmem_open needs the path of a journal".to_owned());
+        return fail("trtmem_open needs the path of a journal");
     };
     with(|recorder| {
         let options = RecorderOptions::parse(options.as_deref().unwrap_or_default())?;
@@ -46,11 +46,7 @@ pub unsafe extern "C" fn trtmem_stage_begin(stage: *const c_char, model: c_int) 
         return DONE;
     }
     // SAFETY: what is asked of the caller.
-    let stage = unsafe { text(stage) }.unwrap_or_default();
-    with(|recorder| match recorder {
-        Some(recorder) => recorder.begin(stage_of(&stage)?, number(model)),
-        None => Ok(()),
-    })
+    unsafe { at_border(stage, model, Recorder::begin) }
 }
 
 /// The stage that goes on has ended. Does nothing where no recorder is open. Gives 0 or -1.
@@ -63,11 +59,7 @@ pub unsafe extern "C" fn trtmem_stage_end(stage: *const c_char, model: c_int) ->
         return DONE;
     }
     // SAFETY: what is asked of the caller.
-    let stage = unsafe { text(stage) }.unwrap_or_default();
-    with(|recorder| match recorder {
-        Some(recorder) => recorder.end(stage_of(&stage)?, number(model)),
-        None => Ok(()),
-    })
+    unsafe { at_border(stage, model, Recorder::end) }
 }
 
 /// Keeps a remark, in the stage that goes on. Does nothing where no recorder is open. Gives 0 or -1.
@@ -81,16 +73,13 @@ pub unsafe extern "C" fn trtmem_note(note: *const c_char) -> c_int {
     }
     // SAFETY: what is asked of the caller.
     let note = unsafe { text(note) }.unwrap_or_default();
-    with(|recorder| match recorder {
-        Some(recorder) => recorder.note(&note),
-        None => Ok(()),
-    })
+    with_open(|recorder| recorder.note(&note))
 }
 
 /// Ends the journal; `trtmem render JOURNAL` makes a report of it. Gives 0 or -1.
 #[unsafe(no_mangle)]
 pub extern "C" fn trtmem_close() -> c_int {
-    if !is_open() {
+    if !is_open() || is_inherited() {
         return DONE;
     }
     with(|recorder| recorder.take().map_or(Ok(()), Recorder::close))
@@ -101,6 +90,30 @@ pub extern "C" fn trtmem_close() -> c_int {
 #[unsafe(no_mangle)]
 pub extern "C" fn trtmem_error() -> *const c_char {
     error()
+}
+
+/// Apart, so that a function of a library that is not open is a load and a branch and sets up nothing more.
+///
+/// # Safety
+/// `stage` is null or a text that ends with a zero.
+#[cold]
+#[inline(never)]
+unsafe fn at_border(
+    stage: *const c_char,
+    model: c_int,
+    act: fn(&mut Recorder, Stage, u32) -> Result<(), RecorderError>,
+) -> c_int {
+    // SAFETY: what is asked of the caller.
+    let stage = unsafe { text(stage) }.unwrap_or_default();
+    with_open(|recorder| act(recorder, stage_of(&stage)?, number(model)))
+}
+
+/// Does something with the recorder of this process, where it has one.
+fn with_open(act: impl FnOnce(&mut Recorder) -> Result<(), RecorderError>) -> c_int {
+    if is_inherited() {
+        return DONE;
+    }
+    with(|recorder| recorder.as_mut().map_or(Ok(()), act))
 }
 
 fn stage_of(name: &str) -> Result<Stage, RecorderError> {

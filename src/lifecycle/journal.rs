@@ -8,7 +8,7 @@ use crate::report::Event;
 
 /// A journal that could not be begun or written.
 #[derive(Debug, thiserror::Error)]
-#[error("the journal {path} could not be {doing}; give --journal a file on a disk with room", path = path.display())]
+#[error("the journal {path} could not be {doing}; name a file on a disk with room for it", path = path.display())]
 pub struct JournalError {
     path: PathBuf,
     doing: &'static str,

@@ -39,6 +39,12 @@ pub enum RecorderError {
         /// The one that goes on.
         open: Stage,
     },
+    /// More stages than are kept.
+    #[error("{most} stages are recorded and no more are; bracket a loop, not each of its turns")]
+    Full {
+        /// The most that are kept.
+        most: u64,
+    },
     /// A stage ends that did not begin.
     #[error("`{}` cannot end: {}", ends.id(), match open { Some(open) => format!("`{}` goes on", open.id()), None => "no stage goes on".to_owned() })]
     NotOpen {

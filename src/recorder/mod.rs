@@ -6,6 +6,7 @@
 //! the beginning.
 
 mod error;
+mod header;
 mod options;
 mod record;
 

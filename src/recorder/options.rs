@@ -64,7 +64,7 @@ impl RecorderOptions {
                         Some(kind(value).ok_or_else(|| wrong("there is no such arithmetic"))?);
                 }
                 "device" => {
-                    options.device = number(value).ok_or_else(|| wrong("it is no number"))?
+                    options.device = number(value).ok_or_else(|| wrong("it is no number"))?;
                 }
                 "models" => {
                     let count = number(value).filter(|count| (1..=MOST_MODELS).contains(count));

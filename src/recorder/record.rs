@@ -1,20 +1,20 @@
 //! The recorder itself.
 
+use std::fs;
 use std::path::Path;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use trtmem_platform as platform;
 
 use super::error::RecorderError;
+use super::header::header;
 use super::options::RecorderOptions;
-use crate::environment;
 use crate::lifecycle::{Journal, NoiseMeter, Observation};
 use crate::probe::{Depth, DeviceMeter, Keep, Origin, ProcessBytes, Sampler, Subject, interpret};
 use crate::report::{
-    Attribution, AttributionKind, DeviceMemory, DeviceSeen, Event, Extremes, Header,
-    JOURNAL_SCHEMA, LogLine, Measured, Model, Noise, Outcome, Sample, Settings, Settle, Severity,
-    Stage, Temperature, ToolCost, Workload,
+    DeviceMemory, DeviceSeen, Event, Extremes, JOURNAL_SCHEMA, LogLine, Measured, Noise, Outcome,
+    Sample, Settle, Severity, Stage, Temperature, ToolCost,
 };
 
 /// Longest note that is kept, bytes.
@@ -23,8 +23,19 @@ const NOTE_BYTES: usize = 4 << 10;
 /// Most notes that are kept.
 const MOST_NOTES: u32 = 10_000;
 
+/// Most stages that are kept: a journal of some dozen megabytes, and none that fills a board's disk.
+const MOST_STAGES: u64 = 10_000;
+
 /// Pause between two looks at the counters at rest.
 const NOISE_STEP: Duration = Duration::from_millis(5);
+
+/// The namespace of process numbers that the system begins with, and that a driver's list goes by:
+/// `PROC_PID_INIT_INO` of Linux's `include/linux/proc_ns.h`.
+const FIRST_NUMBERS: &str = "pid:[4026531836]";
+
+/// Why a process that the driver does not list may hold memory all the same.
+const OTHER_NUMBERS: &str = "the driver does not list the process: it has no context yet, or the list goes by the \
+     process numbers of another namespace, as in a container";
 
 /// Why nothing is known of the inside of a stage.
 const NOT_WATCHED: &str = "nothing watches between the borders that a program sets itself";
@@ -35,12 +46,15 @@ pub struct Recorder {
     journal: Journal,
     sampler: Sampler,
     device: Result<DeviceMeter, String>,
+    /// Whether the driver knows this process by the number it has here: then one that is not listed holds nothing.
+    has_own_number: bool,
     models: u32,
     /// The stage that goes on, its model, and when it began.
     open: Option<(Stage, Option<u32>, u64)>,
     cost_ns: u64,
     borders: u64,
     began_ns: u64,
+    stages: u64,
     notes: u32,
     notes_dropped: u64,
 }
@@ -52,27 +66,33 @@ impl Recorder {
     /// [`RecorderError::Journal`] where it cannot be begun.
     pub fn open(path: &Path, options: &RecorderOptions) -> Result<Recorder, RecorderError> {
         let origin = Origin::live();
+        let mut journal = Journal::create(path)?;
+        let began_ns = platform::monotonic_ns();
+        let device = DeviceMeter::open(options.device);
+        journal.record(&Event::Began {
+            journal: JOURNAL_SCHEMA.to_owned(),
+            header: header(&origin, options, &device),
+        })?;
+        journal.record(&Event::RunBegan {
+            run: 0,
+            temperature: Temperature::Cold,
+        })?;
+        let noise = noise(&origin, options.noise_window_ns);
         let mut recorder = Recorder {
-            journal: Journal::create(path)?,
+            journal,
+            // After what was needed for a moment, whose memory it takes.
             sampler: Sampler::open(&origin, Subject::Myself, Depth::Passing),
-            device: DeviceMeter::open(options.device),
+            device,
+            has_own_number: has_own_number(),
             models: options.models,
             open: None,
             cost_ns: 0,
             borders: 0,
-            began_ns: platform::monotonic_ns(),
+            began_ns,
+            stages: 0,
             notes: 0,
             notes_dropped: 0,
         };
-        recorder.journal.record(&Event::Began {
-            journal: JOURNAL_SCHEMA.to_owned(),
-            header: recorder.header(&origin, options),
-        })?;
-        recorder.journal.record(&Event::RunBegan {
-            run: 0,
-            temperature: Temperature::Cold,
-        })?;
-        let noise = noise(options.noise_window_ns);
         let sample = recorder.sample();
         recorder
             .journal
@@ -92,6 +112,10 @@ impl Recorder {
             });
         }
         let model = self.model_of(stage, model)?;
+        if self.stages >= MOST_STAGES {
+            return Err(RecorderError::Full { most: MOST_STAGES });
+        }
+        self.stages += 1;
         let sample = self.sample();
         self.journal.record(&Event::Resampled { sample })?;
         let at_ns = platform::monotonic_ns();
@@ -216,9 +240,8 @@ impl Recorder {
                 total_bytes: figures.total_bytes,
                 process_bytes: match figures.process_bytes {
                     ProcessBytes::Booked(bytes) => Measured::Value(bytes),
-                    ProcessBytes::Unlisted => {
-                        Measured::absent("the driver does not list the process")
-                    }
+                    ProcessBytes::Unlisted if self.has_own_number => Measured::Value(0),
+                    ProcessBytes::Unlisted => Measured::absent(OTHER_NUMBERS),
                     ProcessBytes::Refused(reason) => Measured::absent(reason),
                 },
                 nvmap_bytes: sample.device.nvmap_bytes,
@@ -232,38 +255,6 @@ impl Recorder {
         sample
     }
 
-    fn header(&self, origin: &Origin, options: &RecorderOptions) -> Header {
-        Header {
-            tool: environment::tool(),
-            created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-            release: options.release.clone(),
-            environment: environment::environment(origin),
-            workload: workload(options),
-            attribution: self.attribution(options),
-            baseline: None,
-        }
-    }
-
-    fn attribution(&self, options: &RecorderOptions) -> Attribution {
-        match (options.attribution, &self.device) {
-            (Some(kind), _) => Attribution {
-                kind,
-                forced: true,
-                reason: "given by the program".to_owned(),
-            },
-            (None, Ok(_)) => Attribution {
-                kind: AttributionKind::Counted,
-                forced: false,
-                reason: "the driver counts the device's memory".to_owned(),
-            },
-            (None, Err(reason)) => Attribution {
-                kind: AttributionKind::Host,
-                forced: false,
-                reason: format!("no device is read: {reason}"),
-            },
-        }
-    }
-
     fn cost(&self) -> ToolCost {
         ToolCost {
             child_resident_bytes: Measured::absent("the program is not one of this tool's"),
@@ -274,35 +265,8 @@ impl Recorder {
     }
 }
 
-fn workload(options: &RecorderOptions) -> Workload {
-    let reason = "the program does not say";
-    let model = |number: u32| Model {
-        path: if options.models == 1 {
-            options.workload.clone()
-        } else {
-            format!("{}-{number}", options.workload)
-        },
-        format: "program".to_owned(),
-        file_bytes: Measured::absent(reason),
-        sha256: Measured::absent(reason),
-    };
-    Workload {
-        backend: "library".to_owned(),
-        models: (0..options.models).map(model).collect(),
-        settings: Settings {
-            runs: 1,
-            iterations: 0,
-            warm_up: 0,
-            settle: "none".to_owned(),
-            stage_timeout_ns: Measured::absent("unlimited"),
-            min_free_bytes: Measured::absent("not asked for"),
-            peak_interval_ns: Measured::absent("switched off"),
-            contexts: 1,
-            runtimes: 1,
-            cycles: 1,
-            backend_options: std::collections::BTreeMap::new(),
-        },
-    }
+fn has_own_number() -> bool {
+    fs::read_link("/proc/self/ns/pid").is_ok_and(|it| it == Path::new(FIRST_NUMBERS))
 }
 
 fn not_watched() -> Extremes {
@@ -317,8 +281,8 @@ fn not_watched() -> Extremes {
 }
 
 /// How much the counters move at rest, as far as the program's other threads let them.
-fn noise(window_ns: u64) -> Noise {
-    let mut quick = Sampler::open(&Origin::live(), Subject::Myself, Depth::Quick);
+fn noise(origin: &Origin, window_ns: u64) -> Noise {
+    let mut quick = Sampler::open(origin, Subject::Myself, Depth::Quick);
     let began_ns = platform::monotonic_ns();
     let mut meter = NoiseMeter::new(began_ns);
     loop {

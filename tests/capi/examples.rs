@@ -77,6 +77,20 @@ fn compile(dir: &Dir, name: &str, options: &[&str]) -> std::path::PathBuf {
     program
 }
 
+/// Runs a program of this folder with the Python module.
+fn python(dir: &Dir, program: &str, arguments: &[&str]) {
+    let output = Command::new("python3")
+        .current_dir(dir.path())
+        .env("PYTHONPATH", root().join("src/capi"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("TRTMEM_LIBRARY", library().join("libtrtmem.so"))
+        .arg(root().join("tests/capi").join(program))
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+}
+
 #[test]
 fn a_loop_in_cpp_has_its_hundred_mebibytes_in_the_stage_that_took_them() {
     if !has("c++") {
@@ -121,17 +135,24 @@ fn a_loop_in_python_does_the_same() {
         return;
     }
     let dir = Dir::new();
-    let output = Command::new("python3")
-        .current_dir(dir.path())
-        .env("PYTHONPATH", root().join("src/capi"))
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .env("TRTMEM_LIBRARY", library().join("libtrtmem.so"))
-        .arg(root().join("tests/capi/loop.py"))
-        .arg("j")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
+    python(&dir, "loop.py", &["j"]);
     expect_the_loop(&rendered(&dir, "j"));
+}
+
+#[test]
+fn a_forked_child_has_no_part_in_its_parents_journal() {
+    if !has("python3") {
+        return;
+    }
+    let dir = Dir::new();
+    python(&dir, "forked.py", &["parent", "child"]);
+    let parent = rendered(&dir, "parent");
+    assert_eq!(parent["complete"], true);
+    assert_eq!(parent["runs"][0]["log"].as_array().map_or(0, Vec::len), 0);
+    assert_eq!(parent["runs"][0]["stages"][0]["stage"], "context");
+    let child = rendered(&dir, "child");
+    assert_eq!(child["complete"], true);
+    assert_eq!(child["runs"][0]["stages"][0]["stage"], "inference");
 }
 
 #[test]
