@@ -178,8 +178,9 @@ find_place() { # PROGRAM-NAME
 
 # The program and the files, each where it is not yet there.
 bring() {
-    local name file
-    name=trtmem-$(sha256sum <"$binary" | head -c 16)
+    local name file sum
+    sum_here sha256sum "$binary"
+    name=trtmem-${sum:0:16}
     find_place "$name"
     program=$place/$name
     [ -z "$mount_here" ] || mkdir -p "$mount_here/files"

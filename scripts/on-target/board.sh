@@ -85,7 +85,7 @@ first_place() { # ROOM-IN-KIB PROGRAM-NAME usual|named
     while IFS= read -r folder; do
         room=$1
         # What is there needs no room; a run does.
-        [ ! -f "$folder/$2" ] || room=64
+        [ ! -f "$folder/$2" ] || room=128
         words=$(why_not "$folder" "$room" "$3")
         [ -n "$words" ] || { put "place $folder"; break; }
         put "tried $folder: $words"
@@ -147,15 +147,45 @@ start() { # FOLDER NUMBER PROGRAM [NAME=VALUE]... -- [ARGUMENT]...
     done
     shift
     mkdir "$run" && put "$program" | cat >"$run/program" && put "$*" | cat >"$run/arguments" &&
-        : >"$run/going" && : >"$run/out" && : >"$run/err" && : >"$run/journal" && cd "$folder/files" || exit 1
+        reserve | cat >"$run/reserve" && : >"$run/going" && : >"$run/out" && : >"$run/err" && : >"$run/journal" && cd "$folder/files" || exit 1
     trap '' HUP
     (
-        "$program" "$@" </dev/null >"$run/out" 2>"$run/err" &
-        # Told in names: on a full disk a file can still be made and renamed, but nothing written.
-        : >"$run/pid.$!"
-        wait $!
-        mv "$run/going" "$run/ended.$?"
+        {
+            "$program" "$@" </dev/null 2>&1 >"$run/out" &
+            # Told in names: on a full disk a file can still be made and renamed, but nothing written.
+            : >"$run/pid.$!"
+            wait $!
+            put "$end$?"
+        } | keep_words
     ) </dev/null >/dev/null 2>&1 &
+}
+
+# What follows the program's last words, with its status.
+end='::trtmem on target has ended:'
+
+# 64 KiB that are given up when the disk is full, so that what was wrong can be written at all.
+reserve() {
+    bytes=0123456789abcdef
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do bytes=$bytes$bytes; done
+    put "$bytes"
+}
+
+# Keeps what the program of $run complains of, and how it ended. It waits for neither those that the program
+# started and that outlive it nor for a process of its own.
+keep_words() {
+    status=
+    while [ -z "$status" ] && IFS= read -r line; do
+        case $line in
+            *"$end"*)
+                status=${line##*"$end"}
+                line=${line%"$end"*}
+                [ -n "$line" ] || continue
+                ;;
+            *'No space left'*) rm -f "$run/reserve" ;;
+        esac
+        put "$line" >>"$run/err" || { rm -f "$run/reserve" && put "$line" >>"$run/err"; }
+    done
+    [ -z "$status" ] || mv "$run/going" "$run/ended.$status"
 }
 
 ended() { # RUN

@@ -71,20 +71,25 @@ ask() {
     return "$status"
 }
 
+# In `sum`. What is sent is asked for several times, and is read once.
+declare -A sums_here=()
 sum_here() { # TOOL FILE
-    local all
     case $1 in
-        sha256sum | cksum) all=$("$1" <"$2"); printf '%s' "${all%% *}" ;;
-        *) printf -- - ;;
+        sha256sum | cksum)
+            sums_here[$1 $2]=${sums_here[$1 $2]:-$("$1" <"$2")}
+            sum=${sums_here[$1 $2]%% *}
+            ;;
+        *) sum=- ;;
     esac
 }
 
 # Whether a file on the board, by what its `sum` says, is the one here. Where the board has no tool, the size.
 same_as_here() { # FILE "TOOL SUM BYTES"
-    local tool sum bytes
-    read -r tool sum bytes _ <<<"$2"
+    local tool there bytes sum
+    read -r tool there bytes _ <<<"$2"
     [ "$bytes" = - ] || [ "$bytes" = "$(stat -c %s "$1")" ] || return 1
-    [ "$sum" = "$(sum_here "$tool" "$1")" ]
+    sum_here "$tool" "$1"
+    [ "$there" = "$sum" ]
 }
 
 say_how_files_are_told() { # "TOOL SUM BYTES"
@@ -141,11 +146,11 @@ send_aside() { # FILE PLACE
     return 1
 }
 
+# shellcheck disable=SC2029 # The name is meant for the board.
 send_by() { # WAY FILE PLACE
     case $1 in
         scp) scp -q "${ssh_options[@]}" "$2" "$destination_of_scp:$3" </dev/null ;;
         'scp -O') scp -O -q "${ssh_options[@]}" "$2" "$destination_of_scp:$(quoted "$3")" </dev/null ;;
-        # shellcheck disable=SC2029 # The name is meant for the board.
         cat) ssh "${ssh_options[@]}" "$destination" "cat >$(quoted "$3")" <"$2" ;;
     esac
 }
@@ -155,6 +160,7 @@ fetch() { # PLACE FILE "TOOL SUM BYTES"
     # shellcheck disable=SC2029 # The name is meant for the board.
     ssh "${ssh_options[@]}" "$destination" "cat <$(quoted "$1")" </dev/null 2>"$work/words" |
         head -c "$most_bytes" >"$2" || return 1
+    sums_here=()
     same_as_here "$2" "$3"
 }
 
