@@ -164,7 +164,7 @@ find_binary() {
 
 # The first folder on the board that does; else what was tried, and why it does not do.
 find_place() { # PROGRAM-NAME
-    local line tried=() room=$(($(stat -c %s "$binary") / 1024 + 256))
+    local line tried=() room=$(($(stat -Lc %s "$binary") / 1024 + 256))
     ask place "$room" "$1" "$folder" || lost_connection
     for line in ${answer[@]+"${answer[@]}"}; do
         case $line in
@@ -179,7 +179,7 @@ find_place() { # PROGRAM-NAME
 # The program and the files, each where it is not yet there.
 bring() {
     local name file sum
-    sum_here sha256sum "$binary"
+    sum_here sha256 "$binary"
     name=trtmem-${sum:0:16}
     find_place "$name"
     program=$place/$name

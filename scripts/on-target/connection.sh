@@ -73,26 +73,35 @@ ask() {
 
 # In `sum`. What is sent is asked for several times, and is read once.
 declare -A sums_here=()
-sum_here() { # TOOL FILE
+sum_here() { # KIND FILE
     case $1 in
-        sha256sum | cksum)
-            sums_here[$1 $2]=${sums_here[$1 $2]:-$("$1" <"$2")}
+        sha256 | cksum)
+            sums_here[$1 $2]=${sums_here[$1 $2]:-$("${1}_of" "$2")}
             sum=${sums_here[$1 $2]%% *}
             ;;
         *) sum=- ;;
     esac
 }
 
+cksum_of() { cksum <"$1"; }
+
+# As on the board, the faster of the two.
+sha256_of() {
+    local all
+    all=$(openssl dgst -sha256 <"$1" 2>/dev/null || sha256sum <"$1")
+    printf '%s' "${all##*= }"
+}
+
 # Whether a file on the board, by what its `sum` says, is the one here. Where the board has no tool, the size.
-same_as_here() { # FILE "TOOL SUM BYTES"
-    local tool there bytes sum
-    read -r tool there bytes _ <<<"$2"
-    [ "$bytes" = - ] || [ "$bytes" = "$(stat -c %s "$1")" ] || return 1
-    sum_here "$tool" "$1"
+same_as_here() { # FILE "KIND SUM BYTES"
+    local kind there bytes sum
+    read -r kind there bytes _ <<<"$2"
+    [ "$bytes" = - ] || [ "$bytes" = "$(stat -Lc %s "$1")" ] || return 1
+    sum_here "$kind" "$1"
     [ "$there" = "$sum" ]
 }
 
-say_how_files_are_told() { # "TOOL SUM BYTES"
+say_how_files_are_told() { # "KIND SUM BYTES"
     case $1 in
         cksum*) complain "$board has no sha256sum and no openssl: files are compared by cksum and size." ;;
         none*) complain "$board has no sha256sum, openssl or cksum: files are compared by their size alone." ;;
@@ -111,7 +120,7 @@ send() { # FILE PLACE settle|install
     fi
     if ! send_aside "$1" "$2.part" || ! arrived "$1" "$2.part"; then
         ask forget_part "$2.part" || true
-        fail 8 "${1##*/} ($(stat -c %s "$1") bytes) could not be copied to $2 on $board: $why. Make room there, or give another place: --dir DIR, or --mount HOSTDIR:BOARDDIR."
+        fail 8 "${1##*/} ($(stat -Lc %s "$1") bytes) could not be copied to $2 on $board: $why. Make room there, or give another place: --dir DIR, or --mount HOSTDIR:BOARDDIR."
     fi
     ask "$3" "$2" || fail 8 "$2 on $board could not be put in place: $(words_of "$work/words")"
     complain "copied ${1##*/} to $2 on $board ($way_to_send)"
@@ -156,7 +165,7 @@ send_by() { # WAY FILE PLACE
 }
 
 # With cat, so that the board has no say in where its bytes go and how many there are.
-fetch() { # PLACE FILE "TOOL SUM BYTES"
+fetch() { # PLACE FILE "KIND SUM BYTES"
     # shellcheck disable=SC2029 # The name is meant for the board.
     ssh "${ssh_options[@]}" "$destination" "cat <$(quoted "$1")" </dev/null 2>"$work/words" |
         head -c "$most_bytes" >"$2" || return 1

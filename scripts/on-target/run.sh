@@ -81,7 +81,7 @@ bring_back() { # RUN KIND JOURNAL [REPORT]...
     fi
 }
 
-bring_one() { # "TOOL SUM BYTES PLACE"
+bring_one() { # "KIND SUM BYTES PLACE"
     local where=${1#* * * }
     fetch "$where" "$work/fetched" "${1%" $where"}" ||
         fail 1 "$where did not come whole from $board; it is still there, call again"
@@ -150,10 +150,13 @@ interrupted() {
     exit 130
 }
 
-# That line names a place on the board.
+# Those lines name places on the board.
 without_report_line() { # RUN
     local line
     escaped | while IFS= read -r line; do
-        [ "$line" = "Report: $1/report.json" ] || printf '%s\n' "$line"
+        case $line in
+            "Report: $1/report.json" | "Reports: $1/a.json, $1/b.json") ;;
+            *) printf '%s\n' "$line" ;;
+        esac
     done
 }
