@@ -1,5 +1,6 @@
 #!/bin/sh
 # Fuzzes every reader of foreign text: scripts/fuzz.sh [SECONDS] [TARGET...]
+#                                      scripts/fuzz.sh --build           compiles the targets alone
 #
 # Each target runs for SECONDS (60 unless given), beginning with the dumps under tests/data and the
 # target's own seeds under tests/fuzz/seeds. Needs a C++ compiler for libFuzzer and nothing else: the
@@ -21,6 +22,7 @@ RUSTFLAGS="--cfg fuzzing -Ccodegen-units=1 -Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares"
 export RUSTFLAGS
 cargo build --release --target "$target"
+[ "$seconds" != --build ] || exit 0
 programs=${CARGO_TARGET_DIR:-target}/$target/release
 
 # Two fuzzers on two processors take half the time of one after the other.
