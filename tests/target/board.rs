@@ -217,6 +217,8 @@ impl Board {
         command
             .current_dir(self.dir.path())
             .env("LC_ALL", "C.UTF-8")
+            // Where a script that is killed leaves nothing behind.
+            .env("TMPDIR", self.dir.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
