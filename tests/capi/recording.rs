@@ -4,6 +4,7 @@
 use std::ffi::{CStr, CString};
 use std::fs;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use trtmem::capi::{
     trtmem_close, trtmem_error, trtmem_note, trtmem_open, trtmem_stage_begin, trtmem_stage_end,
@@ -89,11 +90,14 @@ fn threads_may_bracket_at_once_and_every_line_stays_whole() {
     let _one = one_at_a_time();
     let dir = Dir::new();
     assert_eq!(open(dir.join("j").to_str().unwrap(), "noise=1ms"), 0);
+    // How often a thread finds the process free is the scheduler's affair; what began has to be there.
+    let begun = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
                 for _ in 0..25 {
                     if begin(c"inference") == 0 {
+                        begun.fetch_add(1, Ordering::Relaxed);
                         // SAFETY: it ends with a zero.
                         unsafe { trtmem_note(c"inside".as_ptr()) };
                         assert_eq!(end(c"inference"), 0, "{}", error());
@@ -106,7 +110,8 @@ fn threads_may_bracket_at_once_and_every_line_stays_whole() {
     let ran = run(&dir, &["render", "j", "--format", "json"]);
     assert_eq!(ran.code(), 0, "{ran:?}");
     let stages = ran.json()["runs"][0]["stages"].as_array().unwrap().len();
-    assert!(stages >= 25, "{stages}");
+    assert_eq!(stages, begun.into_inner());
+    assert!(stages > 0);
 }
 
 #[test]
