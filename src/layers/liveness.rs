@@ -64,29 +64,30 @@ impl Liveness {
         held
     }
 
-    /// Adds up what begins and ends at each layer.
+    /// Adds up what begins and ends at each layer, in numbers that hold any sum; what is told stops at the
+    /// largest of 64 bits.
     fn fill(&mut self) {
-        let mut begins = vec![0_u64; self.live_bytes.len()];
-        let mut ends = vec![0_u64; self.live_bytes.len()];
+        let mut begins = vec![0_u128; self.live_bytes.len()];
+        let mut ends = vec![0_u128; self.live_bytes.len()];
         for region in &self.regions {
             self.unique_bytes = self.unique_bytes.saturating_add(region.bytes);
-            let add = |sums: &mut Vec<u64>, at: usize| {
+            let add = |sums: &mut Vec<u128>, at: usize| {
                 if let Some(sum) = sums.get_mut(at) {
-                    *sum = sum.saturating_add(region.bytes);
+                    *sum += u128::from(region.bytes);
                 }
             };
             add(&mut begins, region.first);
             add(&mut ends, region.last);
         }
-        let mut held = 0_u64;
+        let mut held = 0_u128;
         for (position, live) in self.live_bytes.iter_mut().enumerate() {
-            held = held.saturating_add(begins.get(position).copied().unwrap_or(0));
-            *live = held;
-            if held > self.peak_bytes {
-                self.peak_bytes = held;
+            held += begins.get(position).copied().unwrap_or(0);
+            *live = u64::try_from(held).unwrap_or(u64::MAX);
+            if *live > self.peak_bytes {
+                self.peak_bytes = *live;
                 self.peak_layer = Some(position);
             }
-            held = held.saturating_sub(ends.get(position).copied().unwrap_or(0));
+            held -= ends.get(position).copied().unwrap_or(0);
         }
     }
 }

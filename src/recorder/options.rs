@@ -126,4 +126,22 @@ mod tests {
             assert!(error.contains(wrong), "{error}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_options_or_an_error_that_quotes_a_part_of_it(text in ".{0,60}") {
+            if let Err(RecorderError::Option { given, .. }) = RecorderOptions::parse(&text) {
+                proptest::prop_assert!(text.contains(&given));
+            }
+        }
+
+        #[test]
+        fn what_is_given_is_what_is_kept(device: u32, models in 1..=1000_u32, release in "[a-z0-9. =-]{1,20}") {
+            let text = format!("device={device},models={models},release={release}");
+            let options = RecorderOptions::parse(&text).expect("options");
+            proptest::prop_assert_eq!((options.device, options.models), (device, models));
+            let kept = options.release.unwrap_or_default();
+            proptest::prop_assert_eq!(kept.trim_end(), release.trim_end());
+        }
+    }
 }
