@@ -14,7 +14,7 @@ command -v valgrind >/dev/null || {
     exit 1
 }
 binary() {
-    cargo test --locked --no-run --test "$1" --message-format=json 2>/dev/null |
+    cargo test --locked --workspace --no-run --test "$1" --message-format=json 2>/dev/null |
         sed -n "s/.*\"name\":\"$1\".*\"executable\":\"\([^\"]*\)\".*/\1/p" | tail -1
 }
 under=(valgrind --quiet --error-exitcode=9 --leak-check=no --trace-children=yes

