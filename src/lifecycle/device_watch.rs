@@ -8,7 +8,7 @@ use trtmem_platform as platform;
 
 use crate::backend::{BackendSpec, by_name};
 use crate::extent::Extent;
-use crate::probe::{DeviceFigures, DeviceMeter, ProcessBytes};
+use crate::probe::{DeviceFigures, DeviceMeter, NOT_LISTED, ProcessBytes};
 use crate::report::{Allocations, DeviceMemory, DeviceReading, DeviceSeen, Measured};
 
 /// The readings may take at most one part in this many of one processor's time.
@@ -23,10 +23,6 @@ const NO_DEVICE: &str = "the backend uses no device";
 /// Where the process is not in the driver's list although it has a context.
 const OTHER_NAMES: &str = "the driver does not list the process, which has a context: its list goes \
      by the process numbers of another namespace, as in a container";
-
-/// Where a program's process is not in the driver's list, and nobody says whether it has a context.
-const NOT_LISTED: &str = "the driver does not list the process: it has no context yet, or the list \
-     goes by the process numbers of another namespace";
 
 /// Where CUDA has told the child nothing.
 const NOT_TOLD: &str = "there is no CUDA context yet to ask";

@@ -37,7 +37,7 @@ pub use foreign::{
 };
 pub use journal::{Journal, JournalError};
 #[cfg(feature = "capi")]
-pub(crate) use noise::NoiseMeter;
+pub(crate) use noise::at_rest;
 pub use origin::OriginSpec;
 pub use plan::{Orders, Variables, Watch, steps_for};
 pub use protocol::{

@@ -24,6 +24,10 @@ pub struct DeviceFigures {
     pub process_bytes: ProcessBytes,
 }
 
+/// Where a program's process is not in the driver's list, and nobody says whether it has a context.
+pub const NOT_LISTED: &str = "the driver does not list the process: it has no context yet, or the list \
+     goes by the process numbers of another namespace";
+
 /// What the driver books to a process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ProcessBytes {

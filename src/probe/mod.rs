@@ -19,7 +19,7 @@ mod taken;
 mod tests;
 
 pub use describe::{SourceDescription, describe_sources};
-pub use device::{DeviceFigures, DeviceMeter, ProcessBytes};
+pub use device::{DeviceFigures, DeviceMeter, NOT_LISTED, ProcessBytes};
 pub use interpret::{Keep, interpret};
 pub use origin::{Origin, Subject};
 pub use reading::{Content, HeapWords, OwnedReading, Reading, Source, SourceReading};

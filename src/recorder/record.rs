@@ -2,19 +2,19 @@
 
 use std::fs;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
 use trtmem_platform as platform;
 
 use super::error::RecorderError;
 use super::header::header;
 use super::options::RecorderOptions;
-use crate::lifecycle::{Journal, NoiseMeter, Observation};
-use crate::probe::{Depth, DeviceMeter, Keep, Origin, ProcessBytes, Sampler, Subject, interpret};
+use crate::lifecycle::{Journal, at_rest};
+use crate::probe::{
+    Depth, DeviceMeter, Keep, NOT_LISTED, Origin, ProcessBytes, Sampler, Subject, interpret,
+};
 use crate::report::{
-    DeviceMemory, DeviceSeen, Event, Extremes, JOURNAL_SCHEMA, LogLine, Measured, Noise, Outcome,
-    Sample, Settle, Severity, Stage, Temperature, ToolCost,
+    DeviceMemory, DeviceSeen, Event, Extremes, JOURNAL_SCHEMA, LogLine, Measured, Outcome, Sample,
+    Settle, Severity, Stage, Temperature, ToolCost,
 };
 
 /// Longest note that is kept, bytes.
@@ -26,16 +26,9 @@ const MOST_NOTES: u32 = 10_000;
 /// Most stages that are kept: a journal of some dozen megabytes, and none that fills a board's disk.
 const MOST_STAGES: u64 = 10_000;
 
-/// Pause between two looks at the counters at rest.
-const NOISE_STEP: Duration = Duration::from_millis(5);
-
 /// The namespace of process numbers that the system begins with, and that a driver's list goes by:
 /// `PROC_PID_INIT_INO` of Linux's `include/linux/proc_ns.h`.
 const FIRST_NUMBERS: &str = "pid:[4026531836]";
-
-/// Why a process that the driver does not list may hold memory all the same.
-const OTHER_NUMBERS: &str = "the driver does not list the process: it has no context yet, or the list goes by the \
-     process numbers of another namespace, as in a container";
 
 /// Why nothing is known of the inside of a stage.
 const NOT_WATCHED: &str = "nothing watches between the borders that a program sets itself";
@@ -77,7 +70,8 @@ impl Recorder {
             run: 0,
             temperature: Temperature::Cold,
         })?;
-        let noise = noise(&origin, options.noise_window_ns);
+        // As far as the program's other threads let them rest.
+        let noise = at_rest(&origin, options.noise_window_ns, || false);
         let mut recorder = Recorder {
             journal,
             // After what was needed for a moment, whose memory it takes.
@@ -241,7 +235,7 @@ impl Recorder {
                 process_bytes: match figures.process_bytes {
                     ProcessBytes::Booked(bytes) => Measured::Value(bytes),
                     ProcessBytes::Unlisted if self.has_own_number => Measured::Value(0),
-                    ProcessBytes::Unlisted => Measured::absent(OTHER_NUMBERS),
+                    ProcessBytes::Unlisted => Measured::absent(NOT_LISTED),
                     ProcessBytes::Refused(reason) => Measured::absent(reason),
                 },
                 nvmap_bytes: sample.device.nvmap_bytes,
@@ -277,27 +271,5 @@ fn not_watched() -> Extremes {
         min_combined_bytes: Measured::absent(NOT_WATCHED),
         readings: 0,
         largest_gap_ns: 0,
-    }
-}
-
-/// How much the counters move at rest, as far as the program's other threads let them.
-fn noise(origin: &Origin, window_ns: u64) -> Noise {
-    let mut quick = Sampler::open(origin, Subject::Myself, Depth::Quick);
-    let began_ns = platform::monotonic_ns();
-    let mut meter = NoiseMeter::new(began_ns);
-    loop {
-        quick.take();
-        let at_ns = quick.at_ns();
-        meter.observe(Observation {
-            at_ns,
-            available_bytes: quick.available_bytes(),
-            heap_bytes: quick.heap_in_use_bytes(),
-            resident_bytes: quick.resident_bytes(),
-            ..Observation::default()
-        });
-        if at_ns.saturating_sub(began_ns) >= window_ns {
-            return meter.finish();
-        }
-        thread::sleep(NOISE_STEP);
     }
 }

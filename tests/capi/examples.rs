@@ -57,8 +57,8 @@ fn expect_the_loop(report: &Value) {
     assert!(log.contains("the loop begins"), "{log}");
 }
 
-/// Compiles the C++ example; `options` go to the compiler.
-fn compile(dir: &Dir, name: &str, options: &[&str]) -> std::path::PathBuf {
+/// Compiles the C++ example, with `options` for the compiler, and runs it to its end.
+fn run_the_loop(dir: &Dir, name: &str, options: &[&str]) {
     let program = dir.join(name);
     let output = Command::new("c++")
         .args(["-std=c++11", "-O1", "-Wall", "-Wextra", "-Werror", "-I"])
@@ -74,7 +74,12 @@ fn compile(dir: &Dir, name: &str, options: &[&str]) -> std::path::PathBuf {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    program
+    let output = Command::new(program)
+        .current_dir(dir.path())
+        .arg("j")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
 }
 
 /// Runs a program of this folder with the Python module.
@@ -100,13 +105,7 @@ fn a_loop_in_cpp_has_its_hundred_mebibytes_in_the_stage_that_took_them() {
     let folder = library().to_str().unwrap();
     let search = format!("-L{folder}");
     let rpath = format!("-Wl,-rpath,{folder}");
-    let program = compile(&dir, "loop", &[&search, &rpath, "-ltrtmem"]);
-    let output = Command::new(program)
-        .current_dir(dir.path())
-        .arg("j")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
+    run_the_loop(&dir, "loop", &[&search, &rpath, "-ltrtmem"]);
     let report = rendered(&dir, "j");
     expect_the_loop(&report);
     assert!((cpu(&report, "bindings") - 8 * MIB).abs() <= OFF);
@@ -119,13 +118,7 @@ fn one_macro_takes_everything_out() {
     }
     let dir = Dir::new();
     // Not linked against the library: nothing of it may be left.
-    let program = compile(&dir, "plain", &["-DTRTMEM_DISABLED"]);
-    let output = Command::new(program)
-        .current_dir(dir.path())
-        .arg("j")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
+    run_the_loop(&dir, "plain", &["-DTRTMEM_DISABLED"]);
     assert!(!dir.join("j").exists());
 }
 

@@ -1,42 +1,21 @@
 //! What is read before the program starts: how much the system moves at rest, and the sample that its
 //! first stage is held against.
 
-use std::thread;
-use std::time::Duration;
-
 use trtmem_platform as platform;
 
 use crate::lifecycle::device_watch::DeviceWatch;
-use crate::lifecycle::noise::NoiseMeter;
-use crate::lifecycle::settle::Observation;
+use crate::lifecycle::noise::at_rest;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::report::{DeviceReading, HeapMemory, Measured, Noise, ProcessMemory, Sample};
-
-/// Pause between two looks at the system at rest.
-const STEP: Duration = Duration::from_millis(5);
 
 /// Why there is no heap.
 const FOREIGN_HEAP: &str = "the heap of another program cannot be read from outside";
 
 /// How much the system moves while nothing happens here.
 pub(super) fn noise(window_ns: u64) -> Noise {
-    let mut sampler = Sampler::open(&Origin::live(), Subject::Myself, Depth::Quick);
-    let began_ns = platform::monotonic_ns();
-    let mut meter = NoiseMeter::new(began_ns);
-    loop {
-        sampler.take();
-        let at_ns = sampler.at_ns();
-        meter.observe(Observation {
-            at_ns,
-            available_bytes: sampler.available_bytes(),
-            ..Observation::default()
-        });
-        if at_ns.saturating_sub(began_ns) >= window_ns || platform::interrupted().is_some() {
-            break;
-        }
-        thread::sleep(STEP);
-    }
-    let mut noise = meter.finish();
+    let mut noise = at_rest(&Origin::live(), window_ns, || {
+        platform::interrupted().is_some()
+    });
     noise.heap_bytes = Measured::absent(FOREIGN_HEAP);
     noise.process_bytes = Measured::absent("the program had not begun");
     noise
