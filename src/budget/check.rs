@@ -30,6 +30,14 @@ pub enum CheckError {
         /// What the report is called.
         label: String,
     },
+    /// Every figure of the report is drowned in its noise.
+    #[error(
+        "{label}: the noise of every figure is larger than half of it, so that no limit would say anything; measure on a quieter machine, or with --runs 10"
+    )]
+    TooNoisy {
+        /// What the report is called.
+        label: String,
+    },
     /// Growth is limited and there is nothing to count it from.
     #[error(
         "line {line} limits growth and the budget has no baseline; write baseline = \"REPORT\" at its top or give --baseline REPORT"
@@ -83,7 +91,7 @@ pub fn check(
     for budget in &file.budgets {
         lines.add(budget, &held)?;
     }
-    let lines = lines.decided();
+    let lines = lines.decided(&held);
     let mut warnings = if force {
         Vec::new()
     } else {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diff::{Quantity, SideError, SideInput, Summary, gather};
+use crate::diff::{Quantity, Reach, SideError, SideInput, Summary, gather, is_counted, is_exact};
 use crate::digest::Owner;
 use crate::report::Stage;
 
@@ -10,10 +10,9 @@ use super::check::{CheckError, unfinished};
 use super::decide::{interval, reach};
 use super::error::{MAX_BUDGET_BYTES, MAX_BUDGETS};
 use super::file::{Budget, StageChoice};
-use super::lines::{is_exact, seen};
+use super::lines::seen;
 use super::pattern::Pattern;
 use super::readable::rounded_up;
-use super::recorded::recorded;
 use super::rows::{REPORT, Row, Rows};
 
 /// Bytes that a budget takes in the file besides the name of its engine, at most.
@@ -32,6 +31,21 @@ pub struct FirstBudget {
     pub engines_together: bool,
     /// The budgets, the whole life first.
     pub entries: Vec<FirstEntry>,
+    /// Figures of which no limit is proposed: their noise is larger than they are, so that a limit with room for it
+    /// would let them grow to a multiple.
+    pub too_noisy: Vec<FirstEntry>,
+}
+
+/// Below so many bytes a limit that the noise makes wide is no matter.
+const SMALL_BYTES: u64 = 4 << 20;
+
+impl FirstEntry {
+    /// Whether a limit with room for the noise says anything of the figure.
+    fn says_something(&self) -> bool {
+        let seen = self.seen.median_bytes.unsigned_abs();
+        let reach = self.reach_bytes.unwrap_or(0);
+        reach <= SMALL_BYTES || reach <= seen / 2
+    }
 }
 
 /// One budget with what it was made of.
@@ -71,13 +85,18 @@ pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
     }
     let side = sides.first().ok_or(SideError::Empty)?;
     let entry = |budget: Budget| {
-        let recorded = recorded(Some(side), budget.owner);
-        entry(budget, &rows, recorded)
+        let reach = side.noise.reach(budget.owner, budget.quantity);
+        entry(budget, &rows, reach)
     };
     let entries: Vec<FirstEntry> = plans.into_iter().filter_map(entry).collect();
+    let (entries, too_noisy) = entries.into_iter().partition(FirstEntry::says_something);
+    let (entries, too_noisy): (Vec<_>, Vec<_>) = (entries, too_noisy);
     if entries.is_empty() {
         let label = side.side.label.clone();
-        return Err(CheckError::NothingMeasured { label });
+        return Err(match too_noisy.first() {
+            Some(_) => CheckError::TooNoisy { label },
+            None => CheckError::NothingMeasured { label },
+        });
     }
     Ok(FirstBudget {
         label: side.side.label.clone(),
@@ -85,6 +104,7 @@ pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
         runs: side.side.runs,
         engines_together,
         entries,
+        too_noisy,
     })
 }
 
@@ -147,19 +167,20 @@ fn gives_back(stage: Option<Stage>) -> bool {
 
 /// The budget with the limit that every row it applies to keeps; `None` where one of them was not measured, or
 /// where nothing was ever allocated.
-fn entry(budget: Budget, rows: &Rows, recorded: Option<u64>) -> Option<FirstEntry> {
-    let exact = is_exact(budget.owner);
+fn entry(budget: Budget, rows: &Rows, reach_of: Reach) -> Option<FirstEntry> {
     let matching = rows.matching(&budget);
     let each = matching.iter().map(|row| {
         let seen = seen(rows, *row, REPORT, &budget)?;
-        let (interval, _) = interval(&seen, exact, recorded);
-        let reach = interval.map(|interval| reach(seen.median_bytes, interval));
-        Some((at_most(&seen, reach), seen, reach))
+        let runs = usize::try_from(seen.runs).unwrap_or(usize::MAX);
+        let exact = is_exact(budget.owner, runs, runs);
+        let (interval, _) = interval(&seen, exact, reach_of);
+        let reach = reach(seen.median_bytes, interval);
+        Some((at_most(&seen, Some(reach)), seen, Some(reach)))
     });
     let each: Vec<_> = each.collect::<Option<_>>()?;
     let (at_most, seen, reach_bytes) = each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
     let is_nothing = |summary: &Summary| summary.min_bytes == 0 && summary.max_bytes == 0;
-    if is_nothing(&seen) && (exact || budget.owner == Owner::Other) {
+    if is_nothing(&seen) && (is_counted(budget.owner) || budget.owner == Owner::Other) {
         return None;
     }
     Some(FirstEntry {

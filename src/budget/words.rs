@@ -129,6 +129,9 @@ fn ground(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f64>) -> Strin
             });
             format!("by {runs}{}{chance}", between.unwrap_or_default())
         }
+        (Basis::Assumed, Some(_), _) => {
+            format!("the noise of {runs} is not known; {reach} of it are assumed")
+        }
         (Basis::Noise, Some(_), _) => {
             let noise = match line.owner {
                 Owner::Cpu => "noise",

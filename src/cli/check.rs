@@ -37,6 +37,12 @@ fn init(args: &CheckArgs, target: &Target) -> Result<Exit, CliError> {
     let report = side(&args.report)?;
     let first = budget::first_budget(&report)?;
     target.write(first_budget::toml(&first).as_bytes())?;
+    if !first.too_noisy.is_empty() {
+        say(&format!(
+            "{} figures have no limit, since their noise is more than half of them; measure on a quieter machine, or with --runs 10",
+            first.too_noisy.len()
+        ));
+    }
     Ok(Exit::Done)
 }
 

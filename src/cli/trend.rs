@@ -171,6 +171,7 @@ fn column(name: &str) -> Result<(Owner, Quantity), CliError> {
 fn exit_of(history: &History, fail_on: TrendFailOn) -> Exit {
     match fail_on {
         TrendFailOn::Change if history.grew_in_the_last() => Exit::Regression,
+        TrendFailOn::Change if history.is_undecided_in_the_last() => Exit::Undecidable,
         TrendFailOn::Change | TrendFailOn::Never => Exit::Done,
     }
 }

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::digest::Owner;
-use crate::report::{AttributionKind, Stage, Tool};
+use crate::report::{AttributionKind, DriveStage, Stage, Tool};
 
 /// The version of the comparisons this program writes as JSON.
 pub const DIFF_SCHEMA: &str = "trtmem.diff/1";
@@ -52,9 +52,15 @@ pub struct Side {
     pub unfinished_runs: u32,
     /// Cold runs left out because there are enough warm ones.
     pub cold_runs_left_out: u32,
-    /// What available memory moves by itself, the middle of the runs used, bytes.
+    /// What available memory moves by itself, the median of the runs used, bytes.
     pub noise_bytes: Option<u64>,
-    /// What the system had not got back, the middle of the magnitudes of the runs used, bytes.
+    /// What heap in use moves by itself, the median of the runs used, bytes.
+    pub heap_noise_bytes: Option<u64>,
+    /// What device memory moves by itself, the median of the runs used, bytes.
+    pub device_noise_bytes: Option<u64>,
+    /// Whether the noise of available memory is not known, and an assumed one stands in.
+    pub noise_assumed: bool,
+    /// What the system had not got back, the median of the magnitudes of the runs used, bytes.
     pub drift_bytes: Option<u64>,
 }
 
@@ -117,6 +123,16 @@ pub enum EngineChange {
 pub enum Scope {
     /// The whole life, from the baseline to the first release.
     Life,
+    /// The brackets of the DRIVE OS trtexec sample together: what a log of the sample and a live report have in
+    /// common instead of a life.
+    Brackets,
+    /// One bracket of the DRIVE OS trtexec sample.
+    Bracket {
+        /// Which.
+        bracket: DriveStage,
+        /// Position in [`Comparison::engines`]; absent for the bracket of the whole process.
+        engine: Option<u32>,
+    },
     /// One stage.
     Stage {
         /// Which.
@@ -133,6 +149,22 @@ pub enum Scope {
         /// Which size.
         size: ExactSize,
     },
+}
+
+impl Scope {
+    /// Whether it is all of a side together: its life, or the brackets that stand for it.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Scope::Life | Scope::Brackets)
+    }
+
+    /// Position of the engine it belongs to among [`Comparison::engines`].
+    pub fn engine(self) -> Option<u32> {
+        match self {
+            Scope::Life | Scope::Brackets => None,
+            Scope::Bracket { engine, .. } | Scope::Stage { engine, .. } => engine,
+            Scope::Engine { engine, .. } => Some(engine),
+        }
+    }
 }
 
 /// Sizes that are exact by nature.
@@ -209,6 +241,8 @@ pub struct Change {
     pub basis: Basis,
     /// Growth that is allowed here, bytes; absent where no limit applies to the row.
     pub limit_bytes: Option<u64>,
+    /// Whether a run of either side lies apart from the others.
+    pub has_outlier: bool,
     /// The verdict.
     pub verdict: Verdict,
 }
@@ -223,6 +257,8 @@ pub enum Basis {
     Ranks,
     /// The noise and drift that were recorded, because there are too few runs for a test.
     Noise,
+    /// An assumed noise, because none was recorded.
+    Assumed,
     /// Nothing: one side lacks the row, or its stage was not decided and its owners were not looked at.
     None,
 }

@@ -51,6 +51,16 @@ impl Owner {
         Owner::Buffers,
     ];
 
+    /// The owners in the order in which one of them stands for a row that has no total.
+    pub const LEADING: [Owner; 6] = [
+        Owner::Total,
+        Owner::Cpu,
+        Owner::Device,
+        Owner::Allocator,
+        Owner::Buffers,
+        Owner::Other,
+    ];
+
     /// The name used in limits, budgets and files.
     pub fn id(self) -> &'static str {
         match self {
@@ -95,14 +105,29 @@ pub struct RunDigest {
     pub temperature: Temperature,
     /// How it ended.
     pub ended: Ended,
-    /// What available memory moved while nothing happened, bytes.
-    pub noise_bytes: Option<u64>,
+    /// What each counter moved while nothing happened.
+    pub noise: RecordedNoise,
     /// What the system had not got back at the end, bytes.
     pub drift_bytes: Option<i64>,
     /// The whole life, from the baseline to the first release; absent where no stage finished.
     pub life: Option<Figures>,
     /// The stages that finished, in the order they were reached.
     pub stages: Vec<StageDigest>,
+}
+
+/// What each counter of a run moved while nothing happened, bytes; absent where it was not recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecordedNoise {
+    /// Available system memory.
+    pub system_bytes: Option<u64>,
+    /// Heap in use.
+    pub heap_bytes: Option<u64>,
+    /// Device memory.
+    pub device_bytes: Option<u64>,
+    /// What rounding hides of each figure, where figures were printed in whole units.
+    pub rounding_bytes: Option<u64>,
+    /// Whether they stand in for noise that is not known.
+    pub assumed: bool,
 }
 
 /// How a run ended, without the story.

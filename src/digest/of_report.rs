@@ -7,7 +7,7 @@ use crate::report::{
     StageFigures, whole_life,
 };
 
-use super::model::{Digest, Ended, Figures, Owner, RunDigest, StageDigest};
+use super::model::{Digest, Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
 
 impl Digest {
     /// Boils a report down.
@@ -107,11 +107,43 @@ fn run_digest(kind: AttributionKind, run: &Run, reasons: &mut Reasons) -> RunDig
     RunDigest {
         temperature: run.temperature,
         ended: Ended::of(&run.outcome),
-        noise_bytes: run.noise_bytes(),
+        noise: RecordedNoise::of(kind, run),
         drift_bytes: run.drift_bytes(),
         life: whole_life(kind, run)
-            .map(|life| life_figures(&life.delta, &life.peak_bytes, &stages)),
+            .map(|life| life_figures(&life.delta, &life.peak_bytes, &stages))
+            .or_else(|| {
+                let all = run.samples.first()?.system.total_bytes.get()?;
+                let available = run.timeline.iter().map(|point| point.min_available_bytes);
+                recorded_peak(all, available.min()?)
+            }),
         stages,
+    }
+}
+
+/// The highest memory in use, by anybody, of a recording of counters, which has no stages: all memory of the machine
+/// less the lowest that was available.
+pub(super) fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> {
+    let highest = all.checked_sub(lowest_available)?;
+    Some(Figures {
+        peak: i64::try_from(highest).ok(),
+        ..Figures::default()
+    })
+}
+
+/// What a printed figure hides where figures are printed in whole MiB, cut: a difference of two is off by less.
+const PRINTED_BYTES: u64 = 1 << 20;
+
+impl RecordedNoise {
+    /// What was recorded with a run.
+    pub fn of(kind: AttributionKind, run: &Run) -> RecordedNoise {
+        let noise = run.noise.value();
+        RecordedNoise {
+            system_bytes: noise.and_then(|noise| noise.system_bytes.get()),
+            heap_bytes: noise.and_then(|noise| noise.heap_bytes.get()),
+            device_bytes: noise.and_then(|noise| noise.device_bytes.get()),
+            rounding_bytes: (kind == AttributionKind::Logged).then_some(PRINTED_BYTES),
+            assumed: noise.is_some_and(|noise| noise.assumed),
+        }
     }
 }
 

@@ -234,6 +234,8 @@ impl Emitter<'_> {
             system_bytes: system,
             heap_bytes: Measured::Value(MIB),
             process_bytes: Measured::absent(NO_REST),
+            device_bytes: Measured::absent(NO_REST),
+            assumed: false,
         };
         self.builder.apply(Event::Baseline { noise, sample })
     }

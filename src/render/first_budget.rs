@@ -35,7 +35,30 @@ pub fn toml(first: &FirstBudget) -> String {
     for entry in &first.entries {
         text += &budget(entry);
     }
+    if !first.too_noisy.is_empty() {
+        text += "\n# Not limited: the noise is more than half of what was seen, so that a limit with room for it would\n\
+                 # say nothing. Measure on a quieter machine, or with --runs 10.\n";
+    }
+    for entry in &first.too_noisy {
+        text += &format!("#   {}: {}\n", place(entry), seen(entry));
+    }
     text
+}
+
+/// `deserialize.other`, `total.peak`: what a limit of a comparison calls it.
+fn place(entry: &FirstEntry) -> String {
+    let stage = entry.stage.map(|stage| format!("{}.", stage.id()));
+    let peak = match entry.quantity {
+        Quantity::Peak => ".peak",
+        Quantity::Held => "",
+    };
+    let engine = entry.engine.as_deref();
+    let engine = engine.map_or_else(String::new, |name| format!(" of {}", quoted(name)));
+    format!(
+        "{}{}{peak}{engine}",
+        stage.unwrap_or_default(),
+        entry.owner.id()
+    )
 }
 
 fn budget(entry: &FirstEntry) -> String {

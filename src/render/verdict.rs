@@ -64,6 +64,7 @@ pub(super) fn basis(basis: Basis) -> &'static str {
         Basis::Exact => "exact",
         Basis::Ranks => "ranks",
         Basis::Noise => "noise",
+        Basis::Assumed => "assumed",
         Basis::None => "none",
     }
 }

@@ -155,6 +155,12 @@ pub struct Noise {
     pub heap_bytes: Measured<u64>,
     /// Largest minus smallest resident size of the process.
     pub process_bytes: Measured<u64>,
+    /// Largest minus smallest device memory held, never below what the counter resolves.
+    #[serde(default = "device_noise_not_measured")]
+    pub device_bytes: Measured<u64>,
+    /// Whether they were not measured, and stand in for what is not known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub assumed: bool,
 }
 
 /// What the system had not got back when the child was gone.
@@ -332,4 +338,8 @@ pub enum Trust {
 
 fn device_not_watched() -> Measured<i64> {
     Measured::absent("device memory was not watched from outside")
+}
+
+fn device_noise_not_measured() -> Measured<u64> {
+    Measured::absent("device noise was not measured")
 }

@@ -143,6 +143,17 @@ impl DriveStage {
         DriveStage::RunInferences,
     ];
 
+    /// The stable identifier used in comparisons.
+    pub fn id(self) -> &'static str {
+        match self {
+            DriveStage::InferRuntimeCreation => "infer-runtime-creation",
+            DriveStage::EngineDeserialization => "engine-deserialization",
+            DriveStage::ExecutionContextCreation => "execution-context-creation",
+            DriveStage::BindingsBufferFilling => "bindings-buffer-filling",
+            DriveStage::RunInferences => "run-inferences",
+        }
+    }
+
     /// The title exactly as the sample's log prints it.
     pub fn title(self) -> &'static str {
         match self {

@@ -25,7 +25,7 @@ fn check_text(text: &str, report: &SideInput) -> Checked {
 fn is_measured(report: &SideInput) -> bool {
     match first_budget(report) {
         Ok(_) => true,
-        Err(CheckError::NothingMeasured { .. }) => false,
+        Err(CheckError::NothingMeasured { .. } | CheckError::TooNoisy { .. }) => false,
         Err(other) => panic!("{other}"),
     }
 }

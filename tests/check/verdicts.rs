@@ -132,24 +132,34 @@ fn what_is_counted_is_held_to_the_byte_where_it_never_varies() {
 }
 
 #[test]
-fn where_the_noise_is_not_known_nothing_is_exceeded() {
-    let mut report = with_totals(&[10 * MIB]);
-    report.documents[0].1.runs[0].noise_bytes = None;
-    let line = at_most(MIB, &[report]);
+fn where_the_noise_is_not_known_16_mib_are_assumed() {
+    let of = |bytes: i64| {
+        let mut report = with_totals(&[bytes]);
+        report.documents[0].1.runs[0].noise.system_bytes = None;
+        at_most(MIB, &[report])
+    };
+    let within = of(10 * MIB);
     assert_eq!(
-        (line.verdict, line.reach_bytes),
-        (CheckVerdict::Undecided, None)
+        (within.verdict, within.reach_bytes, within.basis),
+        (CheckVerdict::Undecided, Some(16 << 20), Basis::Assumed)
     );
     assert!(
-        line.message.contains("was not recorded"),
+        within.message.contains("is not known"),
         "{}",
-        line.message
+        within.message
     );
+    assert_eq!(of(18 * MIB).verdict, CheckVerdict::Exceeded);
 }
 
 #[test]
 fn growth_is_held_against_the_smaller_part_of_its_limit() {
-    let grown = |by: i64| [with_totals(&[10 * MIB + by]), with_totals(&[10 * MIB])];
+    // Three runs a side: with fewer a growth has to be beyond its limit and the threshold.
+    let grown = |by: i64| {
+        [
+            with_totals(&[10 * MIB + by; 3]),
+            with_totals(&[10 * MIB; 3]),
+        ]
+    };
     let of = |limit: &str, by| line(&format!("growth = \"{limit}\""), &grown(by));
     let over = of("5%|1MiB", MIB);
     assert_eq!(over.kind, BudgetKind::Growth);
@@ -158,13 +168,21 @@ fn growth_is_held_against_the_smaller_part_of_its_limit() {
     assert_eq!(over.verdict, CheckVerdict::Exceeded, "{over:?}");
     assert_eq!(
         over.message,
-        "mobilenet.onnx · Deserialization · total: grew by 1 MiB (from 10 MiB to 11 MiB), 512 KiB over the 512 KiB allowed; noise and drift of 1 and 1 runs can be 48 KiB of it"
+        "mobilenet.onnx · Deserialization · total: grew by 1 MiB (from 10 MiB to 11 MiB), 512 KiB over the 512 KiB allowed; noise and drift of 3 and 3 runs can be 48 KiB of it"
     );
     assert_eq!(of("2MiB", MIB).verdict, CheckVerdict::Within);
     assert_eq!(of("0%", 40 * KIB).verdict, CheckVerdict::Undecided);
     assert_eq!(of("0%", 49 * KIB).verdict, CheckVerdict::Exceeded);
     assert_eq!(of("0%", -5 * MIB).verdict, CheckVerdict::Within);
     assert_eq!(of("0%", 0).verdict, CheckVerdict::Within);
+}
+
+#[test]
+fn with_one_run_a_side_growth_is_exceeded_only_beyond_its_limit_and_the_threshold() {
+    let grown = |by: i64| [with_totals(&[10 * MIB + by]), with_totals(&[10 * MIB])];
+    let of = |by| line("growth = \"512KiB\"", &grown(by)).verdict;
+    assert_eq!(of(MIB), CheckVerdict::Undecided);
+    assert_eq!(of(MIB + 600 * KIB), CheckVerdict::Exceeded);
 }
 
 #[test]
@@ -185,7 +203,7 @@ fn with_runs_enough_growth_is_decided_by_ranks() {
 
 #[test]
 fn a_budget_can_limit_both_and_then_has_a_line_for_each() {
-    let sides = [with_totals(&[11 * MIB]), with_totals(&[10 * MIB])];
+    let sides = [with_totals(&[12 * MIB]), with_totals(&[10 * MIB])];
     let checked = checked(
         "[[budget]]\nstage = \"deserialize\"\nat-most = \"20MiB\"\ngrowth = \"1KiB\"\n",
         &sides,

@@ -42,6 +42,7 @@ fn change(base: i64, new: i64, basis: Basis, p: Option<f64>, verdict: Verdict) -
         p_adjusted: p.map(|p| (p * 3.0).min(1.0)),
         basis,
         limit_bytes: Some(5 << 20),
+        has_outlier: false,
         verdict,
     }
 }
@@ -172,6 +173,9 @@ fn side(label: &str) -> Side {
         unfinished_runs: 1,
         cold_runs_left_out: 1,
         noise_bytes: Some(16 << 10),
+        heap_noise_bytes: Some(0),
+        device_noise_bytes: None,
+        noise_assumed: false,
         drift_bytes: Some(600 << 10),
     }
 }
@@ -381,6 +385,7 @@ fn series(
                 })
             })
             .collect(),
+        open: None,
         changes: if jump == 0 || releases < 4 {
             Vec::new()
         } else {
@@ -390,6 +395,7 @@ fn series(
                 to_bytes: level + jump,
                 p: Some(0.000_4),
                 basis: Basis::Ranks,
+                is_limited: true,
             }]
         },
     }

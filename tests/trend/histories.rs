@@ -228,3 +228,22 @@ fn what_was_not_asked_for_is_not_followed() {
     let nothing = gathering.finish(&rules, trtmem::environment::tool());
     assert_eq!(nothing.unwrap_err(), HistoryError::NothingSelected);
 }
+
+#[test]
+fn an_engine_by_another_name_is_followed_on_as_a_comparison_pairs_it() {
+    let of = |release, engine, more| Made {
+        release: Some(release),
+        engine: Some(engine),
+        more,
+        ..Made::PLAIN
+    };
+    let grown = [(Stage::Deserialize, 20 * MIB)];
+    let made = [
+        of("v1", "net.onnx", &[][..]),
+        of("v2", "net-v2.onnx", &grown),
+    ];
+    let history = history(&made);
+    let series = series(&history, Some(Stage::Deserialize), Owner::Total);
+    assert_eq!(series.changes.len(), 1, "{series:?}");
+    assert!(history.grew_in_the_last());
+}

@@ -6,8 +6,8 @@ use super::outline::{End, part};
 use super::sample::Counters;
 use super::series;
 use super::stage::{self, Finished, Record};
-use crate::digest::model::{Ended, Figures, Owner, RunDigest, StageDigest};
-use crate::digest::of_report::{Nth, Reasons};
+use crate::digest::model::{Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
+use crate::digest::of_report::{Nth, Reasons, recorded_peak};
 use crate::report::{AttributionKind, Bracket, Measured, Run, not_watched};
 
 const SAMPLES: &str = "samples";
@@ -31,6 +31,8 @@ pub(super) struct RunReader {
     stages: Vec<StageDigest>,
     brackets: Vec<Bracket>,
     nth: Nth,
+    /// Of the timeline so far.
+    lowest_available: Option<u64>,
 }
 
 /// What a step came to.
@@ -103,7 +105,11 @@ impl RunReader {
                     self.keep(&finished, reasons);
                 }
             }
-            TIMELINE => series::timeline_point(text)?,
+            TIMELINE => {
+                let available = series::timeline_point(text)?;
+                let lowest = self.lowest_available.get_or_insert(available);
+                *lowest = available.min(*lowest);
+            }
             LOG => series::log_line(text)?,
             CYCLES => series::growth_point(text)?,
             LOOPS => series::watched_loop(text)?,
@@ -143,16 +149,27 @@ impl RunReader {
         let digest = RunDigest {
             temperature: run.temperature,
             ended: Ended::of(&run.outcome),
-            noise_bytes: run.noise_bytes(),
+            noise: RecordedNoise::of(kind, &run),
             drift_bytes: run.drift_bytes(),
-            life: life(kind, &self.samples, &self.brackets, &stages),
+            life: life(kind, &self.samples, &self.brackets, &stages)
+                .or_else(|| self.recorded_peak()),
             stages,
         };
         self.outline.clear();
         self.samples.clear();
+        self.lowest_available = None;
         self.brackets.clear();
         self.nth.clear();
         Some(digest)
+    }
+}
+
+impl RunReader {
+    fn recorded_peak(&self) -> Option<Figures> {
+        recorded_peak(
+            self.samples.first()?.system_total()?,
+            self.lowest_available?,
+        )
     }
 }
 

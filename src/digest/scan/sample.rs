@@ -140,6 +140,11 @@ impl Counters {
         }
     }
 
+    /// Memory known to the system.
+    pub(super) fn system_total(&self) -> Option<u64> {
+        self.system_total
+    }
+
     /// Puts the counters that a total rests on in the place of a sample's.
     pub(super) fn put_total(&self, sample: &mut Sample) {
         sample.system.available_bytes = measured(self.available);

@@ -96,6 +96,8 @@ fn ground(change: &Change) -> String {
         (Basis::Ranks, Some(p)) => format!("p = {p:.3}"),
         (Basis::Noise, _) if change.verdict.is_decided() => "beyond the noise".to_owned(),
         (Basis::Noise, _) => "not clear of the noise".to_owned(),
+        (Basis::Assumed, _) if change.verdict.is_decided() => "beyond the assumed noise".to_owned(),
+        (Basis::Assumed, _) => "within the assumed noise".to_owned(),
         (Basis::Ranks | Basis::None, _) => String::new(),
     }
 }
@@ -107,7 +109,11 @@ pub(super) fn is_total(row: &Row) -> bool {
 
 /// Whether a row is of the life before the releases.
 pub(super) fn is_stage(row: &Row) -> bool {
-    matches!(row.scope, Scope::Stage { stage, .. } if !stage.is_release())
+    match row.scope {
+        Scope::Stage { stage, .. } => !stage.is_release(),
+        Scope::Bracket { .. } => true,
+        Scope::Life | Scope::Brackets | Scope::Engine { .. } => false,
+    }
 }
 
 /// Whether a row is of a stage that gives back.
@@ -118,5 +124,5 @@ pub(super) fn is_release(row: &Row) -> bool {
 /// The total of the whole life.
 pub(super) fn life(comparison: &Comparison) -> Option<&Row> {
     let mut totals = comparison.rows.iter().filter(|row| is_total(row));
-    totals.find(|row| row.scope == Scope::Life)
+    totals.find(|row| row.scope.is_whole())
 }

@@ -32,6 +32,9 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
             continue;
         };
         let parts_alone = of_row.verdict == Verdict::NotMeasured && has_changed_owner(scope);
+        let is_limited = |row: &Row| row.changes.iter().any(|it| it.limit_bytes.is_some());
+        let has_limit = scope.iter().any(|row| !is_total(row) && is_limited(row));
+        let parts_alone = parts_alone || has_limit;
         if detail == Detail::Everything || is_news(of_row.verdict) || parts_alone {
             table.row(row, of_row, "");
             owners(scope, detail, &mut table);
@@ -42,7 +45,7 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
     table.lines.extend(others.line());
     table.lines.extend(left_over(comparison));
     table.rule();
-    table.lines.push(sum(comparison));
+    table.lines.extend(sum(comparison, detail));
     after_the_life(comparison, detail, &mut table);
     ruled_grid(&table.lines, &NUMBERS, &table.rules)
 }
@@ -129,7 +132,7 @@ fn owners(scope: &[Row], detail: Detail, table: &mut Lines) {
         let Some(of_row) = row.changes.first() else {
             continue;
         };
-        if has_changed(row) || detail == Detail::Everything {
+        if has_changed(row) || of_row.limit_bytes.is_some() || detail == Detail::Everything {
             table.row(row, of_row, "  ");
         }
     }
@@ -201,11 +204,14 @@ fn left_over(comparison: &Comparison) -> Option<Vec<String>> {
     })
 }
 
-/// The whole life.
-fn sum(comparison: &Comparison) -> Vec<String> {
+/// The whole life, and below it its categories that somebody limited or that the answer names.
+fn sum(comparison: &Comparison, detail: Detail) -> Vec<Vec<String>> {
     let mut lines = Lines::default();
     match life(comparison).and_then(|row| Some((row, row.changes.first()?))) {
-        Some((row, of_row)) => lines.row(row, of_row, ""),
+        Some((row, of_row)) => {
+            lines.row(row, of_row, "");
+            categories(comparison, detail, &mut lines);
+        }
         None => lines.line([
             "whole life".to_owned(),
             NOT_MEASURED.to_owned(),
@@ -215,7 +221,20 @@ fn sum(comparison: &Comparison) -> Vec<String> {
             String::new(),
         ]),
     }
-    lines.lines.pop().unwrap_or_default()
+    lines.lines
+}
+
+fn categories(comparison: &Comparison, detail: Detail, lines: &mut Lines) {
+    let whole = comparison.rows.iter().filter(|row| row.scope.is_whole());
+    let held = whole.filter(|row| row.quantity == Quantity::Held && row.owner != Owner::Total);
+    for row in held {
+        let Some(of_row) = row.changes.first() else {
+            continue;
+        };
+        if of_row.limit_bytes.is_some() || detail == Detail::Everything {
+            lines.row(row, of_row, "  ");
+        }
+    }
 }
 
 /// What the releases gave back, peaks, and sizes that are exact by nature, where they are news.

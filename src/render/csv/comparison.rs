@@ -99,6 +99,11 @@ fn scope(cells: &mut FlatRow, comparison: &Comparison, row: &Row) {
     };
     let (name, of, stage, nth, size) = match row.scope {
         Scope::Life => ("life", None, None, None, None),
+        Scope::Brackets => ("brackets", None, None, None, None),
+        Scope::Bracket {
+            bracket,
+            engine: of,
+        } => ("bracket", of, Some(bracket.id()), None, None),
         Scope::Stage {
             stage,
             engine: of,
@@ -138,7 +143,7 @@ fn changed(cells: &mut FlatRow, change: &Change) {
     let untested = match change.basis {
         Basis::Exact => "compared to the byte",
         Basis::Ranks => "not computed",
-        Basis::Noise => "too few runs for a test",
+        Basis::Noise | Basis::Assumed => "too few runs for a test",
         Basis::None => "not tested",
     };
     cells.fraction(change.p, untested);

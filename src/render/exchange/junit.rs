@@ -9,7 +9,7 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::diff::{Change, Comparison, Quantity, Row, Scope, Side, Summary, Verdict};
+use crate::diff::{Change, Comparison, Quantity, Row, Side, Summary, Verdict};
 use crate::render::error::RenderError;
 use crate::render::escape::bounded;
 use crate::render::verdict;
@@ -85,12 +85,9 @@ fn compared(comparison: &Comparison, row: &Row, change: &Change, position: usize
         | Verdict::Added
         | Verdict::Removed => TestCaseStatus::success(),
     };
-    let engine = match row.scope {
-        Scope::Life => None,
-        Scope::Stage { engine, .. } => engine,
-        Scope::Engine { engine, .. } => Some(engine),
-    };
-    let engine = engine
+    let engine = row
+        .scope
+        .engine()
         .and_then(|at| comparison.engines.get(usize::try_from(at).ok()?))
         .map_or("process", |engine| engine.label.as_str());
     let name = format!("{} · {}{}", row.label, row.owner.label(), of(row.quantity));

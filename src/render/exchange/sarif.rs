@@ -170,6 +170,14 @@ fn key(comparison: &Comparison, row: &Row) -> String {
     };
     let scope = match row.scope {
         Scope::Life => "life".to_owned(),
+        Scope::Brackets => "brackets".to_owned(),
+        Scope::Bracket {
+            bracket,
+            engine: at,
+        } => {
+            let engine = at.and_then(engine).unwrap_or_default();
+            format!("bracket|{engine}|{}", bracket.id())
+        }
         Scope::Stage {
             stage,
             engine: at,

@@ -80,6 +80,7 @@ fn answer(history: &History) -> String {
     let Some((series, change)) = largest else {
         return match history.releases.len() {
             0 | 1 => "One release has no history yet.".to_owned(),
+            _ if history.is_undecided_in_the_last() => undecided(history),
             releases => format!(
                 "No change for good: {figures} figures over {releases} releases stay where they are."
             ),
@@ -99,6 +100,24 @@ fn answer(history: &History) -> String {
         units::mib(change.from_bytes),
         units::mib(change.to_bytes)
     )
+}
+
+/// The largest growth of the last release that cannot be decided.
+fn undecided(history: &History) -> String {
+    let limited = history.series.iter().filter_map(|series| {
+        let open = series.open.filter(|open| open.is_limited)?;
+        Some((series, open))
+    });
+    let last = history.releases.last();
+    let last = last.map_or(String::new(), |it| bounded(&it.label, LONGEST_RELEASE));
+    match limited.max_by_key(|(_, open)| open.bytes) {
+        Some((series, open)) => format!(
+            "Not decidable: {} moved by {} MiB in {last}, which could be noise; more runs, or a quieter machine, would tell.",
+            bounded(&series.label, LONGEST_LABEL),
+            units::signed_mib(open.bytes)
+        ),
+        None => String::new(),
+    }
 }
 
 fn release(history: &History, change: &ChangePoint) -> String {
@@ -163,7 +182,7 @@ fn series_rows(history: &History, series: &Series, style: &TableStyle) -> Vec<Ve
             style,
             label,
             line,
-            [&first, &last, "no change", "", ""],
+            [&first, &last, &unchanged(series), "", ""],
         )];
     };
     let told = |change: &ChangePoint| {
@@ -193,6 +212,14 @@ fn series_rows(history: &History, series: &Series, style: &TableStyle) -> Vec<Ve
     rows
 }
 
+/// What stands where no change was found: a movement that is not decided is no rest.
+fn unchanged(series: &Series) -> String {
+    match series.open {
+        Some(open) => format!("{}, not decided", units::signed_mib(open.bytes)),
+        None => "no change".to_owned(),
+    }
+}
+
 fn left_out(history: &History, order: &[usize], most: usize, others: usize) -> String {
     let rest = order
         .iter()
@@ -213,6 +240,7 @@ fn ground(change: &ChangePoint) -> String {
         (Basis::Ranks, Some(p)) if p < 0.001 => "p < 0.001".to_owned(),
         (Basis::Ranks, Some(p)) => format!("p = {p:.3}"),
         (Basis::Noise, _) => "beyond the noise".to_owned(),
+        (Basis::Assumed, _) => "beyond the assumed noise".to_owned(),
         (Basis::Ranks | Basis::None, _) => String::new(),
     }
 }

@@ -49,6 +49,8 @@ impl Script {
                 system_bytes: Measured::Value(self.noise),
                 heap_bytes: Measured::Value(0),
                 process_bytes: Measured::Value(0),
+                device_bytes: Measured::absent("device noise was not measured"),
+                assumed: false,
             },
             sample: self.machine.sample(),
         });

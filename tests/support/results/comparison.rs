@@ -122,6 +122,9 @@ fn side(label: &str) -> Side {
         unfinished_runs: 1,
         cold_runs_left_out: 2,
         noise_bytes: Some(16 * 1024),
+        heap_noise_bytes: Some(0),
+        device_noise_bytes: None,
+        noise_assumed: false,
         drift_bytes: None,
     }
 }
@@ -145,6 +148,7 @@ fn change(change_bytes: Option<i64>, verdict: Verdict, basis: Basis) -> Change {
         high_bytes: change_bytes.map(|it| it + 100 * KIB),
         p: (basis == Basis::Ranks).then_some(0.000_01),
         p_adjusted: (basis == Basis::Ranks).then_some(0.000_13),
+        has_outlier: false,
         basis,
         limit_bytes: Some(1024 * 1024),
         verdict,

@@ -28,6 +28,7 @@ pub(crate) fn history(releases: u32) -> History {
                     .map(|at| Some(runs(500_000 + i64::from(at), Some(210))))
                     .collect(),
                 changes: Vec::new(),
+                open: None,
             },
             Series {
                 engine: Some("lanes.engine".into()),
@@ -41,12 +42,14 @@ pub(crate) fn history(releases: u32) -> History {
                         (at != 1).then(|| runs(if at < 3 { 8_294 } else { 17_736 }, Some(30)))
                     })
                     .collect(),
+                open: None,
                 changes: vec![ChangePoint {
                     release: 3,
                     from_bytes: 8_294 * KIB,
                     to_bytes: 17_736 * KIB,
                     p: Some(0.002),
                     basis: Basis::Ranks,
+                    is_limited: true,
                 }],
             },
         ],

@@ -93,11 +93,7 @@ fn row(figures: &Figures, two: bool) -> Row {
         }
     }
     Row {
-        class: if figures.scope == crate::diff::Scope::Life {
-            "life"
-        } else {
-            ""
-        },
+        class: if figures.scope.is_whole() { "life" } else { "" },
         head: Markup::prose(&name),
         cells,
     }

@@ -1,7 +1,7 @@
 //! From the base to a later side, step by step.
 
 use crate::chart::{Hue, Row, RowKind, Waterfall};
-use crate::diff::{Comparison, Quantity, Scope, Waterfall as Steps, WaterfallStep};
+use crate::diff::{Comparison, Quantity, Waterfall as Steps, WaterfallStep};
 use crate::digest::Owner;
 use crate::render::escape::escape;
 use crate::units;
@@ -40,7 +40,7 @@ pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> 
 fn sum(comparison: &Comparison, side: usize, label: &str, total: i64) -> Row {
     let of = |owner: Owner| {
         let row = comparison.rows.iter().find(|row| {
-            (row.scope, row.owner, row.quantity) == (Scope::Life, owner, Quantity::Held)
+            row.scope.is_whole() && (row.owner, row.quantity) == (owner, Quantity::Held)
         })?;
         Some((*row.cells.get(side)?)?.median_bytes)
     };

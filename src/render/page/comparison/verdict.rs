@@ -84,6 +84,7 @@ pub(super) fn basis(change: &Change) -> String {
         (Basis::Ranks, Some(p)) => chance(p),
         (Basis::Ranks, None) => "ranks".to_owned(),
         (Basis::Noise, _) => "recorded noise".to_owned(),
+        (Basis::Assumed, _) => "assumed noise".to_owned(),
         (Basis::None, _) => String::new(),
     }
 }

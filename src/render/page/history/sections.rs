@@ -186,6 +186,7 @@ fn changed(history: &History) -> Vec<Block> {
                 (Basis::Ranks, Some(p)) => chance(p),
                 (Basis::Ranks, None) => "ranks".to_owned(),
                 (Basis::Noise, _) => "recorded noise".to_owned(),
+                (Basis::Assumed, _) => "assumed noise".to_owned(),
                 (Basis::None, _) => String::new(),
             };
             Row {
