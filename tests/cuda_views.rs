@@ -19,7 +19,7 @@ fn run(dir: &Dir, flags: &[&str]) -> Option<Ran> {
 }
 
 fn with_libraries(libraries: &Path, dir: &Dir, flags: &[&str]) -> Ran {
-    let mut args = vec!["run", "--backend", "cuda", "--attribution", "subtracted"];
+    let mut args = vec!["run", "--backend", "cuda", "--attribution", "unified"];
     args.extend(["--settle", "none", "--noise-window", "0"]);
     args.extend(flags);
     let mut command = trtmem(dir, &args);
@@ -62,17 +62,13 @@ fn a_report_of_cuda_alone_serves_as_baseline() {
     assert!(report["baseline"]["total_bytes"].is_i64(), "{report}");
     let ran = run(&dir, &["--baseline", "cuda.json", "--no-report"]).unwrap();
     assert!(ran.stdout.contains("baseline: CUDA alone takes"), "{ran:?}");
-    let other = ["--attribution", "counted", "--baseline", "cuda.json"];
+    let other = ["--attribution", "discrete", "--baseline", "cuda.json"];
     let driver = Double::new().build().unwrap();
     let mut command = trtmem(&dir, &[&["run", "--backend", "cuda"], &other[..]].concat());
     command.env("LD_LIBRARY_PATH", &driver);
     let refused = finish(command.spawn().unwrap());
     assert_eq!(refused.code(), 2, "{refused:?}");
-    assert!(
-        refused
-            .complaint()
-            .contains("its attribution is subtracted")
-    );
+    assert!(refused.complaint().contains("its attribution is unified"));
 }
 
 #[test]

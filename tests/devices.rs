@@ -71,7 +71,7 @@ fn memory_of_a_pool_of_its_own_is_counted() {
         return;
     };
     let attribution = &report["attribution"];
-    assert_eq!(attribution["kind"], "counted", "{attribution}");
+    assert_eq!(attribution["kind"], "discrete", "{attribution}");
     assert_eq!(attribution["forced"], false);
     let reason = attribution["reason"].as_str().unwrap();
     assert!(
@@ -101,7 +101,7 @@ fn memory_that_comes_out_of_the_systems_is_subtracted() {
         return;
     };
     let attribution = &report["attribution"];
-    assert_eq!(attribution["kind"], "subtracted", "{attribution}");
+    assert_eq!(attribution["kind"], "unified", "{attribution}");
     let delta = &stage(&report, "deserialize")["delta"];
     let sum = delta["cpu_bytes"].as_i64().unwrap() + delta["device_bytes"].as_i64().unwrap();
     assert_eq!(delta["total_bytes"], sum);
@@ -140,7 +140,7 @@ fn a_process_that_is_listed_under_another_number_goes_by_free_memory() {
         64 * MIB
     );
     assert_eq!(stage(&report, "cuda")["delta"]["device_bytes"], 32 * MIB);
-    assert_eq!(report["attribution"]["kind"], "counted");
+    assert_eq!(report["attribution"]["kind"], "discrete");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn without_a_management_library_the_childs_own_driver_is_believed() {
     assert!(weights["peak"]["total_bytes"]["absent"].is_string());
     // Before there is a context there is nobody to ask.
     assert!(stage(&report, "cuda")["delta"]["device_bytes"]["absent"].is_string());
-    assert_eq!(report["attribution"]["kind"], "counted");
+    assert_eq!(report["attribution"]["kind"], "discrete");
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn expect_device_checks(mode: &str, kind: &str) -> Option<Value> {
 
 #[test]
 fn the_self_test_covers_device_and_pinned_memory_of_a_pool() {
-    let Some(findings) = expect_device_checks("pool", "counted") else {
+    let Some(findings) = expect_device_checks("pool", "discrete") else {
         return;
     };
     for counter in ["device, free memory", "device, free by CUDA"] {
@@ -279,7 +279,7 @@ fn the_self_test_covers_device_and_pinned_memory_of_a_pool() {
 
 #[test]
 fn the_self_test_covers_device_memory_that_is_the_systems() {
-    expect_device_checks("system", "subtracted");
+    expect_device_checks("system", "unified");
 }
 
 #[test]

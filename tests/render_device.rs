@@ -358,8 +358,8 @@ fn other_reports_are_no_baseline() {
     is(baseline(&report("host-run"), &run), "the cpu backend");
     is(baseline(&cuda, &report("qnx-subtracted")), "QNX aarch64");
     let mut forced = run.clone();
-    forced.header.attribution.kind = AttributionKind::Subtracted;
-    is(baseline(&cuda, &forced), "attribution is counted");
+    forced.header.attribution.kind = AttributionKind::Unified;
+    is(baseline(&cuda, &forced), "attribution is discrete");
     let mut early = cuda.clone();
     early.runs[0].stages.truncate(1);
     is(baseline(&early, &run), "no finished run");

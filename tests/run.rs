@@ -54,7 +54,7 @@ fn a_real_model_goes_through_its_whole_life() {
     assert_eq!(report["release"], "v1");
     assert_eq!(report["workload"]["backend"], "cpu");
     assert_eq!(report["workload"]["models"][0]["file_bytes"], bytes);
-    assert_eq!(report["attribution"]["kind"], "host");
+    assert_eq!(report["attribution"]["kind"], "host-only");
     for stage in [
         "runtime",
         "read",

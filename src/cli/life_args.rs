@@ -10,11 +10,14 @@ pub enum AttributionName {
     /// Chosen by what the backend uses and what the machine's counters do
     Auto,
     /// The GPU's memory comes out of system memory
-    Subtracted,
+    #[value(alias = "subtracted")]
+    Unified,
     /// Device memory is counted on its own
-    Counted,
+    #[value(alias = "counted")]
+    Discrete,
     /// No GPU in play
-    Host,
+    #[value(alias = "host")]
+    HostOnly,
 }
 
 /// How grave a line has to be to be kept.
@@ -154,4 +157,18 @@ pub struct CudaArgs {
     /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is told by it
     #[arg(long, value_name = "REPORT")]
     pub baseline: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_that_give_an_attribution_by_its_earlier_name_go_on_working() {
+        let read = |name| AttributionName::from_str(name, false);
+        assert_eq!(read("subtracted"), Ok(AttributionName::Unified));
+        assert_eq!(read("counted"), Ok(AttributionName::Discrete));
+        assert_eq!(read("host"), Ok(AttributionName::HostOnly));
+        assert_eq!(read("host-only"), Ok(AttributionName::HostOnly));
+    }
 }

@@ -78,9 +78,9 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
     Ok(Comparison {
         schema: DIFF_SCHEMA,
         tool,
-        attribution: sides
-            .first()
-            .map_or(AttributionKind::Host, |side| side.header.attribution.kind),
+        attribution: sides.first().map_or(AttributionKind::HostOnly, |side| {
+            side.header.attribution.kind
+        }),
         environment,
         warnings,
         rules: rules.told(),

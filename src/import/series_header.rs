@@ -77,7 +77,7 @@ pub(super) fn header(options: &Options, series: &Series, first: &Sample) -> Head
             },
         },
         attribution: Attribution {
-            kind: AttributionKind::Host,
+            kind: AttributionKind::HostOnly,
             forced: false,
             reason: "the counters are the system's alone".to_owned(),
         },

@@ -19,13 +19,13 @@ pub fn attribute(kind: AttributionKind, before: &Sample, after: &Sample) -> Delt
     )
     .in_use_bytes;
     match kind {
-        AttributionKind::Subtracted => Delta {
+        AttributionKind::Unified => Delta {
             device_bytes: total.minus(&cpu),
             other_bytes: Measured::Value(0),
             total_bytes: total,
             cpu_bytes: cpu,
         },
-        AttributionKind::Counted => {
+        AttributionKind::Discrete => {
             let device = device_growth(&before.device, &after.device);
             Delta {
                 other_bytes: total.minus(&cpu).minus(&device),
@@ -34,7 +34,7 @@ pub fn attribute(kind: AttributionKind, before: &Sample, after: &Sample) -> Delt
                 device_bytes: device,
             }
         }
-        AttributionKind::Host => Delta {
+        AttributionKind::HostOnly => Delta {
             device_bytes: Measured::absent("no GPU in play"),
             other_bytes: total.minus(&cpu),
             total_bytes: total,
@@ -55,8 +55,8 @@ pub(crate) fn total_growth(
         .available_bytes
         .fall_since(&before.system.available_bytes);
     match kind {
-        AttributionKind::Counted => fall.plus(&device_growth(&before.device, &after.device)),
-        AttributionKind::Subtracted | AttributionKind::Host => fall,
+        AttributionKind::Discrete => fall.plus(&device_growth(&before.device, &after.device)),
+        AttributionKind::Unified | AttributionKind::HostOnly => fall,
         AttributionKind::Logged => logged::attribute(before, after).total_bytes,
     }
 }
@@ -124,8 +124,8 @@ pub fn break_down(
 /// Growth of device memory seen being allocated, where device memory is a part of the total at all.
 fn seen_in_total(kind: AttributionKind, seen: &Measured<i64>) -> Measured<i64> {
     match kind {
-        AttributionKind::Host => Measured::absent("no GPU in play"),
-        AttributionKind::Subtracted | AttributionKind::Counted | AttributionKind::Logged => {
+        AttributionKind::HostOnly => Measured::absent("no GPU in play"),
+        AttributionKind::Unified | AttributionKind::Discrete | AttributionKind::Logged => {
             seen.clone()
         }
     }
@@ -183,9 +183,9 @@ mod tests {
 
     const MIB: i64 = 1 << 20;
     const KINDS: [AttributionKind; 4] = [
-        AttributionKind::Subtracted,
-        AttributionKind::Counted,
-        AttributionKind::Host,
+        AttributionKind::Unified,
+        AttributionKind::Discrete,
+        AttributionKind::HostOnly,
         AttributionKind::Logged,
     ];
 
@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn where_the_gpu_draws_on_system_memory_the_device_is_what_the_heap_did_not_take() {
         let delta = attribute(
-            AttributionKind::Subtracted,
+            AttributionKind::Unified,
             &with_heap(1000, 10),
             &with_heap(480, 284),
         );
@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_device_figure_keeps_its_sign_when_the_heap_counts_untouched_pages() {
         let delta = attribute(
-            AttributionKind::Subtracted,
+            AttributionKind::Unified,
             &with_heap(1000, 0),
             &with_heap(990, 200),
         );
@@ -228,7 +228,7 @@ mod tests {
         let (mut before, mut after) = (with_heap(1000, 10), with_heap(900, 70));
         before.device.free_bytes = mib(8000);
         after.device.free_bytes = mib(7700);
-        let delta = attribute(AttributionKind::Counted, &before, &after);
+        let delta = attribute(AttributionKind::Discrete, &before, &after);
         assert_eq!(delta.total_bytes.get(), Some(400 * MIB));
         assert_eq!(delta.device_bytes.get(), Some(300 * MIB));
         assert_eq!(delta.other_bytes.get(), Some(40 * MIB));
@@ -241,14 +241,14 @@ mod tests {
         after.device.free_bytes = mib(7000);
         before.device.process_bytes = mib(0);
         after.device.process_bytes = mib(300);
-        let delta = attribute(AttributionKind::Counted, &before, &after);
+        let delta = attribute(AttributionKind::Discrete, &before, &after);
         assert_eq!(delta.device_bytes.get(), Some(300 * MIB));
     }
 
     #[test]
     fn without_a_gpu_the_device_is_absent_and_says_so() {
         let delta = attribute(
-            AttributionKind::Host,
+            AttributionKind::HostOnly,
             &with_heap(1000, 10),
             &with_heap(900, 60),
         );
@@ -260,7 +260,7 @@ mod tests {
     fn an_unknown_heap_leaves_the_total_and_spoils_what_depends_on_it() {
         let (before, mut after) = (with_heap(1000, 10), with_heap(900, 60));
         after.heap.in_use_bytes = Measured::absent("no mallinfo here");
-        let delta = attribute(AttributionKind::Subtracted, &before, &after);
+        let delta = attribute(AttributionKind::Unified, &before, &after);
         assert_eq!(delta.total_bytes.get(), Some(100 * MIB));
         assert_eq!(delta.device_bytes.reason(), Some("no mallinfo here"));
     }
@@ -272,9 +272,9 @@ mod tests {
         after.process.resident_file_bytes = mib(25);
         before.system.source = "/proc/meminfo MemAvailable".into();
         after.system.source.clone_from(&before.system.source);
-        let delta = attribute(AttributionKind::Host, &before, &after);
+        let delta = attribute(AttributionKind::HostOnly, &before, &after);
         let nothing = Measured::absent("not watched");
-        let rows = break_down(AttributionKind::Host, &before, &after, &nothing, &delta);
+        let rows = break_down(AttributionKind::HostOnly, &before, &after, &nothing, &delta);
         assert_eq!(rows.file_mapping_bytes.get(), Some(20 * MIB));
         assert_eq!(rows.reclaimable_file_bytes.get(), Some(-20 * MIB));
         assert_eq!(rows.unattributed_bytes.get(), Some(0));
@@ -296,7 +296,7 @@ mod tests {
                     continue;
                 };
                 let device = match (kind, delta.device_bytes.get()) {
-                    (AttributionKind::Host, None) => 0,
+                    (AttributionKind::HostOnly, None) => 0,
                     (_, Some(device)) => i128::from(device),
                     (_, None) => continue,
                 };

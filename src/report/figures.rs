@@ -48,19 +48,21 @@ fn highest_total(
 ) -> Measured<i64> {
     let booked = DeviceMemory::is_booked(&before.device, &after.device);
     let left = |sample: &Sample| match kind {
-        AttributionKind::Counted => sample
+        AttributionKind::Discrete => sample
             .device
             .left_bytes(booked)
             .zip_with(&sample.system.available_bytes, |device, system| {
                 device.saturating_add(*system)
             }),
-        AttributionKind::Subtracted | AttributionKind::Host | AttributionKind::Logged => {
+        AttributionKind::Unified | AttributionKind::HostOnly | AttributionKind::Logged => {
             sample.system.available_bytes.clone()
         }
     };
     let lowest = match (kind, &seen.min_combined_bytes) {
-        (AttributionKind::Counted, Measured::Absent { absent }) => Measured::absent(absent.clone()),
-        (AttributionKind::Counted, together) => extreme(&left(after), together, u64::min),
+        (AttributionKind::Discrete, Measured::Absent { absent }) => {
+            Measured::absent(absent.clone())
+        }
+        (AttributionKind::Discrete, together) => extreme(&left(after), together, u64::min),
         _ => extreme(&left(after), &seen.min_available_bytes, u64::min),
     };
     let own = delta.total_bytes.get().unwrap_or(0);
@@ -172,9 +174,9 @@ mod tests {
     }
 
     fn peak_of(before: &Sample, after: &Sample, seen: &Extremes) -> Peak {
-        let delta = attribute(AttributionKind::Host, before, after);
+        let delta = attribute(AttributionKind::HostOnly, before, after);
         peak(
-            AttributionKind::Host,
+            AttributionKind::HostOnly,
             &Measured::Value(1_000_000),
             before,
             after,
@@ -209,10 +211,10 @@ mod tests {
     #[test]
     fn a_peak_nobody_looked_for_is_absent() {
         let (before, after) = (at(1000, 10), at(990, 12));
-        let delta = attribute(AttributionKind::Host, &before, &after);
+        let delta = attribute(AttributionKind::HostOnly, &before, &after);
         let off = Measured::absent("switched off");
         let peak = peak(
-            AttributionKind::Host,
+            AttributionKind::HostOnly,
             &off,
             &before,
             &after,
@@ -231,13 +233,13 @@ mod tests {
     }
 
     fn counted(before: &Sample, after: &Sample, together: Measured<u64>) -> Peak {
-        let delta = attribute(AttributionKind::Counted, before, after);
+        let delta = attribute(AttributionKind::Discrete, before, after);
         let seen = Extremes {
             min_device_free_bytes: mib(6900),
             min_combined_bytes: together,
             ..seen(mib(1), mib(1))
         };
-        let kind = AttributionKind::Counted;
+        let kind = AttributionKind::Discrete;
         peak(
             kind,
             &Measured::Value(1_000_000),

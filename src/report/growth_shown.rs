@@ -2,7 +2,7 @@
 //!
 //! A verdict rests on what belongs to the process: heap, resident size, device memory. Available system
 //! memory has neighbours, who can grow too; it decides only where device memory comes out of it and is
-//! seen nowhere else (`subtracted`), and only above what the run's drift says they moved.
+//! seen nowhere else (`unified`), and only above what the run's drift says they moved.
 
 use super::growth::{Growth, GrowthCounter, GrowthOver, GrowthPoint, GrowthVerdict, WatchedLoop};
 use super::measured::Measured;
@@ -172,7 +172,7 @@ fn is_noticeable(trend: &crate::stats::Trend, unit: f64) -> bool {
 fn decides(run: &Run, kind: AttributionKind, found: &Assessment) -> bool {
     let rise = found.trend.map_or(0.0, |trend| trend.low * trend.span);
     let moved = run.drift_bytes().map(i64::unsigned_abs);
-    kind == AttributionKind::Subtracted && moved.is_some_and(|moved| rise > moved as f64)
+    kind == AttributionKind::Unified && moved.is_some_and(|moved| rise > moved as f64)
 }
 
 /// The smallest difference a counter can show: nothing for what is counted to the byte; a page, or what
@@ -282,13 +282,13 @@ mod tests {
     fn a_leaking_heap_grows_by_its_leak_and_the_rest_stands_still() {
         let points = (1..=50).map(|done| point(done, 7 * MIB + done * MIB, 0));
         let run = run(HeapLayout::GlibcMallinfo2, points);
-        let heap = shown(&run, AttributionKind::Host, GrowthCounter::HeapInUse);
+        let heap = shown(&run, AttributionKind::HostOnly, GrowthCounter::HeapInUse);
         assert_eq!(heap.verdict, GrowthVerdict::Grows);
         assert_eq!(heap.rate_bytes.get(), Some(1 << 20));
         assert_eq!(heap.low_bytes.get(), Some(1 << 20));
         assert_eq!(heap.one_time_bytes.get(), Some(7 << 20));
         assert_eq!(heap.points, 49);
-        let resident = shown(&run, AttributionKind::Host, GrowthCounter::Resident);
+        let resident = shown(&run, AttributionKind::HostOnly, GrowthCounter::Resident);
         assert_eq!(resident.verdict, GrowthVerdict::Steady);
     }
 
@@ -299,7 +299,7 @@ mod tests {
             (1..=20).map(|done| point(done, 5, 5)),
         );
         let setting = Setting {
-            kind: AttributionKind::Host,
+            kind: AttributionKind::HostOnly,
             page_bytes: 4096,
         };
         let counters: Vec<GrowthCounter> = growth_shown(&run, &[], setting)
@@ -326,18 +326,21 @@ mod tests {
             settle_ns: 0,
         });
         let of = |run: &Run, kind| shown(run, kind, GrowthCounter::SystemTaken).verdict;
-        assert_eq!(of(&run, AttributionKind::Host), GrowthVerdict::Undecided);
-        assert_eq!(of(&run, AttributionKind::Counted), GrowthVerdict::Undecided);
-        assert_eq!(of(&run, AttributionKind::Subtracted), GrowthVerdict::Grows);
+        assert_eq!(
+            of(&run, AttributionKind::HostOnly),
+            GrowthVerdict::Undecided
+        );
+        assert_eq!(
+            of(&run, AttributionKind::Discrete),
+            GrowthVerdict::Undecided
+        );
+        assert_eq!(of(&run, AttributionKind::Unified), GrowthVerdict::Grows);
         run.drift = Measured::Value(Drift {
             available_bytes: Measured::Value(500 << 20),
             cached_bytes: Measured::absent("not told apart"),
             settle_ns: 0,
         });
-        assert_eq!(
-            of(&run, AttributionKind::Subtracted),
-            GrowthVerdict::Undecided
-        );
+        assert_eq!(of(&run, AttributionKind::Unified), GrowthVerdict::Undecided);
     }
 
     #[test]
@@ -345,7 +348,7 @@ mod tests {
         let grown = |done: u64| done * (700 * MIB);
         let points = (1..=50).map(|done| point(done, grown(done) % (1 << 32), 0));
         let run = run(HeapLayout::Qnx32, points);
-        let heap = shown(&run, AttributionKind::Host, GrowthCounter::HeapInUse);
+        let heap = shown(&run, AttributionKind::HostOnly, GrowthCounter::HeapInUse);
         assert_eq!(heap.rate_bytes.get(), Some(700 << 20));
         assert_eq!(heap.verdict, GrowthVerdict::Grows);
     }
@@ -360,7 +363,7 @@ mod tests {
             points: points(count).collect(),
         };
         run.loops = vec![watched(5), watched(40)];
-        let heap = shown(&run, AttributionKind::Host, GrowthCounter::HeapInUse);
+        let heap = shown(&run, AttributionKind::HostOnly, GrowthCounter::HeapInUse);
         assert_eq!(heap.over, GrowthOver::ThousandIterations);
         assert_eq!((heap.stage, heap.model), (Some(Stage::Inference), Some(0)));
         assert_eq!(heap.rate_bytes.get(), Some(32_000));

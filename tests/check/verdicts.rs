@@ -375,7 +375,7 @@ fn growth_without_a_baseline_is_refused() {
 fn a_baseline_counted_otherwise_is_refused_unless_somebody_insists() {
     let budget = "[[budget]]\ngrowth = \"100%\"\n";
     let other = altered("host-run", |digest| {
-        digest.header.attribution.kind = AttributionKind::Subtracted;
+        digest.header.attribution.kind = AttributionKind::Unified;
     });
     let sides = [golden_side("host-run"), other];
     let refused = try_check(budget, &sides, false).unwrap_err();

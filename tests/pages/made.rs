@@ -208,7 +208,7 @@ pub(crate) fn comparison(engine: &str) -> Comparison {
         schema: DIFF_SCHEMA,
         tool: tool(),
         sides: vec![side(base), side(new)],
-        attribution: AttributionKind::Subtracted,
+        attribution: AttributionKind::Unified,
         environment: vec![
             difference("TensorRT", "8.4.12", "8.6.13", ""),
             difference("CUDA", "11.4.20", "11.4.24", ""),
@@ -332,7 +332,7 @@ pub(crate) fn history(engine: &str, releases: u32) -> History {
         schema: HISTORY_SCHEMA,
         tool: tool(),
         order: "by the numbers in their labels".to_owned(),
-        attribution: AttributionKind::Subtracted,
+        attribution: AttributionKind::Unified,
         releases: (0..releases)
             .map(|index| Release {
                 label: if hostile {

@@ -187,9 +187,9 @@ struct Attribution {
 #[serde(rename_all = "kebab-case")]
 enum AttributionKind {
     Logged,
-    Subtracted,
-    Counted,
-    Host,
+    Unified,
+    Discrete,
+    HostOnly,
 }
 
 #[derive(Deserialize)]

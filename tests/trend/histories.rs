@@ -155,7 +155,7 @@ fn reports_counted_in_different_ways_are_refused_by_name() {
     };
     let error = followed(&[of("1"), other], Order::Label).unwrap_err();
     let told = error.to_string();
-    for word in ["0.json", "1.json", "host", "subtracted"] {
+    for word in ["0.json", "1.json", "host-only", "unified"] {
         assert!(told.contains(word), "{told}");
     }
 }

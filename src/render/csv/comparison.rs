@@ -19,7 +19,7 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
     ("label", "the scope in words"),
     ("owner", "whose bytes"),
     ("quantity", "held or peak"),
-    ("attribution", "subtracted, counted or host"),
+    ("attribution", "unified, discrete, host-only or logged"),
     ("base", "label of the base"),
     ("base_created", "when its first report was made, RFC 3339"),
     ("base_runs", "runs of the base that have the figure"),

@@ -17,7 +17,7 @@ pub const HISTORY_COLUMNS: [(&str, &str); 22] = [
     ("owner", "whose bytes"),
     ("quantity", "held or peak"),
     ("label", "the series in words"),
-    ("attribution", "subtracted, counted or host"),
+    ("attribution", "unified, discrete, host-only or logged"),
     ("position", "position of the release, from 0"),
     ("release", "label of the release"),
     ("created", "when its first report was made, RFC 3339"),

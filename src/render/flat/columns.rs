@@ -9,7 +9,7 @@ pub const CSV_COLUMNS: [(&str, &str); 51] = [
     ("architecture", "processor architecture"),
     ("board", "board or machine model"),
     ("backend", "name of the backend"),
-    ("attribution", "subtracted, counted, host or logged"),
+    ("attribution", "unified, discrete, host-only or logged"),
     (
         "model",
         "position of the model, from 0; empty for stages of the whole process",

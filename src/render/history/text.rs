@@ -39,7 +39,7 @@ pub fn text(history: &History, most: usize, style: &TableStyle) -> String {
     page.into_text()
 }
 
-/// `12 releases from drive-6.0.5 to drive-6.0.18, by label, as versions are read · 4210 reports · subtracted`
+/// `12 releases from drive-6.0.5 to drive-6.0.18, by label, as versions are read · 4210 reports · unified`
 fn headline(history: &History) -> String {
     let reports: u64 = history
         .releases

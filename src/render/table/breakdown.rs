@@ -43,13 +43,13 @@ pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
     };
     let unattributed = || rest(shown, |rows, _| rows.unattributed_bytes.clone());
     let groups = match kind {
-        AttributionKind::Subtracted => vec![group(
+        AttributionKind::Unified => vec![group(
             or_total("device"),
             [device_parts(shown), host_parts(shown)].concat(),
             unattributed(),
         )],
-        AttributionKind::Counted => vec![counted_device(shown), counted_other(shown)],
-        AttributionKind::Host => {
+        AttributionKind::Discrete => vec![counted_device(shown), counted_other(shown)],
+        AttributionKind::HostOnly => {
             vec![group(or_total("other"), host_parts(shown), unattributed())]
         }
         AttributionKind::Logged => vec![counted_device(shown)],
@@ -72,7 +72,7 @@ fn counted_device(shown: &Shown) -> Option<Group> {
 
 /// Where device memory is counted, the rest of the total is in another column.
 fn counted_other(shown: &Shown) -> Option<Group> {
-    let kind = AttributionKind::Counted;
+    let kind = AttributionKind::Discrete;
     let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
     let of = shown.median(|run| {
         let life = whole_life(kind, run)?;
@@ -117,9 +117,9 @@ fn cuda_alone(shown: &Shown) -> Option<Measured<i64>> {
     let mut stages = shown.runs.first()?.finished();
     stages.find(|(record, _)| record.stage == Stage::Cuda)?;
     match shown.report.header.attribution.kind {
-        AttributionKind::Subtracted => Some(baseline.unattributed_bytes.clone()),
-        AttributionKind::Counted => Some(baseline.device_bytes.clone()),
-        AttributionKind::Host | AttributionKind::Logged => None,
+        AttributionKind::Unified => Some(baseline.unattributed_bytes.clone()),
+        AttributionKind::Discrete => Some(baseline.device_bytes.clone()),
+        AttributionKind::HostOnly | AttributionKind::Logged => None,
     }
 }
 

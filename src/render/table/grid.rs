@@ -33,7 +33,7 @@ pub(in crate::render) fn columns(kind: AttributionKind) -> Vec<Column> {
         column("total", |row: &Row| Some(&row.delta.total_bytes)),
         column("cpu", |row: &Row| Some(&row.delta.cpu_bytes)),
     ];
-    if kind != AttributionKind::Host {
+    if kind != AttributionKind::HostOnly {
         columns.push(column("device", |row: &Row| Some(&row.delta.device_bytes)));
     }
     if kind.has_other() {

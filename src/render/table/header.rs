@@ -47,7 +47,7 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// `resnet50.engine · 41.2 MiB · TensorRT 8.4.12 · CUDA 11.4 · Orin · QNX 7.1.0 aarch64 · subtracted`
+/// `resnet50.engine · 41.2 MiB · TensorRT 8.4.12 · CUDA 11.4 · Orin · QNX 7.1.0 aarch64 · unified`
 fn subject(report: &Report) -> String {
     let header = &report.header;
     let models = &header.workload.models;

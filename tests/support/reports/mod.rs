@@ -201,7 +201,7 @@ fn linux_counted() -> Vec<Event> {
     header.environment = linux_header(&[], 1).environment;
     header.environment.libraries = BTreeMap::from([("TensorRT".to_owned(), "10.10.10".to_owned())]);
     header.attribution = Attribution {
-        kind: AttributionKind::Counted,
+        kind: AttributionKind::Discrete,
         forced: true,
         reason: "asked for".into(),
     };

@@ -58,7 +58,7 @@ fn with_sides(labels: &[&str]) -> Comparison {
         schema: DIFF_SCHEMA,
         tool: tool(),
         sides: labels.iter().map(|label| side(label)).collect(),
-        attribution: AttributionKind::Subtracted,
+        attribution: AttributionKind::Unified,
         environment: vec![
             environment("TensorRT", &["8.4.12", "8.6.13", "8.6.13"][..=later], ""),
             environment(

@@ -13,7 +13,7 @@ pub(crate) fn history(releases: u32) -> History {
         schema: HISTORY_SCHEMA,
         tool: tool(),
         order: "by the time their first reports were made".into(),
-        attribution: AttributionKind::Subtracted,
+        attribution: AttributionKind::Unified,
         releases: (0..releases).map(release).collect(),
         warnings: vec!["drive-6.0.2 has a single run.".into()],
         series: vec![

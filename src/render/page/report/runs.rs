@@ -25,7 +25,7 @@ pub(super) fn table(report: &Report) -> Option<Block> {
         },
         Column::figures("cpu"),
     ];
-    if kind != AttributionKind::Host {
+    if kind != AttributionKind::HostOnly {
         head.push(Column::figures("device"));
     }
     if kind.has_other() {
@@ -78,7 +78,7 @@ fn row(kind: AttributionKind, run: &Run) -> Row {
         },
         of(|delta| &delta.cpu_bytes),
     ];
-    if kind != AttributionKind::Host {
+    if kind != AttributionKind::HostOnly {
         cells.push(of(|delta| &delta.device_bytes));
     }
     if kind.has_other() {

@@ -113,7 +113,7 @@ fn tiles(shown: &Shown) -> Vec<Tile> {
             "other",
             "other",
             median(|life| life.delta.other_bytes.clone())
-                .filter(|_| kind != AttributionKind::Subtracted),
+                .filter(|_| kind != AttributionKind::Unified),
         ),
         ("highest point", "", median(|life| life.peak_bytes.clone())),
     ];
@@ -299,13 +299,13 @@ fn growth_blocks(shown: &Shown) -> Vec<Block> {
 fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
     let kind = shown.report.header.attribution.kind;
     let total = match kind {
-        AttributionKind::Subtracted => {
+        AttributionKind::Unified => {
             "total is the fall of the system's available memory; the device's memory comes out of it, so that device = total − cpu"
         }
-        AttributionKind::Counted => {
+        AttributionKind::Discrete => {
             "total is the fall of the system's available memory and of the device's free memory together; other = total − cpu − device"
         }
-        AttributionKind::Host => {
+        AttributionKind::HostOnly => {
             "total is the fall of the system's available memory; no GPU is in play, so that other = total − cpu"
         }
         AttributionKind::Logged => {
