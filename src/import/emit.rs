@@ -2,8 +2,8 @@
 
 use crate::report::{
     BuildError, Builder, DeviceMemory, DeviceSeen, Event, Extremes, Fact, Header, JOURNAL_SCHEMA,
-    LoggedDevice, Measured, MemoryKind, Noise, ProcessMemory, Report, Sample, Settle, Stage,
-    Temperature,
+    LoggedDevice, Measured, MemoryKind, Noise, OtherProcesses, ProcessMemory, Report, Sample,
+    Settle, Stage, Temperature,
 };
 
 use super::draft::{Reading, RunDraft, StageDraft};
@@ -234,6 +234,8 @@ impl Emitter<'_> {
             system_bytes: system,
             heap_bytes: Measured::Value(MIB),
             process_bytes: Measured::absent(NO_REST),
+            device_bytes: Measured::absent(NO_REST),
+            assumed: false,
         };
         self.builder.apply(Event::Baseline { noise, sample })
     }
@@ -263,10 +265,7 @@ impl Emitter<'_> {
             model,
             began_ns: draft.at_ns,
             duration_ns: draft.duration_ns.unwrap_or(0),
-            settle: Settle {
-                waited_ns: 0,
-                at_rest: false,
-            },
+            settle: Settle::not_waited(),
             sample,
             seen: unseen(),
             device_seen,
@@ -308,6 +307,7 @@ impl Emitter<'_> {
                 }),
                 ..DeviceMemory::absent(NO_METER)
             },
+            other_processes: OtherProcesses::absent(NO_METER),
         }
     }
 }
