@@ -11,6 +11,7 @@ TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test schema the_goldens_are_what_th
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test render
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test formats golden
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test trend trend::
+TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test check --test diff
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test help help_is_as_it_was_reviewed
 cargo test --quiet --test schema --test render --test formats --test builder --test help
 git --no-pager diff --stat -- tests/data src/report/report.schema.json

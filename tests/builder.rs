@@ -8,8 +8,9 @@ use proptest::prelude::*;
 use reports::arbitrary::any_event;
 use reports::{build, events, journal};
 use trtmem::report::{
-    BuildError, Builder, Event, Outcome, Place, ReadError, Report, SchemaError, Stage, StageStatus,
-    Trust, model_cost, read_document, read_journal, read_report, whole_life,
+    BuildError, Builder, Event, Mark, Measured, OtherProcesses, Outcome, Place, ReadError, Report,
+    SchemaError, Stage, StageStatus, model_cost, read_document, read_journal, read_report,
+    whole_life,
 };
 
 fn refusal(events: impl IntoIterator<Item = Event>) -> BuildError {
@@ -102,24 +103,101 @@ fn a_journal_that_stops_inside_a_stage_says_which() {
     assert!(!report.complete);
 }
 
+fn marks(report: &Report) -> Vec<Mark> {
+    report.runs[0]
+        .finished()
+        .map(|(_, figures)| figures.mark)
+        .collect()
+}
+
+/// The same events as from before other processes were read.
+fn without_others(events: Vec<Event>) -> Vec<Event> {
+    let mut events = events;
+    for event in &mut events {
+        if let Event::Baseline { sample, .. } | Event::StageEnded { sample, .. } = event {
+            sample.other_processes = OtherProcesses::default();
+        }
+    }
+    events
+}
+
 #[test]
-fn trust_is_judged_with_the_drift_of_the_whole_run() {
-    let trusts = |report: &Report| -> Vec<Trust> {
-        report.runs[0]
-            .stages
-            .iter()
-            .filter_map(|record| match &record.status {
-                StageStatus::Finished(figures) => Some(figures.trust),
-                _ => None,
-            })
-            .collect()
+fn a_record_that_ends_early_is_checked_by_what_its_samples_say_of_other_processes() {
+    let whole = events("qnx-subtracted");
+    let cut = |events: &[Event]| marks(&build(events[..events.len() - 2].iter().cloned()));
+    assert!(marks(&build(whole.clone())).contains(&Mark::Clear));
+    assert!(cut(&whole).contains(&Mark::Clear));
+    let unread = without_others(whole);
+    assert!(marks(&build(unread.clone())).contains(&Mark::Clear));
+    let unchecked = cut(&unread);
+    assert!(unchecked.contains(&Mark::NotChecked) && !unchecked.contains(&Mark::Clear));
+}
+
+#[test]
+fn memory_that_another_process_takes_and_gives_back_marks_the_stages_it_was_charged_to() {
+    let mut events = events("qnx-subtracted");
+    let taken = 800 << 20;
+    // Somebody holds it at one border only, that after the context; the board has that much less then.
+    for event in &mut events {
+        if let Event::StageEnded { stage, sample, .. } = event
+            && *stage == Stage::Context
+        {
+            let others = &mut sample.other_processes;
+            for bytes in [&mut others.low_bytes, &mut others.high_bytes] {
+                *bytes = bytes.clone().map(|bytes| bytes + taken);
+            }
+            let available = &mut sample.system.available_bytes;
+            *available = available.clone().map(|bytes| bytes - taken);
+        }
+    }
+    let report = build(events);
+    let marked: Vec<Stage> = report.runs[0]
+        .finished()
+        .filter(|(_, figures)| figures.mark == Mark::OtherProcesses)
+        .map(|(record, _)| record.stage)
+        .collect();
+    assert_eq!(marked, [Stage::Context, Stage::Bindings]);
+}
+
+#[test]
+fn a_stage_read_before_the_counters_were_at_rest_has_what_they_still_moved_for_its_noise() {
+    let mut events = events("qnx-subtracted");
+    for event in &mut events {
+        if let Event::StageEnded { stage, settle, .. } = event
+            && *stage == Stage::Read
+        {
+            settle.at_rest = false;
+            settle.spread_bytes = Measured::Value(64 << 20);
+        }
+    }
+    let report = build(events);
+    let run = &report.runs[0];
+    let of = |wanted: Stage| {
+        let mut finished = run.finished();
+        let found = finished.find(|(record, _)| record.stage == wanted);
+        found.map(|(_, figures)| figures.mark)
     };
-    let whole = trusts(&build(events("host-run")));
-    assert!(whole.contains(&Trust::Clear) && whole.contains(&Trust::WithinNoise));
-    let script = events("host-run");
-    let without_end = &script[..script.len() - 2];
-    let cut = trusts(&build(without_end.iter().cloned()));
-    assert!(cut.contains(&Trust::Unknown) && !cut.contains(&Trust::Clear));
+    // The plan's 41 MiB, and the stage that begins at the same sample.
+    assert_eq!(of(Stage::Read), Some(Mark::WithinNoise));
+    assert_eq!(of(Stage::Deserialize), Some(Mark::WithinNoise));
+    assert_eq!(of(Stage::ReleasePlan), Some(Mark::Clear));
+    assert_eq!(
+        run.noise_bytes(),
+        build(reports::events("qnx-subtracted")).runs[0].noise_bytes()
+    );
+}
+
+#[test]
+fn what_the_counters_moved_at_rest_between_stages_is_noise_of_the_whole_run() {
+    let mut events = events("qnx-subtracted");
+    for event in &mut events {
+        if let Event::StageEnded { stage, settle, .. } = event
+            && *stage == Stage::Cuda
+        {
+            settle.spread_bytes = Measured::Value(3 << 20);
+        }
+    }
+    assert_eq!(build(events).runs[0].noise_bytes(), Some(3 << 20));
 }
 
 #[test]

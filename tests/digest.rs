@@ -195,7 +195,7 @@ fn refusals_are_those_of_the_long_way_word_for_word() {
         replaced("\"before\": 0", "\"before\": 4294967295"),
         replaced("\"at_rest\": true", "\"at_rest\": null"),
         replaced("\"glibc-mallinfo2\"", "\"another\""),
-        replaced("\"trust\": \"clear\"", "\"trust\": \"cle\\u0061r\""),
+        replaced("\"mark\": \"clear\"", "\"mark\": \"cle\\u0061r\""),
         replaced("\"status\": \"finished\"", "\"status\": \"nearly\""),
         replaced("\"other_bytes\": ", "\"other_bytes\": -0, \"x\": "),
         format!("{text}x"),

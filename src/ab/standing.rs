@@ -71,6 +71,7 @@ mod tests {
             p_adjusted: None,
             basis,
             limit_bytes: Some(1),
+            has_outlier: false,
             verdict,
         }
     }

@@ -27,7 +27,7 @@ const OF_THE_SAMPLE: [Stage; 5] = [
 
 /// Whether some of the sides know the brackets alone while others know more.
 pub(super) fn are_common_ground(sides: &[Gathered]) -> bool {
-    let unified = |side: &Gathered| side.header.attribution.kind == AttributionKind::Subtracted;
+    let unified = |side: &Gathered| side.header.attribution.kind == AttributionKind::Unified;
     let bracketed = sides
         .iter()
         .filter(|side| knows_brackets_alone(side))

@@ -93,7 +93,7 @@ impl SideNoise {
         let known = match (owner, quantity) {
             (Owner::Allocator | Owner::Buffers, _) => Some(0),
             (Owner::Cpu, _) => self.recorded.heap_bytes,
-            (Owner::Device, _) if self.kind == AttributionKind::Counted => {
+            (Owner::Device, _) if self.kind == AttributionKind::Discrete => {
                 self.recorded.device_bytes
             }
             _ => None,
@@ -104,7 +104,7 @@ impl SideNoise {
     fn of_the_system(&self, rounding_bytes: u64) -> Reach {
         let device = match self.kind {
             // There it is a part of the total.
-            AttributionKind::Counted => self.recorded.device_bytes.unwrap_or(0),
+            AttributionKind::Discrete => self.recorded.device_bytes.unwrap_or(0),
             _ => 0,
         };
         let drift = self.drift.unwrap_or(0);

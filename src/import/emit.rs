@@ -2,8 +2,8 @@
 
 use crate::report::{
     BuildError, Builder, DeviceMemory, DeviceSeen, Event, Extremes, Fact, Header, JOURNAL_SCHEMA,
-    LoggedDevice, Measured, MemoryKind, Noise, ProcessMemory, Report, Sample, Settle, Stage,
-    Temperature,
+    LoggedDevice, Measured, MemoryKind, Noise, OtherProcesses, ProcessMemory, Report, Sample,
+    Settle, Stage, Temperature,
 };
 
 use super::draft::{Reading, RunDraft, StageDraft};
@@ -265,10 +265,7 @@ impl Emitter<'_> {
             model,
             began_ns: draft.at_ns,
             duration_ns: draft.duration_ns.unwrap_or(0),
-            settle: Settle {
-                waited_ns: 0,
-                at_rest: false,
-            },
+            settle: Settle::not_waited(),
             sample,
             seen: unseen(),
             device_seen,
@@ -310,6 +307,7 @@ impl Emitter<'_> {
                 }),
                 ..DeviceMemory::absent(NO_METER)
             },
+            other_processes: OtherProcesses::absent(NO_METER),
         }
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn no_noise() -> Noise {
         system_bytes: Measured::absent(NOTHING_MEASURED),
         heap_bytes: Measured::absent(NO_PROCESS),
         process_bytes: Measured::absent(NO_PROCESS),
-        device_bytes: Measured::absent(NO_PROCESS),
+        device_bytes: Measured::absent(NOTHING_MEASURED),
         assumed: false,
     }
 }

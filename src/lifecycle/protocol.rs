@@ -14,7 +14,7 @@ use crate::backend::BackendSpec;
 use crate::report::{DeviceReading, Fact, Noise, Severity, Stage};
 
 /// Version of the messages; a worker of another version is refused.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// The parent's line that lets the worker go on.
 pub(super) const GO: &[u8] = b"go\n";
@@ -132,6 +132,8 @@ pub enum Message<S, R> {
         waited_ns: u64,
         /// Whether they came to rest before the cap.
         at_rest: bool,
+        /// Largest minus smallest available memory over the last readings before the sample.
+        spread_bytes: Option<u64>,
         /// The sample after it.
         reading: R,
         /// What the backend sees of the device.

@@ -138,6 +138,7 @@ impl Worker {
                 duration_ns: 0,
                 waited_ns: 0,
                 at_rest: true,
+                spread_bytes: Some(0),
                 reading: self.bench.border.taken(),
                 device,
             })?;
@@ -196,6 +197,7 @@ impl Worker {
             duration_ns,
             waited_ns,
             at_rest,
+            spread_bytes: None,
             reading: self.bench.border.taken(),
             device,
         })?;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::device::{DeviceSeen, not_watched};
 use super::growth::{Growth, GrowthPoint, WatchedLoop};
 use super::log::LogLine;
+use super::mark::Mark;
 use super::measured::Measured;
 use super::sample::Sample;
 use super::stage::Stage;
@@ -142,23 +143,24 @@ pub enum Cause {
     },
 }
 
-/// How much each counter moved while nothing happened.
+/// How much each counter moves while nothing happens: the largest of what it moved before the first stage,
+/// what it moved between stages while it was at rest, and its own resolution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Noise {
     /// Readings taken.
     pub readings: u32,
     /// Nanoseconds over which they were taken.
     pub window_ns: u64,
-    /// Largest minus smallest available system memory.
+    /// Available system memory.
     pub system_bytes: Measured<u64>,
-    /// Largest minus smallest heap in use.
+    /// Heap in use.
     pub heap_bytes: Measured<u64>,
-    /// Largest minus smallest resident size of the process.
+    /// Resident size of the process.
     pub process_bytes: Measured<u64>,
-    /// Largest minus smallest device memory held, never below what the counter resolves.
+    /// Device memory, before the first stage.
     #[serde(default = "device_noise_not_measured")]
     pub device_bytes: Measured<u64>,
-    /// Whether they were not measured, and stand in for what is not known.
+    /// Whether nobody measured it: the figures stand in for those of a machine like this one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
 }
@@ -257,17 +259,33 @@ pub struct StageFigures {
     pub device_seen: Measured<DeviceSeen>,
     /// The highest point inside the stage.
     pub peak: Peak,
-    /// How far the total can be trusted.
-    pub trust: Trust,
+    /// How far the total can be relied upon.
+    #[serde(default, alias = "trust")]
+    pub mark: Mark,
 }
 
 /// How the counters came to rest after a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Settle {
     /// Nanoseconds waited.
     pub waited_ns: u64,
     /// Whether they came to rest, or the cap ended the wait.
     pub at_rest: bool,
+    /// Largest minus smallest available system memory over the last readings before the sample. Where the
+    /// counters were at rest it is a part of the run's noise, else it is the noise of this stage.
+    #[serde(default = "not_followed")]
+    pub spread_bytes: Measured<u64>,
+}
+
+impl Settle {
+    /// A sample that was taken at once.
+    pub fn not_waited() -> Self {
+        Settle {
+            waited_ns: 0,
+            at_rest: false,
+            spread_bytes: Measured::absent("nothing was waited for"),
+        }
+    }
 }
 
 /// Total, CPU, device and other bytes of a stage: total = cpu + device + other.
@@ -322,24 +340,14 @@ pub struct Peak {
     pub largest_gap_ns: u64,
 }
 
-/// How far a stage's total can be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Trust {
-    /// It stands clear of the noise and of what neighbours moved.
-    Clear,
-    /// It is no larger than what the counters move by themselves.
-    WithinNoise,
-    /// Clear of the noise at rest, yet no larger than what other programs moved during the run.
-    Doubtful,
-    /// Noise, drift or total is not known.
-    Unknown,
-}
-
 fn device_not_watched() -> Measured<i64> {
     Measured::absent("device memory was not watched from outside")
 }
 
 fn device_noise_not_measured() -> Measured<u64> {
     Measured::absent("device noise was not measured")
+}
+
+fn not_followed() -> Measured<u64> {
+    Measured::absent("it was not kept how far the counters moved last")
 }

@@ -22,6 +22,45 @@ pub struct Sample {
     pub process: ProcessMemory,
     /// Device memory.
     pub device: DeviceMemory,
+    /// What all other processes of the machine hold.
+    #[serde(default)]
+    pub other_processes: OtherProcesses,
+}
+
+/// What all processes of the machine hold that are not in the tree of the measuring program: evidence of
+/// who else moves system memory. They are read one after the other, so their sum is that of no single
+/// instant; the sample lies between two such readings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OtherProcesses {
+    /// Their resident private memory by the reading that gave less.
+    pub low_bytes: Measured<u64>,
+    /// Their resident private memory by the reading that gave more.
+    pub high_bytes: Measured<u64>,
+    /// What `NvMap`, Tegra's allocator of device memory, books to them.
+    #[serde(default = "not_asked")]
+    pub nvmap_bytes: Measured<u64>,
+    /// Why not every process of the machine is in the sums, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
+}
+
+impl OtherProcesses {
+    /// Nothing is known of them, for this `reason`.
+    pub fn absent(reason: &str) -> Self {
+        OtherProcesses {
+            low_bytes: Measured::absent(reason),
+            high_bytes: Measured::absent(reason),
+            nvmap_bytes: Measured::absent(reason),
+            incomplete: None,
+        }
+    }
+}
+
+impl Default for OtherProcesses {
+    /// As in a report from before they were read.
+    fn default() -> Self {
+        OtherProcesses::absent(NOT_READ)
+    }
 }
 
 /// A field of a counter file as it was read, kept whole.
@@ -212,5 +251,8 @@ impl DeviceMemory {
 
 /// Why a report made before these figures were read has none.
 fn not_asked() -> Measured<u64> {
-    Measured::absent("it was not read")
+    Measured::absent(NOT_READ)
 }
+
+/// Why a report made before a figure was read does not have it.
+const NOT_READ: &str = "it was not read";

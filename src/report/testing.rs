@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::mark::Mark;
 use super::measured::Measured;
 use super::run::{
-    Breakdown, Delta, Outcome, Peak, Run, Settle, StageFigures, StageRecord, Temperature, Trust,
+    Breakdown, Delta, Outcome, Peak, Run, Settle, StageFigures, StageRecord, Temperature,
 };
-use super::sample::{DeviceMemory, HeapLayout, HeapMemory, ProcessMemory, Sample, SystemMemory};
+use super::sample::{
+    DeviceMemory, HeapLayout, HeapMemory, OtherProcesses, ProcessMemory, Sample, SystemMemory,
+};
 
 /// A sample in which every figure of the system and the process is absent and the heap is wide.
 pub(super) fn sample() -> Sample {
@@ -45,6 +48,7 @@ pub(super) fn sample() -> Sample {
             fields: BTreeMap::new(),
         },
         device: DeviceMemory::absent("not part of this test"),
+        other_processes: OtherProcesses::absent("not part of this test"),
     }
 }
 
@@ -59,6 +63,7 @@ pub(super) fn figures(total: i64) -> StageFigures {
         settle: Settle {
             waited_ns: 0,
             at_rest: true,
+            spread_bytes: Measured::absent("not part of this test"),
         },
         delta: Delta {
             total_bytes: total.into(),
@@ -84,7 +89,7 @@ pub(super) fn figures(total: i64) -> StageFigures {
             readings: 0,
             largest_gap_ns: 0,
         },
-        trust: Trust::Clear,
+        mark: Mark::Clear,
     }
 }
 

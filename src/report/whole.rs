@@ -2,9 +2,10 @@
 
 use super::attribution::{attribute, break_down, total_growth};
 use super::device::DeviceSeen;
+use super::mark::Mark;
 use super::measured::Measured;
 use super::model::AttributionKind;
-use super::run::{Breakdown, Delta, Run, StageFigures, StageRecord, StageStatus, Trust};
+use super::run::{Breakdown, Delta, Run, StageFigures, StageRecord, StageStatus};
 use super::sample::Sample;
 use super::stage::Stage;
 
@@ -17,8 +18,8 @@ pub struct WholeLife {
     pub breakdown: Breakdown,
     /// The highest point over the baseline, bytes.
     pub peak_bytes: Measured<i64>,
-    /// How far the total can be trusted.
-    pub trust: Trust,
+    /// How far the total can be relied upon.
+    pub mark: Mark,
     /// From the baseline to the last sample, where at least one release stage finished.
     pub still_held: Option<Delta>,
 }
@@ -63,22 +64,27 @@ pub(crate) fn fullest(brackets: impl IntoIterator<Item = Bracket>) -> Option<u32
     last
 }
 
+/// The position of the sample at which the life of a run is at its fullest.
+pub fn life_end(run: &Run) -> Option<u32> {
+    fullest(run.finished().map(|(record, figures)| Bracket {
+        stage: record.stage,
+        before: figures.before,
+        after: figures.after,
+    }))
+}
+
 /// The life of a run; `None` where no stage finished.
 pub fn whole_life(kind: AttributionKind, run: &Run) -> Option<WholeLife> {
     let baseline = run.samples.first()?;
     let (_, last) = run.finished().last()?;
     let has_release = run.finished().any(|(record, _)| record.stage.is_release());
-    let brackets = run.finished().map(|(record, figures)| Bracket {
-        stage: record.stage,
-        before: figures.before,
-        after: figures.after,
-    });
-    let fullest = run.sample(fullest(brackets)?)?;
+    let at = life_end(run)?;
+    let fullest = run.sample(at)?;
     let delta = attribute(kind, baseline, fullest);
     Some(WholeLife {
         breakdown: break_down(kind, baseline, fullest, &device_seen(run), &delta),
         peak_bytes: peak(kind, run, baseline),
-        trust: run.trust(&delta.total_bytes),
+        mark: run.mark(kind, 0, at, &delta.total_bytes),
         delta,
         still_held: run
             .sample(last.after)

@@ -372,6 +372,9 @@ struct Noise {
     system_bytes: Measured<u64>,
     heap_bytes: Measured<u64>,
     process_bytes: Measured<u64>,
+    device_bytes: Measured<u64>,
+    #[serde(default)]
+    assumed: bool,
 }
 
 #[derive(Deserialize)]
@@ -409,6 +412,16 @@ struct Sample {
     heap: Heap,
     process: Process,
     device: Device,
+    other_processes: OtherProcesses,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OtherProcesses {
+    low_bytes: Measured<u64>,
+    high_bytes: Measured<u64>,
+    nvmap_bytes: Measured<u64>,
+    incomplete: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -514,7 +527,7 @@ struct Stage {
     breakdown: Option<Breakdown>,
     device_seen: Option<Measured<DeviceSeen>>,
     peak: Option<Peak>,
-    trust: Option<Trust>,
+    mark: Option<Mark>,
 }
 
 #[derive(Deserialize)]
@@ -548,6 +561,7 @@ enum Status {
 struct Settle {
     waited_ns: u64,
     at_rest: bool,
+    spread_bytes: Measured<u64>,
 }
 
 #[derive(Deserialize)]
@@ -584,9 +598,10 @@ struct Peak {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Trust {
+enum Mark {
     Clear,
     WithinNoise,
-    Doubtful,
-    Unknown,
+    OtherProcesses,
+    AtLeast,
+    NotChecked,
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::cursor::{Cursor, Figure};
 use crate::report::{
-    DeviceMemory, HeapLayout, HeapMemory, Measured, ProcessMemory, Sample, SystemMemory,
+    DeviceMemory, HeapLayout, HeapMemory, Measured, OtherProcesses, ProcessMemory, Sample,
+    SystemMemory,
 };
 
 /// The counters of a sample that [`crate::report::attribute`] looks at. The reasons of absent ones are not
@@ -35,6 +36,9 @@ impl Counters {
         kept.heap(text)?;
         kept.process(text)?;
         kept.device(text)?;
+        if text.has("other_processes") {
+            other_processes(text)?;
+        }
         text.mark(b'}')?;
         Some(kept)
     }
@@ -137,6 +141,7 @@ impl Counters {
                 process_bytes: measured(self.device_process),
                 ..DeviceMemory::absent("")
             },
+            other_processes: OtherProcesses::absent(""),
         }
     }
 
@@ -151,6 +156,18 @@ impl Counters {
         sample.device.free_bytes = measured(self.device_free);
         sample.device.process_bytes = measured(self.device_process);
     }
+}
+
+/// What other processes held, which no comparison looks at.
+fn other_processes(text: &mut Cursor<'_>) -> Option<()> {
+    text.first("low_bytes")?;
+    text.measured(Cursor::unsigned)?;
+    counter(text, "high_bytes")?;
+    counter(text, "nvmap_bytes")?;
+    if text.has("incomplete") {
+        text.string()?;
+    }
+    text.mark(b'}')
 }
 
 /// Without a reason, which would take memory.

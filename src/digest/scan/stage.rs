@@ -2,7 +2,7 @@
 
 use super::cursor::{Cursor, Figure};
 use super::device_seen::{self, Growths};
-use crate::report::{Stage, Trust};
+use crate::report::{Mark, Stage};
 
 /// A finished stage as it stands in the text.
 pub(super) struct Finished<'a> {
@@ -69,6 +69,9 @@ fn finished<'a>(text: &mut Cursor<'a>, stage: Stage, model: Option<u32>) -> Opti
     text.unsigned()?;
     text.next("at_rest")?;
     text.truth()?;
+    if text.has("spread_bytes") {
+        text.measured(Cursor::unsigned)?;
+    }
     text.mark(b'}')?;
     let delta = delta(text)?;
     breakdown(text)?;
@@ -78,8 +81,11 @@ fn finished<'a>(text: &mut Cursor<'a>, stage: Stage, model: Option<u32>) -> Opti
         None
     };
     let [peak, device_peak] = peak(text)?;
-    text.next("trust")?;
-    text.name::<Trust>()?;
+    // Its name was another once.
+    if !text.has("mark") {
+        text.next("trust")?;
+    }
+    text.name::<Mark>()?;
     text.mark(b'}')?;
     Some(Finished {
         stage,

@@ -5,7 +5,8 @@ use trtmem_platform as platform;
 
 use crate::lifecycle::device_watch::DeviceWatch;
 use crate::lifecycle::noise::at_rest;
-use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
+use crate::lifecycle::others::OthersWatch;
+use crate::probe::{Depth, Keep, Origin, Sampler, Subject, Tree, interpret};
 use crate::report::{DeviceReading, HeapMemory, Measured, Noise, ProcessMemory, Sample};
 
 /// Why there is no heap.
@@ -21,8 +22,10 @@ pub(super) fn noise(window_ns: u64) -> Noise {
     noise
 }
 
-/// The machine before the program: what does not exist yet holds nothing.
-pub(super) fn baseline(device: Option<u32>) -> Sample {
+/// The machine before the program: what does not exist yet holds nothing. With it comes what reads other
+/// processes: all but this one and those that descend from it.
+pub(super) fn baseline(device: Option<u32>) -> (Sample, OthersWatch) {
+    let mut others = OthersWatch::open(&Origin::live(), Tree::Descendants);
     let mut sampler = Sampler::open(&Origin::live(), Subject::Myself, Depth::Passing);
     sampler.take();
     let mut sample = interpret(&sampler.owned(), Keep::Named);
@@ -36,7 +39,8 @@ pub(super) fn baseline(device: Option<u32>) -> Sample {
         held_bytes: Measured::absent(FOREIGN_HEAP),
     };
     sample.process = nothing_of(sample.process);
-    sample
+    sample.other_processes = others.around(sample.other_processes.nvmap_bytes);
+    (sample, others)
 }
 
 /// The same figures, each zero where the system tells it at all.

@@ -57,6 +57,8 @@ impl Session<'_> {
             (Place::Between, Message::Begin { step, at_ns }) => self.begin(step, at_ns),
             (Place::Inside { step: inside, .. }, Message::Returned { step }) if inside == step => {
                 self.seen = Some(self.watcher.end_stage());
+                // While the child waits for the counters, outside the stage's own time.
+                self.others.look();
                 Ok(())
             }
             (Place::Inside { step: inside, .. }, Message::End { step, .. }) if inside != step => {
@@ -68,7 +70,7 @@ impl Session<'_> {
                 Ok(())
             }
             (Place::Between, Message::Resampled { reading, device }) => {
-                let sample = self.understand(&reading, &device);
+                let sample = self.border(&reading, &device);
                 (self.record)(Event::Resampled { sample });
                 Ok(())
             }
@@ -105,7 +107,7 @@ impl Session<'_> {
         } = ready
         {
             self.high_water_unusable = high_water_unusable;
-            let sample = self.understand(&reading, &device);
+            let sample = self.border(&reading, &device);
             self.baseline = Some(sample.clone());
             (self.record)(Event::Baseline { noise, sample });
         }
@@ -142,6 +144,7 @@ impl Session<'_> {
             duration_ns,
             waited_ns,
             at_rest,
+            spread_bytes,
             reading,
             device,
         } = end
@@ -149,7 +152,7 @@ impl Session<'_> {
             let seen = self.seen.take();
             let seen = seen.unwrap_or_else(|| self.watcher.end_stage());
             let before = self.device.clone();
-            let sample = self.understand(&reading, &device);
+            let sample = self.border(&reading, &device);
             let extremes = seen.extremes(&before, &sample.device);
             let booked = DeviceMemory::is_booked(&before, &sample.device);
             self.device_view = (seen.device, booked);
@@ -159,7 +162,14 @@ impl Session<'_> {
                 model,
                 began_ns,
                 duration_ns,
-                settle: Settle { waited_ns, at_rest },
+                settle: Settle {
+                    waited_ns,
+                    at_rest,
+                    spread_bytes: Measured::from_option(
+                        spread_bytes,
+                        "the counters were not followed before the sample",
+                    ),
+                },
                 sample,
                 seen: extremes,
                 device_seen: device_seen(&device),
@@ -264,6 +274,14 @@ impl Session<'_> {
     fn move_to(&mut self, place: Place) {
         self.place = place;
         self.place_since_ns = platform::monotonic_ns();
+    }
+
+    /// The sample at the border of a stage, with what other processes hold. The child waits meanwhile.
+    fn border(&mut self, reading: &OwnedReading, device: &DeviceReading) -> Sample {
+        let mut sample = self.understand(reading, device);
+        let nvmap = sample.other_processes.nvmap_bytes;
+        sample.other_processes = self.others.around(nvmap);
+        sample
     }
 
     fn understand(&mut self, reading: &OwnedReading, device: &DeviceReading) -> Sample {

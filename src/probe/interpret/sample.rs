@@ -7,7 +7,7 @@ use super::super::reading::{OwnedReading, Source, SourceReading};
 use super::absence::absent_process;
 use super::keep::Keep;
 use super::{linux, nvmap, qnx};
-use crate::report::{DeviceMemory, Measured, ProcessMemory, Sample, SystemMemory};
+use crate::report::{DeviceMemory, Measured, OtherProcesses, ProcessMemory, Sample, SystemMemory};
 
 /// What a reading means.
 pub fn interpret(reading: &OwnedReading, keep: Keep) -> Sample {
@@ -28,6 +28,10 @@ pub fn interpret(reading: &OwnedReading, keep: Keep) -> Sample {
         device: DeviceMemory {
             nvmap_bytes: nvmap::held_bytes(reading),
             ..DeviceMemory::absent("this build reads no device counters")
+        },
+        other_processes: OtherProcesses {
+            nvmap_bytes: nvmap::others_bytes(reading),
+            ..OtherProcesses::default()
         },
     }
 }

@@ -67,7 +67,10 @@ pub const CSV_COLUMNS: [(&str, &str); 51] = [
         "drift_bytes",
         "what the system had not got back after the run",
     ),
-    ("trust", "clear, within-noise, doubtful or unknown"),
+    (
+        "mark",
+        "clear, within-noise, other-processes, at-least or not-checked",
+    ),
     (ABSENT, "why figures are absent: column: reason; ..."),
     (
         "occurrence",

@@ -1,6 +1,6 @@
 //! The answer in words: what takes the most, and what the model itself costs.
 
-use crate::report::{Measured, Stage, Trust, model_cost, whole_life};
+use crate::report::{Mark, Measured, Stage, model_cost, whole_life};
 use crate::units;
 
 use super::header::model_name;
@@ -17,8 +17,8 @@ pub(in crate::render) fn sentence(shown: &Shown, lines: &[Line]) -> Option<Strin
         let reason = crate::render::escape::escape(reason);
         return Some(format!("What the life costs is not known: {reason}."));
     };
-    let trust = shown.trust(&whole);
-    if trust == Trust::WithinNoise {
+    let mark = shown.life_mark(&whole);
+    if mark == Mark::WithinNoise {
         return Some(format!(
             "No total stands clear of the noise: the whole life moved {} MiB{}.",
             units::mib(total),
@@ -34,7 +34,7 @@ pub(in crate::render) fn sentence(shown: &Shown, lines: &[Line]) -> Option<Strin
     let mut answer = largest_stage(shown, lines, total);
     answer.push_str(&models(shown));
     answer.push('.');
-    if trust == Trust::Doubtful {
+    if mark == Mark::OtherProcesses {
         answer.push_str(
             " As much was not back afterwards: repeat it on a quieter machine, or with --runs 10.",
         );

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::report::{
-    Delta, LOG_BACKEND, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust,
+    Delta, LOG_BACKEND, Mark, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus,
     model_cost, whole_life,
 };
 
@@ -46,7 +46,7 @@ pub(in crate::render) struct Row {
     /// Largest minus smallest total over the runs.
     pub(in crate::render) spread: Option<u64>,
     pub(in crate::render) duration_ns: Option<u64>,
-    pub(in crate::render) trust: Trust,
+    pub(in crate::render) mark: Mark,
 }
 
 /// A stage of a life, told apart from another of the same name.
@@ -186,9 +186,9 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
         stage: Some(key.stage),
         model: key.model,
         nth: key.nth,
-        trust: match each {
-            [only] => only.trust,
-            _ => shown.trust(&delta.total_bytes),
+        mark: {
+            let marks: Vec<Mark> = each.iter().map(|figures| figures.mark).collect();
+            shown.mark(&delta.total_bytes, &marks)
         },
         peak: Some(Measured::median(
             each.iter().map(|figures| peak(&figures.peak)),
@@ -222,7 +222,14 @@ fn spread(deltas: &[Delta]) -> Option<u64> {
     Some(totals().max()?.abs_diff(totals().min()?))
 }
 
-fn sum_row(shown: &Shown, label: &str, deltas: &[Delta], peak: Option<Measured<i64>>) -> Row {
+fn sum_row(
+    shown: &Shown,
+    label: &str,
+    sums: Vec<(Delta, Mark)>,
+    peak: Option<Measured<i64>>,
+) -> Row {
+    let (deltas, marks): (Vec<Delta>, Vec<Mark>) = sums.into_iter().unzip();
+    let deltas = deltas.as_slice();
     let delta = median_delta(deltas);
     Row {
         label: label.to_owned(),
@@ -232,18 +239,26 @@ fn sum_row(shown: &Shown, label: &str, deltas: &[Delta], peak: Option<Measured<i
         peak,
         spread: spread(deltas),
         duration_ns: None,
-        trust: shown.trust(&delta.total_bytes),
+        mark: shown.mark(&delta.total_bytes, &marks),
         delta,
     }
 }
 
 fn marginal_cost(shown: &Shown, model: u32) -> Option<Line> {
-    let deltas: Vec<Delta> = shown
+    let sums: Vec<(Delta, Mark)> = shown
         .runs
         .iter()
-        .filter_map(|run| model_cost(run, model))
+        .filter_map(|run| {
+            let delta = model_cost(run, model)?;
+            let parts = run
+                .finished()
+                .filter(|(record, _)| record.model == Some(model) && !record.stage.is_release())
+                .map(|(_, figures)| figures.mark);
+            let mark = Mark::of_sum(delta.total_bytes.get(), run.noise_bytes(), parts);
+            Some((delta, mark))
+        })
         .collect();
-    (!deltas.is_empty()).then(|| Line::Figures(sum_row(shown, "  marginal cost", &deltas, None)))
+    (!sums.is_empty()).then(|| Line::Figures(sum_row(shown, "  marginal cost", sums, None)))
 }
 
 fn whole(shown: &Shown) -> Vec<Line> {
@@ -256,14 +271,15 @@ fn whole(shown: &Shown) -> Vec<Line> {
     if lives.is_empty() {
         return Vec::new();
     }
-    let deltas: Vec<Delta> = lives.iter().map(|life| life.delta.clone()).collect();
+    let sums = lives.iter().map(|life| (life.delta.clone(), life.mark));
+    let sums = sums.collect();
     let peak = Measured::median(lives.iter().map(|life| life.peak_bytes.clone()));
     let label = if shown.finished() {
         "whole life"
     } else {
         "until then"
     };
-    let row = sum_row(shown, label, &deltas, Some(peak));
+    let row = sum_row(shown, label, sums, Some(peak));
     vec![Line::Rule, Line::Figures(row)]
 }
 
@@ -288,14 +304,19 @@ fn releases(
         lines.extend(line);
     }
     let kind = shown.report.header.attribution.kind;
-    let held: Vec<Delta> = shown
+    let held: Vec<(Delta, Mark)> = shown
         .runs
         .iter()
-        .filter_map(|run| whole_life(kind, run)?.still_held)
+        .filter_map(|run| {
+            let delta = whole_life(kind, run)?.still_held?;
+            let (_, last) = run.finished().last()?;
+            let mark = run.mark(kind, 0, last.after, &delta.total_bytes);
+            Some((delta, mark))
+        })
         .collect();
     if !held.is_empty() {
         lines.push(Line::Rule);
-        lines.push(Line::Figures(sum_row(shown, "still held", &held, None)));
+        lines.push(Line::Figures(sum_row(shown, "still held", held, None)));
     }
     lines
 }

@@ -314,6 +314,7 @@ fn drive_sample() -> Vec<Event> {
             settle: Settle {
                 waited_ns: 5_000 * MS,
                 at_rest: false,
+                spread_bytes: Measured::absent("the sample sleeps and does not look"),
             },
             sample: script.machine.sample(),
             device_seen: Measured::absent("not watched"),

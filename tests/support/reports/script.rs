@@ -49,7 +49,7 @@ impl Script {
                 system_bytes: Measured::Value(self.noise),
                 heap_bytes: Measured::Value(0),
                 process_bytes: Measured::Value(0),
-                device_bytes: Measured::absent("device noise was not measured"),
+                device_bytes: Measured::absent("the backend uses no device"),
                 assumed: false,
             },
             sample: self.machine.sample(),
@@ -104,6 +104,7 @@ impl Script {
             settle: Settle {
                 waited_ns: 5 * MS,
                 at_rest: true,
+                spread_bytes: Measured::Value(0),
             },
             sample: self.machine.sample(),
             seen,

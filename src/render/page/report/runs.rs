@@ -72,7 +72,7 @@ fn row(kind: AttributionKind, run: &Run) -> Row {
     let mut cells = vec![
         of(|delta| &delta.total_bytes),
         Cell {
-            text: Markup::prose(life.as_ref().map_or("", |life| mark(life.trust))),
+            text: Markup::prose(life.as_ref().map_or("", |life| mark(life.mark))),
             class: "mark",
             span: 1,
         },

@@ -8,7 +8,7 @@ use crate::render::table::shown::Shown;
 use crate::render::table::{
     answer, breakdown, device, engines, growth, header, notes, rows, said, story, summary,
 };
-use crate::report::{AttributionKind, Measured, Outcome, Report, Trust, whole_life};
+use crate::report::{AttributionKind, Mark, Measured, Outcome, Report, whole_life};
 use crate::units;
 
 use super::{environment, life, log, runs, stages, steps};
@@ -326,12 +326,12 @@ fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
     if shown.medians() {
         points.push("the grey bands are the middle noise of the runs shown; the noise above the answer is the largest");
     }
-    if stages::marked(lines, Trust::WithinNoise) {
+    if stages::marked(lines, Mark::WithinNoise) {
         points.push("~ marks a total no larger than what the counters move by themselves");
     }
-    if stages::marked(lines, Trust::Doubtful) {
+    if stages::marked(lines, Mark::OtherProcesses) {
         points.push(
-            "? marks a total no larger than what other programs and the file cache moved during the run",
+            "? marks a total during which other processes moved more than the noise; it may hold theirs too",
         );
     }
     vec![Block::List(points.into_iter().map(Markup::prose).collect())]

@@ -102,7 +102,7 @@ fn step(figures: &Figures, label: &str) -> Row {
         parts: parts(figures),
         peak_bytes: figures.peak.as_ref().and_then(Measured::get),
         mark: if measured {
-            mark(figures.trust).to_owned()
+            mark(figures.mark).to_owned()
         } else {
             "not measured".to_owned()
         },
