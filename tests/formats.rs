@@ -20,11 +20,13 @@ use results::{
     identical, long, matrix, report_saying,
 };
 use trtmem::budget::Checked;
-use trtmem::diff::Comparison;
+use trtmem::diff::{Comparison, DiffRules, SideInput, compare};
+use trtmem::digest::Digest;
 use trtmem::history::History;
+use trtmem::render::comparison::{Detail, text as comparison_text};
 use trtmem::render::exchange::{junit, sarif};
-use trtmem::render::{Format, TableStyle, csv, json, markdown, render};
-use trtmem::report::{Builder, Report};
+use trtmem::render::{Format, TableStyle, comparison_page, csv, json, markdown, render};
+use trtmem::report::{Builder, Report, read_report};
 
 /// The exchange formats of a report, with the ending by which `check-formats.py` knows them.
 const OF_A_REPORT: [(Format, &str); 5] = [
@@ -107,6 +109,67 @@ fn every_format_of_a_comparison_a_check_and_a_history_has_its_golden() {
     );
     assert_snapshots("checked", &of_checked(&checked()));
     assert_snapshots("history", &of_history(&history(5)));
+}
+
+/// A report of the field cases.
+fn field(name: &str) -> Report {
+    let path = golden::data("field").join(name);
+    let text = fs::read_to_string(path).expect("the case lies in the tree");
+    read_report(&text).expect("it is a report")
+}
+
+/// Two sides whose medians lie far from the middle of their intervals.
+fn uneven() -> Comparison {
+    let side = |name: &str| SideInput {
+        label: None,
+        documents: vec![(name.to_owned(), Digest::of(&field(name)))],
+    };
+    let sides = [side("interval-base.json"), side("interval-new.json")];
+    let tool = field("interval-base.json").header.tool;
+    compare(&sides, &DiffRules::default(), tool).expect("they are compared")
+}
+
+#[test]
+fn plus_minus_is_the_farther_end_of_the_interval_in_every_form() {
+    let uneven = uneven();
+    let row = uneven
+        .rows
+        .iter()
+        .find(|row| row.cells[0].and_then(|it| it.half_width_bytes()) == Some(FARTHER_END))
+        .expect("a row has the interval");
+    let base = row.cells[0].expect("it is measured");
+    let half = base.high_bytes.zip(base.low_bytes).expect("ten runs");
+    assert_ne!(half.0.abs_diff(half.1) / 2, FARTHER_END);
+    let style = TableStyle::default();
+    let table = comparison_text(&uneven, Detail::Everything, &style);
+    let page = comparison_page(&uneven);
+    for (form, text) in [
+        ("table", table),
+        ("markdown", markdown::comparison(&uneven)),
+        ("html", page),
+    ] {
+        assert!(
+            text.contains("±40.34") && !text.contains("±22.69"),
+            "{form}: {text}"
+        );
+    }
+    let of_report = of_report(&field("interval-base.json"));
+    let bytes = format!("{FARTHER_END}");
+    for (form, text) in [
+        ("csv", csv::comparison(&uneven).expect("it is written")),
+        ("benchmark", form_of(&of_report, "benchmark.json")),
+        ("openmetrics", form_of(&of_report, "openmetrics.txt")),
+    ] {
+        assert!(text.contains(&bytes), "{form}: {text}");
+    }
+}
+
+/// What the interval of `interval-base.json` reaches to, bytes: 40.34 MiB.
+const FARTHER_END: u64 = 42_297_344;
+
+fn form_of(files: &Files, ending: &str) -> String {
+    let file = files.iter().find(|(it, _)| *it == ending);
+    file.expect("every form is made").1.clone()
 }
 
 #[test]

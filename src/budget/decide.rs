@@ -13,20 +13,10 @@ pub(super) struct Judged {
     pub(super) interval: Option<(i64, i64)>,
     pub(super) basis: Basis,
     pub(super) verdict: CheckVerdict,
+    /// Chance of growth like this where there is none.
+    pub(super) p: Option<f64>,
     /// Runs on each side that would decide it, where that is known.
     pub(super) runs_needed: Option<u32>,
-}
-
-impl Judged {
-    /// How far the noise reaches below the value.
-    pub(super) fn reach_bytes(&self) -> Option<u64> {
-        Some(self.interval?.0.abs_diff(self.value_bytes))
-    }
-}
-
-/// How far an interval reaches from a value to the farther side.
-pub(super) fn reach(value: i64, (low, high): (i64, i64)) -> u64 {
-    low.abs_diff(value).max(high.abs_diff(value))
 }
 
 /// The least and the greatest value that a median may have, and what that rests on: exact figures are what
@@ -71,6 +61,7 @@ pub(super) fn absolute(
         interval,
         basis,
         verdict,
+        p: None,
         runs_needed: None,
     }
 }
@@ -103,6 +94,7 @@ pub(super) fn growth(
         interval: finding.interval,
         basis: finding.basis,
         verdict,
+        p: finding.p,
         runs_needed,
     }
 }

@@ -118,7 +118,11 @@ fn nothing(budget: &Budget) -> CheckedLine {
         seen: None,
         baseline: None,
         value_bytes: None,
-        reach_bytes: None,
+        low_bytes: None,
+        high_bytes: None,
+        p: None,
+        p_adjusted: None,
+        runs_needed: None,
         basis: Basis::None,
         verdict: CheckVerdict::NotMeasured,
         message: String::new(),
@@ -188,7 +192,11 @@ fn watches_nothing(budget: &Budget, held: &Held) -> CheckedLine {
 
 fn judge(line: &mut CheckedLine, judged: &Judged, p_adjusted: Option<f64>) {
     line.value_bytes = Some(judged.value_bytes);
-    line.reach_bytes = judged.reach_bytes();
+    line.low_bytes = judged.interval.map(|(low, _)| low);
+    line.high_bytes = judged.interval.map(|(_, high)| high);
+    line.p = judged.p;
+    line.p_adjusted = p_adjusted;
+    line.runs_needed = judged.runs_needed;
     line.basis = judged.basis;
     line.verdict = judged.verdict;
     line.message = words::message(line, judged, p_adjusted);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::diff::{Basis, Quantity, Summary};
+use crate::diff::{Basis, Quantity, Summary, half_width};
 use crate::digest::Owner;
 use crate::report::{Stage, Tool};
 
@@ -64,15 +64,32 @@ pub struct CheckedLine {
     pub baseline: Option<Summary>,
     /// What is held against what is allowed: the median, or the growth of the median.
     pub value_bytes: Option<i64>,
-    /// How far the noise reaches below it, bytes: a figure that is over by more is exceeded. Absent where the noise
-    /// is not known.
-    pub reach_bytes: Option<u64>,
+    /// The least value that noise leaves possible, bytes: a figure of which even this is over is exceeded. Absent
+    /// where the noise is not known.
+    pub low_bytes: Option<i64>,
+    /// The greatest.
+    pub high_bytes: Option<i64>,
+    /// Chance of growth like this where there is none; absent without a test.
+    pub p: Option<f64>,
+    /// The same, corrected over all limits on growth.
+    pub p_adjusted: Option<f64>,
+    /// Runs on each side that would decide what is undecided, where that is known.
+    pub runs_needed: Option<u32>,
     /// What the verdict rests on.
     pub basis: Basis,
     /// The verdict.
     pub verdict: CheckVerdict,
     /// It in one sentence: what was allowed, what was seen, how far the noise reaches.
     pub message: String,
+}
+
+impl CheckedLine {
+    /// The farther end of the interval from the value, bytes: what every form prints after `±`. Absent where the
+    /// noise is not known.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.value_bytes?, interval))
+    }
 }
 
 /// What a budget limits.

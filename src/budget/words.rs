@@ -1,6 +1,6 @@
 //! What a check says in sentences. They repeat names from reports and budgets: to be escaped where shown.
 
-use crate::diff::{Basis, Quantity, Summary};
+use crate::diff::{Basis, Quantity, Summary, half_width};
 use crate::digest::Owner;
 use crate::units::{MINUS, size};
 
@@ -114,7 +114,6 @@ fn grew(line: &CheckedLine, change: i64) -> String {
 /// What a verdict rests on.
 fn ground(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f64>) -> String {
     let runs = runs(line);
-    let reach = judged.reach_bytes().map(size).unwrap_or_default();
     match (judged.basis, judged.interval, line.kind) {
         (Basis::Exact, ..) => format!("the same to the byte in {runs}"),
         (Basis::Ranks, Some((low, high)), BudgetKind::Absolute) => format!(
@@ -129,15 +128,25 @@ fn ground(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f64>) -> Strin
             });
             format!("by {runs}{}{chance}", between.unwrap_or_default())
         }
-        (Basis::Noise, Some(_), _) => {
-            let noise = match line.owner {
-                Owner::Cpu => "noise",
-                _ => "noise and drift",
-            };
-            format!("{noise} of {runs} can be {reach} of it")
-        }
+        (Basis::Noise, Some(interval), _) => by_noise(line, judged.value_bytes, interval, &runs),
         _ => format!("how far the noise of {runs} reaches was not recorded"),
     }
+}
+
+/// `±24 KiB by the noise and drift of one run`; where the nearer end lies below, what that leaves possible at least.
+fn by_noise(line: &CheckedLine, value: i64, interval: (i64, i64), runs: &str) -> String {
+    let noise = match line.owner {
+        Owner::Cpu => "noise",
+        _ => "noise and drift",
+    };
+    let farther = half_width(value, interval);
+    let (low, _) = interval;
+    let at_least = if low.abs_diff(value) < farther {
+        format!(", at least {}", amount(low))
+    } else {
+        String::new()
+    };
+    format!("±{} by the {noise} of {runs}{at_least}", size(farther))
 }
 
 /// `, p = 0.0021`: the chance of such a difference where there is none.

@@ -192,6 +192,29 @@ pub struct Summary {
     pub max_bytes: i64,
 }
 
+impl Summary {
+    /// The farther end of the confidence interval from the median, bytes: what every form prints after `±`.
+    /// Absent where there is no interval.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.median_bytes, interval))
+    }
+}
+
+impl Change {
+    /// The farther end of the interval from the change, bytes; absent where there is no interval.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.change_bytes?, interval))
+    }
+}
+
+/// The farther end of an interval from a value, bytes. Half the interval's width is less wherever the value does
+/// not lie in its middle, and would promise more than the runs hold.
+pub fn half_width(value_bytes: i64, (low, high): (i64, i64)) -> u64 {
+    low.abs_diff(value_bytes).max(high.abs_diff(value_bytes))
+}
+
 /// What became of a row between the base and a later side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {

@@ -70,7 +70,7 @@ fn not_within(checked: &Checked) -> impl Iterator<Item = &CheckedLine> {
 
 /// The rows in the budget's order. Where they are too many those that are within give way first.
 fn figures(checked: &Checked) -> String {
-    let heading = ["MiB", "allowed", "seen", "noise", ""];
+    let heading = ["MiB", "allowed", "seen", "±", ""];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let room = MOST_ROWS.saturating_sub(not_within(checked).count());
     let (mut within, mut others) = (0, 0);
@@ -107,9 +107,9 @@ fn row(line: &CheckedLine) -> Vec<String> {
         },
         mib(line.allowed_bytes),
         mib(line.value_bytes),
-        match (line.basis, line.reach_bytes) {
+        match (line.basis, line.half_width_bytes()) {
             (Basis::Exact, _) => "exact".to_owned(),
-            (_, Some(reach)) => units::plain_mib(reach),
+            (_, Some(half_width)) => units::plain_mib(half_width),
             (_, None) => NOTHING.to_owned(),
         },
         verdict(line.verdict).to_owned(),

@@ -60,9 +60,9 @@ fn seen(entry: &FirstEntry) -> String {
     let seen = &entry.seen;
     let sign = if seen.median_bytes < 0 { "-" } else { "" };
     let size = units::size(seen.median_bytes.unsigned_abs());
-    let reach = match entry.reach_bytes {
+    let noise = match entry.half_width_bytes {
         Some(0) => ", exact".to_owned(),
-        Some(reach) => format!(" ±{}", units::size(reach)),
+        Some(noise) => format!(" ±{}", units::size(noise)),
         None => ", noise unknown".to_owned(),
     };
     let runs = match seen.runs {
@@ -73,7 +73,7 @@ fn seen(entry: &FirstEntry) -> String {
         0 | 1 => String::new(),
         rows => format!(", the largest of {rows}"),
     };
-    format!("seen {sign}{size}{reach} in {runs}{rows}")
+    format!("seen {sign}{size}{noise} in {runs}{rows}")
 }
 
 /// A string of TOML on one line. What a terminal would act upon is written by its number.

@@ -68,17 +68,17 @@ fn one_run_is_over_only_beyond_its_noise_and_drift() {
         let line = at_most(allowed, &report);
         assert_eq!(line.verdict, verdict, "{line:?}");
         assert_eq!(
-            (line.basis, line.reach_bytes),
+            (line.basis, line.half_width_bytes()),
             (Basis::Noise, Some(24 << 10))
         );
     }
     assert_eq!(
         at_most(8 * MIB, &report).message,
-        "mobilenet.onnx · Deserialization · total: 10 MiB, 2 MiB over the 8 MiB allowed; noise and drift of one run can be 24 KiB of it"
+        "mobilenet.onnx · Deserialization · total: 10 MiB, 2 MiB over the 8 MiB allowed; ±24 KiB by the noise and drift of one run"
     );
     assert_eq!(
         at_most(10 * MIB - KIB, &report).message,
-        "mobilenet.onnx · Deserialization · total: 10 MiB, 1 KiB over the 10.0 MiB allowed, but not beyond the noise: noise and drift of one run can be 24 KiB of it; measure with --runs 10 to tell"
+        "mobilenet.onnx · Deserialization · total: 10 MiB, 1 KiB over the 10.0 MiB allowed, but not beyond the noise: ±24 KiB by the noise and drift of one run; measure with --runs 10 to tell"
     );
 }
 
@@ -119,7 +119,7 @@ fn what_is_counted_is_held_to_the_byte_where_it_never_varies() {
         (over.verdict, over.basis),
         (CheckVerdict::Exceeded, Basis::Exact)
     );
-    assert_eq!(over.reach_bytes, Some(0));
+    assert_eq!(over.half_width_bytes(), Some(0));
     assert!(over.message.contains("1 B over"), "{}", over.message);
     assert!(
         over.message.ends_with("the same to the byte in 2 runs"),
@@ -137,7 +137,7 @@ fn where_the_noise_is_not_known_nothing_is_exceeded() {
     report.documents[0].1.runs[0].noise_bytes = None;
     let line = at_most(MIB, &[report]);
     assert_eq!(
-        (line.verdict, line.reach_bytes),
+        (line.verdict, line.half_width_bytes()),
         (CheckVerdict::Undecided, None)
     );
     assert!(
@@ -158,7 +158,7 @@ fn growth_is_held_against_the_smaller_part_of_its_limit() {
     assert_eq!(over.verdict, CheckVerdict::Exceeded, "{over:?}");
     assert_eq!(
         over.message,
-        "mobilenet.onnx · Deserialization · total: grew by 1 MiB (from 10 MiB to 11 MiB), 512 KiB over the 512 KiB allowed; noise and drift of 1 and 1 runs can be 48 KiB of it"
+        "mobilenet.onnx · Deserialization · total: grew by 1 MiB (from 10 MiB to 11 MiB), 512 KiB over the 512 KiB allowed; ±48 KiB by the noise and drift of 1 and 1 runs"
     );
     assert_eq!(of("2MiB", MIB).verdict, CheckVerdict::Within);
     assert_eq!(of("0%", 40 * KIB).verdict, CheckVerdict::Undecided);

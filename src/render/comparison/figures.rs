@@ -13,9 +13,9 @@ pub(super) fn figure(summary: Option<&Summary>, exact: bool) -> String {
         return NOT_MEASURED.to_owned();
     };
     let median = units::signed_mib(summary.median_bytes);
-    match summary.low_bytes.zip(summary.high_bytes) {
+    match summary.half_width_bytes() {
         _ if exact => format!("{median} exact"),
-        Some((low, high)) => format!("{median} ±{}", units::plain_mib(high.abs_diff(low) / 2)),
+        Some(half_width) => format!("{median} ±{}", units::plain_mib(half_width)),
         None => median,
     }
 }

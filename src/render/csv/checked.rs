@@ -7,7 +7,7 @@ use crate::render::verdict;
 use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const CHECKED_COLUMNS: [(&str, &str); 29] = [
+pub const CHECKED_COLUMNS: [(&str, &str); 33] = [
     ("report", "what the report is called"),
     ("created", "when it was made, RFC 3339"),
     ("budget", "path of the budget"),
@@ -27,6 +27,10 @@ pub const CHECKED_COLUMNS: [(&str, &str); 29] = [
     ("seen_median_bytes", "their median"),
     ("seen_low_bytes", "lower end of its confidence interval"),
     ("seen_high_bytes", "upper end"),
+    (
+        "seen_half_width_bytes",
+        "the farther end from the median, which is printed after ±",
+    ),
     ("seen_min_bytes", "smallest"),
     ("seen_max_bytes", "largest"),
     (
@@ -36,10 +40,19 @@ pub const CHECKED_COLUMNS: [(&str, &str); 29] = [
     ("baseline_median_bytes", "median"),
     ("baseline_low_bytes", "lower end of its confidence interval"),
     ("baseline_high_bytes", "upper end"),
+    (
+        "baseline_half_width_bytes",
+        "the farther end from the median",
+    ),
     ("baseline_min_bytes", "smallest"),
     ("baseline_max_bytes", "largest"),
     ("value_bytes", "what is held against what is allowed"),
-    ("reach_bytes", "how far the noise reaches below it"),
+    ("low_bytes", "the least value that noise leaves possible"),
+    ("high_bytes", "the greatest"),
+    (
+        "half_width_bytes",
+        "the farther end from the value, which is printed after ±",
+    ),
     ("verdict", "within, exceeded, undecided or not-measured"),
     ("message", "it in one sentence"),
     ("absent", "why figures are absent: column: reason; ..."),
@@ -79,7 +92,9 @@ fn row(checked: &Checked, line: &CheckedLine) -> FlatRow {
     };
     cells.summary(line.baseline, reason);
     cells.figure(line.value_bytes, "nothing to hold against the budget");
-    cells.figure(line.reach_bytes, "the noise is not known");
+    cells.figure(line.low_bytes, "the noise is not known");
+    cells.own_or_empty(line.high_bytes);
+    cells.own_or_empty(line.half_width_bytes());
     cells.own(verdict_id(line.verdict));
     cells.outside(&line.message);
     cells

@@ -7,7 +7,7 @@ use crate::render::verdict;
 use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
+pub const COMPARISON_COLUMNS: [(&str, &str); 41] = [
     ("scope", "life, stage or engine"),
     ("engine", "what the engine is called; empty for the process"),
     ("stage", "identifier of the stage"),
@@ -26,6 +26,10 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
     ("base_median_bytes", "median of the base"),
     ("base_low_bytes", "lower end of its confidence interval"),
     ("base_high_bytes", "upper end"),
+    (
+        "base_half_width_bytes",
+        "the farther end from the median, which is printed after ±",
+    ),
     ("base_min_bytes", "smallest"),
     ("base_max_bytes", "largest"),
     ("new", "label of the later side"),
@@ -34,6 +38,7 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
     ("new_median_bytes", "median of the later side"),
     ("new_low_bytes", "lower end of its confidence interval"),
     ("new_high_bytes", "upper end"),
+    ("new_half_width_bytes", "the farther end from the median"),
     ("new_min_bytes", "smallest"),
     ("new_max_bytes", "largest"),
     ("change_bytes", "median less median; positive is growth"),
@@ -42,6 +47,7 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
         "lower end of the confidence interval of the shift",
     ),
     ("change_high_bytes", "upper end"),
+    ("change_half_width_bytes", "the farther end from the change"),
     ("p", "chance of such a difference where there is none"),
     ("p_adjusted", "the same, corrected over its family"),
     (
@@ -135,6 +141,7 @@ fn changed(cells: &mut FlatRow, change: &Change) {
     cells.figure(change.change_bytes, "one of the sides has no figure");
     cells.own_or_empty(change.low_bytes);
     cells.own_or_empty(change.high_bytes);
+    cells.own_or_empty(change.half_width_bytes());
     let untested = match change.basis {
         Basis::Exact => "compared to the byte",
         Basis::Ranks => "not computed",

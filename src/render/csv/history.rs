@@ -7,7 +7,7 @@ use crate::render::verdict;
 use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const HISTORY_COLUMNS: [(&str, &str); 22] = [
+pub const HISTORY_COLUMNS: [(&str, &str); 23] = [
     ("engine", "name of the engine; empty for the process"),
     ("stage", "identifier of the stage; empty for the whole life"),
     (
@@ -26,6 +26,10 @@ pub const HISTORY_COLUMNS: [(&str, &str); 22] = [
     ("median_bytes", "their median"),
     ("low_bytes", "lower end of its confidence interval"),
     ("high_bytes", "upper end"),
+    (
+        "half_width_bytes",
+        "the farther end from the median, which is printed after ±",
+    ),
     ("min_bytes", "smallest"),
     ("max_bytes", "largest"),
     (

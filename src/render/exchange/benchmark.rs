@@ -37,13 +37,13 @@ pub(in crate::render) fn benchmark(report: &Report) -> Result<String, RenderErro
     let context = context(report);
     let points: Vec<Point> = figures::of(report)
         .into_iter()
-        .filter(|figure| figure.median >= 0 && is_charted(figure.subject.stage))
+        .filter(|figure| figure.summary.median_bytes >= 0 && is_charted(figure.subject.stage))
         .map(|figure| Point {
             name: name(&figure, &names),
             unit: "bytes",
-            value: figure.median,
-            range: (figure.runs > 1).then(|| format!("± {}", figure.reach)),
-            extra: format!("n={}{context}", figure.runs),
+            value: figure.summary.median_bytes,
+            range: (figure.summary.half_width_bytes()).map(|it| format!("± {it}")),
+            extra: format!("n={}{context}", figure.summary.runs),
         })
         .collect();
     json::document(&points)

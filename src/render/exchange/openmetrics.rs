@@ -20,13 +20,19 @@ pub(in crate::render) fn openmetrics(report: &Report) -> String {
     let figures = figures::of(report);
     let mut text = String::new();
     for family in &FAMILIES {
-        let mut samples = String::new();
+        let (mut samples, mut widths) = (String::new(), String::new());
+        let half_width = family.half_width();
         for figure in figures.iter().filter(|figure| (family.holds)(figure)) {
             let labels = labels(figure, &names) + &common;
             let labels = labels.trim_start_matches(',');
-            samples.push_str(&format!("{}{{{labels}}} {}\n", family.name, figure.median));
+            let summary = &figure.summary;
+            samples += &format!("{}{{{labels}}} {}\n", family.name, summary.median_bytes);
+            if let Some(bytes) = summary.half_width_bytes() {
+                widths += &format!("{half_width}{{{labels}}} {bytes}\n");
+            }
         }
         push(&mut text, family.name, family.help, &samples);
+        push(&mut text, &half_width, HALF_WIDTH, &widths);
     }
     let runs = || report.runs.iter();
     let noise = Measured::median(runs().filter_map(Run::noise_bytes).map(signed));
@@ -57,6 +63,17 @@ struct Family {
     help: &'static str,
     holds: fn(&Figure) -> bool,
 }
+
+impl Family {
+    /// What the half-widths of its figures are called.
+    fn half_width(&self) -> String {
+        let stem = self.name.strip_suffix("_bytes").unwrap_or(self.name);
+        format!("{stem}_half_width_bytes")
+    }
+}
+
+/// What a half-width is.
+pub(super) const HALF_WIDTH: &str = "The farther end of the confidence interval of the median from it; absent where there are too few runs for one.";
 
 const FAMILIES: [Family; 4] = [
     Family {

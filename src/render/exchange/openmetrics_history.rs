@@ -1,21 +1,27 @@
 //! The latest figures of a history, and what its releases changed for good, as `OpenMetrics`.
 
-use crate::diff::Quantity;
+use std::fmt::Display;
+
+use crate::diff::{Quantity, Summary};
 use crate::history::{ChangePoint, History, Series};
 use crate::report::Stage;
 
-use super::openmetrics::{label, push};
+use super::openmetrics::{HALF_WIDTH, label, push};
 
 /// The history as an exposition: of every figure the latest release's, and every change that is for good.
 pub fn history(history: &History) -> String {
     let mut text = String::new();
     let mut figures = String::new();
+    let mut widths = String::new();
     let mut changes = String::new();
     for (at, series) in history.series.iter().enumerate() {
         let labels = labels(at, series, history);
-        if let Some((release, bytes)) = latest(series) {
+        if let Some((release, point)) = latest(series) {
             let labels = labels.clone() + &release_of(history, release);
-            figures += &sample("trtmem_trend_bytes", &labels, bytes);
+            figures += &sample("trtmem_trend_bytes", &labels, point.median_bytes);
+            if let Some(bytes) = point.half_width_bytes() {
+                widths += &sample("trtmem_trend_half_width_bytes", &labels, bytes);
+            }
         }
         for change in &series.changes {
             let release = usize::try_from(change.release).unwrap_or(usize::MAX);
@@ -29,18 +35,24 @@ pub fn history(history: &History) -> String {
     }
     let help = "The figure of the latest release that has it; the middle of its runs.";
     push(&mut text, "trtmem_trend_bytes", help, &figures);
+    push(
+        &mut text,
+        "trtmem_trend_half_width_bytes",
+        HALF_WIDTH,
+        &widths,
+    );
     let help = "By how much a release changed a figure for good.";
     push(&mut text, "trtmem_trend_change_bytes", help, &changes);
     text + "# EOF\n"
 }
 
-fn sample(name: &str, labels: &str, bytes: i64) -> String {
+fn sample(name: &str, labels: &str, bytes: impl Display) -> String {
     format!("{name}{{{}}} {bytes}\n", labels.trim_start_matches(','))
 }
 
-fn latest(series: &Series) -> Option<(usize, i64)> {
+fn latest(series: &Series) -> Option<(usize, &Summary)> {
     let mut points = series.points.iter().enumerate().rev();
-    points.find_map(|(at, point)| Some((at, point.as_ref()?.median_bytes)))
+    points.find_map(|(at, point)| Some((at, point.as_ref()?)))
 }
 
 fn release_of(history: &History, at: usize) -> String {

@@ -104,19 +104,15 @@ fn owner(row: &Row) -> String {
     }
 }
 
-/// `+215.20 ±0.21`, the wider half of the interval.
+/// `+215.20 ±0.21`, the farther end of the interval.
 pub(super) fn figure(summary: Option<Summary>) -> String {
     let Some(summary) = summary else {
         return NONE.to_owned();
     };
     let median = units::signed_mib(summary.median_bytes);
-    match (summary.low_bytes, summary.high_bytes) {
-        (Some(low), Some(high)) => {
-            let below = summary.median_bytes.abs_diff(low);
-            let above = summary.median_bytes.abs_diff(high);
-            format!("{median} ±{}", units::plain_mib(below.max(above)))
-        }
-        _ => median,
+    match summary.half_width_bytes() {
+        Some(half_width) => format!("{median} ±{}", units::plain_mib(half_width)),
+        None => median,
     }
 }
 

@@ -44,12 +44,16 @@ fn line(budget_line: u32, verdict: CheckVerdict, allowed: i64, seen: Option<i64>
         seen: seen.map(|kib| runs(kib, Some(210))),
         baseline: None,
         value_bytes: seen.map(|kib| kib * KIB),
-        reach_bytes: seen.map(|_| 210 * 1024),
+        low_bytes: seen.map(|kib| (kib - 210) * KIB),
+        high_bytes: seen.map(|kib| (kib + 210) * KIB),
+        p: None,
+        p_adjusted: None,
+        runs_needed: (verdict == CheckVerdict::Undecided).then_some(24),
         basis: Basis::Noise,
         verdict,
         message: match seen {
             Some(seen) => {
-                format!("allowed {allowed} KiB, seen {seen} KiB, the noise reaches 210 KiB")
+                format!("allowed {allowed} KiB, seen {seen} KiB, ±210 KiB by the noise")
             }
             None => format!("allowed {allowed} KiB, the report has no such figure"),
         },
@@ -67,6 +71,8 @@ fn growth() -> CheckedLine {
         kind: BudgetKind::Growth,
         baseline: Some(runs(370_000, Some(300))),
         value_bytes: Some(10_000 * KIB),
+        low_bytes: Some(9_700 * KIB),
+        high_bytes: Some(10_100 * KIB),
         ..line(24, CheckVerdict::Exceeded, 4_096, Some(380_000))
     }
 }

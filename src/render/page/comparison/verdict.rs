@@ -48,13 +48,9 @@ pub(super) fn figure(summary: Option<Summary>) -> String {
         return "—".to_owned();
     };
     let median = unsigned(summary.median_bytes);
-    match (summary.low_bytes, summary.high_bytes) {
-        (Some(low), Some(high)) => {
-            let below = summary.median_bytes.abs_diff(low);
-            let above = high.abs_diff(summary.median_bytes);
-            format!("{median} ±{}", units::plain_mib(below.max(above)))
-        }
-        _ => median,
+    match summary.half_width_bytes() {
+        Some(half_width) => format!("{median} ±{}", units::plain_mib(half_width)),
+        None => median,
     }
 }
 
