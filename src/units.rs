@@ -58,6 +58,20 @@ pub fn size(bytes: u64) -> String {
     format!("{bytes} B")
 }
 
+/// A size that must not be said smaller than it is, such as a bound: the last digit rounded up.
+pub fn size_up(bytes: u64) -> String {
+    let shift = [40u32, 30, 20, 10]
+        .into_iter()
+        .find(|shift| bytes >= 1 << shift);
+    let Some(shift) = shift.filter(|shift| bytes.trailing_zeros() < *shift) else {
+        return size(bytes);
+    };
+    let tenths = (u128::from(bytes) * 10).div_ceil(1 << shift);
+    // Any number of bytes that prints as so many tenths.
+    let printed = (tenths << shift) / 10;
+    u64::try_from(printed).map_or_else(|_| size(bytes), size)
+}
+
 /// A signed size with the unit that suits it: `+64.0 MiB`, `−4 KiB`, `0 B`.
 pub fn signed_size(bytes: i64) -> String {
     match bytes {
@@ -173,6 +187,16 @@ mod tests {
         assert_eq!(size(4096), "4 KiB");
         assert_eq!(size(43_201_331), "41.2 MiB");
         assert_eq!(signed_size(-4096), "−4 KiB");
+    }
+
+    #[test]
+    fn a_bound_is_never_said_smaller_than_it_is() {
+        assert_eq!(size(62_914), "61.4 KiB");
+        assert_eq!(size_up(62_914), "61.5 KiB");
+        assert_eq!(size_up(4096), "4 KiB");
+        assert_eq!(size_up(1), "1 B");
+        assert_eq!(size_up((64 << 20) - 1), "64.0 MiB");
+        assert_eq!(size_up(u64::MAX), "16777216.0 TiB");
     }
 
     #[test]

@@ -23,9 +23,13 @@ use trtmem::budget::Checked;
 use trtmem::diff::{Comparison, DiffRules, SideInput, compare};
 use trtmem::digest::Digest;
 use trtmem::history::History;
+use trtmem::render::checked::text as checked_text;
 use trtmem::render::comparison::{Detail, text as comparison_text};
 use trtmem::render::exchange::{junit, sarif};
-use trtmem::render::{Format, TableStyle, comparison_page, csv, json, markdown, render};
+use trtmem::render::history::text as history_text;
+use trtmem::render::{
+    Format, TableStyle, comparison_page, csv, history_page, json, markdown, render,
+};
 use trtmem::report::{Builder, Report, read_report};
 
 /// The exchange formats of a report, with the ending by which `check-formats.py` knows them.
@@ -166,6 +170,80 @@ fn plus_minus_is_the_farther_end_of_the_interval_in_every_form() {
 
 /// What the interval of `interval-base.json` reaches to, bytes: 40.34 MiB.
 const FARTHER_END: u64 = 42_297_344;
+
+/// A text without what a form adds for its readers: bold, capitals, characters written by their names.
+fn bare(text: &str) -> String {
+    let named = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("**", "")];
+    let bare = named
+        .iter()
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
+    bare.to_lowercase()
+}
+
+#[test]
+fn a_row_has_one_wording_in_every_form() {
+    for it in [comparison(), uneven()] {
+        let text = csv::comparison(&it).expect("it is written");
+        let mut rows = ::csv::Reader::from_reader(text.as_bytes());
+        let headers = rows.headers().expect("there is a header").clone();
+        let column = |name: &str| headers.iter().position(|it| it == name).expect("a column");
+        let (verdict, sentence) = (column("verdict"), column("sentence"));
+        let forms = [
+            (
+                "table",
+                comparison_text(&it, Detail::Everything, &TableStyle::default()),
+            ),
+            ("markdown", markdown::comparison(&it)),
+            ("html", comparison_page(&it)),
+            ("junit", junit::comparison(&it).expect("it is written")),
+            ("sarif", sarif::comparison(&it).expect("it is written")),
+        ];
+        for row in rows.records() {
+            let row = row.expect("rows are of one length");
+            for (form, text) in &forms {
+                // SARIF has results only, and the table no row of what nobody measured.
+                let is_result = ["regression", "undecided"].contains(&&row[verdict]);
+                if *form == "sarif" && !is_result
+                    || *form == "table" && &row[verdict] == "not-measured"
+                {
+                    continue;
+                }
+                let wanted = bare(&row[sentence]);
+                assert!(
+                    bare(text).contains(&wanted),
+                    "{form} has no {wanted:?}: {text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_history_and_a_check_have_one_answer_in_every_form() {
+    let history = history(5);
+    let answer = bare(&history.answer());
+    for (form, text) in [
+        ("table", history_text(&history, 9, &TableStyle::default())),
+        ("markdown", markdown::history(&history)),
+        ("html", history_page(&history)),
+    ] {
+        assert!(
+            bare(&text).contains(&answer),
+            "{form} has no {answer:?}: {text}"
+        );
+    }
+    let checked = checked();
+    let answer = bare(&checked.answer());
+    for (form, text) in [
+        ("table", checked_text(&checked, &TableStyle::default())),
+        ("markdown", markdown::checked(&checked)),
+    ] {
+        assert!(
+            bare(&text).contains(&answer),
+            "{form} has no {answer:?}: {text}"
+        );
+    }
+}
 
 fn form_of(files: &Files, ending: &str) -> String {
     let file = files.iter().find(|(it, _)| *it == ending);
@@ -383,9 +461,9 @@ fn their_readers_refuse_what_is_broken() {
     let report = of_report(&report("host-run"));
     let results = [of_comparison(&comparison()), of_history(&history(5))].concat();
     let breaks = [
-        ("md", "whole life", "<b>whole life</b>"),
-        ("md", "| whole life |", "| whole | life |"),
-        ("csv", "whole life", "=whole life"),
+        ("md", "lifecycle total", "<b>lifecycle total</b>"),
+        ("md", "| lifecycle total |", "| lifecycle | total |"),
+        ("csv", "lifecycle total", "=lifecycle total"),
         ("json", "\"schema\"", "schema"),
         ("junit.xml", "errors=\"1\"", "errors=\"0\""),
         ("junit.xml", "<testsuites ", "<testsuites skipped=\"0\" "),

@@ -12,6 +12,9 @@ use super::rows::{BASELINE, REPORT, Row, Rows};
 /// Names of engines that an explanation lists at most.
 const MOST_NAMES: usize = 6;
 
+/// What the process as a whole is called.
+const LIFECYCLE: &str = "lifecycle";
+
 /// Characters of a name that a label keeps.
 const LONGEST_NAME: usize = 80;
 
@@ -28,7 +31,7 @@ pub(super) fn engine(rows: &Rows, engine: u32) -> Option<String> {
 pub(super) fn label(row: Row, rows: &Rows, budget: &Budget) -> String {
     let engine = row.engine().and_then(|it| engine(rows, it));
     let scope = match row {
-        Row::Life(_) => "whole life".to_owned(),
+        Row::Life(_) => LIFECYCLE.to_owned(),
         Row::Engine(_) => "all stages".to_owned(),
         Row::Stage { stage, nth: 0, .. } => stage.label().to_owned(),
         Row::Stage { stage, nth, .. } => format!("{} {}", stage.label(), nth.saturating_add(1)),
@@ -41,7 +44,7 @@ pub(super) fn wanted(budget: &Budget) -> String {
     let engine = budget.engine.as_ref().map(super::Pattern::as_str);
     let scope = match budget.stages {
         StageChoice::Life if engine.is_some() => "all stages",
-        StageChoice::Life => "whole life",
+        StageChoice::Life => LIFECYCLE,
         StageChoice::Every => "every stage",
         StageChoice::One(stage) => stage.label(),
     };
@@ -55,6 +58,10 @@ fn put_together(engine: Option<&str>, scope: &str, budget: &Budget) -> String {
         (owner, Quantity::Held) => owner.label().to_owned(),
     };
     let engine = engine.map(|name| format!("{} · ", shortened(name)));
+    let of_all = budget.stages == StageChoice::Life && budget.engine.is_none();
+    if of_all && (budget.owner, budget.quantity) == (Owner::Total, Quantity::Held) {
+        return "lifecycle total".to_owned();
+    }
     format!("{}{scope} · {owner}", engine.unwrap_or_default())
 }
 
@@ -185,7 +192,7 @@ pub(super) fn not_measured(line: &CheckedLine, row: Row, absences: &[(Owner, Str
             "{label}: the stages of an engine have no peak together, since other engines' stages lie between them; name a stage"
         ),
         (Row::Life(_), Quantity::Peak, Owner::Device) => format!(
-            "{label}: the peak of device memory is known of stages, not of the whole life; name a stage"
+            "{label}: the peak of device memory is known of stages, not of the lifecycle; name a stage"
         ),
         (_, Quantity::Held, owner) => match absences.iter().find(|(other, _)| *other == owner) {
             Some((_, reason)) => format!("{label}: not measured in this report: {reason}"),

@@ -64,18 +64,18 @@ pub enum Command {
     #[cfg(feature = "import")]
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
-    /// Hold reports against a base: what grew, by how much, and whether it is real
+    /// Compare reports with a base: what grew, by how much, and whether it is real
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
-    /// Replay recorded runs: how often comparisons cry wolf here, and what they would find
+    /// Replay recorded runs: the false alarms of comparisons here, and what they would find
     #[cfg(feature = "host")]
     #[command(after_help = CALIBRATE_EXAMPLES)]
     Calibrate(CalibrateArgs),
-    /// Hold a report against a budget, or write a first budget for it
+    /// Check a report against a budget, or write a first budget for it
     #[cfg(feature = "host")]
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
-    /// Follow figures over many releases and name where they changed for good
+    /// Follow figures over many releases and name their step changes
     #[cfg(feature = "host")]
     #[command(after_help = TREND_EXAMPLES)]
     Trend(TrendArgs),

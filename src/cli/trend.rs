@@ -82,7 +82,7 @@ fn show(
 
 fn no_life() -> CliError {
     CliError::Usage(
-        "--format svg draws the whole life, which is not followed; leave out --stage, --owner and --limit-series"
+        "--format svg draws the lifecycle, which is not followed; leave out --stage, --owner and --limit-series"
             .to_owned(),
     )
 }

@@ -45,7 +45,7 @@ fn outcome(rows: &[Row], later: usize) -> DiffOutcome {
 /// `+61.4 MiB (+10.7%), of which +52.1 MiB in Runtime creation, cpu.`
 fn how_much(rows: &[Row], waterfall: &Waterfall) -> String {
     let (Some(base), Some(new)) = (waterfall.base_bytes, waterfall.new_bytes) else {
-        return "The change of the whole life is not known.".to_owned();
+        return "The change of the lifecycle total is not known.".to_owned();
     };
     let total = new.saturating_sub(base);
     let mut words = match percent(total, base) {
@@ -191,9 +191,13 @@ fn advice(rows: &[Row], later: usize) -> String {
 }
 
 impl Row {
-    /// What the row is called with its owner: `Runtime creation, cpu`, `whole life, peak`.
+    /// What the row is called with its owner: `Runtime creation, cpu`, `lifecycle total`, `lifecycle, peak`.
     pub fn name(&self) -> String {
-        let mut name = self.label.clone();
+        let is_total = (self.owner, self.quantity) == (Owner::Total, Quantity::Held);
+        let mut name = match self.scope {
+            Scope::Life if !is_total => "lifecycle".to_owned(),
+            _ => self.label.clone(),
+        };
         if self.owner != Owner::Total {
             name.push_str(&format!(", {}", self.owner.label()));
         }
@@ -214,7 +218,7 @@ pub(super) fn label(scope: Scope, engines: &[super::model::EngineMatch], several
             .map_or("?", |it| it.label.as_str())
     };
     match scope {
-        Scope::Life => "whole life".to_owned(),
+        Scope::Life => "lifecycle total".to_owned(),
         Scope::Stage {
             stage,
             engine: of,

@@ -167,7 +167,7 @@ pub struct Row {
     pub owner: Owner,
     /// Held or peak.
     pub quantity: Quantity,
-    /// The scope in words: `Runtime creation`, `Deserialization (lanes.engine)`, `whole life`.
+    /// The scope in words: `Runtime creation`, `Deserialization (lanes.engine)`, `lifecycle total`.
     pub label: String,
     /// The figure on each side; absent where a side has no such row or could not measure it.
     pub cells: Vec<Option<Summary>>,

@@ -24,7 +24,7 @@ pub fn toml(first: &FirstBudget) -> String {
     }
     text += &format!(
         "#\n\
-         # stage   its id; without it the whole life; \"*\" each stage by itself\n\
+         # stage   its id; without it the lifecycle; \"*\" each stage by itself\n\
          # owner   total, cpu, device, other, allocator or buffers; without it the total\n\
          # engine  a name with * and ?; without it every engine and the process\n\
          # peak    true: the highest point instead of what is held\n\

@@ -37,7 +37,7 @@ fn the_status_says_what_a_check_comes_to() {
         (
             "stage = \"cuda\"\nat-most = \"8MiB\"",
             2,
-            "Of 1 limit 1 watches nothing",
+            "Of 1 limit 1 is not measured",
         ),
     ] {
         let ran = check(
@@ -208,7 +208,7 @@ fn a_check_is_written_in_the_form_that_the_files_ending_names() {
     for (file, words) in [
         ("check.json", "\"outcome\": \"exceeded\""),
         ("check.csv", "exceeded"),
-        ("check.md", "whole life · total"),
+        ("check.md", "lifecycle total"),
         ("check.xml", "<testsuite"),
         ("check.sarif", "budget.toml"),
     ] {

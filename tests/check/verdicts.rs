@@ -222,7 +222,7 @@ fn labels(lines: &str, report: &str) -> Vec<String> {
 
 #[test]
 fn a_budget_applies_to_every_row_that_it_names() {
-    assert_eq!(labels("", "host-models"), ["whole life · total"]);
+    assert_eq!(labels("", "host-models"), ["lifecycle total"]);
     assert_eq!(
         labels("stage = \"read\"", "host-models"),
         [
@@ -296,7 +296,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
         ),
         (
             "owner = \"device\"\nat-most = 1",
-            "whole life · device: not measured in this report: no GPU in play",
+            "lifecycle · device: not measured in this report: no GPU in play",
         ),
         (
             "engine = \"lanes*\"\npeak = true\nat-most = 1",
@@ -304,7 +304,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
         ),
         (
             "owner = \"device\"\npeak = true\nat-most = 1",
-            "known of stages, not of the whole life",
+            "known of stages, not of the lifecycle",
         ),
     ] {
         let message = watches_nothing(lines, &report);
@@ -317,7 +317,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
     assert_eq!(both.outcome, CheckOutcome::NotMeasured);
     assert_eq!(
         both.answer(),
-        "Of 2 limits 1 is exceeded, 1 watches nothing; farthest over: whole life · total by 31.1 MiB."
+        "Of 2 limits 1 is exceeded, 1 is not measured; farthest over: lifecycle total by 31.1 MiB."
     );
 }
 

@@ -61,7 +61,7 @@ fn no_change_is_said_plainly() {
     let ran = trend(&dir, &["--stage", "bindings"]);
     assert!(
         ran.stdout
-            .contains("No change for good: 4 figures over 6 releases"),
+            .contains("No step change is shown: 4 figures over 6 releases"),
         "{ran:?}"
     );
 }

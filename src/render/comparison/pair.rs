@@ -6,11 +6,9 @@ use crate::render::escape::escape;
 use crate::render::grid::ruled_grid;
 use crate::units;
 
-use crate::render::verdict::is_news;
+use crate::render::verdict::{is_news, share};
 
-use super::figures::{
-    NOT_MEASURED, change, figure, is_release, is_stage, is_total, life, share, verdict,
-};
+use super::figures::{NOT_MEASURED, change, figure, is_release, is_stage, is_total, life, verdict};
 use super::text::Detail;
 
 /// The later side.
@@ -79,7 +77,7 @@ impl Lines {
             cell(0),
             cell(LATER),
             change(row, LATER),
-            share(row, of_row),
+            share(row, of_row).unwrap_or_default(),
             verdict(of_row),
         ]);
     }
@@ -161,12 +159,14 @@ impl Others {
 
     fn line(&self) -> Option<Vec<String>> {
         let words = match (self.open, self.same_within) {
-            (true, _) => "none decided".to_owned(),
-            (false, Some(within)) => format!(
-                "[ = ]  each the same within {}, shown",
-                units::plain_mib(super::figures::up(within))
-            ),
-            (false, None) => "the same, exactly".to_owned(),
+            (true, _) => "no difference shown".to_owned(),
+            (false, Some(within)) => {
+                format!(
+                    "[ = ]  each the same within {}, shown",
+                    units::size_up(within)
+                )
+            }
+            (false, None) => "identical".to_owned(),
         };
         let name = match self.count {
             1 => "[1 other]".to_owned(),
@@ -201,13 +201,13 @@ fn left_over(comparison: &Comparison) -> Option<Vec<String>> {
     })
 }
 
-/// The whole life.
+/// The lifecycle total.
 fn sum(comparison: &Comparison) -> Vec<String> {
     let mut lines = Lines::default();
     match life(comparison).and_then(|row| Some((row, row.changes.first()?))) {
         Some((row, of_row)) => lines.row(row, of_row, ""),
         None => lines.line([
-            "whole life".to_owned(),
+            "lifecycle total".to_owned(),
             NOT_MEASURED.to_owned(),
             NOT_MEASURED.to_owned(),
             NOT_MEASURED.to_owned(),

@@ -1,6 +1,6 @@
 //! A check, one row for each of its lines.
 
-use crate::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
+use crate::budget::{BudgetKind, Checked, CheckedLine};
 use crate::render::error::RenderError;
 use crate::render::verdict;
 
@@ -14,7 +14,7 @@ pub const CHECKED_COLUMNS: [(&str, &str); 33] = [
     ("budget_line", "line of the budget, from 1"),
     ("label", "what is limited, in words"),
     ("engine", "name of the engine; empty for the process"),
-    ("stage", "identifier of the stage; empty for the whole life"),
+    ("stage", "identifier of the stage; empty for the lifecycle"),
     (
         "occurrence",
         "position among the stages of the same name and engine, from 1",
@@ -46,7 +46,7 @@ pub const CHECKED_COLUMNS: [(&str, &str); 33] = [
     ),
     ("baseline_min_bytes", "smallest"),
     ("baseline_max_bytes", "largest"),
-    ("value_bytes", "what is held against what is allowed"),
+    ("value_bytes", "what is compared with what is allowed"),
     ("low_bytes", "the least value that noise leaves possible"),
     ("high_bytes", "the greatest"),
     (
@@ -91,20 +91,11 @@ fn row(checked: &Checked, line: &CheckedLine) -> FlatRow {
         BudgetKind::Growth => "the baseline has no such figure",
     };
     cells.summary(line.baseline, reason);
-    cells.figure(line.value_bytes, "nothing to hold against the budget");
+    cells.figure(line.value_bytes, "nothing to compare with the budget");
     cells.figure(line.low_bytes, "the noise is not known");
     cells.own_or_empty(line.high_bytes);
     cells.own_or_empty(line.half_width_bytes());
-    cells.own(verdict_id(line.verdict));
+    cells.own(verdict::check_id(line.verdict));
     cells.outside(&line.message);
     cells
-}
-
-fn verdict_id(verdict: CheckVerdict) -> &'static str {
-    match verdict {
-        CheckVerdict::Within => "within",
-        CheckVerdict::Exceeded => "exceeded",
-        CheckVerdict::Undecided => "undecided",
-        CheckVerdict::NotMeasured => "not-measured",
-    }
 }

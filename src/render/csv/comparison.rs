@@ -7,7 +7,7 @@ use crate::render::verdict;
 use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const COMPARISON_COLUMNS: [(&str, &str); 41] = [
+pub const COMPARISON_COLUMNS: [(&str, &str); 42] = [
     ("scope", "life, stage or engine"),
     ("engine", "what the engine is called; empty for the process"),
     ("stage", "identifier of the stage"),
@@ -16,10 +16,13 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 41] = [
         "position among the stages of the same name and engine, from 1",
     ),
     ("size", "of an engine: file, context or weights"),
-    ("label", "the scope in words"),
+    ("label", "the row in words"),
     ("owner", "whose bytes"),
     ("quantity", "held or peak"),
-    ("attribution", "subtracted, counted or host"),
+    (
+        "attribution",
+        "how total, CPU, device and other are derived",
+    ),
     ("base", "label of the base"),
     ("base_created", "when its first report was made, RFC 3339"),
     ("base_runs", "runs of the base that have the figure"),
@@ -59,6 +62,10 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 41] = [
         "growth that is allowed; empty where no limit applies",
     ),
     ("verdict", "what became of the row"),
+    (
+        "sentence",
+        "the verdict in a sentence, as every form has it",
+    ),
     (
         "same_within_bytes",
         "largest difference that remains possible, where the same was shown",
@@ -121,7 +128,7 @@ fn scope(cells: &mut FlatRow, comparison: &Comparison, row: &Row) {
         ExactSize::Context => "context",
         ExactSize::Weights => "weights",
     }));
-    cells.outside(&row.label);
+    cells.outside(&row.name());
     cells.own(row.owner.id());
     cells.own(verdict::quantity(row.quantity));
 }
@@ -153,6 +160,7 @@ fn changed(cells: &mut FlatRow, change: &Change) {
     cells.own(verdict::basis(change.basis));
     cells.own_or_empty(change.limit_bytes);
     cells.own(verdict::id(change.verdict));
+    cells.own(&verdict::sentence(change));
     let (within, runs) = match change.verdict {
         Verdict::Same { within_bytes } => (Some(within_bytes), None),
         Verdict::Undecided { runs_needed } => (None, runs_needed),

@@ -1,4 +1,4 @@
-//! The latest figures of a history, and what its releases changed for good, as `OpenMetrics`.
+//! The latest figures of a history, and its step changes, as `OpenMetrics`.
 
 use std::fmt::Display;
 
@@ -8,7 +8,7 @@ use crate::report::Stage;
 
 use super::openmetrics::{HALF_WIDTH, label, push};
 
-/// The history as an exposition: of every figure the latest release's, and every change that is for good.
+/// The history as an exposition: of every figure the latest release's, and every step change.
 pub fn history(history: &History) -> String {
     let mut text = String::new();
     let mut figures = String::new();
@@ -41,7 +41,7 @@ pub fn history(history: &History) -> String {
         HALF_WIDTH,
         &widths,
     );
-    let help = "By how much a release changed a figure for good.";
+    let help = "Step changes: by how much a release moved the level of a figure.";
     push(&mut text, "trtmem_trend_change_bytes", help, &changes);
     text + "# EOF\n"
 }

@@ -65,7 +65,7 @@ fn growth() -> CheckedLine {
         engine: None,
         stage: None,
         nth: 0,
-        label: "whole life · total".into(),
+        label: "lifecycle · peak".into(),
         owner: Owner::Total,
         quantity: Quantity::Peak,
         kind: BudgetKind::Growth,

@@ -87,7 +87,7 @@ fn badge(comparison: &Comparison) -> Option<Badge> {
     let (word, class) = match gravest {
         DiffOutcome::Identical => ("identical", "good"),
         DiffOutcome::WithinLimits => ("within its limits", "good"),
-        DiffOutcome::Undecided => ("not decided", "warn"),
+        DiffOutcome::Undecided => ("undecided", "warn"),
         DiffOutcome::Regression => ("regression", "bad"),
     };
     Some(Badge { word, class })

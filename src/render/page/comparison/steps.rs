@@ -36,7 +36,7 @@ pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> 
     })
 }
 
-/// The whole life of a side, told apart by owner as far as it is known.
+/// The lifecycle of a side, told apart by owner as far as it is known.
 fn sum(comparison: &Comparison, side: usize, label: &str, total: i64) -> Row {
     let of = |owner: Owner| {
         let row = comparison.rows.iter().find(|row| {
@@ -112,13 +112,13 @@ fn merged(parts: &[(Hue, i64)]) -> Vec<(Hue, i64)> {
     sums
 }
 
-/// `Runtime creation · cpu`
+/// `Runtime creation, cpu`
 fn name(comparison: &Comparison, step: &WaterfallStep) -> String {
     let row = step
         .row
         .and_then(|row| comparison.rows.get(usize::try_from(row).ok()?));
     match row {
-        Some(row) => format!("{} · {}", escape(&row.label), step.owner.label()),
+        Some(row) => escape(&row.name()).into_owned(),
         None => step.owner.label().to_owned(),
     }
 }
