@@ -8,6 +8,8 @@ mod golden;
 mod reports;
 #[path = "support/results/mod.rs"]
 mod results;
+#[path = "support/schemas.rs"]
+mod schemas;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,6 +26,9 @@ use trtmem::diff::{Comparison, DiffRules, SideInput, compare};
 use trtmem::digest::Digest;
 use trtmem::history::History;
 use trtmem::render::checked::text as checked_text;
+use trtmem::render::compared::{
+    DocumentSchema, Plan, check_document, diff_document, trend_document,
+};
 use trtmem::render::comparison::{Detail, text as comparison_text};
 use trtmem::render::exchange::{junit, sarif};
 use trtmem::render::history::text as history_text;
@@ -40,6 +45,10 @@ const OF_A_REPORT: [(Format, &str); 5] = [
     (Format::Benchmark, "benchmark.json"),
     (Format::Perfetto, "perfetto.json"),
 ];
+
+fn written(document: &impl serde::Serialize) -> String {
+    json::document(document).expect("it is written")
+}
 
 type Files = Vec<(&'static str, String)>;
 
@@ -63,7 +72,7 @@ fn of_comparison(it: &Comparison) -> Files {
     vec![
         ("md", markdown::comparison(it)),
         ("csv", csv::comparison(it).expect("it is written")),
-        ("json", json::document(it).expect("it is written")),
+        ("json", written(&diff_document(it, 3, None))),
         ("junit.xml", junit::comparison(it).expect("it is written")),
         ("sarif.json", sarif::comparison(it).expect("it is written")),
     ]
@@ -73,7 +82,7 @@ fn of_checked(it: &Checked) -> Files {
     vec![
         ("md", markdown::checked(it)),
         ("csv", csv::checked(it).expect("it is written")),
-        ("json", json::document(it).expect("it is written")),
+        ("json", written(&check_document(it, 4))),
         ("junit.xml", junit::checked(it).expect("it is written")),
         ("sarif.json", sarif::checked(it).expect("it is written")),
     ]
@@ -83,7 +92,7 @@ fn of_history(it: &History) -> Files {
     vec![
         ("md", markdown::history(it)),
         ("csv", csv::history(it).expect("it is written")),
-        ("json", json::document(it).expect("it is written")),
+        ("json", written(&trend_document(it, 0))),
     ]
 }
 
@@ -170,6 +179,80 @@ fn plus_minus_is_the_farther_end_of_the_interval_in_every_form() {
 
 /// What the interval of `interval-base.json` reaches to, bytes: 40.34 MiB.
 const FARTHER_END: u64 = 42_297_344;
+
+fn schema(of: DocumentSchema) -> serde_json::Value {
+    serde_json::from_str(of.text()).expect("a schema is JSON")
+}
+
+fn obeys(of: DocumentSchema, document: &impl serde::Serialize) {
+    let document = serde_json::to_value(document).expect("it is JSON");
+    assert_eq!(
+        schemas::violations(&schema(of), &document),
+        None,
+        "{document:#}"
+    );
+}
+
+#[test]
+fn comparisons_checks_and_histories_obey_their_schemas() {
+    let plan = Plan {
+        looks: vec![3, 5],
+        significance_of_a_look: 0.0025,
+        text: "Every row with a limit is decided after 3 runs of each.".into(),
+    };
+    for it in [comparison(), matrix(), identical(), uneven()] {
+        obeys(
+            DocumentSchema::Diff,
+            &diff_document(&it, 3, Some(plan.clone())),
+        );
+    }
+    obeys(DocumentSchema::Check, &check_document(&checked(), 4));
+    obeys(DocumentSchema::Trend, &trend_document(&history(5), 0));
+}
+
+#[test]
+fn the_schema_of_a_comparison_refuses_what_is_none() {
+    let document = diff_document(&comparison(), 3, None);
+    let whole = serde_json::to_value(document).expect("it is JSON");
+    for (place, wrong) in [
+        ("/rows/0/cells/0/value_bytes", serde_json::json!("+1 MiB")),
+        ("/rows/0/changes/0/verdict/is", serde_json::json!("fine")),
+        ("/rows/0/scope", serde_json::json!("life")),
+        ("/headline/status", serde_json::json!(-1)),
+    ] {
+        let mut broken = whole.clone();
+        *broken.pointer_mut(place).expect("there is such a place") = wrong;
+        let violations = schemas::violations(&schema(DocumentSchema::Diff), &broken);
+        assert!(violations.is_some(), "{place}");
+    }
+}
+
+#[test]
+fn a_cell_says_how_it_is_known_or_why_it_is_not() {
+    let document = serde_json::to_value(diff_document(&comparison(), 3, None)).expect("JSON");
+    let rows = document["rows"].as_array().expect("rows");
+    let cell = |label: &str, side: usize| {
+        let row = rows.iter().find(|row| row["label"] == label);
+        row.unwrap_or_else(|| panic!("{label}: {document:#}"))["cells"][side].clone()
+    };
+    let absent = cell("Plan release (lanes.engine)", 0);
+    assert_eq!(absent["kind"], "absent");
+    assert_eq!(absent["reason"], "this side has no such row");
+    assert!(absent.get("value_bytes").is_none());
+    let unread = cell("CUDA initialisation, device", 1);
+    assert_eq!(unread["reason"], "no device was read");
+    let size = cell("file of lanes.engine", 0);
+    assert_eq!(
+        (&size["kind"], &size["noise"]["basis"]),
+        (&"exact".into(), &"none".into())
+    );
+    let total = cell("lifecycle total", 0);
+    assert_eq!(
+        (&total["kind"], &total["noise"]["basis"]),
+        (&"measured".into(), &"runs".into())
+    );
+    assert_eq!(total["half_width_bytes"], 210 << 10);
+}
 
 /// A text without what a form adds for its readers: bold, capitals, characters written by their names.
 fn bare(text: &str) -> String {

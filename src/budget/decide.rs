@@ -1,6 +1,6 @@
 //! Is a figure over what is allowed, beyond what noise explains?
 
-use crate::diff::{Bar, Basis, Finding, Summary, Verdict};
+use crate::diff::{Bar, Basis, Change, Finding, Summary, Verdict};
 
 use super::model::CheckVerdict;
 
@@ -13,10 +13,27 @@ pub(super) struct Judged {
     pub(super) interval: Option<(i64, i64)>,
     pub(super) basis: Basis,
     pub(super) verdict: CheckVerdict,
-    /// Chance of growth like this where there is none.
-    pub(super) p: Option<f64>,
+    /// Of growth, the chance of it where there is none, and what a comparison says of it.
+    pub(super) compared: Option<(Option<f64>, Verdict)>,
     /// Runs on each side that would decide it, where that is known.
     pub(super) runs_needed: Option<u32>,
+}
+
+impl Judged {
+    /// Growth as a comparison has it; absent for the bytes themselves.
+    pub(super) fn change(&self, allowed: Option<i64>, p_adjusted: Option<f64>) -> Option<Change> {
+        let (p, verdict) = self.compared?;
+        Some(Change {
+            change_bytes: Some(self.value_bytes),
+            low_bytes: self.interval.map(|(low, _)| low),
+            high_bytes: self.interval.map(|(_, high)| high),
+            p,
+            p_adjusted,
+            basis: self.basis,
+            limit_bytes: allowed.and_then(|bytes| u64::try_from(bytes).ok()),
+            verdict,
+        })
+    }
 }
 
 /// The least and the greatest value that a median may have, and what that rests on: exact figures are what
@@ -61,7 +78,7 @@ pub(super) fn absolute(
         interval,
         basis,
         verdict,
-        p: None,
+        compared: None,
         runs_needed: None,
     }
 }
@@ -80,10 +97,11 @@ pub(super) fn growth(
         same_within_bytes: 0,
         significance,
     };
+    let compared = finding.verdict(p_adjusted, bar, runs_needed);
     let (verdict, runs_needed) = if grew <= allowed_bytes {
         (CheckVerdict::Within, None)
     } else {
-        match finding.verdict(p_adjusted, bar, runs_needed) {
+        match compared {
             Verdict::Regression => (CheckVerdict::Exceeded, None),
             Verdict::Undecided { runs_needed } => (CheckVerdict::Undecided, runs_needed),
             _ => (CheckVerdict::Undecided, None),
@@ -94,7 +112,7 @@ pub(super) fn growth(
         interval: finding.interval,
         basis: finding.basis,
         verdict,
-        p: finding.p,
+        compared: Some((finding.p, compared)),
         runs_needed,
     }
 }

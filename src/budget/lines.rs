@@ -120,9 +120,7 @@ fn nothing(budget: &Budget) -> CheckedLine {
         value_bytes: None,
         low_bytes: None,
         high_bytes: None,
-        p: None,
-        p_adjusted: None,
-        runs_needed: None,
+        change: None,
         basis: Basis::None,
         verdict: CheckVerdict::NotMeasured,
         message: String::new(),
@@ -194,9 +192,7 @@ fn judge(line: &mut CheckedLine, judged: &Judged, p_adjusted: Option<f64>) {
     line.value_bytes = Some(judged.value_bytes);
     line.low_bytes = judged.interval.map(|(low, _)| low);
     line.high_bytes = judged.interval.map(|(_, high)| high);
-    line.p = judged.p;
-    line.p_adjusted = p_adjusted;
-    line.runs_needed = judged.runs_needed;
+    line.change = judged.change(line.allowed_bytes, p_adjusted);
     line.basis = judged.basis;
     line.verdict = judged.verdict;
     line.message = words::message(line, judged, p_adjusted);

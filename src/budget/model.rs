@@ -1,10 +1,11 @@
 //! A report held against a budget, as data.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::diff::{Basis, Quantity, Summary, half_width};
+use crate::diff::{Basis, Change, Quantity, Side, Summary, half_width};
 use crate::digest::Owner;
-use crate::report::{Stage, Tool};
+use crate::report::{AttributionKind, Stage, Tool};
 
 /// The version of the results this program writes as JSON.
 pub const CHECK_SCHEMA: &str = "trtmem.check/1";
@@ -28,6 +29,10 @@ pub struct Checked {
     pub baseline_paths: Vec<String>,
     /// Runs whose figures are used.
     pub runs: u32,
+    /// How total, CPU, device and other are derived.
+    pub attribution: AttributionKind,
+    /// The baseline, where growth is limited, and the report.
+    pub sides: Vec<Side>,
     /// What a reader has to know, one sentence each.
     pub warnings: Vec<String>,
     /// One for every budget and every row it applies to, in the budget's order.
@@ -69,12 +74,8 @@ pub struct CheckedLine {
     pub low_bytes: Option<i64>,
     /// The greatest.
     pub high_bytes: Option<i64>,
-    /// Chance of growth like this where there is none; absent without a test.
-    pub p: Option<f64>,
-    /// The same, corrected over all limits on growth.
-    pub p_adjusted: Option<f64>,
-    /// Runs on each side that would decide what is undecided, where that is known.
-    pub runs_needed: Option<u32>,
+    /// What became of the figure between the baseline and the report, where growth is limited and known.
+    pub change: Option<Change>,
     /// What the verdict rests on.
     pub basis: Basis,
     /// The verdict.
@@ -93,7 +94,7 @@ impl CheckedLine {
 }
 
 /// What a budget limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BudgetKind {
     /// The bytes themselves.
@@ -103,7 +104,7 @@ pub enum BudgetKind {
 }
 
 /// What a line comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckVerdict {
     /// Within the budget.
@@ -118,7 +119,7 @@ pub enum CheckVerdict {
 
 /// What a check comes to: the gravest of its lines. A budget that watches nothing is the gravest, because it is
 /// not the release that is wrong then but the budget, and nobody knows what it would have said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckOutcome {
     /// Every budget is kept.

@@ -2,6 +2,7 @@
 //!
 //! Integers are bytes, signed, new less base: positive is growth.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::digest::Owner;
@@ -56,10 +57,20 @@ pub struct Side {
     pub noise_bytes: Option<u64>,
     /// What the system had not got back, the middle of the magnitudes of the runs used, bytes.
     pub drift_bytes: Option<u64>,
+    /// Why its first report lacks figures, one reason an owner.
+    pub absences: Vec<(Owner, String)>,
+}
+
+impl Side {
+    /// Why it lacks figures of an owner, where its report says so.
+    pub fn reason_of(&self, owner: Owner) -> Option<&str> {
+        let absence = self.absences.iter().find(|(other, _)| *other == owner);
+        absence.map(|(_, reason)| reason.as_str())
+    }
 }
 
 /// A line of the environments that is not the same everywhere.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EnvironmentRow {
     /// What it is, in words: `TensorRT`, `kernel`, `engine resnet50.engine`.
     pub name: String,
@@ -94,7 +105,7 @@ pub struct EngineMatch {
 }
 
 /// How an engine on one side relates to the other's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EngineChange {
     /// The same file, by its hash.
@@ -136,7 +147,7 @@ pub enum Scope {
 }
 
 /// Sizes that are exact by nature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExactSize {
     /// The model or plan file.
@@ -237,7 +248,7 @@ pub struct Change {
 }
 
 /// What a verdict rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// Sizes that do not vary: compared to the byte.
@@ -251,7 +262,7 @@ pub enum Basis {
 }
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum Verdict {
     /// Every figure of both sides is the same.
@@ -318,7 +329,7 @@ pub struct Answer {
 }
 
 /// What a comparison comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DiffOutcome {
     /// Every figure is the same.

@@ -3,6 +3,8 @@
 use trtmem::budget::{BudgetKind, CheckError, CheckOutcome, CheckVerdict, Checked, CheckedLine};
 use trtmem::diff::{Basis, SideInput};
 use trtmem::digest::{Digest, Figures};
+use trtmem::render::compared::check_document;
+use trtmem::render::json::document;
 use trtmem::render::{TableStyle, checked as shown};
 use trtmem::report::{AttributionKind, Measured, Stage};
 
@@ -458,7 +460,7 @@ fn the_table_is_as_it_was_reviewed() {
 
 #[test]
 fn the_document_is_as_it_was_reviewed() {
-    let json = trtmem::render::json::document(&mixed()).unwrap();
+    let json = document(&check_document(&mixed(), 4)).unwrap();
     assert_same(&data("snapshots/check/mixed.json"), &json);
 }
 

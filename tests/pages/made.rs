@@ -173,6 +173,7 @@ fn side(label: &str) -> Side {
         cold_runs_left_out: 1,
         noise_bytes: Some(16 << 10),
         drift_bytes: Some(600 << 10),
+        absences: Vec::new(),
     }
 }
 

@@ -98,11 +98,12 @@ fn the_json_is_the_history() {
     let history = ran.json();
     assert_eq!(history["schema"], "trtmem.trend/1");
     assert_eq!(history["releases"].as_array().unwrap().len(), 6);
-    let series = history["series"].as_array().unwrap();
-    assert_eq!(series.len(), 2, "{ran:?}");
-    for series in series {
-        assert_eq!(series["points"].as_array().unwrap().len(), 6);
-        assert_eq!(series["changes"][0]["release"], 3);
+    assert_eq!(history["headline"]["verdict"], "step-change");
+    let rows = history["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{ran:?}");
+    for row in rows {
+        assert_eq!(row["cells"].as_array().unwrap().len(), 6);
+        assert_eq!(row["steps"][0]["side"], 3);
     }
 }
 

@@ -110,7 +110,7 @@ fn waterfall() -> Waterfall {
     }
 }
 
-fn side(label: &str) -> Side {
+pub(super) fn side(label: &str) -> Side {
     Side {
         label: label.into(),
         paths: vec![
@@ -123,6 +123,7 @@ fn side(label: &str) -> Side {
         cold_runs_left_out: 2,
         noise_bytes: Some(16 * 1024),
         drift_bytes: None,
+        absences: vec![(Owner::Device, "no device was read".into())],
     }
 }
 
