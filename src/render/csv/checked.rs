@@ -19,7 +19,7 @@ pub const CHECKED_COLUMNS: [(&str, &str); 33] = [
         "occurrence",
         "position among the stages of the same name and engine, from 1",
     ),
-    ("owner", "whose bytes"),
+    ("category", "whose bytes"),
     ("quantity", "held or peak"),
     ("kind", "absolute or growth"),
     ("allowed_bytes", "what was allowed"),

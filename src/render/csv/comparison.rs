@@ -8,7 +8,7 @@ use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
 pub const COMPARISON_COLUMNS: [(&str, &str); 42] = [
-    ("scope", "life, stage or engine"),
+    ("scope", "lifecycle, stage or engine-size"),
     ("engine", "what the engine is called; empty for the process"),
     ("stage", "identifier of the stage"),
     (
@@ -17,7 +17,7 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 42] = [
     ),
     ("size", "of an engine: file, context or weights"),
     ("label", "the row in words"),
-    ("owner", "whose bytes"),
+    ("category", "whose bytes"),
     ("quantity", "held or peak"),
     (
         "attribution",
@@ -111,13 +111,13 @@ fn scope(cells: &mut FlatRow, comparison: &Comparison, row: &Row) {
         Some(comparison.engines.get(position)?.label.as_str())
     };
     let (name, of, stage, nth, size) = match row.scope {
-        Scope::Life => ("life", None, None, None, None),
+        Scope::Life => ("lifecycle", None, None, None, None),
         Scope::Stage {
             stage,
             engine: of,
             nth,
         } => ("stage", of, Some(stage.id()), Some(nth), None),
-        Scope::Engine { engine: of, size } => ("engine", Some(of), None, None, Some(size)),
+        Scope::Engine { engine: of, size } => ("engine-size", Some(of), None, None, Some(size)),
     };
     cells.own(name);
     cells.outside(of.and_then(engine).unwrap_or_default());

@@ -44,7 +44,7 @@ pub(in crate::render) fn openmetrics(report: &Report) -> String {
             noise.get(),
         ),
         (
-            "trtmem_drift_bytes",
+            "trtmem_not_reclaimed_bytes",
             "What the system had not got back after the run.",
             drift.get(),
         ),
@@ -77,18 +77,18 @@ pub(super) const HALF_WIDTH: &str = "The farther end of the confidence interval 
 
 const FAMILIES: [Family; 4] = [
     Family {
-        name: "trtmem_life_held_bytes",
-        help: "Memory held at the end of the life, before the first release. The owners cpu, device and other sum to total.",
+        name: "trtmem_lifecycle_held_bytes",
+        help: "Memory held at the end of the lifecycle, before teardown. The categories cpu, device and other sum to total.",
         holds: |it| it.subject.stage.is_none() && it.subject.quantity == Quantity::Held,
     },
     Family {
-        name: "trtmem_life_peak_bytes",
-        help: "Highest point of the life above its beginning.",
+        name: "trtmem_lifecycle_peak_bytes",
+        help: "Highest point of the lifecycle above the baseline.",
         holds: |it| it.subject.stage.is_none() && it.subject.quantity == Quantity::Peak,
     },
     Family {
         name: "trtmem_stage_held_bytes",
-        help: "Memory a stage took, negative where it gave back. The owners cpu, device and other sum to total; allocator and buffers are parts of device.",
+        help: "Memory a stage took, negative where it gave back. The categories cpu, device and other sum to total; allocator and buffers are parts of device.",
         holds: |it| it.subject.stage.is_some() && it.subject.quantity == Quantity::Held,
     },
     Family {
@@ -127,7 +127,7 @@ fn labels(figure: &Figure, names: &[String]) -> String {
         labels += &label("stage", stage.id());
         labels += &label("occurrence", &subject.nth.saturating_add(1).to_string());
     }
-    labels + &label("owner", subject.owner.id())
+    labels + &label("category", subject.owner.id())
 }
 
 /// `,name="value"`, with backslash, quote and line feed escaped. The value is not cut here: names of

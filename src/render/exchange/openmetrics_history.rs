@@ -68,12 +68,12 @@ fn labels(at: usize, series: &Series, history: &History) -> String {
     };
     let mut labels = label("series", &at.to_string());
     labels += &label("engine", series.engine.as_deref().unwrap_or_default());
-    labels += &label("stage", series.stage.map_or("life", Stage::id));
+    labels += &label("stage", series.stage.map_or("lifecycle", Stage::id));
     labels += &label(
         "occurrence",
         &u64::from(series.nth).saturating_add(1).to_string(),
     );
-    labels += &label("owner", series.owner.id());
+    labels += &label("category", series.owner.id());
     labels += &label("quantity", quantity);
     labels + &label("attribution", history.attribution.name())
 }
