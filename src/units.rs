@@ -10,12 +10,36 @@ pub(crate) const MINUS: char = '\u{2212}';
 
 /// Bytes as MiB with two decimals and a sign: `+37.30`, `−34.90`, `0.00`.
 pub fn signed_mib(bytes: i64) -> String {
+    signed_hundredths(mib_hundredths(bytes))
+}
+
+/// The same as a table prints it, in hundredths of a MiB: where parts are printed below a sum, what these leave
+/// over of it is a row as well.
+pub fn mib_hundredths(bytes: i64) -> i64 {
     let text = format!("{:.2}", bytes.unsigned_abs() as f64 / MIB as f64);
-    if text == "0.00" {
-        return text;
-    }
-    let sign = if bytes < 0 { MINUS } else { '+' };
-    format!("{sign}{text}")
+    let digits = text.bytes().filter(u8::is_ascii_digit);
+    let hundredths = digits.fold(0i64, |sum, digit| {
+        sum.saturating_mul(10)
+            .saturating_add(i64::from(digit - b'0'))
+    });
+    if bytes < 0 { -hundredths } else { hundredths }
+}
+
+/// Hundredths of a MiB with a sign, as [`signed_mib`] writes bytes.
+pub fn signed_hundredths(hundredths: i64) -> String {
+    let sign = match hundredths {
+        0 => return "0.00".to_owned(),
+        1.. => '+',
+        _ => MINUS,
+    };
+    let digits = hundredths.unsigned_abs();
+    format!("{sign}{}.{:02}", digits / 100, digits % 100)
+}
+
+/// The bytes that are printed as so many hundredths of a MiB.
+pub fn bytes_of_hundredths(hundredths: i64) -> i64 {
+    let bytes = (i128::from(hundredths) * i128::from(MIB) + 50).div_euclid(100);
+    i64::try_from(bytes).unwrap_or(if hundredths < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// A number of whole units with its sign, as other programs round sizes: `+12`, `−3`, `0`.
@@ -179,6 +203,15 @@ mod tests {
         assert_eq!(signed_mib(0), "0.00");
         assert_eq!(signed_mib(-100), "0.00");
         assert_eq!(signed_mib(i64::MIN), "−8796093022208.00");
+    }
+
+    #[test]
+    fn hundredths_are_what_a_table_prints() {
+        for bytes in [0, 1, -100, 5_242, 5_243, 39_111_885, -36_595_302, i64::MIN] {
+            assert_eq!(signed_hundredths(mib_hundredths(bytes)), signed_mib(bytes));
+            let hundredths = mib_hundredths(bytes) / 7;
+            assert_eq!(mib_hundredths(bytes_of_hundredths(hundredths)), hundredths);
+        }
     }
 
     #[test]

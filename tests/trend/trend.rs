@@ -188,6 +188,6 @@ fn every_format_has_the_change_in_it_and_a_file_s_ending_names_it() {
     }
     let gauges = trend(&dir, &["--format", "openmetrics"]).stdout;
     assert!(gauges.ends_with("# EOF\n"), "{gauges}");
-    let grown = "stage=\"deserialize\",occurrence=\"1\",owner=\"total\",quantity=\"held\",attribution=\"host\",release=\"drive-6.0.4\"} 20971520";
+    let grown = "stage=\"deserialize\",occurrence=\"1\",category=\"total\",quantity=\"held\",attribution=\"host\",release=\"drive-6.0.4\"} 20971520";
     assert!(gauges.contains(grown), "{gauges}");
 }

@@ -22,6 +22,7 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
     let mut table = Lines::default();
     table.line(["MiB", "base", "new", "change", "", ""].map(str::to_owned));
     let mut others = Others::default();
+    let mut printed = 0i64;
     // The rows of a scope follow each other.
     for scope in comparison.rows.chunk_by(|a, b| a.scope == b.scope) {
         let total = scope.iter().find(|row| is_stage(row) && is_total(row));
@@ -31,6 +32,8 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
         };
         let parts_alone = of_row.verdict == Verdict::NotMeasured && has_changed_owner(scope);
         if detail == Detail::Everything || is_news(of_row.verdict) || parts_alone {
+            let bytes = row.grown_by(LATER).unwrap_or_default();
+            printed = printed.saturating_add(units::mib_hundredths(bytes));
             table.row(row, of_row, "");
             owners(scope, detail, &mut table);
         } else {
@@ -38,7 +41,8 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
         }
     }
     table.lines.extend(others.line());
-    table.lines.extend(left_over(comparison));
+    printed = printed.saturating_add(units::mib_hundredths(others.sum));
+    table.lines.extend(left_over(comparison, printed));
     table.rule();
     table.lines.push(sum(comparison));
     after_the_life(comparison, detail, &mut table);
@@ -178,8 +182,9 @@ impl Others {
     }
 }
 
-/// What the stages leave over of the change of the total.
-fn left_over(comparison: &Comparison) -> Option<Vec<String>> {
+/// What the stages leave over of the change of the total, so that what is printed adds up: `printed` are the
+/// hundredths of a MiB of the rows above.
+fn left_over(comparison: &Comparison, printed: i64) -> Option<Vec<String>> {
     let fall = comparison.waterfalls.first()?;
     let total = fall.new_bytes?.checked_sub(fall.base_bytes?)?;
     let stages = comparison
@@ -188,15 +193,23 @@ fn left_over(comparison: &Comparison) -> Option<Vec<String>> {
         .filter(|row| is_stage(row) && is_total(row));
     let seen = stages.filter_map(|row| row.grown_by(LATER));
     let left = total.checked_sub(seen.fold(0, i64::saturating_add))?;
+    let hundredths = units::mib_hundredths(total).checked_sub(printed)?;
+    let (name, why) = match left {
+        0 => ("rounding", ""),
+        _ => (
+            "unattributed",
+            "medians of stages do not add up to that of the whole",
+        ),
+    };
     let blank = String::new;
-    (left != 0).then(|| {
+    (hundredths != 0).then(|| {
         vec![
-            "unattributed".to_owned(),
+            name.to_owned(),
             blank(),
             blank(),
-            units::signed_mib(left),
+            units::signed_hundredths(hundredths),
             blank(),
-            "medians of stages do not add up to that of the whole".to_owned(),
+            why.to_owned(),
         ]
     })
 }

@@ -4,6 +4,7 @@ use crate::chart::{Hue, Row, RowKind, Waterfall};
 use crate::diff::{Comparison, Quantity, Scope, Waterfall as Steps, WaterfallStep};
 use crate::digest::Owner;
 use crate::render::escape::escape;
+use crate::render::page::carried::carried;
 use crate::units;
 
 /// Steps that are drawn one by one; of more, the largest are.
@@ -19,6 +20,7 @@ pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> 
     let mut rows = vec![sum(comparison, 0, &label(0), base)];
     rows.extend(bounded(comparison, &steps.steps));
     rows.push(sum(comparison, side, &label(side), new));
+    let rows = carried(rows, Owner::Unattributed.label());
     let noise = [0, side]
         .into_iter()
         .filter_map(|side| comparison.sides.get(side)?.noise_bytes)
@@ -76,7 +78,8 @@ fn bounded(comparison: &Comparison, steps: &[WaterfallStep]) -> Vec<Row> {
     let least = sizes.get(MOST_STEPS).copied().unwrap_or(0);
     let mut rows = Vec::new();
     let (mut others, mut number) = (Vec::new(), 0usize);
-    for step in steps {
+    // What no row has is found again from what is printed.
+    for step in steps.iter().filter(|step| step.row.is_some()) {
         let part = (hue(step.owner), step.change_bytes);
         if step.change_bytes.unsigned_abs() > least {
             rows.push(row(name(comparison, step), vec![part]));

@@ -5,6 +5,7 @@ use crate::diff::Quantity;
 use crate::digest::Owner;
 use crate::history::{History, Series};
 use crate::render::escape::escape;
+use crate::render::page::comparison::unsigned;
 use crate::report::Stage;
 use crate::units;
 
@@ -174,8 +175,8 @@ fn description(lines: &[Line], history: &History) -> String {
             Some(format!(
                 "{}: {} MiB at first, {} at last, {changes}.",
                 line.label,
-                units::mib(first.bytes),
-                units::mib(last.bytes)
+                unsigned(first.bytes),
+                unsigned(last.bytes)
             ))
         })
         .collect();
