@@ -199,7 +199,7 @@ fn the_table_has_the_row_that_the_answer_names() {
     assert_eq!(diff.code(), 3, "{diff:?}");
     let is_row = |line: &str| {
         let words: Vec<&str> = line.split_whitespace().collect();
-        words.first() == Some(&"cpu") && words.contains(&"REGRESSION")
+        words.first() == Some(&"cpu") && words.contains(&"REGRESSION:")
     };
     assert!(diff.stdout.lines().any(is_row), "{}", diff.stdout);
 }

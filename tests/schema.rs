@@ -6,13 +6,15 @@
 mod golden;
 #[path = "support/reports/mod.rs"]
 mod reports;
+#[path = "support/schemas.rs"]
+mod schemas;
 #[path = "support/wire.rs"]
 mod wire;
 
 use std::path::Path;
 
-use boon::{Compiler, Schemas};
 use reports::{build, events};
+use schemas::violations;
 use serde_json::Value;
 use trtmem::render::{Format, TableStyle, render};
 use trtmem::report::{
@@ -141,21 +143,6 @@ fn the_published_schema_is_generated_from_the_types() {
     golden::assert_same(&path, &text);
 }
 
-fn violations(schema: &Value, document: &Value) -> Option<String> {
-    let mut schemas = Schemas::new();
-    let mut compiler = Compiler::new();
-    compiler
-        .add_resource("report.json", schema.clone())
-        .expect("the schema is JSON");
-    let index = compiler
-        .compile("report.json", &mut schemas)
-        .expect("the schema is a schema");
-    schemas
-        .validate(document, index)
-        .err()
-        .map(|error| error.to_string())
-}
-
 #[test]
 fn every_golden_obeys_the_published_schema() {
     let schema: Value = serde_json::from_str(schema_json()).expect("the schema is JSON");
@@ -184,4 +171,35 @@ fn fields_of_a_later_minor_change_are_ignored() {
     document["runs"][0]["samples"][0]["moon"] = Value::from(3);
     let report = read_report(&document.to_string()).expect("unknown fields are no error");
     assert_eq!(report, build(events("host-run")));
+}
+
+#[cfg(feature = "host")]
+#[test]
+fn a_schema_is_printed_by_the_name_of_its_document() {
+    use trtmem::render::compared::DocumentSchema;
+    let printed = |more: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_trtmem");
+        let ran = std::process::Command::new(program)
+            .arg("schema")
+            .args(more)
+            .output();
+        String::from_utf8(ran.expect("it runs").stdout).expect("JSON is UTF-8")
+    };
+    assert_eq!(printed(&[]), schema_json());
+    assert_eq!(printed(&["report"]), schema_json());
+    for of in DocumentSchema::ALL {
+        assert_eq!(printed(&[of.name()]), of.text());
+    }
+}
+
+#[cfg(feature = "host")]
+#[test]
+fn the_schemas_of_comparisons_checks_histories_and_layers_are_generated_from_the_types() {
+    use trtmem::render::compared::DocumentSchema;
+    for of in DocumentSchema::ALL {
+        let schema = of.generated().to_value();
+        let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
+        let path = format!("src/render/compared/{}.schema.json", of.name());
+        golden::assert_same(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path), &text);
+    }
 }

@@ -98,6 +98,10 @@ pub fn check(
         held.rows.tabulated.warnings
     };
     warnings.extend(sides.iter().filter_map(|side| left_out(&side.side)));
+    let attribution = sides.first().map(|side| side.header.attribution.kind);
+    let attribution = attribution.ok_or(SideError::Empty)?;
+    // The baseline is what the report is compared with.
+    let in_order: Vec<Side> = sides.iter().rev().map(|side| side.side.clone()).collect();
     let mut sides = sides.into_iter().map(|side| side.side);
     let report = sides.next().ok_or(SideError::Empty)?;
     Ok(Checked {
@@ -109,6 +113,8 @@ pub fn check(
         budget_path: budget_path.to_owned(),
         baseline_paths: sides.next().map(|side| side.paths).unwrap_or_default(),
         runs: report.runs,
+        attribution,
+        sides: in_order,
         warnings,
         outcome: outcome(&lines),
         lines,

@@ -13,20 +13,30 @@ pub(super) struct Judged {
     pub(super) interval: Option<(i64, i64)>,
     pub(super) basis: Basis,
     pub(super) verdict: CheckVerdict,
+    /// Of growth, the chance of it where there is none, and what a comparison says of it.
+    pub(super) compared: Option<(Option<f64>, Verdict)>,
+    /// Of growth, whether a run lies apart from the others of its side.
+    pub(super) has_outlier: bool,
     /// Runs on each side that would decide it, where that is known.
     pub(super) runs_needed: Option<u32>,
 }
 
 impl Judged {
-    /// How far the noise reaches below the value.
-    pub(super) fn reach_bytes(&self) -> Option<u64> {
-        Some(self.interval?.0.abs_diff(self.value_bytes))
+    /// Growth as a comparison has it; absent for the bytes themselves.
+    pub(super) fn change(&self, allowed: Option<i64>, p_adjusted: Option<f64>) -> Option<Change> {
+        let (p, verdict) = self.compared?;
+        Some(Change {
+            change_bytes: Some(self.value_bytes),
+            low_bytes: self.interval.map(|(low, _)| low),
+            high_bytes: self.interval.map(|(_, high)| high),
+            p,
+            p_adjusted,
+            basis: self.basis,
+            limit_bytes: allowed.and_then(|bytes| u64::try_from(bytes).ok()),
+            has_outlier: self.has_outlier,
+            verdict,
+        })
     }
-}
-
-/// How far an interval reaches from a value to the farther side.
-pub(super) fn reach(value: i64, (low, high): (i64, i64)) -> u64 {
-    low.abs_diff(value).max(high.abs_diff(value))
 }
 
 /// The least and the greatest value that a median may have, and what that rests on: exact figures are what
@@ -72,6 +82,8 @@ pub(super) fn absolute(seen: &Summary, exact: bool, reach: Reach, allowed_bytes:
         interval: Some(interval),
         basis,
         verdict,
+        compared: None,
+        has_outlier: false,
         runs_needed: None,
     }
 }
@@ -91,6 +103,8 @@ pub(super) fn growth(change: &Change, allowed_bytes: u64) -> Judged {
         interval: change.low_bytes.zip(change.high_bytes),
         basis: change.basis,
         verdict,
+        compared: Some((change.p, change.verdict)),
+        has_outlier: change.has_outlier,
         runs_needed,
     }
 }

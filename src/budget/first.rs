@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::diff::{Quantity, Reach, SideError, SideInput, Summary, gather, is_counted, is_exact};
+use crate::diff::{
+    Quantity, Reach, SideError, SideInput, Summary, gather, half_width, is_counted, is_exact,
+};
 use crate::digest::Owner;
 use crate::report::Stage;
 
 use super::check::{CheckError, unfinished};
-use super::decide::{interval, reach};
+use super::decide::interval;
 use super::error::{MAX_BUDGET_BYTES, MAX_BUDGETS};
 use super::file::{Budget, StageChoice};
 use super::lines::seen;
@@ -43,7 +45,7 @@ impl FirstEntry {
     /// Whether a limit with room for the noise says anything of the figure.
     fn says_something(&self) -> bool {
         let seen = self.seen.median_bytes.unsigned_abs();
-        let reach = self.reach_bytes.unwrap_or(0);
+        let reach = self.half_width_bytes.unwrap_or(0);
         reach <= SMALL_BYTES || reach <= seen / 2
     }
 }
@@ -65,13 +67,13 @@ pub struct FirstEntry {
     pub rows: u32,
     /// The figures of the row with the largest limit.
     pub seen: Summary,
-    /// How far the noise reaches to each side of its median; absent where it is not known.
-    pub reach_bytes: Option<u64>,
+    /// The farther end of what noise leaves possible from its median, bytes; absent where the noise is not known.
+    pub half_width_bytes: Option<u64>,
 }
 
 /// Proposes a budget: for the whole life what each owner holds and the peak, for every stage the total, the
 /// peak, and what was counted as it was allocated. Each limit is the median plus the larger of a tenth of it and
-/// three times the reach of the noise, rounded up to a readable size. A check of the same report keeps all of it.
+/// three times the half-width of the noise, rounded up to a readable size. A check of the same report keeps all of it.
 ///
 /// # Errors
 /// The report has no finished run, is mixed, or nothing of it was measured.
@@ -174,11 +176,12 @@ fn entry(budget: Budget, rows: &Rows, reach_of: Reach) -> Option<FirstEntry> {
         let runs = usize::try_from(seen.runs).unwrap_or(usize::MAX);
         let exact = is_exact(budget.owner, runs, runs);
         let (interval, _) = interval(&seen, exact, reach_of);
-        let reach = reach(seen.median_bytes, interval);
+        let reach = half_width(seen.median_bytes, interval);
         Some((at_most(&seen, Some(reach)), seen, Some(reach)))
     });
     let each: Vec<_> = each.collect::<Option<_>>()?;
-    let (at_most, seen, reach_bytes) = each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
+    let (at_most, seen, half_width_bytes) =
+        each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
     let is_nothing = |summary: &Summary| summary.min_bytes == 0 && summary.max_bytes == 0;
     if is_nothing(&seen) && (is_counted(budget.owner) || budget.owner == Owner::Other) {
         return None;
@@ -194,13 +197,13 @@ fn entry(budget: Budget, rows: &Rows, reach_of: Reach) -> Option<FirstEntry> {
         at_most,
         rows: u32::try_from(matching.len()).unwrap_or(u32::MAX),
         seen,
-        reach_bytes,
+        half_width_bytes,
     })
 }
 
 /// The median with headroom.
-fn at_most(seen: &Summary, reach: Option<u64>) -> i64 {
+fn at_most(seen: &Summary, noise: Option<u64>) -> i64 {
     let tenth = seen.median_bytes.unsigned_abs() / 10;
-    let headroom = tenth.max(reach.unwrap_or(0).saturating_mul(3));
+    let headroom = tenth.max(noise.unwrap_or(0).saturating_mul(3));
     rounded_up(seen.median_bytes.saturating_add_unsigned(headroom))
 }

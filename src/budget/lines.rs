@@ -157,7 +157,9 @@ fn nothing(budget: &Budget) -> CheckedLine {
         seen: None,
         baseline: None,
         value_bytes: None,
-        reach_bytes: None,
+        low_bytes: None,
+        high_bytes: None,
+        change: None,
         basis: Basis::None,
         verdict: CheckVerdict::NotMeasured,
         message: String::new(),
@@ -231,7 +233,9 @@ fn watches_nothing(budget: &Budget, held: &Held) -> CheckedLine {
 
 fn judge(line: &mut CheckedLine, judged: &Judged, p_adjusted: Option<f64>) {
     line.value_bytes = Some(judged.value_bytes);
-    line.reach_bytes = judged.reach_bytes();
+    line.low_bytes = judged.interval.map(|(low, _)| low);
+    line.high_bytes = judged.interval.map(|(_, high)| high);
+    line.change = judged.change(line.allowed_bytes, p_adjusted);
     line.basis = judged.basis;
     line.verdict = judged.verdict;
     line.message = words::message(line, judged, p_adjusted);

@@ -18,6 +18,7 @@ use crate::digest::Digest;
 use crate::environment;
 use crate::error_chain::chain;
 use crate::lifecycle::Orders;
+use crate::render::compared::{self as render, diff_document};
 use crate::render::comparison::Detail;
 use crate::render::{Format, escape, paragraph};
 use crate::report::Report;
@@ -119,9 +120,15 @@ impl Delivery<'_> {
         } else {
             Detail::Changes
         };
-        show(comparison, self.args.format, detail, &self.target)?;
+        let how = self.how_it_ended(Some(comparison), kept);
+        let plan = || render::Plan {
+            looks: self.plan.looks().to_vec(),
+            significance_of_a_look: self.plan.share(SIGNIFICANCE),
+            text: how.clone(),
+        };
+        let document = || diff_document(comparison, exit.status(), Some(plan()));
+        show(comparison, document, self.args.format, detail, &self.target)?;
         if self.is_for_people() {
-            let how = self.how_it_ended(Some(comparison), kept);
             self.close(&how, kept, exit)?;
         }
         Ok(())

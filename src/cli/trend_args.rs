@@ -37,7 +37,7 @@ pub struct TrendArgs {
     /// Changes up to SIZE are of no interest
     #[arg(long, value_name = "SIZE", default_value = "1MiB")]
     pub threshold: String,
-    /// Follow this stage only, `life` being the whole life; repeatable
+    /// Follow this stage only, `life` being the lifecycle; repeatable
     #[arg(long, value_name = "STAGE")]
     pub stage: Vec<String>,
     /// Follow the bytes of this owner only: total, cpu, device, allocator, buffers, other, or the peak;
@@ -67,7 +67,7 @@ pub struct TrendArgs {
 /// What ends with status 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TrendFailOn {
-    /// A figure that the last release made larger for good, as far as can be seen
+    /// A figure with a step up in the last release, as far as can be seen
     Change,
     /// Nothing
     Never,
@@ -86,7 +86,7 @@ pub enum TrendFormat {
     Markdown,
     /// A page with charts, one file
     Html,
-    /// The whole life over the releases as a chart, for slides
+    /// The lifecycle over the releases as a chart, for slides
     Svg,
     /// The latest figures and the changes, as gauges in bytes
     Openmetrics,

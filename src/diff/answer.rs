@@ -85,7 +85,7 @@ fn without_total(rows: &[Row], later: usize) -> String {
             "The highest memory in use changed by {}, which is how far available memory fell lower.",
             units::signed_size(bytes)
         ),
-        None => "The change of the whole life is not known.".to_owned(),
+        None => "The change of the lifecycle total is not known.".to_owned(),
     }
 }
 
@@ -226,9 +226,13 @@ fn exact(rows: &[Row], later: usize) -> String {
 }
 
 impl Row {
-    /// What the row is called with its owner: `Runtime creation, cpu`, `whole life, peak`.
+    /// What the row is called with its owner: `Runtime creation, cpu`, `lifecycle total`, `lifecycle, peak`.
     pub fn name(&self) -> String {
-        let mut name = self.label.clone();
+        let is_total = (self.owner, self.quantity) == (Owner::Total, Quantity::Held);
+        let mut name = match self.scope {
+            Scope::Life if !is_total => "lifecycle".to_owned(),
+            _ => self.label.clone(),
+        };
         if self.owner != Owner::Total {
             name.push_str(&format!(", {}", self.owner.label()));
         }
@@ -249,7 +253,7 @@ pub(super) fn label(scope: Scope, engines: &[super::model::EngineMatch], several
             .map_or("?", |it| it.label.as_str())
     };
     match scope {
-        Scope::Life => "whole life".to_owned(),
+        Scope::Life => "lifecycle total".to_owned(),
         Scope::Brackets => "DRIVE brackets together".to_owned(),
         Scope::Bracket {
             bracket,

@@ -2,6 +2,7 @@
 //!
 //! Integers are bytes, signed, new less base: positive is growth.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::digest::Owner;
@@ -62,10 +63,20 @@ pub struct Side {
     pub noise_assumed: bool,
     /// What the system had not got back, the median of the magnitudes of the runs used, bytes.
     pub drift_bytes: Option<u64>,
+    /// Why its first report lacks figures, one reason an owner.
+    pub absences: Vec<(Owner, String)>,
+}
+
+impl Side {
+    /// Why it lacks figures of an owner, where its report says so.
+    pub fn reason_of(&self, owner: Owner) -> Option<&str> {
+        let absence = self.absences.iter().find(|(other, _)| *other == owner);
+        absence.map(|(_, reason)| reason.as_str())
+    }
 }
 
 /// A line of the environments that is not the same everywhere.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EnvironmentRow {
     /// What it is, in words: `TensorRT`, `kernel`, `engine resnet50.engine`.
     pub name: String,
@@ -100,7 +111,7 @@ pub struct EngineMatch {
 }
 
 /// How an engine on one side relates to the other's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EngineChange {
     /// The same file, by its hash.
@@ -168,7 +179,7 @@ impl Scope {
 }
 
 /// Sizes that are exact by nature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExactSize {
     /// The model or plan file.
@@ -199,7 +210,7 @@ pub struct Row {
     pub owner: Owner,
     /// Held or peak.
     pub quantity: Quantity,
-    /// The scope in words: `Runtime creation`, `Deserialization (lanes.engine)`, `whole life`.
+    /// The scope in words: `Runtime creation`, `Deserialization (lanes.engine)`, `lifecycle total`.
     pub label: String,
     /// The figure on each side; absent where a side has no such row or could not measure it.
     pub cells: Vec<Option<Summary>>,
@@ -222,6 +233,29 @@ pub struct Summary {
     pub min_bytes: i64,
     /// Largest.
     pub max_bytes: i64,
+}
+
+impl Summary {
+    /// The farther end of the confidence interval from the median, bytes: what every form prints after `±`.
+    /// Absent where there is no interval.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.median_bytes, interval))
+    }
+}
+
+impl Change {
+    /// The farther end of the interval from the change, bytes; absent where there is no interval.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.change_bytes?, interval))
+    }
+}
+
+/// The farther end of an interval from a value, bytes. Half the interval's width is less wherever the value does
+/// not lie in its middle, and would promise more than the runs hold.
+pub fn half_width(value_bytes: i64, (low, high): (i64, i64)) -> u64 {
+    low.abs_diff(value_bytes).max(high.abs_diff(value_bytes))
 }
 
 /// What became of a row between the base and a later side.
@@ -248,7 +282,7 @@ pub struct Change {
 }
 
 /// What a verdict rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// Sizes that do not vary: compared to the byte.
@@ -264,7 +298,7 @@ pub enum Basis {
 }
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum Verdict {
     /// Every figure of both sides is the same.
@@ -331,7 +365,7 @@ pub struct Answer {
 }
 
 /// What a comparison comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DiffOutcome {
     /// Every figure is the same.

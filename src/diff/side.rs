@@ -127,6 +127,7 @@ fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError>
     Ok(Gathered {
         absences: &first.absences,
         side: Side {
+            absences: first.absences.clone(),
             label,
             paths: input
                 .documents

@@ -2,6 +2,7 @@
 //! and logs. A tenth of the report, so that thousands can be held side by side.
 
 use crate::report::{EngineFacts, Header, Stage, Temperature};
+use schemars::JsonSchema;
 
 /// A report, boiled down.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,17 @@ pub struct Digest {
 
 /// Whose bytes a figure counts.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Owner {

@@ -242,7 +242,13 @@ fn engine(workloads: &[Workload], key: SeriesKey) -> Option<String> {
 
 /// `Deserialization (lanes.engine) · cpu`
 fn label(workloads: &[Workload], key: SeriesKey) -> String {
-    let mut label = key.stage.map_or("whole life", Stage::label).to_owned();
+    let is_total = (key.owner, key.quantity) == (Owner::Total, Quantity::Held);
+    let scope = match key.stage {
+        Some(stage) => stage.label(),
+        None if is_total => "lifecycle total",
+        None => "lifecycle",
+    };
+    let mut label = scope.to_owned();
     if key.nth > 0 {
         label += &format!(" {}", u64::from(key.nth) + 1);
     }
@@ -258,5 +264,8 @@ fn label(workloads: &[Workload], key: SeriesKey) -> String {
         (Owner::Total, Quantity::Peak) => "peak".to_owned(),
         (owner, Quantity::Peak) => format!("{} peak", owner.label()),
     };
+    if key.stage.is_none() && is_total {
+        return label;
+    }
     format!("{label} · {what}")
 }

@@ -24,7 +24,7 @@ pub fn toml(first: &FirstBudget) -> String {
     }
     text += &format!(
         "#\n\
-         # stage   its id; without it the whole life; \"*\" each stage by itself\n\
+         # stage   its id; without it the lifecycle; \"*\" each stage by itself\n\
          # owner   total, cpu, device, other, allocator or buffers; without it the total\n\
          # engine  a name with * and ?; without it every engine and the process\n\
          # peak    true: the highest point instead of what is held\n\
@@ -83,9 +83,9 @@ fn seen(entry: &FirstEntry) -> String {
     let seen = &entry.seen;
     let sign = if seen.median_bytes < 0 { "-" } else { "" };
     let size = units::size(seen.median_bytes.unsigned_abs());
-    let reach = match entry.reach_bytes {
+    let noise = match entry.half_width_bytes {
         Some(0) => ", exact".to_owned(),
-        Some(reach) => format!(" ±{}", units::size(reach)),
+        Some(noise) => format!(" ±{}", units::size(noise)),
         None => ", noise unknown".to_owned(),
     };
     let runs = match seen.runs {
@@ -96,7 +96,7 @@ fn seen(entry: &FirstEntry) -> String {
         0 | 1 => String::new(),
         rows => format!(", the largest of {rows}"),
     };
-    format!("seen {sign}{size}{reach} in {runs}{rows}")
+    format!("seen {sign}{size}{noise} in {runs}{rows}")
 }
 
 /// A string of TOML on one line. What a terminal would act upon is written by its number.

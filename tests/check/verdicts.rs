@@ -3,6 +3,8 @@
 use trtmem::budget::{BudgetKind, CheckError, CheckOutcome, CheckVerdict, Checked, CheckedLine};
 use trtmem::diff::{Basis, SideInput};
 use trtmem::digest::{Digest, Figures};
+use trtmem::render::compared::check_document;
+use trtmem::render::json::document;
 use trtmem::render::{TableStyle, checked as shown};
 use trtmem::report::{AttributionKind, Measured, Stage};
 
@@ -68,17 +70,17 @@ fn one_run_is_over_only_beyond_its_noise_and_drift() {
         let line = at_most(allowed, &report);
         assert_eq!(line.verdict, verdict, "{line:?}");
         assert_eq!(
-            (line.basis, line.reach_bytes),
+            (line.basis, line.half_width_bytes()),
             (Basis::Noise, Some(24 << 10))
         );
     }
     assert_eq!(
         at_most(8 * MIB, &report).message,
-        "mobilenet.onnx · Deserialization · total: 10 MiB, 2 MiB over the 8 MiB allowed; noise and drift of one run can be 24 KiB of it"
+        "mobilenet.onnx · Deserialization · total: 10 MiB, 2 MiB over the 8 MiB allowed; ±24 KiB by the noise and drift of one run"
     );
     assert_eq!(
         at_most(10 * MIB - KIB, &report).message,
-        "mobilenet.onnx · Deserialization · total: 10 MiB, 1 KiB over the 10.0 MiB allowed, but not beyond the noise: noise and drift of one run can be 24 KiB of it; measure with --runs 10 to tell"
+        "mobilenet.onnx · Deserialization · total: 10 MiB, 1 KiB over the 10.0 MiB allowed, but not beyond the noise: ±24 KiB by the noise and drift of one run; measure with --runs 10 to tell"
     );
 }
 
@@ -119,7 +121,7 @@ fn what_is_counted_is_held_to_the_byte_where_it_never_varies() {
         (over.verdict, over.basis),
         (CheckVerdict::Exceeded, Basis::Exact)
     );
-    assert_eq!(over.reach_bytes, Some(0));
+    assert_eq!(over.half_width_bytes(), Some(0));
     assert!(over.message.contains("1 B over"), "{}", over.message);
     assert!(
         over.message.ends_with("the same to the byte in 2 runs"),
@@ -140,7 +142,7 @@ fn where_the_noise_is_not_known_16_mib_are_assumed() {
     };
     let within = of(10 * MIB);
     assert_eq!(
-        (within.verdict, within.reach_bytes, within.basis),
+        (within.verdict, within.half_width_bytes(), within.basis),
         (CheckVerdict::Undecided, Some(16 << 20), Basis::Assumed)
     );
     assert!(
@@ -168,7 +170,7 @@ fn growth_is_held_against_the_smaller_part_of_its_limit() {
     assert_eq!(over.verdict, CheckVerdict::Exceeded, "{over:?}");
     assert_eq!(
         over.message,
-        "mobilenet.onnx · Deserialization · total: grew by 1 MiB (from 10 MiB to 11 MiB), 512 KiB over the 512 KiB allowed; noise and drift of 3 and 3 runs can be 48 KiB of it"
+        "mobilenet.onnx · Deserialization · total: grew by 1 MiB (from 10 MiB to 11 MiB), 512 KiB over the 512 KiB allowed; ±48 KiB by the noise and drift of 3 and 3 runs"
     );
     assert_eq!(of("2MiB", MIB).verdict, CheckVerdict::Within);
     assert_eq!(of("0%", 40 * KIB).verdict, CheckVerdict::Undecided);
@@ -240,7 +242,7 @@ fn labels(lines: &str, report: &str) -> Vec<String> {
 
 #[test]
 fn a_budget_applies_to_every_row_that_it_names() {
-    assert_eq!(labels("", "host-models"), ["whole life · total"]);
+    assert_eq!(labels("", "host-models"), ["lifecycle total"]);
     assert_eq!(
         labels("stage = \"read\"", "host-models"),
         [
@@ -314,7 +316,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
         ),
         (
             "owner = \"device\"\nat-most = 1",
-            "whole life · device: not measured in this report: no GPU in play",
+            "lifecycle · device: not measured in this report: no GPU in play",
         ),
         (
             "engine = \"lanes*\"\npeak = true\nat-most = 1",
@@ -322,7 +324,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
         ),
         (
             "owner = \"device\"\npeak = true\nat-most = 1",
-            "known of stages, not of the whole life",
+            "known of stages, not of the lifecycle",
         ),
     ] {
         let message = watches_nothing(lines, &report);
@@ -335,7 +337,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
     assert_eq!(both.outcome, CheckOutcome::NotMeasured);
     assert_eq!(
         both.answer(),
-        "Of 2 limits 1 is exceeded, 1 watches nothing; farthest over: whole life · total by 31.1 MiB."
+        "Of 2 limits 1 is exceeded, 1 is not measured; farthest over: lifecycle total by 31.1 MiB."
     );
 }
 
@@ -476,7 +478,7 @@ fn the_table_is_as_it_was_reviewed() {
 
 #[test]
 fn the_document_is_as_it_was_reviewed() {
-    let json = trtmem::render::json::document(&mixed()).unwrap();
+    let json = document(&check_document(&mixed(), 4)).unwrap();
     assert_same(&data("snapshots/check/mixed.json"), &json);
 }
 

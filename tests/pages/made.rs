@@ -80,21 +80,21 @@ fn rows(engine: &str) -> Vec<Row> {
         row(
             Scope::Life,
             Owner::Total,
-            "whole life",
+            "lifecycle total",
             [587_858, 650_740],
             ranks(Verdict::Regression),
         ),
         row(
             Scope::Life,
             Owner::Cpu,
-            "whole life",
+            "lifecycle total",
             [286_280, 339_650],
             ranks(Verdict::Larger),
         ),
         row(
             Scope::Life,
             Owner::Device,
-            "whole life",
+            "lifecycle total",
             [301_578, 311_090],
             ranks(Verdict::Larger),
         ),
@@ -177,6 +177,7 @@ fn side(label: &str) -> Side {
         device_noise_bytes: None,
         noise_assumed: false,
         drift_bytes: Some(600 << 10),
+        absences: Vec::new(),
     }
 }
 
@@ -363,7 +364,7 @@ fn series(
     level: i64,
     jump: i64,
 ) -> Series {
-    let stage_label = stage.map_or("whole life", Stage::label);
+    let stage_label = stage.map_or("lifecycle total", Stage::label);
     let engine_label = engine.map_or_else(String::new, |engine| format!(" ({engine})"));
     // A little movement that is always the same.
     let wobble = |index: u32| i64::from(index * 7 % 5) * 40_000;

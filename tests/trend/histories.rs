@@ -177,9 +177,9 @@ fn boards_and_engines_measured_side_by_side_have_lines_of_their_own() {
         .map(|it| it.label.as_str())
         .collect();
     let expected = [
-        "whole life (lanes.onnx on DRIVE Orin) · total",
-        "whole life (mobilenet.onnx on DRIVE Orin) · total",
-        "whole life (mobilenet.onnx on DRIVE Thor) · total",
+        "lifecycle total (lanes.onnx on DRIVE Orin)",
+        "lifecycle total (mobilenet.onnx on DRIVE Orin)",
+        "lifecycle total (mobilenet.onnx on DRIVE Thor)",
     ];
     assert_eq!(lives, expected);
     assert!(

@@ -61,7 +61,7 @@ fn no_change_is_said_plainly() {
     let ran = trend(&dir, &["--stage", "bindings"]);
     assert!(
         ran.stdout
-            .contains("No change for good: 4 figures over 6 releases"),
+            .contains("No step change is shown: 4 figures over 6 releases"),
         "{ran:?}"
     );
 }
@@ -99,11 +99,12 @@ fn the_json_is_the_history() {
     let history = ran.json();
     assert_eq!(history["schema"], "trtmem.trend/1");
     assert_eq!(history["releases"].as_array().unwrap().len(), 6);
-    let series = history["series"].as_array().unwrap();
-    assert_eq!(series.len(), 2, "{ran:?}");
-    for series in series {
-        assert_eq!(series["points"].as_array().unwrap().len(), 6);
-        assert_eq!(series["changes"][0]["release"], 3);
+    assert_eq!(history["headline"]["verdict"], "step-change");
+    let rows = history["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{ran:?}");
+    for row in rows {
+        assert_eq!(row["cells"].as_array().unwrap().len(), 6);
+        assert_eq!(row["steps"][0]["side"], 3);
     }
 }
 
@@ -188,6 +189,6 @@ fn every_format_has_the_change_in_it_and_a_file_s_ending_names_it() {
     }
     let gauges = trend(&dir, &["--format", "openmetrics"]).stdout;
     assert!(gauges.ends_with("# EOF\n"), "{gauges}");
-    let grown = "stage=\"deserialize\",occurrence=\"1\",owner=\"total\",quantity=\"held\",attribution=\"host-only\",release=\"drive-6.0.4\"} 20971520";
+    let grown = "stage=\"deserialize\",occurrence=\"1\",category=\"total\",quantity=\"held\",attribution=\"host-only\",release=\"drive-6.0.4\"} 20971520";
     assert!(gauges.contains(grown), "{gauges}");
 }

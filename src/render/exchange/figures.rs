@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diff::Quantity;
+use crate::diff::{CONFIDENCE, Quantity, Summary, summarise};
 use crate::digest::Owner;
 use crate::render::table::Shown;
 use crate::report::{Measured, Report, Run, Stage, StageFigures, whole_life};
@@ -27,12 +27,8 @@ pub(super) struct Subject {
 /// A figure over the shown runs.
 pub(super) struct Figure {
     pub(super) subject: Subject,
-    /// The median, bytes.
-    pub(super) median: i64,
-    /// How far the run that lies furthest from it lies away, bytes.
-    pub(super) reach: u64,
-    /// Runs that have it.
-    pub(super) runs: usize,
+    /// Over the runs that have it.
+    pub(super) summary: Summary,
 }
 
 /// Every figure that the shown runs have, the whole life first, then the stages in their order.
@@ -45,14 +41,10 @@ pub(super) fn of(report: &Report) -> Vec<Figure> {
         }
     }
     seen.into_iter()
-        .filter_map(|(subject, bytes)| {
-            let median = Measured::median(bytes.iter().copied().map(Measured::Value)).get()?;
-            Some(Figure {
-                subject,
-                median,
-                reach: bytes.iter().map(|it| it.abs_diff(median)).max()?,
-                runs: bytes.len(),
-            })
+        .filter_map(|(subject, mut bytes)| {
+            bytes.sort_unstable();
+            let summary = summarise(&bytes, CONFIDENCE)?;
+            Some(Figure { subject, summary })
         })
         .collect()
 }

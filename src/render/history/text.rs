@@ -1,13 +1,13 @@
-//! The answer in words, the table of what changed, and what there is to know.
+//! The answer, the table of what changed, and what there is to know.
 
 use std::collections::BTreeSet;
 
-use crate::diff::Basis;
 use crate::history::{ChangePoint, History, Series};
 use crate::render::escape::{bounded, escape};
 use crate::render::format::TableStyle;
 use crate::render::grid::ruled_grid;
 use crate::render::page_of_text::Page;
+use crate::render::verdict::ground;
 use crate::units;
 
 use super::spark::spark;
@@ -15,6 +15,9 @@ use super::spark::spark;
 /// Longest name of a figure and of a release, characters.
 const LONGEST_LABEL: usize = 56;
 const LONGEST_RELEASE: usize = 24;
+
+/// Longest answer, characters.
+const LONGEST_ANSWER: usize = 400;
 
 /// Releases whose news are told, and news of one.
 const MOST_NEWS: usize = 8;
@@ -27,7 +30,7 @@ pub fn text(history: &History, most: usize, style: &TableStyle) -> String {
         page.paragraph(&format!("! {}", escape(warning)), 0);
     }
     page.blank();
-    page.paragraph(&answer(history), 0);
+    page.paragraph(&bounded(&history.answer(), LONGEST_ANSWER), 0);
     page.blank();
     page.raw(&table(history, most, style));
     for note in news(history) {
@@ -66,66 +69,6 @@ fn headline(history: &History) -> String {
     )
 }
 
-/// The largest change in a sentence, and how many more there are. Of several as large the last counts, for an
-/// owner of a stage says more than the whole life.
-fn answer(history: &History) -> String {
-    let figures = history.series.len();
-    let changed = history.series.iter().filter(|it| !it.changes.is_empty());
-    let others = changed.count().saturating_sub(1);
-    let largest = history
-        .series
-        .iter()
-        .flat_map(|series| series.changes.iter().map(move |change| (series, change)))
-        .max_by_key(|(_, change)| change.bytes().unsigned_abs());
-    let Some((series, change)) = largest else {
-        return match history.releases.len() {
-            0 | 1 => "One release has no history yet.".to_owned(),
-            _ if history.is_undecided_in_the_last() => undecided(history),
-            releases => format!(
-                "No change for good: {figures} figures over {releases} releases stay where they are."
-            ),
-        };
-    };
-    let verb = if change.bytes() > 0 { "grew" } else { "shrank" };
-    let others = match others {
-        0 => String::new(),
-        1 => "; 1 other figure changed as well".to_owned(),
-        others => format!("; {others} other figures changed as well"),
-    };
-    format!(
-        "{} {verb} for good in {}: {} MiB, from {} to {}{others}.",
-        bounded(&series.label, LONGEST_LABEL),
-        release(history, change),
-        units::signed_mib(change.bytes()),
-        units::mib(change.from_bytes),
-        units::mib(change.to_bytes)
-    )
-}
-
-/// The largest growth of the last release that cannot be decided.
-fn undecided(history: &History) -> String {
-    let limited = history.series.iter().filter_map(|series| {
-        let open = series.open.filter(|open| open.is_limited)?;
-        Some((series, open))
-    });
-    let last = history.releases.last();
-    let last = last.map_or(String::new(), |it| bounded(&it.label, LONGEST_RELEASE));
-    match limited.max_by_key(|(_, open)| open.bytes) {
-        Some((series, open)) => format!(
-            "Not decidable: {} moved by {} MiB in {last}, which could be noise; more runs, or a quieter machine, would tell.",
-            bounded(&series.label, LONGEST_LABEL),
-            units::signed_mib(open.bytes)
-        ),
-        None => String::new(),
-    }
-}
-
-fn release(history: &History, change: &ChangePoint) -> String {
-    let release = usize::try_from(change.release).ok();
-    let release = release.and_then(|at| history.releases.get(at));
-    release.map_or(String::new(), |it| bounded(&it.label, LONGEST_RELEASE))
-}
-
 /// A row for every change, those of a figure below each other, then the largest figures that stay.
 fn table(history: &History, most: usize, style: &TableStyle) -> String {
     let mut rows = vec![head(style)];
@@ -159,7 +102,7 @@ fn head(style: &TableStyle) -> Vec<String> {
         style,
         "MiB".to_owned(),
         String::new(),
-        ["first", "last", "change", "in", ""],
+        ["first", "last", "step", "in", ""],
     )
 }
 
@@ -188,8 +131,8 @@ fn series_rows(history: &History, series: &Series, style: &TableStyle) -> Vec<Ve
     let told = |change: &ChangePoint| {
         (
             units::signed_mib(change.bytes()),
-            release(history, change),
-            ground(change),
+            bounded(history.label_of(change.release), LONGEST_RELEASE),
+            ground(change.basis, change.p, true).unwrap_or_default(),
         )
     };
     let (bytes, release, why) = told(earliest);
@@ -216,7 +159,7 @@ fn series_rows(history: &History, series: &Series, style: &TableStyle) -> Vec<Ve
 fn unchanged(series: &Series) -> String {
     match series.open {
         Some(open) => format!("{}, not decided", units::signed_mib(open.bytes)),
-        None => "no change".to_owned(),
+        None => "no step shown".to_owned(),
     }
 }
 
@@ -228,20 +171,8 @@ fn left_out(history: &History, order: &[usize], most: usize, others: usize) -> S
     let changed = rest.filter(|it| !it.changes.is_empty()).count();
     let noun = if others == 1 { "other" } else { "others" };
     match changed {
-        0 => format!("[{others} {noun}: no change]"),
-        changed => format!("[{others} {noun}, {changed} changed]"),
-    }
-}
-
-/// `p < 0.001`, `exact`, `beyond the noise`
-fn ground(change: &ChangePoint) -> String {
-    match (change.basis, change.p) {
-        (Basis::Exact, _) => "exact".to_owned(),
-        (Basis::Ranks, Some(p)) if p < 0.001 => "p < 0.001".to_owned(),
-        (Basis::Ranks, Some(p)) => format!("p = {p:.3}"),
-        (Basis::Noise, _) => "beyond the noise".to_owned(),
-        (Basis::Assumed, _) => "beyond the assumed noise".to_owned(),
-        (Basis::Ranks | Basis::None, _) => String::new(),
+        0 => format!("[{others} {noun}: no step shown]"),
+        changed => format!("[{others} {noun}, {changed} with a step]"),
     }
 }
 

@@ -22,6 +22,30 @@ pub(in crate::render) struct Group {
     pub(in crate::render) parts: Vec<(String, i64)>,
 }
 
+impl Group {
+    /// All parts together.
+    pub(in crate::render) fn sum(&self) -> i64 {
+        let bytes = self.parts.iter().map(|(_, bytes)| *bytes);
+        bytes.fold(0, i64::saturating_add)
+    }
+
+    /// The parts as they are printed. The last, which is what the others leave over, carries what rounding loses,
+    /// so that they add up to the sum as it is printed.
+    pub(in crate::render) fn printed(&self) -> Vec<(String, String)> {
+        let mut left = units::mib_hundredths(self.sum());
+        let last = self.parts.len().saturating_sub(1);
+        let part = |(at, (name, bytes)): (usize, &(String, i64))| {
+            let hundredths = match at {
+                _ if at == last => left,
+                _ => units::mib_hundredths(*bytes),
+            };
+            left = left.saturating_sub(hundredths);
+            (name.clone(), units::signed_hundredths(hundredths))
+        };
+        self.parts.iter().enumerate().map(part).collect()
+    }
+}
+
 /// One line for each group, and what part of them all is pinned.
 pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let mut lines: Vec<String> = groups(shown).iter().map(line).collect();
@@ -197,9 +221,9 @@ fn group(column: &'static str, mut parts: Vec<Part>, remainder: Measured<i64>) -
 /// `inside device: CUDA itself (baseline) +243.90 · bindings +2.04 · unattributed +3.20`
 fn line(group: &Group) -> String {
     let told: Vec<String> = group
-        .parts
+        .printed()
         .iter()
-        .map(|(name, bytes)| format!("{name} {}", units::signed_mib(*bytes)))
+        .map(|(name, figure)| format!("{name} {figure}"))
         .collect();
     format!("inside {}: {}", group.column, told.join(" · "))
 }

@@ -110,7 +110,7 @@ fn waterfall() -> Waterfall {
     }
 }
 
-fn side(label: &str) -> Side {
+pub(super) fn side(label: &str) -> Side {
     Side {
         label: label.into(),
         paths: vec![
@@ -126,6 +126,7 @@ fn side(label: &str) -> Side {
         device_noise_bytes: None,
         noise_assumed: false,
         drift_bytes: None,
+        absences: vec![(Owner::Device, "no device was read".into())],
     }
 }
 
@@ -202,7 +203,7 @@ fn first() -> [Made; 6] {
     let engine = Some(0);
     let runs_needed = Some(24);
     [
-        (Scope::Life, Owner::Total, "whole life", [figure(500_000), figure(562_000)], Verdict::Regression, Basis::Ranks),
+        (Scope::Life, Owner::Total, "lifecycle total", [figure(500_000), figure(562_000)], Verdict::Regression, Basis::Ranks),
         (stage(Stage::Runtime, None, 0), Owner::Cpu, "Runtime creation", [figure(215_200), figure(268_561)], Verdict::Regression, Basis::Ranks),
         (stage(Stage::Deserialize, engine, 0), Owner::Allocator, "Deserialization (lanes.engine)", [exact(8_294), exact(17_736)], Verdict::Larger, Basis::Exact),
         (stage(Stage::Context, engine, 0), Owner::Device, "Context creation (lanes.engine)", [figure(31), figure(32)], Verdict::Same { within_bytes: 62_914 }, Basis::Ranks),

@@ -23,7 +23,7 @@ pub(crate) fn history(releases: u32) -> History {
                 nth: 0,
                 owner: Owner::Total,
                 quantity: Quantity::Held,
-                label: "whole life · total".into(),
+                label: "lifecycle total".into(),
                 points: (0..releases)
                     .map(|at| Some(runs(500_000 + i64::from(at), Some(210))))
                     .collect(),

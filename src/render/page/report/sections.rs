@@ -1,5 +1,6 @@
 //! The sections of a report's page, from the answer to how it is read.
 
+use crate::render::page::comparison::unsigned;
 use crate::render::page::document::{Badge, Block, Cell, Column, Page, Row, Section, Table, Tile};
 use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::{alone, figure};
@@ -122,7 +123,7 @@ fn tiles(shown: &Shown) -> Vec<Tile> {
         .filter_map(|(label, class, bytes)| {
             Some(Tile {
                 label: label.to_owned(),
-                figure: units::mib(bytes?),
+                figure: unsigned(bytes?),
                 unit: "MiB".to_owned(),
                 class,
             })
@@ -207,16 +208,19 @@ fn inside(shown: &Shown) -> Vec<Block> {
     let mut blocks = Vec::new();
     let ids = ["inside-1", "inside-2"];
     for (group, id) in breakdown::groups(shown).iter().zip(ids) {
-        let sum = group
-            .parts
-            .iter()
-            .fold(0i64, |sum, (_, bytes)| sum.saturating_add(*bytes));
         let caption = format!("Inside {}, MiB", group.column);
-        blocks.push(parts_table(id, &caption, &group.parts, Some(sum)));
+        blocks.push(parts_table(
+            id,
+            &caption,
+            &group.printed(),
+            Some(group.sum()),
+        ));
     }
     let drive = summary::drive_parts(shown);
     if !drive.is_empty() {
         let caption = "As the DRIVE OS trtexec sample counts, MiB";
+        let printed = |(name, bytes): (String, i64)| (name, units::signed_mib(bytes));
+        let drive: Vec<_> = drive.into_iter().map(printed).collect();
         blocks.push(parts_table("drive-caption", caption, &drive, None));
     }
     let mut words = Vec::new();
@@ -235,20 +239,20 @@ const MOST_PARTS: usize = 60;
 fn parts_table(
     id: &'static str,
     caption: &str,
-    parts: &[(String, i64)],
+    parts: &[(String, String)],
     sum: Option<i64>,
 ) -> Block {
-    let row = |class, name: &str, bytes: i64| Row {
+    let row = |class, name: &str, figure: &str| Row {
         class,
         head: Markup::prose(name),
-        cells: vec![Cell::figure(&units::signed_mib(bytes))],
+        cells: vec![Cell::figure(figure)],
     };
     let mut rows: Vec<Row> = parts
         .iter()
         .take(MOST_PARTS)
-        .map(|(name, bytes)| row("", name, *bytes))
+        .map(|(name, figure)| row("", name, figure))
         .collect();
-    rows.extend(sum.map(|bytes| row("sum", "sum", bytes)));
+    rows.extend(sum.map(|bytes| row("sum", "sum", &units::signed_mib(bytes))));
     let mut caption = caption.to_owned();
     if let Some(more @ 1..) = parts.len().checked_sub(MOST_PARTS) {
         caption += &format!("; {more} more are in the JSON");

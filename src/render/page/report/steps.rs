@@ -1,6 +1,7 @@
 //! The rows of a report's table as the steps of a waterfall.
 
 use crate::chart::{Hue, Row, RowKind, Waterfall};
+use crate::render::page::carried::carried;
 use crate::render::table::grid::mark;
 use crate::render::table::rows::{Line, Row as Figures};
 use crate::render::table::shown::{Shown, middle};
@@ -12,7 +13,7 @@ const MOST_STEPS: usize = 40;
 
 /// The stages as steps, the whole life as their sum, then what was given back.
 pub(super) fn waterfall(shown: &Shown, lines: &[Line]) -> Waterfall {
-    let rows = bounded(rows(shown, lines));
+    let rows = carried(bounded(rows(lines)), between(shown));
     Waterfall {
         title: "What each stage takes".to_owned(),
         description: description(&rows),
@@ -42,11 +43,9 @@ fn description(rows: &[Row]) -> String {
     format!("In MiB: {}. The table has every figure.", told.join(", "))
 }
 
-fn rows(shown: &Shown, lines: &[Line]) -> Vec<Row> {
+fn rows(lines: &[Line]) -> Vec<Row> {
     let mut rows = Vec::with_capacity(lines.len());
     let mut model = None;
-    let mut steps = 0i64;
-    let mut summed = false;
     for line in lines {
         match line {
             Line::Heading(name) => model = Some(name.as_str()),
@@ -61,23 +60,11 @@ fn rows(shown: &Shown, lines: &[Line]) -> Vec<Row> {
             }),
             Line::Figures(figures) if figures.stage.is_some() => {
                 let of = figures.model.and(model);
-                let row = step(figures, &named(&figures.label, of));
-                // The releases come after the sum and begin there.
-                if !summed {
-                    steps = steps.saturating_add(row.total_bytes());
-                }
-                rows.push(row);
+                rows.push(step(figures, &named(&figures.label, of)));
             }
             // The cost of one model is a sum in between, which no step begins at.
             Line::Figures(figures) if figures.label.trim_start() == "marginal cost" => {}
-            Line::Figures(figures) => {
-                let sum = sum(figures);
-                if !summed {
-                    rows.extend(between(shown, sum.total_bytes().saturating_sub(steps)));
-                }
-                summed = true;
-                rows.push(sum);
-            }
+            Line::Figures(figures) => rows.push(sum(figures)),
         }
     }
     rows
@@ -144,19 +131,12 @@ fn parts(figures: &Figures) -> Vec<(Hue, i64)> {
 }
 
 /// What lies between the stages, or what the medians of the stages leave of the median of the whole.
-fn between(shown: &Shown, bytes: i64) -> Option<Row> {
-    let label = if shown.medians() {
+fn between(shown: &Shown) -> &'static str {
+    if shown.medians() {
         "left over by the medians"
     } else {
         "between the stages"
-    };
-    (bytes != 0).then(|| Row {
-        label: label.to_owned(),
-        kind: RowKind::Step,
-        parts: vec![(Hue::Untold, bytes)],
-        peak_bytes: None,
-        mark: String::new(),
-    })
+    }
 }
 
 /// The largest steps in their order; the others of each side of the sum are one step.
