@@ -228,7 +228,7 @@ mod tests {
         assert_eq!(size_up(62_914), "61.5 KiB");
         assert_eq!(size_up(4096), "4 KiB");
         assert_eq!(size_up(1), "1 B");
-        assert_eq!(size_up((64 << 20) - 1), "64.0 MiB");
+        assert_eq!(size_up((64 << 20) - 1), "64 MiB");
         assert_eq!(size_up(u64::MAX), "16777216.0 TiB");
     }
 

@@ -9,13 +9,13 @@ impl History {
     /// counts, for a category of a stage says more than the lifecycle. Repeats names from reports: to be escaped
     /// where shown.
     pub fn answer(&self) -> String {
-        let changed = self.series.iter().filter(|it| !it.changes.is_empty());
-        let others = changed.count().saturating_sub(1);
-        let changes = self.series.iter().flat_map(|series| {
-            let changes = series.changes.iter();
-            changes.map(move |change| (series, change))
+        let with_steps = self.series.iter().filter(|it| !it.changes.is_empty());
+        let others = with_steps.count().saturating_sub(1);
+        let each = self.series.iter().flat_map(|series| {
+            let of_series = series.changes.iter();
+            of_series.map(move |change| (series, change))
         });
-        let largest = changes.max_by_key(|(_, change)| change.bytes().unsigned_abs());
+        let largest = each.max_by_key(|(_, change)| change.bytes().unsigned_abs());
         match largest {
             Some((series, change)) => self.step(series, change, others),
             None => match self.releases.len() {

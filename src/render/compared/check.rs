@@ -83,18 +83,18 @@ fn row(checked: &Checked, line: &CheckedLine, engines: &[String]) -> Row {
 
 /// The figure on each side: the baseline where there is one, and the report.
 fn figures(checked: &Checked, line: &CheckedLine) -> Vec<Cell> {
-    let cell = |summary: Option<Summary>, side: Option<&Side>| match summary {
-        Some(summary) => Figure {
+    let cell = |summary: Option<Summary>, side: Option<&Side>| {
+        let Some(summary) = summary else {
+            let reason = side.and_then(|side| side.reason_of(line.owner));
+            return absent(reason.unwrap_or("not measured on this side"));
+        };
+        let figure = Figure {
             attribution: checked.attribution,
             owner: line.owner,
             is_size: false,
             side,
-        }
-        .cell(summary),
-        None => {
-            let reason = side.and_then(|side| side.reason_of(line.owner));
-            absent(reason.unwrap_or("not measured on this side"))
-        }
+        };
+        figure.cell(summary)
     };
     match checked.sides.as_slice() {
         [baseline, report] => vec![

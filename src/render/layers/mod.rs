@@ -17,7 +17,11 @@ pub(super) use table::{milliseconds, percent, size, types};
 /// What `trtmem layers --format json` writes, with and without `--diff`; for its schema alone.
 #[derive(schemars::JsonSchema)]
 #[serde(untagged)]
-#[allow(dead_code, reason = "nothing is made of it but a schema")]
+#[allow(
+    dead_code,
+    clippy::large_enum_variant,
+    reason = "nothing is made of it but a schema"
+)]
 pub(super) enum LayersDocument {
     /// One engine.
     Layers(json::Document<'static>),
