@@ -268,6 +268,9 @@ struct Growth {
     model: Option<u32>,
     counter: GrowthCounter,
     points: u32,
+    growth_bytes: Option<Measured<i64>>,
+    #[serde(default)]
+    steps: u64,
     one_time_bytes: Measured<i64>,
     rate_bytes: Measured<i64>,
     low_bytes: Measured<i64>,
@@ -298,6 +301,7 @@ enum GrowthVerdict {
     Grows,
     Steady,
     Undecided,
+    TooFew,
 }
 
 #[derive(Deserialize)]
