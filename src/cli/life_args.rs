@@ -51,7 +51,7 @@ pub struct LifeArgs {
     /// An option of the backend by its name; `trtmem run --help` lists them for each; repeatable
     #[arg(short = 'O', long, value_name = "NAME=VALUE")]
     pub backend_option: Vec<String>,
-    /// How to wait before a reading: adaptive[:CAP], fixed:TIME or none
+    /// How to wait before a reading: adaptive[:TIME in the whole run], fixed:TIME or none
     #[arg(long, value_name = "HOW", default_value = "adaptive")]
     pub settle: String,
     /// End the child when one stage takes longer; 0 for never

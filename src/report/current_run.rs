@@ -10,7 +10,8 @@ use super::mark::Mark;
 use super::measured::Measured;
 use super::model::AttributionKind;
 use super::run::{
-    Noise, Outcome, Run, Settle, StageFigures, StageRecord, StageStatus, Temperature,
+    DEVICE_GRANULE_BYTES, Noise, Outcome, Run, Settle, StageFigures, StageRecord, StageStatus,
+    Temperature,
 };
 use super::sample::Sample;
 use super::schema::SchemaError;
@@ -209,6 +210,7 @@ impl CurrentRun {
             self.record(open, StageStatus::Unfinished { began_ns });
         }
         self.widen_noise();
+        self.narrow_device_noise();
         self.mark_stages(setting.kind);
         self.run.growth = growth_shown(&self.run, &self.loop_starts, setting);
         self.run.outcome = outcome;
@@ -229,6 +231,18 @@ impl CurrentRun {
             && let Measured::Value(system) = &mut noise.system_bytes
         {
             *system = between.max(*system);
+        }
+    }
+
+    /// What the driver books to the process nobody else moves, which is known only when every sample is.
+    fn narrow_device_noise(&mut self) {
+        let is_booked = |sample: &Sample| sample.device.process_bytes.value().is_some();
+        let all_booked = self.run.samples.iter().all(is_booked);
+        if let Measured::Value(noise) = &mut self.run.noise
+            && let Measured::Value(device) = &mut noise.device_bytes
+            && all_booked
+        {
+            *device = DEVICE_GRANULE_BYTES;
         }
     }
 

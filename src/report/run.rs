@@ -143,6 +143,9 @@ pub enum Cause {
     },
 }
 
+/// The granule in which CUDA's drivers give out device memory, bytes: no figure of it moves by less.
+pub const DEVICE_GRANULE_BYTES: u64 = 2 << 20;
+
 /// How much each counter moves while nothing happens: the largest of what it moved before the first stage,
 /// what it moved between stages while it was at rest, and its own resolution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -157,7 +160,7 @@ pub struct Noise {
     pub heap_bytes: Measured<u64>,
     /// Resident size of the process.
     pub process_bytes: Measured<u64>,
-    /// Device memory, before the first stage.
+    /// Device memory, before the first stage; its granule alone where the driver books it to the process.
     #[serde(default = "device_noise_not_measured")]
     pub device_bytes: Measured<u64>,
     /// Whether nobody measured it: the figures stand in for those of a machine like this one.

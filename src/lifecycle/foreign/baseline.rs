@@ -13,10 +13,13 @@ use crate::report::{DeviceReading, HeapMemory, Measured, Noise, ProcessMemory, S
 const FOREIGN_HEAP: &str = "the heap of another program cannot be read from outside";
 
 /// How much the system moves while nothing happens here.
-pub(super) fn noise(window_ns: u64) -> Noise {
+pub(super) fn noise(window_ns: u64, device: Option<u32>) -> Noise {
+    let mut watch = DeviceWatch::from_outside(device, std::process::id());
+    watch.begin_stage(None);
     let mut noise = at_rest(&Origin::live(), window_ns, || {
         platform::interrupted().is_some()
     });
+    noise.device_bytes = watch.noise();
     noise.heap_bytes = Measured::absent(FOREIGN_HEAP);
     noise.process_bytes = Measured::absent("the program had not begun");
     noise

@@ -111,7 +111,7 @@ fn run_once(
         Temperature::Warm
     };
     record(Event::RunBegan { run, temperature });
-    let noise = noise(orders.noise_window_ns);
+    let noise = noise(orders.noise_window_ns, orders.device);
     let drift = DriftMeter::begin(&Origin::live());
     let (sample, others) = baseline(orders.device);
     record(Event::Baseline {

@@ -100,13 +100,14 @@ impl Session<'_> {
 
     fn baseline(&mut self, ready: OwnedMessage) -> Result<(), End> {
         if let Message::Ready {
-            noise,
+            mut noise,
             high_water_unusable,
             reading,
             device,
         } = ready
         {
             self.high_water_unusable = high_water_unusable;
+            noise.device_bytes = self.watcher.device.noise();
             let sample = self.border(&reading, &device);
             self.baseline = Some(sample.clone());
             (self.record)(Event::Baseline { noise, sample });
