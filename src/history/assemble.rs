@@ -89,6 +89,7 @@ impl Gathering {
             tool,
             order: rules.order.words(),
             attribution,
+            threshold_bytes: rules.threshold_bytes,
             series: series.collect(),
             releases,
             warnings,

@@ -20,6 +20,8 @@ pub struct History {
     pub order: String,
     /// The arithmetic of all reports.
     pub attribution: AttributionKind,
+    /// Changes up to so many bytes are of no interest.
+    pub threshold_bytes: u64,
     /// The releases, in order.
     pub releases: Vec<Release>,
     /// What a reader has to know, one sentence each.

@@ -334,6 +334,7 @@ pub(crate) fn history(engine: &str, releases: u32) -> History {
         tool: tool(),
         order: "by the numbers in their labels".to_owned(),
         attribution: AttributionKind::Unified,
+        threshold_bytes: 1 << 20,
         releases: (0..releases)
             .map(|index| Release {
                 label: if hostile {

@@ -33,7 +33,7 @@ pub fn trend_document(history: &History, status: u8) -> TrendDocument {
         rules: Rules {
             significance: SIGNIFICANCE,
             confidence: CONFIDENCE,
-            threshold_bytes: None,
+            threshold_bytes: Some(history.threshold_bytes),
             limits: Vec::new(),
             order: Some(history.order.clone()),
             budget: None,

@@ -14,6 +14,7 @@ pub(crate) fn history(releases: u32) -> History {
         tool: tool(),
         order: "by the time their first reports were made".into(),
         attribution: AttributionKind::Unified,
+        threshold_bytes: 1 << 20,
         releases: (0..releases).map(release).collect(),
         warnings: vec!["drive-6.0.2 has a single run.".into()],
         series: vec![
