@@ -18,6 +18,7 @@ pub(super) struct Counters {
     held: Option<u64>,
     resident: Option<u64>,
     anonymous: Option<u64>,
+    private: Option<u64>,
     mapped: Option<u64>,
     device_free: Option<u64>,
     device_process: Option<u64>,
@@ -74,7 +75,7 @@ impl Counters {
         counter(text, "resident_file_bytes")?;
         counter(text, "resident_shared_bytes")?;
         counter(text, "proportional_bytes")?;
-        counter(text, "private_bytes")?;
+        self.private = counter(text, "private_bytes")?.get();
         counter(text, "peak_resident_bytes")?;
         self.mapped = counter(text, "mapped_bytes")?.get();
         counter(text, "swapped_bytes")?;
@@ -125,7 +126,7 @@ impl Counters {
                 resident_file_bytes: measured(None),
                 resident_shared_bytes: measured(None),
                 proportional_bytes: measured(None),
-                private_bytes: measured(None),
+                private_bytes: measured(self.private),
                 peak_resident_bytes: measured(None),
                 mapped_bytes: measured(self.mapped),
                 swapped_bytes: measured(None),
