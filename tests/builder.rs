@@ -10,9 +10,9 @@ use proptest::prelude::*;
 use reports::arbitrary::any_event;
 use reports::{build, events, journal};
 use trtmem::report::{
-    AttributionKind, BuildError, Builder, Event, Outcome, Place, ReadError, Report, SchemaError,
-    Stage, StageStatus, Trust, attribute, model_cost, read_document, read_journal, read_report,
-    whole_life,
+    AttributionKind, BuildError, Builder, Event, Measured, Outcome, Place, ReadError, Report,
+    SchemaError, Stage, StageStatus, Trust, attribute, model_cost, read_document, read_journal,
+    read_report, whole_life,
 };
 
 fn refusal(events: impl IntoIterator<Item = Event>) -> BuildError {
@@ -387,4 +387,13 @@ fn device_memory_of_a_real_engine_is_found_without_a_counter_for_it() {
             record.stage.id()
         );
     }
+}
+
+#[test]
+fn heap_that_a_real_engine_asked_for_and_never_touched_is_told_as_that() {
+    let report = on_a_board();
+    let life = whole_life(AttributionKind::Unified, &report.runs[0]).expect("it ran");
+    let mib = |bytes: &Measured<i64>| bytes.get().map(|bytes| bytes >> 20);
+    assert_eq!(mib(&life.breakdown.heap_untouched_bytes), Some(-334));
+    assert_eq!(mib(&life.breakdown.other_private_bytes), Some(0));
 }

@@ -1,7 +1,7 @@
 //! The arithmetic that turns two samples into total, CPU, device and other bytes, and into rows that
 //! say where the total went.
 
-use super::heap_delta::{Witnesses, heap_growth};
+use super::heap_delta::{HeapDelta, Witnesses, heap_growth};
 use super::logged;
 use super::measured::{Measured, OUT_OF_RANGE};
 use super::model::AttributionKind;
@@ -135,18 +135,12 @@ pub fn break_down(
     let shared = new
         .resident_shared_bytes
         .growth_since(&old.resident_shared_bytes);
+    let beside = beside_the_heap(&private, &heap);
     let mut rows = Breakdown {
-        heap_held_free_bytes: heap.held_bytes.minus(&delta.cpu_bytes),
-        // Where nothing is known of a heap, it is part of this row.
-        other_private_bytes: match heap.held_bytes {
-            Measured::Value(_) => private.minus(&heap.held_bytes),
-            Measured::Absent { .. } => private,
-        },
-        heap_in_use_bytes: match kind {
-            // There it is the memory of the process, of which the heap is a part.
-            AttributionKind::Logged => heap.in_use_bytes,
-            _ => delta.cpu_bytes.clone(),
-        },
+        heap_untouched_bytes: beside.untouched,
+        heap_free_bytes: heap.held_bytes.minus(&heap.in_use_bytes),
+        other_private_bytes: beside.other,
+        heap_in_use_bytes: heap.in_use_bytes,
         // A system that tells only one of the two leaves the other to the remainder.
         file_mapping_bytes: match (file.get(), shared.get()) {
             (None, Some(_)) => shared,
@@ -159,6 +153,39 @@ pub fn break_down(
     };
     rows.unattributed_bytes = remainder(&delta.total_bytes, &rows);
     rows
+}
+
+/// What the growth of private memory and that of the heap differ by.
+struct BesideTheHeap {
+    untouched: Measured<i64>,
+    other: Measured<i64>,
+}
+
+/// Parts what private memory grew by beyond the heap.
+///
+/// A heap that grows by more than the process's private memory was asked for and not touched, as far as it
+/// grew; one that shrinks by more than private memory had such parts. What lies beyond the heap's own growth
+/// is other memory. So other private memory is never negative through untouched heap.
+fn beside_the_heap(private: &Measured<i64>, heap: &HeapDelta) -> BesideTheHeap {
+    if let Measured::Absent { absent } = &heap.held_bytes {
+        return BesideTheHeap {
+            untouched: Measured::absent(absent.clone()),
+            // As far as the heap is known it has a row of its own.
+            other: match heap.in_use_bytes {
+                Measured::Value(_) => private.minus(&heap.in_use_bytes),
+                Measured::Absent { .. } => private.clone(),
+            },
+        };
+    }
+    let beyond = private.minus(&heap.held_bytes);
+    let untouched = beyond.zip_with(&heap.held_bytes, |beyond, held| {
+        let most = held.saturating_neg();
+        (*beyond).clamp(most.min(0), most.max(0))
+    });
+    BesideTheHeap {
+        other: beyond.minus(&untouched),
+        untouched,
+    }
 }
 
 /// Growth of device memory seen being allocated, where device memory is a part of the total at all.
@@ -201,14 +228,15 @@ fn remainder(total: &Measured<i64>, rows: &Breakdown) -> Measured<i64> {
 
 impl Breakdown {
     /// Every row with its name in words, in printing order.
-    pub fn named(&self) -> [(&'static str, &Measured<i64>); 7] {
+    pub fn named(&self) -> [(&'static str, &Measured<i64>); 8] {
         [
             ("heap in use", &self.heap_in_use_bytes),
-            ("heap held but free", &self.heap_held_free_bytes),
+            ("heap asked for but not touched", &self.heap_untouched_bytes),
+            ("heap free in the allocator", &self.heap_free_bytes),
             ("other private memory", &self.other_private_bytes),
             ("file mappings", &self.file_mapping_bytes),
             ("file pages still available", &self.reclaimable_file_bytes),
-            ("device allocations seen", &self.device_seen_bytes),
+            ("device bytes seen being allocated", &self.device_seen_bytes),
             ("unattributed", &self.unattributed_bytes),
         ]
     }
@@ -340,7 +368,70 @@ mod tests {
         assert_eq!(rows.unattributed_bytes.get(), Some(0));
     }
 
+    fn rows_between(before: &Sample, after: &Sample) -> Breakdown {
+        let kind = AttributionKind::Unified;
+        let delta = attribute(kind, before, after);
+        break_down(
+            kind,
+            before,
+            after,
+            &Measured::absent("not watched"),
+            &delta,
+        )
+    }
+
+    fn with_held(private: u64, held: u64, in_use: u64) -> Sample {
+        let mut sample = with_heap(10_000, in_use);
+        sample.heap.held_bytes = mib(held);
+        sample.process.resident_anonymous_bytes = mib(private);
+        sample
+    }
+
+    #[test]
+    fn heap_that_was_never_touched_is_no_other_private_memory() {
+        let (before, after) = (with_held(30, 20, 15), with_held(670, 990, 870));
+        let rows = rows_between(&before, &after);
+        assert_eq!(rows.heap_in_use_bytes.get(), Some(855 * MIB));
+        assert_eq!(rows.heap_untouched_bytes.get(), Some(-330 * MIB));
+        assert_eq!(rows.heap_free_bytes.get(), Some(115 * MIB));
+        assert_eq!(rows.other_private_bytes.get(), Some(0));
+        // And when it is given back, it was not other private memory that grew.
+        let rows = rows_between(&after, &before);
+        assert_eq!(rows.heap_untouched_bytes.get(), Some(330 * MIB));
+        assert_eq!(rows.other_private_bytes.get(), Some(0));
+    }
+
+    #[test]
+    fn private_memory_beside_the_heap_keeps_its_row() {
+        let (before, after) = (with_held(30, 20, 15), with_held(100, 25, 15));
+        let rows = rows_between(&before, &after);
+        assert_eq!(rows.heap_untouched_bytes.get(), Some(0));
+        assert_eq!(rows.other_private_bytes.get(), Some(65 * MIB));
+        assert_eq!(
+            rows_between(&after, &before).other_private_bytes.get(),
+            Some(-65 * MIB)
+        );
+    }
+
     proptest! {
+        #[test]
+        fn untouched_heap_is_at_most_what_the_heap_grew_by(
+            before in any_sample(),
+            after in any_sample(),
+        ) {
+            let rows = rows_between(&before, &after);
+            let held = rows.heap_in_use_bytes.plus(&rows.heap_free_bytes);
+            if let (Some(untouched), Some(held)) = (rows.heap_untouched_bytes.get(), held.get()) {
+                prop_assert!(untouched.unsigned_abs() <= held.unsigned_abs());
+                prop_assert!(untouched == 0 || (untouched < 0) == (held > 0));
+            }
+            // Other private memory falls only where private memory did, or by more than the heap.
+            let private = private_growth(&before.process, &after.process).get();
+            if let (Some(0..), Some(other), Some(0..)) = (private, rows.other_private_bytes.get(), held.get()) {
+                prop_assert!(other >= 0);
+            }
+        }
+
         #[test]
         fn the_parts_sum_to_the_total_under_every_attribution(
             before in any_sample(),

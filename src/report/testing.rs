@@ -68,7 +68,8 @@ pub(super) fn figures(total: i64) -> StageFigures {
         },
         breakdown: Breakdown {
             heap_in_use_bytes: total.into(),
-            heap_held_free_bytes: absent(),
+            heap_untouched_bytes: absent(),
+            heap_free_bytes: absent(),
             other_private_bytes: absent(),
             file_mapping_bytes: absent(),
             reclaimable_file_bytes: absent(),

@@ -563,7 +563,8 @@ struct Delta {
 #[serde(deny_unknown_fields)]
 struct Breakdown {
     heap_in_use_bytes: Measured<i64>,
-    heap_held_free_bytes: Measured<i64>,
+    heap_untouched_bytes: Measured<i64>,
+    heap_free_bytes: Measured<i64>,
     other_private_bytes: Measured<i64>,
     file_mapping_bytes: Measured<i64>,
     reclaimable_file_bytes: Measured<i64>,

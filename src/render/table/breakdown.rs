@@ -176,8 +176,11 @@ fn private_parts(shown: &Shown) -> Vec<Part> {
     worth_naming(
         shown,
         &[
-            ("heap held but free", |rows| {
-                rows.heap_held_free_bytes.clone()
+            ("heap asked for but not touched", |rows| {
+                rows.heap_untouched_bytes.clone()
+            }),
+            ("heap free in the allocator", |rows| {
+                rows.heap_free_bytes.clone()
             }),
             ("other private memory", |rows| {
                 rows.other_private_bytes.clone()
