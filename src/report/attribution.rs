@@ -198,12 +198,12 @@ fn seen_in_total(kind: AttributionKind, seen: &Measured<i64>) -> Measured<i64> {
     }
 }
 
-/// `MemAvailable` goes on counting the pages of a mapped file, since the system can drop them. So
+/// Linux's `MemAvailable` goes on counting the pages of a mapped file, since the system can drop them. So
 /// their growth is no part of the total, and this row takes it out again.
 fn reclaimable(before: &Sample, after: &Sample, file: &Measured<i64>) -> Measured<i64> {
     if [before, after]
         .iter()
-        .all(|sample| sample.system.source.contains("MemAvailable"))
+        .all(|sample| sample.system.available_counts_file_pages == Some(true))
     {
         Measured::Value(0).minus(file)
     } else {
@@ -358,8 +358,8 @@ mod tests {
         let (mut before, mut after) = (with_heap(1000, 0), with_heap(1000, 0));
         before.process.resident_file_bytes = mib(5);
         after.process.resident_file_bytes = mib(25);
-        before.system.source = "/proc/meminfo MemAvailable".into();
-        after.system.source.clone_from(&before.system.source);
+        before.system.available_counts_file_pages = Some(true);
+        after.system.available_counts_file_pages = Some(true);
         let delta = attribute(AttributionKind::HostOnly, &before, &after);
         let nothing = Measured::absent("not watched");
         let rows = break_down(AttributionKind::HostOnly, &before, &after, &nothing, &delta);

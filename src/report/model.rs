@@ -121,7 +121,27 @@ pub struct Environment {
     pub device: Option<DeviceFacts>,
 }
 
-/// The backend of reports that were made from a log.
+/// Where the figures of a report come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Counters were read while the program ran.
+    Measured,
+    /// They stand in a log that somebody kept.
+    Logged,
+}
+
+impl Header {
+    /// Where the figures come from.
+    pub fn origin(&self) -> Origin {
+        if self.workload.backend == LOG_BACKEND {
+            Origin::Logged
+        } else {
+            Origin::Measured
+        }
+    }
+}
+
+/// The backend of reports that were made from a log; readers ask [`Header::origin`].
 pub const LOG_BACKEND: &str = "log";
 
 /// What was run.

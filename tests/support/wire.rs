@@ -417,6 +417,8 @@ struct System {
     source: String,
     total_bytes: Measured<u64>,
     available_bytes: Measured<u64>,
+    #[serde(default)]
+    available_counts_file_pages: Option<bool>,
     free_bytes: Measured<u64>,
     reservable_bytes: Measured<u64>,
     cached_bytes: Measured<u64>,

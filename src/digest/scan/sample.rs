@@ -46,6 +46,9 @@ impl Counters {
         text.string()?;
         self.system_total = counter(text, "total_bytes")?.get();
         self.available = counter(text, "available_bytes")?.get();
+        if text.has("available_counts_file_pages") {
+            text.truth()?;
+        }
         counter(text, "free_bytes")?;
         counter(text, "reservable_bytes")?;
         counter(text, "cached_bytes")?;
@@ -109,6 +112,7 @@ impl Counters {
                 source: String::new(),
                 total_bytes: measured(self.system_total),
                 available_bytes: measured(self.available),
+                available_counts_file_pages: None,
                 free_bytes: measured(None),
                 reservable_bytes: measured(None),
                 cached_bytes: measured(None),

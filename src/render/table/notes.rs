@@ -1,7 +1,7 @@
 //! What stands behind the marks and the dashes of the table.
 
 use crate::render::escape::escape;
-use crate::report::{LOG_BACKEND, Measured, StageStatus, Trust};
+use crate::report::{Measured, Origin, StageStatus, Trust};
 use crate::units;
 
 use super::grid::{NOT_MEASURED, columns, mark};
@@ -164,7 +164,7 @@ fn peaks(shown: &Shown) -> Option<String> {
 }
 
 fn not_at_rest(shown: &Shown) -> Option<String> {
-    if shown.report.header.workload.backend == LOG_BACKEND {
+    if shown.report.header.origin() == Origin::Logged {
         return None;
     }
     let finished = || shown.runs.iter().flat_map(|run| run.finished());

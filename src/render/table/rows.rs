@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::report::{
-    Delta, LOG_BACKEND, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust,
+    Delta, Measured, Origin, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust,
     model_cost, whole_life,
 };
 
@@ -33,8 +33,22 @@ impl Line {
     }
 }
 
+/// What a row of figures is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::render) enum RowOf {
+    /// A stage.
+    Stage,
+    /// What one of several models added: a sum in between.
+    Model,
+    /// From the baseline to the last stage before teardown.
+    Lifecycle,
+    /// What is still allocated when everything has been released.
+    AfterTeardown,
+}
+
 /// A row of figures.
 pub(in crate::render) struct Row {
+    pub(in crate::render) of: RowOf,
     pub(in crate::render) label: String,
     /// The stage it is about; `None` for sums.
     pub(in crate::render) stage: Option<Stage>,
@@ -182,6 +196,7 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
     let delta = median_delta(&deltas);
     let peak = |peak: &Peak| peak.total_bytes.clone();
     Row {
+        of: RowOf::Stage,
         label: label(shown, key),
         stage: Some(key.stage),
         model: key.model,
@@ -202,7 +217,7 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
 /// The middle time of the step; of a log's stages few have one.
 fn duration(shown: &Shown, each: &[&StageFigures]) -> Option<u64> {
     let times = each.iter().map(|figures| figures.duration_ns).collect();
-    let is_log = shown.report.header.workload.backend == LOG_BACKEND;
+    let is_log = shown.report.header.origin() == Origin::Logged;
     super::shown::middle(times).filter(|time| !is_log || *time > 0)
 }
 
@@ -222,9 +237,16 @@ fn spread(deltas: &[Delta]) -> Option<u64> {
     Some(totals().max()?.abs_diff(totals().min()?))
 }
 
-fn sum_row(shown: &Shown, label: &str, deltas: &[Delta], peak: Option<Measured<i64>>) -> Row {
+fn sum_row(shown: &Shown, of: RowOf, deltas: &[Delta], peak: Option<Measured<i64>>) -> Row {
     let delta = median_delta(deltas);
+    let label = match of {
+        RowOf::Model => "  marginal cost",
+        RowOf::Lifecycle if !shown.finished() => "until then",
+        RowOf::Stage | RowOf::Lifecycle => "whole life",
+        RowOf::AfterTeardown => "still held",
+    };
     Row {
+        of,
         label: label.to_owned(),
         stage: None,
         model: None,
@@ -243,7 +265,7 @@ fn marginal_cost(shown: &Shown, model: u32) -> Option<Line> {
         .iter()
         .filter_map(|run| model_cost(run, model))
         .collect();
-    (!deltas.is_empty()).then(|| Line::Figures(sum_row(shown, "  marginal cost", &deltas, None)))
+    (!deltas.is_empty()).then(|| Line::Figures(sum_row(shown, RowOf::Model, &deltas, None)))
 }
 
 fn whole(shown: &Shown) -> Vec<Line> {
@@ -258,12 +280,7 @@ fn whole(shown: &Shown) -> Vec<Line> {
     }
     let deltas: Vec<Delta> = lives.iter().map(|life| life.delta.clone()).collect();
     let peak = Measured::median(lives.iter().map(|life| life.peak_bytes.clone()));
-    let label = if shown.finished() {
-        "whole life"
-    } else {
-        "until then"
-    };
-    let row = sum_row(shown, label, &deltas, Some(peak));
+    let row = sum_row(shown, RowOf::Lifecycle, &deltas, Some(peak));
     vec![Line::Rule, Line::Figures(row)]
 }
 
@@ -295,7 +312,12 @@ fn releases(
         .collect();
     if !held.is_empty() {
         lines.push(Line::Rule);
-        lines.push(Line::Figures(sum_row(shown, "still held", &held, None)));
+        lines.push(Line::Figures(sum_row(
+            shown,
+            RowOf::AfterTeardown,
+            &held,
+            None,
+        )));
     }
     lines
 }

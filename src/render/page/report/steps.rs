@@ -2,7 +2,7 @@
 
 use crate::chart::{Hue, Row, RowKind, Waterfall};
 use crate::render::table::grid::mark;
-use crate::render::table::rows::{Line, Row as Figures};
+use crate::render::table::rows::{Line, Row as Figures, RowOf};
 use crate::render::table::shown::{Shown, middle};
 use crate::report::Measured;
 use crate::units;
@@ -69,7 +69,7 @@ fn rows(shown: &Shown, lines: &[Line]) -> Vec<Row> {
                 rows.push(row);
             }
             // The cost of one model is a sum in between, which no step begins at.
-            Line::Figures(figures) if figures.label.trim_start() == "marginal cost" => {}
+            Line::Figures(figures) if figures.of == RowOf::Model => {}
             Line::Figures(figures) => {
                 let sum = sum(figures);
                 if !summed {
