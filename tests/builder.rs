@@ -1,6 +1,8 @@
 //! What the report builder makes of events, in any order.
 #![allow(clippy::expect_used, clippy::panic)]
 
+#[path = "support/golden.rs"]
+mod golden;
 #[path = "support/reports/mod.rs"]
 mod reports;
 
@@ -8,9 +10,9 @@ use proptest::prelude::*;
 use reports::arbitrary::any_event;
 use reports::{build, events, journal};
 use trtmem::report::{
-    BuildError, Builder, Event, Mark, Measured, OtherProcesses, Outcome, Place, ReadError, Report,
-    SchemaError, Stage, StageStatus, model_cost, read_document, read_journal, read_report,
-    whole_life,
+    AttributionKind, BuildError, Builder, Event, Mark, Measured, OtherProcesses, Outcome, Place,
+    ReadError, Report, SchemaError, Stage, StageStatus, attribute, model_cost, read_document,
+    read_journal, read_report, whole_life,
 };
 
 fn refusal(events: impl IntoIterator<Item = Event>) -> BuildError {
@@ -424,4 +426,51 @@ proptest! {
         let cut = journal.char_indices().nth(at).map_or(journal.len(), |(at, _)| at);
         let _ = read_document(&format!("{}{text}", &journal[..cut]));
     }
+}
+
+/// The samples of a run of a real engine (TensorRT-RTX 1.5, ResNet-50, H200), taken with a GPU that has
+/// memory of its own, as a board would have read them whose GPU draws on system memory: what the driver
+/// books to the process is gone from what is available.
+fn on_a_board() -> Report {
+    let path = golden::data("rtx/resnet50-one-run.json");
+    let text = std::fs::read_to_string(path).expect("it lies in the tree");
+    let mut report = read_report(&text).expect("it is a report");
+    for sample in report.runs.iter_mut().flat_map(|run| &mut run.samples) {
+        let booked = &sample.device.process_bytes;
+        sample.system.available_bytes = sample
+            .system
+            .available_bytes
+            .zip_with(booked, |available, booked| available - booked);
+    }
+    report
+}
+
+#[test]
+fn device_memory_of_a_real_engine_is_found_without_a_counter_for_it() {
+    let report = on_a_board();
+    let run = &report.runs[0];
+    for (record, figures) in run.finished() {
+        let sample = |position| run.sample(position).expect("there is one");
+        let (before, after) = (sample(figures.before), sample(figures.after));
+        let derived = attribute(AttributionKind::Unified, before, after);
+        let derived = derived.device_bytes.get().expect("all is known");
+        let booked = figures.delta.device_bytes.get().expect("the driver tells");
+        let off = derived.abs_diff(booked) >> 20;
+        // CUDA's own stage takes memory of the system that is in no process.
+        let is_cuda = record.stage == Stage::Cuda;
+        assert!(
+            off < 5 || is_cuda,
+            "{}: {derived} for {booked}",
+            record.stage.id()
+        );
+    }
+}
+
+#[test]
+fn heap_that_a_real_engine_asked_for_and_never_touched_is_told_as_that() {
+    let report = on_a_board();
+    let life = whole_life(AttributionKind::Unified, &report.runs[0]).expect("it ran");
+    let mib = |bytes: &Measured<i64>| bytes.get().map(|bytes| bytes >> 20);
+    assert_eq!(mib(&life.breakdown.heap_untouched_bytes), Some(-334));
+    assert_eq!(mib(&life.breakdown.other_private_bytes), Some(0));
 }

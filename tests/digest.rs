@@ -89,7 +89,11 @@ fn every_golden_file_goes_the_fast_way_to_the_same_digest() {
     assert!(files.len() > GOLDENS.len());
     for (path, text) in files {
         let (digest, skipped) = long_way(&text).expect("goldens are read");
-        assert_eq!(fast_way(&text), Ok(digest.clone()), "{}", path.display());
+        let is_of_now = GOLDENS
+            .iter()
+            .any(|name| path.ends_with(format!("{name}.json")));
+        let expected = is_of_now.then(|| digest.clone()).ok_or(Unexpected);
+        assert_eq!(fast_way(&text), expected, "{}", path.display());
         assert_eq!(either_way(&text), Ok((digest, skipped)));
     }
 }

@@ -29,6 +29,7 @@ pub(super) fn no_system() -> SystemMemory {
         source: "a log".to_owned(),
         total_bytes: absent(),
         available_bytes: absent(),
+        available_counts_file_pages: None,
         free_bytes: absent(),
         reservable_bytes: absent(),
         cached_bytes: absent(),

@@ -124,7 +124,13 @@ impl Builder {
         })
     }
 
-    fn take(&mut self, event: Event) -> Result<(), Refusal> {
+    fn take(&mut self, mut event: Event) -> Result<(), Refusal> {
+        if let Event::Baseline { sample, .. }
+        | Event::StageEnded { sample, .. }
+        | Event::Resampled { sample } = &mut event
+        {
+            sample.system.complete();
+        }
         if let Event::Began { journal, header } = event {
             return self.begin(&journal, header);
         }

@@ -121,7 +121,27 @@ pub struct Environment {
     pub device: Option<DeviceFacts>,
 }
 
-/// The backend of reports that were made from a log.
+/// Where the figures of a report come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Counters were read while the program ran.
+    Measured,
+    /// They stand in a log that somebody kept.
+    Logged,
+}
+
+impl Header {
+    /// Where the figures come from.
+    pub fn origin(&self) -> Origin {
+        if self.workload.backend == LOG_BACKEND {
+            Origin::Logged
+        } else {
+            Origin::Measured
+        }
+    }
+}
+
+/// The backend of reports that were made from a log; readers ask [`Header::origin`].
 pub const LOG_BACKEND: &str = "log";
 
 /// What was run.
@@ -183,7 +203,10 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AttributionKind {
-    /// The GPU's memory comes out of system memory: device = total - cpu. (Once named `subtracted`.)
+    /// The GPU's memory comes out of system memory: other = growth of the process's private resident memory
+    /// less cpu (the heap's slack), device = total - cpu - other, which is what GPU, DLA, VIC and PVA take and
+    /// what the driver takes for them. Where private resident memory cannot be read, other is absent and
+    /// device = total - cpu holds the slack. (Once named `subtracted`.)
     #[serde(alias = "subtracted")]
     Unified,
     /// Device memory is counted on its own: total = fall of available memory + device. (Once named
@@ -203,7 +226,7 @@ pub enum AttributionKind {
 impl AttributionKind {
     /// Whether anything can be left that is neither cpu nor device.
     pub fn has_other(self) -> bool {
-        matches!(self, AttributionKind::Discrete | AttributionKind::HostOnly)
+        self != AttributionKind::Logged
     }
 
     /// The kind of this name, or of one that earlier reports and command lines used.

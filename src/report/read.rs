@@ -115,7 +115,18 @@ pub fn read_report(text: &str) -> Result<Report, ReadError> {
     let text = text.as_bytes();
     let marked: Marked = serde_json::from_slice(text).map_err(|error| in_report(&error))?;
     check_report_schema(marked.schema.as_str())?;
-    serde_json::from_slice(text).map_err(|error| in_report(&error))
+    let mut report: Report = serde_json::from_slice(text).map_err(|error| in_report(&error))?;
+    complete(&mut report);
+    Ok(report)
+}
+
+/// Fills in what reports did not hold once and what they do hold tells.
+fn complete(report: &mut Report) {
+    for run in &mut report.runs {
+        for sample in &mut run.samples {
+            sample.system.complete();
+        }
+    }
 }
 
 /// Makes a report of a journal, which may end anywhere. A last line that was cut off while it was

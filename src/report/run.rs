@@ -309,10 +309,15 @@ pub struct Delta {
 pub struct Breakdown {
     /// Growth of heap in use.
     pub heap_in_use_bytes: Measured<i64>,
-    /// Growth of what the allocator holds without its being in use.
-    pub heap_held_free_bytes: Measured<i64>,
-    /// Growth of other anonymous memory of the process: stacks, direct mappings. Negative when the
-    /// heap counts pages that were never touched.
+    /// Heap that was asked for and not touched, so that it takes no memory: negative. Positive where such
+    /// heap is given back.
+    #[serde(default = "not_told_apart")]
+    pub heap_untouched_bytes: Measured<i64>,
+    /// Growth of what is free in the allocator: given back to it and kept.
+    #[serde(alias = "heap_held_free_bytes")]
+    pub heap_free_bytes: Measured<i64>,
+    /// Growth of other private memory of the process: stacks, direct mappings. Where nothing is known of
+    /// the heap it holds the heap as well.
     pub other_private_bytes: Measured<i64>,
     /// Growth of resident file and shared mappings.
     pub file_mapping_bytes: Measured<i64>,
@@ -341,6 +346,10 @@ pub struct Peak {
     pub readings: u64,
     /// Longest time between two of them, nanoseconds; a shorter peak can have been missed.
     pub largest_gap_ns: u64,
+}
+
+fn not_told_apart() -> Measured<i64> {
+    Measured::absent("it was not told apart from other private memory")
 }
 
 fn device_not_watched() -> Measured<i64> {

@@ -86,6 +86,10 @@ pub struct SystemMemory {
     pub total_bytes: Measured<u64>,
     /// What the total of a stage is the fall of: `MemAvailable` on Linux, `pages_free` on QNX.
     pub available_bytes: Measured<u64>,
+    /// Whether `available_bytes` goes on counting the resident pages of files, which the system can drop;
+    /// nothing where nobody tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available_counts_file_pages: Option<bool>,
     /// Memory on no list of use.
     pub free_bytes: Measured<u64>,
     /// QNX 8 `vmem_avail`: what can still be reserved. Allocations fail by this one.
@@ -98,6 +102,22 @@ pub struct SystemMemory {
     /// What was odd about the reading: an identity that does not close, a cut line, a fallback used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+}
+
+impl SystemMemory {
+    /// Fills in what reports did not say once and their `source` tells: this is the only place where its
+    /// wording means anything.
+    pub(super) fn complete(&mut self) {
+        if self.available_counts_file_pages.is_some() {
+            return;
+        }
+        let is_of = |counter| self.source.contains(counter);
+        self.available_counts_file_pages = match () {
+            () if is_of("MemAvailable") => Some(true),
+            () if is_of("/proc/vm/stats") || is_of("size of /proc") => Some(false),
+            () => None,
+        };
+    }
 }
 
 /// Which C library's `mallinfo` the heap figures come from; the meaning of its fields differs.
@@ -256,3 +276,35 @@ fn not_asked() -> Measured<u64> {
 
 /// Why a report made before a figure was read does not have it.
 const NOT_READ: &str = "it was not read";
+
+#[cfg(test)]
+mod tests {
+    use crate::report::testing::sample;
+
+    #[test]
+    fn what_earlier_reports_said_by_their_source_alone_is_filled_in_once() {
+        for (source, counts) in [
+            (
+                "/proc/meminfo MemAvailable + free pages in lists",
+                Some(true),
+            ),
+            ("/proc/vm/stats pages_free", Some(false)),
+            ("size of /proc", Some(false)),
+            ("a log", None),
+        ] {
+            let mut system = sample().system;
+            system.source = source.to_owned();
+            system.complete();
+            assert_eq!(system.available_counts_file_pages, counts, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_is_not_asked_of_the_source() {
+        let mut system = sample().system;
+        system.source = "MemAvailable of another program".to_owned();
+        system.available_counts_file_pages = Some(false);
+        system.complete();
+        assert_eq!(system.available_counts_file_pages, Some(false));
+    }
+}

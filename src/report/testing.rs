@@ -23,6 +23,7 @@ pub(super) fn sample() -> Sample {
             source: "/proc/vm/stats pages_free".into(),
             total_bytes: absent(),
             available_bytes: absent(),
+            available_counts_file_pages: None,
             free_bytes: absent(),
             reservable_bytes: absent(),
             cached_bytes: absent(),
@@ -73,7 +74,8 @@ pub(super) fn figures(total: i64) -> StageFigures {
         },
         breakdown: Breakdown {
             heap_in_use_bytes: total.into(),
-            heap_held_free_bytes: absent(),
+            heap_untouched_bytes: absent(),
+            heap_free_bytes: absent(),
             other_private_bytes: absent(),
             file_mapping_bytes: absent(),
             reclaimable_file_bytes: absent(),
@@ -136,9 +138,7 @@ pub(super) fn any_sample() -> impl Strategy<Value = Sample> {
         let mut figures = figures.into_iter();
         let mut next = || figures.next().unwrap_or(Measured::Value(0));
         let mut sample = sample();
-        if linux {
-            sample.system.source = "/proc/meminfo MemAvailable".into();
-        }
+        sample.system.available_counts_file_pages = Some(linux);
         sample.system.available_bytes = next();
         sample.system.total_bytes = next();
         sample.heap.layout = layout.into();

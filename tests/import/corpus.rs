@@ -149,7 +149,7 @@ fn the_drive_samples_log_comes_out_as_its_truth() {
     let log = fs::read(folder.join(name)).unwrap();
     let report = &read(log)[0];
     assert_eq!(version(report), Some("8.4.12"));
-    let rows = drive_rows(&report.runs[0]);
+    let rows = drive_rows(report.header.attribution.kind, &report.runs[0]);
     for bracket in DriveStage::ALL {
         let step = steps.iter().find(|it| it["title"] == bracket.title());
         let row = rows.iter().find(|it| it.bracket == bracket).unwrap();

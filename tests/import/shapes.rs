@@ -179,7 +179,7 @@ fn gpu_figures_of_a_query_that_failed_are_absent() {
 fn the_drive_samples_brackets_come_back_exactly() {
     let report = only("drive.log");
     assert_eq!(report.header.attribution.kind, AttributionKind::Unified);
-    let pages: Vec<(DriveStage, i64)> = drive_rows(&report.runs[0])
+    let pages: Vec<(DriveStage, i64)> = drive_rows(report.header.attribution.kind, &report.runs[0])
         .into_iter()
         .filter_map(|row| Some((row.bracket, row.delta.total_bytes.get()? / 4096)))
         .collect();

@@ -434,6 +434,8 @@ struct System {
     source: String,
     total_bytes: Measured<u64>,
     available_bytes: Measured<u64>,
+    #[serde(default)]
+    available_counts_file_pages: Option<bool>,
     free_bytes: Measured<u64>,
     reservable_bytes: Measured<u64>,
     cached_bytes: Measured<u64>,
@@ -581,7 +583,8 @@ struct Delta {
 #[serde(deny_unknown_fields)]
 struct Breakdown {
     heap_in_use_bytes: Measured<i64>,
-    heap_held_free_bytes: Measured<i64>,
+    heap_untouched_bytes: Measured<i64>,
+    heap_free_bytes: Measured<i64>,
     other_private_bytes: Measured<i64>,
     file_mapping_bytes: Measured<i64>,
     reclaimable_file_bytes: Measured<i64>,

@@ -19,6 +19,7 @@ pub(super) struct Counters {
     held: Option<u64>,
     resident: Option<u64>,
     anonymous: Option<u64>,
+    private: Option<u64>,
     mapped: Option<u64>,
     device_free: Option<u64>,
     device_process: Option<u64>,
@@ -49,6 +50,9 @@ impl Counters {
         text.string()?;
         self.system_total = counter(text, "total_bytes")?.get();
         self.available = counter(text, "available_bytes")?.get();
+        if text.has("available_counts_file_pages") {
+            text.truth()?;
+        }
         counter(text, "free_bytes")?;
         counter(text, "reservable_bytes")?;
         counter(text, "cached_bytes")?;
@@ -78,7 +82,7 @@ impl Counters {
         counter(text, "resident_file_bytes")?;
         counter(text, "resident_shared_bytes")?;
         counter(text, "proportional_bytes")?;
-        counter(text, "private_bytes")?;
+        self.private = counter(text, "private_bytes")?.get();
         counter(text, "peak_resident_bytes")?;
         self.mapped = counter(text, "mapped_bytes")?.get();
         counter(text, "swapped_bytes")?;
@@ -112,6 +116,7 @@ impl Counters {
                 source: String::new(),
                 total_bytes: measured(self.system_total),
                 available_bytes: measured(self.available),
+                available_counts_file_pages: None,
                 free_bytes: measured(None),
                 reservable_bytes: measured(None),
                 cached_bytes: measured(None),
@@ -129,7 +134,7 @@ impl Counters {
                 resident_file_bytes: measured(None),
                 resident_shared_bytes: measured(None),
                 proportional_bytes: measured(None),
-                private_bytes: measured(None),
+                private_bytes: measured(self.private),
                 peak_resident_bytes: measured(None),
                 mapped_bytes: measured(self.mapped),
                 swapped_bytes: measured(None),

@@ -117,7 +117,8 @@ fn breakdown(text: &mut Cursor<'_>) -> Option<()> {
     text.next("breakdown")?;
     text.first("heap_in_use_bytes")?;
     text.measured(Cursor::signed)?;
-    row(text, "heap_held_free_bytes")?;
+    row(text, "heap_untouched_bytes")?;
+    row(text, "heap_free_bytes")?;
     row(text, "other_private_bytes")?;
     row(text, "file_mapping_bytes")?;
     row(text, "reclaimable_file_bytes")?;

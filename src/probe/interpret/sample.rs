@@ -43,6 +43,7 @@ fn nothing_read() -> (SystemMemory, ProcessMemory) {
         source: "none".to_owned(),
         total_bytes: absent(),
         available_bytes: absent(),
+        available_counts_file_pages: None,
         free_bytes: absent(),
         reservable_bytes: absent(),
         cached_bytes: absent(),

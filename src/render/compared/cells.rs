@@ -49,10 +49,9 @@ impl Figure<'_> {
                 (CellKind::Exact, None)
             }
             (Owner::Device, Unified) => (CellKind::Inferred, Some("total less cpu and other")),
-            (Owner::Other, Unified) => (
-                CellKind::Inferred,
-                Some("private resident memory less cpu"),
-            ),
+            (Owner::Other, Unified) => {
+                (CellKind::Inferred, Some("private resident memory less cpu"))
+            }
             (Owner::Other, Discrete) => (CellKind::Inferred, Some("total less cpu and device")),
             (Owner::Other, HostOnly) => (CellKind::Inferred, Some("total less cpu")),
             (Owner::DeviceRest, _) => (
@@ -166,7 +165,11 @@ pub(super) fn side(side: &Side) -> model::Side {
     let noise = [
         noise(Owner::Total, system, basis),
         noise(Owner::Cpu, side.heap_noise_bytes, SideNoiseBasis::Measured),
-        noise(Owner::Device, side.device_noise_bytes, SideNoiseBasis::Measured),
+        noise(
+            Owner::Device,
+            side.device_noise_bytes,
+            SideNoiseBasis::Measured,
+        ),
     ];
     model::Side {
         label: side.label.clone(),

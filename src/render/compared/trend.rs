@@ -5,7 +5,8 @@ use crate::history::{ChangePoint, History, SIGNIFICANCE, Series};
 
 use super::cells::{self, Figure, absent};
 use super::check::named;
-use super::model::{Headline, Release, Row, Rules, Scope, Side, Step, TrendDocument, TrendOutcome, Undecided,
+use super::model::{
+    Headline, Release, Row, Rules, Scope, Side, Step, TrendDocument, TrendOutcome, Undecided,
 };
 
 /// The history; `status` is the exit status that the command ends with.

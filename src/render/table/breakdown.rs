@@ -53,8 +53,8 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     lines
 }
 
-/// One group where one column holds everything beside the heap, two where device memory is counted on
-/// its own.
+/// One group where one column holds everything beside the heap, two where device memory is told apart
+/// from the rest.
 pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
     let kind = shown.report.header.attribution.kind;
     let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
@@ -67,6 +67,14 @@ pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
     };
     let unattributed = || rest(shown, |rows, _| rows.unattributed_bytes.clone());
     let groups = match kind {
+        AttributionKind::Unified if is_apart(shown) => vec![
+            group(
+                "device",
+                [device_parts(shown), file_parts(shown)].concat(),
+                unattributed(),
+            ),
+            group("other", private_parts(shown), Measured::absent("")),
+        ],
         AttributionKind::Unified => vec![group(
             or_total("device"),
             [device_parts(shown), host_parts(shown)].concat(),
@@ -79,6 +87,13 @@ pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
         AttributionKind::Logged => vec![counted_device(shown)],
     };
     groups.into_iter().flatten().collect()
+}
+
+/// Whether the process's private memory is told apart from the device's.
+fn is_apart(shown: &Shown) -> bool {
+    let kind = shown.report.header.attribution.kind;
+    let other = shown.median(|run| Some(whole_life(kind, run)?.delta.other_bytes));
+    other.value().is_some()
 }
 
 /// Where device memory is counted: what was seen of it, and what remains.
@@ -175,30 +190,50 @@ pub(in crate::render) fn buffers(shown: &Shown) -> &'static str {
     }
 }
 
-/// The parts beside the heap in use, which has a column of its own. File pages are told net of those
-/// that still count as available.
+/// The parts beside the heap in use, which has a column of its own.
 fn host_parts(shown: &Shown) -> Vec<Part> {
+    [private_parts(shown), file_parts(shown)].concat()
+}
+
+/// The private memory of the process beside the heap in use.
+fn private_parts(shown: &Shown) -> Vec<Part> {
+    worth_naming(
+        shown,
+        &[
+            ("heap asked for but not touched", |rows| {
+                rows.heap_untouched_bytes.clone()
+            }),
+            ("heap free in the allocator", |rows| {
+                rows.heap_free_bytes.clone()
+            }),
+            ("other private memory", |rows| {
+                rows.other_private_bytes.clone()
+            }),
+        ],
+    )
+}
+
+/// File pages, told net of those that still count as available.
+fn file_parts(shown: &Shown) -> Vec<Part> {
+    worth_naming(shown, &[("file mappings", file_mappings)])
+}
+
+/// A row of the breakdown: its name, and where its figure is.
+type NamedRow = (&'static str, fn(&Breakdown) -> Measured<i64>);
+
+fn worth_naming(shown: &Shown, rows: &[NamedRow]) -> Vec<Part> {
     let kind = shown.report.header.attribution.kind;
     let of = |part: fn(&Breakdown) -> Measured<i64>| {
         shown.median(|run| Some(part(&whole_life(kind, run)?.breakdown)))
     };
-    let mut parts = vec![
-        (
-            "heap held but free".to_owned(),
-            of(|rows| rows.heap_held_free_bytes.clone()),
-        ),
-        (
-            "other private memory".to_owned(),
-            of(|rows| rows.other_private_bytes.clone()),
-        ),
-        ("file mappings".to_owned(), of(file_mappings)),
-    ];
-    parts.retain(|(_, bytes)| {
-        bytes
-            .get()
-            .is_some_and(|bytes| bytes.unsigned_abs() >= WORTH_NAMING_BYTES)
-    });
-    parts
+    rows.iter()
+        .map(|(name, row)| ((*name).to_owned(), of(*row)))
+        .filter(|(_, bytes)| {
+            bytes
+                .get()
+                .is_some_and(|bytes| bytes.unsigned_abs() >= WORTH_NAMING_BYTES)
+        })
+        .collect()
 }
 
 fn file_mappings(rows: &Breakdown) -> Measured<i64> {

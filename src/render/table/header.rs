@@ -1,7 +1,7 @@
 //! What was measured, where, and how quiet the machine was.
 
 use crate::render::escape::escape;
-use crate::report::{Environment, LOG_BACKEND, Measured, Report, Run};
+use crate::report::{Environment, Measured, Origin, Report, Run};
 use crate::units;
 
 use super::shown::Shown;
@@ -70,7 +70,7 @@ fn subject(report: &Report) -> String {
         parts.push(units::size(sum));
     }
     let environment = &header.environment;
-    if libraries(environment).is_empty() && header.workload.backend != LOG_BACKEND {
+    if libraries(environment).is_empty() && header.origin() == Origin::Measured {
         parts.push(format!("{} backend", escape(&header.workload.backend)));
     }
     for (name, version) in libraries(environment) {
@@ -136,7 +136,7 @@ fn noise_and_time(report: &Report) -> String {
     } else {
         count(runs.len(), "run")
     };
-    if report.header.workload.backend == LOG_BACKEND {
+    if report.header.origin() == Origin::Logged {
         return read_from(report, &made);
     }
     let wall = runs.iter().map(wall_ns).fold(0, u64::saturating_add);

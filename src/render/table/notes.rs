@@ -2,8 +2,8 @@
 
 use crate::render::escape::escape;
 use crate::report::{
-    AttributionKind, LOG_BACKEND, Mark, Measured, OthersMoved, Run, StageFigures, StageStatus,
-    life_end, whole_life,
+    AttributionKind, Mark, Measured, Origin, OthersMoved, Run, StageFigures, StageStatus, life_end,
+    whole_life,
 };
 use crate::units;
 
@@ -257,7 +257,7 @@ fn peaks(shown: &Shown) -> Option<String> {
 }
 
 fn not_at_rest(shown: &Shown) -> Option<String> {
-    if shown.report.header.workload.backend == LOG_BACKEND {
+    if shown.report.header.origin() == Origin::Logged {
         return None;
     }
     let finished = || shown.runs.iter().flat_map(|run| run.finished());

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::report::{
-    Delta, LOG_BACKEND, Mark, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus,
+    Delta, Mark, Measured, Origin, Peak, Run, Stage, StageFigures, StageRecord, StageStatus,
     model_cost, whole_life,
 };
 
@@ -33,8 +33,22 @@ impl Line {
     }
 }
 
+/// What a row of figures is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::render) enum RowOf {
+    /// A stage.
+    Stage,
+    /// What one of several models added: a sum in between.
+    Model,
+    /// From the baseline to the last stage before teardown.
+    Lifecycle,
+    /// What is still allocated when everything has been released.
+    AfterTeardown,
+}
+
 /// A row of figures.
 pub(in crate::render) struct Row {
+    pub(in crate::render) of: RowOf,
     pub(in crate::render) label: String,
     /// The stage it is about; `None` for sums.
     pub(in crate::render) stage: Option<Stage>,
@@ -182,6 +196,7 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
     let delta = median_delta(&deltas);
     let peak = |peak: &Peak| peak.total_bytes.clone();
     Row {
+        of: RowOf::Stage,
         label: label(shown, key),
         stage: Some(key.stage),
         model: key.model,
@@ -202,7 +217,7 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
 /// The middle time of the step; of a log's stages few have one.
 fn duration(shown: &Shown, each: &[&StageFigures]) -> Option<u64> {
     let times = each.iter().map(|figures| figures.duration_ns).collect();
-    let is_log = shown.report.header.workload.backend == LOG_BACKEND;
+    let is_log = shown.report.header.origin() == Origin::Logged;
     super::shown::middle(times).filter(|time| !is_log || *time > 0)
 }
 
@@ -222,16 +237,18 @@ fn spread(deltas: &[Delta]) -> Option<u64> {
     Some(totals().max()?.abs_diff(totals().min()?))
 }
 
-fn sum_row(
-    shown: &Shown,
-    label: &str,
-    sums: Vec<(Delta, Mark)>,
-    peak: Option<Measured<i64>>,
-) -> Row {
+fn sum_row(shown: &Shown, of: RowOf, sums: Vec<(Delta, Mark)>, peak: Option<Measured<i64>>) -> Row {
     let (deltas, marks): (Vec<Delta>, Vec<Mark>) = sums.into_iter().unzip();
     let deltas = deltas.as_slice();
     let delta = median_delta(deltas);
+    let label = match of {
+        RowOf::Model => "  marginal cost",
+        RowOf::Lifecycle if !shown.finished() => "until then",
+        RowOf::Stage | RowOf::Lifecycle => "whole life",
+        RowOf::AfterTeardown => "still held",
+    };
     Row {
+        of,
         label: label.to_owned(),
         stage: None,
         model: None,
@@ -258,7 +275,7 @@ fn marginal_cost(shown: &Shown, model: u32) -> Option<Line> {
             Some((delta, mark))
         })
         .collect();
-    (!sums.is_empty()).then(|| Line::Figures(sum_row(shown, "  marginal cost", sums, None)))
+    (!sums.is_empty()).then(|| Line::Figures(sum_row(shown, RowOf::Model, sums, None)))
 }
 
 fn whole(shown: &Shown) -> Vec<Line> {
@@ -274,12 +291,7 @@ fn whole(shown: &Shown) -> Vec<Line> {
     let sums = lives.iter().map(|life| (life.delta.clone(), life.mark));
     let sums = sums.collect();
     let peak = Measured::median(lives.iter().map(|life| life.peak_bytes.clone()));
-    let label = if shown.finished() {
-        "whole life"
-    } else {
-        "until then"
-    };
-    let row = sum_row(shown, label, sums, Some(peak));
+    let row = sum_row(shown, RowOf::Lifecycle, sums, Some(peak));
     vec![Line::Rule, Line::Figures(row)]
 }
 
@@ -316,7 +328,12 @@ fn releases(
         .collect();
     if !held.is_empty() {
         lines.push(Line::Rule);
-        lines.push(Line::Figures(sum_row(shown, "still held", held, None)));
+        lines.push(Line::Figures(sum_row(
+            shown,
+            RowOf::AfterTeardown,
+            held,
+            None,
+        )));
     }
     lines
 }

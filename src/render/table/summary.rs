@@ -70,7 +70,11 @@ fn drive(shown: &Shown) -> Option<String> {
 
 /// The DRIVE sample's brackets with their totals, as medians over the shown runs.
 pub(in crate::render) fn drive_parts(shown: &Shown) -> Vec<(String, i64)> {
-    let per_run: Vec<Vec<DriveRow>> = shown.runs.iter().map(|run| drive_rows(run)).collect();
+    let per_run: Vec<Vec<DriveRow>> = shown
+        .runs
+        .iter()
+        .map(|run| drive_rows(shown.report.header.attribution.kind, run))
+        .collect();
     let several = shown.report.header.workload.models.len() > 1;
     let mut parts = Vec::new();
     for row in per_run.first().into_iter().flatten() {

@@ -134,6 +134,7 @@ impl Machine {
                 source: self.source.to_owned(),
                 total_bytes: known(self.total),
                 available_bytes: known(self.available),
+                available_counts_file_pages: Some(linux),
                 free_bytes: known(self.available - if linux { 900 * MIB } else { 0 }),
                 reservable_bytes: absent(),
                 cached_bytes: if linux { known(1_100 * MIB) } else { absent() },

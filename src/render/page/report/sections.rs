@@ -113,8 +113,7 @@ fn tiles(shown: &Shown) -> Vec<Tile> {
         (
             "other",
             "other",
-            median(|life| life.delta.other_bytes.clone())
-                .filter(|_| kind != AttributionKind::Unified),
+            median(|life| life.delta.other_bytes.clone()).filter(|_| kind.has_other()),
         ),
         ("highest point", "", median(|life| life.peak_bytes.clone())),
     ];
@@ -304,7 +303,7 @@ fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
     let kind = shown.report.header.attribution.kind;
     let total = match kind {
         AttributionKind::Unified => {
-            "total is the fall of the system's available memory; the device's memory comes out of it, so that device = total − cpu"
+            "total is the fall of the system's available memory; the device's memory comes out of it: other is the growth of the process's private resident memory less cpu, which is the heap's slack, and device = total − cpu − other, what GPU, DLA, VIC and PVA take and what the driver takes for them; where private resident memory cannot be read, device = total − cpu holds the slack"
         }
         AttributionKind::Discrete => {
             "total is the fall of the system's available memory and of the device's free memory together; other = total − cpu − device"

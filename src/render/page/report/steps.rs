@@ -3,7 +3,7 @@
 use crate::chart::{Hue, Row, RowKind, Waterfall};
 use crate::render::page::carried::carried;
 use crate::render::table::grid::mark;
-use crate::render::table::rows::{Line, Row as Figures};
+use crate::render::table::rows::{Line, Row as Figures, RowOf};
 use crate::render::table::shown::{Shown, middle};
 use crate::report::Measured;
 use crate::units;
@@ -63,7 +63,7 @@ fn rows(lines: &[Line]) -> Vec<Row> {
                 rows.push(step(figures, &named(&figures.label, of)));
             }
             // The cost of one model is a sum in between, which no step begins at.
-            Line::Figures(figures) if figures.label.trim_start() == "marginal cost" => {}
+            Line::Figures(figures) if figures.of == RowOf::Model => {}
             Line::Figures(figures) => rows.push(sum(figures)),
         }
     }
