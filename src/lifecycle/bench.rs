@@ -68,12 +68,15 @@ impl Bench {
         }
     }
 
-    /// Waits for the counters and measures how much they move by themselves.
-    /// So many `stages` come after it.
-    pub(super) fn noise(&mut self, window_ns: u64, stages: u64) -> Noise {
+    /// Waits for the counters for the first time; so many `stages` come after it.
+    pub(super) fn begin(&mut self, stages: u64) {
         self.rest = self.observe();
         let left = stages.saturating_add(1);
         self.settle(After::Stage { left });
+    }
+
+    /// Measures how much the counters move by themselves.
+    pub(super) fn noise(&mut self, window_ns: u64) -> Noise {
         let noise = self.measure_noise(window_ns);
         self.tolerance = Tolerance::from_noise(
             noise.system_bytes.get(),

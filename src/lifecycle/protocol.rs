@@ -89,6 +89,8 @@ pub enum Message<S, R> {
         /// [`build_id`].
         build: S,
     },
+    /// The counters are at rest; how much they move is watched next, and then the baseline is taken.
+    Steady,
     /// The counters are at rest and the baseline is taken.
     Ready {
         /// How much they moved while nothing happened.
@@ -244,6 +246,7 @@ impl<S, R> Message<S, R> {
     pub fn name(&self) -> &'static str {
         match self {
             Message::Hello { .. } => "hello",
+            Message::Steady => "steady",
             Message::Ready { .. } => "ready",
             Message::Skip { .. } => "skip",
             Message::Begin { .. } => "begin",

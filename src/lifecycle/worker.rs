@@ -112,7 +112,9 @@ impl Worker {
     fn baseline(&mut self, plan: &WorkerPlan) -> Result<(), WorkerError> {
         self.rehearse()?;
         let stages = self.measured(&plan.steps);
-        let noise = self.bench.noise(plan.noise_window_ns, stages);
+        self.bench.begin(stages);
+        self.outbox.send(&Says::Steady)?;
+        let noise = self.bench.noise(plan.noise_window_ns);
         let can_reset = self.bench.border.reset_peak();
         let device = self.sample();
         self.outbox.send(&Says::Ready {

@@ -2,8 +2,8 @@
 //! process.
 //!
 //! A pass lists `/proc` and reads one small file of each process. On Linux that is `statm`, of which
-//! resident minus shared pages are private; on a machine with 75 processes a pass takes 0.3 ms, and about
-//! 4 µs more for each further one. On QNX it is `vmstat`, whose resident pages hold what is shared too.
+//! resident minus shared pages are private; a pass over 82 processes, 60 of them the kernel's, takes 0.2 ms,
+//! and each further one adds less than 10 µs. On QNX it is `vmstat`, whose resident pages hold what is shared too.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};

@@ -44,6 +44,11 @@ impl Session<'_> {
     fn hear_in_turn(&mut self, message: OwnedMessage) -> Result<(), End> {
         match (self.place, message) {
             (Place::Greeting, Message::Hello { protocol, build }) => self.greet(protocol, build),
+            (Place::Preparing, Message::Steady) => {
+                // What others move from here on is in the noise.
+                self.others.look();
+                Ok(())
+            }
             (Place::Preparing, ready @ Message::Ready { .. }) => self.baseline(ready),
             (Place::Between, Message::Skip { step, reason }) => {
                 let Step { stage, model } = step;

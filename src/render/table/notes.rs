@@ -152,14 +152,14 @@ fn unchecked_because<'a>(shown: &'a Shown) -> &'a str {
     let reason = shown.runs.iter().find_map(|run| {
         let drift = run.drift.value().map(|drift| &drift.available_bytes);
         let others = run.samples.iter().map(|sample| &sample.other_processes);
-        let incomplete = others.filter_map(|others| others.incomplete.as_deref());
+        let mut incomplete = others.filter_map(|others| others.incomplete.as_deref());
         run.noise
             .reason()
             .or(run
                 .noise
                 .value()
                 .and_then(|noise| noise.system_bytes.reason()))
-            .or(incomplete.last())
+            .or_else(|| incomplete.next_back())
             .or(run.drift.reason())
             .or(drift.and_then(Measured::reason))
     });
