@@ -174,9 +174,22 @@ fn options(args: &ImportArgs, path: &Path) -> Result<Options, CliError> {
         }),
         is_taken_for_finished: args.assume_finished,
         page_bytes: page_bytes(args)?,
+        noise_bytes: noise_bytes(args)?,
         created: humantime::format_rfc3339_seconds(written).to_string(),
         tool: environment::tool(),
     })
+}
+
+/// The noise to assume.
+fn noise_bytes(args: &ImportArgs) -> Result<u64, CliError> {
+    match quantities::size("--noise", &args.noise)? {
+        0 => Err(CliError::Usage(
+            "--noise: counters that never move by themselves do not exist; give what yours move at rest, \
+             such as 16MiB"
+                .to_owned(),
+        )),
+        bytes => Ok(bytes),
+    }
 }
 
 fn page_bytes(args: &ImportArgs) -> Result<u64, CliError> {

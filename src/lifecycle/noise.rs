@@ -73,6 +73,9 @@ impl NoiseMeter {
             system_bytes: width(&self.system, "available memory could not be read"),
             heap_bytes: width(&self.heap, "heap in use could not be read"),
             process_bytes: width(&self.process, "the process's size could not be read"),
+            device_bytes: Measured::absent("device noise was not measured"),
+            assumed: false,
+            rounding: None,
         }
     }
 }

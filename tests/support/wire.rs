@@ -376,6 +376,18 @@ struct Noise {
     system_bytes: Measured<u64>,
     heap_bytes: Measured<u64>,
     process_bytes: Measured<u64>,
+    device_bytes: Option<Measured<u64>>,
+    #[serde(default)]
+    assumed: bool,
+    rounding: Option<Rounding>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rounding {
+    total_bytes: u64,
+    cpu_bytes: u64,
+    device_bytes: u64,
 }
 
 #[derive(Deserialize)]

@@ -49,6 +49,9 @@ impl Script {
                 system_bytes: Measured::Value(self.noise),
                 heap_bytes: Measured::Value(0),
                 process_bytes: Measured::Value(0),
+                device_bytes: Measured::absent("device noise was not measured"),
+                assumed: false,
+                rounding: None,
             },
             sample: self.machine.sample(),
         });
