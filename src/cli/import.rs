@@ -216,7 +216,7 @@ fn deliver(args: &ImportArgs, place: &Place, imported: &[(&Path, Report)]) -> Re
             let format = format_for(args.format, &Target::File("a.json".into()));
             for (path, report) in imported {
                 let kept = Kept::new(directory, path, format)?;
-                show(report, format, &Target::File(kept.path.clone()))?;
+                show(report, format, &Target::File(kept.path().to_owned()))?;
                 say(&kept.told(path, report));
             }
             Ok(())
@@ -230,15 +230,15 @@ fn deliver(args: &ImportArgs, place: &Place, imported: &[(&Path, Report)]) -> Re
         ))),
         (Place::Reports(directory), [(path, report)]) => {
             let kept = Kept::new(directory, path, Format::Json)?;
-            show(report, Format::Json, &Target::File(kept.path.clone()))?;
+            show(report, Format::Json, &Target::File(kept.path().to_owned()))?;
             show(report, Format::Table, &Target::Stdout)?;
-            say(&format!("report: {}", kept.path.display()));
+            say(&format!("report: {}", kept.path().display()));
             Ok(())
         }
         (Place::Reports(directory), several) => {
             for (path, report) in several {
                 let kept = Kept::new(directory, path, Format::Json)?;
-                show(report, Format::Json, &Target::File(kept.path.clone()))?;
+                show(report, Format::Json, &Target::File(kept.path().to_owned()))?;
                 Target::Stdout.write(format!("{}\n", kept.told(path, report)).as_bytes())?;
             }
             Ok(())
