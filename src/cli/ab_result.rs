@@ -1,13 +1,11 @@
 //! What becomes of two measured variants: reports kept, the comparison shown, the status.
 
-use std::path::PathBuf;
-
 use super::ab_args::AbArgs;
 use super::ab_plan::stem;
 use super::diff::show;
 use super::diff_args::DiffFormat;
 use super::exit::{self, CliError, Exit};
-use super::keeping::{Kept, keep_report, rescue};
+use super::keeping::{Kept, Promised, keep_report, rescue};
 use super::output::Target;
 use super::style::style;
 use super::verdicts;
@@ -57,11 +55,14 @@ pub(super) struct Delivery<'a> {
 impl Delivery<'_> {
     /// Keeps the reports and shows the comparison. Trouble with one is no reason to leave out the other,
     /// nor to hide how the lives ended.
-    pub(super) fn deliver(&self, places: [Option<PathBuf>; 2], rules: &DiffRules) -> Exit {
+    pub(super) fn deliver(&self, places: [Option<Promised>; 2], rules: &DiffRules) -> Exit {
         let [a, b] = &self.measured.reports;
-        let [place_a, place_b] = places;
-        let mut kept = [(a, place_a), (b, place_b)]
-            .map(|(report, place)| place.map(|place| keep_report(report, &place)));
+        let [place_a, place_b] = &places;
+        let mut kept = [(a, place_a), (b, place_b)].map(|(report, place)| {
+            place
+                .as_ref()
+                .map(|place| keep_report(report, place.path()))
+        });
         let paths = Variant::BOTH.map(|variant| {
             let path = path_of(&kept, variant);
             path.unwrap_or_else(|| variant.letter().to_owned())

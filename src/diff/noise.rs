@@ -49,7 +49,8 @@ impl SideNoise {
                 system_bytes: of(|noise| noise.system_bytes),
                 heap_bytes: of(|noise| noise.heap_bytes),
                 device_bytes: of(|noise| noise.device_bytes),
-                rounding_bytes: runs.iter().filter_map(|(it, _)| it.rounding_bytes).max(),
+                // All runs of a side were written alike.
+                rounding: runs.iter().find_map(|(noise, _)| noise.rounding),
                 assumed: runs.iter().any(|(noise, _)| noise.assumed),
             },
             drift: middle(drift.map(i64::unsigned_abs)),
@@ -84,7 +85,13 @@ impl SideNoise {
 
     /// How far a figure of this category may be off.
     pub fn reach(&self, owner: Owner, quantity: Quantity) -> Reach {
-        let rounding_bytes = self.recorded.rounding_bytes.unwrap_or(0);
+        let rounding_bytes = self.recorded.rounding.map_or(0, |step| match owner {
+            Owner::Total | Owner::Other | Owner::Unattributed => step.total_bytes,
+            Owner::Cpu => step.cpu_bytes,
+            Owner::Device | Owner::Allocator | Owner::Buffers | Owner::DeviceRest => {
+                step.device_bytes
+            }
+        });
         let exactly = |bytes: u64| Reach {
             bytes,
             assumed: false,

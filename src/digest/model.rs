@@ -1,7 +1,7 @@
 //! What comparisons need of a report: the figures of every stage of every run, without samples, timelines
 //! and logs. A tenth of the report, so that thousands can be held side by side.
 
-use crate::report::{EngineFacts, Header, Stage, Temperature};
+use crate::report::{EngineFacts, Header, Rounding, Stage, Temperature};
 use schemars::JsonSchema;
 
 /// A report, boiled down.
@@ -135,8 +135,8 @@ pub struct RecordedNoise {
     pub heap_bytes: Option<u64>,
     /// Device memory.
     pub device_bytes: Option<u64>,
-    /// What rounding hides of each figure, where figures were printed in whole units.
-    pub rounding_bytes: Option<u64>,
+    /// How coarsely the figures were written; absent where they are whole bytes.
+    pub rounding: Option<Rounding>,
     /// Whether they stand in for noise that is not known.
     pub assumed: bool,
 }

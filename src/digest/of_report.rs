@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::report::{
-    Allocations, AttributionKind, Delta, DeviceSeen, Measured, Outcome, Report, Run, Stage,
-    StageFigures, whole_life,
+    Allocations, AttributionKind, Delta, DeviceSeen, Measured, Outcome, Report, Rounding, Run,
+    Stage, StageFigures, whole_life,
 };
 
 use super::model::{Digest, Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
@@ -130,8 +130,12 @@ pub(super) fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> 
     })
 }
 
-/// What a printed figure hides where figures are printed in whole MiB, cut: a difference of two is off by less.
-const PRINTED_BYTES: u64 = 1 << 20;
+/// How coarsely logs are written, for reports made before that was kept: in whole MiB, a total of two figures.
+const OF_LOGS: Rounding = Rounding {
+    total_bytes: 2 << 20,
+    cpu_bytes: 1 << 20,
+    device_bytes: 1 << 20,
+};
 
 impl RecordedNoise {
     /// What was recorded with a run.
@@ -141,7 +145,9 @@ impl RecordedNoise {
             system_bytes: noise.and_then(|noise| noise.system_bytes.get()),
             heap_bytes: noise.and_then(|noise| noise.heap_bytes.get()),
             device_bytes: noise.and_then(|noise| noise.device_bytes.get()),
-            rounding_bytes: (kind == AttributionKind::Logged).then_some(PRINTED_BYTES),
+            rounding: noise
+                .and_then(|noise| noise.rounding)
+                .or((kind == AttributionKind::Logged).then_some(OF_LOGS)),
             assumed: noise.is_some_and(|noise| noise.assumed),
         }
     }

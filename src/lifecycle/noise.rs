@@ -82,6 +82,7 @@ impl NoiseMeter {
             ),
             device_bytes: Measured::absent("device memory was not read from outside"),
             assumed: false,
+            rounding: None,
         }
     }
 }

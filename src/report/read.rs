@@ -25,7 +25,7 @@ pub enum ReadError {
         bytes: usize,
     },
     /// There is nothing in it.
-    #[error("it is empty; the program that should have written it may have been stopped at once")]
+    #[error("it is empty: it is being written, or what should have written it was stopped")]
     Empty,
     /// It is not a report this program reads.
     #[error(transparent)]

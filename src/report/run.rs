@@ -166,6 +166,22 @@ pub struct Noise {
     /// Whether nobody measured it: the figures stand in for those of a machine like this one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
+    /// How coarsely the figures were written where they were read; absent where they are whole bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Rounding>,
+}
+
+/// The step in which the figures of a log were written, all of them cut and not rounded, bytes; 0 where
+/// they are exact. It is a bias beside the noise and not a part of it: a delta is off by up to one step
+/// either way, a comparison of two deltas by two, and no number of runs averages that out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rounding {
+    /// Of totals. Two steps where a total is the sum of two cut figures.
+    pub total_bytes: u64,
+    /// Of CPU.
+    pub cpu_bytes: u64,
+    /// Of device memory, what TensorRT's allocator handed out among it.
+    pub device_bytes: u64,
 }
 
 /// What the system had not got back when the child was gone.
@@ -352,12 +368,12 @@ fn not_told_apart() -> Measured<i64> {
     Measured::absent("it was not told apart from other private memory")
 }
 
-fn device_not_watched() -> Measured<i64> {
-    Measured::absent("device memory was not watched from outside")
-}
-
 fn device_noise_not_measured() -> Measured<u64> {
     Measured::absent("device noise was not measured")
+}
+
+fn device_not_watched() -> Measured<i64> {
+    Measured::absent("device memory was not watched from outside")
 }
 
 fn not_followed() -> Measured<u64> {

@@ -379,6 +379,15 @@ struct Noise {
     device_bytes: Measured<u64>,
     #[serde(default)]
     assumed: bool,
+    rounding: Option<Rounding>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rounding {
+    total_bytes: u64,
+    cpu_bytes: u64,
+    device_bytes: u64,
 }
 
 #[derive(Deserialize)]

@@ -153,12 +153,18 @@ fn noise_and_time(report: &Report) -> String {
     )
 }
 
-/// `read from a.log, lines 1 to 1927 · 1 run`
+/// `read from a.log, lines 1 to 1927 · 1 run · noise assumed: 16 MiB`
 fn read_from(report: &Report, made: &str) -> String {
     let told = &report.header.workload.settings.backend_options;
     let of = |name| told.get(name).map_or("", String::as_str);
+    let noise = report.runs.iter().filter_map(|run| run.noise.value());
+    let assumed = noise.filter(|noise| noise.assumed);
+    let assumed = assumed.filter_map(|noise| noise.system_bytes.get()).max();
+    let assumed = assumed.map_or_else(String::new, |bytes| {
+        format!(" · noise assumed: {}", units::size(bytes))
+    });
     format!(
-        "read from {}, lines {} · {made}",
+        "read from {}, lines {} · {made}{assumed}",
         escape(of("log")),
         escape(of("lines"))
     )

@@ -51,6 +51,7 @@ impl Script {
                 process_bytes: Measured::Value(0),
                 device_bytes: Measured::absent("the backend uses no device"),
                 assumed: false,
+                rounding: None,
             },
             sample: self.machine.sample(),
         });
