@@ -135,6 +135,18 @@ fn noise_of(log: &str, args: &[&str]) -> serde_json::Value {
 }
 
 #[test]
+fn times_across_the_end_of_a_month_are_seconds_apart() {
+    let dir = Dir::new();
+    dir.write("a.log", field("month-end.log"));
+    let ran = import(&dir, &["a.log", "--format", "json"]);
+    let report = ran.json();
+    let stages = report["runs"][0]["stages"].as_array().unwrap();
+    let began = stages.iter().filter_map(|stage| stage["began_ns"].as_u64());
+    let seconds: Vec<u64> = began.map(|nanos| nanos / 1_000_000_000).collect();
+    assert_eq!(seconds, [0, 5, 16]);
+}
+
+#[test]
 fn where_nobody_looked_at_rest_noise_is_assumed_and_rounding_is_told_beside_it() {
     const MIB: u64 = 1 << 20;
     let rounding = |total: u64, cpu: u64, device: u64| serde_json::json!({"total_bytes": total, "cpu_bytes": cpu, "device_bytes": device});
