@@ -103,9 +103,11 @@ fn memory_that_comes_out_of_the_systems_is_subtracted() {
     let attribution = &report["attribution"];
     assert_eq!(attribution["kind"], "unified", "{attribution}");
     let delta = &stage(&report, "deserialize")["delta"];
-    let sum = delta["cpu_bytes"].as_i64().unwrap() + delta["device_bytes"].as_i64().unwrap();
+    // The stand-in's device memory is memory of the process, which a real device's is not: so it is in `other`, the
+    // growth of private memory less the heap, and only the sum can be held to anything here.
+    let of = |part: &str| delta[part].as_i64().unwrap();
+    let sum = of("cpu_bytes") + of("device_bytes") + of("other_bytes");
     assert_eq!(delta["total_bytes"], sum);
-    assert_eq!(delta["other_bytes"], 0);
 }
 
 #[test]

@@ -25,7 +25,9 @@ pub enum ReadError {
         bytes: usize,
     },
     /// There is nothing in it.
-    #[error("it is empty: it is being written, or what should have written it was stopped")]
+    #[error(
+        "it is empty: it is being written, or what should have written it was stopped; wait for it, or remove it"
+    )]
     Empty,
     /// It is not a report this program reads.
     #[error(transparent)]
