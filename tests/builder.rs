@@ -6,6 +6,8 @@ mod golden;
 #[path = "support/reports/mod.rs"]
 mod reports;
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use reports::arbitrary::any_event;
 use reports::{build, events, journal};
@@ -473,4 +475,101 @@ fn heap_that_a_real_engine_asked_for_and_never_touched_is_told_as_that() {
     let mib = |bytes: &Measured<i64>| bytes.get().map(|bytes| bytes >> 20);
     assert_eq!(mib(&life.breakdown.heap_untouched_bytes), Some(-334));
     assert_eq!(mib(&life.breakdown.other_private_bytes), Some(0));
+}
+
+/// A line of `at-rest.csv`: a sample of a run that was recorded at rest, which is to say that by the system's
+/// count of forks no other process was started meanwhile. The last line of a run has what was not reclaimed where the others have available memory, the first its noise where the
+/// others have the spread of the last readings.
+struct Recorded<'a> {
+    stage: &'a str,
+    model: Option<u32>,
+    figures: Vec<Measured<u64>>,
+    drift: Measured<i64>,
+    at_rest: bool,
+    spread: Measured<u64>,
+}
+
+fn recorded(line: &str) -> (u32, Recorded<'_>) {
+    let cells: Vec<&str> = line.split(',').collect();
+    let figure = |cell: &&str| Measured::from_option(cell.parse().ok(), "not recorded");
+    let line = Recorded {
+        stage: cells[1],
+        model: cells[2].parse().ok(),
+        figures: cells[3..13].iter().map(figure).collect(),
+        drift: Measured::from_option(cells[3].parse().ok(), "not recorded"),
+        at_rest: cells[13] == "1",
+        spread: figure(&cells[14]),
+    };
+    (cells[0].parse().expect("a run"), line)
+}
+
+/// The events of a run that was recorded, on the scripted machine's paper.
+fn replayed(lines: &[Recorded<'_>]) -> Vec<Event> {
+    let header = reports::linux_header(&["m"], 1);
+    let mut script = reports::Script::new(reports::Machine::linux(), header);
+    script.begin_run();
+    for line in lines {
+        let mut sample = script.machine.sample();
+        let figures = &line.figures;
+        sample.system.available_bytes = figures[0].clone();
+        sample.heap.in_use_bytes = figures[1].clone();
+        sample.heap.held_bytes = figures[2].clone();
+        sample.process.resident_bytes = figures[3].clone();
+        sample.process.resident_anonymous_bytes = figures[4].clone();
+        sample.process.resident_file_bytes = figures[5].clone();
+        sample.process.resident_shared_bytes = figures[6].clone();
+        sample.process.threads = figures[7].clone();
+        sample.other_processes.low_bytes = figures[8].clone();
+        sample.other_processes.high_bytes = figures[9].clone();
+        match line.stage {
+            "baseline" => {
+                if let Some(Event::Baseline {
+                    noise,
+                    sample: first,
+                }) = script.events.last_mut()
+                {
+                    noise.system_bytes = line.spread.clone();
+                    *first = sample;
+                }
+            }
+            "end" => script.end_run(Outcome::Finished, line.drift.get().unwrap_or(0), ""),
+            id => {
+                let stage = Stage::from_id(id).expect("a stage");
+                script.stage(stage, line.model, [0, 0, 0, 0, 0, 0, 1]);
+                if let Some(Event::StageEnded {
+                    settle,
+                    sample: after,
+                    ..
+                }) = script.events.last_mut()
+                {
+                    settle.at_rest = line.at_rest;
+                    settle.spread_bytes = line.spread.clone();
+                    *after = sample;
+                }
+            }
+        }
+    }
+    script.end()
+}
+
+#[test]
+fn of_rows_recorded_at_rest_at_most_one_in_five_hundred_says_that_other_processes_moved() {
+    let text = std::fs::read_to_string(golden::data("at-rest.csv")).expect("the recordings");
+    let mut runs: BTreeMap<u32, Vec<Recorded<'_>>> = BTreeMap::new();
+    for (run, line) in text.lines().skip(1).map(recorded) {
+        runs.entry(run).or_default().push(line);
+    }
+    assert_eq!(runs.len(), 50);
+    let mut count = BTreeMap::new();
+    for lines in runs.values() {
+        for mark in marks(&build(replayed(lines))) {
+            *count.entry(mark.id()).or_insert(0) += 1;
+        }
+    }
+    let of = |mark: Mark| count.get(mark.id()).copied().unwrap_or(0);
+    let rows: i32 = count.values().sum();
+    assert!(of(Mark::OtherProcesses) * 500 <= rows, "{count:?}");
+    assert_eq!(of(Mark::NotChecked), 0, "{count:?}");
+    // Most stages take more than the noise, so that there is something to be charged wrongly.
+    assert!(of(Mark::Clear) > rows / 2, "{count:?}");
 }
