@@ -224,6 +224,10 @@ fn the_points_of_a_loop_have_the_device_beside_them() {
     let held = points
         .iter()
         .map(|point| point["device_bytes"].as_i64().unwrap());
+    // What the backend counts itself: weights and the buffer, without the context.
+    let mut seen = points.iter().map(|point| &point["device_seen_bytes"]);
+    assert!(seen.all(|bytes| *bytes == (64 + 1) * MIB), "{points:?}");
+    assert_eq!(growth(&report, "device-seen")["verdict"], "steady");
     // Context, weights, and the buffer the kernel works on.
     assert!(
         held.clone().all(|bytes| bytes == (32 + 64 + 1) * MIB),

@@ -52,7 +52,7 @@ pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
         target,
         measured,
     };
-    Ok(delivery.deliver(places, &rules))
+    Ok(delivery.deliver(&places, &rules))
 }
 
 fn plan(args: &AbArgs) -> Result<Plan, CliError> {

@@ -55,9 +55,9 @@ pub(super) struct Delivery<'a> {
 impl Delivery<'_> {
     /// Keeps the reports and shows the comparison. Trouble with one is no reason to leave out the other,
     /// nor to hide how the lives ended.
-    pub(super) fn deliver(&self, places: [Option<Promised>; 2], rules: &DiffRules) -> Exit {
+    pub(super) fn deliver(&self, places: &[Option<Promised>; 2], rules: &DiffRules) -> Exit {
         let [a, b] = &self.measured.reports;
-        let [place_a, place_b] = &places;
+        let [place_a, place_b] = places;
         let mut kept = [(a, place_a), (b, place_b)].map(|(report, place)| {
             place
                 .as_ref()

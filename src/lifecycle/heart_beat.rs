@@ -3,6 +3,7 @@
 use trtmem_platform as platform;
 
 use super::protocol::LoopPoint;
+use crate::backend::DeviceCounter;
 use crate::probe::Sampler;
 
 /// Points kept of a loop.
@@ -19,6 +20,7 @@ pub(super) struct HeartBeat {
     next: u64,
     spent_ns: u64,
     done: u64,
+    device: Option<DeviceCounter>,
 }
 
 impl HeartBeat {
@@ -29,11 +31,13 @@ impl HeartBeat {
             next: 0,
             spent_ns: 0,
             done: 0,
+            device: None,
         }
     }
 
     /// Forgets the loop before: a stage is about to begin.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, device: Option<DeviceCounter>) {
+        self.device = device;
         self.points.clear();
         self.stride = 1;
         self.next = 0;
@@ -49,7 +53,7 @@ impl HeartBeat {
         }
         let began_ns = platform::monotonic_ns();
         quick.take();
-        self.keep(point(done, quick));
+        self.keep(self.point(done, quick));
         self.next = done.saturating_add(self.stride);
         let cost_ns = platform::monotonic_ns().saturating_sub(began_ns);
         self.spent_ns = self.spent_ns.saturating_add(cost_ns);
@@ -60,7 +64,7 @@ impl HeartBeat {
         let last = self.points.last().map(|point| point.done);
         if last.is_some_and(|last| last < self.done) {
             quick.take();
-            self.keep(point(self.done, quick));
+            self.keep(self.point(self.done, quick));
         }
     }
 
@@ -79,6 +83,17 @@ impl HeartBeat {
         self.points = points;
     }
 
+    fn point(&self, done: u64, quick: &Sampler) -> LoopPoint {
+        LoopPoint {
+            done,
+            at_ns: quick.at_ns(),
+            available_bytes: quick.available_bytes(),
+            heap_in_use_bytes: quick.heap_in_use_bytes(),
+            resident_bytes: quick.resident_bytes(),
+            device_seen_bytes: self.device.as_ref().map(DeviceCounter::held_bytes),
+        }
+    }
+
     fn keep(&mut self, point: LoopPoint) {
         if self.points.len() >= MOST_POINTS {
             let mut position = 0;
@@ -89,16 +104,6 @@ impl HeartBeat {
             self.stride = self.stride.saturating_mul(2);
         }
         self.points.push(point);
-    }
-}
-
-fn point(done: u64, quick: &Sampler) -> LoopPoint {
-    LoopPoint {
-        done,
-        at_ns: quick.at_ns(),
-        available_bytes: quick.available_bytes(),
-        heap_in_use_bytes: quick.heap_in_use_bytes(),
-        resident_bytes: quick.resident_bytes(),
     }
 }
 
@@ -114,7 +119,7 @@ mod tests {
     #[test]
     fn the_first_and_the_last_iteration_are_always_points() {
         let (mut heart, mut quick) = (HeartBeat::new(), quick());
-        heart.begin();
+        heart.begin(None);
         for done in 1..=1000 {
             heart.beat(done, &mut quick);
         }
@@ -136,6 +141,7 @@ mod tests {
                 available_bytes: None,
                 heap_in_use_bytes: None,
                 resident_bytes: None,
+                device_seen_bytes: None,
             });
         }
         assert!(heart.points.len() <= MOST_POINTS);
@@ -148,7 +154,7 @@ mod tests {
     fn a_fast_loop_has_as_many_points_as_a_slow_one_at_even_distances() {
         for iterations in [16, 100, 129, 5000, 100_000] {
             let (mut heart, mut quick) = (HeartBeat::new(), quick());
-            heart.begin();
+            heart.begin(None);
             for done in 1..=iterations {
                 heart.beat(done, &mut quick);
             }
@@ -166,7 +172,7 @@ mod tests {
     #[test]
     fn a_stage_without_a_loop_has_no_points() {
         let (mut heart, mut quick) = (HeartBeat::new(), quick());
-        heart.begin();
+        heart.begin(None);
         heart.end(&mut quick);
         assert!(heart.take_points().is_empty());
     }

@@ -74,6 +74,9 @@ pub struct LoopPoint {
     pub heap_in_use_bytes: Option<u64>,
     /// Resident bytes of the process.
     pub resident_bytes: Option<u64>,
+    /// Device memory held by the backend's own count.
+    #[serde(default)]
+    pub device_seen_bytes: Option<u64>,
 }
 
 /// What a worker says. `S` is its text, `R` its readings: borrowed where it writes, owned where the

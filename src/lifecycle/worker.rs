@@ -192,7 +192,7 @@ impl Worker {
         self.wait_for_go()?;
         // Without the mark the figure is absent; the parent was told at the baseline.
         let _ = self.bench.border.reset_peak();
-        self.heart.begin();
+        self.heart.begin(self.backend.device_counter());
         let began_ns = platform::monotonic_ns();
         let result = self.perform(step, step.stage == Stage::Inference);
         let duration_ns = platform::monotonic_ns().saturating_sub(began_ns);

@@ -78,7 +78,10 @@ fn of_loop<'a>(run: &Run, watched: &'a WatchedLoop, start_at: Option<&u32>) -> S
         steady_from: steady_from(&watched.points),
         start: start_at
             .and_then(|position| run.sample(*position))
-            .map(|sample| start(run, sample)),
+            .map(|sample| GrowthPoint {
+                device_seen_bytes: Measured::absent("it was not counted from there"),
+                ..start(run, sample)
+            }),
     }
 }
 

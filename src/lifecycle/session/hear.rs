@@ -214,7 +214,10 @@ impl Session<'_> {
             heap_in_use_bytes: Measured::from_option(point.heap_in_use_bytes, unread),
             resident_bytes: Measured::from_option(point.resident_bytes, unread),
             device_bytes: view.held_at(point.at_ns, *booked),
-            device_seen_bytes: Measured::absent("it is counted at the borders of stages only"),
+            device_seen_bytes: Measured::from_option(
+                point.device_seen_bytes,
+                "the backend does not count it in a loop",
+            ),
         };
         let watched = WatchedLoop {
             stage: step.stage,
