@@ -4,7 +4,7 @@
 //! totals, and what is derived from them, by the system's. What is counted as it is allocated has none.
 
 use crate::digest::{Owner, RecordedNoise};
-use crate::report::AttributionKind;
+use crate::report::{AttributionKind, Rounding};
 use crate::stats::median;
 
 use super::model::Quantity;
@@ -12,6 +12,13 @@ use super::model::Quantity;
 /// Stands in where no noise of the system is known, as in a log of one run, bytes. A change beyond it is decided;
 /// one within it is not, and is never called unchanged.
 pub const ASSUMED_NOISE_BYTES: u64 = 16 << 20;
+
+/// How coarsely logs are written, for reports made before that was kept: in whole MiB, a total of two figures.
+const OF_LOGS: Rounding = Rounding {
+    total_bytes: 2 << 20,
+    cpu_bytes: 1 << 20,
+    device_bytes: 1 << 20,
+};
 
 /// What is known of the noise of a side: the median over its runs, counter by counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +57,10 @@ impl SideNoise {
                 heap_bytes: of(|noise| noise.heap_bytes),
                 device_bytes: of(|noise| noise.device_bytes),
                 // All runs of a side were written alike.
-                rounding: runs.iter().find_map(|(noise, _)| noise.rounding),
+                rounding: runs
+                    .iter()
+                    .find_map(|(noise, _)| noise.rounding)
+                    .or((kind == AttributionKind::Logged).then_some(OF_LOGS)),
                 assumed: runs.iter().any(|(noise, _)| noise.assumed),
             },
             drift: middle(drift.map(i64::unsigned_abs)),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::report::{
-    Allocations, AttributionKind, Delta, DeviceSeen, Measured, Outcome, Report, Rounding, Run,
-    Stage, StageFigures, whole_life,
+    Allocations, Delta, DeviceSeen, Lifecycle, Measured, Outcome, Report, Rounding, Run, Stage,
+    StageFigures,
 };
 
 use super::model::{Digest, Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
@@ -13,14 +13,13 @@ impl Digest {
     /// Boils a report down.
     pub fn of(report: &Report) -> Digest {
         let mut reasons = Reasons::default();
-        let kind = report.header.attribution.kind;
         Digest {
             header: report.header.clone(),
             engines: report.engines.clone(),
             runs: report
                 .runs
                 .iter()
-                .map(|run| run_digest(kind, run, &mut reasons))
+                .map(|run| run_digest(run, &mut reasons))
                 .collect(),
             absences: reasons.0,
         }
@@ -93,7 +92,7 @@ impl Nth {
     }
 }
 
-fn run_digest(kind: AttributionKind, run: &Run, reasons: &mut Reasons) -> RunDigest {
+fn run_digest(run: &Run, reasons: &mut Reasons) -> RunDigest {
     let mut nth = Nth::default();
     let mut stages = Vec::new();
     for (record, figures) in run.finished() {
@@ -107,10 +106,12 @@ fn run_digest(kind: AttributionKind, run: &Run, reasons: &mut Reasons) -> RunDig
     RunDigest {
         temperature: run.temperature,
         ended: Ended::of(&run.outcome),
-        noise: RecordedNoise::of(kind, run),
+        noise: RecordedNoise::of(run),
         drift_bytes: run.drift_bytes(),
-        life: whole_life(kind, run)
-            .map(|life| life_figures(&life.delta, &life.peak_bytes, &stages))
+        life: run
+            .lifecycle
+            .value()
+            .map(|life| life_figures(life, &stages))
             .or_else(|| {
                 let all = run.samples.first()?.system.total_bytes.get()?;
                 let available = run.timeline.iter().map(|point| point.min_available_bytes);
@@ -130,24 +131,15 @@ pub(super) fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> 
     })
 }
 
-/// How coarsely logs are written, for reports made before that was kept: in whole MiB, a total of two figures.
-const OF_LOGS: Rounding = Rounding {
-    total_bytes: 2 << 20,
-    cpu_bytes: 1 << 20,
-    device_bytes: 1 << 20,
-};
-
 impl RecordedNoise {
     /// What was recorded with a run.
-    pub fn of(kind: AttributionKind, run: &Run) -> RecordedNoise {
+    pub fn of(run: &Run) -> RecordedNoise {
         let noise = run.noise.value();
         RecordedNoise {
             system_bytes: noise.and_then(|noise| noise.system_bytes.get()),
             heap_bytes: noise.and_then(|noise| noise.heap_bytes.get()),
             device_bytes: noise.and_then(|noise| noise.device_bytes.get()),
-            rounding: noise
-                .and_then(|noise| noise.rounding)
-                .or((kind == AttributionKind::Logged).then_some(OF_LOGS)),
+            rounding: noise.and_then(|noise| noise.rounding),
             assumed: noise.is_some_and(|noise| noise.assumed),
         }
     }
@@ -190,8 +182,8 @@ fn delta_figures(delta: &Delta, reasons: &mut Reasons) -> Figures {
     }
 }
 
-/// The whole life; what was seen being allocated is the sum over its stages.
-pub(super) fn life_figures(delta: &Delta, peak: &Measured<i64>, stages: &[StageDigest]) -> Figures {
+/// The lifecycle; what was seen being allocated is the sum over its stages.
+pub(super) fn life_figures(life: &Lifecycle, stages: &[StageDigest]) -> Figures {
     let seen = |owner: Owner| {
         stages
             .iter()
@@ -202,8 +194,8 @@ pub(super) fn life_figures(delta: &Delta, peak: &Measured<i64>, stages: &[StageD
     Figures {
         allocator: seen(Owner::Allocator),
         buffers: seen(Owner::Buffers),
-        peak: peak.get(),
+        peak: life.peak_bytes.get(),
         device_peak: None,
-        ..delta_figures(delta, &mut Reasons::default())
+        ..delta_figures(&life.delta, &mut Reasons::default())
     }
 }

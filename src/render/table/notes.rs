@@ -3,7 +3,6 @@
 use crate::render::escape::escape;
 use crate::report::{
     AttributionKind, Mark, Measured, Origin, OthersMoved, Run, StageFigures, StageStatus, life_end,
-    whole_life,
 };
 use crate::units;
 
@@ -104,7 +103,7 @@ fn decisive(kind: AttributionKind, run: &Run, figures: &StageFigures) -> Option<
 
 fn life_evidence(kind: AttributionKind, run: &Run) -> Option<OthersMoved> {
     let at = life_end(run)?;
-    let total = whole_life(kind, run)?.delta.total_bytes.get()?;
+    let total = run.lifecycle.value()?.delta.total_bytes.get()?;
     let noise = run.noise_between(0, at)?;
     run.evidence(kind, 0, at)?.decisive(total, noise)
 }

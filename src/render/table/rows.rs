@@ -1,10 +1,10 @@
-//! The rows of the table: one a stage, then the whole life, then what was given back.
+//! The rows of the table: one a stage, then the lifecycle total, then what was given back.
 
 use std::collections::HashMap;
 
 use crate::report::{
     Delta, Mark, Measured, Origin, Peak, Run, Stage, StageFigures, StageRecord, StageStatus,
-    model_cost, whole_life,
+    model_cost,
 };
 
 use super::shown::Shown;
@@ -244,8 +244,8 @@ fn sum_row(shown: &Shown, of: RowOf, sums: Vec<(Delta, Mark)>, peak: Option<Meas
     let label = match of {
         RowOf::Model => "  marginal cost",
         RowOf::Lifecycle if !shown.finished() => "until then",
-        RowOf::Stage | RowOf::Lifecycle => "whole life",
-        RowOf::AfterTeardown => "still held",
+        RowOf::Stage | RowOf::Lifecycle => "lifecycle total",
+        RowOf::AfterTeardown => "after teardown",
     };
     Row {
         of,
@@ -279,11 +279,10 @@ fn marginal_cost(shown: &Shown, model: u32) -> Option<Line> {
 }
 
 fn whole(shown: &Shown) -> Vec<Line> {
-    let kind = shown.report.header.attribution.kind;
     let lives: Vec<_> = shown
         .runs
         .iter()
-        .filter_map(|run| whole_life(kind, run))
+        .filter_map(|run| run.lifecycle.value())
         .collect();
     if lives.is_empty() {
         return Vec::new();
@@ -320,7 +319,7 @@ fn releases(
         .runs
         .iter()
         .filter_map(|run| {
-            let delta = whole_life(kind, run)?.still_held?;
+            let delta = run.lifecycle.value()?.after_teardown.value()?.clone();
             let (_, last) = run.finished().last()?;
             let mark = run.mark(kind, 0, last.after, &delta.total_bytes);
             Some((delta, mark))
