@@ -202,7 +202,7 @@ struct Run {
     samples: Vec<Sample>,
     stages: Vec<Stage>,
     lifecycle: Measured<Lifecycle>,
-    drift: Measured<Drift>,
+    not_reclaimed: Measured<Drift>,
     cost: Measured<Cost>,
     #[serde(default)]
     timeline: Vec<Point>,
@@ -596,6 +596,7 @@ struct Lifecycle {
     delta: Delta,
     breakdown: Breakdown,
     peak_bytes: Measured<i64>,
+    mark: String,
     after_teardown: Measured<Delta>,
     brackets: Vec<Bracket>,
     headline: Measured<Headline>,
