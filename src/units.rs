@@ -41,6 +41,12 @@ pub fn mib(bytes: i64) -> String {
     text
 }
 
+/// Whether `part` can be said to be one of `whole`: neither is less than nothing, and the part is no larger.
+/// Sentences such as `24.1 of 574.1 MiB` and percentages are made of nothing else.
+pub fn is_part(part: i64, whole: i64) -> bool {
+    (0..=whole).contains(&part)
+}
+
 /// Bytes with the unit that suits them: `41.2 MiB`, `16 KiB`, `0 B`.
 pub fn size(bytes: u64) -> String {
     const UNITS: [(&str, u32); 4] = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)];

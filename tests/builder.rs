@@ -10,9 +10,9 @@ use proptest::prelude::*;
 use reports::arbitrary::any_event;
 use reports::{build, events, journal};
 use trtmem::report::{
-    AttributionKind, BuildError, Builder, Event, Measured, Outcome, Place, ReadError, Report,
-    SchemaError, Stage, StageStatus, Trust, attribute, model_cost, read_document, read_journal,
-    read_report, whole_life,
+    BuildError, Builder, DriveStage, Event, LIFECYCLE_RULES, Measured, Outcome, Place, ReadError,
+    Report, SchemaError, Stage, StageStatus, Trust, model_cost, read_document, read_journal,
+    read_report,
 };
 
 fn refusal(events: impl IntoIterator<Item = Event>) -> BuildError {
@@ -199,7 +199,7 @@ fn nothing_measured_is_no_report() {
 }
 
 #[test]
-fn a_whole_life_is_the_sum_of_its_stages_up_to_the_first_release() {
+fn a_lifecycle_total_is_the_sum_of_its_stages_up_to_the_first_release() {
     for name in ["host-run", "host-models", "qnx-subtracted", "linux-counted"] {
         let report = build(events(name));
         let run = &report.runs[0];
@@ -208,7 +208,7 @@ fn a_whole_life_is_the_sum_of_its_stages_up_to_the_first_release() {
             .filter(|(record, _)| !record.stage.is_release())
             .filter_map(|(_, figures)| figures.delta.total_bytes.get())
             .sum();
-        let life = whole_life(report.header.attribution.kind, run).expect("stages finished");
+        let life = run.lifecycle.value().expect("stages finished");
         assert_eq!(life.delta.total_bytes.get(), Some(sum), "{name}");
         assert!(life.peak_bytes.get() >= Some(sum), "{name}");
     }
@@ -217,7 +217,7 @@ fn a_whole_life_is_the_sum_of_its_stages_up_to_the_first_release() {
 #[test]
 fn the_peak_of_a_life_is_the_highest_of_its_stages_over_the_baseline() {
     let report = build(events("qnx-subtracted"));
-    let life = whole_life(report.header.attribution.kind, &report.runs[0]).expect("it ran");
+    let life = report.runs[0].lifecycle.value().expect("it ran");
     // Held before deserialization, and what deserialization took at its highest.
     let kib = 1_126 + 38_195 + 60_211 + 5_800 + 282_415 + 220_365 + 400 - 36_138 + 42_189;
     assert_eq!(
@@ -357,43 +357,123 @@ proptest! {
 fn on_a_board() -> Report {
     let path = golden::data("rtx/resnet50-one-run.json");
     let text = std::fs::read_to_string(path).expect("it lies in the tree");
-    let mut report = read_report(&text).expect("it is a report");
-    for sample in report.runs.iter_mut().flat_map(|run| &mut run.samples) {
-        let booked = &sample.device.process_bytes;
-        sample.system.available_bytes = sample
-            .system
-            .available_bytes
-            .zip_with(booked, |available, booked| available - booked);
+    let mut report: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    report["attribution"]["kind"] = "unified".into();
+    let samples = report["runs"][0]["samples"].as_array_mut();
+    for sample in samples.expect("samples") {
+        let of = |part: &str, counter: &str| sample[part][counter].as_u64().expect("it is known");
+        let left = of("system", "available_bytes") - of("device", "process_bytes");
+        sample["system"]["available_bytes"] = left.into();
     }
-    report
+    read_report(&report.to_string()).expect("it is a report")
 }
+
+/// What the driver books to the process in each stage, MiB.
+const BOOKED: [(Stage, i64); 7] = [
+    (Stage::Library, 0),
+    (Stage::Deserialize, 100),
+    (Stage::Context, 96),
+    (Stage::Bindings, 2),
+    (Stage::FirstInference, 2),
+    (Stage::ReleaseContext, -16),
+    (Stage::ReleaseEngine, -98),
+];
 
 #[test]
 fn device_memory_of_a_real_engine_is_found_without_a_counter_for_it() {
     let report = on_a_board();
-    let run = &report.runs[0];
-    for (record, figures) in run.finished() {
-        let sample = |position| run.sample(position).expect("there is one");
-        let (before, after) = (sample(figures.before), sample(figures.after));
-        let derived = attribute(AttributionKind::Unified, before, after);
-        let derived = derived.device_bytes.get().expect("all is known");
-        let booked = figures.delta.device_bytes.get().expect("the driver tells");
-        let off = derived.abs_diff(booked) >> 20;
+    for (record, figures) in report.runs[0].finished() {
+        let device = figures.delta.device_bytes.get().expect("all is known");
         // CUDA's own stage takes memory of the system that is in no process.
-        let is_cuda = record.stage == Stage::Cuda;
-        assert!(
-            off < 5 || is_cuda,
-            "{}: {derived} for {booked}",
-            record.stage.id()
-        );
+        let booked = BOOKED.iter().find(|(stage, _)| *stage == record.stage);
+        if let Some((_, booked)) = booked {
+            let off = (device >> 20) - booked;
+            assert!(off.abs() < 5, "{}: {device}", record.stage.id());
+        }
     }
+}
+
+#[test]
+fn the_drive_brackets_of_a_real_engine_keep_the_samples_definition() {
+    let report = on_a_board();
+    let life = report.runs[0].lifecycle.value().expect("it ran");
+    let context = life
+        .brackets
+        .iter()
+        .find(|row| row.bracket == DriveStage::ExecutionContextCreation)
+        .expect("a context was made");
+    let device = context.delta.device_bytes.get().map(|bytes| bytes >> 20);
+    assert_eq!(device, Some(-118));
 }
 
 #[test]
 fn heap_that_a_real_engine_asked_for_and_never_touched_is_told_as_that() {
     let report = on_a_board();
-    let life = whole_life(AttributionKind::Unified, &report.runs[0]).expect("it ran");
+    let life = report.runs[0].lifecycle.value().expect("it ran");
     let mib = |bytes: &Measured<i64>| bytes.get().map(|bytes| bytes >> 20);
     assert_eq!(mib(&life.breakdown.heap_untouched_bytes), Some(-334));
     assert_eq!(mib(&life.breakdown.other_private_bytes), Some(0));
+}
+
+#[test]
+fn a_report_holds_the_lifecycle_that_its_forms_show() {
+    let report = build(events("qnx-subtracted"));
+    let life = report.runs[0].lifecycle.value().expect("it ran");
+    assert_eq!(life.rules, LIFECYCLE_RULES);
+    let after_teardown = life.after_teardown.value().expect("all was released");
+    assert!(after_teardown.total_bytes.get() < life.delta.total_bytes.get());
+    let headline = life.headline.get().expect("a stage takes most");
+    // CUDA's initialisation and the first runtime are told together.
+    assert_eq!(headline.stage, Stage::Runtime);
+    assert_eq!(headline.cuda_bytes.map(|bytes| bytes >> 20), Some(340));
+    assert_eq!(headline.bytes >> 20, 520);
+    assert_eq!(Some(headline.lifecycle_bytes), life.delta.total_bytes.get());
+    assert_eq!(life.brackets.len(), 5);
+}
+
+/// A golden as JSON, its stored lifecycles put through `edit`.
+fn with_lifecycle(edit: impl Fn(&mut serde_json::Value)) -> Report {
+    let report = build(events("qnx-subtracted"));
+    let mut json = serde_json::to_value(&report).expect("reports serialize");
+    for run in json["runs"].as_array_mut().expect("runs") {
+        edit(run);
+    }
+    read_report(&json.to_string()).expect("it is a report")
+}
+
+#[test]
+fn a_lifecycle_of_other_rules_or_none_is_computed_anew_from_the_samples() {
+    let whole = build(events("qnx-subtracted"));
+    let by_other_rules = with_lifecycle(|run| {
+        run["lifecycle"]["rules"] = 0.into();
+        run["lifecycle"]["delta"]["total_bytes"] = 1.into();
+        run["stages"][0]["delta"]["device_bytes"] = 1.into();
+    });
+    assert_eq!(by_other_rules, whole);
+    let of_another_shape = with_lifecycle(|run| run["lifecycle"] = serde_json::json!({"rules": 7}));
+    assert_eq!(of_another_shape, whole);
+    let before_any = with_lifecycle(|run| {
+        run.as_object_mut().expect("a run").remove("lifecycle");
+    });
+    assert_eq!(before_any, whole);
+}
+
+#[test]
+fn a_lifecycle_of_these_rules_is_taken_as_it_is_stored() {
+    let report = with_lifecycle(|run| run["lifecycle"]["delta"]["total_bytes"] = 1.into());
+    let life = report.runs[0].lifecycle.value().expect("it is stored");
+    assert_eq!(life.delta.total_bytes.get(), Some(1));
+}
+
+#[test]
+fn without_samples_there_is_no_lifecycle_and_the_reason_is_told() {
+    let report = with_lifecycle(|run| {
+        run["lifecycle"]["rules"] = 0.into();
+        run["samples"] = serde_json::json!([]);
+    });
+    let reason = report.runs[0].lifecycle.reason();
+    assert!(
+        reason.is_some_and(|it| it.contains("samples")),
+        "{reason:?}"
+    );
 }

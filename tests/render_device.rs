@@ -52,7 +52,7 @@ fn parts(text: &str, column: &str) -> Vec<(String, f64)> {
 
 /// The figures of the row of the whole life, without the marks.
 fn whole_life(text: &str) -> Vec<f64> {
-    let row = line(text, "whole life").trim_start_matches("whole life");
+    let row = line(text, "lifecycle total").trim_start_matches("lifecycle total");
     let figures = row
         .split_whitespace()
         .filter(|word| !["~", "?"].contains(word));

@@ -99,7 +99,7 @@ pub struct RunDigest {
     pub noise_bytes: Option<u64>,
     /// What the system had not got back at the end, bytes.
     pub drift_bytes: Option<i64>,
-    /// The whole life, from the baseline to the first release; absent where no stage finished.
+    /// The lifecycle total, from the baseline to the first release; absent where no stage finished.
     pub life: Option<Figures>,
     /// The stages that finished, in the order they were reached.
     pub stages: Vec<StageDigest>,

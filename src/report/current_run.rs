@@ -61,6 +61,7 @@ impl CurrentRun {
                 noise: Measured::absent("the run ended before the noise was measured"),
                 samples: Vec::new(),
                 stages: Vec::new(),
+                lifecycle: Measured::absent("the run has not ended"),
                 drift: Measured::absent("the record ends before the child was gone"),
                 cost: Measured::absent("the record ends before the child was gone"),
                 timeline: Vec::new(),

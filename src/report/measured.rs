@@ -115,13 +115,10 @@ impl Measured<i64> {
             }
         }
         present.sort_unstable();
-        let (low, high) = (
-            present.get(present.len().saturating_sub(1) / 2),
-            present.get(present.len() / 2),
-        );
-        match (low, high) {
-            (Some(low), Some(high)) => Measured::Value(low.midpoint(*high)),
-            _ => Measured::absent(reason.unwrap_or_else(|| "no run has it".to_owned())),
+        let none = || reason.unwrap_or_else(|| "no run has it".to_owned());
+        match crate::stats::median(&present) {
+            Some(median) => Measured::Value(median),
+            None => Measured::absent(none()),
         }
     }
 

@@ -122,10 +122,9 @@ pub fn read_report(text: &str) -> Result<Report, ReadError> {
 
 /// Fills in what reports did not hold once and what they do hold tells.
 fn complete(report: &mut Report) {
+    let kind = report.header.attribution.kind;
     for run in &mut report.runs {
-        for sample in &mut run.samples {
-            sample.system.complete();
-        }
+        run.complete(kind);
     }
 }
 

@@ -1,16 +1,20 @@
 //! The five brackets of the DRIVE OS trtexec sample as sums of our stages.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::measured::Measured;
 use super::model::AttributionKind;
 use super::run::{Delta, Run, StageRecord, StageStatus};
 use super::stage::{DriveStage, Stage};
 
 /// One bracket of the DRIVE sample.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DriveRow {
     /// Which bracket.
     pub bracket: DriveStage,
     /// Which model; `None` for the bracket that belongs to the whole process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<u32>,
     /// Sum over its stages; absent where none was measured or one did not finish.
     pub delta: Delta,
@@ -22,7 +26,7 @@ pub struct DriveRow {
 ///
 /// Where the GPU's memory comes out of system memory they keep the sample's own definition,
 /// device = total - cpu, so that they compare with its logs.
-pub fn drive_rows(kind: AttributionKind, run: &Run) -> Vec<DriveRow> {
+pub(super) fn drive_rows(kind: AttributionKind, run: &Run) -> Vec<DriveRow> {
     let mut models: Vec<Option<u32>> = run
         .stages
         .iter()

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::device::{DeviceSeen, not_watched};
 use super::growth::{Growth, GrowthPoint, WatchedLoop};
+use super::lifecycle::{Lifecycle, not_stored, stored};
 use super::log::LogLine;
 use super::measured::Measured;
 use super::sample::Sample;
@@ -25,6 +26,9 @@ pub struct Run {
     pub samples: Vec<Sample>,
     /// The stages in the order they were reached.
     pub stages: Vec<StageRecord>,
+    /// What the lifecycle costs as a whole, computed by the rules its version names.
+    #[serde(default = "not_stored", deserialize_with = "stored")]
+    pub lifecycle: Measured<Lifecycle>,
     /// What the system had not got back when the child was gone.
     pub drift: Measured<Drift>,
     /// What measuring itself took.

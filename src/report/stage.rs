@@ -98,7 +98,7 @@ impl Stage {
         }
     }
 
-    /// Whether the stage gives memory back at the end of the life; the whole-life total stops before it.
+    /// Whether the stage gives memory back at the end of the lifecycle; its total stops before it.
     pub fn is_release(self) -> bool {
         matches!(
             self,

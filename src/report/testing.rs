@@ -99,6 +99,7 @@ pub(super) fn run(stages: Vec<StageRecord>) -> Run {
         noise: Measured::absent("not part of this test"),
         samples: Vec::new(),
         stages,
+        lifecycle: Measured::absent("not part of this test"),
         drift: Measured::absent("not part of this test"),
         cost: Measured::absent("not part of this test"),
         timeline: Vec::new(),

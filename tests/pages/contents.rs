@@ -61,8 +61,8 @@ fn steps(svg: &str) -> Vec<(String, f64)> {
 #[test]
 fn the_steps_of_a_waterfall_add_up_to_its_sum() {
     for (name, sum) in [
-        ("qnx-subtracted", "whole life"),
-        ("host-runs", "whole life"),
+        ("qnx-subtracted", "lifecycle total"),
+        ("host-runs", "lifecycle total"),
     ] {
         let svg = rendered(&report(name), Format::Svg);
         let steps = steps(&svg);

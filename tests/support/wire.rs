@@ -201,6 +201,7 @@ struct Run {
     noise: Measured<Noise>,
     samples: Vec<Sample>,
     stages: Vec<Stage>,
+    lifecycle: Measured<Lifecycle>,
     drift: Measured<Drift>,
     cost: Measured<Cost>,
     #[serde(default)]
@@ -559,6 +560,41 @@ struct Delta {
     cpu_bytes: Measured<i64>,
     device_bytes: Measured<i64>,
     other_bytes: Measured<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lifecycle {
+    rules: u32,
+    delta: Delta,
+    breakdown: Breakdown,
+    peak_bytes: Measured<i64>,
+    after_teardown: Measured<Delta>,
+    brackets: Vec<Bracket>,
+    headline: Measured<Headline>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bracket {
+    bracket: String,
+    #[serde(default)]
+    model: Option<u32>,
+    delta: Delta,
+    duration_ns: Measured<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Headline {
+    stage: String,
+    #[serde(default)]
+    model: Option<u32>,
+    occurrence: u32,
+    bytes: i64,
+    #[serde(default)]
+    cuda_bytes: Option<i64>,
+    lifecycle_bytes: i64,
 }
 
 #[derive(Deserialize)]

@@ -8,8 +8,6 @@ use crate::report::{Stage, Trust};
 pub(super) struct Finished<'a> {
     pub(super) stage: Stage,
     pub(super) model: Option<u32>,
-    pub(super) before: u32,
-    pub(super) after: u32,
     /// Total, cpu, device and other bytes.
     pub(super) delta: [Figure<'a, i64>; 4],
     /// Absent in reports made before allocations were watched.
@@ -57,9 +55,9 @@ pub(super) fn read<'a>(text: &mut Cursor<'a>) -> Option<Record<'a>> {
 
 fn finished<'a>(text: &mut Cursor<'a>, stage: Stage, model: Option<u32>) -> Option<Finished<'a>> {
     text.next("before")?;
-    let before = text.small()?;
+    text.small()?;
     text.next("after")?;
-    let after = text.small()?;
+    text.small()?;
     text.next("began_ns")?;
     text.unsigned()?;
     text.next("duration_ns")?;
@@ -84,8 +82,6 @@ fn finished<'a>(text: &mut Cursor<'a>, stage: Stage, model: Option<u32>) -> Opti
     Some(Finished {
         stage,
         model,
-        before,
-        after,
         delta,
         device_seen,
         peak,

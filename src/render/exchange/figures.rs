@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use crate::diff::Quantity;
 use crate::digest::Owner;
 use crate::render::table::Shown;
-use crate::report::{Measured, Report, Run, Stage, StageFigures, whole_life};
+use crate::report::{Measured, Report, Run, Stage, StageFigures};
 
 use super::names;
 
 /// What a figure is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Subject {
-    /// The stage; `None` for the whole life.
+    /// The stage; `None` for the lifecycle total.
     pub(super) stage: Option<Stage>,
     /// The engine, by position; `None` for the process.
     pub(super) model: Option<u32>,
@@ -35,12 +35,12 @@ pub(super) struct Figure {
     pub(super) runs: usize,
 }
 
-/// Every figure that the shown runs have, the whole life first, then the stages in their order.
+/// Every figure that the shown runs have, the lifecycle total first, then the stages in their order.
 pub(super) fn of(report: &Report) -> Vec<Figure> {
     let shown = Shown::of(report);
     let mut seen: BTreeMap<Subject, Vec<i64>> = BTreeMap::new();
     for run in &shown.runs {
-        for (subject, bytes) in of_run(report, run) {
+        for (subject, bytes) in of_run(run) {
             seen.entry(subject).or_default().push(bytes);
         }
     }
@@ -60,9 +60,9 @@ pub(super) fn of(report: &Report) -> Vec<Figure> {
 /// What is found in one run.
 type Found = Vec<(Subject, i64)>;
 
-fn of_run(report: &Report, run: &Run) -> Found {
+fn of_run(run: &Run) -> Found {
     let mut found = Vec::new();
-    if let Some(life) = whole_life(report.header.attribution.kind, run) {
+    if let Some(life) = run.lifecycle.value() {
         let subject = |owner, quantity| Subject {
             stage: None,
             model: None,

@@ -1,8 +1,6 @@
 //! Where the device's and the other memory of a life went.
 
-use crate::report::{
-    AttributionKind, Breakdown, Measured, SeenInLife, Stage, seen_in_life, whole_life,
-};
+use crate::report::{AttributionKind, Breakdown, Measured, SeenInLife, Stage, seen_in_life};
 use crate::units;
 
 use super::device::{ALLOCATOR, TENSORRT};
@@ -33,7 +31,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
 /// from the rest.
 pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
     let kind = shown.report.header.attribution.kind;
-    let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
+    let heap = shown.median(|run| Some(run.lifecycle.value()?.delta.cpu_bytes.clone()));
     let or_total = |column| {
         if heap.value().is_some() {
             column
@@ -67,8 +65,7 @@ pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
 
 /// Whether the process's private memory is told apart from the device's.
 fn is_apart(shown: &Shown) -> bool {
-    let kind = shown.report.header.attribution.kind;
-    let other = shown.median(|run| Some(whole_life(kind, run)?.delta.other_bytes));
+    let other = shown.median(|run| Some(run.lifecycle.value()?.delta.other_bytes.clone()));
     other.value().is_some()
 }
 
@@ -87,10 +84,9 @@ fn counted_device(shown: &Shown) -> Option<Group> {
 
 /// Where device memory is counted, the rest of the total is in another column.
 fn counted_other(shown: &Shown) -> Option<Group> {
-    let kind = AttributionKind::Discrete;
-    let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
+    let heap = shown.median(|run| Some(run.lifecycle.value()?.delta.cpu_bytes.clone()));
     let of = shown.median(|run| {
-        let life = whole_life(kind, run)?;
+        let life = run.lifecycle.value()?;
         let rows = &life.breakdown;
         let seen = Measured::Value(rows.device_seen_bytes.get().unwrap_or(0));
         let without = rows.unattributed_bytes.plus(&seen);
@@ -106,9 +102,8 @@ fn counted_other(shown: &Shown) -> Option<Group> {
 
 /// What remains of a column once the baseline's share is taken out as well.
 fn rest(shown: &Shown, part: fn(&Breakdown, &Measured<i64>) -> Measured<i64>) -> Measured<i64> {
-    let kind = shown.report.header.attribution.kind;
     let remainder = shown.median(|run| {
-        let life = whole_life(kind, run)?;
+        let life = run.lifecycle.value()?;
         let rows = &life.breakdown;
         Some(part(rows, &life.delta.device_bytes))
     });
@@ -198,9 +193,8 @@ fn file_parts(shown: &Shown) -> Vec<Part> {
 type NamedRow = (&'static str, fn(&Breakdown) -> Measured<i64>);
 
 fn worth_naming(shown: &Shown, rows: &[NamedRow]) -> Vec<Part> {
-    let kind = shown.report.header.attribution.kind;
     let of = |part: fn(&Breakdown) -> Measured<i64>| {
-        shown.median(|run| Some(part(&whole_life(kind, run)?.breakdown)))
+        shown.median(|run| Some(part(&run.lifecycle.value()?.breakdown)))
     };
     rows.iter()
         .map(|(name, row)| ((*name).to_owned(), of(*row)))

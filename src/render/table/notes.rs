@@ -50,7 +50,7 @@ fn marks(shown: &Shown, rows: &[&Row]) -> Vec<String> {
             .max();
         let moved = drift.map_or_else(|| "an unknown amount".to_owned(), units::size);
         notes.push(format!(
-            "{} no larger than what was not back when the process was gone ({moved}): files now cached, or other programs",
+            "{} no larger than what was not reclaimed after exit ({moved}): files now cached, or other programs",
             mark(Trust::Doubtful)
         ));
     }

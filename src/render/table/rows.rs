@@ -1,10 +1,10 @@
-//! The rows of the table: one a stage, then the whole life, then what was given back.
+//! The rows of the table: one a stage, then the lifecycle total, then what was given back.
 
 use std::collections::HashMap;
 
 use crate::report::{
     Delta, Measured, Origin, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust,
-    model_cost, whole_life,
+    model_cost,
 };
 
 use super::shown::Shown;
@@ -242,8 +242,8 @@ fn sum_row(shown: &Shown, of: RowOf, deltas: &[Delta], peak: Option<Measured<i64
     let label = match of {
         RowOf::Model => "  marginal cost",
         RowOf::Lifecycle if !shown.finished() => "until then",
-        RowOf::Stage | RowOf::Lifecycle => "whole life",
-        RowOf::AfterTeardown => "still held",
+        RowOf::Stage | RowOf::Lifecycle => "lifecycle total",
+        RowOf::AfterTeardown => "after teardown",
     };
     Row {
         of,
@@ -269,11 +269,10 @@ fn marginal_cost(shown: &Shown, model: u32) -> Option<Line> {
 }
 
 fn whole(shown: &Shown) -> Vec<Line> {
-    let kind = shown.report.header.attribution.kind;
     let lives: Vec<_> = shown
         .runs
         .iter()
-        .filter_map(|run| whole_life(kind, run))
+        .filter_map(|run| run.lifecycle.value())
         .collect();
     if lives.is_empty() {
         return Vec::new();
@@ -304,11 +303,10 @@ fn releases(
         });
         lines.extend(line);
     }
-    let kind = shown.report.header.attribution.kind;
     let held: Vec<Delta> = shown
         .runs
         .iter()
-        .filter_map(|run| whole_life(kind, run)?.still_held)
+        .filter_map(|run| run.lifecycle.value()?.after_teardown.value().cloned())
         .collect();
     if !held.is_empty() {
         lines.push(Line::Rule);

@@ -1,6 +1,7 @@
 //! Which runs a table shows, and one figure of several runs.
 
 use crate::report::{Measured, Outcome, Report, Run, Temperature, Trust, trust};
+use crate::stats::median;
 
 /// Fewer warm runs than this say too little to leave the cold one out.
 const ENOUGH_WARM: usize = 3;
@@ -79,8 +80,22 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// The middle of some numbers, the higher of two.
-pub(in crate::render) fn middle(mut numbers: Vec<u64>) -> Option<u64> {
+/// The median of some numbers, by the one definition there is.
+pub(in crate::render) fn middle(numbers: Vec<u64>) -> Option<u64> {
+    let signed = |number| i64::try_from(number).unwrap_or(i64::MAX);
+    let mut numbers: Vec<i64> = numbers.into_iter().map(signed).collect();
     numbers.sort_unstable();
-    numbers.get(numbers.len() / 2).copied()
+    median(&numbers).map(i64::unsigned_abs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_of_two_lies_between_them() {
+        assert_eq!(middle(vec![30, 10]), Some(20));
+        assert_eq!(middle(vec![9, 1, 5]), Some(5));
+        assert_eq!(middle(Vec::new()), None);
+    }
 }

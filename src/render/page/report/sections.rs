@@ -8,7 +8,7 @@ use crate::render::table::shown::Shown;
 use crate::render::table::{
     answer, breakdown, device, engines, growth, header, notes, rows, said, story, summary,
 };
-use crate::report::{AttributionKind, Measured, Outcome, Report, Trust, whole_life};
+use crate::report::{AttributionKind, Lifecycle, Measured, Outcome, Report, Trust};
 use crate::units;
 
 use super::{environment, life, log, runs, stages, steps};
@@ -90,14 +90,14 @@ fn answers(shown: &Shown, lines: &[Line]) -> Vec<Markup> {
     paragraphs.iter().map(|text| Markup::prose(text)).collect()
 }
 
-/// The whole life, and its parts.
+/// The lifecycle total, and its parts.
 fn tiles(shown: &Shown) -> Vec<Tile> {
     let kind = shown.report.header.attribution.kind;
-    let median = |of: fn(&crate::report::WholeLife) -> Measured<i64>| {
-        shown.median(|run| Some(of(&whole_life(kind, run)?))).get()
+    let median = |of: fn(&Lifecycle) -> Measured<i64>| {
+        shown.median(|run| Some(of(run.lifecycle.value()?))).get()
     };
     let total = if shown.finished() {
-        "whole life"
+        "lifecycle total"
     } else {
         "until then"
     };
@@ -319,7 +319,7 @@ fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
         total,
         cpu,
         "peak is the highest point inside a stage, above its beginning",
-        "whole life reaches from before the first stage to before the first release",
+        "the lifecycle total reaches from before the first stage to before the first release",
         "a dash is a figure that was not measured; the notes have the reason",
     ];
     if shown.medians() {

@@ -10,7 +10,7 @@ use crate::units;
 /// Steps that are drawn one by one; of more, the largest are.
 const MOST_STEPS: usize = 40;
 
-/// The stages as steps, the whole life as their sum, then what was given back.
+/// The stages as steps, the lifecycle total as their sum, then what was given back.
 pub(super) fn waterfall(shown: &Shown, lines: &[Line]) -> Waterfall {
     let rows = bounded(rows(shown, lines));
     Waterfall {
