@@ -30,6 +30,7 @@ pub struct Run {
     #[serde(default = "not_stored", deserialize_with = "stored")]
     pub lifecycle: Measured<Lifecycle>,
     /// What the system had not got back when the child was gone.
+    #[serde(rename = "not_reclaimed", alias = "drift")]
     pub drift: Measured<Drift>,
     /// What measuring itself took.
     pub cost: Measured<ToolCost>,

@@ -202,7 +202,7 @@ struct Run {
     samples: Vec<Sample>,
     stages: Vec<Stage>,
     lifecycle: Measured<Lifecycle>,
-    drift: Measured<Drift>,
+    not_reclaimed: Measured<Drift>,
     cost: Measured<Cost>,
     #[serde(default)]
     timeline: Vec<Point>,

@@ -68,7 +68,7 @@ pub const CSV_COLUMNS: [(&str, &str); 52] = [
         "what available memory moved while nothing happened",
     ),
     (
-        "drift_bytes",
+        "not_reclaimed_bytes",
         "what the system had not got back after the run",
     ),
     ("trust", "clear, within-noise, doubtful or unknown"),
