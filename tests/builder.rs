@@ -12,9 +12,9 @@ use proptest::prelude::*;
 use reports::arbitrary::any_event;
 use reports::{build, events, journal};
 use trtmem::report::{
-    AttributionKind, BuildError, Builder, DriveStage, Event, LIFECYCLE_RULES, Mark, Measured,
-    OtherProcesses, Outcome, Place, ReadError, Report, SchemaError, Stage, StageStatus, attribute,
-    model_cost, read_document, read_journal, read_report,
+    BuildError, Builder, DriveStage, Event, LIFECYCLE_RULES, Mark, Measured, OtherProcesses,
+    Outcome, Place, ReadError, Report, SchemaError, Stage, StageStatus, model_cost, read_document,
+    read_journal, read_report,
 };
 
 fn refusal(events: impl IntoIterator<Item = Event>) -> BuildError {

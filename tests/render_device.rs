@@ -55,7 +55,7 @@ fn whole_life(text: &str) -> Vec<f64> {
     let row = line(text, "lifecycle total").trim_start_matches("lifecycle total");
     let figures = row
         .split_whitespace()
-        .filter(|word| !["~", "?"].contains(word));
+        .filter(|word| !["~", "?", "—"].contains(word));
     figures.map(number).collect()
 }
 

@@ -4,8 +4,7 @@
 //! totals, and what is derived from them, by the system's. What is counted as it is allocated has none.
 
 use crate::digest::{Owner, RecordedNoise};
-use crate::report::{AttributionKind, Rounding};
-use crate::stats::median;
+use crate::report::{AttributionKind, Rounding, middle};
 
 use super::model::Quantity;
 
@@ -157,12 +156,4 @@ impl Reach {
             rounding_bytes: self.rounding_bytes.saturating_add(other.rounding_bytes),
         }
     }
-}
-
-/// The median of some byte counts.
-fn middle(numbers: impl Iterator<Item = u64>) -> Option<u64> {
-    let signed = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX);
-    let mut numbers: Vec<i64> = numbers.map(signed).collect();
-    numbers.sort_unstable();
-    median(&numbers).map(i64::unsigned_abs)
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::report::{
-    Allocations, Delta, DeviceSeen, Lifecycle, Measured, Outcome, Report, Rounding, Run, Stage,
-    StageFigures,
+    Allocations, Delta, DeviceSeen, Lifecycle, Measured, Outcome, Report, Run, Stage, StageFigures,
 };
 
 use super::model::{Digest, Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};

@@ -45,7 +45,7 @@ pub(crate) use lifecycle::Taken;
 pub use lifecycle::{Headline, LIFECYCLE_RULES, Lifecycle};
 pub use log::{LogLine, Severity};
 pub use mark::{Bound, Evidence, Mark, OthersMoved, Range, mark};
-pub use measured::{Measured, signed_difference};
+pub use measured::{Measured, middle, signed_difference};
 pub use model::*;
 pub use read::{
     MAX_DOCUMENT_BYTES, Place, ReadError, Recovered, read_document, read_journal, read_report,

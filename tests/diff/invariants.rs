@@ -139,7 +139,7 @@ proptest! {
         let there = compared(&base, &new);
         let back = compared(&new, &base);
         for row in &there.rows {
-            let is_it = |other: &&trtmem::diff::Row| {
+            let is_it = |other: &&Row| {
                 (other.owner, other.quantity) == (row.owner, row.quantity) && other.label == row.label
             };
             let other = back.rows.iter().find(is_it).expect("the row is there as well");

@@ -7,7 +7,7 @@ use super::series;
 use super::stage::{self, Finished, Record};
 use crate::digest::model::{Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
 use crate::digest::of_report::{Nth, Reasons, life_figures, recorded_peak};
-use crate::report::{AttributionKind, LIFECYCLE_RULES, Measured, Run, not_watched};
+use crate::report::{LIFECYCLE_RULES, Measured, Run, not_watched};
 
 const SAMPLES: &str = "samples";
 const STAGES: &str = "stages";

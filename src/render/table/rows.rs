@@ -216,7 +216,7 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
 
 /// The middle time of the step; of a log's stages few have one.
 fn duration(shown: &Shown, each: &[&StageFigures]) -> Option<u64> {
-    let times = each.iter().map(|figures| figures.duration_ns).collect();
+    let times = each.iter().map(|figures| figures.duration_ns);
     let is_log = shown.report.header.origin() == Origin::Logged;
     super::shown::middle(times).filter(|time| !is_log || *time > 0)
 }

@@ -1,7 +1,7 @@
 //! Which runs a table shows, and one figure of several runs.
 
+pub(in crate::render) use crate::report::middle;
 use crate::report::{Mark, Measured, Outcome, Report, Run, Temperature};
-use crate::stats::median;
 
 /// Fewer warm runs than this say too little to leave the cold one out.
 const ENOUGH_WARM: usize = 3;
@@ -66,7 +66,7 @@ impl<'a> Shown<'a> {
             return *only;
         }
         let noise = self.runs.iter().filter_map(|run| run.noise_bytes());
-        Mark::of_median(total.get(), middle(noise.collect()), marks)
+        Mark::of_median(total.get(), middle(noise), marks)
     }
 
     /// The mark of the lifecycle's total.
@@ -74,25 +74,5 @@ impl<'a> Shown<'a> {
         let lives = self.runs.iter().filter_map(|run| run.lifecycle.value());
         let marks: Vec<Mark> = lives.map(|life| life.mark).collect();
         self.mark(total, &marks)
-    }
-}
-
-/// The median of some numbers, by the one definition there is.
-pub(in crate::render) fn middle(numbers: Vec<u64>) -> Option<u64> {
-    let signed = |number| i64::try_from(number).unwrap_or(i64::MAX);
-    let mut numbers: Vec<i64> = numbers.into_iter().map(signed).collect();
-    numbers.sort_unstable();
-    median(&numbers).map(i64::unsigned_abs)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_of_two_lies_between_them() {
-        assert_eq!(middle(vec![30, 10]), Some(20));
-        assert_eq!(middle(vec![9, 1, 5]), Some(5));
-        assert_eq!(middle(Vec::new()), None);
     }
 }

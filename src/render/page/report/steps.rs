@@ -17,13 +17,7 @@ pub(super) fn waterfall(shown: &Shown, lines: &[Line]) -> Waterfall {
     Waterfall {
         title: "What each stage takes".to_owned(),
         description: description(&rows),
-        noise_bytes: middle(
-            shown
-                .runs
-                .iter()
-                .filter_map(|run| run.noise_bytes())
-                .collect(),
-        ),
+        noise_bytes: middle(shown.runs.iter().filter_map(|run| run.noise_bytes())),
         rows,
         may_cut: false,
     }
