@@ -18,7 +18,7 @@ use schemas::violations;
 use serde_json::Value;
 use trtmem::render::{Format, TableStyle, render};
 use trtmem::report::{
-    JOURNAL_SCHEMA, REPORT_SCHEMA, Report, read_journal, read_report, schema_json,
+    JOURNAL_SCHEMA, REPORT_SCHEMA, Report, Run, read_journal, read_report, schema_json,
 };
 
 fn golden_text(name: &str) -> String {
@@ -96,7 +96,7 @@ fn reports_with_the_earlier_names_are_completed_when_they_are_read() {
         assert_eq!(old.header, now.header, "{name}");
         // What was measured is as it was; what such a report does not have is absent.
         let totals = |report: &Report| -> Vec<_> {
-            let stages = report.runs.iter().flat_map(|run| run.finished());
+            let stages = report.runs.iter().flat_map(Run::finished);
             let figures = stages.map(|(record, figures)| (record.stage, figures.delta.clone()));
             figures
                 .map(|(stage, delta)| (stage, delta.total_bytes, delta.cpu_bytes))

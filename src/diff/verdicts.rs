@@ -1,9 +1,11 @@
 //! The one family of tests: which rows are tested together, and what becomes of each.
 //!
-//! The families are fixed before a figure is looked at. The first holds the life, one row a stage (its total, or its
+//! The families are fixed before a figure is looked at. The first holds the lifecycle, one row a stage (its total, or its
 //! leading category where a side has none), and every row that somebody gave a limit; the peaks are a family of
 //! their own. The categories of a stage are one too, and are looked at only where the stage itself was decided, or
 //! has no total on one of the sides. Comparisons, checks of growth and histories all come here.
+
+use std::collections::BTreeMap;
 
 use crate::digest::Owner;
 use crate::report::Stage;
@@ -91,7 +93,7 @@ pub fn judge(cases: &[Case], rules: &TestRules) -> Vec<Option<Change>> {
 /// The positions of each group together, in order.
 fn by_group(cases: &[Case], positions: &[usize]) -> Vec<Vec<usize>> {
     let group = |at: usize| cases.get(at).map(|case| case.group);
-    let mut groups: std::collections::BTreeMap<Option<usize>, Vec<usize>> = Default::default();
+    let mut groups: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
     for at in positions {
         groups.entry(group(*at)).or_default().push(*at);
     }

@@ -69,19 +69,19 @@ fn between(
 mod tests {
     use super::*;
 
-    fn reading(bytes: u64, incomplete: Option<&str>) -> Result<OthersReading, String> {
-        Ok(OthersReading {
+    fn reading(bytes: u64, incomplete: Option<&str>) -> OthersReading {
+        OthersReading {
             bytes,
             incomplete: incomplete.map(str::to_owned),
-        })
+        }
     }
 
     #[test]
     fn what_others_held_lies_between_the_readings_around_the_sample() {
         let nvmap = || Measured::absent("no NvMap");
         let held = between(
-            reading(900, None),
-            reading(100, Some("two are not read")),
+            Ok(reading(900, None)),
+            Ok(reading(100, Some("two are not read"))),
             nvmap(),
         );
         assert_eq!(
@@ -89,7 +89,7 @@ mod tests {
             (Some(100), Some(900))
         );
         assert_eq!(held.incomplete.as_deref(), Some("two are not read"));
-        let refused = between(Err("no /proc".to_owned()), reading(1, None), nvmap());
+        let refused = between(Err("no /proc".to_owned()), Ok(reading(1, None)), nvmap());
         assert_eq!(refused.low_bytes.reason(), Some("no /proc"));
         assert_eq!(refused.nvmap_bytes.reason(), Some("no NvMap"));
     }

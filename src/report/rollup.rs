@@ -47,7 +47,7 @@ pub(super) fn drive_rows(kind: AttributionKind, run: &Run) -> Vec<DriveRow> {
             if !records.is_empty() {
                 let mut row = row(bracket, model, &records);
                 if kind == AttributionKind::Unified {
-                    row.delta = row.delta.as_the_sample_counts();
+                    row.delta = row.delta.counted_as_the_sample();
                 }
                 rows.push(row);
             }
@@ -108,7 +108,7 @@ impl Delta {
     }
 
     /// With device = total - cpu, as the DRIVE sample has it, and nothing beside.
-    fn as_the_sample_counts(self) -> Delta {
+    fn counted_as_the_sample(self) -> Delta {
         Delta {
             device_bytes: self.total_bytes.minus(&self.cpu_bytes),
             other_bytes: self.total_bytes.clone().map(|_| 0),

@@ -7,7 +7,7 @@ use super::series;
 use super::stage::{self, Finished, Record};
 use crate::digest::model::{Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
 use crate::digest::of_report::{Nth, Reasons, life_figures, recorded_peak};
-use crate::report::{LIFECYCLE_RULES, Measured, Run, not_watched};
+use crate::report::{LIFECYCLE_RULES, Lifecycle, Measured, Run, not_watched};
 
 const SAMPLES: &str = "samples";
 const STAGES: &str = "stages";
@@ -99,7 +99,7 @@ impl RunReader {
         }
         match array {
             SAMPLES => {
-                let total = sample::read(text)?;
+                let total = sample::read(text)?.get();
                 self.system_total = self.system_total.or(total);
             }
             STAGES => {
@@ -137,12 +137,18 @@ impl RunReader {
         let run: Run = serde_json::from_slice(&self.outline).ok()?;
         let next = Vec::with_capacity(self.stages.len());
         let stages = std::mem::replace(&mut self.stages, next);
+        let life = run.lifecycle.value();
+        if !is_current(life, &stages) {
+            return None;
+        }
         let digest = RunDigest {
             temperature: run.temperature,
             ended: Ended::of(&run.outcome),
             noise: RecordedNoise::of(&run),
             drift_bytes: run.drift_bytes(),
-            life: life(&run, &stages)?.or_else(|| self.recorded_peak()),
+            life: life
+                .map(|life| life_figures(life, &stages))
+                .or_else(|| self.recorded_peak()),
             stages,
         };
         self.outline.clear();
@@ -153,13 +159,9 @@ impl RunReader {
     }
 }
 
-/// The lifecycle as the report holds it; `None` where it is to be computed anew, and the stages with it.
-fn life(run: &Run, stages: &[StageDigest]) -> Option<Option<Figures>> {
-    match run.lifecycle.value() {
-        Some(life) if life.rules == LIFECYCLE_RULES => Some(Some(life_figures(life, stages))),
-        None if stages.is_empty() => Some(None),
-        _ => None,
-    }
+/// Whether the lifecycle is one of this program's rules; if not it is to be computed anew, and the stages with it.
+fn is_current(life: Option<&Lifecycle>, stages: &[StageDigest]) -> bool {
+    life.map_or(stages.is_empty(), |life| life.rules == LIFECYCLE_RULES)
 }
 
 impl RunReader {

@@ -3,8 +3,8 @@
 use super::cursor::{Cursor, Figure};
 use crate::report::HeapLayout;
 
-/// Reads a sample; gives the memory known to the system, where it is told.
-pub(super) fn read(text: &mut Cursor<'_>) -> Option<Option<u64>> {
+/// Reads a sample; gives the memory known to the system.
+pub(super) fn read<'a>(text: &mut Cursor<'a>) -> Option<Figure<'a, u64>> {
     text.first("at_ns")?;
     text.unsigned()?;
     text.next("cost_ns")?;
@@ -20,11 +20,11 @@ pub(super) fn read(text: &mut Cursor<'_>) -> Option<Option<u64>> {
     Some(total)
 }
 
-fn system(text: &mut Cursor<'_>) -> Option<Option<u64>> {
+fn system<'a>(text: &mut Cursor<'a>) -> Option<Figure<'a, u64>> {
     text.next("system")?;
     text.first("source")?;
     text.string()?;
-    let total = counter(text, "total_bytes")?.get();
+    let total = counter(text, "total_bytes")?;
     counter(text, "available_bytes")?;
     if text.has("available_counts_file_pages") {
         text.truth()?;
