@@ -93,10 +93,13 @@ freeze_parquet() {
 # name FILE: what its outputs are called.
 name() {
     local base=${1##*/}
-    echo "${base%.*}"
+    case $1 in
+    */old/*) echo "old-${base%.*}" ;;
+    *) echo "${base%.*}" ;;
+    esac
 }
 
-reports=(reports/*.json reports/*.journal)
+reports=(reports/*.json reports/*.journal reports/old/*.json)
 fields=(field/*.json)
 recorded=(recorded/*.json)
 

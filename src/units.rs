@@ -10,12 +10,36 @@ pub(crate) const MINUS: char = '\u{2212}';
 
 /// Bytes as MiB with two decimals and a sign: `+37.30`, `−34.90`, `0.00`.
 pub fn signed_mib(bytes: i64) -> String {
+    signed_hundredths(mib_hundredths(bytes))
+}
+
+/// The same as a table prints it, in hundredths of a MiB: where parts are printed below a sum, what these leave
+/// over of it is a row as well.
+pub fn mib_hundredths(bytes: i64) -> i64 {
     let text = format!("{:.2}", bytes.unsigned_abs() as f64 / MIB as f64);
-    if text == "0.00" {
-        return text;
-    }
-    let sign = if bytes < 0 { MINUS } else { '+' };
-    format!("{sign}{text}")
+    let digits = text.bytes().filter(u8::is_ascii_digit);
+    let hundredths = digits.fold(0i64, |sum, digit| {
+        sum.saturating_mul(10)
+            .saturating_add(i64::from(digit - b'0'))
+    });
+    if bytes < 0 { -hundredths } else { hundredths }
+}
+
+/// Hundredths of a MiB with a sign, as [`signed_mib`] writes bytes.
+pub fn signed_hundredths(hundredths: i64) -> String {
+    let sign = match hundredths {
+        0 => return "0.00".to_owned(),
+        1.. => '+',
+        _ => MINUS,
+    };
+    let digits = hundredths.unsigned_abs();
+    format!("{sign}{}.{:02}", digits / 100, digits % 100)
+}
+
+/// The bytes that are printed as so many hundredths of a MiB.
+pub fn bytes_of_hundredths(hundredths: i64) -> i64 {
+    let bytes = (i128::from(hundredths) * i128::from(MIB) + 50).div_euclid(100);
+    i64::try_from(bytes).unwrap_or(if hundredths < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// A number of whole units with its sign, as other programs round sizes: `+12`, `−3`, `0`.
@@ -41,6 +65,12 @@ pub fn mib(bytes: i64) -> String {
     text
 }
 
+/// Whether `part` can be said to be one of `whole`: neither is less than nothing, and the part is no larger.
+/// Sentences such as `24.1 of 574.1 MiB` and percentages are made of nothing else.
+pub fn is_part(part: i64, whole: i64) -> bool {
+    (0..=whole).contains(&part)
+}
+
 /// Bytes with the unit that suits them: `41.2 MiB`, `16 KiB`, `0 B`.
 pub fn size(bytes: u64) -> String {
     const UNITS: [(&str, u32); 4] = [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)];
@@ -56,6 +86,20 @@ pub fn size(bytes: u64) -> String {
         }
     }
     format!("{bytes} B")
+}
+
+/// A size that must not be said smaller than it is, such as a bound: the last digit rounded up.
+pub fn size_up(bytes: u64) -> String {
+    let shift = [40u32, 30, 20, 10]
+        .into_iter()
+        .find(|shift| bytes >= 1 << shift);
+    let Some(shift) = shift.filter(|shift| bytes.trailing_zeros() < *shift) else {
+        return size(bytes);
+    };
+    let tenths = (u128::from(bytes) * 10).div_ceil(1 << shift);
+    // Any number of bytes that prints as so many tenths.
+    let printed = (tenths << shift) / 10;
+    u64::try_from(printed).map_or_else(|_| size(bytes), size)
 }
 
 /// A signed size with the unit that suits it: `+64.0 MiB`, `−4 KiB`, `0 B`.
@@ -168,11 +212,30 @@ mod tests {
     }
 
     #[test]
+    fn hundredths_are_what_a_table_prints() {
+        for bytes in [0, 1, -100, 5_242, 5_243, 39_111_885, -36_595_302, i64::MIN] {
+            assert_eq!(signed_hundredths(mib_hundredths(bytes)), signed_mib(bytes));
+            let hundredths = mib_hundredths(bytes) / 7;
+            assert_eq!(mib_hundredths(bytes_of_hundredths(hundredths)), hundredths);
+        }
+    }
+
+    #[test]
     fn sizes_take_the_unit_that_suits_them() {
         assert_eq!(size(0), "0 B");
         assert_eq!(size(4096), "4 KiB");
         assert_eq!(size(43_201_331), "41.2 MiB");
         assert_eq!(signed_size(-4096), "−4 KiB");
+    }
+
+    #[test]
+    fn a_bound_is_never_said_smaller_than_it_is() {
+        assert_eq!(size(62_914), "61.4 KiB");
+        assert_eq!(size_up(62_914), "61.5 KiB");
+        assert_eq!(size_up(4096), "4 KiB");
+        assert_eq!(size_up(1), "1 B");
+        assert_eq!(size_up((64 << 20) - 1), "64 MiB");
+        assert_eq!(size_up(u64::MAX), "16777216.0 TiB");
     }
 
     #[test]

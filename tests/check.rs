@@ -9,6 +9,8 @@ mod golden;
 #[path = "support/reports/mod.rs"]
 mod reports;
 
+#[path = "check/agreement.rs"]
+mod agreement;
 #[path = "check/arbitrary.rs"]
 mod arbitrary;
 #[path = "check/cli.rs"]

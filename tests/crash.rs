@@ -398,3 +398,71 @@ fn a_later_run_that_dies_leaves_the_earlier_ones_whole() {
     assert_eq!(report["runs"][0]["outcome"]["ended"], "finished");
     assert_eq!(report["runs"][1]["outcome"]["ended"], "died");
 }
+
+/// Arguments of a run that is kept in `reports/` as `synthetic-v1`.
+fn kept_as_v1(spec: &str) -> [&str; 9] {
+    [
+        "run",
+        "--settle",
+        "none",
+        "--noise-window",
+        "0",
+        "--release",
+        "v1",
+        "--spec",
+        spec,
+    ]
+}
+
+#[test]
+fn two_runs_that_overlap_under_one_label_keep_a_report_each() {
+    let dir = Dir::new();
+    let mut slow = trtmem(&dir, &kept_as_v1("read:heap=1MiB,sleep=2s"));
+    let slow = slow.spawn().unwrap();
+    wait_for("the name it takes", || {
+        dir.join("reports/synthetic-v1.json").exists().then_some(())
+    });
+    let fast = run(&dir, &kept_as_v1("read:heap=2MiB"));
+    let slow = finish(slow);
+    assert_eq!((slow.code(), fast.code()), (0, 0), "{slow:?} {fast:?}");
+    for (ran, name, mib) in [(&slow, "synthetic-v1", 1), (&fast, "synthetic-v1-2", 2)] {
+        let path = format!("reports/{name}.json");
+        assert!(ran.stdout.contains(&format!("Report: {path}\n")), "{ran:?}");
+        let text = std::fs::read_to_string(dir.join(&path)).unwrap();
+        let report: Value = serde_json::from_str(&text).unwrap();
+        let stages = report["runs"][0]["stages"].as_array().unwrap();
+        let read = stages.iter().find(|record| record["stage"] == "read");
+        let heap = read.unwrap()["delta"]["cpu_bytes"].as_i64().unwrap();
+        assert_eq!(heap >> 20, mib, "{path}");
+    }
+    assert_eq!(kept_reports(dir.path()), 2);
+}
+
+#[test]
+fn a_run_that_was_killed_leaves_an_empty_report_that_stops_no_other() {
+    let dir = Dir::new();
+    let mut killed = trtmem(&dir, &kept_as_v1("read:sleep=600s"));
+    let killed = killed.spawn().unwrap();
+    let empty = dir.join("reports/synthetic-v1.json");
+    wait_for("the name it takes", || empty.exists().then_some(()));
+    signal(killed.id(), "KILL");
+    finish(killed);
+    assert_eq!(run(&dir, &kept_as_v1("read:heap=1MiB")).code(), 0);
+    let rendered = run(&dir, &["render", "reports/synthetic-v1.json"]);
+    assert_eq!(rendered.code(), 2, "{rendered:?}");
+    let words = "it is empty: it is being written, or what should have written it was stopped";
+    assert!(rendered.complaint().contains(words), "{rendered:?}");
+    let diff = run(&dir, &["diff", "reports", "reports", "--fail-on", "never"]);
+    assert_eq!(diff.code(), 0, "{diff:?}");
+    assert!(diff.stderr.contains("left out: "), "{diff:?}");
+}
+
+#[test]
+fn a_run_that_ends_before_there_is_a_report_gives_its_name_back() {
+    let dir = Dir::new();
+    let args = kept_as_v1("read:heap=1MiB");
+    let nowhere = [&args[..], &["--journal", "no/such/directory/j"]].concat();
+    let ran = run(&dir, &nowhere);
+    assert_ne!(ran.code(), 0, "{ran:?}");
+    assert_eq!(kept_reports(dir.path()), 0);
+}

@@ -89,7 +89,11 @@ fn every_golden_file_goes_the_fast_way_to_the_same_digest() {
     assert!(files.len() > GOLDENS.len());
     for (path, text) in files {
         let (digest, skipped) = long_way(&text).expect("goldens are read");
-        assert_eq!(fast_way(&text), Ok(digest.clone()), "{}", path.display());
+        let is_of_now = GOLDENS
+            .iter()
+            .any(|name| path.ends_with(format!("{name}.json")));
+        let expected = is_of_now.then(|| digest.clone()).ok_or(Unexpected);
+        assert_eq!(fast_way(&text), expected, "{}", path.display());
         assert_eq!(either_way(&text), Ok((digest, skipped)));
     }
 }
@@ -195,7 +199,7 @@ fn refusals_are_those_of_the_long_way_word_for_word() {
         replaced("\"before\": 0", "\"before\": 4294967295"),
         replaced("\"at_rest\": true", "\"at_rest\": null"),
         replaced("\"glibc-mallinfo2\"", "\"another\""),
-        replaced("\"trust\": \"clear\"", "\"trust\": \"cle\\u0061r\""),
+        replaced("\"mark\": \"clear\"", "\"mark\": \"cle\\u0061r\""),
         replaced("\"status\": \"finished\"", "\"status\": \"nearly\""),
         replaced("\"other_bytes\": ", "\"other_bytes\": -0, \"x\": "),
         format!("{text}x"),

@@ -159,7 +159,7 @@ fn a_witness_may_be_off_by_what_the_gpu_took() {
         "context:heap-untouched={BLOCK}*10,vmstats=-{taken},as-stats-rss=+{}",
         10 * BLOCK
     );
-    let report = forced_with(&spec, &["--attribution", "subtracted"]);
+    let report = forced_with(&spec, &["--attribution", "unified"]);
     assert_eq!(cpu(&report, "context"), 10 * (BLOCK + header()));
     let device = &delta(&report, "context")["device_bytes"];
     assert_eq!(device, 900 * MIB - 10 * header());

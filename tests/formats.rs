@@ -10,6 +10,8 @@ mod golden;
 mod reports;
 #[path = "support/results/mod.rs"]
 mod results;
+#[path = "support/schemas.rs"]
+mod schemas;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,11 +24,20 @@ use results::{
     identical, long, matrix, report_saying,
 };
 use trtmem::budget::Checked;
-use trtmem::diff::Comparison;
+use trtmem::diff::{Comparison, DiffRules, SideInput, compare};
+use trtmem::digest::Digest;
 use trtmem::history::History;
+use trtmem::render::checked::text as checked_text;
+use trtmem::render::compared::{
+    DocumentSchema, Plan, check_document, diff_document, trend_document,
+};
+use trtmem::render::comparison::{Detail, text as comparison_text};
 use trtmem::render::exchange::{junit, sarif};
-use trtmem::render::{Format, TableStyle, csv, json, markdown, render};
-use trtmem::report::{Builder, Report};
+use trtmem::render::history::text as history_text;
+use trtmem::render::{
+    Format, TableStyle, comparison_page, csv, history_page, json, markdown, render,
+};
+use trtmem::report::{Builder, Report, read_report};
 
 /// The exchange formats of a report, with the ending by which `check-formats.py` knows them.
 const OF_A_REPORT: [(Format, &str); 5] = [
@@ -36,6 +47,10 @@ const OF_A_REPORT: [(Format, &str); 5] = [
     (Format::Benchmark, "benchmark.json"),
     (Format::Perfetto, "perfetto.json"),
 ];
+
+fn written(document: &impl serde::Serialize) -> String {
+    json::document(document).expect("it is written")
+}
 
 type Files = Vec<(&'static str, String)>;
 
@@ -59,7 +74,7 @@ fn of_comparison(it: &Comparison) -> Files {
     vec![
         ("md", markdown::comparison(it)),
         ("csv", csv::comparison(it).expect("it is written")),
-        ("json", json::document(it).expect("it is written")),
+        ("json", written(&diff_document(it, 3, None))),
         ("junit.xml", junit::comparison(it).expect("it is written")),
         ("sarif.json", sarif::comparison(it).expect("it is written")),
     ]
@@ -69,7 +84,7 @@ fn of_checked(it: &Checked) -> Files {
     vec![
         ("md", markdown::checked(it)),
         ("csv", csv::checked(it).expect("it is written")),
-        ("json", json::document(it).expect("it is written")),
+        ("json", written(&check_document(it, 4))),
         ("junit.xml", junit::checked(it).expect("it is written")),
         ("sarif.json", sarif::checked(it).expect("it is written")),
     ]
@@ -79,7 +94,7 @@ fn of_history(it: &History) -> Files {
     vec![
         ("md", markdown::history(it)),
         ("csv", csv::history(it).expect("it is written")),
-        ("json", json::document(it).expect("it is written")),
+        ("json", written(&trend_document(it, 0))),
     ]
 }
 
@@ -109,6 +124,215 @@ fn every_format_of_a_comparison_a_check_and_a_history_has_its_golden() {
     );
     assert_snapshots("checked", &of_checked(&checked()));
     assert_snapshots("history", &of_history(&history(5)));
+}
+
+/// A report of the field cases.
+fn field(name: &str) -> Report {
+    let path = golden::data("field").join(name);
+    let text = fs::read_to_string(path).expect("the case lies in the tree");
+    read_report(&text).expect("it is a report")
+}
+
+/// Two sides whose medians lie far from the middle of their intervals.
+fn uneven() -> Comparison {
+    let side = |name: &str| SideInput {
+        label: None,
+        documents: vec![(name.to_owned(), Digest::of(&field(name)))],
+    };
+    let sides = [side("interval-base.json"), side("interval-new.json")];
+    let tool = field("interval-base.json").header.tool;
+    compare(&sides, &DiffRules::default(), tool).expect("they are compared")
+}
+
+#[test]
+fn plus_minus_is_the_farther_end_of_the_interval_in_every_form() {
+    let uneven = uneven();
+    let row = uneven
+        .rows
+        .iter()
+        .find(|row| row.cells[0].and_then(|it| it.half_width_bytes()) == Some(FARTHER_END))
+        .expect("a row has the interval");
+    let base = row.cells[0].expect("it is measured");
+    let half = base.high_bytes.zip(base.low_bytes).expect("ten runs");
+    assert_ne!(half.0.abs_diff(half.1) / 2, FARTHER_END);
+    let style = TableStyle::default();
+    let table = comparison_text(&uneven, Detail::Everything, &style);
+    let page = comparison_page(&uneven);
+    for (form, text) in [
+        ("table", table),
+        ("markdown", markdown::comparison(&uneven)),
+        ("html", page),
+    ] {
+        assert!(
+            text.contains("±40.34") && !text.contains("±22.69"),
+            "{form}: {text}"
+        );
+    }
+    let of_report = of_report(&field("interval-base.json"));
+    let bytes = format!("{FARTHER_END}");
+    for (form, text) in [
+        ("csv", csv::comparison(&uneven).expect("it is written")),
+        ("benchmark", form_of(&of_report, "benchmark.json")),
+        ("openmetrics", form_of(&of_report, "openmetrics.txt")),
+    ] {
+        assert!(text.contains(&bytes), "{form}: {text}");
+    }
+}
+
+/// What the interval of `interval-base.json` reaches to, bytes: 40.34 MiB.
+const FARTHER_END: u64 = 42_297_344;
+
+fn schema(of: DocumentSchema) -> serde_json::Value {
+    serde_json::from_str(of.text()).expect("a schema is JSON")
+}
+
+fn obeys(of: DocumentSchema, document: &impl serde::Serialize) {
+    let document = serde_json::to_value(document).expect("it is JSON");
+    assert_eq!(
+        schemas::violations(&schema(of), &document),
+        None,
+        "{document:#}"
+    );
+}
+
+#[test]
+fn comparisons_checks_and_histories_obey_their_schemas() {
+    let plan = Plan {
+        looks: vec![3, 5],
+        significance_of_a_look: 0.0025,
+        text: "Every row with a limit is decided after 3 runs of each.".into(),
+    };
+    for it in [comparison(), matrix(), identical(), uneven()] {
+        obeys(
+            DocumentSchema::Diff,
+            &diff_document(&it, 3, Some(plan.clone())),
+        );
+    }
+    obeys(DocumentSchema::Check, &check_document(&checked(), 4));
+    obeys(DocumentSchema::Trend, &trend_document(&history(5), 0));
+}
+
+#[test]
+fn the_schema_of_a_comparison_refuses_what_is_none() {
+    let document = diff_document(&comparison(), 3, None);
+    let whole = serde_json::to_value(document).expect("it is JSON");
+    for (place, wrong) in [
+        ("/rows/0/cells/0/value_bytes", serde_json::json!("+1 MiB")),
+        ("/rows/0/changes/0/verdict/is", serde_json::json!("fine")),
+        ("/rows/0/scope", serde_json::json!("life")),
+        ("/headline/status", serde_json::json!(-1)),
+    ] {
+        let mut broken = whole.clone();
+        *broken.pointer_mut(place).expect("there is such a place") = wrong;
+        let violations = schemas::violations(&schema(DocumentSchema::Diff), &broken);
+        assert!(violations.is_some(), "{place}");
+    }
+}
+
+#[test]
+fn a_cell_says_how_it_is_known_or_why_it_is_not() {
+    let document = serde_json::to_value(diff_document(&comparison(), 3, None)).expect("JSON");
+    let rows = document["rows"].as_array().expect("rows");
+    let cell = |label: &str, side: usize| {
+        let row = rows.iter().find(|row| row["label"] == label);
+        row.unwrap_or_else(|| panic!("{label}: {document:#}"))["cells"][side].clone()
+    };
+    let absent = cell("Plan release (lanes.engine)", 0);
+    assert_eq!(absent["kind"], "absent");
+    assert_eq!(absent["reason"], "this side has no such row");
+    assert!(absent.get("value_bytes").is_none());
+    let unread = cell("CUDA initialisation, device", 1);
+    assert_eq!(unread["reason"], "no device was read");
+    let size = cell("file of lanes.engine", 0);
+    assert_eq!(
+        (&size["kind"], &size["noise"]["basis"]),
+        (&"exact".into(), &"none".into())
+    );
+    let total = cell("lifecycle total", 0);
+    assert_eq!(
+        (&total["kind"], &total["noise"]["basis"]),
+        (&"measured".into(), &"runs".into())
+    );
+    assert_eq!(total["half_width_bytes"], 210 << 10);
+}
+
+/// A text without what a form adds for its readers: bold, capitals, characters written by their names.
+fn bare(text: &str) -> String {
+    let named = [("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"), ("**", "")];
+    let bare = named
+        .iter()
+        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
+    bare.to_lowercase()
+}
+
+#[test]
+fn a_row_has_one_wording_in_every_form() {
+    for it in [comparison(), uneven()] {
+        let text = csv::comparison(&it).expect("it is written");
+        let mut rows = ::csv::Reader::from_reader(text.as_bytes());
+        let headers = rows.headers().expect("there is a header").clone();
+        let column = |name: &str| headers.iter().position(|it| it == name).expect("a column");
+        let (verdict, sentence) = (column("verdict"), column("sentence"));
+        let forms = [
+            (
+                "table",
+                comparison_text(&it, Detail::Everything, &TableStyle::default()),
+            ),
+            ("markdown", markdown::comparison(&it)),
+            ("html", comparison_page(&it)),
+            ("junit", junit::comparison(&it).expect("it is written")),
+            ("sarif", sarif::comparison(&it).expect("it is written")),
+        ];
+        for row in rows.records() {
+            let row = row.expect("rows are of one length");
+            for (form, text) in &forms {
+                // SARIF has results only, and the table no row of what nobody measured.
+                let is_result = ["regression", "undecided"].contains(&&row[verdict]);
+                if *form == "sarif" && !is_result
+                    || *form == "table" && &row[verdict] == "not-measured"
+                {
+                    continue;
+                }
+                let wanted = bare(&row[sentence]);
+                assert!(
+                    bare(text).contains(&wanted),
+                    "{form} has no {wanted:?}: {text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_history_and_a_check_have_one_answer_in_every_form() {
+    let history = history(5);
+    let answer = bare(&history.answer());
+    for (form, text) in [
+        ("table", history_text(&history, 9, &TableStyle::default())),
+        ("markdown", markdown::history(&history)),
+        ("html", history_page(&history)),
+    ] {
+        assert!(
+            bare(&text).contains(&answer),
+            "{form} has no {answer:?}: {text}"
+        );
+    }
+    let checked = checked();
+    let answer = bare(&checked.answer());
+    for (form, text) in [
+        ("table", checked_text(&checked, &TableStyle::default())),
+        ("markdown", markdown::checked(&checked)),
+    ] {
+        assert!(
+            bare(&text).contains(&answer),
+            "{form} has no {answer:?}: {text}"
+        );
+    }
+}
+
+fn form_of(files: &Files, ending: &str) -> String {
+    let file = files.iter().find(|(it, _)| *it == ending);
+    file.expect("every form is made").1.clone()
 }
 
 #[test]
@@ -321,9 +545,9 @@ fn their_readers_refuse_what_is_broken() {
     let report = of_report(&report("host-run"));
     let results = [of_comparison(&comparison()), of_history(&history(5))].concat();
     let breaks = [
-        ("md", "whole life", "<b>whole life</b>"),
-        ("md", "| whole life |", "| whole | life |"),
-        ("csv", "whole life", "=whole life"),
+        ("md", "lifecycle total", "<b>lifecycle total</b>"),
+        ("md", "| lifecycle total |", "| lifecycle | total |"),
+        ("csv", "lifecycle total", "=lifecycle total"),
         ("json", "\"schema\"", "schema"),
         ("junit.xml", "errors=\"1\"", "errors=\"0\""),
         ("junit.xml", "<testsuites ", "<testsuites skipped=\"0\" "),

@@ -396,6 +396,29 @@ fn a_loop_that_grows_is_told_by_the_thousand_iterations() {
 }
 
 #[test]
+fn a_fast_loop_that_takes_hundreds_of_mib_is_a_leak() {
+    let report = Life::of("inference:loop=73KiB/0ms*5000;release-runtime:free=all").report();
+    let points = run(&report).loops[0].points.len();
+    assert!(points >= 16, "{points}");
+    let leaks: Vec<_> = report.leaks().collect();
+    let [heap] = leaks[..] else {
+        panic!("{leaks:?}");
+    };
+    assert_eq!(heap.counter, GrowthCounter::HeapInUse);
+    let seen = heap.growth_bytes.get().expect("it was seen");
+    assert!((300 << 20..360 << 20).contains(&seen), "{seen}");
+    assert!(heap.steps >= 4000, "{}", heap.steps);
+}
+
+#[test]
+fn ten_iterations_call_nothing_a_leak() {
+    let report = Life::of("inference:loop=4MiB/1ms*12;release-runtime:free=all").report();
+    let verdict = verdict(&report, GrowthCounter::HeapInUse);
+    assert_eq!(verdict, GrowthVerdict::TooFew);
+    assert_eq!(report.leaks().count(), 0);
+}
+
+#[test]
 fn what_the_machine_lacks_is_said_to_be_missing() {
     let report = Life::of("cuda:missing=there is no CUDA driver").report();
     match &run(&report).outcome {

@@ -290,7 +290,58 @@ fn bend(report: &mut Report, position: u32) {
     }
 }
 
+#[test]
+fn the_time_under_medians_of_two_runs_lies_between_theirs() {
+    let text = std::fs::read_to_string(golden::data("field/two-runs.json"));
+    let report = read_document(&text.expect("it lies in the tree")).expect("a report");
+    // One run took 100 ms, the other 300.
+    let text = table(&report.report);
+    let row = text.lines().find(|line| line.contains("Deserialization"));
+    assert!(row.is_some_and(|row| row.ends_with(" 200.0 ms")), "{text}");
+}
+
+/// Every `X of Y MiB` that a text says.
+fn shares(text: &str) -> Vec<(f64, f64)> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let number = |word: &str| word.replace('\u{2212}', "-").parse::<f64>().ok();
+    words
+        .windows(4)
+        .filter(|it| it[1] == "of" && it[3].starts_with("MiB"))
+        .filter_map(|it| number(it[0]).zip(number(it[2])))
+        .collect()
+}
+
 proptest! {
+    #[test]
+    fn no_sentence_says_a_part_larger_than_its_whole_or_of_less_than_nothing(
+        figures in proptest::collection::vec(-2_000i64..2_000, 6),
+    ) {
+        let mut report = report("tensorrt-counted");
+        let mib: Vec<i64> = figures.iter().map(|figure| figure << 20).collect();
+        let baseline = report.header.baseline.as_mut().expect("it has one");
+        baseline.total_bytes = mib[0].into();
+        let life = &mut report.runs[0].lifecycle;
+        let Measured::Value(life) = life else { panic!("it ran") };
+        life.delta.total_bytes = mib[1].into();
+        if let Measured::Value(left) = &mut life.after_teardown {
+            left.total_bytes = mib[2].into();
+        }
+        if let Measured::Value(headline) = &mut life.headline {
+            headline.bytes = mib[3];
+            headline.cuda_bytes = Some(mib[4]).filter(|bytes| bytes % 3 != 0);
+            headline.lifecycle_bytes = mib[1];
+        }
+        if mib[5] < 0 {
+            report.header.baseline = None;
+        }
+        for format in [Format::Table, Format::Markdown] {
+            let text = rendered(&report, format, TableStyle::default());
+            for (part, whole) in shares(&text) {
+                prop_assert!((0.0..=whole).contains(&part), "{part} of {whole}: {text}");
+            }
+        }
+    }
+
     #[test]
     fn no_report_makes_a_renderer_panic_or_steers_a_terminal(
         report in any_report(),

@@ -52,10 +52,10 @@ fn parts(text: &str, column: &str) -> Vec<(String, f64)> {
 
 /// The figures of the row of the whole life, without the marks.
 fn whole_life(text: &str) -> Vec<f64> {
-    let row = line(text, "whole life").trim_start_matches("whole life");
+    let row = line(text, "lifecycle total").trim_start_matches("lifecycle total");
     let figures = row
         .split_whitespace()
-        .filter(|word| !["~", "?"].contains(word));
+        .filter(|word| !["~", "?", "—"].contains(word));
     figures.map(number).collect()
 }
 
@@ -226,6 +226,8 @@ fn growth(counter: GrowthCounter, verdict: GrowthVerdict) -> Growth {
         model: None,
         counter,
         points: 50,
+        growth_bytes: Measured::Value(49 << 20),
+        steps: 49,
         one_time_bytes: Measured::Value(12 << 10),
         rate_bytes: Measured::Value(1 << 20),
         low_bytes: Measured::Value((1 << 20) - 512),
@@ -247,24 +249,29 @@ fn a_leak_is_the_last_line() {
     let last = text.lines().last().expect("lines");
     assert_eq!(
         last,
-        "Leak: device memory seen being allocated grows by 1 MiB with every cycle (50 were made), between 1023.5 KiB and 1.0 MiB with 95% confidence; so does device memory by 1 MiB."
+        "Leak: device memory seen being allocated grows by 1 MiB and device memory by 1 MiB each time runtime, engine and context are created and released."
     );
     let series = line(&text, "heap in use +1 MiB");
-    let verdict = "once +12 KiB: no more than it moves by itself";
+    let verdict = "once +12 KiB: too little to be called a leak";
     assert!(series.ends_with(verdict), "{series}");
-    assert!(line(&text, "system memory taken").ends_with("not decided by 50 points"));
+    assert!(
+        line(&text, "system memory taken")
+            .ends_with("not decided: it counts more than the process asks for")
+    );
 }
 
-/// Growth in the steady loop of the first model.
-fn in_loop(counter: GrowthCounter, rate: i64, verdict: GrowthVerdict) -> Growth {
+/// Growth by so many bytes in 4,500 iterations of the steady loop of the first model.
+fn in_loop(counter: GrowthCounter, grown: i64, verdict: GrowthVerdict) -> Growth {
     Growth {
         over: GrowthOver::ThousandIterations,
         stage: Some(Stage::Inference),
         model: Some(0),
+        growth_bytes: Measured::Value(grown),
+        steps: 4500,
         one_time_bytes: Measured::Value(0),
-        rate_bytes: Measured::Value(rate),
-        low_bytes: Measured::Value(rate),
-        high_bytes: Measured::Value(rate),
+        rate_bytes: Measured::Value(grown * 1000 / 4500),
+        low_bytes: Measured::Value(grown * 1000 / 4500),
+        high_bytes: Measured::Value(grown * 1000 / 4500),
         ..growth(counter, verdict)
     }
 }
@@ -275,19 +282,40 @@ fn a_loop_that_does_not_grow_takes_one_line_and_each_context_has_its_own() {
     report.runs[0].growth = vec![
         in_loop(GrowthCounter::HeapInUse, 0, GrowthVerdict::Steady),
         in_loop(GrowthCounter::Resident, 4096, GrowthVerdict::Undecided),
-        in_loop(GrowthCounter::HeapInUse, 64, GrowthVerdict::Grows),
+        in_loop(GrowthCounter::HeapInUse, 288_000, GrowthVerdict::Grows),
         in_loop(GrowthCounter::Resident, 0, GrowthVerdict::Steady),
     ];
     let text = rendered(&report, Format::Table);
-    let first = "no growth per 1,000 iterations of Inference: heap in use 0 B · resident memory +4 KiB (not decided)";
-    assert_eq!(line(&text, "no growth"), first);
-    line(&text, "growth per 1,000 iterations of Inference 2:");
+    let first = "over 4500 iterations of Inference: heap in use 0 B (no growth); resident memory +4 KiB (not decided)";
+    assert_eq!(line(&text, "over 4500 iterations of Inference:"), first);
+    line(&text, "growth over 4500 iterations of Inference 2:");
     assert_eq!(
-        line(&text, "heap in use"),
-        "heap in use +64 B (+64 B to +64 B): grows"
+        line(&text, "heap in use +281.2 KiB"),
+        "heap in use +281.2 KiB, +64 B an iteration: grows"
     );
-    let leak = "Leak: heap in use grows by 64 B with every 1,000 iterations, between 64 B and 64 B with 95% confidence.";
+    let leak = "Leak: heap in use grew by 281.2 KiB over 4500 iterations of Inference.";
     assert_eq!(text.lines().last(), Some(leak));
+}
+
+#[test]
+fn what_too_few_iterations_show_is_said_in_bytes_and_never_denied() {
+    let mut report = report("tensorrt-counted");
+    report.runs[0].growth = vec![
+        in_loop(GrowthCounter::HeapInUse, 1400, GrowthVerdict::TooFew),
+        in_loop(GrowthCounter::Resident, 8192, GrowthVerdict::Steady),
+        in_loop(
+            GrowthCounter::SystemTaken,
+            125 << 19,
+            GrowthVerdict::Undecided,
+        ),
+    ];
+    let text = rendered(&report, Format::Table);
+    let said = "over 4500 iterations of Inference: resident memory +8 KiB (too little to be called a leak); heap in use +1.4 KiB (too few iterations to tell); system memory taken +62.5 MiB (not decided)";
+    assert_eq!(line(&text, "over 4500 iterations of Inference:"), said);
+    assert!(
+        !text.contains("no growth") && !text.contains("Leak"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -358,8 +386,8 @@ fn other_reports_are_no_baseline() {
     is(baseline(&report("host-run"), &run), "the cpu backend");
     is(baseline(&cuda, &report("qnx-subtracted")), "QNX aarch64");
     let mut forced = run.clone();
-    forced.header.attribution.kind = AttributionKind::Subtracted;
-    is(baseline(&cuda, &forced), "attribution is counted");
+    forced.header.attribution.kind = AttributionKind::Unified;
+    is(baseline(&cuda, &forced), "attribution is discrete");
     let mut early = cuda.clone();
     early.runs[0].stages.truncate(1);
     is(baseline(&early, &run), "no finished run");

@@ -6,13 +6,15 @@
 mod golden;
 #[path = "support/reports/mod.rs"]
 mod reports;
+#[path = "support/schemas.rs"]
+mod schemas;
 #[path = "support/wire.rs"]
 mod wire;
 
 use std::path::Path;
 
-use boon::{Compiler, Schemas};
 use reports::{build, events};
+use schemas::violations;
 use serde_json::Value;
 use trtmem::render::{Format, TableStyle, render};
 use trtmem::report::{
@@ -77,6 +79,39 @@ fn a_report_from_before_devices_is_read_and_says_what_it_does_not_hold() {
     assert!(old.runs[0].growth.is_empty() && old.runs[0].log.is_empty());
 }
 
+/// Made before the names of attributions were the final ones.
+const BEFORE_FINAL_NAMES: [&str; 4] = [
+    "qnx-subtracted",
+    "tensorrt-counted",
+    "host-run",
+    "drive-sample",
+];
+
+#[test]
+fn reports_with_the_earlier_names_are_completed_when_they_are_read() {
+    for name in BEFORE_FINAL_NAMES {
+        let old = golden_text(&format!("old/{name}"));
+        let old = read_report(&old).expect("a golden stays readable");
+        let now = build(events(name));
+        assert_eq!(old.header, now.header, "{name}");
+        // What was measured is as it was; what such a report does not have is absent.
+        let totals = |report: &Report| -> Vec<_> {
+            let stages = report.runs.iter().flat_map(|run| run.finished());
+            let figures = stages.map(|(record, figures)| (record.stage, figures.delta.clone()));
+            figures
+                .map(|(stage, delta)| (stage, delta.total_bytes, delta.cpu_bytes))
+                .collect()
+        };
+        assert_eq!(totals(&old), totals(&now), "{name}");
+        let written = serde_json::to_string(&old).expect("a report is written");
+        assert_eq!(
+            read_report(&written).expect("and read again"),
+            old,
+            "{name}"
+        );
+    }
+}
+
 #[test]
 fn the_golden_journal_is_read_up_to_where_it_was_cut() {
     let text = std::fs::read_to_string(golden::data("reports/host-partial.journal"))
@@ -112,28 +147,17 @@ fn the_published_schema_is_generated_from_the_types() {
     golden::assert_same(&path, &text);
 }
 
-fn violations(schema: &Value, document: &Value) -> Option<String> {
-    let mut schemas = Schemas::new();
-    let mut compiler = Compiler::new();
-    compiler
-        .add_resource("report.json", schema.clone())
-        .expect("the schema is JSON");
-    let index = compiler
-        .compile("report.json", &mut schemas)
-        .expect("the schema is a schema");
-    schemas
-        .validate(document, index)
-        .err()
-        .map(|error| error.to_string())
-}
-
 #[test]
 fn every_golden_obeys_the_published_schema() {
     let schema: Value = serde_json::from_str(schema_json()).expect("the schema is JSON");
-    for name in reports::GOLDENS.iter().copied().chain([BEFORE_DEVICES]) {
+    for name in reports::GOLDENS {
         let document = serde_json::from_str(&golden_text(name)).expect("goldens are JSON");
         assert_eq!(violations(&schema, &document), None, "{name}");
     }
+    // It tells what is written, so that an earlier report obeys it once it has been read.
+    let old = read_report(&golden_text(BEFORE_DEVICES)).expect("a golden stays readable");
+    let document = serde_json::from_str(&json(&old)).expect("reports are JSON");
+    assert_eq!(violations(&schema, &document), None);
 }
 
 #[test]
@@ -151,4 +175,35 @@ fn fields_of_a_later_minor_change_are_ignored() {
     document["runs"][0]["samples"][0]["moon"] = Value::from(3);
     let report = read_report(&document.to_string()).expect("unknown fields are no error");
     assert_eq!(report, build(events("host-run")));
+}
+
+#[cfg(feature = "host")]
+#[test]
+fn a_schema_is_printed_by_the_name_of_its_document() {
+    use trtmem::render::compared::DocumentSchema;
+    let printed = |more: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_trtmem");
+        let ran = std::process::Command::new(program)
+            .arg("schema")
+            .args(more)
+            .output();
+        String::from_utf8(ran.expect("it runs").stdout).expect("JSON is UTF-8")
+    };
+    assert_eq!(printed(&[]), schema_json());
+    assert_eq!(printed(&["report"]), schema_json());
+    for of in DocumentSchema::ALL {
+        assert_eq!(printed(&[of.name()]), of.text());
+    }
+}
+
+#[cfg(feature = "host")]
+#[test]
+fn the_schemas_of_comparisons_checks_histories_and_layers_are_generated_from_the_types() {
+    use trtmem::render::compared::DocumentSchema;
+    for of in DocumentSchema::ALL {
+        let schema = of.generated().to_value();
+        let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
+        let path = format!("src/render/compared/{}.schema.json", of.name());
+        golden::assert_same(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path), &text);
+    }
 }

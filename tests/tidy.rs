@@ -7,14 +7,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Longest file; catalogues may be longer.
-const MOST_LINES: usize = 400;
+/// Longest file: one idea in one file, and an idea that takes more is two. Catalogues may be longer.
+const MOST_LINES: usize = 900;
 
 /// Files that list what there is: long is how they are read best.
-const CATALOGUES: [&str; 4] = [
+const CATALOGUES: [&str; 5] = [
     "src/cli/args.rs",
     "src/diff/model.rs",
     "src/ffi/tensorrt/raw/tables.rs",
+    "src/render/compared/model.rs",
     "src/report/model.rs",
 ];
 

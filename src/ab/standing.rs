@@ -40,7 +40,7 @@ impl Standing {
 /// Whether further runs would change nothing about the verdict but by accident. What rests on the recorded
 /// noise does so for want of runs, and has no significance that a look could spend.
 fn is_decided(change: &Change) -> bool {
-    change.basis != Basis::Noise && is_settled(change.verdict)
+    !matches!(change.basis, Basis::Noise | Basis::Assumed) && is_settled(change.verdict)
 }
 
 fn is_settled(verdict: Verdict) -> bool {
@@ -71,6 +71,7 @@ mod tests {
             p_adjusted: None,
             basis,
             limit_bytes: Some(1),
+            has_outlier: false,
             verdict,
         }
     }

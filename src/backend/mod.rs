@@ -22,9 +22,11 @@ mod cpu;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ffi::ledger::{AddressLedger, Ledger};
 use crate::report::{DeviceReading, Fact, Severity, Stage};
 
 pub use error::BackendError;
@@ -60,6 +62,20 @@ impl LogSink for () {
     fn log(&self, _severity: Severity, _text: &[u8]) {}
 }
 
+/// Reads what a backend holds of the device: through TensorRT's allocator and in buffers of its own.
+pub struct DeviceCounter {
+    allocator: Option<&'static AddressLedger>,
+    buffers: Arc<Ledger>,
+}
+
+impl DeviceCounter {
+    /// Bytes held now. Allocates nothing.
+    pub fn held_bytes(&self) -> u64 {
+        let of_tensorrt = self.allocator.map_or(0, AddressLedger::live_bytes);
+        of_tensorrt.saturating_add(self.buffers.live_bytes())
+    }
+}
+
 /// Drives a model through the stages.
 pub trait Backend {
     /// Why the backend has no such step, or `None` where it has it. Constant for a stage.
@@ -81,6 +97,12 @@ pub trait Backend {
     /// Called at every stage border; allocates nothing.
     fn device_reading(&mut self) -> DeviceReading {
         DeviceReading::default()
+    }
+
+    /// What it holds of the device by its own count, to be read in the middle of a step; `None` where it
+    /// does not count that. Asked for before the step, and allocates nothing.
+    fn device_counter(&self) -> Option<DeviceCounter> {
+        None
     }
 
     /// Tells what the step that has just ended taught of libraries, device and engine. Called between

@@ -27,8 +27,8 @@ impl Checked {
             ),
             (
                 CheckVerdict::NotMeasured,
-                "watches nothing",
-                "watch nothing",
+                "is not measured",
+                "are not measured",
             ),
         ] {
             match self.count(verdict) {

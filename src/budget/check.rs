@@ -30,6 +30,14 @@ pub enum CheckError {
         /// What the report is called.
         label: String,
     },
+    /// Every figure of the report is drowned in its noise.
+    #[error(
+        "{label}: the noise of every figure is larger than half of it, so that no limit would say anything; measure on a quieter machine, or with --runs 10"
+    )]
+    TooNoisy {
+        /// What the report is called.
+        label: String,
+    },
     /// Growth is limited and there is nothing to count it from.
     #[error(
         "line {line} limits growth and the budget has no baseline; write baseline = \"REPORT\" at its top or give --baseline REPORT"
@@ -83,13 +91,17 @@ pub fn check(
     for budget in &file.budgets {
         lines.add(budget, &held)?;
     }
-    let lines = lines.decided();
+    let lines = lines.decided(&held);
     let mut warnings = if force {
         Vec::new()
     } else {
         held.rows.tabulated.warnings
     };
     warnings.extend(sides.iter().filter_map(|side| left_out(&side.side)));
+    let attribution = sides.first().map(|side| side.header.attribution.kind);
+    let attribution = attribution.ok_or(SideError::Empty)?;
+    // The baseline is what the report is compared with.
+    let in_order: Vec<Side> = sides.iter().rev().map(|side| side.side.clone()).collect();
     let mut sides = sides.into_iter().map(|side| side.side);
     let report = sides.next().ok_or(SideError::Empty)?;
     Ok(Checked {
@@ -101,6 +113,8 @@ pub fn check(
         budget_path: budget_path.to_owned(),
         baseline_paths: sides.next().map(|side| side.paths).unwrap_or_default(),
         runs: report.runs,
+        attribution,
+        sides: in_order,
         warnings,
         outcome: outcome(&lines),
         lines,

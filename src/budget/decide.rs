@@ -1,6 +1,6 @@
 //! Is a figure over what is allowed, beyond what noise explains?
 
-use crate::diff::{Bar, Basis, Finding, Summary, Verdict};
+use crate::diff::{Basis, Change, Reach, Summary, Verdict};
 
 use super::model::CheckVerdict;
 
@@ -13,96 +13,98 @@ pub(super) struct Judged {
     pub(super) interval: Option<(i64, i64)>,
     pub(super) basis: Basis,
     pub(super) verdict: CheckVerdict,
+    /// Of growth, the chance of it where there is none, and what a comparison says of it.
+    pub(super) compared: Option<(Option<f64>, Verdict)>,
+    /// Of growth, whether a run lies apart from the others of its side.
+    pub(super) has_outlier: bool,
     /// Runs on each side that would decide it, where that is known.
     pub(super) runs_needed: Option<u32>,
 }
 
 impl Judged {
-    /// How far the noise reaches below the value.
-    pub(super) fn reach_bytes(&self) -> Option<u64> {
-        Some(self.interval?.0.abs_diff(self.value_bytes))
+    /// Growth as a comparison has it; absent for the bytes themselves.
+    pub(super) fn change(&self, allowed: Option<i64>, p_adjusted: Option<f64>) -> Option<Change> {
+        let (p, verdict) = self.compared?;
+        Some(Change {
+            change_bytes: Some(self.value_bytes),
+            low_bytes: self.interval.map(|(low, _)| low),
+            high_bytes: self.interval.map(|(_, high)| high),
+            p,
+            p_adjusted,
+            basis: self.basis,
+            limit_bytes: allowed.and_then(|bytes| u64::try_from(bytes).ok()),
+            has_outlier: self.has_outlier,
+            verdict,
+        })
     }
-}
-
-/// How far an interval reaches from a value to the farther side.
-pub(super) fn reach(value: i64, (low, high): (i64, i64)) -> u64 {
-    low.abs_diff(value).max(high.abs_diff(value))
 }
 
 /// The least and the greatest value that a median may have, and what that rests on: exact figures are what
 /// they are; with runs enough it is the confidence interval of the median; with fewer the extremes, widened
-/// by what was recorded to move the counter by itself. Where that is not known either, nothing is said.
-pub(super) fn interval(
-    seen: &Summary,
-    exact: bool,
-    recorded: Option<u64>,
-) -> (Option<(i64, i64)>, Basis) {
+/// by what moves the counter by itself. What rounding hides widens each of them.
+pub(super) fn interval(seen: &Summary, exact: bool, reach: Reach) -> ((i64, i64), Basis) {
+    let widened = |low: i64, high: i64, bytes: u64| {
+        let bytes = bytes.saturating_add(reach.rounding_bytes);
+        (
+            low.saturating_sub_unsigned(bytes),
+            high.saturating_add_unsigned(bytes),
+        )
+    };
     if exact && seen.min_bytes == seen.max_bytes {
-        return (Some((seen.median_bytes, seen.median_bytes)), Basis::Exact);
+        return (
+            widened(seen.median_bytes, seen.median_bytes, 0),
+            Basis::Exact,
+        );
     }
     if let (Some(low), Some(high)) = (seen.low_bytes, seen.high_bytes) {
-        return (Some((low, high)), Basis::Ranks);
+        return (widened(low, high, 0), Basis::Ranks);
     }
-    let Some(recorded) = recorded else {
-        return (None, Basis::None);
+    let basis = if reach.assumed {
+        Basis::Assumed
+    } else {
+        Basis::Noise
     };
-    let low = seen.min_bytes.saturating_sub_unsigned(recorded);
-    let high = seen.max_bytes.saturating_add_unsigned(recorded);
-    (Some((low, high)), Basis::Noise)
+    (widened(seen.min_bytes, seen.max_bytes, reach.bytes), basis)
 }
 
 /// Holds the bytes themselves against what is allowed.
-pub(super) fn absolute(
-    seen: &Summary,
-    exact: bool,
-    recorded: Option<u64>,
-    allowed_bytes: i64,
-) -> Judged {
-    let (interval, basis) = interval(seen, exact, recorded);
+pub(super) fn absolute(seen: &Summary, exact: bool, reach: Reach, allowed_bytes: i64) -> Judged {
+    let (interval, basis) = interval(seen, exact, reach);
     let verdict = if seen.median_bytes <= allowed_bytes {
         CheckVerdict::Within
-    } else if interval.is_some_and(|(low, _)| low > allowed_bytes) {
+    } else if interval.0 > allowed_bytes {
         CheckVerdict::Exceeded
     } else {
         CheckVerdict::Undecided
     };
     Judged {
         value_bytes: seen.median_bytes,
-        interval,
+        interval: Some(interval),
         basis,
         verdict,
+        compared: None,
+        has_outlier: false,
         runs_needed: None,
     }
 }
 
-/// Holds growth against what is allowed, as a comparison decides a row over its limit.
-pub(super) fn growth(
-    finding: &Finding,
-    p_adjusted: Option<f64>,
-    allowed_bytes: u64,
-    significance: f64,
-    runs_needed: impl FnOnce() -> Option<u32>,
-) -> Judged {
-    let grew = u64::try_from(finding.change_bytes).unwrap_or(0);
-    let bar = Bar {
-        limit_bytes: Some(allowed_bytes),
-        same_within_bytes: 0,
-        significance,
-    };
-    let (verdict, runs_needed) = if grew <= allowed_bytes {
-        (CheckVerdict::Within, None)
-    } else {
-        match finding.verdict(p_adjusted, bar, runs_needed) {
-            Verdict::Regression => (CheckVerdict::Exceeded, None),
-            Verdict::Undecided { runs_needed } => (CheckVerdict::Undecided, runs_needed),
-            _ => (CheckVerdict::Undecided, None),
-        }
+/// What a comparison of growth comes to where growth is limited.
+pub(super) fn growth(change: &Change, allowed_bytes: u64) -> Judged {
+    let change_bytes = change.change_bytes.unwrap_or_default();
+    let grew = u64::try_from(change_bytes).unwrap_or(0);
+    let (verdict, runs_needed) = match change.verdict {
+        _ if grew <= allowed_bytes => (CheckVerdict::Within, None),
+        Verdict::Regression => (CheckVerdict::Exceeded, None),
+        Verdict::Undecided { runs_needed } => (CheckVerdict::Undecided, runs_needed),
+        _ => (CheckVerdict::Undecided, None),
     };
     Judged {
-        value_bytes: finding.change_bytes,
-        interval: finding.interval,
-        basis: finding.basis,
+        value_bytes: change_bytes,
+        interval: change.low_bytes.zip(change.high_bytes),
+        basis: change.basis,
         verdict,
+        compared: Some((change.p, change.verdict)),
+        has_outlier: change.has_outlier,
         runs_needed,
     }
 }

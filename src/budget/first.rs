@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::diff::{Quantity, SideError, SideInput, Summary, gather};
+use crate::diff::{
+    Quantity, Reach, SideError, SideInput, Summary, gather, half_width, is_counted, is_exact,
+};
 use crate::digest::Owner;
 use crate::report::Stage;
 
 use super::check::{CheckError, unfinished};
-use super::decide::{interval, reach};
+use super::decide::interval;
 use super::error::{MAX_BUDGET_BYTES, MAX_BUDGETS};
 use super::file::{Budget, StageChoice};
-use super::lines::{is_exact, seen};
+use super::lines::seen;
 use super::pattern::Pattern;
 use super::readable::rounded_up;
-use super::recorded::recorded;
 use super::rows::{REPORT, Row, Rows};
 
 /// Bytes that a budget takes in the file besides the name of its engine, at most.
@@ -32,6 +33,21 @@ pub struct FirstBudget {
     pub engines_together: bool,
     /// The budgets, the whole life first.
     pub entries: Vec<FirstEntry>,
+    /// Figures of which no limit is proposed: their noise is larger than they are, so that a limit with room for it
+    /// would let them grow to a multiple.
+    pub too_noisy: Vec<FirstEntry>,
+}
+
+/// Below so many bytes a limit that the noise makes wide is no matter.
+const SMALL_BYTES: u64 = 4 << 20;
+
+impl FirstEntry {
+    /// Whether a limit with room for the noise says anything of the figure.
+    fn says_something(&self) -> bool {
+        let seen = self.seen.median_bytes.unsigned_abs();
+        let reach = self.half_width_bytes.unwrap_or(0);
+        reach <= SMALL_BYTES || reach <= seen / 2
+    }
 }
 
 /// One budget with what it was made of.
@@ -51,13 +67,13 @@ pub struct FirstEntry {
     pub rows: u32,
     /// The figures of the row with the largest limit.
     pub seen: Summary,
-    /// How far the noise reaches to each side of its median; absent where it is not known.
-    pub reach_bytes: Option<u64>,
+    /// The farther end of what noise leaves possible from its median, bytes; absent where the noise is not known.
+    pub half_width_bytes: Option<u64>,
 }
 
 /// Proposes a budget: for the whole life what each owner holds and the peak, for every stage the total, the
 /// peak, and what was counted as it was allocated. Each limit is the median plus the larger of a tenth of it and
-/// three times the reach of the noise, rounded up to a readable size. A check of the same report keeps all of it.
+/// three times the half-width of the noise, rounded up to a readable size. A check of the same report keeps all of it.
 ///
 /// # Errors
 /// The report has no finished run, is mixed, or nothing of it was measured.
@@ -71,13 +87,18 @@ pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
     }
     let side = sides.first().ok_or(SideError::Empty)?;
     let entry = |budget: Budget| {
-        let recorded = recorded(Some(side), budget.owner);
-        entry(budget, &rows, recorded)
+        let reach = side.noise.reach(budget.owner, budget.quantity);
+        entry(budget, &rows, reach)
     };
     let entries: Vec<FirstEntry> = plans.into_iter().filter_map(entry).collect();
+    let (entries, too_noisy) = entries.into_iter().partition(FirstEntry::says_something);
+    let (entries, too_noisy): (Vec<_>, Vec<_>) = (entries, too_noisy);
     if entries.is_empty() {
         let label = side.side.label.clone();
-        return Err(CheckError::NothingMeasured { label });
+        return Err(match too_noisy.first() {
+            Some(_) => CheckError::TooNoisy { label },
+            None => CheckError::NothingMeasured { label },
+        });
     }
     Ok(FirstBudget {
         label: side.side.label.clone(),
@@ -85,6 +106,7 @@ pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
         runs: side.side.runs,
         engines_together,
         entries,
+        too_noisy,
     })
 }
 
@@ -147,19 +169,21 @@ fn gives_back(stage: Option<Stage>) -> bool {
 
 /// The budget with the limit that every row it applies to keeps; `None` where one of them was not measured, or
 /// where nothing was ever allocated.
-fn entry(budget: Budget, rows: &Rows, recorded: Option<u64>) -> Option<FirstEntry> {
-    let exact = is_exact(budget.owner);
+fn entry(budget: Budget, rows: &Rows, reach_of: Reach) -> Option<FirstEntry> {
     let matching = rows.matching(&budget);
     let each = matching.iter().map(|row| {
         let seen = seen(rows, *row, REPORT, &budget)?;
-        let (interval, _) = interval(&seen, exact, recorded);
-        let reach = interval.map(|interval| reach(seen.median_bytes, interval));
-        Some((at_most(&seen, reach), seen, reach))
+        let runs = usize::try_from(seen.runs).unwrap_or(usize::MAX);
+        let exact = is_exact(budget.owner, runs, runs);
+        let (interval, _) = interval(&seen, exact, reach_of);
+        let reach = half_width(seen.median_bytes, interval);
+        Some((at_most(&seen, Some(reach)), seen, Some(reach)))
     });
     let each: Vec<_> = each.collect::<Option<_>>()?;
-    let (at_most, seen, reach_bytes) = each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
+    let (at_most, seen, half_width_bytes) =
+        each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
     let is_nothing = |summary: &Summary| summary.min_bytes == 0 && summary.max_bytes == 0;
-    if is_nothing(&seen) && (exact || budget.owner == Owner::Other) {
+    if is_nothing(&seen) && (is_counted(budget.owner) || budget.owner == Owner::Other) {
         return None;
     }
     Some(FirstEntry {
@@ -173,13 +197,13 @@ fn entry(budget: Budget, rows: &Rows, recorded: Option<u64>) -> Option<FirstEntr
         at_most,
         rows: u32::try_from(matching.len()).unwrap_or(u32::MAX),
         seen,
-        reach_bytes,
+        half_width_bytes,
     })
 }
 
 /// The median with headroom.
-fn at_most(seen: &Summary, reach: Option<u64>) -> i64 {
+fn at_most(seen: &Summary, noise: Option<u64>) -> i64 {
     let tenth = seen.median_bytes.unsigned_abs() / 10;
-    let headroom = tenth.max(reach.unwrap_or(0).saturating_mul(3));
+    let headroom = tenth.max(noise.unwrap_or(0).saturating_mul(3));
     rounded_up(seen.median_bytes.saturating_add_unsigned(headroom))
 }

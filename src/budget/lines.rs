@@ -1,14 +1,13 @@
 //! The lines of a check: each budget held against each row that it applies to.
 
-use crate::diff::{Basis, CONFIDENCE, Gathered, Summary, summarise};
+use crate::diff::{Basis, CONFIDENCE, Gathered, Quantity, Reach, Summary, is_exact, summarise};
 use crate::digest::Owner;
 
 use super::check::{CheckError, MAX_LINES};
-use super::decide::{Judged, absolute};
+use super::decide::{Judged, absolute, growth};
 use super::file::{Budget, StageChoice};
 use super::growing::{Growing, decide};
 use super::model::{BudgetKind, CheckVerdict, CheckedLine};
-use super::recorded::{recorded, recorded_of_both};
 use super::rows::{BASELINE, REPORT, Row, Rows};
 use super::words;
 
@@ -53,25 +52,65 @@ impl Lines {
     }
 
     /// All lines, decided.
-    pub(super) fn decided(mut self) -> Vec<CheckedLine> {
+    pub(super) fn decided(mut self, held: &Held) -> Vec<CheckedLine> {
         let growing: Vec<&Growing> = self.made.iter().filter_map(|(_, it)| it.as_ref()).collect();
-        let decided = decide(&growing);
+        let others = if growing.is_empty() {
+            Vec::new()
+        } else {
+            others(&self.made, held)
+        };
+        let decided = decide(&growing, &others);
         let waiting = self
             .made
             .iter_mut()
             .filter(|(_, growing)| growing.is_some());
-        for ((line, _), decided) in waiting.zip(decided) {
-            if let Some((judged, p_adjusted)) = decided {
-                judge(line, &judged, p_adjusted);
+        for ((line, growing), decided) in waiting.zip(decided) {
+            let allowed = growing.as_ref().and_then(|it| it.allowed_bytes);
+            if let Some(change) = decided {
+                let judged = growth(&change, allowed.unwrap_or(0));
+                judge(line, &judged, change.p_adjusted);
             }
         }
         self.made.into_iter().map(|(line, _)| line).collect()
     }
 }
 
-/// Whether figures of an owner are counted, and not read from a counter that others move too.
-pub(super) fn is_exact(owner: Owner) -> bool {
-    matches!(owner, Owner::Allocator | Owner::Buffers)
+/// The rows of the family that no budget limits: the life and every stage, by what leads them.
+fn others(made: &[(CheckedLine, Option<Growing>)], held: &Held) -> Vec<Growing> {
+    let limited = |row: &Row, owner: Owner| {
+        made.iter().any(|(line, growing)| {
+            let is_it = (line.stage, line.nth, line.owner) == (row.stage(), row.nth(), owner);
+            let engine = row.engine().and_then(|it| words::engine(&held.rows, it));
+            growing.is_some() && is_it && line.quantity == Quantity::Held && line.engine == engine
+        })
+    };
+    let other = |row: &Row| {
+        let (owner, base, new) = held.rows.leading(*row)?;
+        let exact = is_exact(owner, base.len(), new.len());
+        (!limited(row, owner)).then(|| Growing {
+            exact,
+            reach: held.reach_of_both(owner, Quantity::Held),
+            base,
+            new,
+            allowed_bytes: None,
+        })
+    };
+    held.rows.all().iter().filter_map(other).collect()
+}
+
+impl Held<'_> {
+    /// How far a figure of the report may be off.
+    fn reach(&self, owner: Owner, quantity: Quantity) -> Reach {
+        let report = self.sides.get(REPORT);
+        report.map_or_else(Reach::default, |side| side.noise.reach(owner, quantity))
+    }
+
+    /// The same of growth over the baseline.
+    fn reach_of_both(&self, owner: Owner, quantity: Quantity) -> Reach {
+        let baseline = self.sides.get(BASELINE);
+        let baseline = baseline.map(|side| side.noise.reach(owner, quantity));
+        baseline.map_or_else(Reach::default, |it| it.and(self.reach(owner, quantity)))
+    }
 }
 
 /// The figures of a row that a budget is about, summarised.
@@ -118,7 +157,9 @@ fn nothing(budget: &Budget) -> CheckedLine {
         seen: None,
         baseline: None,
         value_bytes: None,
-        reach_bytes: None,
+        low_bytes: None,
+        high_bytes: None,
+        change: None,
         basis: Basis::None,
         verdict: CheckVerdict::NotMeasured,
         message: String::new(),
@@ -134,8 +175,10 @@ fn allowed_growth(budget: &Budget) -> Option<i64> {
 fn absolute_line(mut line: CheckedLine, row: Row, held: &Held, allowed: i64) -> CheckedLine {
     match line.seen {
         Some(seen) => {
-            let recorded = recorded(held.sides.get(REPORT), line.owner);
-            let judged = absolute(&seen, is_exact(line.owner), recorded, allowed);
+            let runs = usize::try_from(seen.runs).unwrap_or(usize::MAX);
+            let exact = is_exact(line.owner, runs, runs);
+            let reach = held.reach(line.owner, line.quantity);
+            let judged = absolute(&seen, exact, reach, allowed);
             judge(&mut line, &judged, None);
         }
         None => line.message = words::not_measured(&line, row, held.absences),
@@ -165,12 +208,14 @@ fn growth_line(
         .and_then(|limit| limit.of(baseline.median_bytes));
     let allowed = allowed.unwrap_or(0);
     line.allowed_bytes = Some(signed(allowed));
+    let new = held.rows.figures(row, REPORT, budget).into_owned();
+    let base = held.rows.figures(row, BASELINE, budget).into_owned();
     let growing = Growing {
-        new: held.rows.figures(row, REPORT, budget).into_owned(),
-        base: held.rows.figures(row, BASELINE, budget).into_owned(),
-        exact: is_exact(line.owner),
-        recorded: recorded_of_both(held.sides, line.owner),
-        allowed_bytes: allowed,
+        exact: is_exact(line.owner, base.len(), new.len()),
+        reach: held.reach_of_both(line.owner, line.quantity),
+        allowed_bytes: Some(allowed),
+        base,
+        new,
     };
     (line, Some(growing))
 }
@@ -188,7 +233,9 @@ fn watches_nothing(budget: &Budget, held: &Held) -> CheckedLine {
 
 fn judge(line: &mut CheckedLine, judged: &Judged, p_adjusted: Option<f64>) {
     line.value_bytes = Some(judged.value_bytes);
-    line.reach_bytes = judged.reach_bytes();
+    line.low_bytes = judged.interval.map(|(low, _)| low);
+    line.high_bytes = judged.interval.map(|(_, high)| high);
+    line.change = judged.change(line.allowed_bytes, p_adjusted);
     line.basis = judged.basis;
     line.verdict = judged.verdict;
     line.message = words::message(line, judged, p_adjusted);

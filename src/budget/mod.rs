@@ -15,7 +15,6 @@ mod model;
 mod pattern;
 mod read;
 mod readable;
-mod recorded;
 mod rows;
 mod words;
 

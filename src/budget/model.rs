@@ -1,10 +1,11 @@
 //! A report held against a budget, as data.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::diff::{Basis, Quantity, Summary};
+use crate::diff::{Basis, Change, Quantity, Side, Summary, half_width};
 use crate::digest::Owner;
-use crate::report::{Stage, Tool};
+use crate::report::{AttributionKind, Stage, Tool};
 
 /// The version of the results this program writes as JSON.
 pub const CHECK_SCHEMA: &str = "trtmem.check/1";
@@ -28,6 +29,10 @@ pub struct Checked {
     pub baseline_paths: Vec<String>,
     /// Runs whose figures are used.
     pub runs: u32,
+    /// How total, CPU, device and other are derived.
+    pub attribution: AttributionKind,
+    /// The baseline, where growth is limited, and the report.
+    pub sides: Vec<Side>,
     /// What a reader has to know, one sentence each.
     pub warnings: Vec<String>,
     /// One for every budget and every row it applies to, in the budget's order.
@@ -64,9 +69,13 @@ pub struct CheckedLine {
     pub baseline: Option<Summary>,
     /// What is held against what is allowed: the median, or the growth of the median.
     pub value_bytes: Option<i64>,
-    /// How far the noise reaches below it, bytes: a figure that is over by more is exceeded. Absent where the noise
-    /// is not known.
-    pub reach_bytes: Option<u64>,
+    /// The least value that noise leaves possible, bytes: a figure of which even this is over is exceeded. Absent
+    /// where the noise is not known.
+    pub low_bytes: Option<i64>,
+    /// The greatest.
+    pub high_bytes: Option<i64>,
+    /// What became of the figure between the baseline and the report, where growth is limited and known.
+    pub change: Option<Change>,
     /// What the verdict rests on.
     pub basis: Basis,
     /// The verdict.
@@ -75,8 +84,17 @@ pub struct CheckedLine {
     pub message: String,
 }
 
+impl CheckedLine {
+    /// The farther end of the interval from the value, bytes: what every form prints after `±`. Absent where the
+    /// noise is not known.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.value_bytes?, interval))
+    }
+}
+
 /// What a budget limits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BudgetKind {
     /// The bytes themselves.
@@ -86,7 +104,7 @@ pub enum BudgetKind {
 }
 
 /// What a line comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckVerdict {
     /// Within the budget.
@@ -101,7 +119,7 @@ pub enum CheckVerdict {
 
 /// What a check comes to: the gravest of its lines. A budget that watches nothing is the gravest, because it is
 /// not the release that is wrong then but the budget, and nobody knows what it would have said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckOutcome {
     /// Every budget is kept.

@@ -82,7 +82,8 @@ impl Rows {
                 engine,
                 nth,
             }),
-            Scope::Engine { .. } => None,
+            // A check compares lifecycles; what only brackets have in common is a matter for `diff`.
+            Scope::Brackets | Scope::Bracket { .. } | Scope::Engine { .. } => None,
         });
         let all = all.collect();
         let engines = sides.iter().enumerate();
@@ -168,6 +169,24 @@ impl Rows {
             return rows.into_iter().filter(measured).collect();
         }
         rows
+    }
+
+    /// The category that leads a row: the total, or where a side has none the first that both have; with the figures
+    /// of the baseline and of the report.
+    pub(super) fn leading(&self, row: Row) -> Option<(Owner, Vec<i64>, Vec<i64>)> {
+        let (Row::Life(at) | Row::Stage { at, .. }) = row else {
+            return None;
+        };
+        let of =
+            |side: usize, owner: Owner| self.tabulated.figures(at, side, owner, Quantity::Held);
+        let both =
+            |owner: &Owner| !of(BASELINE, *owner).is_empty() && !of(REPORT, *owner).is_empty();
+        let owner = Owner::LEADING.into_iter().find(both)?;
+        Some((
+            owner,
+            of(BASELINE, owner).to_vec(),
+            of(REPORT, owner).to_vec(),
+        ))
     }
 
     /// Whether a side has the row, measured or not.

@@ -1,6 +1,6 @@
 //! What a check says in sentences. They repeat names from reports and budgets: to be escaped where shown.
 
-use crate::diff::{Basis, Quantity, Summary};
+use crate::diff::{Basis, Quantity, Summary, half_width};
 use crate::digest::Owner;
 use crate::units::{MINUS, size};
 
@@ -11,6 +11,9 @@ use super::rows::{BASELINE, REPORT, Row, Rows};
 
 /// Names of engines that an explanation lists at most.
 const MOST_NAMES: usize = 6;
+
+/// What the process as a whole is called.
+const LIFECYCLE: &str = "lifecycle";
 
 /// Characters of a name that a label keeps.
 const LONGEST_NAME: usize = 80;
@@ -28,7 +31,7 @@ pub(super) fn engine(rows: &Rows, engine: u32) -> Option<String> {
 pub(super) fn label(row: Row, rows: &Rows, budget: &Budget) -> String {
     let engine = row.engine().and_then(|it| engine(rows, it));
     let scope = match row {
-        Row::Life(_) => "whole life".to_owned(),
+        Row::Life(_) => LIFECYCLE.to_owned(),
         Row::Engine(_) => "all stages".to_owned(),
         Row::Stage { stage, nth: 0, .. } => stage.label().to_owned(),
         Row::Stage { stage, nth, .. } => format!("{} {}", stage.label(), nth.saturating_add(1)),
@@ -41,7 +44,7 @@ pub(super) fn wanted(budget: &Budget) -> String {
     let engine = budget.engine.as_ref().map(super::Pattern::as_str);
     let scope = match budget.stages {
         StageChoice::Life if engine.is_some() => "all stages",
-        StageChoice::Life => "whole life",
+        StageChoice::Life => LIFECYCLE,
         StageChoice::Every => "every stage",
         StageChoice::One(stage) => stage.label(),
     };
@@ -55,6 +58,10 @@ fn put_together(engine: Option<&str>, scope: &str, budget: &Budget) -> String {
         (owner, Quantity::Held) => owner.label().to_owned(),
     };
     let engine = engine.map(|name| format!("{} · ", shortened(name)));
+    let of_all = budget.stages == StageChoice::Life && budget.engine.is_none();
+    if of_all && (budget.owner, budget.quantity) == (Owner::Total, Quantity::Held) {
+        return "lifecycle total".to_owned();
+    }
     format!("{}{scope} · {owner}", engine.unwrap_or_default())
 }
 
@@ -114,7 +121,6 @@ fn grew(line: &CheckedLine, change: i64) -> String {
 /// What a verdict rests on.
 fn ground(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f64>) -> String {
     let runs = runs(line);
-    let reach = judged.reach_bytes().map(size).unwrap_or_default();
     match (judged.basis, judged.interval, line.kind) {
         (Basis::Exact, ..) => format!("the same to the byte in {runs}"),
         (Basis::Ranks, Some((low, high)), BudgetKind::Absolute) => format!(
@@ -129,15 +135,29 @@ fn ground(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f64>) -> Strin
             });
             format!("by {runs}{}{chance}", between.unwrap_or_default())
         }
-        (Basis::Noise, Some(_), _) => {
-            let noise = match line.owner {
-                Owner::Cpu => "noise",
-                _ => "noise and drift",
-            };
-            format!("{noise} of {runs} can be {reach} of it")
-        }
+        (Basis::Assumed, Some(interval), _) => format!(
+            "the noise of {runs} is not known; ±{} are assumed",
+            size(half_width(judged.value_bytes, interval))
+        ),
+        (Basis::Noise, Some(interval), _) => by_noise(line, judged.value_bytes, interval, &runs),
         _ => format!("how far the noise of {runs} reaches was not recorded"),
     }
+}
+
+/// `±24 KiB by the noise and drift of one run`; where the nearer end lies below, what that leaves possible at least.
+fn by_noise(line: &CheckedLine, value: i64, interval: (i64, i64), runs: &str) -> String {
+    let noise = match line.owner {
+        Owner::Cpu => "noise",
+        _ => "noise and drift",
+    };
+    let farther = half_width(value, interval);
+    let (low, _) = interval;
+    let at_least = if low.abs_diff(value) < farther {
+        format!(", at least {}", amount(low))
+    } else {
+        String::new()
+    };
+    format!("±{} by the {noise} of {runs}{at_least}", size(farther))
 }
 
 /// `, p = 0.0021`: the chance of such a difference where there is none.
@@ -176,7 +196,7 @@ pub(super) fn not_measured(line: &CheckedLine, row: Row, absences: &[(Owner, Str
             "{label}: the stages of an engine have no peak together, since other engines' stages lie between them; name a stage"
         ),
         (Row::Life(_), Quantity::Peak, Owner::Device) => format!(
-            "{label}: the peak of device memory is known of stages, not of the whole life; name a stage"
+            "{label}: the peak of device memory is known of stages, not of the lifecycle; name a stage"
         ),
         (_, Quantity::Held, owner) => match absences.iter().find(|(other, _)| *other == owner) {
             Some((_, reason)) => format!("{label}: not measured in this report: {reason}"),

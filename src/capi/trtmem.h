@@ -47,7 +47,7 @@ extern "C" {
 
 /**
  * Opens the recorder of this process: begins a journal at `journal` and takes the baseline. Options are
- * `name=value` parted by commas: `attribution=host|counted|subtracted`, `device=N`, `models=N`,
+ * `name=value` parted by commas: `attribution=host-only|discrete|unified`, `device=N`, `models=N`,
  * `noise=TIME`, `release=LABEL`, `workload=NAME`; null for none. One that is open already is closed.
  * Gives 0, or -1 where `trtmem_error` says why.
  *

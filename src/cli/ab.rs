@@ -1,7 +1,6 @@
 //! `trtmem ab`.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 use trtmem_platform as platform;
 
@@ -10,7 +9,7 @@ use super::ab_plan::{both, journal_of, stem};
 use super::ab_progress::Watching;
 use super::ab_result::{Delivery, comparison};
 use super::exit::{CliError, Exit};
-use super::keeping::default_place;
+use super::keeping::{Promised, default_place};
 use super::output::Target;
 use super::quantities::time;
 use super::verdicts::rules;
@@ -27,12 +26,13 @@ pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
     let target = Target::from_option(args.output.output.as_deref());
     let orders = both(args, line, &plan)?;
     target.check()?;
-    let places = places_to_keep(args, &orders)?;
-    let journals = journals(args)?;
+    // Watched from here on: a signal must not leave a name taken.
     platform::watch_interrupts().map_err(|source| CliError::System {
         doing: "asking for Ctrl-C to be told",
         source,
     })?;
+    let places = places_to_keep(args, &orders)?;
+    let journals = journals(args)?;
     let deadline_ns = (most_ns > 0).then(|| platform::monotonic_ns().saturating_add(most_ns));
     let [a, b] = &orders;
     let measured = measure(
@@ -52,7 +52,7 @@ pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
         target,
         measured,
     };
-    Ok(delivery.deliver(places, &rules))
+    Ok(delivery.deliver(&places, &rules))
 }
 
 fn plan(args: &AbArgs) -> Result<Plan, CliError> {
@@ -75,18 +75,19 @@ fn divided(rules: DiffRules, plan: &Plan) -> DiffRules {
 }
 
 /// Where the reports are kept: `None` each where they are not.
-fn places_to_keep(args: &AbArgs, orders: &[Orders; 2]) -> Result<[Option<PathBuf>; 2], CliError> {
-    let place = |variant: Variant| -> Result<Option<PathBuf>, CliError> {
+fn places_to_keep(args: &AbArgs, orders: &[Orders; 2]) -> Result<[Option<Promised>; 2], CliError> {
+    let place = |variant: Variant| -> Result<Option<Promised>, CliError> {
         if args.no_report {
             return Ok(None);
         }
         let [a, b] = orders;
-        let place = match variant.of([&args.report_a, &args.report_b]) {
-            Some(path) => path.clone(),
-            None => default_place(&stem(args, variant, variant.of([a, b])))?,
-        };
-        Target::File(place.clone()).check()?;
-        Ok(Some(place))
+        match variant.of([&args.report_a, &args.report_b]) {
+            Some(path) => {
+                Target::File(path.clone()).check()?;
+                Ok(Some(Promised::named(path)))
+            }
+            None => default_place(&stem(args, variant, variant.of([a, b]))).map(Some),
+        }
     };
     Ok([place(Variant::A)?, place(Variant::B)?])
 }

@@ -1,13 +1,11 @@
 //! What becomes of two measured variants: reports kept, the comparison shown, the status.
 
-use std::path::PathBuf;
-
 use super::ab_args::AbArgs;
 use super::ab_plan::stem;
 use super::diff::show;
 use super::diff_args::DiffFormat;
 use super::exit::{self, CliError, Exit};
-use super::keeping::{Kept, keep_report, rescue};
+use super::keeping::{Kept, Promised, keep_report, rescue};
 use super::output::Target;
 use super::style::style;
 use super::verdicts;
@@ -18,6 +16,7 @@ use crate::digest::Digest;
 use crate::environment;
 use crate::error_chain::chain;
 use crate::lifecycle::Orders;
+use crate::render::compared::{self as render, diff_document};
 use crate::render::comparison::Detail;
 use crate::render::{Format, escape, paragraph};
 use crate::report::Report;
@@ -56,11 +55,14 @@ pub(super) struct Delivery<'a> {
 impl Delivery<'_> {
     /// Keeps the reports and shows the comparison. Trouble with one is no reason to leave out the other,
     /// nor to hide how the lives ended.
-    pub(super) fn deliver(&self, places: [Option<PathBuf>; 2], rules: &DiffRules) -> Exit {
+    pub(super) fn deliver(&self, places: &[Option<Promised>; 2], rules: &DiffRules) -> Exit {
         let [a, b] = &self.measured.reports;
         let [place_a, place_b] = places;
-        let mut kept = [(a, place_a), (b, place_b)]
-            .map(|(report, place)| place.map(|place| keep_report(report, &place)));
+        let mut kept = [(a, place_a), (b, place_b)].map(|(report, place)| {
+            place
+                .as_ref()
+                .map(|place| keep_report(report, place.path()))
+        });
         let paths = Variant::BOTH.map(|variant| {
             let path = path_of(&kept, variant);
             path.unwrap_or_else(|| variant.letter().to_owned())
@@ -119,9 +121,15 @@ impl Delivery<'_> {
         } else {
             Detail::Changes
         };
-        show(comparison, self.args.format, detail, &self.target)?;
+        let how = self.how_it_ended(Some(comparison), kept);
+        let plan = || render::Plan {
+            looks: self.plan.looks().to_vec(),
+            significance_of_a_look: self.plan.share(SIGNIFICANCE),
+            text: how.clone(),
+        };
+        let document = || diff_document(comparison, exit.status(), Some(plan()));
+        show(comparison, document, self.args.format, detail, &self.target)?;
         if self.is_for_people() {
-            let how = self.how_it_ended(Some(comparison), kept);
             self.close(&how, kept, exit)?;
         }
         Ok(())

@@ -64,18 +64,18 @@ pub enum Command {
     #[cfg(feature = "import")]
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
-    /// Hold reports against a base: what grew, by how much, and whether it is real
+    /// Compare reports with a base: what grew, by how much, and whether it is real
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
-    /// Replay recorded runs: how often comparisons cry wolf here, and what they would find
+    /// Replay recorded runs: the false alarms of comparisons here, and what they would find
     #[cfg(feature = "host")]
     #[command(after_help = CALIBRATE_EXAMPLES)]
     Calibrate(CalibrateArgs),
-    /// Hold a report against a budget, or write a first budget for it
+    /// Check a report against a budget, or write a first budget for it
     #[cfg(feature = "host")]
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
-    /// Follow figures over many releases and name where they changed for good
+    /// Follow figures over many releases and name their step changes
     #[cfg(feature = "host")]
     #[command(after_help = TREND_EXAMPLES)]
     Trend(TrendArgs),
@@ -86,7 +86,7 @@ pub enum Command {
     /// Turn a report or a journal into any format
     #[command(after_help = RENDER_EXAMPLES)]
     Render(RenderArgs),
-    /// Print the JSON Schema of reports
+    /// Print the JSON Schema of reports, or of what another command writes
     #[command(after_help = SCHEMA_EXAMPLES)]
     Schema(SchemaArgs),
     /// Print a completion script for a shell
@@ -381,9 +381,29 @@ pub struct RenderArgs {
 /// `trtmem schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
+    /// Of what; of reports where it is left out
+    #[cfg(feature = "host")]
+    #[arg(value_name = "DOCUMENT")]
+    pub document: Option<SchemaOf>,
     /// Where the schema goes.
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+/// Documents whose schema can be printed.
+#[cfg(feature = "host")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaOf {
+    /// Reports, of run, exec, import and watch
+    Report,
+    /// Comparisons, of diff and ab
+    Diff,
+    /// Checks
+    Check,
+    /// Histories, of trend
+    Trend,
+    /// Layers of engines, and two engines compared
+    Layers,
 }
 
 /// `trtmem completions`.

@@ -21,12 +21,12 @@ pub(super) fn attribution(
         reason: "given by --attribution".to_owned(),
     };
     Ok(match asked {
-        AttributionName::Subtracted => forced(AttributionKind::Subtracted),
-        AttributionName::Counted => forced(AttributionKind::Counted),
-        AttributionName::Host => forced(AttributionKind::Host),
+        AttributionName::Unified => forced(AttributionKind::Unified),
+        AttributionName::Discrete => forced(AttributionKind::Discrete),
+        AttributionName::HostOnly => forced(AttributionKind::HostOnly),
         AttributionName::Auto if backend.uses_device => calibrated(spec)?,
         AttributionName::Auto => Attribution {
-            kind: AttributionKind::Host,
+            kind: AttributionKind::HostOnly,
             forced: false,
             reason: format!("the {} backend uses no GPU", backend.name),
         },

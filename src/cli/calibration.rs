@@ -28,7 +28,7 @@ pub(super) fn calibrated(spec: &BackendSpec) -> Result<Attribution, CliError> {
         .filter_map(|name| Some(format!("{name}={}", spec.options.get(*name)?)))
         .collect();
     // Waiting for rest is what takes time; 64 MiB stand far above what is waited for here.
-    let mut words = vec!["--backend", "cuda", "--attribution", "host"];
+    let mut words = vec!["--backend", "cuda", "--attribution", "host-only"];
     words.extend([
         "--settle",
         "adaptive:300ms",
@@ -51,7 +51,7 @@ pub(super) fn calibrated(spec: &BackendSpec) -> Result<Attribution, CliError> {
             Measured::Value(calibration) => found.push(calibration),
             Measured::Absent { absent } => {
                 let reason = format!("the machine could not be calibrated: {absent}");
-                return Ok(chosen(AttributionKind::Host, reason));
+                return Ok(chosen(AttributionKind::HostOnly, reason));
             }
         }
     }
@@ -71,7 +71,7 @@ fn most_frequent(found: &[Calibration]) -> Attribution {
     let times = |kind| found.iter().filter(|it| it.attribution == kind).count();
     let Some(best) = found.iter().max_by_key(|it| times(it.attribution)) else {
         let reason = "the machine was not calibrated".to_owned();
-        return chosen(AttributionKind::Host, reason);
+        return chosen(AttributionKind::HostOnly, reason);
     };
     let (agreed, tries) = (times(best.attribution), found.len());
     let reason = format!(

@@ -12,6 +12,7 @@ use super::style::style;
 use super::voice::say;
 use crate::budget::{self, BudgetFile, BudgetFileError, CheckOutcome, Checked, MAX_BUDGET_BYTES};
 use crate::environment::tool;
+use crate::render::compared::check_document;
 use crate::render::{checked, csv, exchange, first_budget, json, markdown};
 
 /// `trtmem check`.
@@ -37,6 +38,12 @@ fn init(args: &CheckArgs, target: &Target) -> Result<Exit, CliError> {
     let report = side(&args.report)?;
     let first = budget::first_budget(&report)?;
     target.write(first_budget::toml(&first).as_bytes())?;
+    if !first.too_noisy.is_empty() {
+        say(&format!(
+            "{} figures have no limit, since their noise is more than half of them; measure on a quieter machine, or with --runs 10",
+            first.too_noisy.len()
+        ));
+    }
     Ok(Exit::Done)
 }
 
@@ -49,8 +56,9 @@ fn hold(args: &CheckArgs, path: &Path, target: &Target) -> Result<Exit, CliError
     }
     let name = path.to_string_lossy();
     let checked = budget::check(&file, &name, &sides, args.force, tool())?;
+    let exit = exit_of(&checked);
     let text = match args.format.unwrap_or_else(|| by_ending(target)) {
-        CheckFormat::Json => json::document(&checked)?,
+        CheckFormat::Json => json::document(&check_document(&checked, exit.status()))?,
         CheckFormat::Csv => csv::checked(&checked)?,
         CheckFormat::Markdown => markdown::checked(&checked),
         CheckFormat::Junit => exchange::junit::checked(&checked)?,
@@ -58,7 +66,7 @@ fn hold(args: &CheckArgs, path: &Path, target: &Target) -> Result<Exit, CliError
         CheckFormat::Table => checked::text(&checked, &style(target)),
     };
     target.write(text.as_bytes())?;
-    Ok(exit_of(&checked))
+    Ok(exit)
 }
 
 /// The status of a check: what it comes to at its gravest.

@@ -16,7 +16,7 @@ A budget file is TOML:
   baseline = \"reports/drive-6.0.5\"  # where growth is limited; relative to the file
 
   [[budget]]
-  stage = \"deserialize\"      # its id; without it the whole life; \"*\" each stage
+  stage = \"deserialize\"      # its id; without it the lifecycle; \"*\" each stage
   owner = \"device\"           # total, cpu, device, other, allocator or buffers
   engine = \"resnet50*\"       # name with * and ?; without it all and the process
   peak = true                # the highest point instead of what is held

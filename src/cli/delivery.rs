@@ -1,9 +1,9 @@
 //! What becomes of a report that was just made: kept in its place, shown as it was asked for.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::exit::{CliError, Exit, exit_of};
-use super::keeping::{Kept, default_place, keep_report, rescue};
+use super::keeping::{Kept, Promised, default_place, keep_report, rescue};
 use super::output::Target;
 use super::render::show;
 use super::voice::say;
@@ -20,16 +20,17 @@ pub(super) struct Keeping<'a> {
 }
 
 impl Keeping<'_> {
-    /// Where the JSON report is kept; nowhere else when the result already is that report. `stem` is
+    /// Takes the place where the JSON report is kept; nowhere else when the result already is that report. `stem` is
     /// what it is called when nobody says.
-    pub(super) fn place(&self, format: Format, stem: &str) -> Result<Option<PathBuf>, CliError> {
-        let place = match self.report {
-            Some(path) => path.to_owned(),
-            None if self.no_report || format == Format::Json => return Ok(None),
-            None => default_place(stem)?,
-        };
-        Target::File(place.clone()).check()?;
-        Ok(Some(place))
+    pub(super) fn place(&self, format: Format, stem: &str) -> Result<Option<Promised>, CliError> {
+        match self.report {
+            Some(path) => {
+                Target::File(path.to_owned()).check()?;
+                Ok(Some(Promised::named(path)))
+            }
+            None if self.no_report || format == Format::Json => Ok(None),
+            None => default_place(stem).map(Some),
+        }
     }
 }
 
@@ -39,11 +40,11 @@ pub(super) fn deliver(
     report: &Report,
     format: Format,
     target: &Target,
-    keep: Option<&Path>,
+    keep: Option<&Promised>,
     name: &str,
 ) -> Exit {
     let exit = exit_of(report);
-    let kept = keep.map(|place| keep_report(report, place));
+    let kept = keep.map(|place| keep_report(report, place.path()));
     let mut all_written = !matches!(kept, Some(Kept::Instead(_) | Kept::Nowhere));
     let path = kept.as_ref().and_then(Kept::path);
     let shown = show(report, format, target).and_then(|()| {

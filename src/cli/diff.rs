@@ -12,6 +12,7 @@ use super::voice::say;
 use crate::diff::{Comparison, Refusal, SideError, SideInput, compare};
 use crate::environment;
 use crate::error_chain::chain;
+use crate::render::compared::{DiffDocument, diff_document};
 use crate::render::comparison::{self, Detail};
 #[cfg(feature = "host")]
 use crate::render::{self, exchange};
@@ -47,8 +48,11 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
     } else {
         Detail::Changes
     };
-    show(&comparison, args.format, detail, &target)?;
-    Ok(exit_of(&comparison, args.verdicts.fail_on))
+    let exit = exit_of(&comparison, args.verdicts.fail_on);
+    let ends = if args.bisect { exit.for_bisect() } else { exit };
+    let document = || diff_document(&comparison, ends.status(), None);
+    show(&comparison, document, args.format, detail, &target)?;
+    Ok(exit)
 }
 
 /// The reports behind each argument.
@@ -70,16 +74,17 @@ pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
         .ok_or_else(|| CliError::Usage("there is no report; name one".to_owned()))
 }
 
-/// Renders a comparison and writes it.
+/// Renders a comparison and writes it; `document` makes its JSON.
 pub(super) fn show(
     comparison: &Comparison,
+    document: impl FnOnce() -> DiffDocument,
     format: Option<DiffFormat>,
     detail: Detail,
     target: &Target,
 ) -> Result<(), CliError> {
     let text = match format.unwrap_or_else(|| by_ending(target)) {
         DiffFormat::Table => comparison::text(comparison, detail, &style(target)),
-        DiffFormat::Json => json::document(comparison)?,
+        DiffFormat::Json => json::document(&document())?,
         DiffFormat::Csv => csv::comparison(comparison)?,
         DiffFormat::Markdown => markdown::comparison(comparison),
         #[cfg(feature = "host")]

@@ -15,10 +15,10 @@ Examples:
 Each argument is a report, a journal, or a directory of repeats of one measurement.
 A limit is WHAT=SIZE, WHAT=PERCENT% or both, WHAT=5%|64MiB, where over either is
 over it. WHAT is an owner (total, cpu, device, other, allocator, buffers) of the
-whole life, STAGE or STAGE.OWNER with a stage of `trtmem run --help` or * for
+lifecycle, STAGE or STAGE.OWNER with a stage of `trtmem run --help` or * for
 every one, or @all for the life and every stage; .peak behind it means the highest
 point. Where limits are given nothing else fails; without any, every stage and the
-whole life may grow by --threshold.
+lifecycle may grow by --threshold.
 
 A regression is over its limit and shown to be real: with enough runs by a rank
 test, with fewer by the noise and drift recorded with them. A row that is over its
@@ -27,7 +27,7 @@ limit and cannot be decided ends with status 6 and says how many runs would do."
 /// `trtmem diff`.
 #[derive(Debug, Args)]
 pub struct DiffArgs {
-    /// What the others are held against: a report, a journal, or a directory of repeats
+    /// What the others are compared with: a report, a journal, or a directory of repeats
     #[arg(value_name = "BASE")]
     pub base: PathBuf,
     /// What is new

@@ -1,15 +1,35 @@
 //! What the program says of itself: schema, completions, manual pages.
 
 use super::args::SchemaArgs;
+#[cfg(feature = "host")]
+use super::args::SchemaOf;
 use super::exit::{CliError, Exit};
 use super::output::Target;
+#[cfg(feature = "host")]
+use crate::render::compared::DocumentSchema;
 use crate::report;
 
 /// `trtmem schema`.
 pub(super) fn schema(args: &SchemaArgs) -> Result<Exit, CliError> {
     let target = Target::from_option(args.output.output.as_deref());
-    target.write(report::schema_json().as_bytes())?;
+    target.write(text(args).as_bytes())?;
     Ok(Exit::Done)
+}
+
+#[cfg(feature = "host")]
+fn text(args: &SchemaArgs) -> &'static str {
+    match args.document {
+        None | Some(SchemaOf::Report) => report::schema_json(),
+        Some(SchemaOf::Diff) => DocumentSchema::Diff.text(),
+        Some(SchemaOf::Check) => DocumentSchema::Check.text(),
+        Some(SchemaOf::Trend) => DocumentSchema::Trend.text(),
+        Some(SchemaOf::Layers) => DocumentSchema::Layers.text(),
+    }
+}
+
+#[cfg(not(feature = "host"))]
+fn text(_: &SchemaArgs) -> &'static str {
+    report::schema_json()
 }
 
 #[cfg(feature = "docs")]

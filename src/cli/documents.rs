@@ -126,7 +126,12 @@ fn reports_in(directory: &Path) -> Result<Vec<PathBuf>, CliError> {
         let path = entry.map_err(unreadable)?.path();
         let ending = path.extension().and_then(|ending| ending.to_str());
         if ending.is_some_and(|ending| ENDINGS.contains(&ending)) && !path.is_dir() {
-            files.push(path);
+            // A name that is taken, and a report to come: the others are there all the same.
+            if fs::metadata(&path).is_ok_and(|meta| meta.is_file() && meta.len() == 0) {
+                say(&format!("left out: {}", input(&path, ReadError::Empty)));
+            } else {
+                files.push(path);
+            }
         } else {
             others = others.saturating_add(1);
         }
@@ -261,6 +266,21 @@ mod tests {
         fs::remove_dir_all(&path).unwrap();
         assert_eq!(error.exit().status(), 2);
         assert!(error.to_string().contains("b.json: line 1"), "{error}");
+    }
+
+    #[test]
+    fn a_report_that_is_not_written_yet_is_left_out_of_a_directory_and_refused_by_name() {
+        let path = directory("promised-name", &["a.json"]);
+        let promised = path.join("b.json");
+        fs::write(&promised, "").unwrap();
+        let read = digests(&path).unwrap();
+        let refused = digests(&promised).unwrap_err();
+        fs::remove_dir_all(&path).unwrap();
+        assert_eq!(read.len(), 1);
+        assert_eq!(refused.exit().status(), 2);
+        let words =
+            "b.json: it is empty: it is being written, or what should have written it was stopped";
+        assert!(refused.to_string().contains(words), "{refused}");
     }
 
     #[test]

@@ -28,15 +28,16 @@ pub(super) fn exec(args: &ExecArgs) -> Result<Exit, CliError> {
         no_report: args.no_report,
     };
     let stem = stem(&orders);
-    let keep = keeping.place(format, &stem)?;
-    let journal = args.journal.as_deref().map(Journal::create).transpose()?;
+    // Watched from here on: a signal must not leave a name taken.
     platform::watch_interrupts().map_err(|source| CliError::System {
         doing: "asking for signals to be told",
         source,
     })?;
+    let keep = keeping.place(format, &stem)?;
+    let journal = args.journal.as_deref().map(Journal::create).transpose()?;
     let report = run(args, &orders, journal)?;
     let name = format!("{stem}.json");
-    Ok(deliver(&report, format, &target, keep.as_deref(), &name))
+    Ok(deliver(&report, format, &target, keep.as_ref(), &name))
 }
 
 fn run(

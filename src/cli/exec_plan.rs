@@ -41,7 +41,7 @@ pub(super) fn orders(args: &ExecArgs) -> Result<ForeignOrders, CliError> {
     };
     let markers = args.markers.as_deref().map(markers).transpose()?;
     let attribution = split_of(args)?;
-    let uses_device = attribution.kind != AttributionKind::Host;
+    let uses_device = attribution.kind != AttributionKind::HostOnly;
     Ok(ForeignOrders {
         header: Header {
             tool: environment::tool(),
@@ -67,7 +67,7 @@ fn split_of(args: &ExecArgs) -> Result<Attribution, CliError> {
     let name = "cuda";
     let Some(cuda) = backend::by_name(name) else {
         return Ok(Attribution {
-            kind: AttributionKind::Host,
+            kind: AttributionKind::HostOnly,
             forced: false,
             reason: "this build knows no device".to_owned(),
         });

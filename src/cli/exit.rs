@@ -337,6 +337,8 @@ mod tests {
             model: None,
             counter: GrowthCounter::HeapInUse,
             points: 50,
+            growth_bytes: Measured::Value(49 * 4096),
+            steps: 49,
             one_time_bytes: Measured::Value(0),
             rate_bytes: Measured::Value(4096),
             low_bytes: Measured::Value(4000),
@@ -359,6 +361,7 @@ mod tests {
         let of = |verdict| exit_with(&Outcome::Finished, &[growth(verdict)]);
         assert_eq!(of(GrowthVerdict::Steady), Exit::Done);
         assert_eq!(of(GrowthVerdict::Undecided), Exit::Done);
+        assert_eq!(of(GrowthVerdict::TooFew), Exit::Done);
         assert_eq!(of(GrowthVerdict::Grows), Exit::Leak);
         assert_eq!(Exit::Leak.status(), 5);
     }

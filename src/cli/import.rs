@@ -174,9 +174,22 @@ fn options(args: &ImportArgs, path: &Path) -> Result<Options, CliError> {
         }),
         is_taken_for_finished: args.assume_finished,
         page_bytes: page_bytes(args)?,
+        noise_bytes: noise_bytes(args)?,
         created: humantime::format_rfc3339_seconds(written).to_string(),
         tool: environment::tool(),
     })
+}
+
+/// The noise to assume.
+fn noise_bytes(args: &ImportArgs) -> Result<u64, CliError> {
+    match quantities::size("--noise", &args.noise)? {
+        0 => Err(CliError::Usage(
+            "--noise: counters that never move by themselves do not exist; give what yours move at rest, \
+             such as 16MiB"
+                .to_owned(),
+        )),
+        bytes => Ok(bytes),
+    }
 }
 
 fn page_bytes(args: &ImportArgs) -> Result<u64, CliError> {
@@ -203,7 +216,7 @@ fn deliver(args: &ImportArgs, place: &Place, imported: &[(&Path, Report)]) -> Re
             let format = format_for(args.format, &Target::File("a.json".into()));
             for (path, report) in imported {
                 let kept = Kept::new(directory, path, format)?;
-                show(report, format, &Target::File(kept.path.clone()))?;
+                show(report, format, &Target::File(kept.path().to_owned()))?;
                 say(&kept.told(path, report));
             }
             Ok(())
@@ -217,15 +230,15 @@ fn deliver(args: &ImportArgs, place: &Place, imported: &[(&Path, Report)]) -> Re
         ))),
         (Place::Reports(directory), [(path, report)]) => {
             let kept = Kept::new(directory, path, Format::Json)?;
-            show(report, Format::Json, &Target::File(kept.path.clone()))?;
+            show(report, Format::Json, &Target::File(kept.path().to_owned()))?;
             show(report, Format::Table, &Target::Stdout)?;
-            say(&format!("report: {}", kept.path.display()));
+            say(&format!("report: {}", kept.path().display()));
             Ok(())
         }
         (Place::Reports(directory), several) => {
             for (path, report) in several {
                 let kept = Kept::new(directory, path, Format::Json)?;
-                show(report, Format::Json, &Target::File(kept.path.clone()))?;
+                show(report, Format::Json, &Target::File(kept.path().to_owned()))?;
                 Target::Stdout.write(format!("{}\n", kept.told(path, report)).as_bytes())?;
             }
             Ok(())

@@ -47,6 +47,9 @@ pub struct ImportArgs {
     /// Page size of the board whose pages a log counts
     #[arg(long, value_name = "SIZE", default_value = "4KiB")]
     pub page_size: String,
+    /// Noise to assume for the counters of a log, in which nobody looked at them at rest
+    #[arg(long, value_name = "SIZE", default_value = "16MiB")]
+    pub noise: String,
     /// Follow a log as it is written, and print stages as they appear, until its end banner or Ctrl-C
     #[arg(long)]
     pub follow: bool,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::exit::CliError;
 use super::import_args::ImportArgs;
-use super::keeping::file_safe;
+use super::keeping::{Promised, file_safe};
 use super::output::Target;
 use crate::render::{Format, escape};
 use crate::report::{Outcome, Report};
@@ -44,32 +44,25 @@ impl Place {
 
 /// A place of its own for a report.
 pub(super) struct Kept {
-    /// The file.
-    pub(super) path: PathBuf,
+    place: Promised,
 }
 
 impl Kept {
-    /// A name in the directory that is not taken, after that of the log.
+    /// Takes a name in the directory, after that of the log.
     pub(super) fn new(directory: &Path, log: &Path, format: Format) -> Result<Kept, CliError> {
-        fs::create_dir_all(directory).map_err(|source| CliError::Output {
+        let refused = |source| CliError::Output {
             path: directory.to_owned(),
             source,
             advice: "give -o FILE in a directory that can be written",
-        })?;
-        let stem = stem(log);
-        let ending = ending(format);
-        let names = std::iter::once(format!("{stem}.{ending}"))
-            .chain((2..10_000).map(|number| format!("{stem}-{number}.{ending}")));
-        let mut free = names
-            .map(|name| directory.join(name))
-            .filter(|path| !path.exists());
-        let path = free.next().ok_or_else(|| {
-            CliError::Usage(format!(
-                "{}: too many reports of this name are in it; name another directory",
-                directory.display()
-            ))
-        })?;
-        Ok(Kept { path })
+        };
+        fs::create_dir_all(directory).map_err(refused)?;
+        let place = Promised::take(directory, &stem(log), ending(format)).map_err(refused)?;
+        Ok(Kept { place })
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        self.place.path()
     }
 
     /// `a.log: TensorRT 8.4.1, 2 of 2 runs finished: reports/a.json`
@@ -77,7 +70,7 @@ impl Kept {
         let options = &report.header.workload.settings.backend_options;
         if let (Some(counters), Some(readings)) = (options.get("counters"), options.get("readings"))
         {
-            let (log, path) = (log.display(), self.path.display());
+            let (log, path) = (log.display(), self.path().display());
             let told = format!("{log}: {counters}, readings: {readings}: {path}");
             return escape(&told).into_owned();
         }
@@ -93,7 +86,7 @@ impl Kept {
             version.unwrap_or("of an unknown version"),
             finished.count(),
             report.runs.len(),
-            self.path.display()
+            self.path().display()
         ))
         .into_owned()
     }

@@ -1,7 +1,8 @@
 //! Where reports are kept: in their place, else where they are at least not lost.
 
 use std::ffi::{OsStr, OsString};
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::exit::CliError;
@@ -16,20 +17,68 @@ use crate::report::Report;
 /// Where reports are kept when nothing else is said.
 const REPORTS: &str = "reports";
 
-/// A name in `reports/` that is not taken: `stem` and an ending.
-pub(super) fn default_place(stem: &str) -> Result<PathBuf, CliError> {
+/// The file a report will go to. A name that this program chose is taken while nothing is written yet: by
+/// an empty file, which keeps every other process from it and goes again where no report comes to be.
+#[derive(Debug)]
+pub(super) struct Promised {
+    path: PathBuf,
+    is_taken: bool,
+}
+
+impl Promised {
+    /// A file that the user named, who may want to replace what it holds.
+    pub(super) fn named(path: &Path) -> Promised {
+        Promised {
+            path: path.to_owned(),
+            is_taken: false,
+        }
+    }
+
+    /// Takes a name in a directory: `stem` and an ending, with a number where others have it.
+    pub(super) fn take(directory: &Path, stem: &str, ending: &str) -> io::Result<Promised> {
+        let names = std::iter::once(format!("{stem}.{ending}"))
+            .chain((2_u64..).map(|number| format!("{stem}-{number}.{ending}")));
+        for path in names.map(|name| directory.join(name)) {
+            match OpenOptions::new().write(true).create_new(true).open(&path) {
+                Ok(_) => {
+                    return Ok(Promised {
+                        path,
+                        is_taken: true,
+                    });
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Promised {
+    fn drop(&mut self) {
+        let is_empty = || fs::metadata(&self.path).is_ok_and(|meta| meta.len() == 0);
+        if self.is_taken && is_empty() {
+            // Where it stays it is read as what it is: a report that was not written.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Takes a name in `reports/`.
+pub(super) fn default_place(stem: &str) -> Result<Promised, CliError> {
     let directory = Path::new(REPORTS);
-    fs::create_dir_all(directory).map_err(|source| CliError::Output {
+    let refused = |source| CliError::Output {
         path: directory.to_owned(),
         source,
         advice: "give --report FILE in a directory that can be written, or --no-report",
-    })?;
-    let names = std::iter::once(format!("{stem}.json"))
-        .chain((2..).map(|number| format!("{stem}-{number}.json")));
-    let mut free = names
-        .map(|name| directory.join(name))
-        .filter(|path| !path.exists());
-    Ok(free.next().unwrap_or_else(|| directory.join("report.json")))
+    };
+    fs::create_dir_all(directory).map_err(refused)?;
+    Promised::take(directory, stem, "json").map_err(refused)
 }
 
 /// What the models are called, as part of a file name.
@@ -115,6 +164,50 @@ pub(super) fn rescue(report: &Report, name: &OsStr, error: &CliError) -> Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A directory below the system's for temporary files.
+    fn directory(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("trtmem-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_promised_name_is_nobody_elses_and_is_given_up_where_nothing_comes() {
+        let directory = directory("promised");
+        let take = || Promised::take(&directory, "a", "json").unwrap();
+        let (first, second) = (take(), take());
+        assert_eq!(first.path(), directory.join("a.json"));
+        assert_eq!(second.path(), directory.join("a-2.json"));
+        fs::write(second.path(), "a report").unwrap();
+        drop((first, second));
+        let left: Vec<_> = fs::read_dir(&directory).unwrap().collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert_eq!(take().path(), directory.join("a.json"));
+        assert_eq!(
+            fs::read_to_string(directory.join("a-2.json")).unwrap(),
+            "a report"
+        );
+        fs::remove_dir_all(&directory).unwrap();
+    }
+
+    #[test]
+    fn many_who_take_a_name_at_once_get_one_each() {
+        let directory = directory("many");
+        let taken: Vec<Promised> = std::thread::scope(|scope| {
+            let one = || Promised::take(&directory, "a", "json").unwrap();
+            let all: Vec<_> = (0..40).map(|_| scope.spawn(one)).collect();
+            all.into_iter().map(|it| it.join().unwrap()).collect()
+        });
+        let mut paths: Vec<&Path> = taken.iter().map(Promised::path).collect();
+        paths.sort();
+        paths.dedup();
+        assert_eq!(paths.len(), 40);
+        drop(taken);
+        assert_eq!(fs::read_dir(&directory).unwrap().count(), 0);
+        fs::remove_dir_all(&directory).unwrap();
+    }
 
     #[test]
     fn a_label_becomes_part_of_a_file_name_without_leaving_its_directory() {

@@ -10,11 +10,14 @@ pub enum AttributionName {
     /// Chosen by what the backend uses and what the machine's counters do
     Auto,
     /// The GPU's memory comes out of system memory
-    Subtracted,
+    #[value(alias = "subtracted")]
+    Unified,
     /// Device memory is counted on its own
-    Counted,
+    #[value(alias = "counted")]
+    Discrete,
     /// No GPU in play
-    Host,
+    #[value(alias = "host")]
+    HostOnly,
 }
 
 /// How grave a line has to be to be kept.
@@ -48,7 +51,7 @@ pub struct LifeArgs {
     /// An option of the backend by its name; `trtmem run --help` lists them for each; repeatable
     #[arg(short = 'O', long, value_name = "NAME=VALUE")]
     pub backend_option: Vec<String>,
-    /// How to wait before a reading: adaptive[:CAP], fixed:TIME or none
+    /// How to wait before a reading: adaptive[:TIME in the whole run], fixed:TIME or none
     #[arg(long, value_name = "HOW", default_value = "adaptive")]
     pub settle: String,
     /// End the child when one stage takes longer; 0 for never
@@ -154,4 +157,18 @@ pub struct CudaArgs {
     /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is told by it
     #[arg(long, value_name = "REPORT")]
     pub baseline: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_that_give_an_attribution_by_its_earlier_name_go_on_working() {
+        let read = |name| AttributionName::from_str(name, false);
+        assert_eq!(read("subtracted"), Ok(AttributionName::Unified));
+        assert_eq!(read("counted"), Ok(AttributionName::Discrete));
+        assert_eq!(read("host"), Ok(AttributionName::HostOnly));
+        assert_eq!(read("host-only"), Ok(AttributionName::HostOnly));
+    }
 }

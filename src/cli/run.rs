@@ -24,15 +24,16 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
         report: args.report.as_deref(),
         no_report: args.no_report,
     };
-    let keep = keeping.place(format, &stem(&orders))?;
-    let journal = args.journal.as_deref().map(Journal::create).transpose()?;
+    // Watched from here on: a signal must not leave a name taken.
     platform::watch_interrupts().map_err(|source| CliError::System {
         doing: "asking for Ctrl-C to be told",
         source,
     })?;
+    let keep = keeping.place(format, &stem(&orders))?;
+    let journal = args.journal.as_deref().map(Journal::create).transpose()?;
     let report = watch_and_measure(&orders, journal)?;
     let name = format!("{}.json", stem(&orders));
-    Ok(deliver(&report, format, &target, keep.as_deref(), &name))
+    Ok(deliver(&report, format, &target, keep.as_ref(), &name))
 }
 
 fn watch_and_measure(orders: &Orders, journal: Option<Journal>) -> Result<Report, CliError> {

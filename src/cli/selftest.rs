@@ -59,7 +59,7 @@ fn synthetic(spec: &str, runs: u32) -> Result<Orders, CliError> {
 /// Known amounts of device and pinned memory.
 fn device_life(runs: u32) -> Result<Orders, CliError> {
     let runs = format!("--runs={runs}");
-    let mut words = vec!["--backend", "cuda", "--attribution", "host", &runs];
+    let mut words = vec!["--backend", "cuda", "--attribution", "host-only", &runs];
     words.extend(DEVICE_OPTIONS.iter().flat_map(|option| ["-O", option]));
     orders_of(&words)
 }

@@ -14,6 +14,7 @@ use crate::diff::Quantity;
 use crate::digest::{Digest, Owner};
 use crate::environment;
 use crate::history::{FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection};
+use crate::render::compared::trend_document;
 use crate::render::exchange::openmetrics_of_history;
 use crate::render::parquet::Parts;
 use crate::render::{csv, history, history_chart, history_page, json, markdown};
@@ -40,7 +41,10 @@ pub(super) fn trend(args: &TrendArgs) -> Result<Exit, CliError> {
     })?;
     let mut history = gathering.finish(&rules, environment::tool())?;
     let exit = exit_of(&history, args.fail_on);
-    show(&mut history, format, args.limit_series, &target)?;
+    if let (Some(most), false) = (args.limit_series, format == TrendFormat::Table) {
+        history.keep_most_telling(most);
+    }
+    show(&history, format, args.limit_series, exit, &target)?;
     Ok(exit)
 }
 
@@ -58,17 +62,15 @@ fn read_report(path: &Path) -> Result<Report, CliError> {
 
 /// Renders a history and writes it.
 fn show(
-    history: &mut History,
+    history: &History,
     format: TrendFormat,
     most: Option<usize>,
+    exit: Exit,
     target: &Target,
 ) -> Result<(), CliError> {
-    if let (Some(most), false) = (most, format == TrendFormat::Table) {
-        history.keep_most_telling(most);
-    }
     let text = match format {
         TrendFormat::Table => history::text(history, most.unwrap_or(SHOWN), &style(target)),
-        TrendFormat::Json => json::document(history)?,
+        TrendFormat::Json => json::document(&trend_document(history, exit.status()))?,
         TrendFormat::Csv => csv::history(history)?,
         TrendFormat::Markdown => markdown::history(history),
         TrendFormat::Html => history_page(history),
@@ -82,7 +84,7 @@ fn show(
 
 fn no_life() -> CliError {
     CliError::Usage(
-        "--format svg draws the whole life, which is not followed; leave out --stage, --owner and --limit-series"
+        "--format svg draws the lifecycle, which is not followed; leave out --stage, --owner and --limit-series"
             .to_owned(),
     )
 }
@@ -171,6 +173,7 @@ fn column(name: &str) -> Result<(Owner, Quantity), CliError> {
 fn exit_of(history: &History, fail_on: TrendFailOn) -> Exit {
     match fail_on {
         TrendFailOn::Change if history.grew_in_the_last() => Exit::Regression,
+        TrendFailOn::Change if history.is_undecided_in_the_last() => Exit::Undecidable,
         TrendFailOn::Change | TrendFailOn::Never => Exit::Done,
     }
 }

@@ -18,9 +18,9 @@ together. What was measured side by side in one release (engines in processes of
 their own, boards) is followed on lines of its own.
 
 A change is a level that stays: in the last release, or confirmed by those after
-it. It is shown by a rank test over the runs where there are enough of them, else
-by the noise recorded with them. Changes are news and no failure: the status is 0
-unless --fail-on says otherwise.
+it. It is decided as trtmem diff decides: two releases have the verdict that their
+comparison has. Growth in the last release ends with status 3, growth that cannot
+be decided with 6; --fail-on never ends with 0 in both cases.
 
 Parquet is the flat table of --format csv, a row for every run, model and stage, in
 folders release=…/board=… below the directory that -o names.";
@@ -37,7 +37,7 @@ pub struct TrendArgs {
     /// Changes up to SIZE are of no interest
     #[arg(long, value_name = "SIZE", default_value = "1MiB")]
     pub threshold: String,
-    /// Follow this stage only, `life` being the whole life; repeatable
+    /// Follow this stage only, `life` being the lifecycle; repeatable
     #[arg(long, value_name = "STAGE")]
     pub stage: Vec<String>,
     /// Follow the bytes of this owner only: total, cpu, device, allocator, buffers, other, or the peak;
@@ -50,8 +50,8 @@ pub struct TrendArgs {
     /// Show at most N figures: those that changed most, then the largest
     #[arg(long, value_name = "N")]
     pub limit_series: Option<usize>,
-    /// What ends with status 3
-    #[arg(long, value_name = "WHAT", default_value = "never")]
+    /// What ends with status 3, or 6 where it cannot be decided
+    #[arg(long, value_name = "WHAT", default_value = "change")]
     pub fail_on: TrendFailOn,
     /// Form of the result; by the ending of the output file, or a table
     #[arg(long, value_name = "FORMAT")]
@@ -67,7 +67,7 @@ pub struct TrendArgs {
 /// What ends with status 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TrendFailOn {
-    /// A figure that the last release made larger for good, as far as can be seen
+    /// A figure with a step up in the last release, as far as can be seen
     Change,
     /// Nothing
     Never,
@@ -86,7 +86,7 @@ pub enum TrendFormat {
     Markdown,
     /// A page with charts, one file
     Html,
-    /// The whole life over the releases as a chart, for slides
+    /// The lifecycle over the releases as a chart, for slides
     Svg,
     /// The latest figures and the changes, as gauges in bytes
     Openmetrics,

@@ -142,7 +142,9 @@ fn means_to_be_a_report(path: &Path) -> bool {
     let read = File::open(path).and_then(|file| file.take(BEGINNING).read_to_end(&mut beginning));
     let beginning = String::from_utf8_lossy(&beginning);
     let marks = ["trtmem.report/", "trtmem.journal/"];
-    read.is_err() || marks.iter().any(|mark| beginning.contains(mark))
+    // A name that is taken, and a report to come.
+    let is_promised = beginning.is_empty();
+    read.is_err() || is_promised || marks.iter().any(|mark| beginning.contains(mark))
 }
 
 fn candidates(paths: &[PathBuf], passed_over: &mut PassedOver) -> Result<Vec<Candidate>, CliError> {

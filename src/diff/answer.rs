@@ -5,7 +5,7 @@ use crate::report::Stage;
 use crate::units;
 
 use super::model::{
-    Answer, Change, DiffOutcome, Quantity, Row, Scope, Verdict, Waterfall, WaterfallStep,
+    Answer, Basis, Change, DiffOutcome, Quantity, Row, Scope, Verdict, Waterfall, WaterfallStep,
 };
 
 /// The answer for the side at `later`.
@@ -13,7 +13,7 @@ pub(super) fn answer(rows: &[Row], waterfall: &Waterfall, later: usize) -> Answe
     let outcome = outcome(rows, later);
     let mut sentence = match outcome {
         DiffOutcome::Identical => "Nothing changed: every figure is the same.".to_owned(),
-        _ => how_much(rows, waterfall),
+        _ => how_much(rows, waterfall, later),
     };
     if let Some(verdict) = verdict(rows, later, outcome) {
         sentence.push(' ');
@@ -43,9 +43,9 @@ fn outcome(rows: &[Row], later: usize) -> DiffOutcome {
 }
 
 /// `+61.4 MiB (+10.7%), of which +52.1 MiB in Runtime creation, cpu.`
-fn how_much(rows: &[Row], waterfall: &Waterfall) -> String {
+fn how_much(rows: &[Row], waterfall: &Waterfall, later: usize) -> String {
     let (Some(base), Some(new)) = (waterfall.base_bytes, waterfall.new_bytes) else {
-        return "The change of the whole life is not known.".to_owned();
+        return without_total(rows, later);
     };
     let total = new.saturating_sub(base);
     let mut words = match percent(total, base) {
@@ -71,6 +71,22 @@ fn how_much(rows: &[Row], waterfall: &Waterfall) -> String {
     }
     words.push('.');
     words
+}
+
+/// What is known where no side has a total: of a recording of counters its highest point, else nothing of the whole.
+fn without_total(rows: &[Row], later: usize) -> String {
+    let is_peak = |row: &&Row| {
+        (row.scope, row.owner, row.quantity) == (Scope::Life, Owner::Total, Quantity::Peak)
+    };
+    let peak = rows.iter().find(is_peak);
+    let grown = peak.and_then(|row| change(row, later)?.change_bytes);
+    match grown {
+        Some(bytes) => format!(
+            "The highest memory in use changed by {}, which is how far available memory fell lower.",
+            units::signed_size(bytes)
+        ),
+        None => "The change of the lifecycle total is not known.".to_owned(),
+    }
 }
 
 /// `+10.7%` of a base that is above zero.
@@ -124,6 +140,7 @@ fn verdict(rows: &[Row], later: usize, outcome: DiffOutcome) -> Option<String> {
             let is_it = |verdict: &Verdict| matches!(verdict, Verdict::Undecided { .. });
             let mut words = named("NOT DECIDABLE", rows, later, is_it)?;
             words.push_str(&advice(rows, later));
+            words.push_str(&exact(rows, later));
             Some(words)
         }
     }
@@ -190,10 +207,32 @@ fn advice(rows: &[Row], later: usize) -> String {
     }
 }
 
+/// What is exact beside what cannot be decided: other programs move no heap and no allocator.
+fn exact(rows: &[Row], later: usize) -> String {
+    let exact = rows.iter().filter_map(|row| {
+        let change = change(row, later)?;
+        let is_category = row.owner != Owner::Total && row.quantity == Quantity::Held;
+        let is_known = change.basis == Basis::Exact && change.verdict.is_decided();
+        (is_category && is_known).then_some((row, change.change_bytes?))
+    });
+    match exact.max_by_key(|(_, bytes)| bytes.unsigned_abs()) {
+        Some((row, bytes)) => format!(
+            " Exact, whatever other programs do: {} {}.",
+            row.name(),
+            units::signed_size(bytes)
+        ),
+        None => String::new(),
+    }
+}
+
 impl Row {
-    /// What the row is called with its owner: `Runtime creation, cpu`, `whole life, peak`.
+    /// What the row is called with its owner: `Runtime creation, cpu`, `lifecycle total`, `lifecycle, peak`.
     pub fn name(&self) -> String {
-        let mut name = self.label.clone();
+        let is_total = (self.owner, self.quantity) == (Owner::Total, Quantity::Held);
+        let mut name = match self.scope {
+            Scope::Life if !is_total => "lifecycle".to_owned(),
+            _ => self.label.clone(),
+        };
         if self.owner != Owner::Total {
             name.push_str(&format!(", {}", self.owner.label()));
         }
@@ -214,7 +253,15 @@ pub(super) fn label(scope: Scope, engines: &[super::model::EngineMatch], several
             .map_or("?", |it| it.label.as_str())
     };
     match scope {
-        Scope::Life => "whole life".to_owned(),
+        Scope::Life => "lifecycle total".to_owned(),
+        Scope::Brackets => "DRIVE brackets together".to_owned(),
+        Scope::Bracket {
+            bracket,
+            engine: of,
+        } => match of {
+            Some(position) if several => format!("{} ({})", bracket.title(), engine(position)),
+            _ => bracket.title().to_owned(),
+        },
         Scope::Stage {
             stage,
             engine: of,

@@ -2,18 +2,21 @@
 
 use crate::digest::Owner;
 use crate::report::{AttributionKind, Tool};
+use crate::units;
 
 use super::align::Engines;
 use super::answer;
+use super::brackets;
 use super::decide::summarise;
 use super::environment::{self, OtherAttribution, check_attribution};
 use super::model::{
     Basis, Change, Comparison, DIFF_SCHEMA, Quantity, Row, Scope, Summary, Verdict,
 };
+use super::noise::{ASSUMED_NOISE_BYTES, SideNoise};
 use super::rules::DiffRules;
 use super::side::{Gathered, SideError, SideInput, gather};
 use super::table::{COLUMNS, Line, exact_sizes, lines};
-use super::verdicts::{LineChanges, Reach, judge};
+use super::verdicts::{LineChanges, Sides, judge_lines};
 use super::waterfall::waterfall;
 
 /// Why a comparison was refused.
@@ -45,8 +48,14 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
     }
     let engines = Engines::of(&sides);
     let lines = lines(&sides, &engines);
+    let noise: Vec<SideNoise> = sides.iter().map(|side| side.noise).collect();
+    let against_the_base = |later: usize| Sides {
+        base: 0,
+        later,
+        noise: &noise,
+    };
     let judged: Vec<Vec<LineChanges>> = (1..sides.len())
-        .map(|later| judge(&lines, later, reach(&sides, later), rules))
+        .map(|later| judge_lines(&lines, against_the_base(later), rules))
         .collect();
     let mut rows = Vec::new();
     for (position, line) in lines.iter().enumerate() {
@@ -69,9 +78,9 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
     Ok(Comparison {
         schema: DIFF_SCHEMA,
         tool,
-        attribution: sides
-            .first()
-            .map_or(AttributionKind::Host, |side| side.header.attribution.kind),
+        attribution: sides.first().map_or(AttributionKind::HostOnly, |side| {
+            side.header.attribution.kind
+        }),
         environment,
         warnings,
         rules: rules.told(),
@@ -81,23 +90,6 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
         waterfalls,
         sides: sides.into_iter().map(|side| side.side).collect(),
     })
-}
-
-/// What may have moved the counters of the base and a later side.
-fn reach(sides: &[Gathered], later: usize) -> Reach {
-    let mut reach = Reach::default();
-    let is_logged = |side: &Gathered| side.header.attribution.kind == AttributionKind::Logged;
-    reach.rounded = sides.iter().any(is_logged);
-    for side in [sides.first(), sides.get(later)].into_iter().flatten() {
-        let noise = side.side.noise_bytes.unwrap_or_default();
-        let drift = side.side.drift_bytes.unwrap_or_default();
-        reach.heap_bytes = reach.heap_bytes.saturating_add(noise);
-        reach.system_bytes = reach
-            .system_bytes
-            .saturating_add(noise)
-            .saturating_add(drift);
-    }
-    reach
 }
 
 /// The rows of a line: one for every column that any side has.
@@ -157,6 +149,7 @@ fn without_figures(verdict: Verdict) -> Change {
         p_adjusted: None,
         basis: Basis::None,
         limit_bytes: None,
+        has_outlier: false,
         verdict,
     }
 }
@@ -216,12 +209,23 @@ fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
             ));
         }
     }
-    let by_noise = rows
-        .iter()
-        .flat_map(|row| &row.changes)
-        .any(|change| change.basis == Basis::Noise);
+    let rests_on = |basis: Basis| {
+        let mut changes = rows.iter().flat_map(|row| &row.changes);
+        changes.any(|change| change.basis == basis)
+    };
+    if brackets::are_common_ground(sides) {
+        remarks.extend(brackets::left_out(sides));
+    }
     remarks.extend(not_compared(sides, rows));
-    if by_noise {
+    remarks.extend(apart(rows));
+    if rests_on(Basis::Assumed) {
+        remarks.push(format!(
+            "the noise of {} is not known; {} are assumed, within which nothing is decided",
+            unknown_noise(sides),
+            units::size(ASSUMED_NOISE_BYTES)
+        ));
+    }
+    if rests_on(Basis::Noise) {
         let runs: Vec<String> = sides
             .iter()
             .map(|side| side.side.runs.to_string())
@@ -234,13 +238,48 @@ fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
     remarks
 }
 
+/// The sides whose noise is assumed.
+fn unknown_noise(sides: &[Gathered]) -> String {
+    let unknown = sides.iter().filter(|side| side.noise.is_assumed());
+    let labels: Vec<&str> = unknown.map(|side| side.side.label.as_str()).collect();
+    labels.join(" and ")
+}
+
+/// Rows that are told of one by one where a run of theirs lies apart.
+const MOST_APART: usize = 3;
+
+/// Runs that lie apart from the others of their side, which medians do not show.
+fn apart(rows: &[Row]) -> Vec<String> {
+    let told = |row: &Row| {
+        let is_total = row.owner == Owner::Total && row.quantity == Quantity::Held;
+        let change = row.changes.iter().any(|change| change.has_outlier);
+        let ends: Vec<String> = row
+            .cells
+            .iter()
+            .flatten()
+            .map(|cell| {
+                let ends = [cell.min_bytes, cell.max_bytes].map(units::signed_size);
+                ends.join(" to ")
+            })
+            .collect();
+        (is_total && change).then(|| {
+            format!(
+                "a run of {} lies apart from the others ({}), so that its sides are not called the same; the runs are in the JSON",
+                row.label,
+                ends.join("; ")
+            )
+        })
+    };
+    rows.iter().filter_map(told).take(MOST_APART).collect()
+}
+
 /// Which figures only some sides have, with the reason of one that lacks them.
 fn not_compared(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
     let mut told = Vec::new();
     for (position, side) in sides.iter().enumerate() {
         let lacks = |owner: Owner| {
             let mut of_owner = rows.iter().filter(|row| {
-                let is_figure = matches!(row.scope, Scope::Life | Scope::Stage { .. });
+                let is_figure = !matches!(row.scope, Scope::Engine { .. });
                 is_figure && row.owner == owner && row.quantity == Quantity::Held
             });
             of_owner.any(|row| {

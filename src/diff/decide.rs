@@ -8,6 +8,7 @@ use crate::stats::{
 };
 
 use super::model::{Basis, Summary, Verdict};
+use super::noise::Reach;
 use super::side::count;
 
 /// More runs than this are not asked of anybody.
@@ -23,8 +24,8 @@ pub struct Pair<'a> {
     /// Whether they are exact by nature, should they be the same in every run of a side: counted, not read from a
     /// counter that others move too.
     pub exact: bool,
-    /// What may have moved either side's figures without being theirs, bytes.
-    pub reach_bytes: u64,
+    /// How far the difference may be off without anything having changed.
+    pub reach: Reach,
 }
 
 /// What can be said of a row before other rows are looked at.
@@ -38,6 +39,8 @@ pub struct Finding {
     pub p: Option<f64>,
     /// What it rests on.
     pub basis: Basis,
+    /// What rounding hides of it.
+    pub rounding_bytes: u64,
 }
 
 /// Summarises sorted figures; `None` where there is none.
@@ -83,14 +86,23 @@ impl Pair<'_> {
         let smallest = smallest_p_of_sizes(self.base.len(), self.new.len());
         if smallest * family.max(1) as f64 <= significance {
             Basis::Ranks
+        } else if self.reach.assumed {
+            Basis::Assumed
         } else {
             Basis::Noise
         }
     }
 
+    /// Whether one of the runs lies apart from the others of its side, and from all of the other side's, by more
+    /// than `margin_bytes`: no rank test sees one run of ten, yet nobody who has it would call the sides the same.
+    pub fn has_outlier(&self, margin_bytes: u64) -> bool {
+        is_apart(self.base, self.new, margin_bytes) || is_apart(self.new, self.base, margin_bytes)
+    }
+
     /// What can be said on these grounds; `None` where a side has no figure.
     pub fn finding(&self, basis: Basis, confidence: f64) -> Option<Finding> {
         let change_bytes = median(self.new)?.saturating_sub(median(self.base)?);
+        let rounding = signed(self.reach.rounding_bytes);
         let (interval, p) = match basis {
             Basis::Exact => (Some((change_bytes, change_bytes)), None),
             Basis::Ranks => {
@@ -98,20 +110,23 @@ impl Pair<'_> {
                 let p = mann_whitney(self.base, self.new)?.p;
                 (shift.map(|shift| (shift.low, shift.high)), Some(p))
             }
-            Basis::Noise => (Some(self.reached()?), None),
+            Basis::Noise | Basis::Assumed => (Some(self.reached()?), None),
             Basis::None => (None, None),
         };
+        let widened =
+            |(low, high): (i64, i64)| (low.saturating_sub(rounding), high.saturating_add(rounding));
         Some(Finding {
             change_bytes,
-            interval,
+            interval: interval.map(widened),
             p,
             basis,
+            rounding_bytes: self.reach.rounding_bytes,
         })
     }
 
     /// The changes that the extremes of both sides leave possible, widened by what may have moved them.
     fn reached(&self) -> Option<(i64, i64)> {
-        let reach = i64::try_from(self.reach_bytes).unwrap_or(i64::MAX);
+        let reach = signed(self.reach.bytes);
         let low = self.new.first()?.saturating_sub(*self.base.last()?);
         let high = self.new.last()?.saturating_sub(*self.base.first()?);
         Some((low.saturating_sub(reach), high.saturating_add(reach)))
@@ -123,6 +138,34 @@ impl Pair<'_> {
     }
 }
 
+fn signed(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+/// Runs from which on it is known how far a side's figures spread, so that one can lie apart.
+const ENOUGH_TO_SPREAD: usize = 4;
+
+/// Whether the lowest or the highest of these sorted figures lies outside the far fences of the rest (Tukey 1977,
+/// "Exploratory Data Analysis": three times the distance of the quartiles), outside the other side's, and by more
+/// than a margin from both.
+fn is_apart(side: &[i64], other: &[i64], margin_bytes: u64) -> bool {
+    let quartile = |part: usize| side.get(side.len() * part / 4).copied();
+    let (Some(low), Some(high)) = (quartile(1), quartile(3)) else {
+        return false;
+    };
+    let (Some(least), Some(most)) = (side.first(), side.last()) else {
+        return false;
+    };
+    let (Some(others_least), Some(others_most)) = (other.first(), other.last()) else {
+        return false;
+    };
+    let margin = margin_bytes.max(high.abs_diff(low).saturating_mul(3));
+    let beyond = |value: i64, end: i64| value.abs_diff(end) > margin;
+    let is_low = *least < *others_least && beyond(*least, low) && beyond(*least, *others_least);
+    let is_high = *most > *others_most && beyond(*most, high) && beyond(*most, *others_most);
+    side.len() >= ENOUGH_TO_SPREAD && (is_low || is_high)
+}
+
 /// What decides a verdict beside the finding.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
@@ -132,30 +175,55 @@ pub struct Bar {
     pub same_within_bytes: u64,
     /// The chance of error that is allowed for the whole family.
     pub significance: f64,
+    /// Runs on the side that has fewer.
+    pub runs: usize,
+    /// Whether a run lies apart, so that nothing is called the same.
+    pub has_outlier: bool,
+}
+
+/// Runs on a side up to which it is not known how far its figures spread from run to run.
+const TOO_FEW_TO_SPREAD: usize = 2;
+
+impl Bar {
+    /// What a change has to be beyond where the runs are too few to say how far they spread, bytes.
+    fn beyond_few_runs_bytes(&self) -> u64 {
+        let limit = self.limit_bytes.unwrap_or(0);
+        limit.saturating_add(self.same_within_bytes)
+    }
 }
 
 impl Finding {
     /// Whether the change is real, given its corrected chance.
-    pub fn is_decided(&self, p_adjusted: Option<f64>, significance: f64) -> bool {
+    pub fn is_decided(&self, p_adjusted: Option<f64>, bar: &Bar) -> bool {
+        let leaves_zero = self.interval.is_some_and(|(low, high)| low > 0 || high < 0);
         match self.basis {
-            Basis::Exact => self.change_bytes != 0,
-            Basis::Ranks => p_adjusted.is_some_and(|p| p <= significance),
-            Basis::Noise => self.interval.is_some_and(|(low, high)| low > 0 || high < 0),
+            Basis::Exact => leaves_zero,
+            Basis::Ranks => p_adjusted.is_some_and(|p| p <= bar.significance) && self.is_clear(),
+            Basis::Noise | Basis::Assumed => {
+                let few = bar.runs <= TOO_FEW_TO_SPREAD;
+                let moved = self.change_bytes.unsigned_abs();
+                leaves_zero && !(few && moved <= bar.beyond_few_runs_bytes())
+            }
             Basis::None => false,
         }
+    }
+
+    /// Whether the interval, widened by what rounding hides, does not hold the opposite of the change.
+    fn is_clear(&self) -> bool {
+        self.rounding_bytes == 0 || self.interval.is_none_or(|(low, high)| low > 0 || high < 0)
     }
 
     /// The verdict. `runs_needed` is asked only where it matters.
     pub fn verdict(
         &self,
         p_adjusted: Option<f64>,
-        bar: Bar,
+        bar: &Bar,
         runs_needed: impl FnOnce() -> Option<u32>,
     ) -> Verdict {
         let moved = self.change_bytes.unsigned_abs();
         let beyond = bar.limit_bytes.is_some_and(|limit| moved > limit);
         // A shift may be decided while the medians are equal: that is no change of the row's figure.
-        if self.is_decided(p_adjusted, bar.significance) && moved > 0 {
+        if self.is_decided(p_adjusted, bar) && moved > 0 {
             return match (self.change_bytes > 0, beyond) {
                 (true, true) => Verdict::Regression,
                 (true, false) => Verdict::Larger,
@@ -169,7 +237,8 @@ impl Finding {
                 runs_needed: runs_needed(),
             };
         }
-        match self.interval {
+        let may_be_the_same = !bar.has_outlier && self.basis != Basis::Assumed;
+        match self.interval.filter(|_| may_be_the_same) {
             Some((low, high)) => {
                 let within_bytes = low.unsigned_abs().max(high.unsigned_abs());
                 if within_bytes <= bar.same_within_bytes {

@@ -120,10 +120,16 @@ impl Limits {
 impl Place {
     fn holds(self, scope: Scope) -> bool {
         match (self, scope) {
-            (Place::All, Scope::Life | Scope::Stage { .. })
-            | (Place::Life, Scope::Life)
-            | (Place::EveryStage, Scope::Stage { .. }) => true,
+            (
+                Place::All,
+                Scope::Life | Scope::Brackets | Scope::Stage { .. } | Scope::Bracket { .. },
+            )
+            | (Place::Life, Scope::Life | Scope::Brackets)
+            | (Place::EveryStage, Scope::Stage { .. } | Scope::Bracket { .. }) => true,
             (Place::Stage(wanted), Scope::Stage { stage, .. }) => wanted == stage,
+            (Place::Stage(wanted), Scope::Bracket { bracket, .. }) => {
+                bracket.stages().contains(&wanted)
+            }
             (Place::All | Place::Life | Place::EveryStage | Place::Stage(_), _) => false,
         }
     }
@@ -148,6 +154,25 @@ impl Allowance {
         match (share, self.bytes) {
             (Some(share), Some(bytes)) => Some(share.min(bytes)),
             (share, bytes) => share.or(bytes),
+        }
+    }
+}
+
+impl Allowance {
+    /// The growth allowed over a base, bytes. What is given in bytes is allowed as it is, 0 too; a share of the base
+    /// never allows less than `threshold_bytes`, up to which changes are of no interest, and of a base that is not
+    /// above zero exactly that.
+    pub fn at_least(&self, base_bytes: i64, threshold_bytes: u64) -> u64 {
+        let share = self.percent.map(|percent| {
+            let share = Allowance {
+                percent: Some(percent),
+                bytes: None,
+            };
+            share.of(base_bytes).unwrap_or(0).max(threshold_bytes)
+        });
+        match (share, self.bytes) {
+            (Some(share), Some(bytes)) => share.min(bytes),
+            (share, bytes) => share.or(bytes).unwrap_or(threshold_bytes),
         }
     }
 }

@@ -5,11 +5,13 @@
 
 mod align;
 mod answer;
+mod brackets;
 mod compare;
 mod decide;
 mod environment;
 mod limits;
 mod model;
+mod noise;
 mod rules;
 mod side;
 mod table;
@@ -24,6 +26,8 @@ pub use decide::{Bar, Finding, Pair, summarise};
 pub use environment::{OtherAttribution, check_attribution};
 pub use limits::{Allowance, Limit, LimitError, Limits, Place};
 pub use model::*;
+pub use noise::{ASSUMED_NOISE_BYTES, Reach, SideNoise};
 pub use rules::{CONFIDENCE, DiffRules, SIGNIFICANCE, THRESHOLD_BYTES};
 pub use side::{Gathered, SideError, SideInput, gather};
 pub use tabulated::Tabulated;
+pub use verdicts::{Case, Part, TestRules, is_counted, is_exact, judge};

@@ -2,10 +2,11 @@
 //!
 //! Integers are bytes, signed, new less base: positive is growth.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::digest::Owner;
-use crate::report::{AttributionKind, Stage, Tool};
+use crate::report::{AttributionKind, DriveStage, Stage, Tool};
 
 /// The version of the comparisons this program writes as JSON.
 pub const DIFF_SCHEMA: &str = "trtmem.diff/1";
@@ -52,14 +53,30 @@ pub struct Side {
     pub unfinished_runs: u32,
     /// Cold runs left out because there are enough warm ones.
     pub cold_runs_left_out: u32,
-    /// What available memory moves by itself, the middle of the runs used, bytes.
+    /// What available memory moves by itself, the median of the runs used, bytes.
     pub noise_bytes: Option<u64>,
-    /// What the system had not got back, the middle of the magnitudes of the runs used, bytes.
+    /// What heap in use moves by itself, the median of the runs used, bytes.
+    pub heap_noise_bytes: Option<u64>,
+    /// What device memory moves by itself, the median of the runs used, bytes.
+    pub device_noise_bytes: Option<u64>,
+    /// Whether the noise of available memory is not known, and an assumed one stands in.
+    pub noise_assumed: bool,
+    /// What the system had not got back, the median of the magnitudes of the runs used, bytes.
     pub drift_bytes: Option<u64>,
+    /// Why its first report lacks figures, one reason an owner.
+    pub absences: Vec<(Owner, String)>,
+}
+
+impl Side {
+    /// Why it lacks figures of an owner, where its report says so.
+    pub fn reason_of(&self, owner: Owner) -> Option<&str> {
+        let absence = self.absences.iter().find(|(other, _)| *other == owner);
+        absence.map(|(_, reason)| reason.as_str())
+    }
 }
 
 /// A line of the environments that is not the same everywhere.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EnvironmentRow {
     /// What it is, in words: `TensorRT`, `kernel`, `engine resnet50.engine`.
     pub name: String,
@@ -94,7 +111,7 @@ pub struct EngineMatch {
 }
 
 /// How an engine on one side relates to the other's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EngineChange {
     /// The same file, by its hash.
@@ -117,6 +134,16 @@ pub enum EngineChange {
 pub enum Scope {
     /// The whole life, from the baseline to the first release.
     Life,
+    /// The brackets of the DRIVE OS trtexec sample together: what a log of the sample and a live report have in
+    /// common instead of a life.
+    Brackets,
+    /// One bracket of the DRIVE OS trtexec sample.
+    Bracket {
+        /// Which.
+        bracket: DriveStage,
+        /// Position in [`Comparison::engines`]; absent for the bracket of the whole process.
+        engine: Option<u32>,
+    },
     /// One stage.
     Stage {
         /// Which.
@@ -135,8 +162,24 @@ pub enum Scope {
     },
 }
 
+impl Scope {
+    /// Whether it is all of a side together: its life, or the brackets that stand for it.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Scope::Life | Scope::Brackets)
+    }
+
+    /// Position of the engine it belongs to among [`Comparison::engines`].
+    pub fn engine(self) -> Option<u32> {
+        match self {
+            Scope::Life | Scope::Brackets => None,
+            Scope::Bracket { engine, .. } | Scope::Stage { engine, .. } => engine,
+            Scope::Engine { engine, .. } => Some(engine),
+        }
+    }
+}
+
 /// Sizes that are exact by nature.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ExactSize {
     /// The model or plan file.
@@ -167,7 +210,7 @@ pub struct Row {
     pub owner: Owner,
     /// Held or peak.
     pub quantity: Quantity,
-    /// The scope in words: `Runtime creation`, `Deserialization (lanes.engine)`, `whole life`.
+    /// The scope in words: `Runtime creation`, `Deserialization (lanes.engine)`, `lifecycle total`.
     pub label: String,
     /// The figure on each side; absent where a side has no such row or could not measure it.
     pub cells: Vec<Option<Summary>>,
@@ -192,6 +235,29 @@ pub struct Summary {
     pub max_bytes: i64,
 }
 
+impl Summary {
+    /// The farther end of the confidence interval from the median, bytes: what every form prints after `±`.
+    /// Absent where there is no interval.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.median_bytes, interval))
+    }
+}
+
+impl Change {
+    /// The farther end of the interval from the change, bytes; absent where there is no interval.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.change_bytes?, interval))
+    }
+}
+
+/// The farther end of an interval from a value, bytes. Half the interval's width is less wherever the value does
+/// not lie in its middle, and would promise more than the runs hold.
+pub fn half_width(value_bytes: i64, (low, high): (i64, i64)) -> u64 {
+    low.abs_diff(value_bytes).max(high.abs_diff(value_bytes))
+}
+
 /// What became of a row between the base and a later side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
@@ -209,12 +275,14 @@ pub struct Change {
     pub basis: Basis,
     /// Growth that is allowed here, bytes; absent where no limit applies to the row.
     pub limit_bytes: Option<u64>,
+    /// Whether a run of either side lies apart from the others.
+    pub has_outlier: bool,
     /// The verdict.
     pub verdict: Verdict,
 }
 
 /// What a verdict rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// Sizes that do not vary: compared to the byte.
@@ -223,12 +291,14 @@ pub enum Basis {
     Ranks,
     /// The noise and drift that were recorded, because there are too few runs for a test.
     Noise,
+    /// An assumed noise, because none was recorded.
+    Assumed,
     /// Nothing: one side lacks the row, or its stage was not decided and its owners were not looked at.
     None,
 }
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum Verdict {
     /// Every figure of both sides is the same.
@@ -295,7 +365,7 @@ pub struct Answer {
 }
 
 /// What a comparison comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DiffOutcome {
     /// Every figure is the same.

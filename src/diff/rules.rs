@@ -2,6 +2,7 @@
 
 use super::limits::Limits;
 use super::model::Rules;
+use super::verdicts::TestRules;
 
 /// The chance that any row of a family is called changed where nothing changed. A comparison in CI is made again
 /// and again, and a false alarm costs an engineer's day: one in two hundred, as Benjamin et al. propose for
@@ -42,6 +43,15 @@ impl Default for DiffRules {
 }
 
 impl DiffRules {
+    /// What its verdicts go by.
+    pub(super) fn tests(&self) -> TestRules {
+        TestRules {
+            threshold_bytes: self.threshold_bytes,
+            significance: self.significance,
+            confidence: self.confidence,
+        }
+    }
+
     /// As a comparison tells them.
     pub(super) fn told(&self) -> Rules {
         Rules {

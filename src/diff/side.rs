@@ -6,6 +6,7 @@ use crate::digest::{Digest, Ended, Owner, RunDigest};
 use crate::report::{EngineFacts, Header, Model, Temperature};
 
 use super::model::Side;
+use super::noise::SideNoise;
 
 /// Fewer warm runs than this say too little to leave the cold ones out.
 const ENOUGH_WARM: usize = 3;
@@ -58,6 +59,8 @@ pub struct Gathered<'a> {
     pub engines: &'a [EngineFacts],
     /// The runs whose figures count.
     pub runs: Vec<&'a RunDigest>,
+    /// What may have moved its figures without being its own.
+    pub noise: SideNoise,
     /// Why its first report lacks figures, one reason an owner.
     pub absences: &'a [(Owner, String)],
 }
@@ -119,9 +122,12 @@ fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError>
         .documents
         .iter()
         .map(|(_, digest)| &digest.header.created);
+    let recorded = runs.iter().map(|run| (run.noise, run.drift_bytes));
+    let noise = SideNoise::of(recorded, first.header.attribution.kind);
     Ok(Gathered {
         absences: &first.absences,
         side: Side {
+            absences: first.absences.clone(),
             label,
             paths: input
                 .documents
@@ -132,14 +138,13 @@ fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError>
             runs: count(runs.len()),
             unfinished_runs: count(all_count - finished_count),
             cold_runs_left_out: count(finished_count - runs.len()),
-            noise_bytes: middle(runs.iter().filter_map(|run| run.noise_bytes).collect()),
-            drift_bytes: middle(
-                runs.iter()
-                    .filter_map(|run| run.drift_bytes)
-                    .map(i64::unsigned_abs)
-                    .collect(),
-            ),
+            noise_bytes: noise.system_bytes(),
+            heap_noise_bytes: noise.heap_bytes(),
+            device_noise_bytes: noise.device_bytes(),
+            noise_assumed: noise.is_assumed(),
+            drift_bytes: noise.drift_bytes(),
         },
+        noise,
         header: &first.header,
         engines: &first.engines,
         runs,
@@ -148,12 +153,6 @@ fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError>
 
 pub(super) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// The middle of some numbers, the higher of two.
-fn middle(mut numbers: Vec<u64>) -> Option<u64> {
-    numbers.sort_unstable();
-    numbers.get(numbers.len() / 2).copied()
 }
 
 /// The user's word, the release, or the name of the file or of the directory of repeats.

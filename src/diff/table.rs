@@ -6,6 +6,7 @@ use crate::digest::{Figures, Owner};
 use crate::report::Measured;
 
 use super::align::{Engines, StageKey, in_order};
+use super::brackets;
 use super::model::{ExactSize, Quantity, Scope};
 use super::side::Gathered;
 
@@ -36,7 +37,8 @@ impl Values {
         self.columns.get(column).map_or(&[], Vec::as_slice)
     }
 
-    fn take(&mut self, figures: &Figures) {
+    /// Takes the figures of a run.
+    pub(super) fn take(&mut self, figures: &Figures) {
         self.runs += 1;
         for (column, (owner, quantity)) in self.columns.iter_mut().zip(COLUMNS) {
             column.extend(match quantity {
@@ -57,7 +59,7 @@ pub(super) struct Line {
 
 impl Line {
     /// Sorts the figures of every column; the order of runs says nothing.
-    fn sort(&mut self) {
+    pub(super) fn sort(&mut self) {
         for values in self.sides.iter_mut().flatten() {
             for column in &mut values.columns {
                 column.sort_unstable();
@@ -66,8 +68,12 @@ impl Line {
     }
 }
 
-/// Every scope of every side, the figures of its columns sorted: the life, then the stages in their order.
+/// Every scope of every side, the figures of its columns sorted: the life, then the stages in their order; or the
+/// brackets of the DRIVE sample, where they are all that the sides have in common.
 pub(super) fn lines(sides: &[Gathered], engines: &Engines) -> Vec<Line> {
+    if brackets::are_common_ground(sides) {
+        return brackets::lines(sides, engines);
+    }
     let tables: Vec<Table> = sides
         .iter()
         .enumerate()

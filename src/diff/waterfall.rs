@@ -20,7 +20,8 @@ const COARSE: [Owner; 3] = [Owner::Cpu, Owner::Device, Owner::Other];
 /// do not add up or because something was taken between two stages, is its last step.
 pub(super) fn waterfall(rows: &[Row], later: usize) -> Waterfall {
     let total = |row: &&Row| {
-        (row.scope, row.owner, row.quantity) == (Scope::Life, Owner::Total, Quantity::Held)
+        matches!(row.scope, Scope::Life | Scope::Brackets)
+            && (row.owner, row.quantity) == (Owner::Total, Quantity::Held)
     };
     let life = rows.iter().find(total);
     let median = |side: usize| Some(life?.cells.get(side)?.as_ref()?.median_bytes);
@@ -60,7 +61,11 @@ pub(super) fn waterfall(rows: &[Row], later: usize) -> Waterfall {
 
 /// The whole life ends where the first release begins.
 fn is_before_the_releases(scope: Scope) -> bool {
-    matches!(scope, Scope::Stage { stage, .. } if !stage.is_release())
+    match scope {
+        Scope::Stage { stage, .. } => !stage.is_release(),
+        Scope::Bracket { .. } => true,
+        Scope::Life | Scope::Brackets | Scope::Engine { .. } => false,
+    }
 }
 
 /// The steps of one scope: its owners as finely as all are known, else its total.
@@ -76,8 +81,14 @@ fn steps_of(scope: &[(usize, &Row)], later: usize) -> Vec<WaterfallStep> {
         })
     };
     let all = |owners: &[Owner]| -> Option<Vec<WaterfallStep>> {
-        // Without a GPU there is no device to be known, and other is what is left of the total.
-        let known = |owner: &Owner| *owner != Owner::Device || step(*owner).is_some();
+        // Without a GPU there is no device to be known, and other is what is left of the total; where the device is
+        // what the heap leaves of it, there is no other.
+        let has = |owner: Owner| step(owner).is_some();
+        let known = |owner: &Owner| match owner {
+            Owner::Device => has(Owner::Device),
+            Owner::Other => has(Owner::Other) || !has(Owner::Device),
+            _ => true,
+        };
         owners
             .iter()
             .copied()

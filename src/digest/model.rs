@@ -1,7 +1,8 @@
 //! What comparisons need of a report: the figures of every stage of every run, without samples, timelines
 //! and logs. A tenth of the report, so that thousands can be held side by side.
 
-use crate::report::{EngineFacts, Header, Stage, Temperature};
+use crate::report::{EngineFacts, Header, Rounding, Stage, Temperature};
+use schemars::JsonSchema;
 
 /// A report, boiled down.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,17 @@ pub struct Digest {
 
 /// Whose bytes a figure counts.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Owner {
@@ -49,6 +60,16 @@ impl Owner {
         Owner::Other,
         Owner::Allocator,
         Owner::Buffers,
+    ];
+
+    /// The owners in the order in which one of them stands for a row that has no total.
+    pub const LEADING: [Owner; 6] = [
+        Owner::Total,
+        Owner::Cpu,
+        Owner::Device,
+        Owner::Allocator,
+        Owner::Buffers,
+        Owner::Other,
     ];
 
     /// The name used in limits, budgets and files.
@@ -95,14 +116,29 @@ pub struct RunDigest {
     pub temperature: Temperature,
     /// How it ended.
     pub ended: Ended,
-    /// What available memory moved while nothing happened, bytes.
-    pub noise_bytes: Option<u64>,
+    /// What each counter moved while nothing happened.
+    pub noise: RecordedNoise,
     /// What the system had not got back at the end, bytes.
     pub drift_bytes: Option<i64>,
-    /// The whole life, from the baseline to the first release; absent where no stage finished.
+    /// The lifecycle total, from the baseline to the first release; absent where no stage finished.
     pub life: Option<Figures>,
     /// The stages that finished, in the order they were reached.
     pub stages: Vec<StageDigest>,
+}
+
+/// What each counter of a run moved while nothing happened, bytes; absent where it was not recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RecordedNoise {
+    /// Available system memory.
+    pub system_bytes: Option<u64>,
+    /// Heap in use.
+    pub heap_bytes: Option<u64>,
+    /// Device memory.
+    pub device_bytes: Option<u64>,
+    /// How coarsely the figures were written; absent where they are whole bytes.
+    pub rounding: Option<Rounding>,
+    /// Whether they stand in for noise that is not known.
+    pub assumed: bool,
 }
 
 /// How a run ended, without the story.

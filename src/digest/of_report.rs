@@ -3,24 +3,22 @@
 use std::collections::BTreeMap;
 
 use crate::report::{
-    Allocations, AttributionKind, Delta, DeviceSeen, Measured, Outcome, Report, Run, Stage,
-    StageFigures, whole_life,
+    Allocations, Delta, DeviceSeen, Lifecycle, Measured, Outcome, Report, Run, Stage, StageFigures,
 };
 
-use super::model::{Digest, Ended, Figures, Owner, RunDigest, StageDigest};
+use super::model::{Digest, Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
 
 impl Digest {
     /// Boils a report down.
     pub fn of(report: &Report) -> Digest {
         let mut reasons = Reasons::default();
-        let kind = report.header.attribution.kind;
         Digest {
             header: report.header.clone(),
             engines: report.engines.clone(),
             runs: report
                 .runs
                 .iter()
-                .map(|run| run_digest(kind, run, &mut reasons))
+                .map(|run| run_digest(run, &mut reasons))
                 .collect(),
             absences: reasons.0,
         }
@@ -93,7 +91,7 @@ impl Nth {
     }
 }
 
-fn run_digest(kind: AttributionKind, run: &Run, reasons: &mut Reasons) -> RunDigest {
+fn run_digest(run: &Run, reasons: &mut Reasons) -> RunDigest {
     let mut nth = Nth::default();
     let mut stages = Vec::new();
     for (record, figures) in run.finished() {
@@ -107,11 +105,42 @@ fn run_digest(kind: AttributionKind, run: &Run, reasons: &mut Reasons) -> RunDig
     RunDigest {
         temperature: run.temperature,
         ended: Ended::of(&run.outcome),
-        noise_bytes: run.noise_bytes(),
+        noise: RecordedNoise::of(run),
         drift_bytes: run.drift_bytes(),
-        life: whole_life(kind, run)
-            .map(|life| life_figures(&life.delta, &life.peak_bytes, &stages)),
+        life: run
+            .lifecycle
+            .value()
+            .map(|life| life_figures(life, &stages))
+            .or_else(|| {
+                let all = run.samples.first()?.system.total_bytes.get()?;
+                let available = run.timeline.iter().map(|point| point.min_available_bytes);
+                recorded_peak(all, available.min()?)
+            }),
         stages,
+    }
+}
+
+/// The highest memory in use, by anybody, of a recording of counters, which has no stages: all memory of the machine
+/// less the lowest that was available.
+pub(super) fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> {
+    let highest = all.checked_sub(lowest_available)?;
+    Some(Figures {
+        peak: i64::try_from(highest).ok(),
+        ..Figures::default()
+    })
+}
+
+impl RecordedNoise {
+    /// What was recorded with a run.
+    pub fn of(run: &Run) -> RecordedNoise {
+        let noise = run.noise.value();
+        RecordedNoise {
+            system_bytes: noise.and_then(|noise| noise.system_bytes.get()),
+            heap_bytes: noise.and_then(|noise| noise.heap_bytes.get()),
+            device_bytes: noise.and_then(|noise| noise.device_bytes.get()),
+            rounding: noise.and_then(|noise| noise.rounding),
+            assumed: noise.is_some_and(|noise| noise.assumed),
+        }
     }
 }
 
@@ -152,8 +181,8 @@ fn delta_figures(delta: &Delta, reasons: &mut Reasons) -> Figures {
     }
 }
 
-/// The whole life; what was seen being allocated is the sum over its stages.
-pub(super) fn life_figures(delta: &Delta, peak: &Measured<i64>, stages: &[StageDigest]) -> Figures {
+/// The lifecycle; what was seen being allocated is the sum over its stages.
+pub(super) fn life_figures(life: &Lifecycle, stages: &[StageDigest]) -> Figures {
     let seen = |owner: Owner| {
         stages
             .iter()
@@ -164,8 +193,8 @@ pub(super) fn life_figures(delta: &Delta, peak: &Measured<i64>, stages: &[StageD
     Figures {
         allocator: seen(Owner::Allocator),
         buffers: seen(Owner::Buffers),
-        peak: peak.get(),
+        peak: life.peak_bytes.get(),
         device_peak: None,
-        ..delta_figures(delta, &mut Reasons::default())
+        ..delta_figures(&life.delta, &mut Reasons::default())
     }
 }

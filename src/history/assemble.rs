@@ -6,7 +6,7 @@ use crate::diff::{CONFIDENCE, Quantity, Summary, summarise};
 use crate::digest::Owner;
 use crate::report::{Stage, Tool};
 
-use super::changes::{Course, changes, is_exact};
+use super::changes::{Asked, Course, found};
 use super::error::HistoryError;
 use super::gather::{Gathering, Track, TrackKey};
 use super::model::{HISTORY_SCHEMA, History, Release, Series};
@@ -26,13 +26,13 @@ pub struct HistoryRules {
 
 /// A figure's place in the history, in printing order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct SeriesKey {
-    workload: usize,
-    engine: Option<u32>,
-    stage: Option<Stage>,
-    nth: u32,
-    quantity: Quantity,
-    owner: Owner,
+pub(super) struct SeriesKey {
+    pub(super) workload: usize,
+    pub(super) engine: Option<u32>,
+    pub(super) stage: Option<Stage>,
+    pub(super) nth: u32,
+    pub(super) quantity: Quantity,
+    pub(super) owner: Owner,
 }
 
 impl Gathering {
@@ -41,7 +41,7 @@ impl Gathering {
     ///
     /// # Errors
     /// The order names a release that there is none of, or nothing is left to be followed.
-    pub fn finish(self, rules: &HistoryRules, tool: Tool) -> Result<History, HistoryError> {
+    pub fn finish(mut self, rules: &HistoryRules, tool: Tool) -> Result<History, HistoryError> {
         let order = rules.order.sort(&self.placed())?;
         let ranks = ranks(&order, self.releases.len());
         let attribution = match &self.attribution {
@@ -49,11 +49,11 @@ impl Gathering {
             _ => return Err(HistoryError::NothingFinished),
         };
         let (workloads, places) = workloads(&self.subjects, &self.releases_of_subjects());
-        let recorded = Recorded::of(&self.tallies, &places, &ranks);
+        let recorded = Recorded::of(&self.tallies, &places, &ranks, attribution);
         let releases = self.told(&order);
         let warnings = warnings(&self, &workloads, &recorded, &releases, order.len());
         let courses = courses(
-            self.tracks,
+            std::mem::take(&mut self.tracks),
             &self.subjects,
             &workloads,
             &places,
@@ -63,8 +63,17 @@ impl Gathering {
         if courses.is_empty() {
             return Err(HistoryError::NothingSelected);
         }
-        let borders = courses.values().map(Course::borders).sum();
-        let series = courses.into_iter().map(|(key, course)| Series {
+        let asked = if self.selection.columns.is_empty() {
+            Asked::ForAll
+        } else {
+            Asked::ByName
+        };
+        let mut found = found(&courses, asked, rules.threshold_bytes);
+        let with_found = courses.into_iter().map(|(key, course)| {
+            let found = found.remove(&key).unwrap_or_default();
+            (key, course, found)
+        });
+        let series = with_found.map(|(key, course, found)| Series {
             engine: engine(&workloads, key),
             stage: key.stage,
             nth: key.nth,
@@ -72,13 +81,15 @@ impl Gathering {
             quantity: key.quantity,
             label: label(&workloads, key),
             points: points(&course, order.len()),
-            changes: changes(&course, key.owner, rules.threshold_bytes, borders),
+            changes: found.changes,
+            open: found.open,
         });
         Ok(History {
             schema: HISTORY_SCHEMA,
             tool,
             order: rules.order.words(),
             attribution,
+            threshold_bytes: rules.threshold_bytes,
             series: series.collect(),
             releases,
             warnings,
@@ -188,11 +199,9 @@ fn course(key: SeriesKey, mut values: Vec<(u32, i64)>, recorded: &Recorded) -> C
         if course.releases.last() != Some(&rank) {
             course.releases.push(rank);
             course.starts.push(course.values.len());
-            course.reach.push(match key.owner {
-                owner if is_exact(owner) => Some(0),
-                Owner::Cpu => recorded.noise(key.workload, rank),
-                _ => recorded.noise_and_drift(key.workload, rank),
-            });
+            let noise = recorded.noise(key.workload, rank);
+            let reach = noise.map(|noise| noise.reach(key.owner, key.quantity));
+            course.reach.push(reach.unwrap_or_default());
         }
         course.values.push(value);
     }
@@ -234,7 +243,13 @@ fn engine(workloads: &[Workload], key: SeriesKey) -> Option<String> {
 
 /// `Deserialization (lanes.engine) · cpu`
 fn label(workloads: &[Workload], key: SeriesKey) -> String {
-    let mut label = key.stage.map_or("whole life", Stage::label).to_owned();
+    let is_total = (key.owner, key.quantity) == (Owner::Total, Quantity::Held);
+    let scope = match key.stage {
+        Some(stage) => stage.label(),
+        None if is_total => "lifecycle total",
+        None => "lifecycle",
+    };
+    let mut label = scope.to_owned();
     if key.nth > 0 {
         label += &format!(" {}", u64::from(key.nth) + 1);
     }
@@ -245,9 +260,13 @@ fn label(workloads: &[Workload], key: SeriesKey) -> String {
     if several && let Some(engine) = engine(workloads, key) {
         label += &format!(" ({engine})");
     }
-    let what = match key.quantity {
-        Quantity::Held => key.owner.label(),
-        Quantity::Peak => "peak",
+    let what = match (key.owner, key.quantity) {
+        (owner, Quantity::Held) => owner.label().to_owned(),
+        (Owner::Total, Quantity::Peak) => "peak".to_owned(),
+        (owner, Quantity::Peak) => format!("{} peak", owner.label()),
     };
+    if key.stage.is_none() && is_total {
+        return label;
+    }
     format!("{label} · {what}")
 }

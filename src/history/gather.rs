@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diff::Quantity;
-use crate::digest::{Digest, Ended, Figures, Owner, RunDigest};
+use crate::digest::{Digest, Ended, Figures, Owner, RecordedNoise, RunDigest};
 use crate::report::{AttributionKind, Stage, Temperature};
 
 use super::error::HistoryError;
@@ -44,9 +44,8 @@ pub(super) struct Tally {
     pub(super) warm: u32,
     pub(super) cold: u32,
     pub(super) unfinished: u32,
-    /// What was recorded of each finished run, cold ones too: noise, and noise with drift.
-    pub(super) noise: Vec<u64>,
-    pub(super) with_drift: Vec<u64>,
+    /// What was recorded of each finished run, cold ones too: the noise, and what the system had not got back.
+    pub(super) noise: Vec<(RecordedNoise, Option<i64>)>,
 }
 
 /// One figure of one subject.
@@ -223,11 +222,6 @@ impl Tally {
             Temperature::Cold => self.cold += 1,
             Temperature::Warm => self.warm += 1,
         }
-        if let Some(noise) = run.noise_bytes {
-            self.noise.push(noise);
-            let drift = run.drift_bytes.map(i64::unsigned_abs);
-            self.with_drift
-                .extend(drift.map(|drift| noise.saturating_add(drift)));
-        }
+        self.noise.push((run.noise, run.drift_bytes));
     }
 }

@@ -3,6 +3,7 @@
 //! [`Gathering`] takes reports one after the other and keeps only their figures; [`Gathering::finish`] puts the
 //! releases in [`Order`] and makes the [`History`].
 
+mod answer;
 mod assemble;
 mod changes;
 mod error;

@@ -20,6 +20,8 @@ pub struct History {
     pub order: String,
     /// The arithmetic of all reports.
     pub attribution: AttributionKind,
+    /// Changes up to so many bytes are of no interest.
+    pub threshold_bytes: u64,
     /// The releases, in order.
     pub releases: Vec<Release>,
     /// What a reader has to know, one sentence each.
@@ -60,6 +62,20 @@ pub struct Series {
     pub points: Vec<Option<Summary>>,
     /// Where it changed for good, in order.
     pub changes: Vec<ChangePoint>,
+    /// A movement in the last release that cannot be decided; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open: Option<OpenChange>,
+}
+
+/// A movement of the last release that is more than what is of no interest, and not decided to be real.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct OpenChange {
+    /// By how much the figure moved, bytes.
+    pub bytes: i64,
+    /// What a verdict would have rested on.
+    pub basis: Basis,
+    /// Whether growth is limited there, so that the history as a whole cannot be decided.
+    pub is_limited: bool,
 }
 
 /// A place where a series changed for good.
@@ -75,4 +91,6 @@ pub struct ChangePoint {
     pub p: Option<f64>,
     /// What it rests on.
     pub basis: Basis,
+    /// Whether growth is limited there, so that it is a regression and not news alone.
+    pub is_limited: bool,
 }

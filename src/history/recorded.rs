@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::gather::Tally;
+use crate::diff::SideNoise;
+use crate::report::AttributionKind;
 
 /// Fewer warm runs than this say too little to leave the cold ones out.
 const ENOUGH_WARM: u32 = 3;
@@ -12,6 +14,8 @@ const ENOUGH_WARM: u32 = 3;
 pub(super) struct Recorded {
     /// By workload and rank.
     releases: BTreeMap<(usize, u32), Tally>,
+    /// The noise of each, by the same.
+    noise: BTreeMap<(usize, u32), SideNoise>,
     /// Whether a workload has warm runs enough in every release.
     warm: BTreeMap<usize, bool>,
 }
@@ -22,6 +26,7 @@ impl Recorded {
         tallies: &BTreeMap<(u32, u32), Tally>,
         places: &[usize],
         ranks: &[Option<u32>],
+        kind: AttributionKind,
     ) -> Recorded {
         let mut releases: BTreeMap<(usize, u32), Tally> = BTreeMap::new();
         for ((subject, release), tally) in tallies {
@@ -37,11 +42,14 @@ impl Recorded {
             let all = warm.entry(*workload).or_insert(true);
             *all &= tally.warm >= ENOUGH_WARM || tally.warm + tally.cold == 0;
         }
-        for tally in releases.values_mut() {
-            tally.noise.sort_unstable();
-            tally.with_drift.sort_unstable();
+        let noise = releases
+            .iter()
+            .map(|(key, tally)| (*key, SideNoise::of(tally.noise.iter().copied(), kind)));
+        Recorded {
+            noise: noise.collect(),
+            releases,
+            warm,
         }
-        Recorded { releases, warm }
     }
 
     /// Whether the cold runs of a workload are left out: where every release has warm ones enough, so that
@@ -50,14 +58,17 @@ impl Recorded {
         self.warm.get(&workload).copied().unwrap_or_default()
     }
 
-    /// The middle of what counters moved by themselves.
-    pub(super) fn noise(&self, workload: usize, rank: u32) -> Option<u64> {
-        middle(&self.releases.get(&(workload, rank))?.noise)
+    /// What counters moved by themselves in a release.
+    pub(super) fn noise(&self, workload: usize, rank: u32) -> Option<SideNoise> {
+        self.noise.get(&(workload, rank)).copied()
     }
 
-    /// The middle of that and of what the system had not got back, together.
-    pub(super) fn noise_and_drift(&self, workload: usize, rank: u32) -> Option<u64> {
-        middle(&self.releases.get(&(workload, rank))?.with_drift)
+    /// Releases of a workload whose noise is not known, so that an assumed one stands in.
+    pub(super) fn assumed(&self) -> usize {
+        self.noise
+            .values()
+            .filter(|noise| noise.is_assumed())
+            .count()
     }
 
     /// Every workload's part in every release.
@@ -74,11 +85,5 @@ impl Tally {
         self.cold += other.cold;
         self.unfinished += other.unfinished;
         self.noise.extend(&other.noise);
-        self.with_drift.extend(&other.with_drift);
     }
-}
-
-/// The middle of sorted numbers, the higher of two.
-fn middle(sorted: &[u64]) -> Option<u64> {
-    sorted.get(sorted.len() / 2).copied()
 }

@@ -4,15 +4,17 @@ use crate::diff::Quantity;
 use crate::digest::Owner;
 use crate::report::Stage;
 
-/// The owners and quantities that are followed where nothing else is asked.
-pub const FOLLOWED: [(Owner, Quantity); 7] = [
+/// The owners and quantities that are followed where nothing else is asked: those that comparisons have.
+pub const FOLLOWED: [(Owner, Quantity); 9] = [
     (Owner::Total, Quantity::Held),
     (Owner::Cpu, Quantity::Held),
     (Owner::Device, Quantity::Held),
     (Owner::Allocator, Quantity::Held),
     (Owner::Buffers, Quantity::Held),
+    (Owner::DeviceRest, Quantity::Held),
     (Owner::Other, Quantity::Held),
     (Owner::Total, Quantity::Peak),
+    (Owner::Device, Quantity::Peak),
 ];
 
 /// Which figures are followed; an empty list leaves the choice open.

@@ -38,6 +38,18 @@ impl Subject {
         }
     }
 
+    /// The one engine that only this has, and the one that only the other has: the same by another name.
+    fn only_difference<'a>(&'a self, later: &'a Subject) -> Option<(&'a str, &'a str)> {
+        let only_in = |one: &'a Subject, other: &Subject| {
+            let mut left = one.engines.iter().filter(|it| !other.engines.contains(it));
+            match (left.next(), left.next()) {
+                (Some(only), None) => Some(only.as_str()),
+                _ => None,
+            }
+        };
+        Some((only_in(self, later)?, only_in(later, self)?))
+    }
+
     fn shares_an_engine_with(&self, other: &Subject) -> bool {
         self.engines.is_empty() && other.engines.is_empty()
             || self.engines.iter().any(|it| other.engines.contains(it))
@@ -52,6 +64,8 @@ pub(super) struct Workload {
     backend: String,
     /// The engines of all its subjects, in the order they were met.
     pub(super) engines: Vec<String>,
+    /// Other names under which later releases have them.
+    renamed: BTreeMap<String, u32>,
     releases: BTreeSet<u32>,
     /// It in words, told apart from the others of the history.
     pub(super) name: String,
@@ -60,8 +74,10 @@ pub(super) struct Workload {
 impl Workload {
     /// The position of an engine among all of the workload.
     pub(super) fn engine(&self, name: &str) -> Option<u32> {
-        let position = self.engines.iter().position(|it| it == name)?;
-        u32::try_from(position).ok()
+        let position = self.engines.iter().position(|it| it == name);
+        position
+            .and_then(|position| u32::try_from(position).ok())
+            .or_else(|| self.renamed.get(name).copied())
     }
 }
 
@@ -89,12 +105,14 @@ pub(super) fn workloads(
                 && workload.releases.is_disjoint(releases)
                 && subjects.iter().any(|it| it.shares_an_engine_with(subject))
         };
-        let place = found.iter().position(carries_on).unwrap_or_else(|| {
+        let place = found.iter().position(carries_on);
+        let place = place.or_else(|| renamed(&found, subject, releases));
+        let place = place.unwrap_or_else(|| {
             found.push((Workload::new(subject), Vec::new()));
             found.len() - 1
         });
         if let Some((workload, subjects)) = found.get_mut(place) {
-            workload.take(subject, releases);
+            workload.take(subject, releases, subjects.last().copied());
             subjects.push(subject);
         }
         if let Some(it) = places.get_mut(at) {
@@ -106,18 +124,47 @@ pub(super) fn workloads(
     (workloads, places)
 }
 
+/// The workload that a subject of other names carries on: as a comparison takes one engine that is left over on each
+/// side for the same one by another name, where there is only one such workload.
+fn renamed(
+    found: &[(Workload, Vec<&Subject>)],
+    subject: &Subject,
+    releases: &BTreeSet<u32>,
+) -> Option<usize> {
+    let may_be = |(_, (workload, _)): &(usize, &(Workload, Vec<&Subject>))| {
+        workload.board == subject.board
+            && workload.backend == subject.backend
+            && workload.releases.is_disjoint(releases)
+            && (workload.engines.len(), subject.engines.len()) == (1, 1)
+    };
+    let mut candidates = found.iter().enumerate().filter(may_be);
+    match (candidates.next(), candidates.next()) {
+        (Some((place, _)), None) => Some(place),
+        _ => None,
+    }
+}
+
 impl Workload {
     fn new(subject: &Subject) -> Workload {
         Workload {
             board: subject.board.clone(),
             backend: subject.backend.clone(),
             engines: Vec::new(),
+            renamed: BTreeMap::new(),
             releases: BTreeSet::new(),
             name: String::new(),
         }
     }
 
-    fn take(&mut self, subject: &Subject, releases: &BTreeSet<u32>) {
+    /// Takes a subject that carries on after `before`.
+    fn take(&mut self, subject: &Subject, releases: &BTreeSet<u32>, before: Option<&Subject>) {
+        if let Some((old, new)) = before.and_then(|before| before.only_difference(subject))
+            && let Some(position) = self.engine(old)
+        {
+            self.renamed.insert(new.to_owned(), position);
+            self.releases.extend(releases);
+            return;
+        }
         for engine in &subject.engines {
             if !self.engines.contains(engine) {
                 self.engines.push(engine.clone());

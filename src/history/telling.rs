@@ -56,11 +56,17 @@ impl History {
         self.series.retain(|_| kept.next().unwrap_or_default());
     }
 
-    /// Whether a figure grew in the last release.
+    /// Whether growth in the last release cannot be decided.
+    pub fn is_undecided_in_the_last(&self) -> bool {
+        let mut open = self.series.iter().filter_map(|it| it.open);
+        open.any(|open| open.is_limited)
+    }
+
+    /// Whether a figure whose growth is limited grew in the last release.
     pub fn grew_in_the_last(&self) -> bool {
         let last = self.releases.len().checked_sub(1);
         let is_last = |it: &ChangePoint| usize::try_from(it.release).ok() == last;
         let mut changes = self.series.iter().flat_map(|it| &it.changes);
-        changes.any(|change| is_last(change) && change.bytes() > 0)
+        changes.any(|change| change.is_limited && is_last(change) && change.bytes() > 0)
     }
 }

@@ -4,6 +4,8 @@ use super::gather::Gathering;
 use super::model::Release;
 use super::recorded::Recorded;
 use super::subject::Workload;
+use crate::diff::ASSUMED_NOISE_BYTES;
+use crate::units;
 
 /// What boards without a clock say.
 const NO_CLOCK: &str = "1970-";
@@ -39,7 +41,6 @@ pub(super) fn warnings(
         };
         warnings.push(format!("{unfinished} {words} left out."));
     }
-    let finished = |tally: &&super::gather::Tally| tally.warm + tally.cold > 0;
     let mixed = recorded.all().any(|(workload, tally)| {
         !recorded.leaves_cold_out(workload) && tally.warm > 0 && tally.cold > 0
     });
@@ -48,12 +49,12 @@ pub(super) fn warnings(
             "Cold runs count too, for some release has fewer than three warm ones.".to_owned(),
         );
     }
-    let unheard = recorded.all().map(|(_, tally)| tally).filter(finished);
-    let unheard = unheard.filter(|tally| tally.noise.is_empty()).count();
-    if unheard > 0 {
+    let assumed = recorded.assumed();
+    if assumed > 0 {
         warnings.push(format!(
-            "{unheard} {} without recorded noise, so that a few runs decide nothing there.",
-            are(unheard, "release")
+            "{assumed} {} without recorded noise; {} are assumed, within which a few runs decide nothing.",
+            are(assumed, "release"),
+            units::size(ASSUMED_NOISE_BYTES)
         ));
     }
     let unlabelled = gathering.releases.iter().filter(|it| !it.labelled).count();

@@ -45,6 +45,7 @@ impl Step {
             system: SystemMemory {
                 source: "/proc/vm/stats pages_free, as the DRIVE sample printed it".to_owned(),
                 available_bytes: Measured::from_option(available, CUT),
+                available_counts_file_pages: Some(false),
                 fields: BTreeMap::new(),
                 warnings: warning.into_iter().collect(),
                 ..nothing.system

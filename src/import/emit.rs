@@ -2,8 +2,8 @@
 
 use crate::report::{
     BuildError, Builder, DeviceMemory, DeviceSeen, Event, Extremes, Fact, Header, JOURNAL_SCHEMA,
-    LoggedDevice, Measured, MemoryKind, Noise, ProcessMemory, Report, Sample, Settle, Stage,
-    Temperature,
+    LoggedDevice, Measured, MemoryKind, Noise, OtherProcesses, ProcessMemory, Report, Rounding,
+    Sample, Settle, Stage, Temperature,
 };
 
 use super::draft::{Reading, RunDraft, StageDraft};
@@ -33,6 +33,7 @@ pub(super) fn report(
             builder: &mut builder,
             memory: header::memory(options, run),
             page_bytes: options.page_bytes,
+            noise_bytes: options.noise_bytes,
             run,
             models,
             is_taken_for_finished: options.is_taken_for_finished,
@@ -56,6 +57,7 @@ struct Emitter<'a> {
     page_bytes: u64,
     run: &'a RunDraft,
     models: usize,
+    noise_bytes: u64,
     is_taken_for_finished: bool,
 }
 
@@ -220,22 +222,37 @@ impl Emitter<'_> {
     }
 
     fn baseline(&mut self, sample: Sample) -> Result<(), BuildError> {
-        const NO_REST: &str = "a log has no readings at rest";
+        let noise = self.noise();
+        self.builder.apply(Event::Baseline { noise, sample })
+    }
+
+    /// What stands in for the noise: nobody looked at the counters at rest.
+    fn noise(&self) -> Noise {
         const MIB: u64 = 1 << 20;
-        // Nobody looked at the counters at rest; what rounding to whole MiB hides is no less than this.
-        let system = if self.run.steps.is_empty() {
-            Measured::Value(2 * MIB)
-        } else {
-            Measured::absent(NO_REST)
+        let assumed = Measured::Value(self.noise_bytes);
+        let is_drive = !self.run.steps.is_empty();
+        let (heap_bytes, total_bytes) = match (is_drive, self.memory) {
+            // The heap is counted, and pages are exact.
+            (true, _) => (Measured::Value(MIB), 0),
+            // Its CPU figure is the size of the process, which moves as the system does. A total is the
+            // device's figure alone where that holds the process's memory as well.
+            (false, MemoryKind::Shared) => (assumed.clone(), MIB),
+            (false, MemoryKind::Own | MemoryKind::Unknown) => (assumed.clone(), 2 * MIB),
         };
-        let noise = Noise {
+        Noise {
             readings: 0,
             window_ns: 0,
-            system_bytes: system,
-            heap_bytes: Measured::Value(MIB),
-            process_bytes: Measured::absent(NO_REST),
-        };
-        self.builder.apply(Event::Baseline { noise, sample })
+            system_bytes: assumed.clone(),
+            heap_bytes,
+            process_bytes: assumed.clone(),
+            device_bytes: assumed,
+            assumed: true,
+            rounding: Some(Rounding {
+                total_bytes,
+                cpu_bytes: MIB,
+                device_bytes: MIB,
+            }),
+        }
     }
 
     fn skip(&mut self, stage: Stage, model: Option<u32>, reason: &str) -> Result<(), BuildError> {
@@ -263,10 +280,7 @@ impl Emitter<'_> {
             model,
             began_ns: draft.at_ns,
             duration_ns: draft.duration_ns.unwrap_or(0),
-            settle: Settle {
-                waited_ns: 0,
-                at_rest: false,
-            },
+            settle: Settle::not_waited(),
             sample,
             seen: unseen(),
             device_seen,
@@ -308,6 +322,7 @@ impl Emitter<'_> {
                 }),
                 ..DeviceMemory::absent(NO_METER)
             },
+            other_processes: OtherProcesses::absent(NO_METER),
         }
     }
 }

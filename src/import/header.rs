@@ -208,7 +208,7 @@ fn attribution(options: &Options, run: &RunDraft, is_drive: bool) -> Attribution
     let given = options.memory.is_some() && !is_drive;
     if is_drive {
         return Attribution {
-            kind: AttributionKind::Subtracted,
+            kind: AttributionKind::Unified,
             forced: false,
             reason: "the DRIVE sample takes free pages less heap for the device's memory"
                 .to_owned(),

@@ -15,6 +15,8 @@ pub struct Options {
     pub is_taken_for_finished: bool,
     /// Bytes of a page, for logs that count pages.
     pub page_bytes: u64,
+    /// What stands in for the noise that nobody measured, bytes; not 0.
+    pub noise_bytes: u64,
     /// When the log was written, RFC 3339, as far as anybody knows: lines may know better.
     pub created: String,
     /// The program that reads it.

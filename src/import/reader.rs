@@ -1,5 +1,7 @@
 //! Lines in, reports out.
 
+use std::time::SystemTime;
+
 use crate::report::{BuildError, Report, Severity, Stage};
 use crate::trt_log::prefix::{self, Prefixed};
 use crate::trt_log::{
@@ -12,6 +14,7 @@ use super::keep::{Line, Room};
 use super::options::Options;
 use super::scan::Scanner;
 use super::{emit, outcome};
+use crate::units;
 
 /// Runs kept of one log.
 const MOST_RUNS: usize = 1000;
@@ -303,47 +306,42 @@ fn grouped(runs: Vec<RunDraft>) -> Vec<Vec<RunDraft>> {
 /// Reads times, which have whole seconds and can go backwards.
 #[derive(Clone, Copy, Debug, Default)]
 struct Clock {
-    first_s: Option<i64>,
+    first: Option<SystemTime>,
     last_ns: u64,
 }
 
 impl Clock {
     /// Nanoseconds since the first time of the run, never less than before.
     fn read(&mut self, time: &str) -> u64 {
-        let Some([year, month, day, hour, minute, second]) = date(time) else {
+        let Some((_, now)) = date(time) else {
             return self.last_ns;
         };
-        // Good enough for a difference within a run.
-        let days = year * 372 + month * 31 + day;
-        let now = days * 86_400 + hour * 3600 + minute * 60 + second;
-        let first = *self.first_s.get_or_insert(now);
-        let passed = u64::try_from(now.saturating_sub(first)).unwrap_or(0);
-        self.last_ns = self.last_ns.max(passed.saturating_mul(1_000_000_000));
+        let first = *self.first.get_or_insert(now);
+        let passed = now.duration_since(first).unwrap_or_default();
+        self.last_ns = self.last_ns.max(units::nanos(passed));
         self.last_ns
     }
 }
 
-/// `06/15/2022-05:43:36`: year, month, day, hour, minute, second.
-fn date(time: &str) -> Option<[i64; 6]> {
+/// `06/15/2022-05:43:36`, month first, as RFC 3339 and as an instant. Its zone is not told; it is taken for
+/// that of a report, which is right for every difference within a log.
+fn date(time: &str) -> Option<(String, SystemTime)> {
     let (date, time) = time.split_once('-')?;
-    let numbers = |text: &str, between: char| -> Option<[i64; 3]> {
+    let numbers = |text: &str, between: char| -> Option<[u16; 3]> {
         let mut parts = text.split(between).map(|part| part.parse::<u16>().ok());
         let numbers = [parts.next()??, parts.next()??, parts.next()??];
-        parts.next().is_none().then_some(numbers.map(i64::from))
+        parts.next().is_none().then_some(numbers)
     };
     let [month, day, year] = numbers(date, '/')?;
     let [hour, minute, second] = numbers(time, ':')?;
-    let is_date = (1..=12).contains(&month) && (1..=31).contains(&day);
-    let is_time = hour < 24 && minute < 60 && second < 61;
-    (is_date && is_time && year > 0).then_some([year, month, day, hour, minute, second])
+    let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z");
+    let instant = humantime::parse_rfc3339(&text).ok()?;
+    Some((text, instant))
 }
 
-/// The time as a report has it. Its zone is not told; the log's own is taken as it stands.
+/// The time as a report has it.
 fn rfc3339(time: &str) -> Option<String> {
-    let [year, month, day, hour, minute, second] = date(time)?;
-    Some(format!(
-        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"
-    ))
+    date(time).map(|(text, _)| text)
 }
 
 #[cfg(test)]
@@ -366,5 +364,23 @@ mod tests {
         assert_eq!(at("02/01/2022-00:00:01"), 2);
         assert_eq!(at("01/01/1970-00:00:01"), 2);
         assert_eq!(at("no time"), 2);
+    }
+
+    #[test]
+    fn a_log_may_cross_the_end_of_any_month() {
+        for (from, to, seconds) in [
+            ("06/30/2022-23:59:50", "07/01/2022-00:00:05", 15),
+            ("01/31/2022-23:59:59", "02/01/2022-00:00:00", 1),
+            ("02/28/2023-23:59:59", "03/01/2023-00:00:00", 1),
+            ("02/28/2024-23:59:59", "02/29/2024-00:00:00", 1),
+            ("02/29/2024-23:59:59", "03/01/2024-00:00:00", 1),
+            ("02/28/2024-00:00:00", "03/01/2024-00:00:00", 2 * 86_400),
+            ("12/31/2023-23:59:58", "01/01/2024-00:00:00", 2),
+            ("12/31/1999-00:00:00", "01/01/2001-00:00:00", 367 * 86_400),
+        ] {
+            let mut clock = Clock::default();
+            assert_eq!(clock.read(from), 0);
+            assert_eq!(clock.read(to) / 1_000_000_000, seconds, "{from} to {to}");
+        }
     }
 }

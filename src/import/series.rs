@@ -13,7 +13,7 @@ use crate::series::{
 use crate::units;
 
 use super::options::Options;
-use super::series_header::{NOTHING_MEASURED, header, no_noise};
+use super::series_header::{NOTHING_MEASURED, header, noise};
 use super::untold::untold_sample;
 
 /// Time between two readings where a file does not tell: what tegrastats and most loops wait.
@@ -201,7 +201,7 @@ impl CounterReader {
             })?;
         }
         builder.apply(Event::Baseline {
-            noise: no_noise(),
+            noise: noise(&self.options, series.kind),
             sample: first,
         })?;
         if series.looks > 1 {

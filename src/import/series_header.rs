@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::report::{
-    Attribution, AttributionKind, Environment, Header, LOG_BACKEND, Measured, Noise, Sample,
-    Settings, Workload,
+    Attribution, AttributionKind, Environment, Header, LOG_BACKEND, Measured, Noise, Rounding,
+    Sample, Settings, Workload,
 };
 use crate::series::{Kind, Series};
 
@@ -13,14 +13,26 @@ use super::options::Options;
 const NO_PROCESS: &str = "the counters are the system's alone";
 pub(super) const NOTHING_MEASURED: &str = "recorded counters were read, nothing was measured";
 
-/// Nobody looked at rest.
-pub(super) fn no_noise() -> Noise {
+/// What stands in for the noise: nobody looked at the system at rest.
+pub(super) fn noise(options: &Options, kind: Kind) -> Noise {
+    const MIB: u64 = 1 << 20;
+    let steps_of_mib = Rounding {
+        total_bytes: MIB,
+        cpu_bytes: 0,
+        device_bytes: 0,
+    };
     Noise {
         readings: 0,
         window_ns: 0,
-        system_bytes: Measured::absent(NOTHING_MEASURED),
+        system_bytes: Measured::Value(options.noise_bytes),
         heap_bytes: Measured::absent(NO_PROCESS),
         process_bytes: Measured::absent(NO_PROCESS),
+        device_bytes: Measured::absent(NO_PROCESS),
+        assumed: true,
+        rounding: match kind {
+            Kind::Tegrastats | Kind::PidinInfo => Some(steps_of_mib),
+            Kind::Meminfo | Kind::VmStats | Kind::Asinfo | Kind::Showmem => None,
+        },
     }
 }
 
@@ -75,7 +87,7 @@ pub(super) fn header(options: &Options, series: &Series, first: &Sample) -> Head
             },
         },
         attribution: Attribution {
-            kind: AttributionKind::Host,
+            kind: AttributionKind::HostOnly,
             forced: false,
             reason: "the counters are the system's alone".to_owned(),
         },

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::{DeviceMemory, HeapMemory, Measured, ProcessMemory, Sample, SystemMemory};
+use crate::report::{
+    DeviceMemory, HeapMemory, Measured, OtherProcesses, ProcessMemory, Sample, SystemMemory,
+};
 
 /// Why there is no figure.
 pub(super) const NO_METER: &str = "a log does not tell";
@@ -16,6 +18,7 @@ pub(super) fn untold_sample() -> Sample {
         heap: no_heap(),
         process: no_process(),
         device: DeviceMemory::absent(NO_METER),
+        other_processes: OtherProcesses::absent(NO_METER),
     }
 }
 
@@ -26,6 +29,7 @@ pub(super) fn no_system() -> SystemMemory {
         source: "a log".to_owned(),
         total_bytes: absent(),
         available_bytes: absent(),
+        available_counts_file_pages: None,
         free_bytes: absent(),
         reservable_bytes: absent(),
         cached_bytes: absent(),

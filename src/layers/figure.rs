@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::report::Measured;
@@ -116,6 +117,16 @@ impl Figure {
 impl From<u64> for Figure {
     fn from(number: u64) -> Self {
         Figure::Exact(number)
+    }
+}
+
+impl JsonSchema for Figure {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Figure".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Measured::<u64>::json_schema(generator)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Sums over an engine.
 
+use schemars::JsonSchema;
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
@@ -34,6 +35,16 @@ impl Tally {
         let mut tally = Tally::default();
         parts.into_iter().for_each(|part| tally.add(part));
         tally
+    }
+}
+
+impl JsonSchema for Tally {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Figure::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Figure::json_schema(generator)
     }
 }
 
@@ -171,7 +182,7 @@ impl Totals {
 }
 
 /// Layers that have something in common.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Group {
     /// What they have in common.
     pub name: String,

@@ -7,7 +7,7 @@ use trtmem_platform as platform;
 
 use super::noise::NoiseMeter;
 use super::protocol::WorkerPlan;
-use super::settle::{Observation, SettlePolicy, Settler, Tolerance, Verdict};
+use super::settle::{Budget, Observation, SettlePolicy, Settler, Tolerance, Verdict};
 use crate::probe::{Depth, Sampler, Subject};
 use crate::report::Noise;
 
@@ -21,9 +21,37 @@ pub(super) struct Bench {
     /// Reads what is cheap.
     pub(super) quick: Sampler,
     policy: SettlePolicy,
+    budget: Budget,
     tolerance: Tolerance,
     /// What the last settling ended with.
     rest: Observation,
+}
+
+/// What the counters are waited for after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum After {
+    /// A stage; so many are still to be waited for, this one among them.
+    Stage {
+        /// Their number.
+        left: u64,
+    },
+    /// A cycle that has so many stages. Cycles are no part of the run's budget: each is given what a stage
+    /// is given at first.
+    Cycle {
+        /// Their number.
+        stages: u64,
+    },
+}
+
+/// How the wait for the counters ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Settled {
+    /// Nanoseconds waited.
+    pub(super) waited_ns: u64,
+    /// Whether they came to rest.
+    pub(super) at_rest: bool,
+    /// Largest minus smallest available memory over the last observations, where it was followed.
+    pub(super) spread_bytes: Option<u64>,
 }
 
 impl Bench {
@@ -34,15 +62,21 @@ impl Bench {
             border: Sampler::open(&origin, Subject::Myself, Depth::Border),
             quick: Sampler::open(&origin, Subject::Myself, Depth::Quick),
             policy: plan.settle,
+            budget: Budget::new(plan.settle.longest_ns()),
             tolerance: Tolerance::from_noise(None, None, None),
             rest: Observation::default(),
         }
     }
 
-    /// Waits for the counters and measures how much they move by themselves.
-    pub(super) fn noise(&mut self, window_ns: u64) -> Noise {
+    /// Waits for the counters for the first time; so many `stages` come after it.
+    pub(super) fn begin(&mut self, stages: u64) {
         self.rest = self.observe();
-        self.settle();
+        let left = stages.saturating_add(1);
+        self.settle(After::Stage { left });
+    }
+
+    /// Measures how much the counters move by themselves.
+    pub(super) fn noise(&mut self, window_ns: u64) -> Noise {
         let noise = self.measure_noise(window_ns);
         self.tolerance = Tolerance::from_noise(
             noise.system_bytes.get(),
@@ -66,39 +100,53 @@ impl Bench {
         }
     }
 
-    /// Waits as the policy says. Gives the nanoseconds waited, and whether the counters came to rest.
-    pub(super) fn settle(&mut self) -> (u64, bool) {
+    /// Waits as the policy says.
+    pub(super) fn settle(&mut self, after: After) -> Settled {
         let before = self.rest;
         match self.policy {
             SettlePolicy::None => {
                 self.rest = self.observe();
-                (0, false)
+                Settled {
+                    waited_ns: 0,
+                    at_rest: false,
+                    spread_bytes: None,
+                }
             }
             SettlePolicy::Fixed { wait_ns } => {
                 thread::sleep(Duration::from_nanos(wait_ns));
                 self.rest = self.observe();
-                (wait_ns, true)
+                Settled {
+                    waited_ns: wait_ns,
+                    at_rest: true,
+                    spread_bytes: None,
+                }
             }
-            SettlePolicy::Adaptive { cap_ns } => self.settle_adaptively(before, cap_ns),
+            SettlePolicy::Adaptive { budget_ns } => match after {
+                After::Stage { left } => {
+                    let settled = self.settle_adaptively(before, self.budget.cap_ns(left));
+                    self.budget.spend(settled.waited_ns);
+                    settled
+                }
+                After::Cycle { stages } => {
+                    self.settle_adaptively(before, Budget::new(budget_ns).cap_ns(stages))
+                }
+            },
         }
     }
 
-    fn settle_adaptively(&mut self, before: Observation, cap_ns: u64) -> (u64, bool) {
+    fn settle_adaptively(&mut self, before: Observation, cap_ns: u64) -> Settled {
         let first = self.observe();
         let mut settler = Settler::new(before, first, self.tolerance, cap_ns);
-        let mut wait = settler.observe(first);
-        loop {
-            let at_rest = match wait {
-                Verdict::Wait(pause_ns) => {
-                    thread::sleep(Duration::from_nanos(pause_ns));
-                    self.rest = self.observe();
-                    wait = settler.observe(self.rest);
-                    continue;
-                }
-                Verdict::AtRest => true,
-                Verdict::Capped => false,
-            };
-            return (self.rest.at_ns.saturating_sub(first.at_ns), at_rest);
+        let mut verdict = settler.observe(first);
+        while let Verdict::Wait(pause_ns) = verdict {
+            thread::sleep(Duration::from_nanos(pause_ns));
+            self.rest = self.observe();
+            verdict = settler.observe(self.rest);
+        }
+        Settled {
+            waited_ns: self.rest.at_ns.saturating_sub(first.at_ns),
+            at_rest: verdict == Verdict::AtRest,
+            spread_bytes: settler.spread_bytes(verdict),
         }
     }
 

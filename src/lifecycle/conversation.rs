@@ -69,7 +69,7 @@ impl Place {
     pub(super) fn out_of_turn(self, said: &'static str) -> ProtocolError {
         let expected = match self {
             Place::Greeting => "hello",
-            Place::Preparing => "ready",
+            Place::Preparing => "steady or ready",
             Place::Between => "begin, skip, cycled or done",
             Place::Inside { .. } => "the end of the stage",
             Place::Cycling { .. } => "doing, the cycle that is going on, or done",

@@ -9,7 +9,9 @@ use trtmem_platform as platform;
 use crate::backend::{BackendSpec, by_name};
 use crate::extent::Extent;
 use crate::probe::{DeviceFigures, DeviceMeter, NOT_LISTED, ProcessBytes};
-use crate::report::{Allocations, DeviceMemory, DeviceReading, DeviceSeen, Measured};
+use crate::report::{
+    Allocations, DEVICE_GRANULE_BYTES, DeviceMemory, DeviceReading, DeviceSeen, Measured,
+};
 
 /// The readings may take at most one part in this many of one processor's time.
 const COST_SHARE: u64 = 20;
@@ -111,6 +113,18 @@ impl DeviceWatch {
             memory.process_bytes = Measured::absent(NOT_LISTED);
         }
         memory
+    }
+
+    /// How much the device's free memory moved since the watch was opened, at least the granule in which it
+    /// is given out: before the first stage, while the process holds nothing of it.
+    pub(super) fn noise(&mut self) -> Measured<u64> {
+        if let Err(reason) = &self.meter {
+            return Measured::absent(reason.clone());
+        }
+        self.read(None);
+        let width = self.stage.free.width();
+        Measured::from_option(width, "free device memory could not be read")
+            .map(|width| width.max(DEVICE_GRANULE_BYTES))
     }
 
     /// Forgets what was seen and reads afresh: a stage is about to begin. Gives the device memory in use,

@@ -3,43 +3,44 @@
 use trtmem_platform as platform;
 
 use super::protocol::LoopPoint;
+use crate::backend::DeviceCounter;
 use crate::probe::Sampler;
 
 /// Points kept of a loop.
 const MOST_POINTS: usize = 128;
 
-/// Shortest time between two points at first, nanoseconds.
-const FIRST_INTERVAL_NS: u64 = 10_000_000;
-
-/// A point is taken only when the loop has run this many times as long as the last one cost.
-const COST_SHARE: u64 = 50;
-
-/// Takes points of a loop, at most one part in [`COST_SHARE`] of its time. Between two points an
-/// iteration costs one reading of the clock. Allocates nothing once it is made.
+/// Takes points of a loop at even distances in iterations, so that a loop of 80 ms yields as many as one
+/// of an hour. Every iteration is a point at first; whenever the room is full, every other point goes and
+/// the distance doubles: what points cost grows with the logarithm of the loop's length. Allocates nothing
+/// once it is made.
 pub(super) struct HeartBeat {
     points: Vec<LoopPoint>,
-    interval_ns: u64,
-    next_ns: u64,
+    /// Iterations from one point to the next.
+    stride: u64,
+    next: u64,
     spent_ns: u64,
     done: u64,
+    device: Option<DeviceCounter>,
 }
 
 impl HeartBeat {
     pub(super) fn new() -> HeartBeat {
         HeartBeat {
             points: Vec::with_capacity(MOST_POINTS),
-            interval_ns: FIRST_INTERVAL_NS,
-            next_ns: 0,
+            stride: 1,
+            next: 0,
             spent_ns: 0,
             done: 0,
+            device: None,
         }
     }
 
     /// Forgets the loop before: a stage is about to begin.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, device: Option<DeviceCounter>) {
+        self.device = device;
         self.points.clear();
-        self.interval_ns = FIRST_INTERVAL_NS;
-        self.next_ns = 0;
+        self.stride = 1;
+        self.next = 0;
         self.spent_ns = 0;
         self.done = 0;
     }
@@ -47,17 +48,15 @@ impl HeartBeat {
     /// An iteration is done.
     pub(super) fn beat(&mut self, done: u64, quick: &mut Sampler) {
         self.done = done;
-        let now_ns = platform::monotonic_ns();
-        if now_ns < self.next_ns {
+        if done < self.next {
             return;
         }
+        let began_ns = platform::monotonic_ns();
         quick.take();
-        self.keep(point(done, quick));
-        let after_ns = platform::monotonic_ns();
-        let cost_ns = after_ns.saturating_sub(now_ns);
+        self.keep(self.point(done, quick));
+        self.next = done.saturating_add(self.stride);
+        let cost_ns = platform::monotonic_ns().saturating_sub(began_ns);
         self.spent_ns = self.spent_ns.saturating_add(cost_ns);
-        let pause_ns = cost_ns.saturating_mul(COST_SHARE).max(self.interval_ns);
-        self.next_ns = after_ns.saturating_add(pause_ns);
     }
 
     /// The loop has ended: its last iteration is a point as well.
@@ -65,7 +64,7 @@ impl HeartBeat {
         let last = self.points.last().map(|point| point.done);
         if last.is_some_and(|last| last < self.done) {
             quick.take();
-            self.keep(point(self.done, quick));
+            self.keep(self.point(self.done, quick));
         }
     }
 
@@ -84,6 +83,17 @@ impl HeartBeat {
         self.points = points;
     }
 
+    fn point(&self, done: u64, quick: &Sampler) -> LoopPoint {
+        LoopPoint {
+            done,
+            at_ns: quick.at_ns(),
+            available_bytes: quick.available_bytes(),
+            heap_in_use_bytes: quick.heap_in_use_bytes(),
+            resident_bytes: quick.resident_bytes(),
+            device_seen_bytes: self.device.as_ref().map(DeviceCounter::held_bytes),
+        }
+    }
+
     fn keep(&mut self, point: LoopPoint) {
         if self.points.len() >= MOST_POINTS {
             let mut position = 0;
@@ -91,19 +101,9 @@ impl HeartBeat {
                 position += 1;
                 position % 2 == 1
             });
-            self.interval_ns = self.interval_ns.saturating_mul(2);
+            self.stride = self.stride.saturating_mul(2);
         }
         self.points.push(point);
-    }
-}
-
-fn point(done: u64, quick: &Sampler) -> LoopPoint {
-    LoopPoint {
-        done,
-        at_ns: quick.at_ns(),
-        available_bytes: quick.available_bytes(),
-        heap_in_use_bytes: quick.heap_in_use_bytes(),
-        resident_bytes: quick.resident_bytes(),
     }
 }
 
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn the_first_and_the_last_iteration_are_always_points() {
         let (mut heart, mut quick) = (HeartBeat::new(), quick());
-        heart.begin();
+        heart.begin(None);
         for done in 1..=1000 {
             heart.beat(done, &mut quick);
         }
@@ -141,6 +141,7 @@ mod tests {
                 available_bytes: None,
                 heap_in_use_bytes: None,
                 resident_bytes: None,
+                device_seen_bytes: None,
             });
         }
         assert!(heart.points.len() <= MOST_POINTS);
@@ -150,9 +151,28 @@ mod tests {
     }
 
     #[test]
+    fn a_fast_loop_has_as_many_points_as_a_slow_one_at_even_distances() {
+        for iterations in [16, 100, 129, 5000, 100_000] {
+            let (mut heart, mut quick) = (HeartBeat::new(), quick());
+            heart.begin(None);
+            for done in 1..=iterations {
+                heart.beat(done, &mut quick);
+            }
+            heart.end(&mut quick);
+            let points = heart.take_points();
+            let most = usize::try_from(iterations).unwrap();
+            assert!((most.min(MOST_POINTS / 2)..=MOST_POINTS).contains(&points.len()));
+            let distance = |pair: &[LoopPoint]| pair[1].done - pair[0].done;
+            let all: Vec<u64> = points.windows(2).map(distance).collect();
+            let (_, even) = all.split_last().unwrap();
+            assert!(even.iter().all(|distance| distance == &all[0]), "{all:?}");
+        }
+    }
+
+    #[test]
     fn a_stage_without_a_loop_has_no_points() {
         let (mut heart, mut quick) = (HeartBeat::new(), quick());
-        heart.begin();
+        heart.begin(None);
         heart.end(&mut quick);
         assert!(heart.take_points().is_empty());
     }

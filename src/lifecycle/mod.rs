@@ -19,6 +19,7 @@ mod log_keeper;
 mod log_sink;
 mod noise;
 mod origin;
+mod others;
 mod outbox;
 mod outcome;
 mod plan;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use trtmem_platform as platform;
 
-use super::settle::Observation;
+use super::settle::{Observation, Tolerance};
 use crate::extent::Extent;
 use crate::probe::{Depth, Origin, Sampler, Subject};
 use crate::report::{Measured, Noise};
@@ -70,13 +70,54 @@ impl NoiseMeter {
         Noise {
             readings: self.readings,
             window_ns: self.last_ns.saturating_sub(self.began_ns),
-            system_bytes: width(&self.system, "available memory could not be read"),
-            heap_bytes: width(&self.heap, "heap in use could not be read"),
-            process_bytes: width(&self.process, "the process's size could not be read"),
+            system_bytes: at_least_resolution(
+                self.system.width(),
+                "available memory could not be read",
+            ),
+            // An exact count.
+            heap_bytes: Measured::from_option(self.heap.width(), "heap in use could not be read"),
+            process_bytes: at_least_resolution(
+                self.process.width(),
+                "the process's size could not be read",
+            ),
+            device_bytes: Measured::absent("device memory was not read from outside"),
+            assumed: false,
+            rounding: None,
         }
     }
 }
 
-fn width(extent: &Extent, reason: &str) -> Measured<u64> {
-    Measured::from_option(extent.width(), reason)
+/// A counter of pages moves in steps, however short it was watched for.
+fn at_least_resolution(width: Option<u64>, reason: &str) -> Measured<u64> {
+    Measured::from_option(width, reason).map(|width| width.max(resolution_bytes()))
+}
+
+/// The steps in which the system counts pages: one page, on Linux the batches of its processors.
+fn resolution_bytes() -> u64 {
+    match platform::FAMILY {
+        platform::Family::Linux => Tolerance::FLOOR_BYTES.max(platform::page_bytes()),
+        platform::Family::Qnx | platform::Family::Other => platform::page_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noise_is_never_below_what_the_counters_can_tell_and_the_heap_is_exact() {
+        let mut meter = NoiseMeter::new(0);
+        let look = |available_bytes| Observation {
+            available_bytes: Some(available_bytes),
+            heap_bytes: Some(7),
+            ..Observation::default()
+        };
+        meter.observe(look(1 << 30));
+        let noise = meter.finish();
+        assert_eq!(noise.system_bytes.get(), Some(resolution_bytes()));
+        assert_eq!(noise.heap_bytes.get(), Some(0));
+        assert!(noise.process_bytes.reason().is_some());
+        meter.observe(look((1 << 30) - (5 << 20)));
+        assert_eq!(meter.finish().system_bytes.get(), Some(5 << 20));
+    }
 }

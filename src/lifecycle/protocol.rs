@@ -14,7 +14,7 @@ use crate::backend::BackendSpec;
 use crate::report::{DeviceReading, Fact, Noise, Severity, Stage};
 
 /// Version of the messages; a worker of another version is refused.
-pub const PROTOCOL: u32 = 3;
+pub const PROTOCOL: u32 = 4;
 
 /// The parent's line that lets the worker go on.
 pub(super) const GO: &[u8] = b"go\n";
@@ -74,6 +74,9 @@ pub struct LoopPoint {
     pub heap_in_use_bytes: Option<u64>,
     /// Resident bytes of the process.
     pub resident_bytes: Option<u64>,
+    /// Device memory held by the backend's own count.
+    #[serde(default)]
+    pub device_seen_bytes: Option<u64>,
 }
 
 /// What a worker says. `S` is its text, `R` its readings: borrowed where it writes, owned where the
@@ -89,6 +92,8 @@ pub enum Message<S, R> {
         /// [`build_id`].
         build: S,
     },
+    /// The counters are at rest; how much they move is watched next, and then the baseline is taken.
+    Steady,
     /// The counters are at rest and the baseline is taken.
     Ready {
         /// How much they moved while nothing happened.
@@ -132,6 +137,8 @@ pub enum Message<S, R> {
         waited_ns: u64,
         /// Whether they came to rest before the cap.
         at_rest: bool,
+        /// Largest minus smallest available memory over the last readings before the sample.
+        spread_bytes: Option<u64>,
         /// The sample after it.
         reading: R,
         /// What the backend sees of the device.
@@ -242,6 +249,7 @@ impl<S, R> Message<S, R> {
     pub fn name(&self) -> &'static str {
         match self {
             Message::Hello { .. } => "hello",
+            Message::Steady => "steady",
             Message::Ready { .. } => "ready",
             Message::Skip { .. } => "skip",
             Message::Begin { .. } => "begin",

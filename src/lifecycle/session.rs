@@ -18,11 +18,13 @@ use super::conversation::{End, Place};
 use super::device_watch::{DeviceWatch, StageView as DeviceView};
 use super::evidence::{self, Activity};
 use super::log_keeper::LogKeeper;
+use super::others::OthersWatch;
 use super::plan::Orders;
 use super::protocol::{Step, parse_message};
 use super::spawn::spawn;
 use super::streams::{LineBuffer, Tail};
 use super::watcher::{Seen, Watcher};
+use crate::probe::Tree;
 use crate::report::{DeviceMemory, Event, Sample};
 
 /// How long a child that has said its last word may take to leave.
@@ -56,6 +58,8 @@ pub(super) struct Session<'a> {
     /// of its loop.
     device_view: (DeviceView, bool),
     log: LogKeeper,
+    /// Reads what other processes hold.
+    others: OthersWatch,
     /// Watches memory from outside.
     pub(super) watcher: Watcher,
     /// The baseline, once taken.
@@ -91,8 +95,9 @@ impl<'a> Session<'a> {
             (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let messages = messages.ok_or(io::ErrorKind::BrokenPipe)?;
         let origin = orders.worker.origin.origin();
-        let device = DeviceWatch::open(&orders.worker.backend, child.id());
-        let watcher = Watcher::new(&origin, child.id(), device, orders.watch.interval_ns);
+        let pid = child.id();
+        let device = DeviceWatch::open(&orders.worker.backend, pid);
+        let watcher = Watcher::new(&origin, pid, device, orders.watch.interval_ns);
         Ok(Session {
             orders,
             record,
@@ -110,6 +115,7 @@ impl<'a> Session<'a> {
             device: DeviceMemory::absent("nothing was read yet"),
             device_view: (DeviceView::default(), false),
             log: LogKeeper::default(),
+            others: OthersWatch::open(&origin, Tree::Pair(pid)),
             watcher,
             baseline: None,
             border_costs_ns: Vec::new(),

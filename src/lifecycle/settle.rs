@@ -34,8 +34,15 @@ const STEP_NS: u64 = 5_000_000;
 /// Fewest observations in a quiet window.
 const FEWEST: u32 = 5;
 
-/// Longest wait of the adaptive policy unless the user says otherwise.
-const DEFAULT_CAP: Duration = Duration::from_secs(3);
+/// What the adaptive policy may wait in a run unless the user says otherwise.
+const DEFAULT_BUDGET: Duration = Duration::from_secs(3);
+
+/// What every stage is given, however many there are, unless the whole budget is less: twice the time that
+/// shows rest where nothing can be pending.
+const LEAST_CAP_NS: u64 = 2 * SHORT_QUIET_NS;
+
+/// The last observations whose spread is kept. They span 160 ms and more.
+const LAST: usize = 32;
 
 /// Share of the window that other threads may compute while the process still counts as idle (1/50).
 const IDLE_SHARE: u64 = 50;
@@ -44,10 +51,10 @@ const IDLE_SHARE: u64 = 50;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SettlePolicy {
-    /// Until the counters are at rest, at most `cap_ns`.
+    /// Until the counters are at rest, or until the stage's share of the run's budget is used up.
     Adaptive {
-        /// Longest wait, nanoseconds.
-        cap_ns: u64,
+        /// What may be waited in a whole run, nanoseconds.
+        budget_ns: u64,
     },
     /// A fixed sleep, as the DRIVE sample does (5 s).
     Fixed {
@@ -61,7 +68,7 @@ pub enum SettlePolicy {
 impl Default for SettlePolicy {
     fn default() -> Self {
         SettlePolicy::Adaptive {
-            cap_ns: units::nanos(DEFAULT_CAP),
+            budget_ns: units::nanos(DEFAULT_BUDGET),
         }
     }
 }
@@ -70,10 +77,39 @@ impl SettlePolicy {
     /// The longest it waits before one reading, nanoseconds.
     pub fn longest_ns(self) -> u64 {
         match self {
-            SettlePolicy::Adaptive { cap_ns } => cap_ns,
+            SettlePolicy::Adaptive { budget_ns } => budget_ns,
             SettlePolicy::Fixed { wait_ns } => wait_ns,
             SettlePolicy::None => 0,
         }
+    }
+}
+
+/// What is left of a run's budget for settling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Budget {
+    whole_ns: u64,
+    left_ns: u64,
+}
+
+impl Budget {
+    /// The budget of a run that has not begun.
+    pub(super) fn new(whole_ns: u64) -> Self {
+        Budget {
+            whole_ns,
+            left_ns: whole_ns,
+        }
+    }
+
+    /// The longest wait after a stage: an equal share of what is left with the `stages` that are still to
+    /// be waited for, this one among them. What a stage does not use is left to those after it.
+    pub(super) fn cap_ns(&self, stages: u64) -> u64 {
+        let share = self.left_ns / stages.max(1);
+        share.max(LEAST_CAP_NS).min(self.whole_ns)
+    }
+
+    /// Takes out what was waited.
+    pub(super) fn spend(&mut self, waited_ns: u64) {
+        self.left_ns = self.left_ns.saturating_sub(waited_ns);
     }
 }
 
@@ -95,8 +131,8 @@ impl FromStr for SettlePolicy {
         match text.split_once(':') {
             None if text == "adaptive" => Ok(SettlePolicy::default()),
             None if text == "none" => Ok(SettlePolicy::None),
-            Some(("adaptive", cap)) => Ok(SettlePolicy::Adaptive {
-                cap_ns: units::nanos(time(cap)?),
+            Some(("adaptive", budget)) => Ok(SettlePolicy::Adaptive {
+                budget_ns: units::nanos(time(budget)?),
             }),
             Some(("fixed", wait)) => Ok(SettlePolicy::Fixed {
                 wait_ns: units::nanos(time(wait)?),
@@ -110,7 +146,7 @@ impl fmt::Display for SettlePolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let time = |nanos: u64| humantime::format_duration(Duration::from_nanos(nanos));
         match self {
-            SettlePolicy::Adaptive { cap_ns } => write!(f, "adaptive:{}", time(*cap_ns)),
+            SettlePolicy::Adaptive { budget_ns } => write!(f, "adaptive:{}", time(*budget_ns)),
             SettlePolicy::Fixed { wait_ns } => write!(f, "fixed:{}", time(*wait_ns)),
             SettlePolicy::None => f.write_str("none"),
         }
@@ -146,9 +182,11 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
-    /// Smallest tolerance for system and process figures. Linux keeps page counts per processor and
-    /// folds them together in batches of up to 125 pages (`mm/vmstat.c`), so that the figure moves by
-    /// that much while nothing happens, and less often than a short noise window sees.
+    /// Smallest tolerance for system and process figures, and their smallest noise on Linux. It keeps page
+    /// counts per processor and folds them together in batches of up to 125 pages (`mm/vmstat.c`; 24 on
+    /// two processors, 88 on twelve), so that the figure moves by that much while nothing happens, and less
+    /// often than a short noise window sees. 64 pages are what one processor's batch comes to on the
+    /// machines that are measured; what is resident in a process is counted in batches of 32 and more.
     pub const FLOOR_BYTES: u64 = 256 << 10;
 
     /// From the noise measured at rest.
@@ -180,6 +218,7 @@ pub struct Settler {
     began_ns: u64,
     cap_ns: u64,
     window: Window,
+    last: Last,
 }
 
 impl Settler {
@@ -191,11 +230,13 @@ impl Settler {
             began_ns: first.at_ns,
             cap_ns,
             window: Window::new(first),
+            last: Last::default(),
         }
     }
 
     /// Takes in one more observation.
     pub fn observe(&mut self, now: Observation) -> Verdict {
+        self.last.push(now.available_bytes);
         if !self.window.take_in(now, self.tolerance) {
             self.window = Window::new(now);
         }
@@ -207,6 +248,15 @@ impl Settler {
             return Verdict::Capped;
         }
         Verdict::Wait(STEP_NS)
+    }
+
+    /// Largest minus smallest available memory over the last observations: all those of the quiet window,
+    /// or where it was not quiet as many as are kept.
+    pub fn spread_bytes(&self, verdict: Verdict) -> Option<u64> {
+        match verdict {
+            Verdict::AtRest => self.window.available.width(),
+            Verdict::Wait(_) | Verdict::Capped => self.last.width(),
+        }
     }
 
     fn quiet_needed_ns(&self, now: Observation) -> u64 {
@@ -241,6 +291,30 @@ impl Settler {
 /// `a - b` where both are known.
 fn fall(a: Option<u64>, b: Option<u64>) -> Option<i64> {
     Some(signed_difference(a?, b?))
+}
+
+/// The last observations of available memory.
+#[derive(Clone, Debug, Default)]
+struct Last {
+    kept: [Option<u64>; LAST],
+    next: usize,
+}
+
+impl Last {
+    fn push(&mut self, available: Option<u64>) {
+        if let Some(slot) = self.kept.get_mut(self.next) {
+            *slot = available;
+        }
+        self.next = (self.next + 1) % LAST;
+    }
+
+    fn width(&self) -> Option<u64> {
+        let mut extent = Extent::default();
+        for available in self.kept {
+            extent.observe(available);
+        }
+        extent.width()
+    }
 }
 
 /// Observations among which nothing left its tolerance.

@@ -25,13 +25,23 @@ fn settle(
     cap_ms: u64,
     machine: impl Fn(u64) -> Observation,
 ) -> (Verdict, u64) {
+    let (verdict, ms, _) = settled(before, cap_ms, machine);
+    (verdict, ms)
+}
+
+/// The same, and the spread of the last observations.
+fn settled(
+    before: Observation,
+    cap_ms: u64,
+    machine: impl Fn(u64) -> Observation,
+) -> (Verdict, u64, Option<u64>) {
     let mut now = 0;
     let mut settler = Settler::new(before, machine(0), NOISE, cap_ms * MS);
     loop {
         now += STEP_NS / MS;
         match settler.observe(machine(now)) {
             Verdict::Wait(ns) => assert_eq!(ns, STEP_NS),
-            verdict => return (verdict, now),
+            verdict => return (verdict, now, settler.spread_bytes(verdict)),
         }
     }
 }
@@ -96,6 +106,43 @@ fn counters_that_never_rest_end_at_the_cap() {
         at(ms, (1000 - ms / 5) * MIB, 10 * MIB)
     });
     assert_eq!((verdict, ms), (Verdict::Capped, 300));
+}
+
+#[test]
+fn what_the_counters_still_moved_at_the_cap_is_told() {
+    // A MiB every 5 ms, and 32 observations are kept.
+    let (verdict, _, spread) = settled(at(0, 1000 * MIB, 10 * MIB), 300, |ms| {
+        at(ms, (1000 - ms / 5) * MIB, 10 * MIB)
+    });
+    assert_eq!((verdict, spread), (Verdict::Capped, Some(31 * MIB)));
+}
+
+#[test]
+fn what_the_counters_moved_while_at_rest_is_told() {
+    let (verdict, _, spread) = settled(at(0, 1000 * MIB, 10 * MIB), 300, |ms| {
+        // Before the quiet window it is more.
+        let early = if ms < 20 { 50 * MIB } else { 0 };
+        at(ms, 1000 * MIB - early - (ms % 2) * 4096, 10 * MIB)
+    });
+    assert_eq!((verdict, spread), (Verdict::AtRest, Some(4096)));
+}
+
+#[test]
+fn the_budget_of_a_run_is_shared_by_the_stages_that_are_left() {
+    let mut budget = Budget::new(3000 * MS);
+    assert_eq!(budget.cap_ns(10), 300 * MS);
+    budget.spend(30 * MS);
+    assert_eq!(budget.cap_ns(9), 330 * MS);
+    // However busy the machine is, a run waits no longer than its budget and the least of each stage.
+    for left in (1..=9).rev() {
+        let cap_ns = budget.cap_ns(left);
+        assert!(cap_ns >= 60 * MS);
+        budget.spend(cap_ns);
+    }
+    assert_eq!(budget.cap_ns(1), 60 * MS);
+    assert_eq!(Budget::new(3000 * MS).cap_ns(1000), 60 * MS);
+    assert_eq!(Budget::new(10 * MS).cap_ns(5), 10 * MS);
+    assert_eq!(Budget::new(3000 * MS).cap_ns(0), 3000 * MS);
 }
 
 #[test]

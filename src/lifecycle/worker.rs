@@ -11,7 +11,7 @@ use std::thread;
 
 use trtmem_platform as platform;
 
-use super::bench::Bench;
+use super::bench::{After, Bench};
 use super::heart_beat::HeartBeat;
 use super::log_sink::LogToParent;
 use super::outbox::Outbox;
@@ -74,7 +74,7 @@ pub fn work(parent: u32) -> Result<(), WorkerError> {
         commands,
         backend,
     };
-    worker.baseline(plan.noise_window_ns)?;
+    worker.baseline(&plan)?;
     worker.drive(&plan)
 }
 
@@ -109,9 +109,12 @@ struct Worker {
 
 impl Worker {
     /// Measures the noise, takes the baseline and reports both.
-    fn baseline(&mut self, window_ns: u64) -> Result<(), WorkerError> {
+    fn baseline(&mut self, plan: &WorkerPlan) -> Result<(), WorkerError> {
         self.rehearse()?;
-        let noise = self.bench.noise(window_ns);
+        let stages = self.measured(&plan.steps);
+        self.bench.begin(stages);
+        self.outbox.send(&Says::Steady)?;
+        let noise = self.bench.noise(plan.noise_window_ns);
         let can_reset = self.bench.border.reset_peak();
         let device = self.sample();
         self.outbox.send(&Says::Ready {
@@ -138,6 +141,7 @@ impl Worker {
                 duration_ns: 0,
                 waited_ns: 0,
                 at_rest: true,
+                spread_bytes: Some(0),
                 reading: self.bench.border.taken(),
                 device,
             })?;
@@ -153,10 +157,13 @@ impl Worker {
     }
 
     fn drive(mut self, plan: &WorkerPlan) -> Result<(), WorkerError> {
+        let mut left = self.measured(&plan.steps);
         for &step in &plan.steps {
             if let Some(reason) = self.backend.lacks(step.stage) {
                 self.outbox.send(&Says::Skip { step, reason })?;
-            } else if !self.stage(step)? {
+            } else if self.stage(step, left)? {
+                left = left.saturating_sub(1);
+            } else {
                 give_up();
             }
         }
@@ -169,8 +176,15 @@ impl Worker {
         Ok(())
     }
 
-    /// One stage with its border; false where the backend failed.
-    fn stage(&mut self, step: Step) -> Result<bool, WorkerError> {
+    /// How many of these steps the backend has.
+    fn measured(&self, steps: &[Step]) -> u64 {
+        let has = |step: &&Step| self.backend.lacks(step.stage).is_none();
+        steps.iter().filter(has).count() as u64
+    }
+
+    /// One stage with its border; false where the backend failed. So many stages are `left`, this one
+    /// among them.
+    fn stage(&mut self, step: Step, left: u64) -> Result<bool, WorkerError> {
         self.outbox.send(&Says::Begin {
             step,
             at_ns: platform::monotonic_ns(),
@@ -178,7 +192,7 @@ impl Worker {
         self.wait_for_go()?;
         // Without the mark the figure is absent; the parent was told at the baseline.
         let _ = self.bench.border.reset_peak();
-        self.heart.begin();
+        self.heart.begin(self.backend.device_counter());
         let began_ns = platform::monotonic_ns();
         let result = self.perform(step, step.stage == Stage::Inference);
         let duration_ns = platform::monotonic_ns().saturating_sub(began_ns);
@@ -188,14 +202,15 @@ impl Worker {
         }
         self.outbox.send(&Says::Returned { step })?;
         self.heart.end(&mut self.bench.quick);
-        let (waited_ns, at_rest) = self.bench.settle();
+        let settled = self.bench.settle(After::Stage { left });
         let device = self.sample();
         self.outbox.send(&Says::End {
             step,
             began_ns,
             duration_ns,
-            waited_ns,
-            at_rest,
+            waited_ns: settled.waited_ns,
+            at_rest: settled.at_rest,
+            spread_bytes: settled.spread_bytes,
             reading: self.bench.border.taken(),
             device,
         })?;
@@ -290,7 +305,8 @@ impl Worker {
     /// Lives the part of the life that can be repeated again and again, without borders; false where
     /// the backend failed.
     fn cycle(&mut self, plan: &WorkerPlan) -> Result<bool, WorkerError> {
-        self.tell_cycle(1)?;
+        let stages = self.measured(&plan.steps);
+        self.tell_cycle(1, stages)?;
         for done in 2..=u64::from(plan.cycles) {
             for &step in plan.steps.iter().filter(|step| is_repeated(step.stage)) {
                 if self.backend.lacks(step.stage).is_some() {
@@ -302,13 +318,13 @@ impl Worker {
                     return Ok(false);
                 }
             }
-            self.tell_cycle(done)?;
+            self.tell_cycle(done, stages)?;
         }
         Ok(true)
     }
 
-    fn tell_cycle(&mut self, done: u64) -> Result<(), WorkerError> {
-        self.bench.settle();
+    fn tell_cycle(&mut self, done: u64, stages: u64) -> Result<(), WorkerError> {
+        self.bench.settle(After::Cycle { stages });
         let device = self.sample();
         self.outbox.send(&Says::Cycled {
             done,

@@ -33,12 +33,12 @@ fn attribution(options: &RecorderOptions, device: &Result<DeviceMeter, String>) 
             reason: "given by the program".to_owned(),
         },
         (None, Ok(_)) => Attribution {
-            kind: AttributionKind::Counted,
+            kind: AttributionKind::Discrete,
             forced: false,
             reason: "the driver counts the device's memory".to_owned(),
         },
         (None, Err(reason)) => Attribution {
-            kind: AttributionKind::Host,
+            kind: AttributionKind::HostOnly,
             forced: false,
             reason: format!("no device is read: {reason}"),
         },

@@ -4,7 +4,7 @@ use super::error::RecorderError;
 use crate::report::AttributionKind;
 
 /// The names of the options, for messages.
-pub(super) const NAMES: &str = "attribution=host|counted|subtracted, device=N, models=N, noise=TIME, \
+pub(super) const NAMES: &str = "attribution=host-only|discrete|unified, device=N, models=N, noise=TIME, \
      release=LABEL, workload=NAME";
 
 /// Most models.
@@ -44,7 +44,7 @@ impl Default for RecorderOptions {
 }
 
 impl RecorderOptions {
-    /// Reads `attribution=counted,release=v1`; nothing is the default.
+    /// Reads `attribution=discrete,release=v1`; nothing is the default.
     ///
     /// # Errors
     /// [`RecorderError::Option`] names the first that is none.
@@ -90,13 +90,9 @@ fn number(text: &str) -> Option<u32> {
     text.parse().ok()
 }
 
+/// The arithmetic of this name; a program's own stages come from no log.
 fn kind(text: &str) -> Option<AttributionKind> {
-    let kinds = [
-        AttributionKind::Host,
-        AttributionKind::Counted,
-        AttributionKind::Subtracted,
-    ];
-    kinds.into_iter().find(|kind| kind.name() == text)
+    AttributionKind::from_name(text).filter(|kind| *kind != AttributionKind::Logged)
 }
 
 #[cfg(test)]
@@ -105,9 +101,10 @@ mod tests {
 
     #[test]
     fn options_are_read_by_name_and_what_is_none_is_named() {
-        let options = RecorderOptions::parse("attribution=counted, release=v 1,models=3,noise=1ms");
+        let options =
+            RecorderOptions::parse("attribution=discrete, release=v 1,models=3,noise=1ms");
         let options = options.expect("options");
-        assert_eq!(options.attribution, Some(AttributionKind::Counted));
+        assert_eq!(options.attribution, Some(AttributionKind::Discrete));
         assert_eq!(options.release.as_deref(), Some("v 1"));
         assert_eq!((options.models, options.noise_window_ns), (3, 1_000_000));
         assert_eq!(
@@ -125,6 +122,16 @@ mod tests {
             let error = RecorderOptions::parse(wrong).expect_err(wrong).to_string();
             assert!(error.contains(wrong), "{error}");
         }
+    }
+
+    #[test]
+    fn the_names_of_earlier_releases_are_still_read() {
+        let of = |name: &str| RecorderOptions::parse(&format!("attribution={name}"));
+        let of = |name| of(name).ok().and_then(|options| options.attribution);
+        assert_eq!(of("subtracted"), Some(AttributionKind::Unified));
+        assert_eq!(of("counted"), Some(AttributionKind::Discrete));
+        assert_eq!(of("host"), Some(AttributionKind::HostOnly));
+        assert_eq!(of("logged"), None);
     }
 
     proptest::proptest! {

@@ -145,10 +145,7 @@ impl Recorder {
             model,
             began_ns,
             duration_ns: ended_ns.saturating_sub(began_ns),
-            settle: Settle {
-                waited_ns: 0,
-                at_rest: false,
-            },
+            settle: Settle::not_waited(),
             sample,
             seen: not_watched(),
             device_seen: DeviceSeen::absent(NOT_WATCHED),

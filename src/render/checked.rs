@@ -1,9 +1,10 @@
-//! A report held against a budget, for people.
+//! A report checked against a budget, for people.
 
 use super::TableStyle;
 use super::escape::bounded;
 use super::grid::grid;
 use super::page_of_text::Page;
+use super::verdict;
 use crate::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
 use crate::diff::Basis;
 use crate::units;
@@ -44,7 +45,7 @@ pub fn text(checked: &Checked, style: &TableStyle) -> String {
     page.into_text()
 }
 
-/// `drive-6.0.10 · 5 runs · held against budget.toml and the baseline base.json`
+/// `drive-6.0.10 · 5 runs · checked against budget.toml and the baseline base.json`
 fn header(checked: &Checked) -> String {
     let runs = match checked.runs {
         1 => "1 run".to_owned(),
@@ -57,7 +58,7 @@ fn header(checked: &Checked) -> String {
         [first, rest @ ..] => format!(" and the baseline {} with {} more", name(first), rest.len()),
     };
     format!(
-        "{} · {runs} · held against {}{baseline}",
+        "{} · {runs} · checked against {}{baseline}",
         name(&checked.label),
         name(&checked.budget_path)
     )
@@ -70,7 +71,7 @@ fn not_within(checked: &Checked) -> impl Iterator<Item = &CheckedLine> {
 
 /// The rows in the budget's order. Where they are too many those that are within give way first.
 fn figures(checked: &Checked) -> String {
-    let heading = ["MiB", "allowed", "seen", "noise", ""];
+    let heading = ["MiB", "allowed", "seen", "±", ""];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     let room = MOST_ROWS.saturating_sub(not_within(checked).count());
     let (mut within, mut others) = (0, 0);
@@ -107,20 +108,20 @@ fn row(line: &CheckedLine) -> Vec<String> {
         },
         mib(line.allowed_bytes),
         mib(line.value_bytes),
-        match (line.basis, line.reach_bytes) {
+        match (line.basis, line.half_width_bytes()) {
             (Basis::Exact, _) => "exact".to_owned(),
-            (_, Some(reach)) => units::plain_mib(reach),
+            (_, Some(half_width)) => units::plain_mib(half_width),
             (_, None) => NOTHING.to_owned(),
         },
-        verdict(line.verdict).to_owned(),
+        word(line.verdict),
     ]
 }
 
-fn verdict(verdict: CheckVerdict) -> &'static str {
+/// The short word, what fails in capitals.
+fn word(verdict: CheckVerdict) -> String {
+    let word = verdict::check_short(verdict);
     match verdict {
-        CheckVerdict::Within => "within",
-        CheckVerdict::Exceeded => "EXCEEDED",
-        CheckVerdict::Undecided => "undecided",
-        CheckVerdict::NotMeasured => "WATCHES NOTHING",
+        CheckVerdict::Exceeded | CheckVerdict::NotMeasured => word.to_uppercase(),
+        CheckVerdict::Within | CheckVerdict::Undecided => word.to_owned(),
     }
 }

@@ -24,7 +24,7 @@ pub fn toml(first: &FirstBudget) -> String {
     }
     text += &format!(
         "#\n\
-         # stage   its id; without it the whole life; \"*\" each stage by itself\n\
+         # stage   its id; without it the lifecycle; \"*\" each stage by itself\n\
          # owner   total, cpu, device, other, allocator or buffers; without it the total\n\
          # engine  a name with * and ?; without it every engine and the process\n\
          # peak    true: the highest point instead of what is held\n\
@@ -35,7 +35,30 @@ pub fn toml(first: &FirstBudget) -> String {
     for entry in &first.entries {
         text += &budget(entry);
     }
+    if !first.too_noisy.is_empty() {
+        text += "\n# Not limited: the noise is more than half of what was seen, so that a limit with room for it would\n\
+                 # say nothing. Measure on a quieter machine, or with --runs 10.\n";
+    }
+    for entry in &first.too_noisy {
+        text += &format!("#   {}: {}\n", place(entry), seen(entry));
+    }
     text
+}
+
+/// `deserialize.other`, `total.peak`: what a limit of a comparison calls it.
+fn place(entry: &FirstEntry) -> String {
+    let stage = entry.stage.map(|stage| format!("{}.", stage.id()));
+    let peak = match entry.quantity {
+        Quantity::Peak => ".peak",
+        Quantity::Held => "",
+    };
+    let engine = entry.engine.as_deref();
+    let engine = engine.map_or_else(String::new, |name| format!(" of {}", quoted(name)));
+    format!(
+        "{}{}{peak}{engine}",
+        stage.unwrap_or_default(),
+        entry.owner.id()
+    )
 }
 
 fn budget(entry: &FirstEntry) -> String {
@@ -60,9 +83,9 @@ fn seen(entry: &FirstEntry) -> String {
     let seen = &entry.seen;
     let sign = if seen.median_bytes < 0 { "-" } else { "" };
     let size = units::size(seen.median_bytes.unsigned_abs());
-    let reach = match entry.reach_bytes {
+    let noise = match entry.half_width_bytes {
         Some(0) => ", exact".to_owned(),
-        Some(reach) => format!(" ±{}", units::size(reach)),
+        Some(noise) => format!(" ±{}", units::size(noise)),
         None => ", noise unknown".to_owned(),
     };
     let runs = match seen.runs {
@@ -73,7 +96,7 @@ fn seen(entry: &FirstEntry) -> String {
         0 | 1 => String::new(),
         rows => format!(", the largest of {rows}"),
     };
-    format!("seen {sign}{size}{reach} in {runs}{rows}")
+    format!("seen {sign}{size}{noise} in {runs}{rows}")
 }
 
 /// A string of TOML on one line. What a terminal would act upon is written by its number.

@@ -6,6 +6,7 @@
 
 #[cfg(feature = "budget")]
 pub mod checked;
+pub mod compared;
 pub mod comparison;
 pub mod csv;
 pub mod diagnosis;

@@ -103,7 +103,7 @@ impl Builder {
         if let Some(current) = self.current.take() {
             let stage = current.open.map(|open| open.stage);
             let outcome = Outcome::Unknown { stage };
-            self.finished.push(current.close(outcome, setting(&header)));
+            self.finished.push(closed(current, outcome, &header));
         }
         let settings = &mut header.workload.settings;
         let asked = usize::try_from(settings.runs).unwrap_or(usize::MAX);
@@ -124,7 +124,13 @@ impl Builder {
         })
     }
 
-    fn take(&mut self, event: Event) -> Result<(), Refusal> {
+    fn take(&mut self, mut event: Event) -> Result<(), Refusal> {
+        if let Event::Baseline { sample, .. }
+        | Event::StageEnded { sample, .. }
+        | Event::Resampled { sample } = &mut event
+        {
+            sample.system.complete();
+        }
         if let Event::Began { journal, header } = event {
             return self.begin(&journal, header);
         }
@@ -232,7 +238,8 @@ impl Builder {
         current.run.cost = cost;
         current.run.timeline = timeline;
         current.run.child_output = child_output;
-        self.finished.push(current.close(outcome, setting(header)));
+        let run = closed(current, outcome, header);
+        self.finished.push(run);
         Ok(())
     }
 
@@ -334,6 +341,13 @@ impl Builder {
             _ => Ok(()),
         }
     }
+}
+
+/// The run that has ended, with what its stages and samples say of its lifecycle.
+fn closed(current: CurrentRun, outcome: Outcome, header: &Header) -> Run {
+    let mut run = current.close(outcome, setting(header));
+    run.close_lifecycle(header.attribution.kind);
+    run
 }
 
 /// What the judgement of growth has to know of a report.

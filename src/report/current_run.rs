@@ -3,13 +3,15 @@
 use super::attribution::{attribute, break_down};
 use super::device::DeviceSeen;
 use super::event::Extremes;
-use super::figures::{peak, trust};
+use super::figures::peak;
 use super::growth::{GrowthPoint, WatchedLoop};
 use super::growth_shown::{Setting, growth_shown};
+use super::mark::Mark;
 use super::measured::Measured;
 use super::model::AttributionKind;
 use super::run::{
-    Noise, Outcome, Run, Settle, StageFigures, StageRecord, StageStatus, Temperature, Trust,
+    DEVICE_GRANULE_BYTES, Noise, Outcome, Run, Settle, StageFigures, StageRecord, StageStatus,
+    Temperature,
 };
 use super::sample::Sample;
 use super::schema::SchemaError;
@@ -61,6 +63,7 @@ impl CurrentRun {
                 noise: Measured::absent("the run ended before the noise was measured"),
                 samples: Vec::new(),
                 stages: Vec::new(),
+                lifecycle: Measured::absent("the run has not ended"),
                 drift: Measured::absent("the record ends before the child was gone"),
                 cost: Measured::absent("the record ends before the child was gone"),
                 timeline: Vec::new(),
@@ -143,8 +146,8 @@ impl CurrentRun {
             ),
             peak: peak(kind, watched, before, &ending.sample, &ending.seen, &delta),
             device_seen: ending.device_seen,
-            // The drift is known only when the run has ended.
-            trust: Trust::Unknown,
+            // What was not reclaimed is known only when the run has ended.
+            mark: Mark::NotChecked,
             delta,
         };
         self.run.samples.push(ending.sample);
@@ -207,15 +210,55 @@ impl CurrentRun {
             let began_ns = open.began_ns;
             self.record(open, StageStatus::Unfinished { began_ns });
         }
-        let (noise, drift) = (self.run.noise_bytes(), self.run.drift_bytes());
-        for record in &mut self.run.stages {
-            if let StageStatus::Finished(figures) = &mut record.status {
-                figures.trust = trust(figures.delta.total_bytes.get(), noise, drift);
-            }
-        }
+        self.widen_noise();
+        self.narrow_device_noise();
+        self.mark_stages(setting.kind);
         self.run.growth = growth_shown(&self.run, &self.loop_starts, setting);
         self.run.outcome = outcome;
         self.run
+    }
+}
+
+impl CurrentRun {
+    /// The noise at rest is also what the counters moved between stages while they were at rest.
+    fn widen_noise(&mut self) {
+        let between = self
+            .run
+            .finished()
+            .filter(|(_, figures)| figures.settle.at_rest)
+            .filter_map(|(_, figures)| figures.settle.spread_bytes.get())
+            .max();
+        if let (Measured::Value(noise), Some(between)) = (&mut self.run.noise, between)
+            && let Measured::Value(system) = &mut noise.system_bytes
+        {
+            *system = between.max(*system);
+        }
+    }
+
+    /// What the driver books to the process nobody else moves, which is known only when every sample is.
+    fn narrow_device_noise(&mut self) {
+        let is_booked = |sample: &Sample| sample.device.process_bytes.value().is_some();
+        let all_booked = self.run.samples.iter().all(is_booked);
+        if let Measured::Value(noise) = &mut self.run.noise
+            && let Measured::Value(device) = &mut noise.device_bytes
+            && all_booked
+        {
+            *device = DEVICE_GRANULE_BYTES;
+        }
+    }
+
+    fn mark_stages(&mut self, kind: AttributionKind) {
+        let run = &self.run;
+        let marks: Vec<Mark> = run
+            .finished()
+            .map(|(_, it)| run.mark(kind, it.before, it.after, &it.delta.total_bytes))
+            .collect();
+        let mut marks = marks.into_iter();
+        for record in &mut self.run.stages {
+            if let StageStatus::Finished(figures) = &mut record.status {
+                figures.mark = marks.next().unwrap_or_default();
+            }
+        }
     }
 }
 

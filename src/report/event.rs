@@ -115,6 +115,7 @@ pub enum Event {
         /// How it ended.
         outcome: Outcome,
         /// What the system had not got back.
+        #[serde(rename = "not_reclaimed", alias = "drift")]
         drift: Measured<Drift>,
         /// What measuring took.
         cost: Measured<ToolCost>,

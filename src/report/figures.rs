@@ -1,9 +1,9 @@
-//! The figures of a finished stage beyond its difference: its peak, and how far it can be trusted.
+//! The peak of a finished stage.
 
 use super::event::Extremes;
 use super::measured::Measured;
 use super::model::AttributionKind;
-use super::run::{Delta, Peak, Run, Trust};
+use super::run::{Delta, Peak};
 use super::sample::{DeviceMemory, Sample};
 
 /// The highest point between two samples, above the first. The samples themselves are readings too,
@@ -48,19 +48,21 @@ fn highest_total(
 ) -> Measured<i64> {
     let booked = DeviceMemory::is_booked(&before.device, &after.device);
     let left = |sample: &Sample| match kind {
-        AttributionKind::Counted => sample
+        AttributionKind::Discrete => sample
             .device
             .left_bytes(booked)
             .zip_with(&sample.system.available_bytes, |device, system| {
                 device.saturating_add(*system)
             }),
-        AttributionKind::Subtracted | AttributionKind::Host | AttributionKind::Logged => {
+        AttributionKind::Unified | AttributionKind::HostOnly | AttributionKind::Logged => {
             sample.system.available_bytes.clone()
         }
     };
     let lowest = match (kind, &seen.min_combined_bytes) {
-        (AttributionKind::Counted, Measured::Absent { absent }) => Measured::absent(absent.clone()),
-        (AttributionKind::Counted, together) => extreme(&left(after), together, u64::min),
+        (AttributionKind::Discrete, Measured::Absent { absent }) => {
+            Measured::absent(absent.clone())
+        }
+        (AttributionKind::Discrete, together) => extreme(&left(after), together, u64::min),
         _ => extreme(&left(after), &seen.min_available_bytes, u64::min),
     };
     let own = delta.total_bytes.get().unwrap_or(0);
@@ -100,45 +102,6 @@ fn at_least_zero(growth: Measured<i64>) -> Measured<i64> {
     growth.map(|bytes| bytes.max(0))
 }
 
-/// How far a total can be trusted: against what the counters move by themselves, then against what
-/// the system had not got back at the end of the run, which is what neighbours moved meanwhile. All
-/// in bytes, `None` where it is not known.
-pub fn trust(total: Option<i64>, noise: Option<u64>, drift: Option<i64>) -> Trust {
-    let (Some(total), Some(noise)) = (total, noise) else {
-        return Trust::Unknown;
-    };
-    let moved = total.unsigned_abs();
-    if moved <= noise {
-        return Trust::WithinNoise;
-    }
-    match drift {
-        None => Trust::Unknown,
-        Some(drift) if moved <= noise.saturating_add(drift.unsigned_abs()) => Trust::Doubtful,
-        Some(_) => Trust::Clear,
-    }
-}
-
-impl Run {
-    /// What available system memory moves by itself, bytes, where it is known.
-    pub fn noise_bytes(&self) -> Option<u64> {
-        self.noise
-            .value()
-            .and_then(|noise| noise.system_bytes.get())
-    }
-
-    /// What the system had not got back at the end, bytes, where it is known.
-    pub fn drift_bytes(&self) -> Option<i64> {
-        self.drift
-            .value()
-            .and_then(|drift| drift.available_bytes.get())
-    }
-
-    /// How far a total of this run can be trusted.
-    pub fn trust(&self, total: &Measured<i64>) -> Trust {
-        trust(total.get(), self.noise_bytes(), self.drift_bytes())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,9 +135,9 @@ mod tests {
     }
 
     fn peak_of(before: &Sample, after: &Sample, seen: &Extremes) -> Peak {
-        let delta = attribute(AttributionKind::Host, before, after);
+        let delta = attribute(AttributionKind::HostOnly, before, after);
         peak(
-            AttributionKind::Host,
+            AttributionKind::HostOnly,
             &Measured::Value(1_000_000),
             before,
             after,
@@ -209,10 +172,10 @@ mod tests {
     #[test]
     fn a_peak_nobody_looked_for_is_absent() {
         let (before, after) = (at(1000, 10), at(990, 12));
-        let delta = attribute(AttributionKind::Host, &before, &after);
+        let delta = attribute(AttributionKind::HostOnly, &before, &after);
         let off = Measured::absent("switched off");
         let peak = peak(
-            AttributionKind::Host,
+            AttributionKind::HostOnly,
             &off,
             &before,
             &after,
@@ -231,13 +194,13 @@ mod tests {
     }
 
     fn counted(before: &Sample, after: &Sample, together: Measured<u64>) -> Peak {
-        let delta = attribute(AttributionKind::Counted, before, after);
+        let delta = attribute(AttributionKind::Discrete, before, after);
         let seen = Extremes {
             min_device_free_bytes: mib(6900),
             min_combined_bytes: together,
             ..seen(mib(1), mib(1))
         };
-        let kind = AttributionKind::Counted;
+        let kind = AttributionKind::Discrete;
         peak(
             kind,
             &Measured::Value(1_000_000),
@@ -272,22 +235,5 @@ mod tests {
         let before = with_device(at(1000, 10), 7400, mib(0));
         let peak = counted(&before, &before, Measured::absent("no NVML"));
         assert_eq!(peak.total_bytes.reason(), Some("no NVML"));
-    }
-
-    #[test]
-    fn a_total_is_trusted_only_above_noise_and_drift() {
-        let trust_in = |total: i64| trust(Some(total), Some(16), Some(-100));
-        assert_eq!(trust_in(-16), Trust::WithinNoise);
-        assert_eq!(trust_in(17), Trust::Doubtful);
-        assert_eq!(trust_in(-116), Trust::Doubtful);
-        assert_eq!(trust_in(117), Trust::Clear);
-    }
-
-    #[test]
-    fn what_is_not_known_is_not_called_clear() {
-        assert_eq!(trust(Some(100), Some(16), None), Trust::Unknown);
-        assert_eq!(trust(Some(100), None, Some(0)), Trust::Unknown);
-        assert_eq!(trust(None, Some(16), Some(0)), Trust::Unknown);
-        assert_eq!(trust(Some(8), Some(16), None), Trust::WithinNoise);
     }
 }

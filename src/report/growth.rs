@@ -80,9 +80,16 @@ pub struct Growth {
     pub counter: GrowthCounter,
     /// Points the figures rest on.
     pub points: u32,
+    /// Growth that was seen from the first of these points to the last. A leak is never called by more
+    /// than this: the rate and its interval are computed from a line.
+    #[serde(default = "not_kept")]
+    pub growth_bytes: Measured<i64>,
+    /// Cycles or iterations over which it was seen.
+    #[serde(default)]
+    pub steps: u64,
     /// What the first cycle or the first iterations cost once.
     pub one_time_bytes: Measured<i64>,
-    /// Growth per cycle or per 1,000 iterations.
+    /// Growth per cycle or per 1,000 iterations, by the line through the points.
     pub rate_bytes: Measured<i64>,
     /// Lower end of its 95% confidence interval.
     pub low_bytes: Measured<i64>,
@@ -115,17 +122,57 @@ impl GrowthCounter {
         };
         bytes.growth_since(&Measured::Value(0))
     }
+
+    /// Whether it counts to the byte what was asked for of TensorRT's allocator and by this program:
+    /// nothing else moves it, and it does not warm up unseen.
+    pub fn is_exact_count(self) -> bool {
+        self == GrowthCounter::DeviceSeen
+    }
+
+    /// Whether others move it too, or the system by itself: growth of it is shown and hardly ever decides.
+    pub fn is_shared(self) -> bool {
+        matches!(self, GrowthCounter::Resident | GrowthCounter::SystemTaken)
+    }
+
+    /// The least growth seen over so many steps that is called a leak, bytes.
+    pub fn least_leak_bytes(self, over: GrowthOver, steps: u64) -> u64 {
+        match (self, over) {
+            (GrowthCounter::Device | GrowthCounter::SystemTaken, _) => 2 * DEVICE_GRANULE,
+            (GrowthCounter::DeviceSeen, GrowthOver::ThousandIterations) => 1,
+            (_, GrowthOver::ThousandIterations) => LOOP_HEAP,
+            (_, GrowthOver::Cycle) => steps.saturating_mul(CYCLE_KEPT),
+        }
+    }
 }
+
+/// Device memory is taken from the driver in pieces of this size (CUDA C++ Programming Guide, virtual
+/// memory management: a granularity of 2 MiB on every device so far), so device counters move by it.
+pub(super) const DEVICE_GRANULE: u64 = 2 << 20;
+
+/// Least growth of the heap in a loop. Below it lie the caches of allocators and thread pools: 0.4 MiB
+/// in one step, and a few hundred bytes an iteration, were seen in loops that then stood still.
+const LOOP_HEAP: u64 = 64 << 10;
+
+/// Least growth with each cycle, bytes: at a kilobyte a cycle, a gigabyte takes a million cycles.
+/// CUDA's driver itself was seen to keep 0.1 KiB of heap for each cycle of module and stream.
+const CYCLE_KEPT: u64 = 1024;
 
 /// What a series shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GrowthVerdict {
-    /// It grows: the whole interval is above zero and above what the counter resolves.
+    /// It grows: over enough cycles or iterations, without slowing down, by at least
+    /// [`GrowthCounter::least_leak_bytes`], and of a counter that is the process's own.
     Grows,
-    /// It does not grow by more than the counter resolves, or by less than 1 KiB a cycle or 1,000
-    /// iterations.
+    /// It does not grow, or by less than is called a leak.
     Steady,
-    /// Too few points, or too much movement by others, to say.
+    /// It moved, and not by itself alone as far as can be said: the growth is not even, or the counter
+    /// counts what others take.
     Undecided,
+    /// It grew, over too few cycles or iterations to tell a leak from what comes once.
+    TooFew,
+}
+
+fn not_kept() -> Measured<i64> {
+    Measured::absent("it was not kept when this report was made")
 }

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::stats::median;
+
 /// A measured figure, or why it is absent. Unknown is never zero.
 ///
 /// In JSON a present figure is the bare value; an absent one is `{"absent": "reason"}`.
@@ -115,13 +117,10 @@ impl Measured<i64> {
             }
         }
         present.sort_unstable();
-        let (low, high) = (
-            present.get(present.len().saturating_sub(1) / 2),
-            present.get(present.len() / 2),
-        );
-        match (low, high) {
-            (Some(low), Some(high)) => Measured::Value(low.midpoint(*high)),
-            _ => Measured::absent(reason.unwrap_or_else(|| "no run has it".to_owned())),
+        let none = || reason.unwrap_or_else(|| "no run has it".to_owned());
+        match median(&present) {
+            Some(median) => Measured::Value(median),
+            None => Measured::absent(none()),
         }
     }
 
@@ -142,6 +141,14 @@ pub fn signed_difference(a: u64, b: u64) -> i64 {
     i64::try_from(difference).unwrap_or(if difference < 0 { i64::MIN } else { i64::MAX })
 }
 
+/// The median of some byte counts or times, by the one definition there is ([`median`]); `None` of none.
+pub fn middle(numbers: impl IntoIterator<Item = u64>) -> Option<u64> {
+    let signed = |number| i64::try_from(number).unwrap_or(i64::MAX);
+    let mut numbers: Vec<i64> = numbers.into_iter().map(signed).collect();
+    numbers.sort_unstable();
+    median(&numbers).map(i64::unsigned_abs)
+}
+
 impl<T> From<T> for Measured<T> {
     fn from(value: T) -> Self {
         Measured::Value(value)
@@ -151,6 +158,13 @@ impl<T> From<T> for Measured<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_median_of_two_lies_between_them() {
+        assert_eq!(middle([30, 10]), Some(20));
+        assert_eq!(middle([9, 1, 5]), Some(5));
+        assert_eq!(middle([]), None);
+    }
 
     #[test]
     fn the_median_of_an_even_number_lies_between_the_middle_two() {

@@ -14,8 +14,10 @@ mod figures;
 mod growth;
 mod growth_shown;
 mod heap_delta;
+mod lifecycle;
 mod log;
 mod logged;
+mod mark;
 mod measured;
 mod model;
 mod read;
@@ -30,7 +32,6 @@ mod testing;
 mod timeline;
 mod whole;
 
-pub(crate) use attribution::total_growth;
 pub use attribution::{attribute, break_down};
 pub use baseline::BaselineError;
 pub use builder::{BuildError, Builder};
@@ -38,16 +39,18 @@ pub(crate) use device::not_watched;
 pub use device::{Allocations, DeviceReading, DeviceSeen};
 pub use event::{Event, Extremes};
 pub use facts::*;
-pub use figures::trust;
 pub use growth::*;
 pub use heap_delta::{HeapDelta, Witnesses, heap_growth};
+pub(crate) use lifecycle::Taken;
+pub use lifecycle::{Headline, LIFECYCLE_RULES, Lifecycle};
 pub use log::{LogLine, Severity};
-pub use measured::{Measured, signed_difference};
+pub use mark::{Bound, Evidence, Mark, OthersMoved, Range, mark};
+pub use measured::{Measured, middle, signed_difference};
 pub use model::*;
 pub use read::{
     MAX_DOCUMENT_BYTES, Place, ReadError, Recovered, read_document, read_journal, read_report,
 };
-pub use rollup::{DriveRow, drive_rows};
+pub use rollup::DriveRow;
 pub use run::*;
 pub use sample::*;
 pub(crate) use schema::check_report_schema;
@@ -57,5 +60,4 @@ pub use schema::{
 pub use seen::{SeenInLife, seen_in_life};
 pub use stage::{DriveStage, Stage};
 pub use timeline::Timeline;
-pub(crate) use whole::{Bracket, fullest, raise};
-pub use whole::{WholeLife, model_cost, whole_life};
+pub use whole::{life_end, model_cost};

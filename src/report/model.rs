@@ -121,7 +121,27 @@ pub struct Environment {
     pub device: Option<DeviceFacts>,
 }
 
-/// The backend of reports that were made from a log.
+/// Where the figures of a report come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Counters were read while the program ran.
+    Measured,
+    /// They stand in a log that somebody kept.
+    Logged,
+}
+
+impl Header {
+    /// Where the figures come from.
+    pub fn origin(&self) -> Origin {
+        if self.workload.backend == LOG_BACKEND {
+            Origin::Logged
+        } else {
+            Origin::Measured
+        }
+    }
+}
+
+/// The backend of reports that were made from a log; readers ask [`Header::origin`].
 pub const LOG_BACKEND: &str = "log";
 
 /// What was run.
@@ -183,12 +203,19 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AttributionKind {
-    /// The GPU's memory comes out of system memory: device = total - cpu.
-    Subtracted,
-    /// Device memory is counted on its own: total = fall of available memory + device.
-    Counted,
-    /// No GPU in play: device is absent, other = total - cpu.
-    Host,
+    /// The GPU's memory comes out of system memory: other = growth of the process's private resident memory
+    /// less cpu (the heap's slack), device = total - cpu - other, which is what GPU, DLA, VIC and PVA take and
+    /// what the driver takes for them. Where private resident memory cannot be read, other is absent and
+    /// device = total - cpu holds the slack. (Once named `subtracted`.)
+    #[serde(alias = "subtracted")]
+    Unified,
+    /// Device memory is counted on its own: total = fall of available memory + device. (Once named
+    /// `counted`.)
+    #[serde(alias = "counted")]
+    Discrete,
+    /// No GPU in play: device is absent, other = total - cpu. (Once named `host`.)
+    #[serde(alias = "host")]
+    HostOnly,
     /// What `TensorRT`'s own log says, in whole MiB: cpu is the growth of the process's host memory, device
     /// that of the device memory in use by anybody; total = cpu + device. Where the device's memory is the
     /// system's the log's two figures hold the same bytes: total = growth of the memory in use,
@@ -199,15 +226,26 @@ pub enum AttributionKind {
 impl AttributionKind {
     /// Whether anything can be left that is neither cpu nor device.
     pub fn has_other(self) -> bool {
-        matches!(self, AttributionKind::Counted | AttributionKind::Host)
+        self != AttributionKind::Logged
+    }
+
+    /// The kind of this name, or of one that earlier reports and command lines used.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "unified" | "subtracted" => Some(AttributionKind::Unified),
+            "discrete" | "counted" => Some(AttributionKind::Discrete),
+            "host-only" | "host" => Some(AttributionKind::HostOnly),
+            "logged" => Some(AttributionKind::Logged),
+            _ => None,
+        }
     }
 
     /// The name used in reports and on the command line.
     pub fn name(self) -> &'static str {
         match self {
-            AttributionKind::Subtracted => "subtracted",
-            AttributionKind::Counted => "counted",
-            AttributionKind::Host => "host",
+            AttributionKind::Unified => "unified",
+            AttributionKind::Discrete => "discrete",
+            AttributionKind::HostOnly => "host-only",
             AttributionKind::Logged => "logged",
         }
     }
@@ -226,4 +264,41 @@ pub struct Attribution {
 
 fn one() -> u32 {
     1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [AttributionKind; 4] = [
+        AttributionKind::Unified,
+        AttributionKind::Discrete,
+        AttributionKind::HostOnly,
+        AttributionKind::Logged,
+    ];
+
+    fn read(name: &str) -> Option<AttributionKind> {
+        serde_json::from_value(name.into()).ok()
+    }
+
+    #[test]
+    fn an_attribution_has_one_name_in_reports_and_in_words() {
+        for kind in ALL {
+            assert_eq!(serde_json::to_value(kind).ok(), Some(kind.name().into()));
+            assert_eq!(AttributionKind::from_name(kind.name()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn the_names_of_earlier_reports_are_still_read() {
+        for (old, kind) in [
+            ("subtracted", AttributionKind::Unified),
+            ("counted", AttributionKind::Discrete),
+            ("host", AttributionKind::HostOnly),
+        ] {
+            assert_eq!(read(old), Some(kind));
+            assert_eq!(AttributionKind::from_name(old), Some(kind));
+        }
+        assert_eq!(read("whatever"), None);
+    }
 }

@@ -25,7 +25,9 @@ pub enum ReadError {
         bytes: usize,
     },
     /// There is nothing in it.
-    #[error("it is empty; the program that should have written it may have been stopped at once")]
+    #[error(
+        "it is empty: it is being written, or what should have written it was stopped; wait for it, or remove it"
+    )]
     Empty,
     /// It is not a report this program reads.
     #[error(transparent)]
@@ -115,7 +117,17 @@ pub fn read_report(text: &str) -> Result<Report, ReadError> {
     let text = text.as_bytes();
     let marked: Marked = serde_json::from_slice(text).map_err(|error| in_report(&error))?;
     check_report_schema(marked.schema.as_str())?;
-    serde_json::from_slice(text).map_err(|error| in_report(&error))
+    let mut report: Report = serde_json::from_slice(text).map_err(|error| in_report(&error))?;
+    complete(&mut report);
+    Ok(report)
+}
+
+/// Fills in what reports did not hold once and what they do hold tells.
+fn complete(report: &mut Report) {
+    let kind = report.header.attribution.kind;
+    for run in &mut report.runs {
+        run.complete(kind);
+    }
 }
 
 /// Makes a report of a journal, which may end anywhere. A last line that was cut off while it was

@@ -1,15 +1,20 @@
 //! The five brackets of the DRIVE OS trtexec sample as sums of our stages.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::measured::Measured;
+use super::model::AttributionKind;
 use super::run::{Delta, Run, StageRecord, StageStatus};
 use super::stage::{DriveStage, Stage};
 
 /// One bracket of the DRIVE sample.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DriveRow {
     /// Which bracket.
     pub bracket: DriveStage,
     /// Which model; `None` for the bracket that belongs to the whole process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<u32>,
     /// Sum over its stages; absent where none was measured or one did not finish.
     pub delta: Delta,
@@ -18,7 +23,10 @@ pub struct DriveRow {
 }
 
 /// The brackets of a run: the process's own first, then those of each model in loading order.
-pub fn drive_rows(run: &Run) -> Vec<DriveRow> {
+///
+/// Where the GPU's memory comes out of system memory they keep the sample's own definition,
+/// device = total - cpu, so that they compare with its logs.
+pub(super) fn drive_rows(kind: AttributionKind, run: &Run) -> Vec<DriveRow> {
     let mut models: Vec<Option<u32>> = run
         .stages
         .iter()
@@ -37,7 +45,11 @@ pub fn drive_rows(run: &Run) -> Vec<DriveRow> {
                 .filter(|record| bracket.stages().contains(&record.stage))
                 .collect();
             if !records.is_empty() {
-                rows.push(row(bracket, model, &records));
+                let mut row = row(bracket, model, &records);
+                if kind == AttributionKind::Unified {
+                    row.delta = row.delta.as_the_sample_counts();
+                }
+                rows.push(row);
             }
         }
     }
@@ -95,6 +107,15 @@ impl Delta {
         }
     }
 
+    /// With device = total - cpu, as the DRIVE sample has it, and nothing beside.
+    fn as_the_sample_counts(self) -> Delta {
+        Delta {
+            device_bytes: self.total_bytes.minus(&self.cpu_bytes),
+            other_bytes: self.total_bytes.clone().map(|_| 0),
+            ..self
+        }
+    }
+
     /// The delta of two stages together.
     #[must_use]
     pub fn plus(&self, next: &Delta) -> Delta {
@@ -121,7 +142,7 @@ mod tests {
     }
 
     fn totals(stages: Vec<StageRecord>) -> Vec<(DriveStage, Option<u32>, Option<i64>)> {
-        drive_rows(&run(stages))
+        drive_rows(AttributionKind::HostOnly, &run(stages))
             .into_iter()
             .map(|row| (row.bracket, row.model, row.delta.total_bytes.get()))
             .collect()
@@ -139,6 +160,21 @@ mod tests {
     }
 
     #[test]
+    fn a_bracket_keeps_the_samples_definition_of_device_memory() {
+        let mut stage = finished(Stage::Context, Some(0), 600);
+        if let StageStatus::Finished(figures) = &mut stage.status {
+            figures.delta.cpu_bytes = 800.into();
+            figures.delta.device_bytes = 100.into();
+            figures.delta.other_bytes = (-300).into();
+        }
+        let of = |kind| drive_rows(kind, &run(vec![stage.clone()])).remove(0).delta;
+        let unified = of(AttributionKind::Unified);
+        assert_eq!(unified.device_bytes.get(), Some(-200));
+        assert_eq!(unified.other_bytes.get(), Some(0));
+        assert_eq!(of(AttributionKind::Discrete).device_bytes.get(), Some(100));
+    }
+
+    #[test]
     fn every_model_has_its_own_brackets() {
         let rows = totals(vec![
             finished(Stage::Deserialize, Some(0), 1),
@@ -153,27 +189,33 @@ mod tests {
 
     #[test]
     fn a_bracket_with_an_unfinished_stage_is_absent_and_says_which() {
-        let rows = drive_rows(&run(vec![
-            finished(Stage::FirstInference, Some(0), 1),
-            StageRecord {
-                stage: Stage::Inference,
-                model: Some(0),
-                status: StageStatus::Unfinished { began_ns: 0 },
-            },
-        ]));
+        let rows = drive_rows(
+            AttributionKind::HostOnly,
+            &run(vec![
+                finished(Stage::FirstInference, Some(0), 1),
+                StageRecord {
+                    stage: Stage::Inference,
+                    model: Some(0),
+                    status: StageStatus::Unfinished { began_ns: 0 },
+                },
+            ]),
+        );
         let reason = rows.first().and_then(|row| row.delta.total_bytes.reason());
         assert_eq!(reason, Some("`inference` did not finish"));
     }
 
     #[test]
     fn a_bracket_without_a_step_here_says_why() {
-        let rows = drive_rows(&run(vec![StageRecord {
-            stage: Stage::Context,
-            model: Some(0),
-            status: StageStatus::NotApplicable {
-                reason: "no contexts here".into(),
-            },
-        }]));
+        let rows = drive_rows(
+            AttributionKind::HostOnly,
+            &run(vec![StageRecord {
+                stage: Stage::Context,
+                model: Some(0),
+                status: StageStatus::NotApplicable {
+                    reason: "no contexts here".into(),
+                },
+            }]),
+        );
         let reason = rows.first().and_then(|row| row.delta.total_bytes.reason());
         assert_eq!(reason, Some("no contexts here"));
     }

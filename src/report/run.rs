@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::device::{DeviceSeen, not_watched};
 use super::growth::{Growth, GrowthPoint, WatchedLoop};
+use super::lifecycle::{Lifecycle, not_stored, stored};
 use super::log::LogLine;
+use super::mark::Mark;
 use super::measured::Measured;
 use super::sample::Sample;
 use super::stage::Stage;
@@ -25,7 +27,11 @@ pub struct Run {
     pub samples: Vec<Sample>,
     /// The stages in the order they were reached.
     pub stages: Vec<StageRecord>,
+    /// What the lifecycle costs as a whole, computed by the rules its version names.
+    #[serde(default = "not_stored", deserialize_with = "stored")]
+    pub lifecycle: Measured<Lifecycle>,
     /// What the system had not got back when the child was gone.
+    #[serde(rename = "not_reclaimed", alias = "drift")]
     pub drift: Measured<Drift>,
     /// What measuring itself took.
     pub cost: Measured<ToolCost>,
@@ -142,19 +148,45 @@ pub enum Cause {
     },
 }
 
-/// How much each counter moved while nothing happened.
+/// The granule in which CUDA's drivers give out device memory, bytes: no figure of it moves by less.
+pub const DEVICE_GRANULE_BYTES: u64 = 2 << 20;
+
+/// How much each counter moves while nothing happens: the largest of what it moved before the first stage,
+/// what it moved between stages while it was at rest, and its own resolution.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Noise {
     /// Readings taken.
     pub readings: u32,
     /// Nanoseconds over which they were taken.
     pub window_ns: u64,
-    /// Largest minus smallest available system memory.
+    /// Available system memory.
     pub system_bytes: Measured<u64>,
-    /// Largest minus smallest heap in use.
+    /// Heap in use.
     pub heap_bytes: Measured<u64>,
-    /// Largest minus smallest resident size of the process.
+    /// Resident size of the process.
     pub process_bytes: Measured<u64>,
+    /// Device memory, before the first stage; its granule alone where the driver books it to the process.
+    #[serde(default = "device_noise_not_measured")]
+    pub device_bytes: Measured<u64>,
+    /// Whether nobody measured it: the figures stand in for those of a machine like this one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub assumed: bool,
+    /// How coarsely the figures were written where they were read; absent where they are whole bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounding: Option<Rounding>,
+}
+
+/// The step in which the figures of a log were written, all of them cut and not rounded, bytes; 0 where
+/// they are exact. It is a bias beside the noise and not a part of it: a delta is off by up to one step
+/// either way, a comparison of two deltas by two, and no number of runs averages that out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rounding {
+    /// Of totals. Two steps where a total is the sum of two cut figures.
+    pub total_bytes: u64,
+    /// Of CPU.
+    pub cpu_bytes: u64,
+    /// Of device memory, what TensorRT's allocator handed out among it.
+    pub device_bytes: u64,
 }
 
 /// What the system had not got back when the child was gone.
@@ -251,17 +283,33 @@ pub struct StageFigures {
     pub device_seen: Measured<DeviceSeen>,
     /// The highest point inside the stage.
     pub peak: Peak,
-    /// How far the total can be trusted.
-    pub trust: Trust,
+    /// How far the total can be relied upon.
+    #[serde(default, alias = "trust")]
+    pub mark: Mark,
 }
 
 /// How the counters came to rest after a stage.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Settle {
     /// Nanoseconds waited.
     pub waited_ns: u64,
     /// Whether they came to rest, or the cap ended the wait.
     pub at_rest: bool,
+    /// Largest minus smallest available system memory over the last readings before the sample. Where the
+    /// counters were at rest it is a part of the run's noise, else it is the noise of this stage.
+    #[serde(default = "not_followed")]
+    pub spread_bytes: Measured<u64>,
+}
+
+impl Settle {
+    /// A sample that was taken at once.
+    pub fn not_waited() -> Self {
+        Settle {
+            waited_ns: 0,
+            at_rest: false,
+            spread_bytes: Measured::absent("nothing was waited for"),
+        }
+    }
 }
 
 /// Total, CPU, device and other bytes of a stage: total = cpu + device + other.
@@ -282,10 +330,15 @@ pub struct Delta {
 pub struct Breakdown {
     /// Growth of heap in use.
     pub heap_in_use_bytes: Measured<i64>,
-    /// Growth of what the allocator holds without its being in use.
-    pub heap_held_free_bytes: Measured<i64>,
-    /// Growth of other anonymous memory of the process: stacks, direct mappings. Negative when the
-    /// heap counts pages that were never touched.
+    /// Heap that was asked for and not touched, so that it takes no memory: negative. Positive where such
+    /// heap is given back.
+    #[serde(default = "not_told_apart")]
+    pub heap_untouched_bytes: Measured<i64>,
+    /// Growth of what is free in the allocator: given back to it and kept.
+    #[serde(alias = "heap_held_free_bytes")]
+    pub heap_free_bytes: Measured<i64>,
+    /// Growth of other private memory of the process: stacks, direct mappings. Where nothing is known of
+    /// the heap it holds the heap as well.
     pub other_private_bytes: Measured<i64>,
     /// Growth of resident file and shared mappings.
     pub file_mapping_bytes: Measured<i64>,
@@ -316,20 +369,18 @@ pub struct Peak {
     pub largest_gap_ns: u64,
 }
 
-/// How far a stage's total can be trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Trust {
-    /// It stands clear of the noise and of what neighbours moved.
-    Clear,
-    /// It is no larger than what the counters move by themselves.
-    WithinNoise,
-    /// Clear of the noise at rest, yet no larger than what other programs moved during the run.
-    Doubtful,
-    /// Noise, drift or total is not known.
-    Unknown,
+fn not_told_apart() -> Measured<i64> {
+    Measured::absent("it was not told apart from other private memory")
+}
+
+fn device_noise_not_measured() -> Measured<u64> {
+    Measured::absent("device noise was not measured")
 }
 
 fn device_not_watched() -> Measured<i64> {
     Measured::absent("device memory was not watched from outside")
+}
+
+fn not_followed() -> Measured<u64> {
+    Measured::absent("it was not kept how far the counters moved last")
 }

@@ -22,6 +22,45 @@ pub struct Sample {
     pub process: ProcessMemory,
     /// Device memory.
     pub device: DeviceMemory,
+    /// What all other processes of the machine hold.
+    #[serde(default)]
+    pub other_processes: OtherProcesses,
+}
+
+/// What all processes of the machine hold that are not in the tree of the measuring program: evidence of
+/// who else moves system memory. They are read one after the other, so their sum is that of no single
+/// instant; the sample lies between two such readings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OtherProcesses {
+    /// Their resident private memory by the reading that gave less.
+    pub low_bytes: Measured<u64>,
+    /// Their resident private memory by the reading that gave more.
+    pub high_bytes: Measured<u64>,
+    /// What `NvMap`, Tegra's allocator of device memory, books to them.
+    #[serde(default = "not_asked")]
+    pub nvmap_bytes: Measured<u64>,
+    /// Why not every process of the machine is in the sums, where that is so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub incomplete: Option<String>,
+}
+
+impl OtherProcesses {
+    /// Nothing is known of them, for this `reason`.
+    pub fn absent(reason: &str) -> Self {
+        OtherProcesses {
+            low_bytes: Measured::absent(reason),
+            high_bytes: Measured::absent(reason),
+            nvmap_bytes: Measured::absent(reason),
+            incomplete: None,
+        }
+    }
+}
+
+impl Default for OtherProcesses {
+    /// As in a report from before they were read.
+    fn default() -> Self {
+        OtherProcesses::absent(NOT_READ)
+    }
 }
 
 /// A field of a counter file as it was read, kept whole.
@@ -47,6 +86,10 @@ pub struct SystemMemory {
     pub total_bytes: Measured<u64>,
     /// What the total of a stage is the fall of: `MemAvailable` on Linux, `pages_free` on QNX.
     pub available_bytes: Measured<u64>,
+    /// Whether `available_bytes` goes on counting the resident pages of files, which the system can drop;
+    /// nothing where nobody tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available_counts_file_pages: Option<bool>,
     /// Memory on no list of use.
     pub free_bytes: Measured<u64>,
     /// QNX 8 `vmem_avail`: what can still be reserved. Allocations fail by this one.
@@ -59,6 +102,22 @@ pub struct SystemMemory {
     /// What was odd about the reading: an identity that does not close, a cut line, a fallback used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+}
+
+impl SystemMemory {
+    /// Fills in what reports did not say once and their `source` tells: this is the only place where its
+    /// wording means anything.
+    pub(super) fn complete(&mut self) {
+        if self.available_counts_file_pages.is_some() {
+            return;
+        }
+        let is_of = |counter| self.source.contains(counter);
+        self.available_counts_file_pages = match () {
+            () if is_of("MemAvailable") => Some(true),
+            () if is_of("/proc/vm/stats") || is_of("size of /proc") => Some(false),
+            () => None,
+        };
+    }
 }
 
 /// Which C library's `mallinfo` the heap figures come from; the meaning of its fields differs.
@@ -212,5 +271,40 @@ impl DeviceMemory {
 
 /// Why a report made before these figures were read has none.
 fn not_asked() -> Measured<u64> {
-    Measured::absent("it was not read")
+    Measured::absent(NOT_READ)
+}
+
+/// Why a report made before a figure was read does not have it.
+const NOT_READ: &str = "it was not read";
+
+#[cfg(test)]
+mod tests {
+    use crate::report::testing::sample;
+
+    #[test]
+    fn what_earlier_reports_said_by_their_source_alone_is_filled_in_once() {
+        for (source, counts) in [
+            (
+                "/proc/meminfo MemAvailable + free pages in lists",
+                Some(true),
+            ),
+            ("/proc/vm/stats pages_free", Some(false)),
+            ("size of /proc", Some(false)),
+            ("a log", None),
+        ] {
+            let mut system = sample().system;
+            system.source = source.to_owned();
+            system.complete();
+            assert_eq!(system.available_counts_file_pages, counts, "{source}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_is_not_asked_of_the_source() {
+        let mut system = sample().system;
+        system.source = "MemAvailable of another program".to_owned();
+        system.available_counts_file_pages = Some(false);
+        system.complete();
+        assert_eq!(system.available_counts_file_pages, Some(false));
+    }
 }

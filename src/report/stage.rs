@@ -98,7 +98,7 @@ impl Stage {
         }
     }
 
-    /// Whether the stage gives memory back at the end of the life; the whole-life total stops before it.
+    /// Whether the stage gives memory back at the end of the lifecycle; its total stops before it.
     pub fn is_release(self) -> bool {
         matches!(
             self,
@@ -142,6 +142,17 @@ impl DriveStage {
         DriveStage::BindingsBufferFilling,
         DriveStage::RunInferences,
     ];
+
+    /// The stable identifier used in comparisons.
+    pub fn id(self) -> &'static str {
+        match self {
+            DriveStage::InferRuntimeCreation => "infer-runtime-creation",
+            DriveStage::EngineDeserialization => "engine-deserialization",
+            DriveStage::ExecutionContextCreation => "execution-context-creation",
+            DriveStage::BindingsBufferFilling => "bindings-buffer-filling",
+            DriveStage::RunInferences => "run-inferences",
+        }
+    }
 
     /// The title exactly as the sample's log prints it.
     pub fn title(self) -> &'static str {

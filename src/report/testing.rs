@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::mark::Mark;
 use super::measured::Measured;
 use super::run::{
-    Breakdown, Delta, Outcome, Peak, Run, Settle, StageFigures, StageRecord, Temperature, Trust,
+    Breakdown, Delta, Outcome, Peak, Run, Settle, StageFigures, StageRecord, Temperature,
 };
-use super::sample::{DeviceMemory, HeapLayout, HeapMemory, ProcessMemory, Sample, SystemMemory};
+use super::sample::{
+    DeviceMemory, HeapLayout, HeapMemory, OtherProcesses, ProcessMemory, Sample, SystemMemory,
+};
 
 /// A sample in which every figure of the system and the process is absent and the heap is wide.
 pub(super) fn sample() -> Sample {
@@ -20,6 +23,7 @@ pub(super) fn sample() -> Sample {
             source: "/proc/vm/stats pages_free".into(),
             total_bytes: absent(),
             available_bytes: absent(),
+            available_counts_file_pages: None,
             free_bytes: absent(),
             reservable_bytes: absent(),
             cached_bytes: absent(),
@@ -45,6 +49,7 @@ pub(super) fn sample() -> Sample {
             fields: BTreeMap::new(),
         },
         device: DeviceMemory::absent("not part of this test"),
+        other_processes: OtherProcesses::absent("not part of this test"),
     }
 }
 
@@ -59,6 +64,7 @@ pub(super) fn figures(total: i64) -> StageFigures {
         settle: Settle {
             waited_ns: 0,
             at_rest: true,
+            spread_bytes: Measured::absent("not part of this test"),
         },
         delta: Delta {
             total_bytes: total.into(),
@@ -68,7 +74,8 @@ pub(super) fn figures(total: i64) -> StageFigures {
         },
         breakdown: Breakdown {
             heap_in_use_bytes: total.into(),
-            heap_held_free_bytes: absent(),
+            heap_untouched_bytes: absent(),
+            heap_free_bytes: absent(),
             other_private_bytes: absent(),
             file_mapping_bytes: absent(),
             reclaimable_file_bytes: absent(),
@@ -84,7 +91,7 @@ pub(super) fn figures(total: i64) -> StageFigures {
             readings: 0,
             largest_gap_ns: 0,
         },
-        trust: Trust::Clear,
+        mark: Mark::Clear,
     }
 }
 
@@ -97,6 +104,7 @@ pub(super) fn run(stages: Vec<StageRecord>) -> Run {
         noise: Measured::absent("not part of this test"),
         samples: Vec::new(),
         stages,
+        lifecycle: Measured::absent("not part of this test"),
         drift: Measured::absent("not part of this test"),
         cost: Measured::absent("not part of this test"),
         timeline: Vec::new(),
@@ -131,9 +139,7 @@ pub(super) fn any_sample() -> impl Strategy<Value = Sample> {
         let mut figures = figures.into_iter();
         let mut next = || figures.next().unwrap_or(Measured::Value(0));
         let mut sample = sample();
-        if linux {
-            sample.system.source = "/proc/meminfo MemAvailable".into();
-        }
+        sample.system.available_counts_file_pages = Some(linux);
         sample.system.available_bytes = next();
         sample.system.total_bytes = next();
         sample.heap.layout = layout.into();

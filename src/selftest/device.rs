@@ -57,9 +57,9 @@ fn calibrate_by(life: &Life<'_>) -> Calibration {
     let system_moved = moved(&system_taken, &system_given);
     let device_moved = moved(&device_taken, &life.device(Stage::ReleaseEngine));
     let attribution = match (system_moved, device_moved) {
-        (true, _) => AttributionKind::Subtracted,
-        (false, true) => AttributionKind::Counted,
-        (false, false) => AttributionKind::Host,
+        (true, _) => AttributionKind::Unified,
+        (false, true) => AttributionKind::Discrete,
+        (false, false) => AttributionKind::HostOnly,
     };
     let size = units::size(LARGE_BYTES);
     let told = format!(
@@ -70,12 +70,10 @@ fn calibrate_by(life: &Life<'_>) -> Calibration {
     Calibration {
         attribution,
         reason: match attribution {
-            AttributionKind::Host => {
+            AttributionKind::HostOnly => {
                 format!("{told}: no counter shows it, so device memory is absent")
             }
-            AttributionKind::Subtracted | AttributionKind::Counted | AttributionKind::Logged => {
-                told
-            }
+            AttributionKind::Unified | AttributionKind::Discrete | AttributionKind::Logged => told,
         },
         is_clear: is_clear(&system_taken, &system_given),
     }

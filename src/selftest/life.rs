@@ -98,7 +98,7 @@ impl Life<'_> {
         Measured::Value(0).minus(&self.growth(stage, pick))
     }
 
-    /// Device memory that a stage took, counted as the attribution `counted` does.
+    /// Device memory that a stage took, counted as the attribution `discrete` does.
     pub(super) fn device(&self, stage: Stage) -> Measured<i64> {
         match self.bracket(stage) {
             Some((before, after)) => {

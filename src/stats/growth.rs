@@ -28,6 +28,21 @@ pub struct Assessment {
     pub one_time: Option<f64>,
     /// What it shows.
     pub shows: Shows,
+    /// What was seen from the first of them to the last; `None` where there are fewer than two.
+    pub seen: Option<Seen>,
+}
+
+/// What a counter did between the first point the figures rest on and the last: nothing of it is
+/// computed from a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Last value minus first.
+    pub grown: i64,
+    /// Steps between them.
+    pub steps: u64,
+    /// Whether the counter stood higher at the end of each of the last three quarters of those steps
+    /// than at its beginning. A cost that comes once leaves at least one of them without growth.
+    pub rises_throughout: bool,
 }
 
 /// Assesses the values of a counter after so many steps each. The first `warm_up` points hold one-time
@@ -48,6 +63,7 @@ pub fn assess(
         .map(|(done, value)| (*done as f64, from_origin(*value)))
         .collect();
     let line = trend(&steady);
+    let seen = seen(points.get(warm_up..).unwrap_or_default());
     let once = line.zip(start);
     Assessment {
         points: steady.len(),
@@ -56,7 +72,25 @@ pub fn assess(
         shows: line.map_or(Shows::Nothing, |line| {
             shows(&line, &steady, resolution as f64)
         }),
+        seen,
     }
+}
+
+/// What points in the order of their steps show by themselves.
+fn seen(points: &[(u64, i64)]) -> Option<Seen> {
+    let ((first, from), (last, to)) = (*points.first()?, *points.last()?);
+    let steps = last.checked_sub(first).filter(|steps| *steps > 0)?;
+    let at_quarter = |quarter: u64| {
+        let until = first + steps / 4 * quarter + steps % 4 * quarter / 4;
+        let within = points.iter().take_while(|(done, _)| *done <= until);
+        within.last().map_or(from, |(_, value)| *value)
+    };
+    let rises = |quarter: u64| at_quarter(quarter) < at_quarter(quarter + 1);
+    Some(Seen {
+        grown: to.saturating_sub(from),
+        steps,
+        rises_throughout: (1..4).all(rises),
+    })
 }
 
 fn shows(line: &Trend, steady: &[(f64, f64)], resolution: f64) -> Shows {

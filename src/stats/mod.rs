@@ -12,7 +12,7 @@ mod steps;
 mod summary;
 mod trend;
 
-pub use growth::{Assessment, FEWEST_POINTS, Shows, assess};
+pub use growth::{Assessment, FEWEST_POINTS, Seen, Shows, assess};
 pub use holm::holm;
 pub use planning::runs_needed;
 pub use ranks::{

@@ -12,7 +12,7 @@ fn change<'a>(comparison: &'a Value, stage: &str, owner: &str) -> &'a Value {
     let rows = comparison["rows"].as_array().unwrap();
     let row = rows
         .iter()
-        .find(|row| row["stage"] == stage && row["owner"] == owner && row["quantity"] == "held");
+        .find(|row| row["stage"] == stage && row["category"] == owner && row["quantity"] == "held");
     &row.unwrap_or_else(|| panic!("{stage}, {owner}: {comparison}"))["changes"][0]
 }
 

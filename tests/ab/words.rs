@@ -67,7 +67,7 @@ fn variants_of_different_backends_are_not_compared() {
     plan.resize(4 << 20, 0);
     let dir = Dir::new();
     let plan = dir.write("net.engine", plan).to_str().unwrap().to_owned();
-    let args = quick(&["--attribution", "host"]);
+    let args = quick(&["--attribution", "host-only"]);
     let tiny = model("tiny.onnx");
     refused(
         &[&args[..], &[&tiny, &plan]].concat(),

@@ -97,7 +97,7 @@ fn life(plan: &Path, directories: &OsString, ledger: &Path, args: &[&str]) -> Op
     let iterations = ITERATIONS.to_string();
     let output = Command::new(env!("CARGO_BIN_EXE_trtmem"))
         .args(["run", "--format", "json", "--no-report"])
-        .args(["--attribution", "counted", "--iterations", &iterations])
+        .args(["--attribution", "discrete", "--iterations", &iterations])
         .args(args)
         .arg(plan)
         .env("LD_LIBRARY_PATH", directories)

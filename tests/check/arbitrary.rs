@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use proptest::prelude::*;
-use trtmem::digest::{Digest, Ended, Figures, RunDigest, StageDigest};
+use trtmem::digest::{Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest};
 use trtmem::report::{Header, Measured, Model, Stage, Temperature};
 
 use super::reports::arbitrary::HOSTILE;
@@ -62,7 +62,7 @@ fn any_run(shape: Vec<(Stage, Option<u32>)>) -> impl Strategy<Value = RunDigest>
     let life = proptest::option::weighted(0.9, any_figures());
     let noise = proptest::option::weighted(0.9, 0_u64..1 << 20);
     let drift = proptest::option::weighted(0.9, -(1_i64 << 20)..1 << 20);
-    (figures, life, noise, drift).prop_map(move |(figures, life, noise_bytes, drift_bytes)| {
+    (figures, life, noise, drift).prop_map(move |(figures, life, system_bytes, drift_bytes)| {
         let mut seen: HashMap<(Stage, Option<u32>), u32> = HashMap::new();
         let stages = shape.iter().zip(figures).map(|(&(stage, model), figures)| {
             let count = seen.entry((stage, model)).or_default();
@@ -78,7 +78,11 @@ fn any_run(shape: Vec<(Stage, Option<u32>)>) -> impl Strategy<Value = RunDigest>
         RunDigest {
             temperature: Temperature::Warm,
             ended: Ended::Finished,
-            noise_bytes,
+            noise: RecordedNoise {
+                system_bytes,
+                heap_bytes: system_bytes.map(|bytes| bytes / 64),
+                ..RecordedNoise::default()
+            },
             drift_bytes,
             life,
             stages: stages.collect(),
@@ -110,7 +114,7 @@ fn digest(names: &[&str], mut runs: Vec<RunDigest>) -> Digest {
     }
 }
 
-fn header(names: &[&str]) -> Header {
+pub(crate) fn header(names: &[&str]) -> Header {
     let mut header = linux_header(&[], 1);
     let models = names.iter().map(|name| Model {
         path: (*name).to_owned(),

@@ -37,7 +37,7 @@ fn the_status_says_what_a_check_comes_to() {
         (
             "stage = \"cuda\"\nat-most = \"8MiB\"",
             2,
-            "Of 1 limit 1 watches nothing",
+            "Of 1 limit 1 is not measured",
         ),
     ] {
         let ran = check(
@@ -169,11 +169,12 @@ fn a_directory_of_repeats_counts_as_one_report() {
     ];
     let json = run(&dir, &args).json();
     assert_eq!(json["schema"], "trtmem.check/1");
-    assert_eq!(json["outcome"], "within");
-    assert_eq!(json["runs"], 2);
-    assert_eq!(json["label"], "repeats");
-    assert_eq!(json["lines"][0]["budget_line"], 2);
-    assert_eq!(json["lines"][0]["verdict"], "within");
+    assert_eq!(json["headline"]["verdict"], "within");
+    assert_eq!(json["headline"]["status"], 0);
+    assert_eq!(json["sides"][0]["runs"], 2);
+    assert_eq!(json["sides"][0]["label"], "repeats");
+    assert_eq!(json["rows"][0]["limit"]["line"], 2);
+    assert_eq!(json["rows"][0]["limit"]["verdict"], "within");
 }
 
 #[test]
@@ -206,9 +207,9 @@ fn a_journal_is_a_report() {
 fn a_check_is_written_in_the_form_that_the_files_ending_names() {
     let dir = with_budget("host-run", "[[budget]]\nat-most = \"10MiB\"\n");
     for (file, words) in [
-        ("check.json", "\"outcome\": \"exceeded\""),
+        ("check.json", "\"verdict\": \"exceeded\""),
         ("check.csv", "exceeded"),
-        ("check.md", "whole life · total"),
+        ("check.md", "lifecycle total"),
         ("check.xml", "<testsuite"),
         ("check.sarif", "budget.toml"),
     ] {

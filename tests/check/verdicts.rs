@@ -3,6 +3,8 @@
 use trtmem::budget::{BudgetKind, CheckError, CheckOutcome, CheckVerdict, Checked, CheckedLine};
 use trtmem::diff::{Basis, SideInput};
 use trtmem::digest::{Digest, Figures};
+use trtmem::render::compared::check_document;
+use trtmem::render::json::document;
 use trtmem::render::{TableStyle, checked as shown};
 use trtmem::report::{AttributionKind, Measured, Stage};
 
@@ -68,17 +70,17 @@ fn one_run_is_over_only_beyond_its_noise_and_drift() {
         let line = at_most(allowed, &report);
         assert_eq!(line.verdict, verdict, "{line:?}");
         assert_eq!(
-            (line.basis, line.reach_bytes),
+            (line.basis, line.half_width_bytes()),
             (Basis::Noise, Some(24 << 10))
         );
     }
     assert_eq!(
         at_most(8 * MIB, &report).message,
-        "mobilenet.onnx · Deserialization · total: 10 MiB, 2 MiB over the 8 MiB allowed; noise and drift of one run can be 24 KiB of it"
+        "mobilenet.onnx · Deserialization · total: 10 MiB, 2 MiB over the 8 MiB allowed; ±24 KiB by the noise and drift of one run"
     );
     assert_eq!(
         at_most(10 * MIB - KIB, &report).message,
-        "mobilenet.onnx · Deserialization · total: 10 MiB, 1 KiB over the 10.0 MiB allowed, but not beyond the noise: noise and drift of one run can be 24 KiB of it; measure with --runs 10 to tell"
+        "mobilenet.onnx · Deserialization · total: 10 MiB, 1 KiB over the 10.0 MiB allowed, but not beyond the noise: ±24 KiB by the noise and drift of one run; measure with --runs 10 to tell"
     );
 }
 
@@ -119,7 +121,7 @@ fn what_is_counted_is_held_to_the_byte_where_it_never_varies() {
         (over.verdict, over.basis),
         (CheckVerdict::Exceeded, Basis::Exact)
     );
-    assert_eq!(over.reach_bytes, Some(0));
+    assert_eq!(over.half_width_bytes(), Some(0));
     assert!(over.message.contains("1 B over"), "{}", over.message);
     assert!(
         over.message.ends_with("the same to the byte in 2 runs"),
@@ -132,24 +134,34 @@ fn what_is_counted_is_held_to_the_byte_where_it_never_varies() {
 }
 
 #[test]
-fn where_the_noise_is_not_known_nothing_is_exceeded() {
-    let mut report = with_totals(&[10 * MIB]);
-    report.documents[0].1.runs[0].noise_bytes = None;
-    let line = at_most(MIB, &[report]);
+fn where_the_noise_is_not_known_16_mib_are_assumed() {
+    let of = |bytes: i64| {
+        let mut report = with_totals(&[bytes]);
+        report.documents[0].1.runs[0].noise.system_bytes = None;
+        at_most(MIB, &[report])
+    };
+    let within = of(10 * MIB);
     assert_eq!(
-        (line.verdict, line.reach_bytes),
-        (CheckVerdict::Undecided, None)
+        (within.verdict, within.half_width_bytes(), within.basis),
+        (CheckVerdict::Undecided, Some(16 << 20), Basis::Assumed)
     );
     assert!(
-        line.message.contains("was not recorded"),
+        within.message.contains("is not known"),
         "{}",
-        line.message
+        within.message
     );
+    assert_eq!(of(18 * MIB).verdict, CheckVerdict::Exceeded);
 }
 
 #[test]
 fn growth_is_held_against_the_smaller_part_of_its_limit() {
-    let grown = |by: i64| [with_totals(&[10 * MIB + by]), with_totals(&[10 * MIB])];
+    // Three runs a side: with fewer a growth has to be beyond its limit and the threshold.
+    let grown = |by: i64| {
+        [
+            with_totals(&[10 * MIB + by; 3]),
+            with_totals(&[10 * MIB; 3]),
+        ]
+    };
     let of = |limit: &str, by| line(&format!("growth = \"{limit}\""), &grown(by));
     let over = of("5%|1MiB", MIB);
     assert_eq!(over.kind, BudgetKind::Growth);
@@ -158,13 +170,21 @@ fn growth_is_held_against_the_smaller_part_of_its_limit() {
     assert_eq!(over.verdict, CheckVerdict::Exceeded, "{over:?}");
     assert_eq!(
         over.message,
-        "mobilenet.onnx · Deserialization · total: grew by 1 MiB (from 10 MiB to 11 MiB), 512 KiB over the 512 KiB allowed; noise and drift of 1 and 1 runs can be 48 KiB of it"
+        "mobilenet.onnx · Deserialization · total: grew by 1 MiB (from 10 MiB to 11 MiB), 512 KiB over the 512 KiB allowed; ±48 KiB by the noise and drift of 3 and 3 runs"
     );
     assert_eq!(of("2MiB", MIB).verdict, CheckVerdict::Within);
     assert_eq!(of("0%", 40 * KIB).verdict, CheckVerdict::Undecided);
     assert_eq!(of("0%", 49 * KIB).verdict, CheckVerdict::Exceeded);
     assert_eq!(of("0%", -5 * MIB).verdict, CheckVerdict::Within);
     assert_eq!(of("0%", 0).verdict, CheckVerdict::Within);
+}
+
+#[test]
+fn with_one_run_a_side_growth_is_exceeded_only_beyond_its_limit_and_the_threshold() {
+    let grown = |by: i64| [with_totals(&[10 * MIB + by]), with_totals(&[10 * MIB])];
+    let of = |by| line("growth = \"512KiB\"", &grown(by)).verdict;
+    assert_eq!(of(MIB), CheckVerdict::Undecided);
+    assert_eq!(of(MIB + 600 * KIB), CheckVerdict::Exceeded);
 }
 
 #[test]
@@ -185,7 +205,7 @@ fn with_runs_enough_growth_is_decided_by_ranks() {
 
 #[test]
 fn a_budget_can_limit_both_and_then_has_a_line_for_each() {
-    let sides = [with_totals(&[11 * MIB]), with_totals(&[10 * MIB])];
+    let sides = [with_totals(&[12 * MIB]), with_totals(&[10 * MIB])];
     let checked = checked(
         "[[budget]]\nstage = \"deserialize\"\nat-most = \"20MiB\"\ngrowth = \"1KiB\"\n",
         &sides,
@@ -222,7 +242,7 @@ fn labels(lines: &str, report: &str) -> Vec<String> {
 
 #[test]
 fn a_budget_applies_to_every_row_that_it_names() {
-    assert_eq!(labels("", "host-models"), ["whole life · total"]);
+    assert_eq!(labels("", "host-models"), ["lifecycle total"]);
     assert_eq!(
         labels("stage = \"read\"", "host-models"),
         [
@@ -296,7 +316,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
         ),
         (
             "owner = \"device\"\nat-most = 1",
-            "whole life · device: not measured in this report: no GPU in play",
+            "lifecycle · device: not measured in this report: no GPU in play",
         ),
         (
             "engine = \"lanes*\"\npeak = true\nat-most = 1",
@@ -304,7 +324,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
         ),
         (
             "owner = \"device\"\npeak = true\nat-most = 1",
-            "known of stages, not of the whole life",
+            "known of stages, not of the lifecycle",
         ),
     ] {
         let message = watches_nothing(lines, &report);
@@ -317,7 +337,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
     assert_eq!(both.outcome, CheckOutcome::NotMeasured);
     assert_eq!(
         both.answer(),
-        "Of 2 limits 1 is exceeded, 1 watches nothing; farthest over: whole life · total by 31.1 MiB."
+        "Of 2 limits 1 is exceeded, 1 is not measured; farthest over: lifecycle total by 31.1 MiB."
     );
 }
 
@@ -357,7 +377,7 @@ fn growth_without_a_baseline_is_refused() {
 fn a_baseline_counted_otherwise_is_refused_unless_somebody_insists() {
     let budget = "[[budget]]\ngrowth = \"100%\"\n";
     let other = altered("host-run", |digest| {
-        digest.header.attribution.kind = AttributionKind::Subtracted;
+        digest.header.attribution.kind = AttributionKind::Unified;
     });
     let sides = [golden_side("host-run"), other];
     let refused = try_check(budget, &sides, false).unwrap_err();
@@ -458,7 +478,7 @@ fn the_table_is_as_it_was_reviewed() {
 
 #[test]
 fn the_document_is_as_it_was_reviewed() {
-    let json = trtmem::render::json::document(&mixed()).unwrap();
+    let json = document(&check_document(&mixed(), 4)).unwrap();
     assert_same(&data("snapshots/check/mixed.json"), &json);
 }
 

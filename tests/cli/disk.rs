@@ -112,7 +112,7 @@ fn a_report_that_finds_no_room_goes_to_the_directory_for_temporary_files() {
     for words in ["No space left", "free some space", &kept, "instead"] {
         assert!(complaint.contains(words), "{complaint}");
     }
-    assert!(ran.stdout.contains("whole life"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("lifecycle total"), "{}", ran.stdout);
     assert_eq!(ran.left, [""; 0]);
     assert_eq!(
         rendered(&ran.temporary.join(&kept)).json()["complete"],
@@ -154,7 +154,7 @@ fn a_journal_that_finds_no_room_is_told_once_and_keeps_what_it_has() {
     for words in ["the journal journal could not be written", "No space left"] {
         assert!(complaint.contains(words), "{complaint}");
     }
-    assert!(ran.stdout.contains("whole life"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("lifecycle total"), "{}", ran.stdout);
     assert_eq!(ran.left, ["./journal"]);
     let partial = rendered(&ran.copy.join("journal")).json();
     let stages = partial["runs"][0]["stages"].as_array().unwrap();
@@ -179,6 +179,6 @@ fn a_journal_and_a_report_without_room_are_told_one_line_each() {
         "{:?}",
         ran.complaints
     );
-    assert!(ran.stdout.contains("whole life"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("lifecycle total"), "{}", ran.stdout);
     assert_eq!(ran.left, ["./journal"]);
 }

@@ -100,7 +100,7 @@ fn names_of_nothing() {
     );
     wrong(
         &quick(&["--attribution", "guess"]),
-        &["--attribution", "subtracted"],
+        &["--attribution", "unified"],
     );
     wrong(
         &["render", "report.json", "--format", "xml"],

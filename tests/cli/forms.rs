@@ -56,7 +56,9 @@ fn a_report_and_a_journal_render_as_the_run_itself_did() {
 #[test]
 fn every_format_of_every_golden_report_can_be_rendered_or_says_why_not() {
     let names = std::fs::read_dir(report("")).unwrap();
-    for name in names.map(|entry| entry.unwrap().file_name().into_string().unwrap()) {
+    let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    // Those that earlier versions wrote lie in a folder of their own.
+    for name in names.filter(|name| name.contains('.')) {
         for &format in FORMATS {
             let ran = run(&Dir::new(), &["render", &report(&name), "--format", format]);
             if ran.code() == 0 {

@@ -184,7 +184,7 @@ fn a_result_that_can_be_written_nowhere_is_shown() {
     let ran = finish(child.unwrap());
     assert_eq!(ran.code(), UNEXPECTED, "{ran:?}");
     complained(&ran, &["nor can the report be kept in", "TMPDIR"]);
-    assert!(ran.stdout.contains("whole life"), "{ran:?}");
+    assert!(ran.stdout.contains("lifecycle total"), "{ran:?}");
 }
 
 #[test]
@@ -259,8 +259,8 @@ fn the_ending_of_the_file_chooses_the_format_unless_one_is_given() {
             .unwrap()
             .contains(",total_bytes,")
     );
-    assert!(written(&["-o", "a.md"]).contains("| whole life | "));
-    assert!(written(&["-o", "a.txt"]).contains("whole life"));
+    assert!(written(&["-o", "a.md"]).contains("| lifecycle total | "));
+    assert!(written(&["-o", "a.txt"]).contains("lifecycle total"));
     assert!(written(&["--format", "csv", "-o", "b.json"]).contains(",total_bytes,"));
 }
 

@@ -163,7 +163,8 @@ fn a_directory_of_repeats_is_one_side() {
     let json = ran.json();
     assert_eq!(json["schema"], "trtmem.diff/1");
     assert_eq!(json["sides"][0]["runs"], 2);
-    assert_eq!(json["answers"][0]["outcome"], "regression");
+    assert_eq!(json["headline"]["verdict"], "regression");
+    assert_eq!(json["headline"]["status"], 3);
     assert_eq!(ran.code(), 3);
 }
 

@@ -213,3 +213,33 @@ fn releases_that_give_back_more_are_no_improvement() {
     );
     assert_eq!(Limits::none(), DiffRules::default().limits);
 }
+
+#[test]
+fn a_row_with_one_run_far_from_the_others_is_not_called_the_same() {
+    let mut odd = grown_by(0);
+    // One of ten warm runs took 500 MiB more.
+    odd[5] += 500 << 10;
+    let comparison = diff(&host_series("a", &STILL), &host_series("b", &odd));
+    let change = total(&comparison, Stage::Deserialize);
+    assert!(change.has_outlier);
+    assert_eq!(change.verdict, Verdict::Open, "{change:?}");
+    let told = |warning: &String| warning.contains("lies apart from the others");
+    assert!(
+        comparison.warnings.iter().any(told),
+        "{:?}",
+        comparison.warnings
+    );
+    let quiet = diff(&host_series("a", &STILL), &host_series("b", &grown_by(0)));
+    assert!(!total(&quiet, Stage::Deserialize).has_outlier);
+}
+
+#[test]
+fn with_one_run_a_side_a_change_has_to_be_beyond_its_limit_and_the_threshold() {
+    let of = |kib: i64| {
+        let comparison = diff(&host_series("a", &[0]), &host_series("b", &[kib]));
+        total(&comparison, Stage::Deserialize).verdict
+    };
+    // The limit and the threshold are 1 MiB each.
+    assert!(matches!(of(1_500), Verdict::Undecided { .. }));
+    assert_eq!(of(2_100), Verdict::Regression);
+}

@@ -119,6 +119,80 @@ fn what_is_no_log_is_refused_in_a_line() {
     assert_eq!(page.code(), 2, "{page:?}");
 }
 
+/// A log from the field.
+fn field(name: &str) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/field");
+    fs::read_to_string(format!("{folder}/{name}")).unwrap()
+}
+
+/// The noise of the one run of a log, as the report has it.
+fn noise_of(log: &str, args: &[&str]) -> serde_json::Value {
+    let dir = Dir::new();
+    dir.write("a.log", field(log));
+    let ran = import(&dir, &[&["a.log", "--format", "json"], args].concat());
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    ran.json()["runs"][0]["noise"].clone()
+}
+
+#[test]
+fn times_across_the_end_of_a_month_are_seconds_apart() {
+    let dir = Dir::new();
+    dir.write("a.log", field("month-end.log"));
+    let ran = import(&dir, &["a.log", "--format", "json"]);
+    let report = ran.json();
+    let stages = report["runs"][0]["stages"].as_array().unwrap();
+    let began = stages.iter().filter_map(|stage| stage["began_ns"].as_u64());
+    let seconds: Vec<u64> = began.map(|nanos| nanos / 1_000_000_000).collect();
+    assert_eq!(seconds, [0, 5, 16]);
+}
+
+#[test]
+fn where_nobody_looked_at_rest_noise_is_assumed_and_rounding_is_told_beside_it() {
+    const MIB: u64 = 1 << 20;
+    let rounding = |total: u64, cpu: u64, device: u64| serde_json::json!({"total_bytes": total, "cpu_bytes": cpu, "device_bytes": device});
+    let drive = noise_of("d1.log", &[]);
+    assert_eq!(drive["rounding"], rounding(0, MIB, MIB), "pages are exact");
+    let own = noise_of("p1.log", &["--assume-finished", "--device-memory", "own"]);
+    assert_eq!(own["rounding"], rounding(2 * MIB, MIB, MIB), "a sum of two");
+    assert_eq!(own["process_bytes"], 16 * MIB);
+    let shared = noise_of(
+        "p1.log",
+        &["--assume-finished", "--device-memory", "shared"],
+    );
+    assert_eq!(shared["rounding"], rounding(MIB, MIB, MIB));
+    let counters = noise_of("t1.log", &[]);
+    assert_eq!(counters["rounding"], rounding(MIB, 0, 0));
+    assert!(counters["device_bytes"]["absent"].is_string());
+    for noise in [&drive, &own, &shared, &counters] {
+        assert_eq!(noise["assumed"], true, "{noise}");
+        assert_eq!(noise["system_bytes"], 16 * MIB, "{noise}");
+    }
+    for noise in [&drive, &own, &shared] {
+        assert_eq!(noise["device_bytes"], 16 * MIB, "{noise}");
+    }
+}
+
+#[test]
+fn the_noise_to_assume_can_be_given_and_is_never_nothing() {
+    let given = noise_of("d1.log", &["--noise", "3MiB"]);
+    assert_eq!(
+        (&given["system_bytes"], &given["assumed"]),
+        (&(3 << 20).into(), &true.into())
+    );
+    let dir = Dir::new();
+    dir.write("a.log", field("d1.log"));
+    let ran = import(&dir, &["a.log"]);
+    assert!(ran.stdout.contains(" · noise assumed: 16 MiB"), "{ran:?}");
+    for nothing in ["0", "0MiB"] {
+        let ran = import(&dir, &["a.log", "--noise", nothing]);
+        assert_eq!(ran.code(), 2, "{ran:?}");
+        assert!(
+            ran.stderr.contains("--noise: counters that never move"),
+            "{ran:?}"
+        );
+    }
+}
+
 #[test]
 fn two_releases_are_compared_and_what_could_not_be_is_said() {
     let dir = Dir::new();

@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::Value;
-use trtmem::report::{DriveStage, Report, drive_rows};
+use trtmem::report::{DriveStage, Report};
 
 use crate::reading::{ended, line_by_line, read, shared, stages, version};
 
@@ -149,7 +149,7 @@ fn the_drive_samples_log_comes_out_as_its_truth() {
     let log = fs::read(folder.join(name)).unwrap();
     let report = &read(log)[0];
     assert_eq!(version(report), Some("8.4.12"));
-    let rows = drive_rows(&report.runs[0]);
+    let rows = &report.runs[0].lifecycle.value().unwrap().brackets;
     for bracket in DriveStage::ALL {
         let step = steps.iter().find(|it| it["title"] == bracket.title());
         let row = rows.iter().find(|it| it.bracket == bracket).unwrap();

@@ -12,6 +12,7 @@ pub(crate) fn options() -> Options {
         release: None,
         memory: None,
         is_taken_for_finished: false,
+        noise_bytes: 16 << 20,
         page_bytes: 4096,
         created: "2020-01-01T00:00:00Z".into(),
         tool: Tool {

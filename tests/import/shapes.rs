@@ -1,8 +1,7 @@
 //! Every shape of line, in logs of our own making.
 
 use trtmem::report::{
-    AttributionKind, DriveStage, MemoryKind, Outcome, Report, Stage, drive_rows, read_report,
-    whole_life,
+    AttributionKind, DriveStage, MemoryKind, Outcome, Report, Stage, read_report,
 };
 
 use crate::reading::{ended, own, read, read_with, stages, version};
@@ -72,7 +71,7 @@ fn stages_versions_and_outcomes_come_out_as_they_were_written() {
 #[test]
 fn what_lies_between_two_lines_is_in_the_whole_life_alone() {
     let report = only("load-8.0.log");
-    let life = whole_life(AttributionKind::Logged, &report.runs[0]).unwrap();
+    let life = report.runs[0].lifecycle.value().unwrap();
     // From 20 and 500 to 416 and 617.
     assert_eq!(life.delta.total_bytes.get(), Some((396 + 117) << 20));
     let gaps = report.remarks.iter().find(|it| it.contains("between"));
@@ -178,9 +177,13 @@ fn gpu_figures_of_a_query_that_failed_are_absent() {
 #[test]
 fn the_drive_samples_brackets_come_back_exactly() {
     let report = only("drive.log");
-    assert_eq!(report.header.attribution.kind, AttributionKind::Subtracted);
-    let pages: Vec<(DriveStage, i64)> = drive_rows(&report.runs[0])
-        .into_iter()
+    assert_eq!(report.header.attribution.kind, AttributionKind::Unified);
+    let pages: Vec<(DriveStage, i64)> = report.runs[0]
+        .lifecycle
+        .value()
+        .unwrap()
+        .brackets
+        .iter()
         .filter_map(|row| Some((row.bracket, row.delta.total_bytes.get()? / 4096)))
         .collect();
     let expected = [0xffff, 0x1000, 1, 0x101 - 1, -16].into_iter();

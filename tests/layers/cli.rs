@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use serde_json::Value;
+use trtmem::render::compared::DocumentSchema;
 
 use crate::command::{Dir, Ran, finish, run, trtmem};
 use crate::golden::{assert_same, data};
@@ -115,6 +116,48 @@ fn the_two_published_layers_come_out() {
         .map(|row| row.unwrap()[at].to_owned())
         .collect();
     assert_eq!(touched, ["4326240", "589824"]);
+}
+
+#[test]
+fn whatever_the_form_of_the_input_the_json_obeys_its_schema() {
+    let schema: Value = serde_json::from_str(DocumentSchema::Layers.text()).unwrap();
+    let inputs = [
+        "dump.log",
+        "eleven-names.json",
+        "eleven.json",
+        "listing-7.log",
+        "listing-8.log",
+        "names.log",
+        "net-in-a-log.log",
+        "net.json",
+        "net.profile.json",
+        "two-profiles.json",
+        "unknown.json",
+    ];
+    let dir = with(&inputs);
+    for input in inputs {
+        let text = done(layers(&dir, &[input, "--format", "json"]));
+        let document = serde_json::from_str(&text).unwrap();
+        assert_eq!(
+            crate::schemas::violations(&schema, &document),
+            None,
+            "{input}"
+        );
+    }
+    let args = [
+        "net.json",
+        "--profile",
+        "net.profile.json",
+        "--format",
+        "json",
+    ];
+    let mut document = serde_json::from_str(&done(layers(&dir, &args))).unwrap();
+    assert_eq!(crate::schemas::violations(&schema, &document), None);
+    let args = ["net.json", "--diff", "unknown.json", "--format", "json"];
+    let changes = serde_json::from_str(&done(layers(&dir, &args))).unwrap();
+    assert_eq!(crate::schemas::violations(&schema, &changes), None);
+    document["layers"][0]["weights_bytes"] = Value::from("4 KiB");
+    assert!(crate::schemas::violations(&schema, &document).is_some());
 }
 
 #[test]

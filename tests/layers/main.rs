@@ -14,5 +14,7 @@ mod forms;
 #[path = "../support/golden.rs"]
 mod golden;
 mod properties;
+#[path = "../support/schemas.rs"]
+mod schemas;
 mod shared;
 mod truth;

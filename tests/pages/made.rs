@@ -42,6 +42,7 @@ fn change(base: i64, new: i64, basis: Basis, p: Option<f64>, verdict: Verdict) -
         p_adjusted: p.map(|p| (p * 3.0).min(1.0)),
         basis,
         limit_bytes: Some(5 << 20),
+        has_outlier: false,
         verdict,
     }
 }
@@ -79,21 +80,21 @@ fn rows(engine: &str) -> Vec<Row> {
         row(
             Scope::Life,
             Owner::Total,
-            "whole life",
+            "lifecycle total",
             [587_858, 650_740],
             ranks(Verdict::Regression),
         ),
         row(
             Scope::Life,
             Owner::Cpu,
-            "whole life",
+            "lifecycle total",
             [286_280, 339_650],
             ranks(Verdict::Larger),
         ),
         row(
             Scope::Life,
             Owner::Device,
-            "whole life",
+            "lifecycle total",
             [301_578, 311_090],
             ranks(Verdict::Larger),
         ),
@@ -172,7 +173,11 @@ fn side(label: &str) -> Side {
         unfinished_runs: 1,
         cold_runs_left_out: 1,
         noise_bytes: Some(16 << 10),
+        heap_noise_bytes: Some(0),
+        device_noise_bytes: None,
+        noise_assumed: false,
         drift_bytes: Some(600 << 10),
+        absences: Vec::new(),
     }
 }
 
@@ -204,7 +209,7 @@ pub(crate) fn comparison(engine: &str) -> Comparison {
         schema: DIFF_SCHEMA,
         tool: tool(),
         sides: vec![side(base), side(new)],
-        attribution: AttributionKind::Subtracted,
+        attribution: AttributionKind::Unified,
         environment: vec![
             difference("TensorRT", "8.4.12", "8.6.13", ""),
             difference("CUDA", "11.4.20", "11.4.24", ""),
@@ -328,7 +333,8 @@ pub(crate) fn history(engine: &str, releases: u32) -> History {
         schema: HISTORY_SCHEMA,
         tool: tool(),
         order: "by the numbers in their labels".to_owned(),
-        attribution: AttributionKind::Subtracted,
+        attribution: AttributionKind::Unified,
+        threshold_bytes: 1 << 20,
         releases: (0..releases)
             .map(|index| Release {
                 label: if hostile {
@@ -359,7 +365,7 @@ fn series(
     level: i64,
     jump: i64,
 ) -> Series {
-    let stage_label = stage.map_or("whole life", Stage::label);
+    let stage_label = stage.map_or("lifecycle total", Stage::label);
     let engine_label = engine.map_or_else(String::new, |engine| format!(" ({engine})"));
     // A little movement that is always the same.
     let wobble = |index: u32| i64::from(index * 7 % 5) * 40_000;
@@ -381,6 +387,7 @@ fn series(
                 })
             })
             .collect(),
+        open: None,
         changes: if jump == 0 || releases < 4 {
             Vec::new()
         } else {
@@ -390,6 +397,7 @@ fn series(
                 to_bytes: level + jump,
                 p: Some(0.000_4),
                 basis: Basis::Ranks,
+                is_limited: true,
             }]
         },
     }

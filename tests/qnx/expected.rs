@@ -164,7 +164,7 @@ pub(crate) fn diff(machine: &Machine) {
     let comparison = grown.json();
     let rows = comparison["rows"].as_array().unwrap();
     let mut rows = rows.iter();
-    let heap = rows.find(|row| row["label"] == "Deserialization" && row["owner"] == "cpu");
+    let heap = rows.find(|row| row["stage"] == "deserialize" && row["category"] == "cpu");
     assert_eq!(heap.unwrap()["changes"][0]["change_bytes"], 16 * MIB);
     // With neighbours, whose memory comes and goes, all of it together may have grown, shrunk or be open.
     if !machine.has_neighbours {

@@ -38,7 +38,7 @@ impl Life {
             runtimes: 1,
             cycles: 1,
             log_level: Severity::Verbose,
-            kind: AttributionKind::Host,
+            kind: AttributionKind::HostOnly,
             watch: Watch {
                 interval_ns: Some(1_000_000),
                 ..Watch::default()

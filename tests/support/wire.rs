@@ -187,9 +187,9 @@ struct Attribution {
 #[serde(rename_all = "kebab-case")]
 enum AttributionKind {
     Logged,
-    Subtracted,
-    Counted,
-    Host,
+    Unified,
+    Discrete,
+    HostOnly,
 }
 
 #[derive(Deserialize)]
@@ -201,7 +201,8 @@ struct Run {
     noise: Measured<Noise>,
     samples: Vec<Sample>,
     stages: Vec<Stage>,
-    drift: Measured<Drift>,
+    lifecycle: Measured<Lifecycle>,
+    not_reclaimed: Measured<Drift>,
     cost: Measured<Cost>,
     #[serde(default)]
     timeline: Vec<Point>,
@@ -268,6 +269,9 @@ struct Growth {
     model: Option<u32>,
     counter: GrowthCounter,
     points: u32,
+    growth_bytes: Option<Measured<i64>>,
+    #[serde(default)]
+    steps: u64,
     one_time_bytes: Measured<i64>,
     rate_bytes: Measured<i64>,
     low_bytes: Measured<i64>,
@@ -298,6 +302,7 @@ enum GrowthVerdict {
     Grows,
     Steady,
     Undecided,
+    TooFew,
 }
 
 #[derive(Deserialize)]
@@ -372,6 +377,18 @@ struct Noise {
     system_bytes: Measured<u64>,
     heap_bytes: Measured<u64>,
     process_bytes: Measured<u64>,
+    device_bytes: Measured<u64>,
+    #[serde(default)]
+    assumed: bool,
+    rounding: Option<Rounding>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rounding {
+    total_bytes: u64,
+    cpu_bytes: u64,
+    device_bytes: u64,
 }
 
 #[derive(Deserialize)]
@@ -409,6 +426,16 @@ struct Sample {
     heap: Heap,
     process: Process,
     device: Device,
+    other_processes: OtherProcesses,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OtherProcesses {
+    low_bytes: Measured<u64>,
+    high_bytes: Measured<u64>,
+    nvmap_bytes: Measured<u64>,
+    incomplete: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -417,6 +444,8 @@ struct System {
     source: String,
     total_bytes: Measured<u64>,
     available_bytes: Measured<u64>,
+    #[serde(default)]
+    available_counts_file_pages: Option<bool>,
     free_bytes: Measured<u64>,
     reservable_bytes: Measured<u64>,
     cached_bytes: Measured<u64>,
@@ -514,7 +543,7 @@ struct Stage {
     breakdown: Option<Breakdown>,
     device_seen: Option<Measured<DeviceSeen>>,
     peak: Option<Peak>,
-    trust: Option<Trust>,
+    mark: Option<Mark>,
 }
 
 #[derive(Deserialize)]
@@ -548,6 +577,7 @@ enum Status {
 struct Settle {
     waited_ns: u64,
     at_rest: bool,
+    spread_bytes: Measured<u64>,
 }
 
 #[derive(Deserialize)]
@@ -561,9 +591,46 @@ struct Delta {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Lifecycle {
+    rules: u32,
+    delta: Delta,
+    breakdown: Breakdown,
+    peak_bytes: Measured<i64>,
+    mark: String,
+    after_teardown: Measured<Delta>,
+    brackets: Vec<Bracket>,
+    headline: Measured<Headline>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bracket {
+    bracket: String,
+    #[serde(default)]
+    model: Option<u32>,
+    delta: Delta,
+    duration_ns: Measured<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Headline {
+    stage: String,
+    #[serde(default)]
+    model: Option<u32>,
+    occurrence: u32,
+    bytes: i64,
+    #[serde(default)]
+    cuda_bytes: Option<i64>,
+    lifecycle_bytes: i64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Breakdown {
     heap_in_use_bytes: Measured<i64>,
-    heap_held_free_bytes: Measured<i64>,
+    heap_untouched_bytes: Measured<i64>,
+    heap_free_bytes: Measured<i64>,
     other_private_bytes: Measured<i64>,
     file_mapping_bytes: Measured<i64>,
     reclaimable_file_bytes: Measured<i64>,
@@ -584,9 +651,10 @@ struct Peak {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Trust {
+enum Mark {
     Clear,
     WithinNoise,
-    Doubtful,
-    Unknown,
+    OtherProcesses,
+    AtLeast,
+    NotChecked,
 }

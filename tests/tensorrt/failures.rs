@@ -205,7 +205,7 @@ fn without_tensorrt_the_run_says_what_was_tried() {
     };
     let dir = Dir::new();
     dir.write("known.engine", double.plan().bytes());
-    let mut command = trtmem(&dir, &["run", "known.engine", "--attribution", "counted"]);
+    let mut command = trtmem(&dir, &["run", "known.engine", "--attribution", "discrete"]);
     command.env("LD_LIBRARY_PATH", cuda);
     let ran = finish(command.spawn().unwrap());
     assert_eq!(ran.code(), 8, "{ran:?}");

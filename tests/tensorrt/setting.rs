@@ -40,7 +40,7 @@ impl Machine {
             "--format",
             "json",
             "--attribution",
-            "counted",
+            "discrete",
             "--settle",
             "none",
             "--noise-window",

@@ -155,7 +155,7 @@ fn reports_counted_in_different_ways_are_refused_by_name() {
     };
     let error = followed(&[of("1"), other], Order::Label).unwrap_err();
     let told = error.to_string();
-    for word in ["0.json", "1.json", "host", "subtracted"] {
+    for word in ["0.json", "1.json", "host-only", "unified"] {
         assert!(told.contains(word), "{told}");
     }
 }
@@ -177,9 +177,9 @@ fn boards_and_engines_measured_side_by_side_have_lines_of_their_own() {
         .map(|it| it.label.as_str())
         .collect();
     let expected = [
-        "whole life (lanes.onnx on DRIVE Orin) · total",
-        "whole life (mobilenet.onnx on DRIVE Orin) · total",
-        "whole life (mobilenet.onnx on DRIVE Thor) · total",
+        "lifecycle total (lanes.onnx on DRIVE Orin)",
+        "lifecycle total (mobilenet.onnx on DRIVE Orin)",
+        "lifecycle total (mobilenet.onnx on DRIVE Thor)",
     ];
     assert_eq!(lives, expected);
     assert!(
@@ -227,4 +227,23 @@ fn what_was_not_asked_for_is_not_followed() {
     gathering.add("1", &digest).unwrap();
     let nothing = gathering.finish(&rules, trtmem::environment::tool());
     assert_eq!(nothing.unwrap_err(), HistoryError::NothingSelected);
+}
+
+#[test]
+fn an_engine_by_another_name_is_followed_on_as_a_comparison_pairs_it() {
+    let of = |release, engine, more| Made {
+        release: Some(release),
+        engine: Some(engine),
+        more,
+        ..Made::PLAIN
+    };
+    let grown = [(Stage::Deserialize, 20 * MIB)];
+    let made = [
+        of("v1", "net.onnx", &[][..]),
+        of("v2", "net-v2.onnx", &grown),
+    ];
+    let history = history(&made);
+    let series = series(&history, Some(Stage::Deserialize), Owner::Total);
+    assert_eq!(series.changes.len(), 1, "{series:?}");
+    assert!(history.grew_in_the_last());
 }

@@ -40,7 +40,7 @@ fn the_table_names_what_changed_where_and_by_how_much() {
     let dir = Dir::new();
     six_releases(&dir);
     let ran = trend(&dir, &[]);
-    assert_eq!((ran.code(), ran.stderr.as_str()), (0, ""), "{ran:?}");
+    assert_eq!((ran.code(), ran.stderr.as_str()), (3, ""), "{ran:?}");
     assert_same(&data("snapshots/trend.table.txt"), &ran.stdout);
 }
 
@@ -61,16 +61,17 @@ fn no_change_is_said_plainly() {
     let ran = trend(&dir, &["--stage", "bindings"]);
     assert!(
         ran.stdout
-            .contains("No change for good: 4 figures over 6 releases"),
+            .contains("No step change is shown: 4 figures over 6 releases"),
         "{ran:?}"
     );
 }
 
 #[test]
-fn growth_in_the_last_release_is_a_failure_only_where_asked_for() {
+fn growth_in_the_last_release_is_a_regression_as_it_is_for_diff() {
     let dir = Dir::new();
     six_releases(&dir);
-    assert_eq!(trend(&dir, &["--fail-on", "change"]).code(), 3);
+    assert_eq!(trend(&dir, &[]).code(), 3);
+    assert_eq!(trend(&dir, &["--fail-on", "never"]).code(), 0);
     let earlier = ["--fail-on", "change", "--stage", "deserialize"];
     assert_eq!(trend(&dir, &earlier).code(), 0);
     assert_eq!(
@@ -98,11 +99,12 @@ fn the_json_is_the_history() {
     let history = ran.json();
     assert_eq!(history["schema"], "trtmem.trend/1");
     assert_eq!(history["releases"].as_array().unwrap().len(), 6);
-    let series = history["series"].as_array().unwrap();
-    assert_eq!(series.len(), 2, "{ran:?}");
-    for series in series {
-        assert_eq!(series["points"].as_array().unwrap().len(), 6);
-        assert_eq!(series["changes"][0]["release"], 3);
+    assert_eq!(history["headline"]["verdict"], "step-change");
+    let rows = history["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 2, "{ran:?}");
+    for row in rows {
+        assert_eq!(row["cells"].as_array().unwrap().len(), 6);
+        assert_eq!(row["steps"][0]["side"], 3);
     }
 }
 
@@ -118,7 +120,7 @@ fn files_that_are_no_reports_are_passed_over_in_directories_and_refused_by_name(
         &whole[..whole.len() / 2],
     )
     .unwrap();
-    let ran = trend(&dir, &[]);
+    let ran = trend(&dir, &["--fail-on", "never"]);
     assert_eq!(ran.code(), 0, "{ran:?}");
     assert!(
         ran.stderr
@@ -178,7 +180,7 @@ fn every_format_has_the_change_in_it_and_a_file_s_ending_names_it() {
         ("trend.json", "trtmem.trend/1"),
     ] {
         let ran = trend(&dir, &["-o", file]);
-        assert_eq!((ran.code(), ran.stderr.as_str()), (0, ""), "{file}");
+        assert_eq!((ran.code(), ran.stderr.as_str()), (3, ""), "{file}");
         let text = fs::read_to_string(dir.path().join(file)).unwrap();
         assert!(
             text.to_lowercase().contains(&words.to_lowercase()),
@@ -187,6 +189,6 @@ fn every_format_has_the_change_in_it_and_a_file_s_ending_names_it() {
     }
     let gauges = trend(&dir, &["--format", "openmetrics"]).stdout;
     assert!(gauges.ends_with("# EOF\n"), "{gauges}");
-    let grown = "stage=\"deserialize\",occurrence=\"1\",owner=\"total\",quantity=\"held\",attribution=\"host\",release=\"drive-6.0.4\"} 20971520";
+    let grown = "stage=\"deserialize\",occurrence=\"1\",category=\"total\",quantity=\"held\",attribution=\"host-only\",release=\"drive-6.0.4\"} 20971520";
     assert!(gauges.contains(grown), "{gauges}");
 }

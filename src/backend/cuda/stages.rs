@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::holdings::{Bindings, Execution, Model, Runtime, block, room};
 use super::options::{OPTIONS, Options};
-use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, device};
+use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, device};
 use crate::ffi::cuda::{Context, DeviceBuffer, DriverLibrary, SampleKernel, Stream};
 use crate::ffi::ledger::Ledger;
 use crate::report::{DeviceReading, Fact, Stage};
@@ -253,6 +253,13 @@ impl Backend for Cuda {
             pinned: Some(device::allocations(self.pinned.take())),
             ..device::reading(self.context.as_ref())
         }
+    }
+
+    fn device_counter(&self) -> Option<DeviceCounter> {
+        Some(DeviceCounter {
+            allocator: None,
+            buffers: Arc::clone(&self.buffers),
+        })
     }
 
     fn learn(&mut self, stage: Stage, _model: usize, tell: &mut dyn FnMut(Fact)) {

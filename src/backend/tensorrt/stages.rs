@@ -9,7 +9,7 @@ use super::life::Life;
 use super::memory::{CountedMemory, OwnMemory};
 use super::options::{OPTIONS, Options};
 use crate::backend::device;
-use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, LogSink};
+use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, LogSink};
 use crate::ffi::cuda::{Context as CudaContext, DeviceBuffer, Driver};
 use crate::ffi::tensorrt::{Allocator, Choice, Library, Logger, Runtime};
 use crate::model_file::ModelFormat;
@@ -324,6 +324,14 @@ impl Backend for TensorRt {
         reading.buffers = Some(device::allocations(self.own.buffers.take()));
         reading.pinned = Some(device::allocations(self.own.pinned.take()));
         reading
+    }
+
+    fn device_counter(&self) -> Option<DeviceCounter> {
+        let hooked = self.options.allocator_hook && self.cuda.is_some();
+        Some(DeviceCounter {
+            allocator: hooked.then_some(&self.counted.ledger),
+            buffers: Arc::clone(&self.own.buffers),
+        })
     }
 
     fn learn(&mut self, stage: Stage, model: usize, tell: &mut dyn FnMut(Fact)) {

@@ -5,7 +5,7 @@ use super::outline::{End, part};
 use super::run::{RunReader, Step};
 use crate::digest::model::Digest;
 use crate::digest::of_report::Reasons;
-use crate::report::{AttributionKind, Report, check_report_schema};
+use crate::report::{Report, check_report_schema};
 
 /// No element of a long array is longer than this in a report that this program wrote, bytes. The largest are
 /// loops of 128 points, with a twentieth of it.
@@ -19,7 +19,6 @@ pub struct Unexpected;
 #[derive(Default)]
 pub struct Reader {
     place: Place,
-    kind: Option<AttributionKind>,
     digest: Option<Digest>,
     reasons: Reasons,
     run: RunReader,
@@ -119,7 +118,6 @@ impl Reader {
         let whole = [head, b"]}"].concat();
         let report: Report = serde_json::from_slice(&whole).map_err(|_| Unexpected)?;
         check_report_schema(Some(&report.schema)).map_err(|_| Unexpected)?;
-        self.kind = Some(report.header.attribution.kind);
         self.digest = Some(Digest {
             header: report.header,
             engines: report.engines,
@@ -151,7 +149,7 @@ impl Reader {
     }
 
     fn run(&mut self, text: &mut Cursor<'_>) -> Result<Option<()>, Unexpected> {
-        let (Some(kind), Some(digest)) = (self.kind, &mut self.digest) else {
+        let Some(digest) = &mut self.digest else {
             return Err(Unexpected);
         };
         loop {
@@ -161,7 +159,7 @@ impl Reader {
                 Step::Ended => break,
             }
         }
-        digest.runs.push(self.run.finish(kind).ok_or(Unexpected)?);
+        digest.runs.push(self.run.finish().ok_or(Unexpected)?);
         self.go(Place::NextRun);
         Ok(Some(()))
     }

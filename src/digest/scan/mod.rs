@@ -13,7 +13,6 @@ mod cursor;
 mod device_seen;
 mod digits;
 mod document;
-mod life;
 mod outline;
 mod run;
 mod sample;

@@ -1,14 +1,13 @@
 //! A run, read piece by piece: the long arrays where they stand, everything else as the report has it.
 
 use super::cursor::{Cursor, Figure};
-use super::life::life;
 use super::outline::{End, part};
-use super::sample::Counters;
+use super::sample;
 use super::series;
 use super::stage::{self, Finished, Record};
-use crate::digest::model::{Ended, Figures, Owner, RunDigest, StageDigest};
-use crate::digest::of_report::{Nth, Reasons};
-use crate::report::{AttributionKind, Bracket, Measured, Run, not_watched};
+use crate::digest::model::{Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
+use crate::digest::of_report::{Nth, Reasons, life_figures, recorded_peak};
+use crate::report::{LIFECYCLE_RULES, Measured, Run, not_watched};
 
 const SAMPLES: &str = "samples";
 const STAGES: &str = "stages";
@@ -27,10 +26,12 @@ pub(super) struct RunReader {
     outline: Vec<u8>,
     /// The array whose elements come next, and whether one has come.
     inside: Option<(&'static str, bool)>,
-    samples: Vec<Counters>,
     stages: Vec<StageDigest>,
-    brackets: Vec<Bracket>,
     nth: Nth,
+    /// Memory known to the system, by the first sample that tells it.
+    system_total: Option<u64>,
+    /// Of the timeline so far.
+    lowest_available: Option<u64>,
 }
 
 /// What a step came to.
@@ -97,13 +98,20 @@ impl RunReader {
             text.space();
         }
         match array {
-            SAMPLES => self.samples.push(Counters::read(text)?),
+            SAMPLES => {
+                let total = sample::read(text)?;
+                self.system_total = self.system_total.or(total);
+            }
             STAGES => {
                 if let Record::Finished(finished) = stage::read(text)? {
                     self.keep(&finished, reasons);
                 }
             }
-            TIMELINE => series::timeline_point(text)?,
+            TIMELINE => {
+                let available = series::timeline_point(text)?;
+                let lowest = self.lowest_available.get_or_insert(available);
+                *lowest = available.min(*lowest);
+            }
             LOG => series::log_line(text)?,
             CYCLES => series::growth_point(text)?,
             LOOPS => series::watched_loop(text)?,
@@ -115,44 +123,48 @@ impl RunReader {
 
     fn keep(&mut self, finished: &Finished<'_>, reasons: &mut Reasons) {
         let figures = figures(finished, reasons);
-        let Finished {
-            stage,
-            model,
-            before,
-            after,
-            ..
-        } = *finished;
+        let Finished { stage, model, .. } = *finished;
         self.stages.push(StageDigest {
             stage,
             model,
             nth: self.nth.next(stage, model),
             figures,
         });
-        self.brackets.push(Bracket {
-            stage,
-            before,
-            after,
-        });
     }
 
     /// The run that has ended, where its outline is one; the reader is then ready for the next.
-    pub(super) fn finish(&mut self, kind: AttributionKind) -> Option<RunDigest> {
+    pub(super) fn finish(&mut self) -> Option<RunDigest> {
         let run: Run = serde_json::from_slice(&self.outline).ok()?;
         let next = Vec::with_capacity(self.stages.len());
         let stages = std::mem::replace(&mut self.stages, next);
         let digest = RunDigest {
             temperature: run.temperature,
             ended: Ended::of(&run.outcome),
-            noise_bytes: run.noise_bytes(),
+            noise: RecordedNoise::of(&run),
             drift_bytes: run.drift_bytes(),
-            life: life(kind, &self.samples, &self.brackets, &stages),
+            life: life(&run, &stages)?.or_else(|| self.recorded_peak()),
             stages,
         };
         self.outline.clear();
-        self.samples.clear();
-        self.brackets.clear();
+        self.system_total = None;
+        self.lowest_available = None;
         self.nth.clear();
         Some(digest)
+    }
+}
+
+/// The lifecycle as the report holds it; `None` where it is to be computed anew, and the stages with it.
+fn life(run: &Run, stages: &[StageDigest]) -> Option<Option<Figures>> {
+    match run.lifecycle.value() {
+        Some(life) if life.rules == LIFECYCLE_RULES => Some(Some(life_figures(life, stages))),
+        None if stages.is_empty() => Some(None),
+        _ => None,
+    }
+}
+
+impl RunReader {
+    fn recorded_peak(&self) -> Option<Figures> {
+        recorded_peak(self.system_total?, self.lowest_available?)
     }
 }
 

@@ -1,21 +1,23 @@
-//! The series of a run, none of which a digest needs: each element is only passed over.
+//! The series of a run, of which a digest needs nothing but the lowest available memory of a recording: each element
+//! is passed over.
 
 use super::cursor::Cursor;
 use crate::report::{Severity, Stage};
 
-/// A point of the timeline.
-pub(super) fn timeline_point(text: &mut Cursor<'_>) -> Option<()> {
+/// A point of the timeline: its lowest available memory.
+pub(super) fn timeline_point(text: &mut Cursor<'_>) -> Option<u64> {
     text.first("at_ns")?;
     text.unsigned()?;
     text.next("min_available_bytes")?;
-    text.unsigned()?;
+    let available = text.unsigned()?;
     if text.has("max_resident_bytes") {
         text.unsigned()?;
     }
     if text.has("max_device_bytes") {
         text.unsigned()?;
     }
-    text.mark(b'}')
+    text.mark(b'}')?;
+    Some(available)
 }
 
 /// The counters after a cycle, or after some iterations.

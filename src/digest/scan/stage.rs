@@ -2,14 +2,12 @@
 
 use super::cursor::{Cursor, Figure};
 use super::device_seen::{self, Growths};
-use crate::report::{Stage, Trust};
+use crate::report::{Mark, Stage};
 
 /// A finished stage as it stands in the text.
 pub(super) struct Finished<'a> {
     pub(super) stage: Stage,
     pub(super) model: Option<u32>,
-    pub(super) before: u32,
-    pub(super) after: u32,
     /// Total, cpu, device and other bytes.
     pub(super) delta: [Figure<'a, i64>; 4],
     /// Absent in reports made before allocations were watched.
@@ -57,9 +55,9 @@ pub(super) fn read<'a>(text: &mut Cursor<'a>) -> Option<Record<'a>> {
 
 fn finished<'a>(text: &mut Cursor<'a>, stage: Stage, model: Option<u32>) -> Option<Finished<'a>> {
     text.next("before")?;
-    let before = text.small()?;
+    text.small()?;
     text.next("after")?;
-    let after = text.small()?;
+    text.small()?;
     text.next("began_ns")?;
     text.unsigned()?;
     text.next("duration_ns")?;
@@ -69,6 +67,9 @@ fn finished<'a>(text: &mut Cursor<'a>, stage: Stage, model: Option<u32>) -> Opti
     text.unsigned()?;
     text.next("at_rest")?;
     text.truth()?;
+    if text.has("spread_bytes") {
+        text.measured(Cursor::unsigned)?;
+    }
     text.mark(b'}')?;
     let delta = delta(text)?;
     breakdown(text)?;
@@ -78,14 +79,15 @@ fn finished<'a>(text: &mut Cursor<'a>, stage: Stage, model: Option<u32>) -> Opti
         None
     };
     let [peak, device_peak] = peak(text)?;
-    text.next("trust")?;
-    text.name::<Trust>()?;
+    // Its name was another once.
+    if !text.has("mark") {
+        text.next("trust")?;
+    }
+    text.name::<Mark>()?;
     text.mark(b'}')?;
     Some(Finished {
         stage,
         model,
-        before,
-        after,
         delta,
         device_seen,
         peak,
@@ -111,7 +113,8 @@ fn breakdown(text: &mut Cursor<'_>) -> Option<()> {
     text.next("breakdown")?;
     text.first("heap_in_use_bytes")?;
     text.measured(Cursor::signed)?;
-    row(text, "heap_held_free_bytes")?;
+    row(text, "heap_untouched_bytes")?;
+    row(text, "heap_free_bytes")?;
     row(text, "other_private_bytes")?;
     row(text, "file_mapping_bytes")?;
     row(text, "reclaimable_file_bytes")?;

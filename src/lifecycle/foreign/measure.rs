@@ -14,6 +14,7 @@ use super::watching::Watching;
 use crate::lifecycle::conversation::End;
 use crate::lifecycle::drift::DriftMeter;
 use crate::lifecycle::evidence::{self, KillsRose};
+use crate::lifecycle::others::OthersWatch;
 use crate::lifecycle::outcome::{Facts, judge};
 use crate::lifecycle::plan::Watch;
 use crate::lifecycle::settle::SettlePolicy;
@@ -110,9 +111,9 @@ fn run_once(
         Temperature::Warm
     };
     record(Event::RunBegan { run, temperature });
-    let noise = noise(orders.noise_window_ns);
+    let noise = noise(orders.noise_window_ns, orders.device);
     let drift = DriftMeter::begin(&Origin::live());
-    let sample = baseline(orders.device);
+    let (sample, others) = baseline(orders.device);
     record(Event::Baseline {
         noise,
         sample: sample.clone(),
@@ -120,7 +121,7 @@ fn run_once(
     let lived = if platform::interrupted().is_some() {
         never_begun()
     } else {
-        live(orders, sample, record, pass)?
+        live(orders, (sample, others), record, pass)?
     };
     // A program that was cut short has let the user wait long enough.
     let policy = match lived.outcome {
@@ -156,7 +157,7 @@ fn never_begun() -> Lived {
 
 fn live(
     orders: &ForeignOrders,
-    baseline: Sample,
+    (baseline, others): (Sample, OthersWatch),
     record: &mut dyn FnMut(Event),
     pass: &mut dyn FnMut(Passed, &[u8]),
 ) -> Result<Lived, ForeignError> {
@@ -175,7 +176,7 @@ fn live(
         orders.device,
         orders.watch.interval_ns,
         orders.markers.as_ref(),
-        baseline,
+        (baseline, others),
         record,
     );
     let end = follow(orders, &mut program, &mut watching, pass);

@@ -6,6 +6,7 @@ use super::borders::{Course, Move};
 use super::markers::Markers;
 use crate::lifecycle::device_watch::DeviceWatch;
 use crate::lifecycle::log_keeper::LogKeeper;
+use crate::lifecycle::others::OthersWatch;
 use crate::lifecycle::protocol::Step;
 use crate::lifecycle::watcher::Watcher;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
@@ -34,6 +35,7 @@ pub(super) struct Watching<'a> {
     course: Course,
     life: Life,
     log: LogKeeper,
+    others: OthersWatch,
     /// The sample at the last border.
     last: Sample,
     /// When the stage that is going on began.
@@ -51,7 +53,7 @@ impl<'a> Watching<'a> {
         device: Option<u32>,
         interval_ns: Option<u64>,
         markers: Option<&'a Markers>,
-        baseline: Sample,
+        (baseline, others): (Sample, OthersWatch),
         record: &'a mut dyn FnMut(Event),
     ) -> Watching<'a> {
         let origin = Origin::live();
@@ -64,6 +66,7 @@ impl<'a> Watching<'a> {
             course: Course::default(),
             life: Life::new(),
             log: LogKeeper::default(),
+            others,
             began_ns: platform::monotonic_ns(),
             last: baseline,
             alive: None,
@@ -167,6 +170,8 @@ impl<'a> Watching<'a> {
         let nvmap = sample.device.nvmap_bytes.clone();
         let told = DeviceReading::default();
         sample.device = self.watcher.device.border(&told, nvmap);
+        let nvmap = sample.other_processes.nvmap_bytes;
+        sample.other_processes = self.others.around(nvmap);
         if self.sampler.resident_bytes().is_some_and(|bytes| bytes > 0) {
             self.alive = Some(sample.clone());
         }
@@ -221,10 +226,7 @@ impl<'a> Watching<'a> {
             model: model_of(stage),
             began_ns,
             duration_ns: sample.at_ns.saturating_sub(began_ns),
-            settle: Settle {
-                waited_ns: 0,
-                at_rest: false,
-            },
+            settle: Settle::not_waited(),
             sample: sample.clone(),
             seen,
             device_seen: DeviceSeen::absent(NOT_WATCHED),

@@ -44,6 +44,11 @@ impl Session<'_> {
     fn hear_in_turn(&mut self, message: OwnedMessage) -> Result<(), End> {
         match (self.place, message) {
             (Place::Greeting, Message::Hello { protocol, build }) => self.greet(protocol, build),
+            (Place::Preparing, Message::Steady) => {
+                // What others move from here on is in the noise.
+                self.others.look();
+                Ok(())
+            }
             (Place::Preparing, ready @ Message::Ready { .. }) => self.baseline(ready),
             (Place::Between, Message::Skip { step, reason }) => {
                 let Step { stage, model } = step;
@@ -57,6 +62,8 @@ impl Session<'_> {
             (Place::Between, Message::Begin { step, at_ns }) => self.begin(step, at_ns),
             (Place::Inside { step: inside, .. }, Message::Returned { step }) if inside == step => {
                 self.seen = Some(self.watcher.end_stage());
+                // While the child waits for the counters, outside the stage's own time.
+                self.others.look();
                 Ok(())
             }
             (Place::Inside { step: inside, .. }, Message::End { step, .. }) if inside != step => {
@@ -68,7 +75,7 @@ impl Session<'_> {
                 Ok(())
             }
             (Place::Between, Message::Resampled { reading, device }) => {
-                let sample = self.understand(&reading, &device);
+                let sample = self.border(&reading, &device);
                 (self.record)(Event::Resampled { sample });
                 Ok(())
             }
@@ -98,14 +105,15 @@ impl Session<'_> {
 
     fn baseline(&mut self, ready: OwnedMessage) -> Result<(), End> {
         if let Message::Ready {
-            noise,
+            mut noise,
             high_water_unusable,
             reading,
             device,
         } = ready
         {
             self.high_water_unusable = high_water_unusable;
-            let sample = self.understand(&reading, &device);
+            noise.device_bytes = self.watcher.device.noise();
+            let sample = self.border(&reading, &device);
             self.baseline = Some(sample.clone());
             (self.record)(Event::Baseline { noise, sample });
         }
@@ -142,6 +150,7 @@ impl Session<'_> {
             duration_ns,
             waited_ns,
             at_rest,
+            spread_bytes,
             reading,
             device,
         } = end
@@ -149,7 +158,7 @@ impl Session<'_> {
             let seen = self.seen.take();
             let seen = seen.unwrap_or_else(|| self.watcher.end_stage());
             let before = self.device.clone();
-            let sample = self.understand(&reading, &device);
+            let sample = self.border(&reading, &device);
             let extremes = seen.extremes(&before, &sample.device);
             let booked = DeviceMemory::is_booked(&before, &sample.device);
             self.device_view = (seen.device, booked);
@@ -159,7 +168,14 @@ impl Session<'_> {
                 model,
                 began_ns,
                 duration_ns,
-                settle: Settle { waited_ns, at_rest },
+                settle: Settle {
+                    waited_ns,
+                    at_rest,
+                    spread_bytes: Measured::from_option(
+                        spread_bytes,
+                        "the counters were not followed before the sample",
+                    ),
+                },
                 sample,
                 seen: extremes,
                 device_seen: device_seen(&device),
@@ -198,7 +214,10 @@ impl Session<'_> {
             heap_in_use_bytes: Measured::from_option(point.heap_in_use_bytes, unread),
             resident_bytes: Measured::from_option(point.resident_bytes, unread),
             device_bytes: view.held_at(point.at_ns, *booked),
-            device_seen_bytes: Measured::absent("it is counted at the borders of stages only"),
+            device_seen_bytes: Measured::from_option(
+                point.device_seen_bytes,
+                "the backend does not count it in a loop",
+            ),
         };
         let watched = WatchedLoop {
             stage: step.stage,
@@ -264,6 +283,14 @@ impl Session<'_> {
     fn move_to(&mut self, place: Place) {
         self.place = place;
         self.place_since_ns = platform::monotonic_ns();
+    }
+
+    /// The sample at the border of a stage, with what other processes hold. The child waits meanwhile.
+    fn border(&mut self, reading: &OwnedReading, device: &DeviceReading) -> Sample {
+        let mut sample = self.understand(reading, device);
+        let nvmap = sample.other_processes.nvmap_bytes;
+        sample.other_processes = self.others.around(nvmap);
+        sample
     }
 
     fn understand(&mut self, reading: &OwnedReading, device: &DeviceReading) -> Sample {

@@ -46,6 +46,7 @@ fn system(meminfo: &Counters<'_>, keep: Keep) -> SystemMemory {
         source: "/proc/meminfo MemAvailable".to_owned(),
         total_bytes: meminfo.bytes("MemTotal"),
         available_bytes: available(meminfo),
+        available_counts_file_pages: Some(true),
         free_bytes: meminfo.bytes("MemFree"),
         reservable_bytes: Measured::absent("Linux does not say what can still be reserved"),
         cached_bytes: meminfo.bytes("Cached"),

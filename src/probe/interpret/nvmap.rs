@@ -7,6 +7,22 @@ use crate::report::Measured;
 
 /// Bytes that `NvMap` books to the process. What several processes share counts in full.
 pub(super) fn held_bytes(reading: &OwnedReading) -> Measured<u64> {
+    booked(reading).map(|booked| booked.own_bytes)
+}
+
+/// Bytes that `NvMap` books to all other processes. What they share with each other counts once where it
+/// tells shares, else in each.
+pub(super) fn others_bytes(reading: &OwnedReading) -> Measured<u64> {
+    booked(reading).map(|booked| booked.others_bytes)
+}
+
+/// What `NvMap` books.
+struct Booked {
+    own_bytes: u64,
+    others_bytes: u64,
+}
+
+fn booked(reading: &OwnedReading) -> Measured<Booked> {
     let source = Source::NvmapClients;
     if !reading.sources.iter().any(|read| read.source == source) {
         return Measured::absent(
@@ -41,8 +57,13 @@ pub(super) fn held_bytes(reading: &OwnedReading) -> Measured<u64> {
         ));
     }
     let sizes = own.iter().map(|row| row.size_bytes);
+    let others = clients.rows.iter().filter(|row| row.pid != process.number);
+    let shares = others.map(|row| row.pss_bytes.unwrap_or(row.size_bytes));
     // A whole list without the process says that it holds nothing.
-    Measured::Value(sizes.fold(0, u64::saturating_add))
+    Measured::Value(Booked {
+        own_bytes: sizes.fold(0, u64::saturating_add),
+        others_bytes: shares.fold(0, u64::saturating_add),
+    })
 }
 
 /// Which process the reading is of, as `/proc/PID/status` says.
@@ -71,7 +92,7 @@ impl<'a> Process<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::held_bytes;
+    use super::{held_bytes, others_bytes};
     use crate::probe::{Content, OwnedReading, Reading, Source, SourceReading};
 
     const CLIENTS: &str = "CLIENT PROCESS PID SIZE\nuser my app 77 8K\nkernel my app 77 4K\n\
@@ -105,6 +126,15 @@ mod tests {
     #[test]
     fn a_process_holds_what_all_its_clients_hold() {
         assert_eq!(held(Content::Text(CLIENTS), "my app", 77), Ok(12 << 10));
+    }
+
+    #[test]
+    fn others_hold_what_is_not_the_processs_by_their_shares_where_they_are_told() {
+        let status = "Name:\tmy app\nPid:\t77\n";
+        let others = |clients| others_bytes(&reading(Content::Text(clients), status)).get();
+        assert_eq!(others(CLIENTS), Some(1 << 20));
+        let shares = "user my app 77 4K 8K\nuser other 78 6K 8K\ntotal 10K 16K\n";
+        assert_eq!(others(shares), Some(6 << 10));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::super::reading::{OwnedReading, Source, SourceReading};
 use super::absence::absent_process;
 use super::keep::Keep;
 use super::{linux, nvmap, qnx};
-use crate::report::{DeviceMemory, Measured, ProcessMemory, Sample, SystemMemory};
+use crate::report::{DeviceMemory, Measured, OtherProcesses, ProcessMemory, Sample, SystemMemory};
 
 /// What a reading means.
 pub fn interpret(reading: &OwnedReading, keep: Keep) -> Sample {
@@ -29,6 +29,10 @@ pub fn interpret(reading: &OwnedReading, keep: Keep) -> Sample {
             nvmap_bytes: nvmap::held_bytes(reading),
             ..DeviceMemory::absent("this build reads no device counters")
         },
+        other_processes: OtherProcesses {
+            nvmap_bytes: nvmap::others_bytes(reading),
+            ..OtherProcesses::default()
+        },
     }
 }
 
@@ -39,6 +43,7 @@ fn nothing_read() -> (SystemMemory, ProcessMemory) {
         source: "none".to_owned(),
         total_bytes: absent(),
         available_bytes: absent(),
+        available_counts_file_pages: None,
         free_bytes: absent(),
         reservable_bytes: absent(),
         cached_bytes: absent(),

@@ -1,7 +1,8 @@
 //! Figures and verdicts of a comparison as cells.
 
-use crate::diff::{Basis, Change, Comparison, Quantity, Row, Scope, Summary, Verdict, percent};
+use crate::diff::{Change, Comparison, Quantity, Row, Scope, Summary, Verdict};
 use crate::digest::Owner;
+use crate::render::verdict;
 use crate::units;
 
 /// A figure that was not measured.
@@ -13,9 +14,9 @@ pub(super) fn figure(summary: Option<&Summary>, exact: bool) -> String {
         return NOT_MEASURED.to_owned();
     };
     let median = units::signed_mib(summary.median_bytes);
-    match summary.low_bytes.zip(summary.high_bytes) {
+    match summary.half_width_bytes() {
         _ if exact => format!("{median} exact"),
-        Some((low, high)) => format!("{median} ±{}", units::plain_mib(high.abs_diff(low) / 2)),
+        Some(half_width) => format!("{median} ±{}", units::plain_mib(half_width)),
         None => median,
     }
 }
@@ -26,77 +27,16 @@ pub(super) fn change(row: &Row, later: usize) -> String {
         .map_or_else(|| NOT_MEASURED.to_owned(), units::signed_mib)
 }
 
-/// `+24.2%`
-pub(super) fn share(row: &Row, change: &Change) -> String {
-    let base = row.cells.first().and_then(Option::as_ref);
-    let words = base
-        .zip(change.change_bytes)
-        .and_then(|(base, bytes)| percent(bytes, base.median_bytes));
-    words.unwrap_or_default()
-}
-
-/// The verdict with what it rests on: `REGRESSION  p < 0.001`.
+/// The verdict's sentence; a regression is in capitals, and sameness that was shown has its mark.
 pub(super) fn verdict(change: &Change) -> String {
-    let ground = ground(change);
     match change.verdict {
-        Verdict::Identical => "the same, exactly".to_owned(),
-        Verdict::Regression => format!("REGRESSION  {ground}{}", limit(change)),
-        Verdict::Improvement => format!("improved  {ground}"),
-        Verdict::Larger => format!("larger  {ground}{}", within(change)),
-        Verdict::Smaller => format!("smaller  {ground}{}", within(change)),
-        Verdict::Same { within_bytes } => {
-            format!(
-                "[ = ]  the same within {}, shown",
-                units::plain_mib(up(within_bytes))
-            )
-        }
-        Verdict::Undecided { runs_needed } => {
-            let runs = match runs_needed {
-                Some(runs) => format!("{runs} runs a side would decide"),
-                None => "more runs would not decide".to_owned(),
-            };
-            format!("over its limit, not decided  {ground}; {runs}")
-        }
-        Verdict::Open => match change.p {
-            Some(_) => format!("no difference shown  {ground}"),
-            None => "no difference shown".to_owned(),
-        },
-        Verdict::Added => "added".to_owned(),
-        Verdict::Removed => "removed".to_owned(),
-        Verdict::NotMeasured => "not measured on every side".to_owned(),
-    }
-}
-
-/// A margin is rounded up to the two decimals that are shown.
-pub(super) fn up(bytes: u64) -> u64 {
-    let hundredth = units::MIB / 100;
-    bytes.div_ceil(hundredth).saturating_mul(units::MIB) / 100
-}
-
-fn limit(change: &Change) -> String {
-    match change.limit_bytes {
-        Some(limit) => format!("  limit {}", units::size(limit)),
-        None => String::new(),
-    }
-}
-
-fn within(change: &Change) -> &'static str {
-    if change.limit_bytes.is_some() {
-        "  within its limit"
-    } else {
-        ""
-    }
-}
-
-/// `p < 0.001`, `p = 0.012`, `exact`, `beyond the noise`
-fn ground(change: &Change) -> String {
-    match (change.basis, change.p_adjusted.or(change.p)) {
-        (Basis::Exact, _) => "exact".to_owned(),
-        (Basis::Ranks, Some(p)) if p < 0.001 => "p < 0.001".to_owned(),
-        (Basis::Ranks, Some(p)) => format!("p = {p:.3}"),
-        (Basis::Noise, _) if change.verdict.is_decided() => "beyond the noise".to_owned(),
-        (Basis::Noise, _) => "not clear of the noise".to_owned(),
-        (Basis::Ranks | Basis::None, _) => String::new(),
+        Verdict::Regression => format!(
+            "{}{}",
+            verdict::short(change.verdict).to_uppercase(),
+            verdict::details(change)
+        ),
+        Verdict::Same { .. } => format!("[ = ]  {}", verdict::sentence(change)),
+        _ => verdict::sentence(change),
     }
 }
 
@@ -107,7 +47,11 @@ pub(super) fn is_total(row: &Row) -> bool {
 
 /// Whether a row is of the life before the releases.
 pub(super) fn is_stage(row: &Row) -> bool {
-    matches!(row.scope, Scope::Stage { stage, .. } if !stage.is_release())
+    match row.scope {
+        Scope::Stage { stage, .. } => !stage.is_release(),
+        Scope::Bracket { .. } => true,
+        Scope::Life | Scope::Brackets | Scope::Engine { .. } => false,
+    }
 }
 
 /// Whether a row is of a stage that gives back.
@@ -118,5 +62,5 @@ pub(super) fn is_release(row: &Row) -> bool {
 /// The total of the whole life.
 pub(super) fn life(comparison: &Comparison) -> Option<&Row> {
     let mut totals = comparison.rows.iter().filter(|row| is_total(row));
-    totals.find(|row| row.scope == Scope::Life)
+    totals.find(|row| row.scope.is_whole())
 }

@@ -35,7 +35,7 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
     }
     if others > 0 {
         let noun = if others == 1 { "other" } else { "others" };
-        lines.push(vec![format!("[{others} {noun}: none decided]")]);
+        lines.push(vec![format!("[{others} {noun}: no difference shown]")]);
     }
     let rules = vec![lines.len()];
     lines.extend(life(comparison).map(cells));
@@ -43,7 +43,9 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
         .map(|side| 1 + 2 * side)
         .collect();
     let mut text = ruled_grid(&lines, &numbers, &rules);
-    text.push_str("  against the first: ! regression, ? over its limit and not decided, + larger, - smaller, = the same\n");
+    text.push_str(
+        "  against the first: ! regression, ? undecided, + larger, - smaller, = the same\n",
+    );
     text
 }
 

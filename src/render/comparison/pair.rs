@@ -6,11 +6,9 @@ use crate::render::escape::escape;
 use crate::render::grid::ruled_grid;
 use crate::units;
 
-use crate::render::verdict::is_news;
+use crate::render::verdict::{is_news, share};
 
-use super::figures::{
-    NOT_MEASURED, change, figure, is_release, is_stage, is_total, life, share, verdict,
-};
+use super::figures::{NOT_MEASURED, change, figure, is_release, is_stage, is_total, life, verdict};
 use super::text::Detail;
 
 /// The later side.
@@ -24,6 +22,7 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
     let mut table = Lines::default();
     table.line(["MiB", "base", "new", "change", "", ""].map(str::to_owned));
     let mut others = Others::default();
+    let mut printed = 0i64;
     // The rows of a scope follow each other.
     for scope in comparison.rows.chunk_by(|a, b| a.scope == b.scope) {
         let total = scope.iter().find(|row| is_stage(row) && is_total(row));
@@ -32,7 +31,12 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
             continue;
         };
         let parts_alone = of_row.verdict == Verdict::NotMeasured && has_changed_owner(scope);
+        let is_limited = |row: &Row| row.changes.iter().any(|it| it.limit_bytes.is_some());
+        let has_limit = scope.iter().any(|row| !is_total(row) && is_limited(row));
+        let parts_alone = parts_alone || has_limit;
         if detail == Detail::Everything || is_news(of_row.verdict) || parts_alone {
+            let bytes = row.grown_by(LATER).unwrap_or_default();
+            printed = printed.saturating_add(units::mib_hundredths(bytes));
             table.row(row, of_row, "");
             owners(scope, detail, &mut table);
         } else {
@@ -40,9 +44,10 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
         }
     }
     table.lines.extend(others.line());
-    table.lines.extend(left_over(comparison));
+    printed = printed.saturating_add(units::mib_hundredths(others.sum));
+    table.lines.extend(left_over(comparison, printed));
     table.rule();
-    table.lines.push(sum(comparison));
+    table.lines.extend(sum(comparison, detail));
     after_the_life(comparison, detail, &mut table);
     ruled_grid(&table.lines, &NUMBERS, &table.rules)
 }
@@ -79,7 +84,7 @@ impl Lines {
             cell(0),
             cell(LATER),
             change(row, LATER),
-            share(row, of_row),
+            share(row, of_row).unwrap_or_default(),
             verdict(of_row),
         ]);
     }
@@ -129,7 +134,7 @@ fn owners(scope: &[Row], detail: Detail, table: &mut Lines) {
         let Some(of_row) = row.changes.first() else {
             continue;
         };
-        if has_changed(row) || detail == Detail::Everything {
+        if has_changed(row) || of_row.limit_bytes.is_some() || detail == Detail::Everything {
             table.row(row, of_row, "  ");
         }
     }
@@ -161,12 +166,14 @@ impl Others {
 
     fn line(&self) -> Option<Vec<String>> {
         let words = match (self.open, self.same_within) {
-            (true, _) => "none decided".to_owned(),
-            (false, Some(within)) => format!(
-                "[ = ]  each the same within {}, shown",
-                units::plain_mib(super::figures::up(within))
-            ),
-            (false, None) => "the same, exactly".to_owned(),
+            (true, _) => "no difference shown".to_owned(),
+            (false, Some(within)) => {
+                format!(
+                    "[ = ]  each the same within {}, shown",
+                    units::size_up(within)
+                )
+            }
+            (false, None) => "identical".to_owned(),
         };
         let name = match self.count {
             1 => "[1 other]".to_owned(),
@@ -178,8 +185,9 @@ impl Others {
     }
 }
 
-/// What the stages leave over of the change of the total.
-fn left_over(comparison: &Comparison) -> Option<Vec<String>> {
+/// What the stages leave over of the change of the total, so that what is printed adds up: `printed` are the
+/// hundredths of a MiB of the rows above.
+fn left_over(comparison: &Comparison, printed: i64) -> Option<Vec<String>> {
     let fall = comparison.waterfalls.first()?;
     let total = fall.new_bytes?.checked_sub(fall.base_bytes?)?;
     let stages = comparison
@@ -188,26 +196,37 @@ fn left_over(comparison: &Comparison) -> Option<Vec<String>> {
         .filter(|row| is_stage(row) && is_total(row));
     let seen = stages.filter_map(|row| row.grown_by(LATER));
     let left = total.checked_sub(seen.fold(0, i64::saturating_add))?;
+    let hundredths = units::mib_hundredths(total).checked_sub(printed)?;
+    let (name, why) = match left {
+        0 => ("rounding", ""),
+        _ => (
+            "unattributed",
+            "medians of stages do not add up to that of the whole",
+        ),
+    };
     let blank = String::new;
-    (left != 0).then(|| {
+    (hundredths != 0).then(|| {
         vec![
-            "unattributed".to_owned(),
+            name.to_owned(),
             blank(),
             blank(),
-            units::signed_mib(left),
+            units::signed_hundredths(hundredths),
             blank(),
-            "medians of stages do not add up to that of the whole".to_owned(),
+            why.to_owned(),
         ]
     })
 }
 
-/// The whole life.
-fn sum(comparison: &Comparison) -> Vec<String> {
+/// The lifecycle total, and below it its categories that somebody limited or that the answer names.
+fn sum(comparison: &Comparison, detail: Detail) -> Vec<Vec<String>> {
     let mut lines = Lines::default();
     match life(comparison).and_then(|row| Some((row, row.changes.first()?))) {
-        Some((row, of_row)) => lines.row(row, of_row, ""),
+        Some((row, of_row)) => {
+            lines.row(row, of_row, "");
+            categories(comparison, detail, &mut lines);
+        }
         None => lines.line([
-            "whole life".to_owned(),
+            "lifecycle total".to_owned(),
             NOT_MEASURED.to_owned(),
             NOT_MEASURED.to_owned(),
             NOT_MEASURED.to_owned(),
@@ -215,7 +234,20 @@ fn sum(comparison: &Comparison) -> Vec<String> {
             String::new(),
         ]),
     }
-    lines.lines.pop().unwrap_or_default()
+    lines.lines
+}
+
+fn categories(comparison: &Comparison, detail: Detail, lines: &mut Lines) {
+    let whole = comparison.rows.iter().filter(|row| row.scope.is_whole());
+    let held = whole.filter(|row| row.quantity == Quantity::Held && row.owner != Owner::Total);
+    for row in held {
+        let Some(of_row) = row.changes.first() else {
+            continue;
+        };
+        if of_row.limit_bytes.is_some() || detail == Detail::Everything {
+            lines.row(row, of_row, "  ");
+        }
+    }
 }
 
 /// What the releases gave back, peaks, and sizes that are exact by nature, where they are news.

@@ -54,14 +54,14 @@ fn notes(comparison: &Comparison) -> Vec<String> {
     let mut notes = Vec::new();
     if has(|_, basis| basis == Basis::Ranks) {
         notes.push(format!(
-            "medians with the {}% interval's half width; p by Mann and Whitney, corrected by Holm over the life and the stages; decided at p ≤ {}",
+            "medians; ± is the farther end of their {}% confidence interval; p by Mann and Whitney, corrected by Holm over the lifecycle and the stages; decided at p ≤ {}",
             // 98.75, not 98.7499…
             (comparison.rules.confidence * 1e6).round() / 1e4,
             comparison.rules.significance
         ));
     }
     if has(|verdict, _| matches!(verdict, Verdict::Same { .. })) {
-        notes.push("[ = ] shown to be the same, within so many MiB".to_owned());
+        notes.push("[ = ] shown to be the same, within so much".to_owned());
     }
     notes
 }

@@ -56,12 +56,13 @@ impl FlatRow {
         self.figure(figure.filter(|figure| figure.is_finite()), reason);
     }
 
-    /// Runs, median, both ends of its interval, smallest and largest: six cells.
+    /// Runs, median, both ends of its interval, the farther end's distance, smallest and largest: seven cells.
     pub(super) fn summary(&mut self, summary: Option<Summary>, reason: &str) {
         self.own(&summary.map_or(0, |summary| summary.runs));
         self.figure(summary.map(|it| it.median_bytes), reason);
         self.own_or_empty(summary.and_then(|it| it.low_bytes));
         self.own_or_empty(summary.and_then(|it| it.high_bytes));
+        self.own_or_empty(summary.and_then(|it| it.half_width_bytes()));
         self.own_or_empty(summary.map(|it| it.min_bytes));
         self.own_or_empty(summary.map(|it| it.max_bytes));
     }

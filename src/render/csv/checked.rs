@@ -1,25 +1,25 @@
 //! A check, one row for each of its lines.
 
-use crate::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
+use crate::budget::{BudgetKind, Checked, CheckedLine};
 use crate::render::error::RenderError;
 use crate::render::verdict;
 
 use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const CHECKED_COLUMNS: [(&str, &str); 29] = [
+pub const CHECKED_COLUMNS: [(&str, &str); 33] = [
     ("report", "what the report is called"),
     ("created", "when it was made, RFC 3339"),
     ("budget", "path of the budget"),
     ("budget_line", "line of the budget, from 1"),
     ("label", "what is limited, in words"),
     ("engine", "name of the engine; empty for the process"),
-    ("stage", "identifier of the stage; empty for the whole life"),
+    ("stage", "identifier of the stage; empty for the lifecycle"),
     (
         "occurrence",
         "position among the stages of the same name and engine, from 1",
     ),
-    ("owner", "whose bytes"),
+    ("category", "whose bytes"),
     ("quantity", "held or peak"),
     ("kind", "absolute or growth"),
     ("allowed_bytes", "what was allowed"),
@@ -27,6 +27,10 @@ pub const CHECKED_COLUMNS: [(&str, &str); 29] = [
     ("seen_median_bytes", "their median"),
     ("seen_low_bytes", "lower end of its confidence interval"),
     ("seen_high_bytes", "upper end"),
+    (
+        "seen_half_width_bytes",
+        "the farther end from the median, which is printed after ±",
+    ),
     ("seen_min_bytes", "smallest"),
     ("seen_max_bytes", "largest"),
     (
@@ -36,10 +40,19 @@ pub const CHECKED_COLUMNS: [(&str, &str); 29] = [
     ("baseline_median_bytes", "median"),
     ("baseline_low_bytes", "lower end of its confidence interval"),
     ("baseline_high_bytes", "upper end"),
+    (
+        "baseline_half_width_bytes",
+        "the farther end from the median",
+    ),
     ("baseline_min_bytes", "smallest"),
     ("baseline_max_bytes", "largest"),
-    ("value_bytes", "what is held against what is allowed"),
-    ("reach_bytes", "how far the noise reaches below it"),
+    ("value_bytes", "what is compared with what is allowed"),
+    ("low_bytes", "the least value that noise leaves possible"),
+    ("high_bytes", "the greatest"),
+    (
+        "half_width_bytes",
+        "the farther end from the value, which is printed after ±",
+    ),
     ("verdict", "within, exceeded, undecided or not-measured"),
     ("message", "it in one sentence"),
     ("absent", "why figures are absent: column: reason; ..."),
@@ -78,18 +91,11 @@ fn row(checked: &Checked, line: &CheckedLine) -> FlatRow {
         BudgetKind::Growth => "the baseline has no such figure",
     };
     cells.summary(line.baseline, reason);
-    cells.figure(line.value_bytes, "nothing to hold against the budget");
-    cells.figure(line.reach_bytes, "the noise is not known");
-    cells.own(verdict_id(line.verdict));
+    cells.figure(line.value_bytes, "nothing to compare with the budget");
+    cells.figure(line.low_bytes, "the noise is not known");
+    cells.own_or_empty(line.high_bytes);
+    cells.own_or_empty(line.half_width_bytes());
+    cells.own(verdict::check_id(line.verdict));
     cells.outside(&line.message);
     cells
-}
-
-fn verdict_id(verdict: CheckVerdict) -> &'static str {
-    match verdict {
-        CheckVerdict::Within => "within",
-        CheckVerdict::Exceeded => "exceeded",
-        CheckVerdict::Undecided => "undecided",
-        CheckVerdict::NotMeasured => "not-measured",
-    }
 }

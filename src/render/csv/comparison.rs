@@ -7,8 +7,8 @@ use crate::render::verdict;
 use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
-    ("scope", "life, stage or engine"),
+pub const COMPARISON_COLUMNS: [(&str, &str); 42] = [
+    ("scope", "lifecycle, stage or engine-size"),
     ("engine", "what the engine is called; empty for the process"),
     ("stage", "identifier of the stage"),
     (
@@ -16,16 +16,23 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
         "position among the stages of the same name and engine, from 1",
     ),
     ("size", "of an engine: file, context or weights"),
-    ("label", "the scope in words"),
-    ("owner", "whose bytes"),
+    ("label", "the row in words"),
+    ("category", "whose bytes"),
     ("quantity", "held or peak"),
-    ("attribution", "subtracted, counted or host"),
+    (
+        "attribution",
+        "how total, CPU, device and other are derived",
+    ),
     ("base", "label of the base"),
     ("base_created", "when its first report was made, RFC 3339"),
     ("base_runs", "runs of the base that have the figure"),
     ("base_median_bytes", "median of the base"),
     ("base_low_bytes", "lower end of its confidence interval"),
     ("base_high_bytes", "upper end"),
+    (
+        "base_half_width_bytes",
+        "the farther end from the median, which is printed after ±",
+    ),
     ("base_min_bytes", "smallest"),
     ("base_max_bytes", "largest"),
     ("new", "label of the later side"),
@@ -34,6 +41,7 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
     ("new_median_bytes", "median of the later side"),
     ("new_low_bytes", "lower end of its confidence interval"),
     ("new_high_bytes", "upper end"),
+    ("new_half_width_bytes", "the farther end from the median"),
     ("new_min_bytes", "smallest"),
     ("new_max_bytes", "largest"),
     ("change_bytes", "median less median; positive is growth"),
@@ -42,6 +50,7 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
         "lower end of the confidence interval of the shift",
     ),
     ("change_high_bytes", "upper end"),
+    ("change_half_width_bytes", "the farther end from the change"),
     ("p", "chance of such a difference where there is none"),
     ("p_adjusted", "the same, corrected over its family"),
     (
@@ -53,6 +62,10 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 38] = [
         "growth that is allowed; empty where no limit applies",
     ),
     ("verdict", "what became of the row"),
+    (
+        "sentence",
+        "the verdict in a sentence, as every form has it",
+    ),
     (
         "same_within_bytes",
         "largest difference that remains possible, where the same was shown",
@@ -98,13 +111,18 @@ fn scope(cells: &mut FlatRow, comparison: &Comparison, row: &Row) {
         Some(comparison.engines.get(position)?.label.as_str())
     };
     let (name, of, stage, nth, size) = match row.scope {
-        Scope::Life => ("life", None, None, None, None),
+        Scope::Life => ("lifecycle", None, None, None, None),
+        Scope::Brackets => ("brackets", None, None, None, None),
+        Scope::Bracket {
+            bracket,
+            engine: of,
+        } => ("bracket", of, Some(bracket.id()), None, None),
         Scope::Stage {
             stage,
             engine: of,
             nth,
         } => ("stage", of, Some(stage.id()), Some(nth), None),
-        Scope::Engine { engine: of, size } => ("engine", Some(of), None, None, Some(size)),
+        Scope::Engine { engine: of, size } => ("engine-size", Some(of), None, None, Some(size)),
     };
     cells.own(name);
     cells.outside(of.and_then(engine).unwrap_or_default());
@@ -115,7 +133,7 @@ fn scope(cells: &mut FlatRow, comparison: &Comparison, row: &Row) {
         ExactSize::Context => "context",
         ExactSize::Weights => "weights",
     }));
-    cells.outside(&row.label);
+    cells.outside(&row.name());
     cells.own(row.owner.id());
     cells.own(verdict::quantity(row.quantity));
 }
@@ -135,10 +153,11 @@ fn changed(cells: &mut FlatRow, change: &Change) {
     cells.figure(change.change_bytes, "one of the sides has no figure");
     cells.own_or_empty(change.low_bytes);
     cells.own_or_empty(change.high_bytes);
+    cells.own_or_empty(change.half_width_bytes());
     let untested = match change.basis {
         Basis::Exact => "compared to the byte",
         Basis::Ranks => "not computed",
-        Basis::Noise => "too few runs for a test",
+        Basis::Noise | Basis::Assumed => "too few runs for a test",
         Basis::None => "not tested",
     };
     cells.fraction(change.p, untested);
@@ -146,6 +165,7 @@ fn changed(cells: &mut FlatRow, change: &Change) {
     cells.own(verdict::basis(change.basis));
     cells.own_or_empty(change.limit_bytes);
     cells.own(verdict::id(change.verdict));
+    cells.own(&verdict::sentence(change));
     let (within, runs) = match change.verdict {
         Verdict::Same { within_bytes } => (Some(within_bytes), None),
         Verdict::Undecided { runs_needed } => (None, runs_needed),

@@ -7,17 +7,20 @@ use crate::render::verdict;
 use super::cells::{FlatRow, table};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const HISTORY_COLUMNS: [(&str, &str); 22] = [
+pub const HISTORY_COLUMNS: [(&str, &str); 23] = [
     ("engine", "name of the engine; empty for the process"),
-    ("stage", "identifier of the stage; empty for the whole life"),
+    ("stage", "identifier of the stage; empty for the lifecycle"),
     (
         "occurrence",
         "position among the stages of the same name and engine, from 1",
     ),
-    ("owner", "whose bytes"),
+    ("category", "whose bytes"),
     ("quantity", "held or peak"),
     ("label", "the series in words"),
-    ("attribution", "subtracted, counted or host"),
+    (
+        "attribution",
+        "how total, CPU, device and other are derived",
+    ),
     ("position", "position of the release, from 0"),
     ("release", "label of the release"),
     ("created", "when its first report was made, RFC 3339"),
@@ -26,11 +29,15 @@ pub const HISTORY_COLUMNS: [(&str, &str); 22] = [
     ("median_bytes", "their median"),
     ("low_bytes", "lower end of its confidence interval"),
     ("high_bytes", "upper end"),
+    (
+        "half_width_bytes",
+        "the farther end from the median, which is printed after ±",
+    ),
     ("min_bytes", "smallest"),
     ("max_bytes", "largest"),
     (
         "level_before_bytes",
-        "where the series changed for good at this release: the level before",
+        "where the series has a step change at this release: the level before",
     ),
     ("level_from_here_bytes", "the level from here on"),
     ("change_p", "chance of such a step where there is none"),

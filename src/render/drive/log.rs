@@ -166,7 +166,7 @@ impl Log<'_> {
         for figures in self.finished(bracket) {
             let (before, after) = (self.sample(figures.before)?, self.sample(figures.after)?);
             // What the sample's counters would have lost, whichever attribution the report has.
-            let delta = attribute(AttributionKind::Subtracted, before, after);
+            let delta = attribute(AttributionKind::Unified, before, after);
             let total = self.needed("available memory", &delta.total_bytes)?;
             let heap = self.needed("heap in use", &delta.cpu_bytes)?;
             sum.available = sum.available.saturating_add(total);

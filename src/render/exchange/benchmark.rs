@@ -2,8 +2,8 @@
 //! `customSmallerIsBetter`: an array of `{name, unit, value, range, extra}`, of which `range` and `extra`
 //! are texts (the action's README, "custom benchmarks").
 //!
-//! The name is the key of a series for ever: `engine/stage/owner`, `process/stage/owner`,
-//! `life/owner`. The action divides the new value by the last one, which says nothing of memory that is
+//! The name is the key of a series for ever: `engine/stage/category`, `process/stage/category`,
+//! `lifecycle/category`. The action divides the new value by the last one, which says nothing of memory that is
 //! given back; figures below zero and the stages that only release are therefore not in it.
 
 use serde::Serialize;
@@ -37,13 +37,13 @@ pub(in crate::render) fn benchmark(report: &Report) -> Result<String, RenderErro
     let context = context(report);
     let points: Vec<Point> = figures::of(report)
         .into_iter()
-        .filter(|figure| figure.median >= 0 && is_charted(figure.subject.stage))
+        .filter(|figure| figure.summary.median_bytes >= 0 && is_charted(figure.subject.stage))
         .map(|figure| Point {
             name: name(&figure, &names),
             unit: "bytes",
-            value: figure.median,
-            range: (figure.runs > 1).then(|| format!("± {}", figure.reach)),
-            extra: format!("n={}{context}", figure.runs),
+            value: figure.summary.median_bytes,
+            range: (figure.summary.half_width_bytes()).map(|it| format!("± {it}")),
+            extra: format!("n={}{context}", figure.summary.runs),
         })
         .collect();
     json::document(&points)
@@ -60,9 +60,9 @@ fn name(figure: &Figure, names: &[String]) -> String {
         Quantity::Held => "",
         Quantity::Peak => "-peak",
     };
-    let owner = subject.owner.id();
+    let category = subject.owner.id();
     let Some(stage) = subject.stage else {
-        return format!("life/{owner}{peak}");
+        return format!("lifecycle/{category}{peak}");
     };
     let engine = subject.engine(names);
     let engine = engine.as_deref().unwrap_or("process");
@@ -70,7 +70,7 @@ fn name(figure: &Figure, names: &[String]) -> String {
         0 => String::new(),
         nth => format!("-{}", nth.saturating_add(1)),
     };
-    format!("{engine}/{}{again}/{owner}{peak}", stage.id())
+    format!("{engine}/{}{again}/{category}{peak}", stage.id())
 }
 
 /// What the chart shows beside a point.

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::diff::Quantity;
+use crate::diff::{CONFIDENCE, Quantity, Summary, summarise};
 use crate::digest::Owner;
 use crate::render::table::Shown;
-use crate::report::{Measured, Report, Run, Stage, StageFigures, whole_life};
+use crate::report::{Measured, Report, Run, Stage, StageFigures};
 
 use super::names;
 
 /// What a figure is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Subject {
-    /// The stage; `None` for the whole life.
+    /// The stage; `None` for the lifecycle total.
     pub(super) stage: Option<Stage>,
     /// The engine, by position; `None` for the process.
     pub(super) model: Option<u32>,
@@ -27,32 +27,24 @@ pub(super) struct Subject {
 /// A figure over the shown runs.
 pub(super) struct Figure {
     pub(super) subject: Subject,
-    /// The median, bytes.
-    pub(super) median: i64,
-    /// How far the run that lies furthest from it lies away, bytes.
-    pub(super) reach: u64,
-    /// Runs that have it.
-    pub(super) runs: usize,
+    /// Over the runs that have it.
+    pub(super) summary: Summary,
 }
 
-/// Every figure that the shown runs have, the whole life first, then the stages in their order.
+/// Every figure that the shown runs have, the lifecycle total first, then the stages in their order.
 pub(super) fn of(report: &Report) -> Vec<Figure> {
     let shown = Shown::of(report);
     let mut seen: BTreeMap<Subject, Vec<i64>> = BTreeMap::new();
     for run in &shown.runs {
-        for (subject, bytes) in of_run(report, run) {
+        for (subject, bytes) in of_run(run) {
             seen.entry(subject).or_default().push(bytes);
         }
     }
     seen.into_iter()
-        .filter_map(|(subject, bytes)| {
-            let median = Measured::median(bytes.iter().copied().map(Measured::Value)).get()?;
-            Some(Figure {
-                subject,
-                median,
-                reach: bytes.iter().map(|it| it.abs_diff(median)).max()?,
-                runs: bytes.len(),
-            })
+        .filter_map(|(subject, mut bytes)| {
+            bytes.sort_unstable();
+            let summary = summarise(&bytes, CONFIDENCE)?;
+            Some(Figure { subject, summary })
         })
         .collect()
 }
@@ -60,9 +52,9 @@ pub(super) fn of(report: &Report) -> Vec<Figure> {
 /// What is found in one run.
 type Found = Vec<(Subject, i64)>;
 
-fn of_run(report: &Report, run: &Run) -> Found {
+fn of_run(run: &Run) -> Found {
     let mut found = Vec::new();
-    if let Some(life) = whole_life(report.header.attribution.kind, run) {
+    if let Some(life) = run.lifecycle.value() {
         let subject = |owner, quantity| Subject {
             stage: None,
             model: None,

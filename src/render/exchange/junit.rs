@@ -3,13 +3,13 @@
 //! Every row is a case, the passing ones too, so that hosts chart them from run to run. A row over its
 //! limit that cannot be decided is an `error`, the format's word for a test that came to no result: the
 //! command ends with a status of its own there, and a host must not show the row as passed or left out.
-//! What was not measured is `skipped`: no limit was held against anything.
+//! What was not measured is `skipped`: no limit applied to anything.
 
 use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::diff::{Change, Comparison, Quantity, Row, Scope, Side, Summary, Verdict};
+use crate::diff::{Change, Comparison, Row, Side, Summary, Verdict};
 use crate::render::error::RenderError;
 use crate::render::escape::bounded;
 use crate::render::verdict;
@@ -67,10 +67,7 @@ fn compared(comparison: &Comparison, row: &Row, change: &Change, position: usize
     if let Some(bytes) = change.change_bytes {
         message.push_str(&format!(", change {}", units::signed_size(bytes)));
     }
-    if let Some(limit) = change.limit_bytes {
-        message.push_str(&format!(", limit {}", units::size(limit)));
-    }
-    message.push_str(&format!(": {}", verdict::words(change.verdict)));
+    message.push_str(&format!(": {}", verdict::sentence(change)));
     let kind = verdict::id(change.verdict);
     let status = match change.verdict {
         Verdict::Regression => failure(&message, kind),
@@ -85,34 +82,23 @@ fn compared(comparison: &Comparison, row: &Row, change: &Change, position: usize
         | Verdict::Added
         | Verdict::Removed => TestCaseStatus::success(),
     };
-    let engine = match row.scope {
-        Scope::Life => None,
-        Scope::Stage { engine, .. } => engine,
-        Scope::Engine { engine, .. } => Some(engine),
-    };
-    let engine = engine
+    let engine = row
+        .scope
+        .engine()
         .and_then(|at| comparison.engines.get(usize::try_from(at).ok()?))
         .map_or("process", |engine| engine.label.as_str());
-    let name = format!("{} · {}{}", row.label, row.owner.label(), of(row.quantity));
-    case(&name, engine, status, &message)
+    case(&row.name(), engine, status, &message)
 }
 
 fn held_against(line: &CheckedLine) -> TestCase {
     let status = match line.verdict {
         CheckVerdict::Within => TestCaseStatus::success(),
-        CheckVerdict::Exceeded => failure(&line.message, "budget"),
-        CheckVerdict::Undecided => error(&line.message, "undecided"),
+        CheckVerdict::Exceeded => failure(&line.message, verdict::check_id(line.verdict)),
+        CheckVerdict::Undecided => error(&line.message, verdict::check_id(line.verdict)),
         CheckVerdict::NotMeasured => skipped(&line.message),
     };
     let engine = line.engine.as_deref().unwrap_or("process");
     case(&line.label, engine, status, &line.message)
-}
-
-fn of(quantity: Quantity) -> &'static str {
-    match quantity {
-        Quantity::Held => "",
-        Quantity::Peak => ", peak",
-    }
 }
 
 /// `+215.2 MiB`, or that there is none.

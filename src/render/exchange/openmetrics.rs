@@ -20,13 +20,19 @@ pub(in crate::render) fn openmetrics(report: &Report) -> String {
     let figures = figures::of(report);
     let mut text = String::new();
     for family in &FAMILIES {
-        let mut samples = String::new();
+        let (mut samples, mut widths) = (String::new(), String::new());
+        let half_width = family.half_width();
         for figure in figures.iter().filter(|figure| (family.holds)(figure)) {
             let labels = labels(figure, &names) + &common;
             let labels = labels.trim_start_matches(',');
-            samples.push_str(&format!("{}{{{labels}}} {}\n", family.name, figure.median));
+            let summary = &figure.summary;
+            samples += &format!("{}{{{labels}}} {}\n", family.name, summary.median_bytes);
+            if let Some(bytes) = summary.half_width_bytes() {
+                widths += &format!("{half_width}{{{labels}}} {bytes}\n");
+            }
         }
         push(&mut text, family.name, family.help, &samples);
+        push(&mut text, &half_width, HALF_WIDTH, &widths);
     }
     let runs = || report.runs.iter();
     let noise = Measured::median(runs().filter_map(Run::noise_bytes).map(signed));
@@ -38,7 +44,7 @@ pub(in crate::render) fn openmetrics(report: &Report) -> String {
             noise.get(),
         ),
         (
-            "trtmem_drift_bytes",
+            "trtmem_not_reclaimed_bytes",
             "What the system had not got back after the run.",
             drift.get(),
         ),
@@ -58,20 +64,31 @@ struct Family {
     holds: fn(&Figure) -> bool,
 }
 
+impl Family {
+    /// What the half-widths of its figures are called.
+    fn half_width(&self) -> String {
+        let stem = self.name.strip_suffix("_bytes").unwrap_or(self.name);
+        format!("{stem}_half_width_bytes")
+    }
+}
+
+/// What a half-width is.
+pub(super) const HALF_WIDTH: &str = "The farther end of the confidence interval of the median from it; absent where there are too few runs for one.";
+
 const FAMILIES: [Family; 4] = [
     Family {
-        name: "trtmem_life_held_bytes",
-        help: "Memory held at the end of the life, before the first release. The owners cpu, device and other sum to total.",
+        name: "trtmem_lifecycle_held_bytes",
+        help: "Memory held at the end of the lifecycle, before teardown. The categories cpu, device and other sum to total.",
         holds: |it| it.subject.stage.is_none() && it.subject.quantity == Quantity::Held,
     },
     Family {
-        name: "trtmem_life_peak_bytes",
-        help: "Highest point of the life above its beginning.",
+        name: "trtmem_lifecycle_peak_bytes",
+        help: "Highest point of the lifecycle above the baseline.",
         holds: |it| it.subject.stage.is_none() && it.subject.quantity == Quantity::Peak,
     },
     Family {
         name: "trtmem_stage_held_bytes",
-        help: "Memory a stage took, negative where it gave back. The owners cpu, device and other sum to total; allocator and buffers are parts of device.",
+        help: "Memory a stage took, negative where it gave back. The categories cpu, device and other sum to total; allocator and buffers are parts of device.",
         holds: |it| it.subject.stage.is_some() && it.subject.quantity == Quantity::Held,
     },
     Family {
@@ -110,7 +127,7 @@ fn labels(figure: &Figure, names: &[String]) -> String {
         labels += &label("stage", stage.id());
         labels += &label("occurrence", &subject.nth.saturating_add(1).to_string());
     }
-    labels + &label("owner", subject.owner.id())
+    labels + &label("category", subject.owner.id())
 }
 
 /// `,name="value"`, with backslash, quote and line feed escaped. The value is not cut here: names of

@@ -1,21 +1,27 @@
-//! The latest figures of a history, and what its releases changed for good, as `OpenMetrics`.
+//! The latest figures of a history, and its step changes, as `OpenMetrics`.
 
-use crate::diff::Quantity;
+use std::fmt::Display;
+
+use crate::diff::{Quantity, Summary};
 use crate::history::{ChangePoint, History, Series};
 use crate::report::Stage;
 
-use super::openmetrics::{label, push};
+use super::openmetrics::{HALF_WIDTH, label, push};
 
-/// The history as an exposition: of every figure the latest release's, and every change that is for good.
+/// The history as an exposition: of every figure the latest release's, and every step change.
 pub fn history(history: &History) -> String {
     let mut text = String::new();
     let mut figures = String::new();
+    let mut widths = String::new();
     let mut changes = String::new();
     for (at, series) in history.series.iter().enumerate() {
         let labels = labels(at, series, history);
-        if let Some((release, bytes)) = latest(series) {
+        if let Some((release, point)) = latest(series) {
             let labels = labels.clone() + &release_of(history, release);
-            figures += &sample("trtmem_trend_bytes", &labels, bytes);
+            figures += &sample("trtmem_trend_bytes", &labels, point.median_bytes);
+            if let Some(bytes) = point.half_width_bytes() {
+                widths += &sample("trtmem_trend_half_width_bytes", &labels, bytes);
+            }
         }
         for change in &series.changes {
             let release = usize::try_from(change.release).unwrap_or(usize::MAX);
@@ -29,18 +35,24 @@ pub fn history(history: &History) -> String {
     }
     let help = "The figure of the latest release that has it; the middle of its runs.";
     push(&mut text, "trtmem_trend_bytes", help, &figures);
-    let help = "By how much a release changed a figure for good.";
+    push(
+        &mut text,
+        "trtmem_trend_half_width_bytes",
+        HALF_WIDTH,
+        &widths,
+    );
+    let help = "Step changes: by how much a release moved the level of a figure.";
     push(&mut text, "trtmem_trend_change_bytes", help, &changes);
     text + "# EOF\n"
 }
 
-fn sample(name: &str, labels: &str, bytes: i64) -> String {
+fn sample(name: &str, labels: &str, bytes: impl Display) -> String {
     format!("{name}{{{}}} {bytes}\n", labels.trim_start_matches(','))
 }
 
-fn latest(series: &Series) -> Option<(usize, i64)> {
+fn latest(series: &Series) -> Option<(usize, &Summary)> {
     let mut points = series.points.iter().enumerate().rev();
-    points.find_map(|(at, point)| Some((at, point.as_ref()?.median_bytes)))
+    points.find_map(|(at, point)| Some((at, point.as_ref()?)))
 }
 
 fn release_of(history: &History, at: usize) -> String {
@@ -56,12 +68,12 @@ fn labels(at: usize, series: &Series, history: &History) -> String {
     };
     let mut labels = label("series", &at.to_string());
     labels += &label("engine", series.engine.as_deref().unwrap_or_default());
-    labels += &label("stage", series.stage.map_or("life", Stage::id));
+    labels += &label("stage", series.stage.map_or("lifecycle", Stage::id));
     labels += &label(
         "occurrence",
         &u64::from(series.nth).saturating_add(1).to_string(),
     );
-    labels += &label("owner", series.owner.id());
+    labels += &label("category", series.owner.id());
     labels += &label("quantity", quantity);
     labels + &label("attribution", history.attribution.name())
 }

@@ -48,19 +48,19 @@ const UNDECIDED: Rule = Rule {
     id: "trtmem/undecided",
     level: "warning",
     about: "Growth beyond its limit that cannot be decided",
-    help: "The noise of the runs reaches across the limit. More runs on each side may decide it.",
+    help: "The growth is not beyond the noise of the runs. More runs on each side may decide it.",
 };
 const EXCEEDED: Rule = Rule {
     id: "trtmem/budget-exceeded",
     level: "error",
     about: "A memory budget is exceeded",
-    help: "What was seen lies over the budget, beyond the reach of the noise.",
+    help: "What was seen lies over the budget, beyond the noise.",
 };
 const BUDGET_UNDECIDED: Rule = Rule {
     id: "trtmem/budget-undecided",
     level: "warning",
     about: "A memory budget that cannot be decided",
-    help: "What was seen lies over the budget, but the noise reaches back below it. More runs may decide it.",
+    help: "What was seen lies over the budget, but not beyond the noise. More runs may decide it.",
 };
 const NOT_MEASURED: Rule = Rule {
     id: "trtmem/budget-not-measured",
@@ -125,7 +125,7 @@ pub fn checked(checked: &Checked) -> Result<String, RenderError> {
         let over = line.value_bytes.zip(line.allowed_bytes);
         Some(Finding {
             rule,
-            message: format!("{}: {}", line.label, line.message),
+            message: line.message.clone(),
             path: &checked.budget_path,
             line: line.budget_line.max(1),
             key: budget_key(line),
@@ -146,20 +146,13 @@ fn rule_of(change: &Change) -> Option<&'static Rule> {
     }
 }
 
-/// `Runtime creation, cpu: +52.1 MiB, limit 10.8 MiB: regression`
+/// `Runtime creation, cpu: +52.1 MiB: regression: over its limit of 10.8 MiB, p < 0.001`
 fn compared(row: &Row, change: &Change) -> String {
-    let peak = match row.quantity {
-        crate::diff::Quantity::Held => "",
-        crate::diff::Quantity::Peak => ", peak",
-    };
-    let mut message = format!("{}, {}{peak}", row.label, row.owner.label());
+    let mut message = row.name();
     if let Some(bytes) = change.change_bytes {
         message.push_str(&format!(": {}", units::signed_size(bytes)));
     }
-    if let Some(limit) = change.limit_bytes {
-        message.push_str(&format!(", limit {}", units::size(limit)));
-    }
-    message + ": " + &verdict::words(change.verdict)
+    message + ": " + &verdict::sentence(change)
 }
 
 /// What a row is about, without what differs from release to release.
@@ -170,6 +163,14 @@ fn key(comparison: &Comparison, row: &Row) -> String {
     };
     let scope = match row.scope {
         Scope::Life => "life".to_owned(),
+        Scope::Brackets => "brackets".to_owned(),
+        Scope::Bracket {
+            bracket,
+            engine: at,
+        } => {
+            let engine = at.and_then(engine).unwrap_or_default();
+            format!("bracket|{engine}|{}", bracket.id())
+        }
         Scope::Stage {
             stage,
             engine: at,

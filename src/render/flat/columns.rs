@@ -1,7 +1,7 @@
 //! The columns of the flat table.
 
 /// The columns with their meaning, in order. Columns are only ever added, at the end.
-pub const CSV_COLUMNS: [(&str, &str); 51] = [
+pub const CSV_COLUMNS: [(&str, &str); 52] = [
     ("release", "the user's label for what was measured"),
     ("created", "when measuring began, RFC 3339"),
     ("system", "operating system"),
@@ -9,7 +9,7 @@ pub const CSV_COLUMNS: [(&str, &str); 51] = [
     ("architecture", "processor architecture"),
     ("board", "board or machine model"),
     ("backend", "name of the backend"),
-    ("attribution", "subtracted, counted, host or logged"),
+    ("attribution", "unified, discrete, host-only or logged"),
     (
         "model",
         "position of the model, from 0; empty for stages of the whole process",
@@ -41,7 +41,11 @@ pub const CSV_COLUMNS: [(&str, &str); 51] = [
         "high_water_bytes",
         "growth to the system's own high-water mark of the process",
     ),
-    ("heap_held_free_bytes", "held by the allocator, not in use"),
+    (
+        "heap_untouched_bytes",
+        "heap asked for but not touched, negative",
+    ),
+    ("heap_free_bytes", "free in the allocator"),
     (
         "other_private_bytes",
         "other anonymous memory of the process",
@@ -64,10 +68,13 @@ pub const CSV_COLUMNS: [(&str, &str); 51] = [
         "what available memory moved while nothing happened",
     ),
     (
-        "drift_bytes",
+        "not_reclaimed_bytes",
         "what the system had not got back after the run",
     ),
-    ("trust", "clear, within-noise, doubtful or unknown"),
+    (
+        "mark",
+        "clear, within-noise, other-processes, at-least or not-checked",
+    ),
     (ABSENT, "why figures are absent: column: reason; ..."),
     (
         "occurrence",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::report::{
     Allocations, DeviceSeen, Measured, Model, Outcome, Report, Run, Stage, StageFigures,
-    StageRecord, StageStatus, Temperature, Trust,
+    StageRecord, StageStatus, Temperature,
 };
 
 use super::columns::{ABSENT, CSV_COLUMNS, column};
@@ -212,7 +212,8 @@ impl Row {
             &peak.total_bytes,
             &peak.resident_bytes,
             &peak.high_water_bytes,
-            &rows.heap_held_free_bytes,
+            &rows.heap_untouched_bytes,
+            &rows.heap_free_bytes,
             &rows.other_private_bytes,
             &rows.file_mapping_bytes,
             &rows.reclaimable_file_bytes,
@@ -232,12 +233,7 @@ impl Row {
             Measured::Value(drift) => self.figure(&drift.available_bytes),
             Measured::Absent { absent } => self.figure(&Measured::<i64>::absent(absent)),
         }
-        self.text(match figures.trust {
-            Trust::Clear => "clear",
-            Trust::WithinNoise => "within-noise",
-            Trust::Doubtful => "doubtful",
-            Trust::Unknown => "unknown",
-        });
+        self.text(figures.mark.id());
     }
 }
 

@@ -1,13 +1,13 @@
-//! The answer in words, the table of what changed, and what there is to know.
+//! The answer, the table of what changed, and what there is to know.
 
 use std::collections::BTreeSet;
 
-use crate::diff::Basis;
 use crate::history::{ChangePoint, History, Series};
 use crate::render::escape::{bounded, escape};
 use crate::render::format::TableStyle;
 use crate::render::grid::ruled_grid;
 use crate::render::page_of_text::Page;
+use crate::render::verdict::ground;
 use crate::units;
 
 use super::spark::spark;
@@ -15,6 +15,9 @@ use super::spark::spark;
 /// Longest name of a figure and of a release, characters.
 const LONGEST_LABEL: usize = 56;
 const LONGEST_RELEASE: usize = 24;
+
+/// Longest answer, characters.
+const LONGEST_ANSWER: usize = 400;
 
 /// Releases whose news are told, and news of one.
 const MOST_NEWS: usize = 8;
@@ -27,7 +30,7 @@ pub fn text(history: &History, most: usize, style: &TableStyle) -> String {
         page.paragraph(&format!("! {}", escape(warning)), 0);
     }
     page.blank();
-    page.paragraph(&answer(history), 0);
+    page.paragraph(&bounded(&history.answer(), LONGEST_ANSWER), 0);
     page.blank();
     page.raw(&table(history, most, style));
     for note in news(history) {
@@ -39,7 +42,7 @@ pub fn text(history: &History, most: usize, style: &TableStyle) -> String {
     page.into_text()
 }
 
-/// `12 releases from drive-6.0.5 to drive-6.0.18, by label, as versions are read · 4210 reports · subtracted`
+/// `12 releases from drive-6.0.5 to drive-6.0.18, by label, as versions are read · 4210 reports · unified`
 fn headline(history: &History) -> String {
     let reports: u64 = history
         .releases
@@ -64,47 +67,6 @@ fn headline(history: &History) -> String {
         "{releases} · {reports} {noun} · {}",
         history.attribution.name()
     )
-}
-
-/// The largest change in a sentence, and how many more there are. Of several as large the last counts, for an
-/// owner of a stage says more than the whole life.
-fn answer(history: &History) -> String {
-    let figures = history.series.len();
-    let changed = history.series.iter().filter(|it| !it.changes.is_empty());
-    let others = changed.count().saturating_sub(1);
-    let largest = history
-        .series
-        .iter()
-        .flat_map(|series| series.changes.iter().map(move |change| (series, change)))
-        .max_by_key(|(_, change)| change.bytes().unsigned_abs());
-    let Some((series, change)) = largest else {
-        return match history.releases.len() {
-            0 | 1 => "One release has no history yet.".to_owned(),
-            releases => format!(
-                "No change for good: {figures} figures over {releases} releases stay where they are."
-            ),
-        };
-    };
-    let verb = if change.bytes() > 0 { "grew" } else { "shrank" };
-    let others = match others {
-        0 => String::new(),
-        1 => "; 1 other figure changed as well".to_owned(),
-        others => format!("; {others} other figures changed as well"),
-    };
-    format!(
-        "{} {verb} for good in {}: {} MiB, from {} to {}{others}.",
-        bounded(&series.label, LONGEST_LABEL),
-        release(history, change),
-        units::signed_mib(change.bytes()),
-        units::mib(change.from_bytes),
-        units::mib(change.to_bytes)
-    )
-}
-
-fn release(history: &History, change: &ChangePoint) -> String {
-    let release = usize::try_from(change.release).ok();
-    let release = release.and_then(|at| history.releases.get(at));
-    release.map_or(String::new(), |it| bounded(&it.label, LONGEST_RELEASE))
 }
 
 /// A row for every change, those of a figure below each other, then the largest figures that stay.
@@ -140,7 +102,7 @@ fn head(style: &TableStyle) -> Vec<String> {
         style,
         "MiB".to_owned(),
         String::new(),
-        ["first", "last", "change", "in", ""],
+        ["first", "last", "step", "in", ""],
     )
 }
 
@@ -163,14 +125,14 @@ fn series_rows(history: &History, series: &Series, style: &TableStyle) -> Vec<Ve
             style,
             label,
             line,
-            [&first, &last, "no change", "", ""],
+            [&first, &last, &unchanged(series), "", ""],
         )];
     };
     let told = |change: &ChangePoint| {
         (
             units::signed_mib(change.bytes()),
-            release(history, change),
-            ground(change),
+            bounded(history.label_of(change.release), LONGEST_RELEASE),
+            ground(change.basis, change.p, true).unwrap_or_default(),
         )
     };
     let (bytes, release, why) = told(earliest);
@@ -193,6 +155,14 @@ fn series_rows(history: &History, series: &Series, style: &TableStyle) -> Vec<Ve
     rows
 }
 
+/// What stands where no change was found: a movement that is not decided is no rest.
+fn unchanged(series: &Series) -> String {
+    match series.open {
+        Some(open) => format!("{}, not decided", units::signed_mib(open.bytes)),
+        None => "no step shown".to_owned(),
+    }
+}
+
 fn left_out(history: &History, order: &[usize], most: usize, others: usize) -> String {
     let rest = order
         .iter()
@@ -201,19 +171,8 @@ fn left_out(history: &History, order: &[usize], most: usize, others: usize) -> S
     let changed = rest.filter(|it| !it.changes.is_empty()).count();
     let noun = if others == 1 { "other" } else { "others" };
     match changed {
-        0 => format!("[{others} {noun}: no change]"),
-        changed => format!("[{others} {noun}, {changed} changed]"),
-    }
-}
-
-/// `p < 0.001`, `exact`, `beyond the noise`
-fn ground(change: &ChangePoint) -> String {
-    match (change.basis, change.p) {
-        (Basis::Exact, _) => "exact".to_owned(),
-        (Basis::Ranks, Some(p)) if p < 0.001 => "p < 0.001".to_owned(),
-        (Basis::Ranks, Some(p)) => format!("p = {p:.3}"),
-        (Basis::Noise, _) => "beyond the noise".to_owned(),
-        (Basis::Ranks | Basis::None, _) => String::new(),
+        0 => format!("[{others} {noun}: no step shown]"),
+        changed => format!("[{others} {noun}, {changed} with a step]"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! A comparison as JSON, `trtmem.layers-diff/1`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::layers::{Aspect, Bond, Comparison, Figure, Row, Tally, Whole, Work};
@@ -9,15 +10,17 @@ use crate::render::json::document;
 /// The name of the form.
 const SCHEMA: &str = "trtmem.layers-diff/1";
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// Two engines compared layer by layer: `trtmem.layers-diff/1`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "LayersDiff")]
+pub(in crate::render) struct Document<'a> {
     schema: &'static str,
     base: Side<'a>,
     new: Side<'a>,
     rows: Vec<Line<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Side<'a> {
     name: &'a str,
     layers: usize,
@@ -28,7 +31,7 @@ struct Side<'a> {
     time_ns: Option<u64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     matched_by: Option<&'static str>,
@@ -45,7 +48,7 @@ struct Line<'a> {
     new: Option<Part<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Part<'a> {
     indices: &'a [u32],
     names: &'a [String],

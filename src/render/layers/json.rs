@@ -1,5 +1,6 @@
 //! The document.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json_layer::LayerView;
@@ -13,8 +14,10 @@ use crate::render::json::document;
 /// What the document says it is. Fields are only added.
 pub const SCHEMA: &str = "trtmem.layers/1";
 
-#[derive(Serialize)]
-struct Document<'a> {
+/// The layers of an engine: `trtmem.layers/1`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Layers")]
+pub(in crate::render) struct Document<'a> {
     schema: &'static str,
     name: &'a str,
     source: &'static str,
@@ -37,7 +40,7 @@ struct Document<'a> {
     layers: Vec<LayerView<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct BindingView<'a> {
     tensor: &'a str,
     mode: &'static str,
@@ -45,7 +48,7 @@ struct BindingView<'a> {
     padded_bytes: Option<Figure>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct TotalsView {
     layers: usize,
     constants: usize,
@@ -62,7 +65,7 @@ struct TotalsView {
     weights_by_type: Vec<(&'static str, u64)>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct HeldView<'a> {
     peak_bytes: u64,
     peak_layer: Option<u32>,
@@ -77,7 +80,7 @@ struct HeldView<'a> {
 }
 
 /// Memory that is held from the layer with one index to that with another.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RegionView<'a> {
     tensor: &'a str,
     bytes: u64,
@@ -85,7 +88,7 @@ struct RegionView<'a> {
     to_layer: Option<u32>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct PaddingView<'a> {
     bytes: u64,
     logical_bytes: u64,
@@ -95,7 +98,7 @@ struct PaddingView<'a> {
     worst_layer: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ReformatsView {
     layers: usize,
     touched_bytes: u64,
@@ -103,7 +106,7 @@ struct ReformatsView {
     time_ns: Option<u64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct TimeView<'a> {
     iterations: Option<u64>,
     all_ns: u64,
@@ -111,13 +114,13 @@ struct TimeView<'a> {
     unmatched: Vec<UnmatchedView<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct UnmatchedView<'a> {
     name: &'a str,
     average_ns: Option<u64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct SharingView {
     engines: usize,
     apart_bytes: u64,

@@ -1,11 +1,12 @@
 //! A layer in the document.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::layers::{Account, Arithmetic, Figure, Layer, Product, Use, Weights, precision};
 
 /// A layer.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(super) struct LayerView<'a> {
     index: u32,
     name: &'a str,
@@ -50,7 +51,7 @@ pub(super) struct LayerView<'a> {
     time: Option<LayerTimeView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct UseView<'a> {
     tensor: &'a str,
     shape: &'a [i64],
@@ -62,7 +63,7 @@ struct UseView<'a> {
     padded_bytes: Figure,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WeightsView<'a> {
     count: u64,
     #[serde(rename = "type")]
@@ -70,7 +71,7 @@ struct WeightsView<'a> {
     bytes: Figure,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WorkView {
     of: &'static str,
     m: Figure,
@@ -81,7 +82,7 @@ struct WorkView {
     intensity: Option<f64>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct LayerTimeView {
     average_ns: Option<u64>,
     median_ns: Option<u64>,

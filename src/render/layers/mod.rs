@@ -14,6 +14,21 @@ pub(super) use notes::{answers, header, notes as remarks};
 #[cfg(feature = "host")]
 pub(super) use table::{milliseconds, percent, size, types};
 
+/// What `trtmem layers --format json` writes, with and without `--diff`; for its schema alone.
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[allow(
+    dead_code,
+    clippy::large_enum_variant,
+    reason = "nothing is made of it but a schema"
+)]
+pub(super) enum LayersDocument {
+    /// One engine.
+    Layers(json::Document<'static>),
+    /// Two engines.
+    Changes(changes_json::Document<'static>),
+}
+
 pub use changes::{ShownChanges, changes_text};
 pub use changes_csv::{CHANGE_COLUMNS, changes_csv};
 pub use changes_json::changes_json;

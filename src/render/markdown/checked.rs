@@ -2,11 +2,12 @@
 
 use crate::budget::{BudgetKind, CheckOutcome, CheckVerdict, Checked, CheckedLine};
 use crate::render::table::text::count;
+use crate::render::verdict;
 use crate::units;
 
 use super::comparison::figure;
 use super::page::Page;
-use super::text::{cell, sentence};
+use super::text::{SENTENCE, cell, plain, sentence};
 
 /// The check as a comment on a pull request.
 pub fn checked(checked: &Checked) -> String {
@@ -34,38 +35,20 @@ pub fn checked(checked: &Checked) -> String {
 }
 
 fn answer(checked: &Checked) -> String {
-    let number = |wanted| {
-        let lines = checked.lines.iter();
-        lines.filter(|line| line.verdict == wanted).count()
-    };
     let mark = match checked.outcome {
         CheckOutcome::Within => "✅",
         CheckOutcome::Undecided => "❔",
         CheckOutcome::Exceeded | CheckOutcome::NotMeasured => "❌",
     };
-    let mut parts = vec![format!(
-        "{} of {} exceeded",
-        number(CheckVerdict::Exceeded),
-        count(checked.lines.len(), "budget")
-    )];
-    for (verdict, words) in [
-        (CheckVerdict::Undecided, "cannot be decided"),
-        (CheckVerdict::NotMeasured, "not measured"),
-    ] {
-        let number = number(verdict);
-        if number > 0 {
-            parts.push(format!("{number} {words}"));
-        }
-    }
-    format!("{mark} {}: {}", cell(&checked.label), parts.join(", "))
+    let answer = plain(&checked.answer(), SENTENCE);
+    format!("{mark} {}: {answer}", cell(&checked.label))
 }
 
 fn line(line: &CheckedLine) -> Vec<String> {
+    let short = verdict::check_short(line.verdict);
     let verdict = match line.verdict {
-        CheckVerdict::Within => "",
-        CheckVerdict::Exceeded => "**exceeded**: ",
-        CheckVerdict::Undecided => "**undecided**: ",
-        CheckVerdict::NotMeasured => "not measured: ",
+        CheckVerdict::Within => format!("{short}: "),
+        _ => format!("**{short}**: "),
     };
     let allowed = (line.allowed_bytes).map_or_else(|| "—".to_owned(), units::signed_mib);
     let (allowed, seen) = match line.kind {

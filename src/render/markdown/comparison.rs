@@ -7,9 +7,6 @@ use crate::units;
 use super::page::Page;
 use super::text::{SENTENCE, cell, plain, sentence};
 
-/// Growth by so many times its base is told as a multiple.
-const MANY: f64 = 10.0;
-
 /// A figure that is not there.
 const NONE: &str = "—";
 
@@ -62,9 +59,9 @@ fn answers(page: &mut Page, comparison: &Comparison) {
     }
 }
 
-/// `| MiB | owner | base | new | change | verdict |`, the last three for every later side.
+/// `| MiB | base | new | change | verdict |`, the last three for every later side.
 fn titles(comparison: &Comparison) -> Vec<String> {
-    let mut titles = vec!["MiB".to_owned(), "owner".to_owned()];
+    let mut titles = vec!["MiB".to_owned()];
     for (position, side) in comparison.sides.iter().enumerate() {
         titles.push(cell(&side.label));
         if position > 0 {
@@ -75,16 +72,14 @@ fn titles(comparison: &Comparison) -> Vec<String> {
     titles
 }
 
-/// The columns that hold words: the owner, and the verdict of every later side.
+/// The columns that hold words: the verdict of every later side.
 fn words(comparison: &Comparison) -> Vec<usize> {
     let later = 1..comparison.sides.len();
-    std::iter::once(1)
-        .chain(later.map(|side| 2 + 3 * side))
-        .collect()
+    later.map(|side| 1 + 3 * side).collect()
 }
 
 fn line(comparison: &Comparison, row: &Row) -> Vec<String> {
-    let mut line = vec![cell(&row.label), owner(row)];
+    let mut line = vec![cell(&row.name())];
     for position in 0..comparison.sides.len() {
         let summary = row.cells.get(position).copied().flatten();
         line.push(figure(summary));
@@ -97,69 +92,38 @@ fn line(comparison: &Comparison, row: &Row) -> Vec<String> {
     line
 }
 
-fn owner(row: &Row) -> String {
-    match row.quantity {
-        crate::diff::Quantity::Held => row.owner.label().to_owned(),
-        crate::diff::Quantity::Peak => format!("{}, peak", row.owner.label()),
-    }
-}
-
-/// `+215.20 ±0.21`, the wider half of the interval.
+/// `+215.20 ±0.21`, the farther end of the interval.
 pub(super) fn figure(summary: Option<Summary>) -> String {
     let Some(summary) = summary else {
         return NONE.to_owned();
     };
     let median = units::signed_mib(summary.median_bytes);
-    match (summary.low_bytes, summary.high_bytes) {
-        (Some(low), Some(high)) => {
-            let below = summary.median_bytes.abs_diff(low);
-            let above = summary.median_bytes.abs_diff(high);
-            format!("{median} ±{}", units::plain_mib(below.max(above)))
-        }
-        _ => median,
+    match summary.half_width_bytes() {
+        Some(half_width) => format!("{median} ±{}", units::plain_mib(half_width)),
+        None => median,
     }
 }
 
-/// `+52.11 (+24.2%)`, `+3.00 (×100)`; no share of a base that is nothing or given back.
+/// `+52.11 (+24.2%)`; no share of a base that is nothing or given back.
 fn grown(change: &Change, row: &Row) -> String {
     let Some(bytes) = change.change_bytes else {
         return NONE.to_owned();
     };
-    let base = row.cells.first().copied().flatten();
-    match base.map(|base| base.median_bytes) {
-        Some(base) if base > 0 && bytes != 0 => {
-            let share = bytes as f64 / base as f64;
-            if share >= MANY {
-                return format!("{} (×{:.0})", units::signed_mib(bytes), share + 1.0);
-            }
-            let percent = share * 100.0;
-            format!("{} ({percent:+.1}%)", units::signed_mib(bytes)).replace("(-", "(−")
-        }
-        _ => units::signed_mib(bytes),
+    let bytes = units::signed_mib(bytes);
+    match verdict::share(row, change) {
+        Some(share) => format!("{bytes} ({share})"),
+        None => bytes,
     }
 }
 
-/// The verdict in words, the grave ones bold, with the limit and the chance that it rests on.
+/// The verdict's sentence, the short word of the grave ones bold.
 fn shown(change: &Change) -> String {
-    let words = verdict::words(change.verdict);
-    let mut shown = match change.verdict {
-        Verdict::Regression | Verdict::Undecided { .. } => format!("**{words}**"),
-        _ => words,
-    };
-    let over = matches!(
-        change.verdict,
-        Verdict::Regression | Verdict::Undecided { .. }
-    );
-    if let (true, Some(limit)) = (over, change.limit_bytes) {
-        shown.push_str(&format!(", limit {}", units::size(limit)));
+    let (short, details) = (verdict::short(change.verdict), verdict::details(change));
+    let details = cell(&details);
+    match change.verdict {
+        Verdict::Regression | Verdict::Undecided { .. } => format!("**{short}**{details}"),
+        _ => format!("{short}{details}"),
     }
-    if let Some(p) = change.p_adjusted.or(change.p) {
-        shown.push_str(&match p {
-            p if p < 0.001 => ", p &lt; 0.001".to_owned(),
-            p => format!(", p = {p:.3}"),
-        });
-    }
-    shown
 }
 
 fn compared(page: &mut Page, comparison: &Comparison) {

@@ -1,12 +1,12 @@
 //! A history as a comment: what changed and in which release, the latest figures, the rest folded away.
 
 use crate::history::{ChangePoint, History, Release, Series};
-use crate::render::table::text::count;
+use crate::render::verdict;
 use crate::units;
 
 use super::comparison::figure;
 use super::page::Page;
-use super::text::{cell, sentence};
+use super::text::{SENTENCE, cell, plain, sentence};
 
 /// Releases whose figures stand side by side; more make a table too wide to read.
 const COLUMNS: usize = 8;
@@ -14,35 +14,25 @@ const COLUMNS: usize = 8;
 /// The history as a comment or a page of a wiki.
 pub fn history(history: &History) -> String {
     let mut page = Page::default();
-    page.paragraph(&format!("**{}**", answer(history)));
+    page.paragraph(&format!("**{}**", plain(&history.answer(), SENTENCE)));
     let warnings = history.warnings.iter();
     page.list("warning", warnings.map(|it| format!("⚠️ {}", sentence(it))));
-    let titles = ["release", "series", "change, MiB", "before", "after"].map(str::to_owned);
-    page.table("change", &titles, &[1], changes(history));
+    let titles = [
+        "release",
+        "figure",
+        "step, MiB",
+        "before",
+        "after",
+        "rests on",
+    ]
+    .map(str::to_owned);
+    page.table("step change", &titles, &[1, 5], changes(history));
     page.details("The figures, MiB", |page| figures(page, history));
     page.details("The releases", |page| releases(page, history));
     page.finish()
 }
 
-fn answer(history: &History) -> String {
-    let places: usize = history.series.iter().map(|it| it.changes.len()).sum();
-    let changed = history.series.iter().filter(|it| !it.changes.is_empty());
-    let over = format!(
-        "{}, {} series",
-        count(history.releases.len(), "release"),
-        history.series.len()
-    );
-    match places {
-        0 => format!("{over}: nothing changed for good"),
-        _ => format!(
-            "{over}: {} in {} of them",
-            count(places, "change"),
-            changed.count()
-        ),
-    }
-}
-
-/// Every change point, the latest release first, in a release the largest first.
+/// Every step change, the latest release first, in a release the largest first.
 fn changes(history: &History) -> Vec<Vec<String>> {
     let mut changes: Vec<(&Series, &ChangePoint)> = history
         .series
@@ -52,15 +42,14 @@ fn changes(history: &History) -> Vec<Vec<String>> {
     let size = |change: &ChangePoint| change.to_bytes.abs_diff(change.from_bytes);
     changes.sort_by_key(|(_, it)| std::cmp::Reverse((it.release, size(it))));
     let line = |(series, change): (&Series, &ChangePoint)| {
-        let release = usize::try_from(change.release).ok();
-        let release = release.and_then(|at| history.releases.get(at));
-        let step = change.to_bytes.saturating_sub(change.from_bytes);
+        let ground = verdict::ground(change.basis, change.p, true);
         vec![
-            release.map_or("—".to_owned(), |release| cell(&release.label)),
+            cell(history.label_of(change.release)),
             cell(&series.label),
-            units::signed_mib(step),
+            units::signed_mib(change.bytes()),
             units::signed_mib(change.from_bytes),
             units::signed_mib(change.to_bytes),
+            cell(&ground.unwrap_or_default()),
         ]
     };
     changes.into_iter().map(line).collect()

@@ -3,6 +3,7 @@
 //! Code fills a [`document::Page`], one template writes it, and a chart is SVG within. There is no
 //! script. Every word from a report passes through [`markup::Markup`] and is text when it arrives.
 
+mod carried;
 mod comparison;
 mod document;
 mod history;

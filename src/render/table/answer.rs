@@ -1,51 +1,92 @@
 //! The answer in words: what takes the most, and what the model itself costs.
 
-use crate::report::{Measured, Stage, Trust, model_cost, whole_life};
-use crate::units;
+use crate::report::{
+    AttributionKind, Delta, DeviceMemory, Headline, Mark, Measured, Run, SeenInLife, Stage, Taken,
+    model_cost, seen_in_life,
+};
+use crate::units::{self, is_part};
 
 use super::header::model_name;
-use super::rows::{Line, Row};
+use super::rows::Line;
 use super::shown::Shown;
 
 /// The sentence at the end of a table; `None` where nothing was measured.
 pub(in crate::render) fn sentence(shown: &Shown, lines: &[Line]) -> Option<String> {
-    let kind = shown.report.header.attribution.kind;
-    let life = whole_life(kind, shown.runs.first()?)?;
-    let whole = shown.median(|run| Some(whole_life(kind, run)?.delta.total_bytes));
+    let life = shown.runs.first()?.lifecycle.value()?;
+    let whole = shown.median(|run| Some(run.lifecycle.value()?.delta.total_bytes.clone()));
     let Some(total) = whole.get() else {
         let reason = life.delta.total_bytes.reason().unwrap_or("no run has it");
         let reason = crate::render::escape::escape(reason);
-        return Some(format!("What the life costs is not known: {reason}."));
+        return Some(format!("What the lifecycle costs is not known: {reason}."));
     };
-    let trust = shown.trust(&whole);
-    if trust == Trust::WithinNoise {
+    let mark = shown.life_mark(&whole);
+    if mark == Mark::WithinNoise {
         return Some(format!(
-            "No total stands clear of the noise: the whole life moved {} MiB{}.",
+            "No total stands clear of the noise: the lifecycle moved {} MiB{}.",
             units::mib(total),
             heap(shown)
         ));
     }
     if total <= 0 {
         return Some(format!(
-            "The machine had {} MiB more at the end of the life than before it: other programs gave memory back. Repeat it on a quieter machine, or with --runs 10.",
+            "The machine had {} MiB more at the end of the lifecycle than before it: other programs gave memory back. Repeat it on a quieter machine, or with --runs 10.",
             units::mib(total.saturating_neg())
         ));
+    }
+    if mark == Mark::OtherProcesses {
+        return Some(exact_instead(shown, total));
     }
     let mut answer = largest_stage(shown, lines, total);
     answer.push_str(&models(shown));
     answer.push('.');
-    if trust == Trust::Doubtful {
-        answer.push_str(
-            " As much was not back afterwards: repeat it on a quieter machine, or with --runs 10.",
-        );
+    if mark == Mark::NotChecked {
+        answer.push_str(" Whether other processes moved memory meanwhile was not checked.");
     }
     Some(answer)
 }
 
+/// Where other processes moved more than the noise, what they cannot move is named instead of a total.
+fn exact_instead(shown: &Shown, total: i64) -> String {
+    let life = |part: fn(&Delta) -> &Measured<i64>| {
+        shown.median(|run| Some(part(&run.lifecycle.value()?.delta).clone()))
+    };
+    let seen =
+        |part: fn(SeenInLife) -> Measured<i64>| shown.median(|run| Some(part(seen_in_life(run))));
+    // The driver's own figure for the process is nobody else's.
+    let is_booked = |run: &&Run| {
+        let (first, last) = (run.samples.first(), run.samples.last());
+        let both = first.zip(last);
+        both.is_some_and(|(first, last)| DeviceMemory::is_booked(&first.device, &last.device))
+    };
+    let is_discrete = shown.report.header.attribution.kind == AttributionKind::Discrete;
+    let device = if is_discrete && shown.runs.iter().all(is_booked) {
+        life(|delta| &delta.device_bytes)
+    } else {
+        Measured::absent("others move it too")
+    };
+    let exact = [
+        ("heap in use", life(|delta| &delta.cpu_bytes)),
+        ("device memory of the process", device),
+        (super::device::ALLOCATOR, seen(|seen| seen.allocator_bytes)),
+    ];
+    let exact: Vec<String> = exact
+        .iter()
+        .filter_map(|(name, bytes)| Some(format!("{name} {} MiB", units::signed_mib(bytes.get()?))))
+        .collect();
+    let exact = if exact.is_empty() {
+        "nothing that they cannot move was measured".to_owned()
+    } else {
+        format!("what they cannot move: {}", exact.join(", "))
+    };
+    format!(
+        "Other processes moved memory during the run, so that the lifecycle total of {} MiB is not this process's alone; {exact}. Repeat it on a quieter machine, or with --runs 10.",
+        units::mib(total)
+    )
+}
+
 /// What can be said of the heap where the totals say nothing: neighbours do not move it.
 fn heap(shown: &Shown) -> String {
-    let kind = shown.report.header.attribution.kind;
-    let cpu = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
+    let cpu = shown.median(|run| Some(run.lifecycle.value()?.delta.cpu_bytes.clone()));
     let noise = shown
         .runs
         .iter()
@@ -60,66 +101,75 @@ fn heap(shown: &Shown) -> String {
     }
 }
 
-/// The stage that takes the most. The first runtime is made of two stages where CUDA has its own.
+/// The stage that takes the most, and how much of it is CUDA's.
 fn largest_stage(shown: &Shown, lines: &[Line], total: i64) -> String {
-    let of = |wanted: Stage| {
-        staged(lines)
-            .find(|(_, stage, _)| *stage == wanted)
-            .map(|(_, _, bytes)| bytes)
+    let Some(headline) = headline(shown, lines, total) else {
+        return format!("The lifecycle takes {} MiB", units::mib(total));
     };
-    let Some((row, stage, bytes)) = largest(lines) else {
-        return format!("The whole life takes {} MiB", units::mib(total));
-    };
-    if let (Stage::Cuda | Stage::Runtime, 0, Some(cuda), Some(runtime)) =
-        (stage, row.nth, of(Stage::Cuda), of(Stage::Runtime))
-    {
-        return format!(
-            "{} {}, {}",
-            doing(shown, row, Stage::Runtime),
-            share(cuda.saturating_add(runtime), total),
-            before_tensorrt(shown, cuda)
-        );
+    let takes = format!(
+        "{} {}",
+        doing(shown, &headline),
+        share(headline.bytes, total)
+    );
+    match headline.cuda_bytes {
+        Some(cuda) => takes + &before_tensorrt(shown, cuda, headline.bytes),
+        None => takes,
     }
-    format!("{} {}", doing(shown, row, stage), share(bytes, total))
+}
+
+/// That of the run that is shown, as its report has it; of several runs, by the medians of their stages.
+fn headline(shown: &Shown, lines: &[Line], total: i64) -> Option<Headline> {
+    if let [only] = shown.runs[..] {
+        return only.lifecycle.value()?.headline.get();
+    }
+    let stages: Vec<Taken> = lines
+        .iter()
+        .filter_map(|line| match line {
+            Line::Figures(row) => Some(Taken {
+                stage: row.stage?,
+                model: row.model,
+                occurrence: u32::try_from(row.nth).unwrap_or(u32::MAX),
+                bytes: row.delta.total_bytes.get()?,
+            }),
+            _ => None,
+        })
+        .collect();
+    Headline::of(&stages, total)
 }
 
 /// How much of the first runtime is CUDA: alone, where a baseline tells it, else its stage here, which
-/// may hold what TensorRT had CUDA do.
-fn before_tensorrt(shown: &Shown, cuda: i64) -> String {
+/// may hold what TensorRT had CUDA do. A share is only told of what it can be a share of.
+fn before_tensorrt(shown: &Shown, cuda: i64, runtime: i64) -> String {
     let baseline = shown.report.header.baseline.as_ref();
     match baseline.and_then(|baseline| baseline.total_bytes.get()) {
-        Some(alone) => format!("and {} of that is CUDA before TensorRT", units::mib(alone)),
-        None => format!("{} of it CUDA's initialisation", units::mib(cuda)),
+        Some(alone) if is_part(alone, runtime) => {
+            format!(
+                ", and {} of that is CUDA before TensorRT",
+                units::mib(alone)
+            )
+        }
+        Some(alone) => format!(
+            "; CUDA alone takes {} MiB by the baseline",
+            units::mib(alone)
+        ),
+        None if is_part(cuda, runtime) => {
+            format!(", {} of it CUDA's initialisation", units::mib(cuda))
+        }
+        None => format!("; CUDA's initialisation takes {} MiB", units::mib(cuda)),
     }
 }
 
-/// The rows of stages whose total is known.
-fn staged(lines: &[Line]) -> impl Iterator<Item = (&Row, Stage, i64)> {
-    lines.iter().filter_map(|line| match line {
-        Line::Figures(row) => Some((row, row.stage?, row.delta.total_bytes.get()?)),
-        _ => None,
-    })
-}
-
-/// The stage with the largest total. The plan's bytes do not count where they are given back.
-fn largest(lines: &[Line]) -> Option<(&Row, Stage, i64)> {
-    let plan_released = staged(lines).any(|(_, stage, _)| stage == Stage::ReleasePlan);
-    staged(lines)
-        .filter(|(_, stage, _)| !(plan_released && *stage == Stage::Read))
-        .filter(|(_, stage, bytes)| *bytes > 0 && !stage.is_release())
-        .max_by_key(|(_, _, bytes)| *bytes)
-}
-
-fn doing(shown: &Shown, row: &Row, stage: Stage) -> String {
-    let doing = match stage {
+fn doing(shown: &Shown, headline: &Headline) -> String {
+    let is_first = headline.occurrence == 0;
+    let doing = match headline.stage {
         Stage::Library => "Loading the libraries",
         Stage::Cuda => "Initialising CUDA",
-        Stage::Runtime if row.nth == 0 => "Creating the first runtime",
+        Stage::Runtime if is_first => "Creating the first runtime",
         Stage::Runtime => "Creating another runtime",
         Stage::Read => "Reading the plan",
         Stage::Deserialize => "Deserialization",
         Stage::ReleasePlan => "Releasing the plan",
-        Stage::Context if row.nth == 0 => "Creating the context",
+        Stage::Context if is_first => "Creating the context",
         Stage::Context => "Creating another context",
         Stage::Bindings => "Filling the bindings",
         Stage::FirstInference => "The first inference",
@@ -128,7 +178,7 @@ fn doing(shown: &Shown, row: &Row, stage: Stage) -> String {
         Stage::ReleaseEngine => "Releasing the engine",
         Stage::ReleaseRuntime => "Releasing the runtime",
     };
-    match row.model {
+    match headline.model {
         Some(model) if shown.report.header.workload.models.len() > 1 => {
             format!("{doing} of {}", model_name(shown.report, model))
         }
@@ -138,19 +188,19 @@ fn doing(shown: &Shown, row: &Row, stage: Stage) -> String {
 
 /// `takes 520.6 of 574.1 MiB (91%)`; without a share where other stages gave memory back.
 fn share(part: i64, whole: i64) -> String {
-    if part > whole {
+    if !is_part(part, whole) {
         return format!(
-            "takes {} MiB, of which the rest of the life gives some back: {} MiB remain",
+            "takes {} MiB; other stages give memory back, and the lifecycle total is {} MiB",
             units::mib(part),
             units::mib(whole)
         );
     }
+    let takes = format!("takes {} of {} MiB", units::mib(part), units::mib(whole));
+    if whole == 0 {
+        return takes;
+    }
     let percent = part as f64 / whole as f64 * 100.0;
-    format!(
-        "takes {} of {} MiB ({percent:.0}%)",
-        units::mib(part),
-        units::mib(whole)
-    )
+    format!("{takes} ({percent:.0}%)")
 }
 
 /// What is left when the stages of the process are taken out.

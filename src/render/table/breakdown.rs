@@ -1,8 +1,6 @@
 //! Where the device's and the other memory of a life went.
 
-use crate::report::{
-    AttributionKind, Breakdown, Measured, SeenInLife, Stage, seen_in_life, whole_life,
-};
+use crate::report::{AttributionKind, Breakdown, Measured, SeenInLife, Stage, seen_in_life};
 use crate::units;
 
 use super::device::{ALLOCATOR, TENSORRT};
@@ -22,6 +20,30 @@ pub(in crate::render) struct Group {
     pub(in crate::render) parts: Vec<(String, i64)>,
 }
 
+impl Group {
+    /// All parts together.
+    pub(in crate::render) fn sum(&self) -> i64 {
+        let bytes = self.parts.iter().map(|(_, bytes)| *bytes);
+        bytes.fold(0, i64::saturating_add)
+    }
+
+    /// The parts as they are printed. The last, which is what the others leave over, carries what rounding loses,
+    /// so that they add up to the sum as it is printed.
+    pub(in crate::render) fn printed(&self) -> Vec<(String, String)> {
+        let mut left = units::mib_hundredths(self.sum());
+        let last = self.parts.len().saturating_sub(1);
+        let part = |(at, (name, bytes)): (usize, &(String, i64))| {
+            let hundredths = match at {
+                _ if at == last => left,
+                _ => units::mib_hundredths(*bytes),
+            };
+            left = left.saturating_sub(hundredths);
+            (name.clone(), units::signed_hundredths(hundredths))
+        };
+        self.parts.iter().enumerate().map(part).collect()
+    }
+}
+
 /// One line for each group, and what part of them all is pinned.
 pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let mut lines: Vec<String> = groups(shown).iter().map(line).collect();
@@ -29,11 +51,11 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     lines
 }
 
-/// One group where one column holds everything beside the heap, two where device memory is counted on
-/// its own.
+/// One group where one column holds everything beside the heap, two where device memory is told apart
+/// from the rest.
 pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
     let kind = shown.report.header.attribution.kind;
-    let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
+    let heap = shown.median(|run| Some(run.lifecycle.value()?.delta.cpu_bytes.clone()));
     let or_total = |column| {
         if heap.value().is_some() {
             column
@@ -43,18 +65,32 @@ pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
     };
     let unattributed = || rest(shown, |rows, _| rows.unattributed_bytes.clone());
     let groups = match kind {
-        AttributionKind::Subtracted => vec![group(
+        AttributionKind::Unified if is_apart(shown) => vec![
+            group(
+                "device",
+                [device_parts(shown), file_parts(shown)].concat(),
+                unattributed(),
+            ),
+            group("other", private_parts(shown), Measured::absent("")),
+        ],
+        AttributionKind::Unified => vec![group(
             or_total("device"),
             [device_parts(shown), host_parts(shown)].concat(),
             unattributed(),
         )],
-        AttributionKind::Counted => vec![counted_device(shown), counted_other(shown)],
-        AttributionKind::Host => {
+        AttributionKind::Discrete => vec![counted_device(shown), counted_other(shown)],
+        AttributionKind::HostOnly => {
             vec![group(or_total("other"), host_parts(shown), unattributed())]
         }
         AttributionKind::Logged => vec![counted_device(shown)],
     };
     groups.into_iter().flatten().collect()
+}
+
+/// Whether the process's private memory is told apart from the device's.
+fn is_apart(shown: &Shown) -> bool {
+    let other = shown.median(|run| Some(run.lifecycle.value()?.delta.other_bytes.clone()));
+    other.value().is_some()
 }
 
 /// Where device memory is counted: what was seen of it, and what remains.
@@ -72,10 +108,9 @@ fn counted_device(shown: &Shown) -> Option<Group> {
 
 /// Where device memory is counted, the rest of the total is in another column.
 fn counted_other(shown: &Shown) -> Option<Group> {
-    let kind = AttributionKind::Counted;
-    let heap = shown.median(|run| Some(whole_life(kind, run)?.delta.cpu_bytes));
+    let heap = shown.median(|run| Some(run.lifecycle.value()?.delta.cpu_bytes.clone()));
     let of = shown.median(|run| {
-        let life = whole_life(kind, run)?;
+        let life = run.lifecycle.value()?;
         let rows = &life.breakdown;
         let seen = Measured::Value(rows.device_seen_bytes.get().unwrap_or(0));
         let without = rows.unattributed_bytes.plus(&seen);
@@ -91,9 +126,8 @@ fn counted_other(shown: &Shown) -> Option<Group> {
 
 /// What remains of a column once the baseline's share is taken out as well.
 fn rest(shown: &Shown, part: fn(&Breakdown, &Measured<i64>) -> Measured<i64>) -> Measured<i64> {
-    let kind = shown.report.header.attribution.kind;
     let remainder = shown.median(|run| {
-        let life = whole_life(kind, run)?;
+        let life = run.lifecycle.value()?;
         let rows = &life.breakdown;
         Some(part(rows, &life.delta.device_bytes))
     });
@@ -117,9 +151,9 @@ fn cuda_alone(shown: &Shown) -> Option<Measured<i64>> {
     let mut stages = shown.runs.first()?.finished();
     stages.find(|(record, _)| record.stage == Stage::Cuda)?;
     match shown.report.header.attribution.kind {
-        AttributionKind::Subtracted => Some(baseline.unattributed_bytes.clone()),
-        AttributionKind::Counted => Some(baseline.device_bytes.clone()),
-        AttributionKind::Host | AttributionKind::Logged => None,
+        AttributionKind::Unified => Some(baseline.unattributed_bytes.clone()),
+        AttributionKind::Discrete => Some(baseline.device_bytes.clone()),
+        AttributionKind::HostOnly | AttributionKind::Logged => None,
     }
 }
 
@@ -151,30 +185,49 @@ pub(in crate::render) fn buffers(shown: &Shown) -> &'static str {
     }
 }
 
-/// The parts beside the heap in use, which has a column of its own. File pages are told net of those
-/// that still count as available.
+/// The parts beside the heap in use, which has a column of its own.
 fn host_parts(shown: &Shown) -> Vec<Part> {
-    let kind = shown.report.header.attribution.kind;
+    [private_parts(shown), file_parts(shown)].concat()
+}
+
+/// The private memory of the process beside the heap in use.
+fn private_parts(shown: &Shown) -> Vec<Part> {
+    worth_naming(
+        shown,
+        &[
+            ("heap asked for but not touched", |rows| {
+                rows.heap_untouched_bytes.clone()
+            }),
+            ("heap free in the allocator", |rows| {
+                rows.heap_free_bytes.clone()
+            }),
+            ("other private memory", |rows| {
+                rows.other_private_bytes.clone()
+            }),
+        ],
+    )
+}
+
+/// File pages, told net of those that still count as available.
+fn file_parts(shown: &Shown) -> Vec<Part> {
+    worth_naming(shown, &[("file mappings", file_mappings)])
+}
+
+/// A row of the breakdown: its name, and where its figure is.
+type NamedRow = (&'static str, fn(&Breakdown) -> Measured<i64>);
+
+fn worth_naming(shown: &Shown, rows: &[NamedRow]) -> Vec<Part> {
     let of = |part: fn(&Breakdown) -> Measured<i64>| {
-        shown.median(|run| Some(part(&whole_life(kind, run)?.breakdown)))
+        shown.median(|run| Some(part(&run.lifecycle.value()?.breakdown)))
     };
-    let mut parts = vec![
-        (
-            "heap held but free".to_owned(),
-            of(|rows| rows.heap_held_free_bytes.clone()),
-        ),
-        (
-            "other private memory".to_owned(),
-            of(|rows| rows.other_private_bytes.clone()),
-        ),
-        ("file mappings".to_owned(), of(file_mappings)),
-    ];
-    parts.retain(|(_, bytes)| {
-        bytes
-            .get()
-            .is_some_and(|bytes| bytes.unsigned_abs() >= WORTH_NAMING_BYTES)
-    });
-    parts
+    rows.iter()
+        .map(|(name, row)| ((*name).to_owned(), of(*row)))
+        .filter(|(_, bytes)| {
+            bytes
+                .get()
+                .is_some_and(|bytes| bytes.unsigned_abs() >= WORTH_NAMING_BYTES)
+        })
+        .collect()
 }
 
 fn file_mappings(rows: &Breakdown) -> Measured<i64> {
@@ -197,9 +250,9 @@ fn group(column: &'static str, mut parts: Vec<Part>, remainder: Measured<i64>) -
 /// `inside device: CUDA itself (baseline) +243.90 · bindings +2.04 · unattributed +3.20`
 fn line(group: &Group) -> String {
     let told: Vec<String> = group
-        .parts
+        .printed()
         .iter()
-        .map(|(name, bytes)| format!("{name} {}", units::signed_mib(*bytes)))
+        .map(|(name, figure)| format!("{name} {figure}"))
         .collect();
     format!("inside {}: {}", group.column, told.join(" · "))
 }

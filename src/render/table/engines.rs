@@ -1,7 +1,7 @@
 //! The engines as TensorRT describes them, and what their contexts could share.
 
 use crate::render::escape::escape;
-use crate::report::{EngineFacts, LOG_BACKEND, Measured, TensorFacts, TensorMode};
+use crate::report::{EngineFacts, Measured, Origin, TensorFacts, TensorMode};
 use crate::units;
 
 use super::header::model_name;
@@ -27,7 +27,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     for engine in engines.iter().take(MOST_ENGINES) {
         let (name, told) = summary(shown, engine);
         // A log tells of most engines nothing but their size.
-        let is_log = shown.report.header.workload.backend == LOG_BACKEND;
+        let is_log = shown.report.header.origin() == Origin::Logged;
         if is_log && told == NOTHING {
             continue;
         }

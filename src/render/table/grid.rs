@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
 
-use crate::report::{AttributionKind, Measured, Trust};
+use crate::report::{AttributionKind, Mark, Measured};
 use crate::units::{self, TimeScale};
 
 use super::rows::{Line, Row};
@@ -12,11 +12,13 @@ use super::shown::Shown;
 pub(in crate::render) const NOT_MEASURED: &str = "—";
 
 /// What a total's mark looks like.
-pub(in crate::render) fn mark(trust: Trust) -> &'static str {
-    match trust {
-        Trust::Clear | Trust::Unknown => "",
-        Trust::WithinNoise => "~",
-        Trust::Doubtful => "?",
+pub(in crate::render) fn mark(mark: Mark) -> &'static str {
+    match mark {
+        // That nothing was checked holds for the whole table as a rule, and a footnote says it once.
+        Mark::Clear | Mark::NotChecked => "",
+        Mark::WithinNoise => "~",
+        Mark::OtherProcesses => "?",
+        Mark::AtLeast => "≥",
     }
 }
 
@@ -33,7 +35,7 @@ pub(in crate::render) fn columns(kind: AttributionKind) -> Vec<Column> {
         column("total", |row: &Row| Some(&row.delta.total_bytes)),
         column("cpu", |row: &Row| Some(&row.delta.cpu_bytes)),
     ];
-    if kind != AttributionKind::Host {
+    if kind != AttributionKind::HostOnly {
         columns.push(column("device", |row: &Row| Some(&row.delta.device_bytes)));
     }
     if kind.has_other() {
@@ -132,7 +134,7 @@ fn cells(row: &Row, columns: &[Column], spread: bool, scale: Option<TimeScale>) 
             None => String::new(),
         });
         if index == 0 {
-            cells.push(mark(row.trust).to_owned());
+            cells.push(mark(row.mark).to_owned());
             if spread {
                 cells.push(row.spread.map(units::plain_mib).unwrap_or_default());
             }

@@ -9,8 +9,8 @@ use super::rows::repeated;
 use super::shown::Shown;
 use super::text::count;
 
-/// What is counted in, and one line for each counter; a loop in which nothing grows has one line in
-/// all. The figures are those of the first run shown that grows, or of the first one.
+/// What is counted in, and one line for each counter; a loop in which nothing is called a leak has one
+/// line in all. The figures are those of the first run shown that grows, or of the first one.
 pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let grows = |run: &&&Run| run.growth.iter().any(is_leak);
     let Some(run) = shown.runs.iter().find(grows).or(shown.runs.first()) else {
@@ -23,10 +23,9 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
         };
         let heading = heading(shown, run, first, nth);
         if first.over == GrowthOver::ThousandIterations && !series.iter().any(is_leak) {
-            let parts: Vec<String> = series.iter().map(in_short).collect();
-            lines.push(format!("no {heading}: {}", parts.join(" · ")));
+            lines.push(in_short(&heading, series));
         } else {
-            lines.push(format!("{heading}:"));
+            lines.push(format!("growth {heading}:"));
             lines.extend(series.iter().map(|growth| format!("  {}", in_full(growth))));
         }
     }
@@ -66,8 +65,8 @@ pub(in crate::render) fn sentences(shown: &Shown) -> Vec<String> {
         .into_iter()
         .filter_map(|over| {
             let runs = shown.report.runs.iter();
-            runs.map(|run| (run, leaks(run, over)))
-                .find_map(|(run, leaks)| leak_sentence(run, &leaks))
+            runs.map(|run| leaks(run, over))
+                .find_map(|leaks| leak_sentence(&leaks))
         })
         .collect()
 }
@@ -86,34 +85,47 @@ fn leaks(run: &Run, over: GrowthOver) -> Vec<&Growth> {
     leaks
 }
 
-/// `Leak: heap in use grows by 4 KiB with every cycle (50 were made), between … with 95% confidence.`
-fn leak_sentence(run: &Run, leaks: &[&Growth]) -> Option<String> {
-    let (growth, others) = leaks.split_first()?;
-    let often = match growth.over {
-        GrowthOver::Cycle => format!("with every cycle ({} were made)", cycles(run)),
-        GrowthOver::ThousandIterations => "with every 1,000 iterations".to_owned(),
+/// `Leak: heap in use grows by 19 MiB and device memory by 1.5 MiB each time runtime, engine and context
+/// are created and released.`; of a loop what was seen and over how many iterations.
+fn leak_sentence(leaks: &[&Growth]) -> Option<String> {
+    let (first, others) = leaks.split_first()?;
+    let looped = first.over == GrowthOver::ThousandIterations && first.growth_bytes.get().is_some();
+    let size = |growth: &Growth| {
+        let of_all = &growth.growth_bytes;
+        let bytes = if looped { of_all } else { &growth.rate_bytes };
+        Some(format!("by {}", size(bytes.get()?)))
     };
     let others: Vec<String> = others
         .iter()
-        .filter_map(|other| {
-            Some(format!(
-                "{} by {}",
-                name(other.counter),
-                size(other.rate_bytes.get()?)
-            ))
-        })
+        .filter_map(|other| Some(format!("{} {}", name(other.counter), size(other)?)))
         .collect();
-    let also = if others.is_empty() {
-        String::new()
-    } else {
-        format!("; so does {}", others.join(", "))
+    let also = match others.split_last() {
+        None => String::new(),
+        Some((last, [])) => format!(" and {last}"),
+        Some((last, more)) => format!(", {} and {last}", more.join(", ")),
+    };
+    let (grows, when) = match first.over {
+        GrowthOver::Cycle => (
+            "grows",
+            "each time runtime, engine and context are created and released".to_owned(),
+        ),
+        GrowthOver::ThousandIterations if looped => (
+            "grew",
+            format!("over {} iterations{}", first.steps, in_stage(first)),
+        ),
+        GrowthOver::ThousandIterations => ("grows", "with every 1,000 iterations".to_owned()),
     };
     Some(format!(
-        "Leak: {} grows by {} {often}, between {} with 95% confidence{also}.",
-        name(growth.counter),
-        size(growth.rate_bytes.get()?),
-        interval(growth),
+        "Leak: {} {grows} {}{also} {when}.",
+        name(first.counter),
+        size(first)?,
     ))
+}
+
+/// ` of Inference`
+fn in_stage(growth: &Growth) -> String {
+    let stage = growth.stage.map(|stage| format!(" of {}", stage.label()));
+    stage.unwrap_or_default()
 }
 
 fn cycles(run: &Run) -> u64 {
@@ -124,11 +136,11 @@ fn is_leak(growth: &Growth) -> bool {
     growth.verdict == GrowthVerdict::Grows
 }
 
-/// `growth per 1,000 iterations of Inference 2`
+/// `per cycle, over 50 cycles of …`, `over 4,500 iterations of Inference 2`
 fn heading(shown: &Shown, run: &Run, growth: &Growth, nth: usize) -> String {
     match growth.over {
         GrowthOver::Cycle => format!(
-            "growth per cycle, over {} cycles of creating and releasing everything",
+            "per cycle, over {} cycles of creating and releasing everything",
             cycles(run)
         ),
         GrowthOver::ThousandIterations => {
@@ -140,12 +152,19 @@ fn heading(shown: &Shown, run: &Run, growth: &Growth, nth: usize) -> String {
                 Some(model) if several => format!(" of {}", model_name(shown.report, model)),
                 _ => String::new(),
             };
-            format!("growth per 1,000 iterations of {stage}{of}")
+            match growth.growth_bytes {
+                Measured::Value(_) => {
+                    let steps = growth.steps;
+                    format!("over {steps} iterations of {stage}{of}")
+                }
+                Measured::Absent { .. } => format!("per 1,000 iterations of {stage}{of}"),
+            }
         }
     }
 }
 
-/// `heap in use +4 KiB (+3.9 KiB to +4.1 KiB), once 12 KiB: grows`
+/// `heap in use +4 KiB (+3.9 KiB to +4.1 KiB), once 12 KiB: grows`; of a loop what was seen, and what of
+/// it an iteration takes.
 fn in_full(growth: &Growth) -> String {
     let name = name(growth.counter);
     let Some(rate) = growth.rate_bytes.get() else {
@@ -155,37 +174,74 @@ fn in_full(growth: &Growth) -> String {
         Measured::Value(0) | Measured::Absent { .. } => String::new(),
         Measured::Value(bytes) => format!(", once {}", units::signed_size(bytes)),
     };
+    let grown = match (growth.over, growth.growth_bytes.get()) {
+        (GrowthOver::ThousandIterations, Some(seen)) => format!(
+            "{}, {} an iteration",
+            units::signed_size(seen),
+            units::signed_size(rate / 1000)
+        ),
+        _ => format!("{} ({})", units::signed_size(rate), interval_signed(growth)),
+    };
+    format!("{name} {grown}{once}: {}", verdict(growth))
+}
+
+fn verdict(growth: &Growth) -> String {
     let beside_zero = growth.low_bytes.get().is_none_or(|low| low <= 0);
-    let verdict = match growth.verdict {
+    match growth.verdict {
         GrowthVerdict::Grows => "grows".to_owned(),
         GrowthVerdict::Steady if beside_zero => "does not grow".to_owned(),
-        GrowthVerdict::Steady => "no more than it moves by itself".to_owned(),
+        GrowthVerdict::Steady => "too little to be called a leak".to_owned(),
+        GrowthVerdict::TooFew => match growth.over {
+            GrowthOver::Cycle => "too few cycles to tell".to_owned(),
+            GrowthOver::ThousandIterations => "too few iterations to tell".to_owned(),
+        },
+        GrowthVerdict::Undecided if growth.counter.is_shared() => {
+            "not decided: it counts more than the process asks for".to_owned()
+        }
         GrowthVerdict::Undecided => {
             let points = usize::try_from(growth.points).unwrap_or(usize::MAX);
             format!("not decided by {}", count(points, "point"))
         }
-    };
-    format!(
-        "{name} {} ({}){once}: {verdict}",
-        units::signed_size(rate),
-        interval_signed(growth)
-    )
+    }
 }
 
-/// `heap in use 0 B`, where nothing grows.
-fn in_short(growth: &Growth) -> String {
-    let Some(rate) = growth.rate_bytes.get() else {
-        return not_known(growth);
-    };
-    let undecided = match growth.verdict {
-        GrowthVerdict::Undecided => " (not decided)",
-        GrowthVerdict::Grows | GrowthVerdict::Steady => "",
-    };
-    format!(
-        "{} {}{undecided}",
-        name(growth.counter),
-        units::signed_size(rate)
-    )
+/// `over 4500 iterations of Inference: heap in use 0 B (no growth); resident memory +4 KiB (not decided)`:
+/// what is not decided, or not enough to decide, is not said not to grow.
+fn in_short(heading: &str, series: &[Growth]) -> String {
+    let of_one_verdict = VERDICTS_IN_SHORT.iter().filter_map(|verdict| {
+        let of_it = series.iter().filter(|growth| in_a_word(growth) == *verdict);
+        let counters: Vec<String> = of_it.map(seen).collect();
+        (!counters.is_empty()).then(|| format!("{} ({verdict})", counters.join(" · ")))
+    });
+    let said: Vec<String> = of_one_verdict.collect();
+    format!("{heading}: {}", said.join("; "))
+}
+
+/// What is said of a counter where nothing is called a leak, in the order it is said.
+const VERDICTS_IN_SHORT: [&str; 4] = [
+    "no growth",
+    "too little to be called a leak",
+    "too few iterations to tell",
+    "not decided",
+];
+
+fn in_a_word(growth: &Growth) -> &'static str {
+    let [none, little, few, undecided] = VERDICTS_IN_SHORT;
+    let bytes = growth.growth_bytes.get().or(growth.low_bytes.get());
+    match growth.verdict {
+        GrowthVerdict::Grows | GrowthVerdict::Undecided => undecided,
+        GrowthVerdict::Steady if bytes.is_some_and(|bytes| bytes > 0) => little,
+        GrowthVerdict::Steady => none,
+        GrowthVerdict::TooFew => few,
+    }
+}
+
+/// `heap in use +1.4 KiB`: what was seen, else by the thousand iterations.
+fn seen(growth: &Growth) -> String {
+    match growth.growth_bytes.get().or(growth.rate_bytes.get()) {
+        Some(bytes) => format!("{} {}", name(growth.counter), units::signed_size(bytes)),
+        None => not_known(growth),
+    }
 }
 
 fn not_known(growth: &Growth) -> String {
@@ -203,13 +259,6 @@ fn interval_signed(growth: &Growth) -> String {
             )
         }
         _ => "interval not known".to_owned(),
-    }
-}
-
-fn interval(growth: &Growth) -> String {
-    match (growth.low_bytes.get(), growth.high_bytes.get()) {
-        (Some(low), Some(high)) => format!("{} and {}", size(low), size(high)),
-        _ => "unknown bounds".to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was measured, where, and how quiet the machine was.
 
 use crate::render::escape::escape;
-use crate::report::{Environment, LOG_BACKEND, Measured, Report, Run};
+use crate::report::{Environment, Measured, Origin, Report, Run};
 use crate::units;
 
 use super::shown::Shown;
@@ -47,7 +47,7 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// `resnet50.engine · 41.2 MiB · TensorRT 8.4.12 · CUDA 11.4 · Orin · QNX 7.1.0 aarch64 · subtracted`
+/// `resnet50.engine · 41.2 MiB · TensorRT 8.4.12 · CUDA 11.4 · Orin · QNX 7.1.0 aarch64 · unified`
 fn subject(report: &Report) -> String {
     let header = &report.header;
     let models = &header.workload.models;
@@ -70,7 +70,7 @@ fn subject(report: &Report) -> String {
         parts.push(units::size(sum));
     }
     let environment = &header.environment;
-    if libraries(environment).is_empty() && header.workload.backend != LOG_BACKEND {
+    if libraries(environment).is_empty() && header.origin() == Origin::Measured {
         parts.push(format!("{} backend", escape(&header.workload.backend)));
     }
     for (name, version) in libraries(environment) {
@@ -136,7 +136,7 @@ fn noise_and_time(report: &Report) -> String {
     } else {
         count(runs.len(), "run")
     };
-    if report.header.workload.backend == LOG_BACKEND {
+    if report.header.origin() == Origin::Logged {
         return read_from(report, &made);
     }
     let wall = runs.iter().map(wall_ns).fold(0, u64::saturating_add);
@@ -153,12 +153,18 @@ fn noise_and_time(report: &Report) -> String {
     )
 }
 
-/// `read from a.log, lines 1 to 1927 · 1 run`
+/// `read from a.log, lines 1 to 1927 · 1 run · noise assumed: 16 MiB`
 fn read_from(report: &Report, made: &str) -> String {
     let told = &report.header.workload.settings.backend_options;
     let of = |name| told.get(name).map_or("", String::as_str);
+    let noise = report.runs.iter().filter_map(|run| run.noise.value());
+    let assumed = noise.filter(|noise| noise.assumed);
+    let assumed = assumed.filter_map(|noise| noise.system_bytes.get()).max();
+    let assumed = assumed.map_or_else(String::new, |bytes| {
+        format!(" · noise assumed: {}", units::size(bytes))
+    });
     format!(
-        "read from {}, lines {} · {made}",
+        "read from {}, lines {} · {made}{assumed}",
         escape(of("log")),
         escape(of("lines"))
     )

@@ -1,7 +1,9 @@
 //! What stands behind the marks and the dashes of the table.
 
 use crate::render::escape::escape;
-use crate::report::{LOG_BACKEND, Measured, StageStatus, Trust};
+use crate::report::{
+    AttributionKind, Mark, Measured, Origin, OthersMoved, Run, StageFigures, StageStatus, life_end,
+};
 use crate::units;
 
 use super::grid::{NOT_MEASURED, columns, mark};
@@ -36,41 +38,131 @@ pub(in crate::render) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
 }
 
 fn marks(shown: &Shown, rows: &[&Row]) -> Vec<String> {
-    let used = |trust: Trust| rows.iter().any(|row| row.trust == trust);
+    let used = |mark: Mark| rows.iter().any(|row| row.mark == mark);
     let mut notes = Vec::new();
-    if used(Trust::WithinNoise) {
-        notes.push(format!("{} within the noise", mark(Trust::WithinNoise)));
+    if used(Mark::WithinNoise) {
+        notes.push(format!("{} within the noise", mark(Mark::WithinNoise)));
     }
-    if used(Trust::Doubtful) {
-        let drift = shown
-            .runs
-            .iter()
-            .filter_map(|run| run.drift_bytes())
-            .map(i64::unsigned_abs)
-            .max();
-        let moved = drift.map_or_else(|| "an unknown amount".to_owned(), units::size);
+    if used(Mark::OtherProcesses) {
+        notes.push(format!("{} {}", mark(Mark::OtherProcesses), others(shown)));
+    }
+    if used(Mark::AtLeast) {
         notes.push(format!(
-            "{} no larger than what was not back when the process was gone ({moved}): files now cached, or other programs",
-            mark(Trust::Doubtful)
+            "{} at least: a part is not known",
+            mark(Mark::AtLeast)
         ));
     }
-    let unknown = rows
+    let unchecked = rows
         .iter()
-        .any(|row| row.trust == Trust::Unknown && row.delta.total_bytes.value().is_some());
-    if unknown {
-        let reason = shown.runs.iter().find_map(|run| {
-            let drift = run.drift.value().map(|drift| &drift.available_bytes);
-            run.noise
-                .reason()
-                .or(run.drift.reason())
-                .or(drift.and_then(Measured::reason))
-        });
-        let reason = escape(reason.unwrap_or("noise or drift was not measured"));
+        .any(|row| row.mark == Mark::NotChecked && row.delta.total_bytes.value().is_some());
+    if unchecked {
+        let reason = escape(unchecked_because(shown)).into_owned();
         notes.push(format!(
-            "how far these totals can be trusted is not known: {reason}"
+            "whether other processes moved memory meanwhile was not checked: {reason}"
         ));
     }
     notes
+}
+
+/// What other processes moved, by the evidence that says so; of each kind and direction the largest.
+fn others(shown: &Shown) -> String {
+    let kind = shown.report.header.attribution.kind;
+    let mut largest: Vec<(OthersMoved, &str)> = Vec::new();
+    for run in &shown.runs {
+        for (record, figures) in run.finished() {
+            if let Some(moved) = decisive(kind, run, figures) {
+                keep_larger(&mut largest, moved, record.stage.label());
+            }
+        }
+    }
+    if largest.is_empty() {
+        // The sum of several stages can stand out where none of them does.
+        let life = |run: &&Run| Some((life_evidence(kind, run)?, "the whole life"));
+        for (moved, label) in shown.runs.iter().filter_map(life) {
+            keep_larger(&mut largest, moved, label);
+        }
+    }
+    let words: Vec<String> = largest
+        .iter()
+        .map(|(moved, label)| evidence_words(*moved, label))
+        .collect();
+    match words.as_slice() {
+        [] => "other processes moved memory meanwhile".to_owned(),
+        words => words.join("; "),
+    }
+}
+
+fn decisive(kind: AttributionKind, run: &Run, figures: &StageFigures) -> Option<OthersMoved> {
+    if figures.mark != Mark::OtherProcesses {
+        return None;
+    }
+    let noise = run.noise_between(figures.before, figures.after)?;
+    let evidence = run.evidence(kind, figures.before, figures.after)?;
+    evidence.decisive(figures.delta.total_bytes.get()?, noise)
+}
+
+fn life_evidence(kind: AttributionKind, run: &Run) -> Option<OthersMoved> {
+    let at = life_end(run)?;
+    let total = run.lifecycle.value()?.delta.total_bytes.get()?;
+    let noise = run.noise_between(0, at)?;
+    run.evidence(kind, 0, at)?.decisive(total, noise)
+}
+
+/// Keeps the larger of two pieces of evidence of the same kind and direction.
+fn keep_larger<'a>(largest: &mut Vec<(OthersMoved, &'a str)>, moved: OthersMoved, label: &'a str) {
+    let is_alike = |kept: &OthersMoved| {
+        std::mem::discriminant(kept) == std::mem::discriminant(&moved)
+            && (kept.bytes() < 0) == (moved.bytes() < 0)
+    };
+    match largest.iter_mut().find(|(kept, _)| is_alike(kept)) {
+        Some(kept) if kept.0.bytes().unsigned_abs() >= moved.bytes().unsigned_abs() => {}
+        Some(kept) => *kept = (moved, label),
+        None => largest.push((moved, label)),
+    }
+}
+
+/// `other processes took 200 MiB meanwhile (Context creation)`
+fn evidence_words(moved: OthersMoved, label: &str) -> String {
+    let size = units::size(moved.bytes().unsigned_abs());
+    let verb = if moved.bytes() < 0 {
+        "gave back"
+    } else {
+        "took"
+    };
+    match moved {
+        OthersMoved::Private(_) => format!("other processes {verb} {size} meanwhile ({label})"),
+        OthersMoved::Nvmap(_) => {
+            format!("other processes {verb} {size} of NvMap's memory meanwhile ({label})")
+        }
+        OthersMoved::Unexplained(bytes) if bytes < 0 => {
+            format!("the system got back {size} more than the process gave back ({label})")
+        }
+        OthersMoved::Unexplained(_) => {
+            format!("the system lost {size} more than the process took ({label})")
+        }
+        OthersMoved::NotReclaimed(_) => format!(
+            "no larger than what was not reclaimed after exit ({size}): files now cached, or other processes"
+        ),
+    }
+}
+
+/// Why it is not known whether other processes moved memory.
+fn unchecked_because<'a>(shown: &'a Shown) -> &'a str {
+    let reason = shown.runs.iter().find_map(|run| {
+        let drift = run.drift.value().map(|drift| &drift.available_bytes);
+        let others = run.samples.iter().map(|sample| &sample.other_processes);
+        let mut incomplete = others.filter_map(|others| others.incomplete.as_deref());
+        run.noise
+            .reason()
+            .or(run
+                .noise
+                .value()
+                .and_then(|noise| noise.system_bytes.reason()))
+            .or_else(|| incomplete.next_back())
+            .or(run.drift.reason())
+            .or(drift.and_then(Measured::reason))
+    });
+    reason.unwrap_or("nothing tells")
 }
 
 /// Every dash with its reason; rows and columns with the same reason together.
@@ -164,11 +256,21 @@ fn peaks(shown: &Shown) -> Option<String> {
 }
 
 fn not_at_rest(shown: &Shown) -> Option<String> {
-    if shown.report.header.workload.backend == LOG_BACKEND {
+    if shown.report.header.origin() == Origin::Logged {
         return None;
     }
     let finished = || shown.runs.iter().flat_map(|run| run.finished());
-    let restless = || finished().filter(|(_, figures)| !figures.settle.at_rest);
+    // Where they moved no more than at rest, the cap took nothing away.
+    let moved = |run: &Run, figures: &StageFigures| match figures.settle.spread_bytes.get() {
+        Some(spread) => run.noise_bytes().is_none_or(|noise| spread > noise),
+        None => true,
+    };
+    let restless = || {
+        shown.runs.iter().flat_map(|run| {
+            run.finished()
+                .filter(|(_, figures)| !figures.settle.at_rest && moved(run, figures))
+        })
+    };
     let which = if restless().count() == finished().count() {
         "every stage".to_owned()
     } else {

@@ -1,10 +1,10 @@
-//! The rows of the table: one a stage, then the whole life, then what was given back.
+//! The rows of the table: one a stage, then the lifecycle total, then what was given back.
 
 use std::collections::HashMap;
 
 use crate::report::{
-    Delta, LOG_BACKEND, Measured, Peak, Run, Stage, StageFigures, StageRecord, StageStatus, Trust,
-    model_cost, whole_life,
+    Delta, Mark, Measured, Origin, Peak, Run, Stage, StageFigures, StageRecord, StageStatus,
+    model_cost,
 };
 
 use super::shown::Shown;
@@ -33,8 +33,22 @@ impl Line {
     }
 }
 
+/// What a row of figures is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::render) enum RowOf {
+    /// A stage.
+    Stage,
+    /// What one of several models added: a sum in between.
+    Model,
+    /// From the baseline to the last stage before teardown.
+    Lifecycle,
+    /// What is still allocated when everything has been released.
+    AfterTeardown,
+}
+
 /// A row of figures.
 pub(in crate::render) struct Row {
+    pub(in crate::render) of: RowOf,
     pub(in crate::render) label: String,
     /// The stage it is about; `None` for sums.
     pub(in crate::render) stage: Option<Stage>,
@@ -46,7 +60,7 @@ pub(in crate::render) struct Row {
     /// Largest minus smallest total over the runs.
     pub(in crate::render) spread: Option<u64>,
     pub(in crate::render) duration_ns: Option<u64>,
-    pub(in crate::render) trust: Trust,
+    pub(in crate::render) mark: Mark,
 }
 
 /// A stage of a life, told apart from another of the same name.
@@ -182,13 +196,14 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
     let delta = median_delta(&deltas);
     let peak = |peak: &Peak| peak.total_bytes.clone();
     Row {
+        of: RowOf::Stage,
         label: label(shown, key),
         stage: Some(key.stage),
         model: key.model,
         nth: key.nth,
-        trust: match each {
-            [only] => only.trust,
-            _ => shown.trust(&delta.total_bytes),
+        mark: {
+            let marks: Vec<Mark> = each.iter().map(|figures| figures.mark).collect();
+            shown.mark(&delta.total_bytes, &marks)
         },
         peak: Some(Measured::median(
             each.iter().map(|figures| peak(&figures.peak)),
@@ -201,8 +216,8 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
 
 /// The middle time of the step; of a log's stages few have one.
 fn duration(shown: &Shown, each: &[&StageFigures]) -> Option<u64> {
-    let times = each.iter().map(|figures| figures.duration_ns).collect();
-    let is_log = shown.report.header.workload.backend == LOG_BACKEND;
+    let times = each.iter().map(|figures| figures.duration_ns);
+    let is_log = shown.report.header.origin() == Origin::Logged;
     super::shown::middle(times).filter(|time| !is_log || *time > 0)
 }
 
@@ -222,9 +237,18 @@ fn spread(deltas: &[Delta]) -> Option<u64> {
     Some(totals().max()?.abs_diff(totals().min()?))
 }
 
-fn sum_row(shown: &Shown, label: &str, deltas: &[Delta], peak: Option<Measured<i64>>) -> Row {
+fn sum_row(shown: &Shown, of: RowOf, sums: Vec<(Delta, Mark)>, peak: Option<Measured<i64>>) -> Row {
+    let (deltas, marks): (Vec<Delta>, Vec<Mark>) = sums.into_iter().unzip();
+    let deltas = deltas.as_slice();
     let delta = median_delta(deltas);
+    let label = match of {
+        RowOf::Model => "  marginal cost",
+        RowOf::Lifecycle if !shown.finished() => "until then",
+        RowOf::Stage | RowOf::Lifecycle => "lifecycle total",
+        RowOf::AfterTeardown => "after teardown",
+    };
     Row {
+        of,
         label: label.to_owned(),
         stage: None,
         model: None,
@@ -232,38 +256,41 @@ fn sum_row(shown: &Shown, label: &str, deltas: &[Delta], peak: Option<Measured<i
         peak,
         spread: spread(deltas),
         duration_ns: None,
-        trust: shown.trust(&delta.total_bytes),
+        mark: shown.mark(&delta.total_bytes, &marks),
         delta,
     }
 }
 
 fn marginal_cost(shown: &Shown, model: u32) -> Option<Line> {
-    let deltas: Vec<Delta> = shown
+    let sums: Vec<(Delta, Mark)> = shown
         .runs
         .iter()
-        .filter_map(|run| model_cost(run, model))
+        .filter_map(|run| {
+            let delta = model_cost(run, model)?;
+            let parts = run
+                .finished()
+                .filter(|(record, _)| record.model == Some(model) && !record.stage.is_release())
+                .map(|(_, figures)| figures.mark);
+            let mark = Mark::of_sum(delta.total_bytes.get(), run.noise_bytes(), parts);
+            Some((delta, mark))
+        })
         .collect();
-    (!deltas.is_empty()).then(|| Line::Figures(sum_row(shown, "  marginal cost", &deltas, None)))
+    (!sums.is_empty()).then(|| Line::Figures(sum_row(shown, RowOf::Model, sums, None)))
 }
 
 fn whole(shown: &Shown) -> Vec<Line> {
-    let kind = shown.report.header.attribution.kind;
     let lives: Vec<_> = shown
         .runs
         .iter()
-        .filter_map(|run| whole_life(kind, run))
+        .filter_map(|run| run.lifecycle.value())
         .collect();
     if lives.is_empty() {
         return Vec::new();
     }
-    let deltas: Vec<Delta> = lives.iter().map(|life| life.delta.clone()).collect();
+    let sums = lives.iter().map(|life| (life.delta.clone(), life.mark));
+    let sums = sums.collect();
     let peak = Measured::median(lives.iter().map(|life| life.peak_bytes.clone()));
-    let label = if shown.finished() {
-        "whole life"
-    } else {
-        "until then"
-    };
-    let row = sum_row(shown, label, &deltas, Some(peak));
+    let row = sum_row(shown, RowOf::Lifecycle, sums, Some(peak));
     vec![Line::Rule, Line::Figures(row)]
 }
 
@@ -288,14 +315,24 @@ fn releases(
         lines.extend(line);
     }
     let kind = shown.report.header.attribution.kind;
-    let held: Vec<Delta> = shown
+    let held: Vec<(Delta, Mark)> = shown
         .runs
         .iter()
-        .filter_map(|run| whole_life(kind, run)?.still_held)
+        .filter_map(|run| {
+            let delta = run.lifecycle.value()?.after_teardown.value()?.clone();
+            let (_, last) = run.finished().last()?;
+            let mark = run.mark(kind, 0, last.after, &delta.total_bytes);
+            Some((delta, mark))
+        })
         .collect();
     if !held.is_empty() {
         lines.push(Line::Rule);
-        lines.push(Line::Figures(sum_row(shown, "still held", &held, None)));
+        lines.push(Line::Figures(sum_row(
+            shown,
+            RowOf::AfterTeardown,
+            held,
+            None,
+        )));
     }
     lines
 }

@@ -1,6 +1,7 @@
 //! Which runs a table shows, and one figure of several runs.
 
-use crate::report::{Measured, Outcome, Report, Run, Temperature, Trust, trust};
+pub(in crate::render) use crate::report::middle;
+use crate::report::{Mark, Measured, Outcome, Report, Run, Temperature};
 
 /// Fewer warm runs than this say too little to leave the cold one out.
 const ENOUGH_WARM: usize = 3;
@@ -59,28 +60,19 @@ impl<'a> Shown<'a> {
         Measured::median(self.runs.iter().filter_map(|run| figure(run)))
     }
 
-    /// How far a total can be trusted, by the middle noise and drift of the shown runs.
-    pub(in crate::render) fn trust(&self, total: &Measured<i64>) -> Trust {
-        let noise = middle(
-            self.runs
-                .iter()
-                .filter_map(|run| run.noise_bytes())
-                .collect(),
-        );
-        let drift = middle(
-            self.runs
-                .iter()
-                .filter_map(|run| run.drift_bytes())
-                .map(i64::unsigned_abs)
-                .collect(),
-        );
-        let drift = drift.map(|bytes| i64::try_from(bytes).unwrap_or(i64::MAX));
-        trust(total.get(), noise, drift)
+    /// The mark of a total: that of the one run shown, or of the median over several.
+    pub(in crate::render) fn mark(&self, total: &Measured<i64>, marks: &[Mark]) -> Mark {
+        if let [only] = marks {
+            return *only;
+        }
+        let noise = self.runs.iter().filter_map(|run| run.noise_bytes());
+        Mark::of_median(total.get(), middle(noise), marks)
     }
-}
 
-/// The middle of some numbers, the higher of two.
-pub(in crate::render) fn middle(mut numbers: Vec<u64>) -> Option<u64> {
-    numbers.sort_unstable();
-    numbers.get(numbers.len() / 2).copied()
+    /// The mark of the lifecycle's total.
+    pub(in crate::render) fn life_mark(&self, total: &Measured<i64>) -> Mark {
+        let lives = self.runs.iter().filter_map(|run| run.lifecycle.value());
+        let marks: Vec<Mark> = lives.map(|life| life.mark).collect();
+        self.mark(total, &marks)
+    }
 }

@@ -1,7 +1,7 @@
 //! How a run that did not finish ended, told.
 
 use crate::render::escape::escape;
-use crate::report::{Cause, LOG_BACKEND, Outcome, Report, Run, Severity, Stage};
+use crate::report::{Cause, Origin, Outcome, Report, Run, Severity, Stage};
 use crate::trt_log::{explain, parse_text};
 use crate::units;
 
@@ -95,7 +95,7 @@ fn during(run: &Run, stage: Option<Stage>) -> String {
 }
 
 fn what_happened(report: &Report, run: &Run) -> String {
-    let is_log = report.header.workload.backend == LOG_BACKEND;
+    let is_log = report.header.origin() == Origin::Logged;
     match &run.outcome {
         Outcome::Finished => "It finished.".to_owned(),
         Outcome::Failed { stage, message, .. } => {

@@ -37,9 +37,9 @@ fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
             HOSTILE.clone_into(&mut header.workload.backend);
             header.environment.page_bytes = figure % 3;
             header.attribution.kind = match number % 3 {
-                0 => AttributionKind::Host,
-                1 => AttributionKind::Counted,
-                _ => AttributionKind::Subtracted,
+                0 => AttributionKind::HostOnly,
+                1 => AttributionKind::Discrete,
+                _ => AttributionKind::Unified,
             };
             for model in &mut header.workload.models {
                 model.path.push_str(HOSTILE);

@@ -42,7 +42,7 @@ fn header(backend: &str, path: &str, format: &str) -> Header {
         sha256: Measured::absent("the backend runs without a model file"),
     }];
     header.attribution = Attribution {
-        kind: AttributionKind::Counted,
+        kind: AttributionKind::Discrete,
         forced: false,
         reason:
             "64 MiB of device memory took 0.0 MiB of available memory and 64.0 MiB of free device memory"

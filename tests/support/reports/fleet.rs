@@ -74,7 +74,7 @@ fn header(engines: u32, runs: u32) -> Header {
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let mut header = linux_header(&paths, runs);
     header.attribution = Attribution {
-        kind: AttributionKind::Counted,
+        kind: AttributionKind::Discrete,
         forced: false,
         reason: "asked for".into(),
     };

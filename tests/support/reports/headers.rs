@@ -34,7 +34,7 @@ pub(crate) fn linux_header(models: &[&str], runs: u32) -> Header {
             settings: settings(runs),
         },
         attribution: Attribution {
-            kind: AttributionKind::Host,
+            kind: AttributionKind::HostOnly,
             forced: false,
             reason: "the cpu backend uses no device".into(),
         },
@@ -65,7 +65,7 @@ pub(crate) fn qnx_header(model: &str) -> Header {
         model.file_bytes = Measured::Value(43_201_331);
     }
     header.attribution = Attribution {
-        kind: AttributionKind::Subtracted,
+        kind: AttributionKind::Unified,
         forced: false,
         reason: "64 MiB of device memory took 64 MiB of system memory".into(),
     };

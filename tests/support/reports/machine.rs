@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use trtmem::report::{
-    DeviceMemory, HeapLayout, HeapMemory, Measured, ProcessMemory, Sample, SystemMemory,
+    DeviceMemory, HeapLayout, HeapMemory, Measured, OtherProcesses, ProcessMemory, Sample,
+    SystemMemory,
 };
 
 pub(crate) const KIB: i64 = 1 << 10;
@@ -37,6 +38,8 @@ pub(crate) struct Machine {
     /// Whether CUDA tells of it as well.
     pub(crate) cuda_is_up: bool,
     pub(crate) peak_resident: i64,
+    /// What all other processes hold.
+    pub(crate) others: i64,
 }
 
 impl Machine {
@@ -57,6 +60,7 @@ impl Machine {
             others_device: 0,
             cuda_is_up: false,
             peak_resident: 0,
+            others: 1_300 * MIB,
         }
     }
 
@@ -130,6 +134,7 @@ impl Machine {
                 source: self.source.to_owned(),
                 total_bytes: known(self.total),
                 available_bytes: known(self.available),
+                available_counts_file_pages: Some(linux),
                 free_bytes: known(self.available - if linux { 900 * MIB } else { 0 }),
                 reservable_bytes: absent(),
                 cached_bytes: if linux { known(1_100 * MIB) } else { absent() },
@@ -155,6 +160,12 @@ impl Machine {
                 fields: BTreeMap::new(),
             },
             device: self.device(),
+            other_processes: OtherProcesses {
+                low_bytes: known(self.others),
+                high_bytes: known(self.others),
+                nvmap_bytes: absent(),
+                incomplete: None,
+            },
         }
     }
 

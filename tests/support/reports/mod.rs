@@ -201,7 +201,7 @@ fn linux_counted() -> Vec<Event> {
     header.environment = linux_header(&[], 1).environment;
     header.environment.libraries = BTreeMap::from([("TensorRT".to_owned(), "10.10.10".to_owned())]);
     header.attribution = Attribution {
-        kind: AttributionKind::Counted,
+        kind: AttributionKind::Discrete,
         forced: true,
         reason: "asked for".into(),
     };
@@ -314,6 +314,7 @@ fn drive_sample() -> Vec<Event> {
             settle: Settle {
                 waited_ns: 5_000 * MS,
                 at_rest: false,
+                spread_bytes: Measured::absent("the sample sleeps and does not look"),
             },
             sample: script.machine.sample(),
             device_seen: Measured::absent("not watched"),

@@ -49,6 +49,9 @@ impl Script {
                 system_bytes: Measured::Value(self.noise),
                 heap_bytes: Measured::Value(0),
                 process_bytes: Measured::Value(0),
+                device_bytes: Measured::absent("the backend uses no device"),
+                assumed: false,
+                rounding: None,
             },
             sample: self.machine.sample(),
         });
@@ -102,6 +105,7 @@ impl Script {
             settle: Settle {
                 waited_ns: 5 * MS,
                 at_rest: true,
+                spread_bytes: Measured::Value(0),
             },
             sample: self.machine.sample(),
             seen,

@@ -1,10 +1,11 @@
 //! A report held against a budget.
 
 use trtmem::budget::{BudgetKind, CHECK_SCHEMA, CheckOutcome, CheckVerdict, Checked, CheckedLine};
-use trtmem::diff::{Basis, Quantity};
+use trtmem::diff::{Basis, Change, Quantity, Verdict};
 use trtmem::digest::Owner;
-use trtmem::report::Stage;
+use trtmem::report::{AttributionKind, Stage};
 
+use super::comparison::side;
 use super::{KIB, runs, tool};
 
 /// A check with a line of every verdict.
@@ -18,6 +19,8 @@ pub(crate) fn checked() -> Checked {
         budget_path: "ci/memory budget.toml".into(),
         baseline_paths: vec!["reports/drive-6.0.5.json".into()],
         runs: 10,
+        attribution: AttributionKind::Unified,
+        sides: ["drive-6.0.5", "drive-6.0.10"].map(side).to_vec(),
         warnings: vec!["The baseline was made with another version of trtmem.".into()],
         lines: vec![
             line(4, CheckVerdict::Within, 400_000, Some(380_000)),
@@ -44,12 +47,14 @@ fn line(budget_line: u32, verdict: CheckVerdict, allowed: i64, seen: Option<i64>
         seen: seen.map(|kib| runs(kib, Some(210))),
         baseline: None,
         value_bytes: seen.map(|kib| kib * KIB),
-        reach_bytes: seen.map(|_| 210 * 1024),
+        low_bytes: seen.map(|kib| (kib - 210) * KIB),
+        high_bytes: seen.map(|kib| (kib + 210) * KIB),
+        change: None,
         basis: Basis::Noise,
         verdict,
         message: match seen {
             Some(seen) => {
-                format!("allowed {allowed} KiB, seen {seen} KiB, the noise reaches 210 KiB")
+                format!("allowed {allowed} KiB, seen {seen} KiB, ±210 KiB by the noise")
             }
             None => format!("allowed {allowed} KiB, the report has no such figure"),
         },
@@ -61,12 +66,25 @@ fn growth() -> CheckedLine {
         engine: None,
         stage: None,
         nth: 0,
-        label: "whole life · total".into(),
+        label: "lifecycle · peak".into(),
         owner: Owner::Total,
         quantity: Quantity::Peak,
         kind: BudgetKind::Growth,
         baseline: Some(runs(370_000, Some(300))),
         value_bytes: Some(10_000 * KIB),
+        low_bytes: Some(9_700 * KIB),
+        high_bytes: Some(10_100 * KIB),
+        change: Some(Change {
+            change_bytes: Some(10_000 * KIB),
+            low_bytes: Some(9_700 * KIB),
+            high_bytes: Some(10_100 * KIB),
+            p: None,
+            p_adjusted: None,
+            basis: Basis::Noise,
+            limit_bytes: Some(4_096 * 1024),
+            has_outlier: false,
+            verdict: Verdict::Regression,
+        }),
         ..line(24, CheckVerdict::Exceeded, 4_096, Some(380_000))
     }
 }

@@ -58,7 +58,7 @@ fn with_sides(labels: &[&str]) -> Comparison {
         schema: DIFF_SCHEMA,
         tool: tool(),
         sides: labels.iter().map(|label| side(label)).collect(),
-        attribution: AttributionKind::Subtracted,
+        attribution: AttributionKind::Unified,
         environment: vec![
             environment("TensorRT", &["8.4.12", "8.6.13", "8.6.13"][..=later], ""),
             environment(
@@ -110,7 +110,7 @@ fn waterfall() -> Waterfall {
     }
 }
 
-fn side(label: &str) -> Side {
+pub(super) fn side(label: &str) -> Side {
     Side {
         label: label.into(),
         paths: vec![
@@ -122,7 +122,11 @@ fn side(label: &str) -> Side {
         unfinished_runs: 1,
         cold_runs_left_out: 2,
         noise_bytes: Some(16 * 1024),
+        heap_noise_bytes: Some(0),
+        device_noise_bytes: None,
+        noise_assumed: false,
         drift_bytes: None,
+        absences: vec![(Owner::Device, "no device was read".into())],
     }
 }
 
@@ -145,6 +149,7 @@ fn change(change_bytes: Option<i64>, verdict: Verdict, basis: Basis) -> Change {
         high_bytes: change_bytes.map(|it| it + 100 * KIB),
         p: (basis == Basis::Ranks).then_some(0.000_01),
         p_adjusted: (basis == Basis::Ranks).then_some(0.000_13),
+        has_outlier: false,
         basis,
         limit_bytes: Some(1024 * 1024),
         verdict,
@@ -198,7 +203,7 @@ fn first() -> [Made; 6] {
     let engine = Some(0);
     let runs_needed = Some(24);
     [
-        (Scope::Life, Owner::Total, "whole life", [figure(500_000), figure(562_000)], Verdict::Regression, Basis::Ranks),
+        (Scope::Life, Owner::Total, "lifecycle total", [figure(500_000), figure(562_000)], Verdict::Regression, Basis::Ranks),
         (stage(Stage::Runtime, None, 0), Owner::Cpu, "Runtime creation", [figure(215_200), figure(268_561)], Verdict::Regression, Basis::Ranks),
         (stage(Stage::Deserialize, engine, 0), Owner::Allocator, "Deserialization (lanes.engine)", [exact(8_294), exact(17_736)], Verdict::Larger, Basis::Exact),
         (stage(Stage::Context, engine, 0), Owner::Device, "Context creation (lanes.engine)", [figure(31), figure(32)], Verdict::Same { within_bytes: 62_914 }, Basis::Ranks),

@@ -13,7 +13,8 @@ pub(crate) fn history(releases: u32) -> History {
         schema: HISTORY_SCHEMA,
         tool: tool(),
         order: "by the time their first reports were made".into(),
-        attribution: AttributionKind::Subtracted,
+        attribution: AttributionKind::Unified,
+        threshold_bytes: 1 << 20,
         releases: (0..releases).map(release).collect(),
         warnings: vec!["drive-6.0.2 has a single run.".into()],
         series: vec![
@@ -23,11 +24,12 @@ pub(crate) fn history(releases: u32) -> History {
                 nth: 0,
                 owner: Owner::Total,
                 quantity: Quantity::Held,
-                label: "whole life · total".into(),
+                label: "lifecycle total".into(),
                 points: (0..releases)
                     .map(|at| Some(runs(500_000 + i64::from(at), Some(210))))
                     .collect(),
                 changes: Vec::new(),
+                open: None,
             },
             Series {
                 engine: Some("lanes.engine".into()),
@@ -41,12 +43,14 @@ pub(crate) fn history(releases: u32) -> History {
                         (at != 1).then(|| runs(if at < 3 { 8_294 } else { 17_736 }, Some(30)))
                     })
                     .collect(),
+                open: None,
                 changes: vec![ChangePoint {
                     release: 3,
                     from_bytes: 8_294 * KIB,
                     to_bytes: 17_736 * KIB,
                     p: Some(0.002),
                     basis: Basis::Ranks,
+                    is_limited: true,
                 }],
             },
         ],

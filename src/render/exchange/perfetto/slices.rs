@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::render::escape::bounded;
-use crate::report::{Measured, Run, Stage, StageFigures, StageRecord, StageStatus, Trust};
+use crate::report::{Measured, Run, Stage, StageFigures, StageRecord, StageStatus};
 
 use super::super::names;
 use super::trace::{TraceEvent, Track};
@@ -126,13 +126,7 @@ fn args(figures: &StageFigures) -> Map<String, Value> {
         args.insert(name, value);
     }
     args.insert("duration_ns".to_owned(), figures.duration_ns.into());
-    let trust = match figures.trust {
-        Trust::Clear => "clear",
-        Trust::WithinNoise => "within-noise",
-        Trust::Doubtful => "doubtful",
-        Trust::Unknown => "unknown",
-    };
-    args.insert("trust".to_owned(), trust.into());
+    args.insert("mark".to_owned(), figures.mark.id().into());
     args
 }
 

@@ -6,4 +6,4 @@ mod steps;
 mod verdict;
 
 pub use sections::{comparison_chart, comparison_page};
-pub(super) use verdict::{chance, unsigned};
+pub(super) use verdict::unsigned;

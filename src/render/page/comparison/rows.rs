@@ -1,8 +1,9 @@
 //! The rows of a comparison as a table.
 
-use crate::diff::{Change, Comparison, Quantity, Row as Figures};
+use crate::diff::{Change, Comparison, Row as Figures};
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
 use crate::render::page::markup::Markup;
+use crate::render::verdict::{gravity, sentence, share};
 use crate::units;
 
 use super::verdict;
@@ -25,9 +26,6 @@ pub(super) fn table(comparison: &Comparison) -> Block {
                 head.push(Column::figures("share"));
             }
             head.push(Column::words("verdict"));
-            if two {
-                head.push(Column::words("rests on"));
-            }
         }
     }
     let kept = kept(&comparison.rows);
@@ -51,7 +49,7 @@ fn kept(rows: &[Figures]) -> Vec<&Figures> {
     let weight = |row: &Figures| {
         let of = |change: &Change| {
             let bytes = change.change_bytes.unwrap_or(0).unsigned_abs();
-            (verdict::gravity(change.verdict), bytes)
+            (gravity(change.verdict), bytes)
         };
         row.changes.iter().map(of).max().unwrap_or((0, 0))
     };
@@ -65,11 +63,6 @@ fn kept(rows: &[Figures]) -> Vec<&Figures> {
 }
 
 fn row(figures: &Figures, two: bool) -> Row {
-    let peak = match figures.quantity {
-        Quantity::Held => "",
-        Quantity::Peak => ", peak",
-    };
-    let name = format!("{} · {}{peak}", figures.label, figures.owner.label());
     let mut cells = Vec::with_capacity(figures.cells.len() * 5);
     for (index, cell) in figures.cells.iter().enumerate() {
         cells.push(Cell::figure(&verdict::figure(*cell)));
@@ -79,26 +72,18 @@ fn row(figures: &Figures, two: bool) -> Row {
         let bytes = change.change_bytes.map(units::signed_mib);
         cells.push(Cell::figure(bytes.as_deref().unwrap_or("—")));
         if two {
-            let base = figures.cells.first().copied().flatten();
-            cells.push(Cell::figure(&verdict::percent(base, change)));
+            let share = share(figures, change);
+            cells.push(Cell::figure(share.as_deref().unwrap_or_default()));
         }
-        let (words, class) = verdict::words(change.verdict);
         cells.push(Cell {
-            text: Markup::prose(&words),
-            class,
+            text: Markup::prose(&sentence(change)),
+            class: verdict::class(change.verdict),
             span: 1,
         });
-        if two {
-            cells.push(Cell::words(Markup::prose(&verdict::basis(change))));
-        }
     }
     Row {
-        class: if figures.scope == crate::diff::Scope::Life {
-            "life"
-        } else {
-            ""
-        },
-        head: Markup::prose(&name),
+        class: if figures.scope.is_whole() { "life" } else { "" },
+        head: Markup::prose(&figures.name()),
         cells,
     }
 }

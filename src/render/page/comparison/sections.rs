@@ -6,6 +6,7 @@ use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::{alone, figure};
 use crate::units;
 
+use super::verdict::unsigned;
 use super::{rows, steps};
 
 /// Later sides that have a chart of their own; the table has all.
@@ -87,7 +88,7 @@ fn badge(comparison: &Comparison) -> Option<Badge> {
     let (word, class) = match gravest {
         DiffOutcome::Identical => ("identical", "good"),
         DiffOutcome::WithinLimits => ("within its limits", "good"),
-        DiffOutcome::Undecided => ("not decided", "warn"),
+        DiffOutcome::Undecided => ("undecided", "warn"),
         DiffOutcome::Regression => ("regression", "bad"),
     };
     Some(Badge { word, class })
@@ -128,8 +129,8 @@ fn tiles(comparison: &Comparison) -> Vec<Tile> {
         class: "",
     };
     vec![
-        tile(plain(&base.label), units::mib(before)),
-        tile(plain(&new.label), units::mib(after)),
+        tile(plain(&base.label), unsigned(before)),
+        tile(plain(&new.label), unsigned(after)),
         tile(
             "change".to_owned(),
             units::signed_mib(after.saturating_sub(before)),
@@ -264,8 +265,8 @@ fn sides(comparison: &Comparison) -> Block {
         "runs",
         "not finished",
         "cold, left out",
-        "noise",
-        "not back",
+        "noise, MiB",
+        "not reclaimed, MiB",
     ];
     let mut head = vec![Column::words("side")];
     head.extend(titles.map(Column::figures));
@@ -282,7 +283,7 @@ fn sides(comparison: &Comparison) -> Block {
 fn side(side: &Side) -> Row {
     const MOST_PATHS: usize = 5;
     let bytes_cell = |bytes: Option<u64>| {
-        let text = bytes.map_or_else(|| "—".to_owned(), units::size);
+        let text = bytes.map_or_else(|| "—".to_owned(), units::plain_mib);
         Cell::figure(&text)
     };
     let mut paths = Markup::default();

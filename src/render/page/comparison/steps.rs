@@ -1,9 +1,10 @@
 //! From the base to a later side, step by step.
 
 use crate::chart::{Hue, Row, RowKind, Waterfall};
-use crate::diff::{Comparison, Quantity, Scope, Waterfall as Steps, WaterfallStep};
+use crate::diff::{Comparison, Quantity, Waterfall as Steps, WaterfallStep};
 use crate::digest::Owner;
 use crate::render::escape::escape;
+use crate::render::page::carried::carried;
 use crate::units;
 
 /// Steps that are drawn one by one; of more, the largest are.
@@ -19,6 +20,7 @@ pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> 
     let mut rows = vec![sum(comparison, 0, &label(0), base)];
     rows.extend(bounded(comparison, &steps.steps));
     rows.push(sum(comparison, side, &label(side), new));
+    let rows = carried(rows, Owner::Unattributed.label());
     let noise = [0, side]
         .into_iter()
         .filter_map(|side| comparison.sides.get(side)?.noise_bytes)
@@ -36,11 +38,11 @@ pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> 
     })
 }
 
-/// The whole life of a side, told apart by owner as far as it is known.
+/// The lifecycle of a side, told apart by owner as far as it is known.
 fn sum(comparison: &Comparison, side: usize, label: &str, total: i64) -> Row {
     let of = |owner: Owner| {
         let row = comparison.rows.iter().find(|row| {
-            (row.scope, row.owner, row.quantity) == (Scope::Life, owner, Quantity::Held)
+            row.scope.is_whole() && (row.owner, row.quantity) == (owner, Quantity::Held)
         })?;
         Some((*row.cells.get(side)?)?.median_bytes)
     };
@@ -76,7 +78,8 @@ fn bounded(comparison: &Comparison, steps: &[WaterfallStep]) -> Vec<Row> {
     let least = sizes.get(MOST_STEPS).copied().unwrap_or(0);
     let mut rows = Vec::new();
     let (mut others, mut number) = (Vec::new(), 0usize);
-    for step in steps {
+    // What no row has is found again from what is printed.
+    for step in steps.iter().filter(|step| step.row.is_some()) {
         let part = (hue(step.owner), step.change_bytes);
         if step.change_bytes.unsigned_abs() > least {
             rows.push(row(name(comparison, step), vec![part]));
@@ -112,13 +115,13 @@ fn merged(parts: &[(Hue, i64)]) -> Vec<(Hue, i64)> {
     sums
 }
 
-/// `Runtime creation · cpu`
+/// `Runtime creation, cpu`
 fn name(comparison: &Comparison, step: &WaterfallStep) -> String {
     let row = step
         .row
         .and_then(|row| comparison.rows.get(usize::try_from(row).ok()?));
     match row {
-        Some(row) => format!("{} · {}", escape(&row.label), step.owner.label()),
+        Some(row) => escape(&row.name()).into_owned(),
         None => step.owner.label().to_owned(),
     }
 }

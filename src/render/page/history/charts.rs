@@ -5,6 +5,7 @@ use crate::diff::Quantity;
 use crate::digest::Owner;
 use crate::history::{History, Series};
 use crate::render::escape::escape;
+use crate::render::page::comparison::unsigned;
 use crate::report::Stage;
 use crate::units;
 
@@ -14,14 +15,14 @@ const MOST_LINES: usize = 6;
 /// Series that share a chart: the same figure of several engines.
 type Key = (Option<Stage>, u32, Owner, Quantity);
 
-/// The whole life by owner; `None` where no report has it.
+/// The lifecycle by category; `None` where no report has it.
 pub(super) fn whole_life(history: &History) -> Option<Lines> {
     let series: Vec<&Series> = history
         .series
         .iter()
         .filter(|series| is_life(series))
         .collect();
-    chart(history, "The whole life over the releases", &series)
+    chart(history, "The lifecycle over the releases", &series)
 }
 
 /// Whether a series is of the whole life of the process, held.
@@ -60,7 +61,7 @@ pub(super) fn others(history: &History, most: usize) -> (Vec<Lines>, usize) {
 }
 
 fn title(stage: Option<Stage>, nth: u32, owner: Owner, quantity: Quantity) -> String {
-    let stage = stage.map_or("Whole life", Stage::label);
+    let stage = stage.map_or("Lifecycle", Stage::label);
     let nth = match nth {
         0 => String::new(),
         more => format!(" {}", u64::from(more) + 1),
@@ -167,15 +168,15 @@ fn description(lines: &[Line], history: &History) -> String {
                 })
                 .collect();
             let changes = if changes.is_empty() {
-                "no change for good".to_owned()
+                "no step change".to_owned()
             } else {
                 changes.join(", ")
             };
             Some(format!(
                 "{}: {} MiB at first, {} at last, {changes}.",
                 line.label,
-                units::mib(first.bytes),
-                units::mib(last.bytes)
+                unsigned(first.bytes),
+                unsigned(last.bytes)
             ))
         })
         .collect();

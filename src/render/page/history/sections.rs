@@ -1,20 +1,17 @@
 //! The sections of a history's page, from the answer to how it is read.
 
-use crate::diff::Basis;
 use crate::history::{ChangePoint, History, Series};
-use crate::render::page::comparison::{chance, unsigned};
+use crate::render::page::comparison::unsigned;
 use crate::render::page::document::{Block, Cell, Column, Page, Row, Section, Table};
 use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::{alone, figure};
+use crate::render::verdict::ground;
 use crate::units;
 
 use super::charts;
 
 /// Rows of a table.
 const MOST_ROWS: usize = 150;
-
-/// Changes told in the answer.
-const MOST_TOLD: usize = 3;
 
 /// Names of the charts, which are the names of elements.
 const CHARTS: [&str; 8] = [
@@ -36,7 +33,7 @@ pub fn history_page(history: &History) -> String {
             history.attribution.name()
         ))],
         badge: None,
-        answer: answers(history),
+        answer: vec![Markup::prose(&history.answer())],
         warnings: history
             .warnings
             .iter()
@@ -52,7 +49,7 @@ pub fn history_page(history: &History) -> String {
     .html()
 }
 
-/// The whole life over the releases, to stand alone; `None` where no report has it.
+/// The lifecycle over the releases, to stand alone; `None` where no report has it.
 pub fn history_chart(history: &History) -> Option<String> {
     charts::whole_life(history).map(|lines| alone(&lines))
 }
@@ -66,7 +63,7 @@ fn name(history: &History) -> String {
     }
 }
 
-/// Every change with its series, the whole life's first, then the largest.
+/// Every step change with its series, the lifecycle's first, then the largest.
 fn changes(history: &History) -> Vec<(&Series, &ChangePoint)> {
     let mut all: Vec<(&Series, &ChangePoint)> = history
         .series
@@ -80,55 +77,11 @@ fn changes(history: &History) -> Vec<(&Series, &ChangePoint)> {
     all
 }
 
-fn release(history: &History, change: &ChangePoint) -> String {
-    let place = usize::try_from(change.release).ok();
-    let release = place.and_then(|place| history.releases.get(place));
-    release.map_or_else(
-        || format!("release {}", u64::from(change.release) + 1),
-        |release| release.label.clone(),
-    )
-}
-
-/// As a sentence begins.
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
-    }
-}
-
-fn answers(history: &History) -> Vec<Markup> {
-    let changes = changes(history);
-    if changes.is_empty() {
-        return vec![Markup::prose(&format!(
-            "Nothing changed for good over {} releases, as far as can be shown.",
-            history.releases.len()
-        ))];
-    }
-    let mut paragraphs: Vec<String> = changes
-        .iter()
-        .take(MOST_TOLD)
-        .map(|(series, change)| {
-            format!(
-                "{} changed by {} MiB from {} on.",
-                capitalised(&series.label),
-                units::signed_mib(change.to_bytes.saturating_sub(change.from_bytes)),
-                release(history, change)
-            )
-        })
-        .collect();
-    if let Some(more @ 1..) = changes.len().checked_sub(MOST_TOLD) {
-        paragraphs.push(format!("{more} more changes are in the table."));
-    }
-    paragraphs.iter().map(|text| Markup::prose(text)).collect()
-}
-
 fn sections(history: &History) -> Vec<Section> {
     let section = |id, title, blocks: Vec<Block>| Section { id, title, blocks };
     let life = charts::whole_life(history).map(|lines| figure(&lines, "life", CAPTION));
     let mut sections = vec![
-        section("life", "Whole life", life.into_iter().collect()),
+        section("life", "Lifecycle", life.into_iter().collect()),
         section("changes", "Where it changed", changed(history)),
         section("series", "Stage by stage", series(history)),
         section("figures", "Figures", figures(history)),
@@ -139,7 +92,7 @@ fn sections(history: &History) -> Vec<Section> {
     sections
 }
 
-const CAPTION: &str = "Lines are medians of each release, the shade around them the confidence interval. Dotted rules are places where a line changed for good, with the step in MiB.";
+const CAPTION: &str = "Lines are medians of each release, the shade around them the confidence interval. Dotted rules are step changes, with the step in MiB.";
 
 fn series(history: &History) -> Vec<Block> {
     let (lines, left_out) = charts::others(history, CHARTS.len());
@@ -180,22 +133,15 @@ fn changed(history: &History) -> Vec<Block> {
         .into_iter()
         .take(MOST_ROWS * 10)
         .map(|(series, change)| {
-            let by = change.to_bytes.saturating_sub(change.from_bytes);
-            let rests = match (change.basis, change.p) {
-                (Basis::Exact, _) => "exact".to_owned(),
-                (Basis::Ranks, Some(p)) => chance(p),
-                (Basis::Ranks, None) => "ranks".to_owned(),
-                (Basis::Noise, _) => "recorded noise".to_owned(),
-                (Basis::None, _) => String::new(),
-            };
+            let rests = ground(change.basis, change.p, true).unwrap_or_default();
             Row {
                 class: "",
                 head: Markup::prose(&series.label),
                 cells: vec![
-                    Cell::words(Markup::name(&release(history, change))),
+                    Cell::words(Markup::name(history.label_of(change.release))),
                     Cell::figure(&unsigned(change.from_bytes)),
                     Cell::figure(&unsigned(change.to_bytes)),
-                    Cell::figure(&units::signed_mib(by)),
+                    Cell::figure(&units::signed_mib(change.bytes())),
                     Cell::words(Markup::prose(&rests)),
                 ],
             }
@@ -206,15 +152,14 @@ fn changed(history: &History) -> Vec<Block> {
         Column::words("from release"),
         Column::figures("before"),
         Column::figures("after"),
-        Column::figures("change"),
+        Column::figures("step"),
         Column::words("rests on"),
     ];
-    let caption =
-        "Places where a figure changed for good, MiB; the whole life first, then the largest";
+    let caption = "Step changes, MiB; the lifecycle first, then the largest";
     listed("changes-caption", caption, head, rows)
 }
 
-/// The whole life of each release, the latest first.
+/// The lifecycle of each release, the latest first.
 fn figures(history: &History) -> Vec<Block> {
     let life: Vec<&Series> = history
         .series
@@ -244,7 +189,7 @@ fn figures(history: &History) -> Vec<Block> {
                 .collect(),
         })
         .collect();
-    let caption = "The whole life, medians in MiB, the latest release first";
+    let caption = "The lifecycle, medians in MiB, the latest release first";
     listed("figures-caption", caption, head, rows)
 }
 
@@ -292,7 +237,7 @@ fn releases(history: &History) -> Vec<Block> {
 fn reading() -> Vec<Block> {
     let points = [
         "figures are medians over the runs of a release, in MiB",
-        "a change is for good when the releases from there on keep the new level",
+        "a step change is a new level that the releases from there on keep",
         "a gap in a line is a release that has no such figure",
         "a dash is a figure that a release does not have",
     ];

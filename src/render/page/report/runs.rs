@@ -4,7 +4,7 @@ use crate::render::page::document::{Block, Cell, Column, Row, Table};
 use crate::render::page::markup::Markup;
 use crate::render::table::grid::{NOT_MEASURED, mark};
 use crate::render::table::story::in_a_word;
-use crate::report::{AttributionKind, Measured, Outcome, Report, Run, Temperature, whole_life};
+use crate::report::{AttributionKind, Measured, Outcome, Report, Run, Temperature};
 use crate::units;
 
 /// Runs that are shown; all are in the JSON.
@@ -25,13 +25,13 @@ pub(super) fn table(report: &Report) -> Option<Block> {
         },
         Column::figures("cpu"),
     ];
-    if kind != AttributionKind::Host {
+    if kind != AttributionKind::HostOnly {
         head.push(Column::figures("device"));
     }
     if kind.has_other() {
         head.push(Column::figures("other"));
     }
-    let more = ["peak", "noise", "not back", "time"];
+    let more = ["peak", "noise", "not reclaimed", "time"];
     head.extend(more.map(Column::figures));
     let rows = report
         .runs
@@ -39,7 +39,7 @@ pub(super) fn table(report: &Report) -> Option<Block> {
         .take(MOST_RUNS)
         .map(|run| row(kind, run))
         .collect();
-    let mut caption = "The whole life of every run, MiB; noise is what available memory moved at rest, not back what the system lacked when the process was gone".to_owned();
+    let mut caption = "The lifecycle total of every run, MiB; noise is what available memory moved at rest, not reclaimed what the system lacked after exit".to_owned();
     if let Some(more @ 1..) = report.runs.len().checked_sub(MOST_RUNS) {
         caption += &format!("; {more} more are in the JSON");
     }
@@ -61,30 +61,30 @@ fn row(kind: AttributionKind, run: &Run) -> Row {
     if run.outcome != Outcome::Finished {
         name += &format!(", {}", in_a_word(&run.outcome));
     }
-    let life = whole_life(kind, run);
+    let life = run.lifecycle.value();
     let figure = |bytes: Option<&Measured<i64>>| match bytes.and_then(Measured::get) {
         Some(bytes) => Cell::figure(&units::signed_mib(bytes)),
         None => Cell::figure(NOT_MEASURED),
     };
     let of = |part: fn(&crate::report::Delta) -> &Measured<i64>| {
-        figure(life.as_ref().map(|life| part(&life.delta)))
+        figure(life.map(|life| part(&life.delta)))
     };
     let mut cells = vec![
         of(|delta| &delta.total_bytes),
         Cell {
-            text: Markup::prose(life.as_ref().map_or("", |life| mark(life.trust))),
+            text: Markup::prose(life.map_or("", |life| mark(life.mark))),
             class: "mark",
             span: 1,
         },
         of(|delta| &delta.cpu_bytes),
     ];
-    if kind != AttributionKind::Host {
+    if kind != AttributionKind::HostOnly {
         cells.push(of(|delta| &delta.device_bytes));
     }
     if kind.has_other() {
         cells.push(of(|delta| &delta.other_bytes));
     }
-    cells.push(figure(life.as_ref().map(|life| &life.peak_bytes)));
+    cells.push(figure(life.map(|life| &life.peak_bytes)));
     let noise = run
         .noise_bytes()
         .map(|bytes| format!("±{}", units::plain_mib(bytes)));

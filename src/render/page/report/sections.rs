@@ -1,5 +1,6 @@
 //! The sections of a report's page, from the answer to how it is read.
 
+use crate::render::page::comparison::unsigned;
 use crate::render::page::document::{Badge, Block, Cell, Column, Page, Row, Section, Table, Tile};
 use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::{alone, figure};
@@ -8,7 +9,7 @@ use crate::render::table::shown::Shown;
 use crate::render::table::{
     answer, breakdown, device, engines, growth, header, notes, rows, said, story, summary,
 };
-use crate::report::{AttributionKind, Measured, Outcome, Report, Trust, whole_life};
+use crate::report::{AttributionKind, Lifecycle, Mark, Measured, Outcome, Report};
 use crate::units;
 
 use super::{environment, life, log, runs, stages, steps};
@@ -90,14 +91,14 @@ fn answers(shown: &Shown, lines: &[Line]) -> Vec<Markup> {
     paragraphs.iter().map(|text| Markup::prose(text)).collect()
 }
 
-/// The whole life, and its parts.
+/// The lifecycle total, and its parts.
 fn tiles(shown: &Shown) -> Vec<Tile> {
     let kind = shown.report.header.attribution.kind;
-    let median = |of: fn(&crate::report::WholeLife) -> Measured<i64>| {
-        shown.median(|run| Some(of(&whole_life(kind, run)?))).get()
+    let median = |of: fn(&Lifecycle) -> Measured<i64>| {
+        shown.median(|run| Some(of(run.lifecycle.value()?))).get()
     };
     let total = if shown.finished() {
-        "whole life"
+        "lifecycle total"
     } else {
         "until then"
     };
@@ -112,8 +113,7 @@ fn tiles(shown: &Shown) -> Vec<Tile> {
         (
             "other",
             "other",
-            median(|life| life.delta.other_bytes.clone())
-                .filter(|_| kind != AttributionKind::Subtracted),
+            median(|life| life.delta.other_bytes.clone()).filter(|_| kind.has_other()),
         ),
         ("highest point", "", median(|life| life.peak_bytes.clone())),
     ];
@@ -122,7 +122,7 @@ fn tiles(shown: &Shown) -> Vec<Tile> {
         .filter_map(|(label, class, bytes)| {
             Some(Tile {
                 label: label.to_owned(),
-                figure: units::mib(bytes?),
+                figure: unsigned(bytes?),
                 unit: "MiB".to_owned(),
                 class,
             })
@@ -207,16 +207,19 @@ fn inside(shown: &Shown) -> Vec<Block> {
     let mut blocks = Vec::new();
     let ids = ["inside-1", "inside-2"];
     for (group, id) in breakdown::groups(shown).iter().zip(ids) {
-        let sum = group
-            .parts
-            .iter()
-            .fold(0i64, |sum, (_, bytes)| sum.saturating_add(*bytes));
         let caption = format!("Inside {}, MiB", group.column);
-        blocks.push(parts_table(id, &caption, &group.parts, Some(sum)));
+        blocks.push(parts_table(
+            id,
+            &caption,
+            &group.printed(),
+            Some(group.sum()),
+        ));
     }
     let drive = summary::drive_parts(shown);
     if !drive.is_empty() {
         let caption = "As the DRIVE OS trtexec sample counts, MiB";
+        let printed = |(name, bytes): (String, i64)| (name, units::signed_mib(bytes));
+        let drive: Vec<_> = drive.into_iter().map(printed).collect();
         blocks.push(parts_table("drive-caption", caption, &drive, None));
     }
     let mut words = Vec::new();
@@ -235,20 +238,20 @@ const MOST_PARTS: usize = 60;
 fn parts_table(
     id: &'static str,
     caption: &str,
-    parts: &[(String, i64)],
+    parts: &[(String, String)],
     sum: Option<i64>,
 ) -> Block {
-    let row = |class, name: &str, bytes: i64| Row {
+    let row = |class, name: &str, figure: &str| Row {
         class,
         head: Markup::prose(name),
-        cells: vec![Cell::figure(&units::signed_mib(bytes))],
+        cells: vec![Cell::figure(figure)],
     };
     let mut rows: Vec<Row> = parts
         .iter()
         .take(MOST_PARTS)
-        .map(|(name, bytes)| row("", name, *bytes))
+        .map(|(name, figure)| row("", name, figure))
         .collect();
-    rows.extend(sum.map(|bytes| row("sum", "sum", bytes)));
+    rows.extend(sum.map(|bytes| row("sum", "sum", &units::signed_mib(bytes))));
     let mut caption = caption.to_owned();
     if let Some(more @ 1..) = parts.len().checked_sub(MOST_PARTS) {
         caption += &format!("; {more} more are in the JSON");
@@ -299,13 +302,13 @@ fn growth_blocks(shown: &Shown) -> Vec<Block> {
 fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
     let kind = shown.report.header.attribution.kind;
     let total = match kind {
-        AttributionKind::Subtracted => {
-            "total is the fall of the system's available memory; the device's memory comes out of it, so that device = total − cpu"
+        AttributionKind::Unified => {
+            "total is the fall of the system's available memory; the device's memory comes out of it: other is the growth of the process's private resident memory less cpu, which is the heap's slack, and device = total − cpu − other, what GPU, DLA, VIC and PVA take and what the driver takes for them; where private resident memory cannot be read, device = total − cpu holds the slack"
         }
-        AttributionKind::Counted => {
+        AttributionKind::Discrete => {
             "total is the fall of the system's available memory and of the device's free memory together; other = total − cpu − device"
         }
-        AttributionKind::Host => {
+        AttributionKind::HostOnly => {
             "total is the fall of the system's available memory; no GPU is in play, so that other = total − cpu"
         }
         AttributionKind::Logged => {
@@ -320,18 +323,18 @@ fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
         total,
         cpu,
         "peak is the highest point inside a stage, above its beginning",
-        "whole life reaches from before the first stage to before the first release",
+        "the lifecycle total reaches from before the first stage to before the first release",
         "a dash is a figure that was not measured; the notes have the reason",
     ];
     if shown.medians() {
         points.push("the grey bands are the middle noise of the runs shown; the noise above the answer is the largest");
     }
-    if stages::marked(lines, Trust::WithinNoise) {
+    if stages::marked(lines, Mark::WithinNoise) {
         points.push("~ marks a total no larger than what the counters move by themselves");
     }
-    if stages::marked(lines, Trust::Doubtful) {
+    if stages::marked(lines, Mark::OtherProcesses) {
         points.push(
-            "? marks a total no larger than what other programs and the file cache moved during the run",
+            "? marks a total during which other processes moved more than the noise; it may hold theirs too",
         );
     }
     vec![Block::List(points.into_iter().map(Markup::prose).collect())]

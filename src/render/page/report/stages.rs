@@ -5,7 +5,7 @@ use crate::render::page::markup::Markup;
 use crate::render::table::grid::{Column as Figure, NOT_MEASURED, columns, mark, time_scale};
 use crate::render::table::rows::{Line, Row as Figures};
 use crate::render::table::shown::Shown;
-use crate::report::{Measured, Trust};
+use crate::report::{Mark, Measured};
 use crate::units::{self, TimeScale};
 
 /// Rows of stages that are shown; of more, the largest are.
@@ -142,7 +142,7 @@ fn row(figures: &Figures, columns: &[Figure], spread: bool, scale: Option<TimeSc
         });
         if index == 0 {
             cells.push(Cell {
-                text: Markup::prose(mark(figures.trust)),
+                text: Markup::prose(mark(figures.mark)),
                 class: "mark",
                 span: 1,
             });
@@ -163,8 +163,8 @@ fn row(figures: &Figures, columns: &[Figure], spread: bool, scale: Option<TimeSc
 }
 
 /// Whether a total of some row does not stand clear.
-pub(super) fn marked(lines: &[Line], trust: Trust) -> bool {
+pub(super) fn marked(lines: &[Line], wanted: Mark) -> bool {
     lines
         .iter()
-        .any(|line| matches!(line, Line::Figures(row) if row.trust == trust))
+        .any(|line| matches!(line, Line::Figures(row) if row.mark == wanted))
 }

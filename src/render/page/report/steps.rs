@@ -1,8 +1,9 @@
 //! The rows of a report's table as the steps of a waterfall.
 
 use crate::chart::{Hue, Row, RowKind, Waterfall};
+use crate::render::page::carried::carried;
 use crate::render::table::grid::mark;
-use crate::render::table::rows::{Line, Row as Figures};
+use crate::render::table::rows::{Line, Row as Figures, RowOf};
 use crate::render::table::shown::{Shown, middle};
 use crate::report::Measured;
 use crate::units;
@@ -10,19 +11,13 @@ use crate::units;
 /// Steps that are drawn one by one; of more, the largest are.
 const MOST_STEPS: usize = 40;
 
-/// The stages as steps, the whole life as their sum, then what was given back.
+/// The stages as steps, the lifecycle total as their sum, then what was given back.
 pub(super) fn waterfall(shown: &Shown, lines: &[Line]) -> Waterfall {
-    let rows = bounded(rows(shown, lines));
+    let rows = carried(bounded(rows(lines)), between(shown));
     Waterfall {
         title: "What each stage takes".to_owned(),
         description: description(&rows),
-        noise_bytes: middle(
-            shown
-                .runs
-                .iter()
-                .filter_map(|run| run.noise_bytes())
-                .collect(),
-        ),
+        noise_bytes: middle(shown.runs.iter().filter_map(|run| run.noise_bytes())),
         rows,
         may_cut: false,
     }
@@ -42,11 +37,9 @@ fn description(rows: &[Row]) -> String {
     format!("In MiB: {}. The table has every figure.", told.join(", "))
 }
 
-fn rows(shown: &Shown, lines: &[Line]) -> Vec<Row> {
+fn rows(lines: &[Line]) -> Vec<Row> {
     let mut rows = Vec::with_capacity(lines.len());
     let mut model = None;
-    let mut steps = 0i64;
-    let mut summed = false;
     for line in lines {
         match line {
             Line::Heading(name) => model = Some(name.as_str()),
@@ -61,23 +54,11 @@ fn rows(shown: &Shown, lines: &[Line]) -> Vec<Row> {
             }),
             Line::Figures(figures) if figures.stage.is_some() => {
                 let of = figures.model.and(model);
-                let row = step(figures, &named(&figures.label, of));
-                // The releases come after the sum and begin there.
-                if !summed {
-                    steps = steps.saturating_add(row.total_bytes());
-                }
-                rows.push(row);
+                rows.push(step(figures, &named(&figures.label, of)));
             }
             // The cost of one model is a sum in between, which no step begins at.
-            Line::Figures(figures) if figures.label.trim_start() == "marginal cost" => {}
-            Line::Figures(figures) => {
-                let sum = sum(figures);
-                if !summed {
-                    rows.extend(between(shown, sum.total_bytes().saturating_sub(steps)));
-                }
-                summed = true;
-                rows.push(sum);
-            }
+            Line::Figures(figures) if figures.of == RowOf::Model => {}
+            Line::Figures(figures) => rows.push(sum(figures)),
         }
     }
     rows
@@ -102,7 +83,7 @@ fn step(figures: &Figures, label: &str) -> Row {
         parts: parts(figures),
         peak_bytes: figures.peak.as_ref().and_then(Measured::get),
         mark: if measured {
-            mark(figures.trust).to_owned()
+            mark(figures.mark).to_owned()
         } else {
             "not measured".to_owned()
         },
@@ -144,19 +125,12 @@ fn parts(figures: &Figures) -> Vec<(Hue, i64)> {
 }
 
 /// What lies between the stages, or what the medians of the stages leave of the median of the whole.
-fn between(shown: &Shown, bytes: i64) -> Option<Row> {
-    let label = if shown.medians() {
+fn between(shown: &Shown) -> &'static str {
+    if shown.medians() {
         "left over by the medians"
     } else {
         "between the stages"
-    };
-    (bytes != 0).then(|| Row {
-        label: label.to_owned(),
-        kind: RowKind::Step,
-        parts: vec![(Hue::Untold, bytes)],
-        peak_bytes: None,
-        mark: String::new(),
-    })
+    }
 }
 
 /// The largest steps in their order; the others of each side of the sum are one step.

@@ -1,0 +1,196 @@
+//! A figure of a side as a cell: how it is known, and how far it may lie off.
+
+use crate::diff::{ASSUMED_NOISE_BYTES, Quantity, Side, Summary};
+use crate::digest::Owner;
+use crate::report::AttributionKind;
+
+use super::model::{
+    self, Cell, CellKind, LeftOut, LeftOutReason, Noise, NoiseBasis, SideNoise, SideNoiseBasis,
+};
+
+/// What a cell is the figure of.
+#[derive(Clone, Copy)]
+pub(super) struct Figure<'a> {
+    pub(super) attribution: AttributionKind,
+    pub(super) owner: Owner,
+    /// Whether it is exact by nature: a size of a file, a context, weights.
+    pub(super) is_size: bool,
+    /// The side; absent where it is not known what its counters moved by themselves.
+    pub(super) side: Option<&'a Side>,
+}
+
+impl Figure<'_> {
+    /// The cell of a summary.
+    pub(super) fn cell(self, summary: Summary) -> Cell {
+        let (kind, rule) = self.kind();
+        Cell {
+            kind,
+            value_bytes: Some(summary.median_bytes),
+            reason: rule.map(str::to_owned),
+            noise: self.noise(kind, summary),
+            half_width_bytes: match kind {
+                CellKind::Exact if is_constant(summary) => Some(0),
+                _ => summary.half_width_bytes(),
+            },
+            runs: summary.runs,
+            min_bytes: Some(summary.min_bytes),
+            max_bytes: Some(summary.max_bytes),
+        }
+    }
+
+    /// How figures of its category are known, and the rule where they are inferred.
+    fn kind(self) -> (CellKind, Option<&'static str>) {
+        use AttributionKind::{Discrete, HostOnly, Logged, Unified};
+        if self.is_size {
+            return (CellKind::Exact, None);
+        }
+        match (self.owner, self.attribution) {
+            (Owner::Allocator | Owner::Buffers, Unified | Discrete | HostOnly) => {
+                (CellKind::Exact, None)
+            }
+            (Owner::Device, Unified) => (CellKind::Inferred, Some("total less cpu and other")),
+            (Owner::Other, Unified) => {
+                (CellKind::Inferred, Some("private resident memory less cpu"))
+            }
+            (Owner::Other, Discrete) => (CellKind::Inferred, Some("total less cpu and device")),
+            (Owner::Other, HostOnly) => (CellKind::Inferred, Some("total less cpu")),
+            (Owner::DeviceRest, _) => (
+                CellKind::Inferred,
+                Some("device less the allocator and the buffers"),
+            ),
+            (Owner::Unattributed, _) => (CellKind::Inferred, Some("what the rows leave over")),
+            (
+                Owner::Total
+                | Owner::Cpu
+                | Owner::Device
+                | Owner::Other
+                | Owner::Allocator
+                | Owner::Buffers,
+                Unified | Discrete | HostOnly | Logged,
+            ) => (CellKind::Measured, None),
+        }
+    }
+
+    fn noise(self, kind: CellKind, summary: Summary) -> Noise {
+        if kind == CellKind::Exact && is_constant(summary) {
+            return Noise {
+                basis: NoiseBasis::None,
+                low_bytes: Some(summary.median_bytes),
+                high_bytes: Some(summary.median_bytes),
+            };
+        }
+        if let (Some(low), Some(high)) = (summary.low_bytes, summary.high_bytes) {
+            return Noise {
+                basis: NoiseBasis::Runs,
+                low_bytes: Some(low),
+                high_bytes: Some(high),
+            };
+        }
+        match self.side.map(|side| self.at_rest(side)) {
+            Some((noise, assumed)) => Noise {
+                basis: if assumed {
+                    NoiseBasis::Assumed
+                } else {
+                    NoiseBasis::AtRest
+                },
+                low_bytes: Some(summary.min_bytes.saturating_sub_unsigned(noise)),
+                high_bytes: Some(summary.max_bytes.saturating_add_unsigned(noise)),
+            },
+            None => UNKNOWN,
+        }
+    }
+
+    /// What the counter of its category moves by itself, and whether that is assumed.
+    fn at_rest(self, side: &Side) -> (u64, bool) {
+        let own = match (self.owner, self.attribution) {
+            (Owner::Allocator | Owner::Buffers, _) => Some(0),
+            (Owner::Cpu, _) => side.heap_noise_bytes,
+            (Owner::Device, AttributionKind::Discrete) => side.device_noise_bytes,
+            _ => None,
+        };
+        match own {
+            Some(bytes) => (bytes, false),
+            None => (
+                side.noise_bytes.unwrap_or(ASSUMED_NOISE_BYTES),
+                side.noise_assumed,
+            ),
+        }
+    }
+}
+
+const UNKNOWN: Noise = Noise {
+    basis: NoiseBasis::Unknown,
+    low_bytes: None,
+    high_bytes: None,
+};
+
+fn is_constant(summary: Summary) -> bool {
+    summary.min_bytes == summary.max_bytes
+}
+
+/// A figure that is not known.
+pub(super) fn absent(reason: &str) -> Cell {
+    Cell {
+        kind: CellKind::Absent,
+        value_bytes: None,
+        reason: Some(reason.to_owned()),
+        noise: UNKNOWN,
+        half_width_bytes: None,
+        runs: 0,
+        min_bytes: None,
+        max_bytes: None,
+    }
+}
+
+/// A side without what it comes to.
+pub(super) fn side(side: &Side) -> model::Side {
+    let left_out = [
+        (LeftOutReason::Unfinished, side.unfinished_runs),
+        (LeftOutReason::Cold, side.cold_runs_left_out),
+    ];
+    let noise = |category: Owner, bytes: Option<u64>, basis: SideNoiseBasis| {
+        bytes.map(|bytes| SideNoise {
+            category,
+            bytes,
+            basis,
+        })
+    };
+    let (system, basis) = match (side.noise_assumed, side.noise_bytes) {
+        (false, bytes) => (bytes, SideNoiseBasis::Measured),
+        (true, bytes) => (
+            Some(bytes.unwrap_or(ASSUMED_NOISE_BYTES)),
+            SideNoiseBasis::Assumed,
+        ),
+    };
+    let noise = [
+        noise(Owner::Total, system, basis),
+        noise(Owner::Cpu, side.heap_noise_bytes, SideNoiseBasis::Measured),
+        noise(
+            Owner::Device,
+            side.device_noise_bytes,
+            SideNoiseBasis::Measured,
+        ),
+    ];
+    model::Side {
+        label: side.label.clone(),
+        paths: side.paths.clone(),
+        created: side.created.clone(),
+        runs: Some(side.runs),
+        runs_left_out: left_out
+            .into_iter()
+            .filter(|(_, runs)| *runs > 0)
+            .map(|(reason, runs)| LeftOut { reason, runs })
+            .collect(),
+        noise: noise.into_iter().flatten().collect(),
+        not_reclaimed_bytes: side.drift_bytes,
+        headline: None,
+    }
+}
+
+/// Held or peak.
+pub(super) fn quantity(quantity: Quantity) -> model::RowQuantity {
+    match quantity {
+        Quantity::Held => model::RowQuantity::Held,
+        Quantity::Peak => model::RowQuantity::Peak,
+    }
+}
