@@ -43,8 +43,9 @@ find . -type f -exec touch -d 2026-08-01T12:00:00Z {} +
 export LC_ALL=C.UTF-8 TZ=UTC
 unset NO_COLOR COLUMNS CI TRTMEM_PYTHON
 
-version=$("$binary" --version)
-commit=$(grep -oE '[0-9a-f]{12}' <<<"$version" | head -1 || true)
+# The commit that the binary was built from: what it makes itself has it, beside those of the reports it read.
+commit=$("$binary" diff reports/host-run.json reports/host-run.json --format json |
+    sed -n 's/^ *"commit": "\([0-9a-f]*\)".*/\1/p' | head -1)
 
 mask() {
     find "$out" -type f -print0 |
@@ -92,10 +93,13 @@ freeze_parquet() {
 # name FILE: what its outputs are called.
 name() {
     local base=${1##*/}
-    echo "${base%.*}"
+    case $1 in
+    */old/*) echo "old-${base%.*}" ;;
+    *) echo "${base%.*}" ;;
+    esac
 }
 
-reports=(reports/*.json reports/*.journal)
+reports=(reports/*.json reports/*.journal reports/old/*.json)
 fields=(field/*.json)
 recorded=(recorded/*.json)
 
@@ -199,8 +203,11 @@ freeze_import() {
     done
 }
 
+parts=()
 for part in help render diff check trend layers import; do
-    "freeze_$part"
+    "freeze_$part" &
+    parts+=($!)
 done
+for part in "${parts[@]}"; do wait "$part"; done
 mask
 echo "$(find "$out" -name '*.end' | wc -l) outputs in $out"

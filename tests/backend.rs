@@ -1,6 +1,8 @@
 //! Backends, driven stage by stage as the worker drives them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 #[cfg(feature = "cpu")]
 #[path = "backend/cpu.rs"]
 mod cpu;

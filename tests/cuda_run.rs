@@ -1,6 +1,8 @@
 //! Whole runs of the `cuda` backend, against the stand-in driver.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 mod command;
 #[path = "support/doubles.rs"]
 mod doubles;

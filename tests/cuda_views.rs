@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/aside.rs"]
+mod aside;
 mod command;
 #[path = "support/doubles.rs"]
 mod doubles;

@@ -5,6 +5,8 @@
 #![cfg(feature = "nvml")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 #[path = "support/doubles.rs"]
 mod doubles;
 
@@ -139,7 +141,7 @@ fn a_device_that_is_not_there_is_refused() {
 #[test]
 fn a_machine_without_the_library_says_what_was_looked_for() {
     if DriverLibrary::open().is_ok() {
-        println!("this machine has a driver; the test needs one without");
+        aside::stands("this machine has a driver; the test needs one without");
         return;
     }
     if let Err(reason) = DeviceMeter::open(0) {

@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 mod command;
 #[path = "support/doubles.rs"]
 mod doubles;
@@ -66,6 +68,7 @@ fn device_after<'a>(report: &'a Value, name: &str) -> &'a Value {
 }
 
 #[test]
+#[cfg_attr(not(feature = "nvml"), ignore = "asks NVML, which boards do not get")]
 fn memory_of_a_pool_of_its_own_is_counted() {
     let Some(report) = report(&[("MEMORY", "pool")], &[]) else {
         return;
@@ -111,6 +114,7 @@ fn memory_that_comes_out_of_the_systems_is_subtracted() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "nvml"), ignore = "asks NVML, which boards do not get")]
 fn both_sources_are_kept_and_agree() {
     let Some(report) = report(&[], &[]) else {
         return;
@@ -131,6 +135,7 @@ fn both_sources_are_kept_and_agree() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "nvml"), ignore = "asks NVML, which boards do not get")]
 fn a_process_that_is_listed_under_another_number_goes_by_free_memory() {
     let Some(report) = report(&[("NVML_UNLISTED", "1")], &[]) else {
         return;
@@ -199,6 +204,7 @@ fn device_memory_left_behind_in_every_cycle_is_found_with_its_size() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "nvml"), ignore = "asks NVML, which boards do not get")]
 fn cycles_that_give_everything_back_show_no_growth() {
     let Some(ran) = run_with(&[], &["--cycles", "20"]) else {
         return;
@@ -215,6 +221,7 @@ fn cycles_that_give_everything_back_show_no_growth() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "nvml"), ignore = "asks NVML, which boards do not get")]
 fn the_points_of_a_loop_have_the_device_beside_them() {
     let Some(report) = report(&[], &["--iterations", "30000"]) else {
         return;
@@ -273,6 +280,7 @@ fn expect_device_checks(mode: &str, kind: &str) -> Option<Value> {
 }
 
 #[test]
+#[cfg_attr(not(feature = "nvml"), ignore = "asks NVML, which boards do not get")]
 fn the_self_test_covers_device_and_pinned_memory_of_a_pool() {
     let Some(findings) = expect_device_checks("pool", "discrete") else {
         return;
@@ -284,6 +292,7 @@ fn the_self_test_covers_device_and_pinned_memory_of_a_pool() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "nvml"), ignore = "asks NVML, which boards do not get")]
 fn the_self_test_covers_device_memory_that_is_the_systems() {
     expect_device_checks("system", "unified");
 }

@@ -4,6 +4,8 @@
 #![cfg(all(target_os = "linux", target_env = "gnu"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 #[path = "support/board.rs"]
 mod board;
 mod command;
@@ -29,7 +31,7 @@ fn header() -> i64 {
 fn may_ask_for_much() -> bool {
     let strict = fs::read_to_string("/proc/sys/vm/overcommit_memory").unwrap_or_default();
     if strict.trim() == "2" {
-        eprintln!("this machine promises only memory that it has: not tested");
+        aside::stands("this machine promises only memory that it has");
         return false;
     }
     true
@@ -122,7 +124,7 @@ fn the_wide_counters_of_this_machine_say_the_same() {
     let spec = format!("context:heap-untouched={BLOCK}*10");
     let native = measured(&Dir::new(), &spec, &[]);
     if native["runs"][0]["samples"][0]["heap"]["layout"] != "glibc-mallinfo2" {
-        eprintln!("this C library has only the narrow counters: not tested");
+        aside::stands("this C library has only the narrow counters");
         return;
     }
     let narrow = forced(&format!("context:{}", grow(10)));

@@ -20,13 +20,17 @@ const COMMANDS: &[&[&str]] = &[
     &["render", BAD],
     &["render", BAD, "--format", "json"],
     &["render", BAD, "--format", "drive"],
+    #[cfg(feature = "host")]
     &["trend", BAD],
     &["run", "--backend", "synthetic", "--baseline", BAD],
     &["diff", BAD, GOOD],
     &["diff", GOOD, BAD],
     &["diff", GOOD, GOOD, BAD, "--format", "json"],
+    #[cfg(feature = "host")]
     &["check", BAD, "--init"],
+    #[cfg(feature = "host")]
     &["trend", BAD],
+    #[cfg(feature = "host")]
     &["trend", GOOD, BAD],
 ];
 

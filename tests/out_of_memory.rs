@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 mod command;
 
 use std::path::{Path, PathBuf};
@@ -40,7 +42,7 @@ impl Drop for MemoryGroup {
 #[test]
 fn killed_by_the_kernel_for_want_of_memory() {
     let Some(group) = MemoryGroup::new(96 << 20) else {
-        println!("not run: making a memory cgroup needs root and a writable /sys/fs/cgroup");
+        aside::stands("making a memory cgroup needs root and a writable /sys/fs/cgroup");
         return;
     };
     for stage in ["read", "deserialize", "inference"] {

@@ -203,6 +203,7 @@ fn chain(error: &dyn Error) -> String {
 }
 
 #[test]
+#[cfg_attr(not(feature = "host"), ignore = "an error lists the forms of hosts")]
 fn every_error_says_what_it_is_about_on_one_line() {
     let host_run = events("host-run");
     let journal = reports::journal(&host_run);

@@ -44,6 +44,10 @@ fn heap_growth(report: &Value, stage: &str) -> i64 {
 }
 
 #[test]
+#[cfg_attr(
+    not(feature = "cpu"),
+    ignore = "runs an ONNX model, which boards do not"
+)]
 fn a_real_model_goes_through_its_whole_life() {
     let tiny = model("tiny.onnx");
     let bytes = i64::try_from(std::fs::metadata(&tiny).unwrap().len()).unwrap();
@@ -194,6 +198,10 @@ fn repeats_are_fresh_processes_the_first_of_them_cold() {
 }
 
 #[test]
+#[cfg_attr(
+    not(feature = "cpu"),
+    ignore = "runs an ONNX model, which boards do not"
+)]
 fn a_repeated_file_is_loaded_again_in_the_same_process() {
     let tiny = model("tiny.onnx");
     let report = report(&[&tiny, &tiny, "--iterations", "1", "--settle", "none"]);

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/aside.rs"]
+mod aside;
 mod command;
 #[path = "support/tensorrt_double.rs"]
 mod tensorrt_double;

@@ -3,6 +3,8 @@
 
 #![allow(unsafe_code, clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 #[path = "support/tensorrt.rs"]
 mod vendor;
 

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
@@ -184,7 +187,7 @@ fn the_tables_are_what_their_recipe_makes() {
             "{}",
             String::from_utf8_lossy(&made.stderr)
         ),
-        Err(error) => eprintln!("left out: the recipe wants Python 3 ({error})"),
+        Err(error) => aside::lacks(&format!("Python 3, for the recipe ({error})")),
     }
 }
 

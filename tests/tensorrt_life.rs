@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 #[path = "support/tensorrt_double.rs"]
 mod double;
 

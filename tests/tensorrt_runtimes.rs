@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 #[path = "support/tensorrt.rs"]
 mod vendor;
 

@@ -3,6 +3,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
 mod command;
 
 use std::fs;
@@ -223,6 +225,7 @@ fn started(dir: &Dir, more: &[&str]) -> std::process::Child {
 fn ctrl_c_ends_it_and_the_extremes_are_told() {
     for name in ["INT", "TERM", "HUP"] {
         if name == "HUP" && hangups_are_ignored() {
+            aside::stands("SIGHUP reaches nobody here: the tests were started through nohup");
             continue;
         }
         let dir = Dir::new();

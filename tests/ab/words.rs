@@ -1,6 +1,8 @@
 //! Command lines that mean nothing.
 
-use super::command::{Dir, model, run};
+#[cfg(feature = "cpu")]
+use super::command::model;
+use super::command::{Dir, run};
 use super::quick;
 
 const USAGE: i32 = 2;

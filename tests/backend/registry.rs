@@ -1,6 +1,7 @@
 //! Backends by name.
 
 use trtmem::backend::{all, by_name};
+#[cfg(feature = "cpu")]
 use trtmem::model_file::ModelFormat;
 use trtmem::report::Stage;
 

@@ -20,12 +20,8 @@ fn root() -> &'static Path {
 /// Whether a program is here; in CI it has to be.
 fn has(program: &str) -> bool {
     let here = Command::new(program).arg("--version").output().is_ok();
-    assert!(
-        here || std::env::var_os("CI").is_none(),
-        "CI installs {program}"
-    );
     if !here {
-        eprintln!("no {program}: this test does nothing");
+        crate::aside::lacks(program);
     }
     here
 }

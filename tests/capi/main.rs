@@ -3,6 +3,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unsafe_code)]
 
+#[path = "../support/aside.rs"]
+mod aside;
 #[path = "../command/mod.rs"]
 mod command;
 mod examples;

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use super::command::{Dir, Ran, run};
 use super::quick;
+use crate::aside;
 
 /// Runs what follows on a disk of so many KiB, which is gone afterwards: `$OUT` keeps what the
 /// program printed and what it left on the disk.
@@ -57,8 +58,12 @@ fn on_disk(kib: u32, args: &[&str]) -> Option<OnDisk> {
         Err(error) => Some(format!("unshare cannot be started: {error}")),
     };
     if let Some(failure) = failure {
-        eprintln!("no disk to fill: {failure}; not tested");
-        assert!(!must_run(), "continuous integration can mount: {failure}");
+        let said = format!("no disk to fill: {failure}");
+        if is_superuser() {
+            aside::lacks(&said);
+        } else {
+            aside::stands(&said);
+        }
         return None;
     }
     let read = |name: &str| fs::read_to_string(out.join(name)).unwrap();
@@ -74,10 +79,10 @@ fn on_disk(kib: u32, args: &[&str]) -> Option<OnDisk> {
     })
 }
 
-/// Whether this machine is meant to be able to.
-fn must_run() -> bool {
+/// Whether this user can mount, as CI's can.
+fn is_superuser() -> bool {
     let user = Command::new("id").arg("-u").output().unwrap().stdout;
-    std::env::var("CI").is_ok_and(|ci| ci == "true") && user == b"0\n"
+    user == b"0\n"
 }
 
 /// A lifecycle whose report takes about 60 KiB.

@@ -6,6 +6,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "../support/aside.rs"]
+mod aside;
 #[path = "../command/mod.rs"]
 mod command;
 #[path = "../support/engines.rs"]

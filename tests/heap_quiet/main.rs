@@ -17,9 +17,11 @@ fn main() {
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 fn main() {
-    println!("skipped: only glibc lets a program replace malloc and still call the replaced one");
+    aside::stands("only glibc lets a program replace malloc and still call the replaced one");
 }
 
+#[path = "../support/aside.rs"]
+mod aside;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod counting;
 
@@ -46,7 +48,7 @@ mod quiet {
 
     pub(crate) fn run() {
         if FAMILY == Family::Other {
-            println!("skipped: compiled for a system without counters");
+            crate::aside::stands("compiled for a system without counters");
             return;
         }
         counts_are_taken();
@@ -65,7 +67,9 @@ mod quiet {
         }
         match Double::new().driver() {
             Some(driver) => device_readings_are_quiet(&driver),
-            None => println!("skipped: the device, without a stand-in for its driver"),
+            None => {
+                crate::aside::stands("the device is not asked, without a stand-in for its driver");
+            }
         }
     }
 

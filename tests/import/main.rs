@@ -9,6 +9,8 @@
     clippy::case_sensitive_file_extension_comparisons
 )]
 
+#[path = "../support/aside.rs"]
+mod aside;
 #[path = "../command/mod.rs"]
 mod command;
 

@@ -125,8 +125,6 @@ pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
     if path.is_dir() {
         return Some(path);
     }
-    let required = std::env::var_os("CI").is_some_and(|ci| ci == "true");
-    assert!(!required, "CI has {}", path.display());
-    eprintln!("skipped: there is no {}", path.display());
+    crate::aside::lacks(&format!("there is no {}", path.display()));
     None
 }

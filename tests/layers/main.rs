@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../support/aside.rs"]
+mod aside;
 mod cli;
 #[path = "../command/mod.rs"]
 mod command;

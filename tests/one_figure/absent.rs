@@ -83,12 +83,27 @@ fn given<'a>(
     })
 }
 
-/// Whether a row such as "Bindings · total, growth" is of a category.
+/// Whether a row is of a category: "Bindings, cpu", "lifecycle · cpu", "Bindings · total, growth", "Bindings".
 fn is_of(row: &str, category: &str) -> bool {
-    let needle = format!(" · {category}");
-    row.find(&needle)
-        .is_some_and(|at| !row[at + needle.len()..].starts_with([' ', '-']))
-        || row.contains(&format!("{needle} in "))
+    let row = row
+        .split(" in ")
+        .next()
+        .unwrap_or(row)
+        .trim_end_matches(", growth");
+    let words = [
+        "cpu",
+        "device",
+        "other",
+        "buffers",
+        "TRT allocator",
+        "rest of device",
+        "peak",
+    ];
+    let part = row.rsplit([',', '·']).next().unwrap_or(row).trim();
+    match category {
+        "total" => !words.contains(&part),
+        category => part == category,
+    }
 }
 
 /// Every form of every command that a journal makes without what it lacks.
@@ -118,12 +133,7 @@ fn wrongly_given(path: &str, unknown: &[&str]) -> Vec<String> {
     );
     let budget = "budgets/host-run.toml";
     if json_or_refusal(&["check", path, "--budget", budget]).is_some() {
-        look(
-            "check",
-            check::forms(path, budget),
-            &["seen", "noise"],
-            true,
-        );
+        look("check", check::forms(path, budget), &["seen", "±"], true);
     }
     if let Some(history) = json_or_refusal(&["trend", path]) {
         look(

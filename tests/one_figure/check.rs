@@ -57,19 +57,16 @@ fn growth(label: &str, kind: &str) -> String {
 
 fn truth(check: &Value) -> Facts {
     let mut facts = Facts::default();
-    for line in check["lines"]
-        .as_array()
-        .or(check["rows"].as_array())
-        .unwrap()
-    {
-        let word = |name: &str| line[name].as_str().unwrap_or("").to_owned();
-        let name = growth(&word("label"), &word("kind"));
-        facts.put(&name, "allowed", Figure::of_json(&line["allowed_bytes"]));
-        facts.put(&name, "seen", Figure::of_json(&line["value_bytes"]));
-        facts.put(&name, "noise", Figure::of_json(&line["reach_bytes"]));
-        facts.put(&name, "line", Figure::of_json(&line["budget_line"]));
-        facts.put(&name, "verdict", Figure::word(&word("verdict")));
-        facts.put(&name, "why", Figure::word(&word("message")));
+    for row in check["rows"].as_array().unwrap() {
+        let limit = &row["limit"];
+        let word = |name: &str| limit[name].as_str().unwrap_or("");
+        let name = growth(row["label"].as_str().unwrap(), word("kind"));
+        facts.put(&name, "allowed", Figure::of_json(&limit["allowed_bytes"]));
+        facts.put(&name, "seen", Figure::of_json(&limit["value_bytes"]));
+        facts.put(&name, "±", Figure::of_json(&limit["half_width_bytes"]));
+        facts.put(&name, "line", Figure::of_json(&limit["line"]));
+        facts.put(&name, "verdict", Figure::word(word("verdict")));
+        facts.put(&name, "why", Figure::word(word("text")));
     }
     facts
 }
@@ -84,11 +81,11 @@ fn of_table(text: &Text) -> Facts {
     for row in &text.table("MiB").rows {
         facts.put(&row.label, "allowed", Figure::bytes(row.cell("allowed")));
         facts.put(&row.label, "seen", Figure::bytes(row.cell("seen")));
-        let noise = match row.cell("noise") {
+        let width = match row.cell("±") {
             "exact" => Figure::exact(0.0),
-            noise => Figure::bytes(noise),
+            width => Figure::bytes(width),
         };
-        facts.put(&row.label, "noise", noise);
+        facts.put(&row.label, "±", width);
         put_verdict(
             &mut facts,
             &row.label,
@@ -115,7 +112,7 @@ fn of_markdown(text: &Text) -> Facts {
                 Figure::bytes(allowed.trim_start_matches("growth ")),
             );
             facts.put(&name, "seen", Figure::bytes(row.cell("seen")));
-            facts.put(&name, "noise", Figure::half_width(row.cell("seen")));
+            facts.put(&name, "±", Figure::half_width(row.cell("seen")));
             facts.put(&name, "line", Figure::plain(row.cell("line")));
             let said = row.cell("verdict").replace("**", "");
             let (verdict, why) = match said.split_once(": ") {
@@ -135,7 +132,7 @@ fn of_csv(text: &Text) -> Facts {
         let name = growth(&row["label"], &row["kind"]);
         facts.put(&name, "allowed", Figure::plain(&row["allowed_bytes"]));
         facts.put(&name, "seen", Figure::plain(&row["value_bytes"]));
-        facts.put(&name, "noise", Figure::plain(&row["reach_bytes"]));
+        facts.put(&name, "±", Figure::plain(&row["half_width_bytes"]));
         facts.put(&name, "line", Figure::plain(&row["budget_line"]));
         facts.put(&name, "verdict", Figure::word(&row["verdict"]));
         facts.put(&name, "why", Figure::word(&row["message"]));
@@ -171,7 +168,7 @@ fn of_junit(text: &Text) -> Facts {
     for case in text.junit() {
         let name = put_message(&mut facts, &case.name, &case.said["message"]);
         let verdict = match case.element.as_str() {
-            "skipped" => "not measured",
+            "skipped" => "not-measured",
             "system-out" => "within",
             _ => &case.said["type"],
         };

@@ -134,7 +134,7 @@ pub(crate) fn differences(case: &Case, table: &FormTable) -> Vec<Difference> {
 
 /// Figures that are in no JSON.
 fn is_for_people(figure: &str) -> bool {
-    ["wording", "mark", "share", "time"].contains(&figure)
+    ["mark", "share", "time"].contains(&figure)
 }
 
 fn disagreeing(right: &Facts, facts: &Facts, figure: &str, line: &FormLine) -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::facts::{Case, Facts};
 use crate::figure::Figure;
 use crate::grid::{Row, Text};
 use crate::program::{in_form, json};
-use crate::words::category_of;
+use crate::words::category;
 
 const REPORTS: [&str; 7] = [
     "field/interval-base.json",
@@ -34,7 +34,7 @@ pub(crate) fn cases() -> Vec<Case> {
             let compared = json(&["diff", path, path, "--force"]);
             let csv = in_form(&["render", path], "csv");
             let mut truth = truth(&compared);
-            put_times(&mut truth, &csv, &labels(&compared));
+            put_times(&mut truth, &csv, &compared);
             Case {
                 view: "render",
                 name: path
@@ -73,48 +73,62 @@ pub(crate) fn forms(path: &str, compared: &Value) -> Vec<(&'static str, Facts)> 
 }
 
 pub(crate) fn labels(compared: &Value) -> Labels {
-    compared["rows"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|row| row["scope"] != "engine")
-        .map(|row| {
+    let rows = compared["rows"].as_array().unwrap();
+    rows.iter()
+        .filter_map(|row| {
             let stage = row["stage"].as_str().unwrap_or("").to_owned();
-            let label = row["label"].as_str().unwrap().to_owned();
-            ((stage, row["nth"].as_u64().unwrap_or(0) + 1), label)
+            let occurrence = row["occurrence"].as_u64().unwrap_or(0) + 1;
+            Some(((stage, occurrence), name(row)?))
         })
         .collect()
 }
 
+/// How a report calls the row whose part "Deserialization, cpu" is; nothing of an engine's own rows.
+fn name(row: &Value) -> Option<String> {
+    match row["scope"].as_str()? {
+        "lifecycle" => Some("lifecycle total".to_owned()),
+        "stage" => {
+            let label = row["label"].as_str()?.trim_end_matches(", peak");
+            let part = format!(", {}", category(row["category"].as_str()?));
+            Some(label.trim_end_matches(&part).to_owned())
+        }
+        _ => None,
+    }
+}
+
 fn truth(compared: &Value) -> Facts {
     let mut facts = Facts::default();
-    let rows = compared["rows"].as_array().unwrap();
-    for row in rows.iter().filter(|row| row["scope"] != "engine") {
-        let name = row["label"].as_str().unwrap();
-        let cell = &row["cells"][0];
-        let median = Figure::of_json(&cell["median_bytes"]);
-        let figure = match (category_of(row), row["quantity"].as_str().unwrap()) {
-            ("total", "peak") => "peak".to_owned(),
-            (_, "peak") => continue,
-            (category, _) => category.to_owned(),
+    for row in compared["rows"].as_array().unwrap() {
+        let Some(name) = name(row) else {
+            continue;
         };
-        facts.put(name, &format!("{figure} ±"), farther_end(cell));
-        if figure == "total"
-            && let (Some(low), Some(high)) =
-                (cell["min_bytes"].as_f64(), cell["max_bytes"].as_f64())
+        let cell = &row["cells"][0];
+        let figure = match (
+            row["category"].as_str().unwrap(),
+            row["quantity"].as_str().unwrap(),
+        ) {
+            ("total", "peak") => "peak",
+            (_, "peak") => continue,
+            (category, _) => category,
+        };
+        facts.put(&name, figure, Figure::of_json(&cell["value_bytes"]));
+        facts.put(&name, &format!("{figure} ±"), farther_end(cell));
+        let extremes = (cell["min_bytes"].as_f64(), cell["max_bytes"].as_f64());
+        if let ("total", (Some(low), Some(high))) = (figure, extremes)
             && cell["runs"].as_u64() > Some(1)
         {
-            facts.put(name, "spread", Figure::exact(high - low));
+            facts.put(&name, "spread", Figure::exact(high - low));
         }
-        facts.put(name, &figure, median);
     }
     facts
 }
 
-/// The middle of the times of finished warm runs, or of all where there is no other; no JSON has it.
-fn put_times(facts: &mut Facts, csv: &Text, labels: &Labels) {
+/// The middle of the times of the runs that are compared; no JSON has it.
+fn put_times(facts: &mut Facts, csv: &Text, compared: &Value) {
     let rows = csv.csv();
-    let warm = rows.iter().any(|row| row["temperature"] == "warm");
+    let left_out = compared["sides"][0]["runs_left_out"].as_array().unwrap();
+    let warm = left_out.iter().any(|left| left["reason"] == "cold");
+    let labels = labels(compared);
     let mut times: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for row in rows
         .iter()
@@ -214,9 +228,12 @@ fn of_csv(text: &Text, labels: &Labels) -> Facts {
 fn of_openmetrics(text: &Text, labels: &Labels) -> Facts {
     let mut facts = Facts::default();
     for (name, said, value) in text.openmetrics() {
-        let Some(category) = said.get("category").or(said.get("owner")) else {
+        let Some(category) = said.get("category") else {
             continue;
         };
+        if name.contains("half_width") {
+            continue;
+        }
         let stage = said.get("stage").cloned().unwrap_or_default();
         let occurrence = said.get("occurrence").map_or(1, |it| it.parse().unwrap());
         let Some(row) = labels.get(&(stage, occurrence)) else {

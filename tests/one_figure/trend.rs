@@ -54,15 +54,13 @@ pub(crate) fn forms(files: &[&str], history: &Value) -> Vec<(&'static str, Facts
         ("markdown", of_markdown(&text("markdown"))),
         ("csv", of_csv(&text("csv"))),
         ("openmetrics", of_openmetrics(&text("openmetrics"), history)),
-        ("html", of_html(&text("html"), history)),
+        ("html", of_html(&text("html"))),
     ]
 }
 
 fn release(history: &Value, at: usize) -> &str {
-    history["releases"][at]["label"]
-        .as_str()
-        .or(history["releases"][at]["name"].as_str())
-        .expect("a release has a name")
+    let label = history["sides"][at]["label"].as_str();
+    label.expect("a release has a name")
 }
 
 fn at(label: &str, release: &str) -> String {
@@ -76,34 +74,30 @@ fn change_at(label: &str, release: &str) -> String {
 
 fn truth(history: &Value) -> Facts {
     let mut facts = Facts::default();
-    for series in history["series"].as_array().unwrap() {
-        let label = series["label"].as_str().unwrap();
-        let points = series["points"].as_array().unwrap();
-        for (nth, point) in points.iter().enumerate() {
+    for row in history["rows"].as_array().unwrap() {
+        let label = row["label"].as_str().unwrap();
+        let cells = row["cells"].as_array().unwrap();
+        for (nth, cell) in cells.iter().enumerate() {
             let name = at(label, release(history, nth));
-            facts.put(&name, "value", Figure::of_json(&point["median_bytes"]));
-            facts.put(&name, "±", farther_end(point));
+            facts.put(&name, "value", Figure::of_json(&cell["value_bytes"]));
+            facts.put(&name, "±", farther_end(cell));
         }
-        let known: Vec<&Value> = points.iter().filter(|point| !point.is_null()).collect();
-        let value = |point: Option<&&Value>| {
-            point.map_or(Figure::Absent, |point| {
-                Figure::of_json(&point["median_bytes"])
-            })
+        let values = || {
+            cells
+                .iter()
+                .map(|cell| Figure::of_json(&cell["value_bytes"]))
         };
-        facts.put(label, "first", value(known.first()));
-        facts.put(label, "last", value(known.last()));
-        for change in series["changes"].as_array().unwrap() {
-            let nth = usize::try_from(change["release"].as_u64().unwrap()).unwrap();
-            let bytes = |name: &str| change[name].as_f64().unwrap();
-            let name = change_at(label, release(history, nth));
-            facts.put(&name, "before", Figure::exact(bytes("from_bytes")));
-            facts.put(&name, "after", Figure::exact(bytes("to_bytes")));
-            facts.put(
-                &name,
-                "change",
-                Figure::exact(bytes("to_bytes") - bytes("from_bytes")),
-            );
-            facts.put(&name, "p", Figure::of_json(&change["p"]));
+        let mut known = values().filter(|value| *value != Figure::Absent);
+        let first = known.next().unwrap_or(Figure::Absent);
+        facts.put(label, "last", known.last().unwrap_or_else(|| first.clone()));
+        facts.put(label, "first", first);
+        for step in row["steps"].as_array().unwrap() {
+            let side = usize::try_from(step["side"].as_u64().unwrap()).unwrap();
+            let name = change_at(label, release(history, side));
+            facts.put(&name, "before", Figure::of_json(&step["from_bytes"]));
+            facts.put(&name, "after", Figure::of_json(&step["to_bytes"]));
+            facts.put(&name, "change", Figure::of_json(&step["change_bytes"]));
+            facts.put(&name, "p", Figure::of_json(&step["p_adjusted"]));
         }
     }
     facts
@@ -111,7 +105,13 @@ fn truth(history: &Value) -> Facts {
 
 fn of_table(text: &Text) -> Facts {
     let mut facts = Facts::default();
-    for row in text.table("MiB").rows {
+    let mut last = String::new();
+    for mut row in text.table("MiB").rows {
+        // A second step of a figure stands below the first.
+        if row.label.is_empty() {
+            row.label.clone_from(&last);
+        }
+        last.clone_from(&row.label);
         if row.label.starts_with('[') || row.label.starts_with("new in ") {
             continue;
         }
@@ -119,7 +119,9 @@ fn of_table(text: &Text) -> Facts {
         facts.put(&row.label, "last", Figure::bytes(row.cell("last")));
         if !row.cell("in").is_empty() {
             let name = change_at(&row.label, row.cell("in"));
-            facts.put(&name, "change", Figure::bytes(row.cell("change")));
+            facts.put(&name, "change", Figure::bytes(row.cell("step")));
+            let rests_on = row.beyond.first().map_or("", String::as_str);
+            facts.put(&name, "p", Figure::chance(rests_on));
         }
     }
     facts
@@ -131,10 +133,11 @@ fn of_markdown(text: &Text) -> Facts {
         let has = |column: &str| grid.columns.iter().any(|it| it == column);
         if has("before") {
             for row in &grid.rows {
-                let name = change_at(row.cell("series"), row.cell("release"));
+                let name = change_at(row.cell("figure"), row.cell("release"));
                 facts.put(&name, "before", Figure::bytes(row.cell("before")));
                 facts.put(&name, "after", Figure::bytes(row.cell("after")));
-                facts.put(&name, "change", Figure::bytes(row.cell("change, MiB")));
+                facts.put(&name, "change", Figure::bytes(row.cell("step, MiB")));
+                facts.put(&name, "p", Figure::chance(row.cell("rests on")));
             }
         } else if has("series") {
             for row in &grid.rows {
@@ -149,14 +152,8 @@ fn of_markdown(text: &Text) -> Facts {
     facts
 }
 
-fn of_html(text: &Text, history: &Value) -> Facts {
+fn of_html(text: &Text) -> Facts {
     let mut facts = Facts::default();
-    let whole = history["series"][0]["label"]
-        .as_str()
-        .unwrap()
-        .split(" · ")
-        .next()
-        .unwrap();
     for (_, grid) in text.html() {
         let has = |column: &str| grid.columns.iter().any(|it| it == column);
         if has("before") {
@@ -164,14 +161,18 @@ fn of_html(text: &Text, history: &Value) -> Facts {
                 let name = change_at(&row.label, row.cell("from release"));
                 facts.put(&name, "before", Figure::bytes(row.cell("before")));
                 facts.put(&name, "after", Figure::bytes(row.cell("after")));
-                facts.put(&name, "change", Figure::bytes(row.cell("change")));
+                facts.put(&name, "change", Figure::bytes(row.cell("step")));
                 facts.put(&name, "p", Figure::chance(row.cell("rests on")));
             }
         } else if has("total") {
             for row in &grid.rows {
                 for category in &grid.columns[1..] {
-                    let name = at(&format!("{whole} · {category}"), &row.label);
-                    facts.put(&name, "value", Figure::bytes(row.cell(category)));
+                    let label = match category.as_str() {
+                        "total" => "lifecycle total".to_owned(),
+                        category => format!("lifecycle · {category}"),
+                    };
+                    let value = Figure::bytes(row.cell(category));
+                    facts.put(&at(&label, &row.label), "value", value);
                 }
             }
         }
@@ -185,11 +186,7 @@ fn of_csv(text: &Text) -> Facts {
         let name = at(&row["label"], &row["release"]);
         let bytes = |which: &str| row[&format!("{which}_bytes")].parse::<f64>().ok();
         facts.put(&name, "value", Figure::plain(&row["median_bytes"]));
-        if let (Some(low), Some(middle), Some(high)) =
-            (bytes("low"), bytes("median"), bytes("high"))
-        {
-            facts.put(&name, "±", Figure::exact((middle - low).max(high - middle)));
-        }
+        facts.put(&name, "±", Figure::plain(&row["half_width_bytes"]));
         let name = change_at(&row["label"], &row["release"]);
         facts.put(&name, "before", Figure::plain(&row["level_before_bytes"]));
         facts.put(&name, "after", Figure::plain(&row["level_from_here_bytes"]));
@@ -205,8 +202,11 @@ fn of_openmetrics(text: &Text, history: &Value) -> Facts {
     let mut facts = Facts::default();
     for (metric, said, value) in text.openmetrics() {
         let nth: usize = said["series"].parse().unwrap();
-        let label = history["series"][nth]["label"].as_str().unwrap();
+        let label = history["rows"][nth]["label"].as_str().unwrap();
         let name = at(label, &said["release"]);
+        if metric.contains("half_width") {
+            continue;
+        }
         if metric.contains("change") {
             let name = change_at(label, &said["release"]);
             facts.put(&name, "change", Figure::exact(value));

@@ -9,34 +9,15 @@ pub(crate) fn category(id: &str) -> &str {
     }
 }
 
-/// Every category, as printed.
-pub(crate) const CATEGORIES: [&str; 7] = [
-    "total",
-    "cpu",
-    "device",
-    "other",
-    "buffers",
-    "TRT allocator",
-    "rest of device",
-];
-
-/// A field of the JSON by its name, or by an older one.
-pub(crate) fn category_of(row: &serde_json::Value) -> &str {
-    row["category"]
-        .as_str()
-        .or(row["owner"].as_str())
-        .unwrap_or("")
-}
-
 /// Verdicts of comparisons: the id, and how each form begins to say it.
 const COMPARED: [(&str, &[&str]); 11] = [
     ("regression", &["regression"]),
-    ("undecided", &["undecided", "over its limit, not decided"]),
-    ("improvement", &["improvement", "improved"]),
+    ("undecided", &["undecided"]),
+    ("improvement", &["improvement"]),
     ("larger", &["larger"]),
     ("smaller", &["smaller"]),
     ("same", &["the same within"]),
-    ("identical", &["identical", "the same, exactly"]),
+    ("identical", &["identical"]),
     ("open", &["open", "no difference shown"]),
     ("added", &["added"]),
     ("removed", &["removed"]),
@@ -48,10 +29,7 @@ const CHECKED: [(&str, &[&str]); 4] = [
     ("within", &["within"]),
     ("exceeded", &["exceeded", "budget"]),
     ("undecided", &["undecided"]),
-    (
-        "not-measured",
-        &["not-measured", "not measured", "watches nothing", "skipped"],
-    ),
+    ("not-measured", &["not-measured", "not measured"]),
 ];
 
 fn id(text: &str, words: &[(&'static str, &[&str])]) -> Option<&'static str> {
@@ -71,9 +49,6 @@ pub(crate) fn compared(text: &str) -> Option<&'static str> {
 pub(crate) fn checked(text: &str) -> Option<&'static str> {
     id(text, &CHECKED)
 }
-
-/// The sign before what was shown to be the same.
-pub(crate) const SAME: &str = "[ = ]";
 
 /// Of how many runs a sentence speaks that would decide.
 pub(crate) fn runs_that_would_do(text: &str) -> Option<f64> {

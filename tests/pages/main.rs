@@ -1,6 +1,8 @@
 //! Pages and charts: what is in them, what never is, how large they may be, and what a browser says.
 #![allow(clippy::expect_used, clippy::panic, clippy::format_push_string)]
 
+#[path = "../support/aside.rs"]
+mod aside;
 #[path = "../support/engines.rs"]
 mod engines;
 #[path = "../support/golden.rs"]

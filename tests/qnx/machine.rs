@@ -25,7 +25,7 @@ pub(crate) struct Machine {
 fn program(variable: &str, system: &str) -> Option<PathBuf> {
     let found = std::env::var_os(variable).map(PathBuf::from);
     if found.is_none() {
-        eprintln!("not tested here, but by: scripts/run-emulated.sh {system}");
+        crate::aside::stands(&format!("runs by: scripts/run-emulated.sh {system}"));
     }
     found
 }

@@ -14,8 +14,7 @@ const SOURCE: &str = include_str!("../doubles/cued.c");
 /// is a failure.
 pub fn cued() -> Option<String> {
     if Command::new("cc").arg("--version").output().is_err() {
-        assert!(std::env::var_os("CI").is_none(), "CI installs a C compiler");
-        eprintln!("no C compiler: the cued program is not built, this test does nothing");
+        crate::aside::lacks("a C compiler, for the cued program");
         return None;
     }
     let mut hasher = DefaultHasher::new();

@@ -59,8 +59,7 @@ impl Double {
     /// that is a failure.
     pub fn build(&self) -> Option<PathBuf> {
         if Command::new("cc").arg("--version").output().is_err() {
-            assert!(std::env::var_os("CI").is_none(), "CI installs a C compiler");
-            eprintln!("no C compiler: the stand-in driver is not built, this test does nothing");
+            crate::aside::lacks("a C compiler, for the stand-in driver");
             return None;
         }
         let mut hasher = DefaultHasher::new();

@@ -40,11 +40,7 @@ impl TensorRtDouble {
         match BUILT.get_or_init(build) {
             Ok(double) => Some(double.clone()),
             Err(lack) => {
-                assert!(
-                    !std::env::var("CI").is_ok_and(|ci| ci == "true"),
-                    "continuous integration has what the double needs: {lack}"
-                );
-                eprintln!("no double of TensorRT: {lack}; not tested");
+                crate::aside::lacks(&format!("a double of TensorRT: {lack}"));
                 None
             }
         }

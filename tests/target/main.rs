@@ -4,6 +4,8 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::unwrap_used, clippy::panic)]
 
+#[path = "../support/aside.rs"]
+mod aside;
 mod board;
 #[path = "../command/mod.rs"]
 mod command;

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../support/aside.rs"]
+mod aside;
 #[path = "../command/mod.rs"]
 mod command;
 #[path = "../support/doubles.rs"]

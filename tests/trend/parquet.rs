@@ -215,9 +215,7 @@ fn duckdb_reads_the_table_and_names_the_stage_that_grew() {
     let python = std::env::var("TRTMEM_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let has = Command::new(&python).args(["-c", "import duckdb"]).output();
     if !has.is_ok_and(|output| output.status.success()) {
-        let required = std::env::var("CI").is_ok_and(|value| value == "true");
-        assert!(!required, "{python} has no duckdb: pip install duckdb");
-        eprintln!("{python} has no duckdb: not tested");
+        crate::aside::lacks(&format!("duckdb for {python}: pip install duckdb"));
         return;
     }
     let dir = Dir::new();
