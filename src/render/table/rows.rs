@@ -48,6 +48,10 @@ pub(in crate::render) enum RowOf {
 
 /// A row of figures.
 pub(in crate::render) struct Row {
+    #[cfg_attr(
+        not(feature = "host"),
+        expect(dead_code, reason = "pages alone leave out rows by kind")
+    )]
     pub(in crate::render) of: RowOf,
     pub(in crate::render) label: String,
     /// The stage it is about; `None` for sums.
