@@ -109,7 +109,7 @@ pub(super) fn share(row: &Row, change: &Change) -> Option<String> {
 }
 
 /// The identifier of what a limit of a budget comes to, that JSON has too.
-#[cfg(feature = "budget")]
+#[cfg(feature = "host")]
 pub(super) fn check_id(verdict: CheckVerdict) -> &'static str {
     match verdict {
         CheckVerdict::Within => "within",
