@@ -89,7 +89,11 @@ fn truth(history: &Value) -> Facts {
         };
         let mut known = values().filter(|value| *value != Figure::Absent);
         let first = known.next().unwrap_or(Figure::Absent);
-        facts.put(label, "last", known.next_back().unwrap_or_else(|| first.clone()));
+        facts.put(
+            label,
+            "last",
+            known.next_back().unwrap_or_else(|| first.clone()),
+        );
         facts.put(label, "first", first);
         for step in row["steps"].as_array().unwrap() {
             let side = usize::try_from(step["side"].as_u64().unwrap()).unwrap();
