@@ -105,7 +105,8 @@ recorded=(recorded/*.json)
 
 # The finished reports of one attribution: their pairs are compared, and they have one history.
 declare -A alike=(
-    [host]="$(echo reports/host-run*.json reports/host-models.json field/*.json recorded/convnet.json)"
+    [host]="$(echo reports/host-run*.json reports/host-models.json field/interval-*.json field/two-runs.json recorded/convnet.json)"
+    [steps]="$(echo field/trend-exact-*.json)"
     [counted]="$(echo reports/*-counted.json reports/cuda-*.json recorded/cuda.json)"
     [subtracted]="reports/qnx-subtracted.json reports/drive-sample.json"
 )
@@ -189,13 +190,13 @@ freeze_layers() {
 
 freeze_import() {
     local log form memory
-    for log in logs/*.log logs/import/*.log logs/tensorrt/*.log; do
+    for log in logs/*.log logs/import/*.log logs/tensorrt/*.log field/*.log; do
         for form in table json; do
             freeze "import/$(name "$log").$form" import "$log" --format "$form"
         done
     done
     # What takes a word of the user beside the log.
-    for log in logs/import/*.log; do
+    for log in logs/import/*.log field/*.log; do
         for memory in own shared; do
             freeze "import/$(name "$log").$memory" \
                 import "$log" --assume-finished --device-memory "$memory" --format table

@@ -84,8 +84,11 @@ fn a_leak_with_every_cycle_ends_with_its_status_and_its_size() {
     // A sentence longer than a line is broken.
     let (_, leak) = ran.stdout.rsplit_once("\nLeak: ").unwrap();
     let leak = leak.split_whitespace().collect::<Vec<_>>().join(" ");
-    let begin = "device memory seen being allocated grows by 1 MiB each time runtime, engine and context are created and released.";
+    // Without NVML the fall of free memory grows with it, and is named as well.
+    let begin = "device memory seen being allocated grows by 1 MiB";
     assert!(leak.starts_with(begin), "{leak}");
+    let each = "each time runtime, engine and context are created and released.";
+    assert!(leak.contains(each), "{leak}");
     assert!(leak.ends_with("Exit status 5."), "{leak}");
 }
 
