@@ -1,11 +1,11 @@
 //! Is a figure over what is allowed, beyond what noise explains?
 
-use crate::diff::{Basis, Change, Reach, Summary, Verdict};
+use crate::diff::{Basis, Change, Reach, Summary, Verdict, widened};
 
 use super::model::CheckVerdict;
 
 /// What a figure held against what is allowed comes to.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Judged {
     /// The median, or the growth of the median.
     pub(super) value_bytes: i64,
@@ -13,30 +13,10 @@ pub(super) struct Judged {
     pub(super) interval: Option<(i64, i64)>,
     pub(super) basis: Basis,
     pub(super) verdict: CheckVerdict,
-    /// Of growth, the chance of it where there is none, and what a comparison says of it.
-    pub(super) compared: Option<(Option<f64>, Verdict)>,
-    /// Of growth, whether a run lies apart from the others of its side.
-    pub(super) has_outlier: bool,
+    /// Of growth, what a comparison says of it.
+    pub(super) change: Option<Change>,
     /// Runs on each side that would decide it, where that is known.
     pub(super) runs_needed: Option<u32>,
-}
-
-impl Judged {
-    /// Growth as a comparison has it; absent for the bytes themselves.
-    pub(super) fn change(&self, allowed: Option<i64>, p_adjusted: Option<f64>) -> Option<Change> {
-        let (p, verdict) = self.compared?;
-        Some(Change {
-            change_bytes: Some(self.value_bytes),
-            low_bytes: self.interval.map(|(low, _)| low),
-            high_bytes: self.interval.map(|(_, high)| high),
-            p,
-            p_adjusted,
-            basis: self.basis,
-            limit_bytes: allowed.and_then(|bytes| u64::try_from(bytes).ok()),
-            has_outlier: self.has_outlier,
-            verdict,
-        })
-    }
 }
 
 /// The least and the greatest value that a median may have, and what that rests on: exact figures are what
@@ -44,11 +24,7 @@ impl Judged {
 /// by what moves the counter by itself. What rounding hides widens each of them.
 pub(super) fn interval(seen: &Summary, exact: bool, reach: Reach) -> ((i64, i64), Basis) {
     let widened = |low: i64, high: i64, bytes: u64| {
-        let bytes = bytes.saturating_add(reach.rounding_bytes);
-        (
-            low.saturating_sub_unsigned(bytes),
-            high.saturating_add_unsigned(bytes),
-        )
+        widened((low, high), bytes.saturating_add(reach.rounding_bytes))
     };
     if exact && seen.min_bytes == seen.max_bytes {
         return (
@@ -82,14 +58,13 @@ pub(super) fn absolute(seen: &Summary, exact: bool, reach: Reach, allowed_bytes:
         interval: Some(interval),
         basis,
         verdict,
-        compared: None,
-        has_outlier: false,
+        change: None,
         runs_needed: None,
     }
 }
 
 /// What a comparison of growth comes to where growth is limited.
-pub(super) fn growth(change: &Change, allowed_bytes: u64) -> Judged {
+pub(super) fn growth(change: Change, allowed_bytes: u64) -> Judged {
     let change_bytes = change.change_bytes.unwrap_or_default();
     let grew = u64::try_from(change_bytes).unwrap_or(0);
     let (verdict, runs_needed) = match change.verdict {
@@ -103,8 +78,7 @@ pub(super) fn growth(change: &Change, allowed_bytes: u64) -> Judged {
         interval: change.low_bytes.zip(change.high_bytes),
         basis: change.basis,
         verdict,
-        compared: Some((change.p, change.verdict)),
-        has_outlier: change.has_outlier,
         runs_needed,
+        change: Some(change),
     }
 }

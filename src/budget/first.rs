@@ -146,7 +146,9 @@ fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
             Row::Life(_) => &Owner::MEASURED,
             _ => &[Owner::Total, Owner::Allocator, Owner::Buffers],
         };
-        let peaks = [Owner::Total].iter().filter(|_| !gives_back(row.stage()));
+        let peaks = [Owner::Total]
+            .iter()
+            .filter(|_| !row.stage().is_some_and(Stage::gives_back));
         let held = owners.iter().map(|owner| (*owner, Quantity::Held));
         let peaks = peaks.map(|owner| (*owner, Quantity::Peak));
         plans.extend(held.chain(peaks).map(|(owner, quantity)| Budget {
@@ -160,11 +162,6 @@ fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
         }));
     }
     plans
-}
-
-/// Whether a stage is there to give back: it has no peak worth a budget.
-fn gives_back(stage: Option<Stage>) -> bool {
-    stage.is_some_and(|stage| stage.is_release() || stage == Stage::ReleasePlan)
 }
 
 /// The budget with the limit that every row it applies to keeps; `None` where one of them was not measured, or

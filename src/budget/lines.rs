@@ -67,8 +67,7 @@ impl Lines {
         for ((line, growing), decided) in waiting.zip(decided) {
             let allowed = growing.as_ref().and_then(|it| it.allowed_bytes);
             if let Some(change) = decided {
-                let judged = growth(&change, allowed.unwrap_or(0));
-                judge(line, &judged, change.p_adjusted);
+                judge(line, growth(change, allowed.unwrap_or(0)));
             }
         }
         self.made.into_iter().map(|(line, _)| line).collect()
@@ -178,8 +177,7 @@ fn absolute_line(mut line: CheckedLine, row: Row, held: &Held, allowed: i64) -> 
             let runs = usize::try_from(seen.runs).unwrap_or(usize::MAX);
             let exact = is_exact(line.owner, runs, runs);
             let reach = held.reach(line.owner, line.quantity);
-            let judged = absolute(&seen, exact, reach, allowed);
-            judge(&mut line, &judged, None);
+            judge(&mut line, absolute(&seen, exact, reach, allowed));
         }
         None => line.message = words::not_measured(&line, row, held.absences),
     }
@@ -231,12 +229,12 @@ fn watches_nothing(budget: &Budget, held: &Held) -> CheckedLine {
     line
 }
 
-fn judge(line: &mut CheckedLine, judged: &Judged, p_adjusted: Option<f64>) {
+fn judge(line: &mut CheckedLine, judged: Judged) {
     line.value_bytes = Some(judged.value_bytes);
     line.low_bytes = judged.interval.map(|(low, _)| low);
     line.high_bytes = judged.interval.map(|(_, high)| high);
-    line.change = judged.change(line.allowed_bytes, p_adjusted);
     line.basis = judged.basis;
     line.verdict = judged.verdict;
-    line.message = words::message(line, judged, p_adjusted);
+    line.message = words::message(line, &judged);
+    line.change = judged.change;
 }

@@ -83,7 +83,7 @@ pub(super) fn amount(bytes: i64) -> String {
 }
 
 /// What was allowed, what was seen, and how far the noise reaches.
-pub(super) fn message(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f64>) -> String {
+pub(super) fn message(line: &CheckedLine, judged: &Judged) -> String {
     let seen = match line.kind {
         BudgetKind::Absolute => amount(judged.value_bytes),
         BudgetKind::Growth => grew(line, judged.value_bytes),
@@ -94,7 +94,7 @@ pub(super) fn message(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f6
         CheckVerdict::Within => format!("{off} below the {} allowed", amount(allowed)),
         _ => format!("{off} over the {} allowed", amount(allowed)),
     };
-    let ground = ground(line, judged, p_adjusted);
+    let ground = ground(line, judged);
     let label = &line.label;
     match judged.verdict {
         CheckVerdict::Undecided => format!(
@@ -119,7 +119,7 @@ fn grew(line: &CheckedLine, change: i64) -> String {
 }
 
 /// What a verdict rests on.
-fn ground(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f64>) -> String {
+fn ground(line: &CheckedLine, judged: &Judged) -> String {
     let runs = runs(line);
     match (judged.basis, judged.interval, line.kind) {
         (Basis::Exact, ..) => format!("the same to the byte in {runs}"),
@@ -129,7 +129,8 @@ fn ground(line: &CheckedLine, judged: &Judged, p_adjusted: Option<f64>) -> Strin
             amount(high)
         ),
         (Basis::Ranks, interval, BudgetKind::Growth) => {
-            let chance = p_adjusted.map(chance).unwrap_or_default();
+            let p = judged.change.as_ref().and_then(|change| change.p_adjusted);
+            let chance = p.map(chance).unwrap_or_default();
             let between = interval.map(|(low, high)| {
                 format!(", growth lies between {} and {}", amount(low), amount(high))
             });

@@ -87,10 +87,7 @@ fn of_run(
 ) -> BTreeMap<(Option<u32>, DriveStage), Figures> {
     let mut brackets: BTreeMap<(Option<u32>, DriveStage), Figures> = BTreeMap::new();
     for stage in &run.stages {
-        let bracket = DriveStage::ALL
-            .into_iter()
-            .find(|bracket| bracket.stages().contains(&stage.stage));
-        let Some(bracket) = bracket else {
+        let Some(bracket) = DriveStage::of(stage.stage) else {
             continue;
         };
         let own = as_the_sample_counts(&stage.figures);
@@ -133,8 +130,7 @@ pub(super) fn left_out(sides: &[Gathered]) -> Vec<String> {
 fn outside(side: &Gathered) -> Option<String> {
     let mut by_stage: BTreeMap<Stage, Vec<i64>> = BTreeMap::new();
     for stage in side.runs.iter().flat_map(|run| &run.stages) {
-        let in_one = |bracket: &DriveStage| bracket.stages().contains(&stage.stage);
-        if let (false, Some(bytes)) = (DriveStage::ALL.iter().any(in_one), stage.figures.total) {
+        if let (None, Some(bytes)) = (DriveStage::of(stage.stage), stage.figures.total) {
             by_stage.entry(stage.stage).or_default().push(bytes);
         }
     }

@@ -102,7 +102,6 @@ impl Pair<'_> {
     /// What can be said on these grounds; `None` where a side has no figure.
     pub fn finding(&self, basis: Basis, confidence: f64) -> Option<Finding> {
         let change_bytes = median(self.new)?.saturating_sub(median(self.base)?);
-        let rounding = signed(self.reach.rounding_bytes);
         let (interval, p) = match basis {
             Basis::Exact => (Some((change_bytes, change_bytes)), None),
             Basis::Ranks => {
@@ -113,11 +112,9 @@ impl Pair<'_> {
             Basis::Noise | Basis::Assumed => (Some(self.reached()?), None),
             Basis::None => (None, None),
         };
-        let widened =
-            |(low, high): (i64, i64)| (low.saturating_sub(rounding), high.saturating_add(rounding));
         Some(Finding {
             change_bytes,
-            interval: interval.map(widened),
+            interval: interval.map(|ends| widened(ends, self.reach.rounding_bytes)),
             p,
             basis,
             rounding_bytes: self.reach.rounding_bytes,
@@ -126,10 +123,9 @@ impl Pair<'_> {
 
     /// The changes that the extremes of both sides leave possible, widened by what may have moved them.
     fn reached(&self) -> Option<(i64, i64)> {
-        let reach = signed(self.reach.bytes);
         let low = self.new.first()?.saturating_sub(*self.base.last()?);
         let high = self.new.last()?.saturating_sub(*self.base.first()?);
-        Some((low.saturating_sub(reach), high.saturating_add(reach)))
+        Some(widened((low, high), self.reach.bytes))
     }
 
     /// Runs on each side that would decide the row at `significance`; absent where none would.
@@ -138,8 +134,12 @@ impl Pair<'_> {
     }
 }
 
-fn signed(bytes: u64) -> i64 {
-    i64::try_from(bytes).unwrap_or(i64::MAX)
+/// An interval with both ends moved out by so many bytes.
+pub fn widened((low, high): (i64, i64), bytes: u64) -> (i64, i64) {
+    (
+        low.saturating_sub_unsigned(bytes),
+        high.saturating_add_unsigned(bytes),
+    )
 }
 
 /// Runs from which on it is known how far a side's figures spread, so that one can lie apart.
@@ -195,22 +195,21 @@ impl Bar {
 impl Finding {
     /// Whether the change is real, given its corrected chance.
     pub fn is_decided(&self, p_adjusted: Option<f64>, bar: &Bar) -> bool {
-        let leaves_zero = self.interval.is_some_and(|(low, high)| low > 0 || high < 0);
+        let leaves_zero = self.interval.map(|(low, high)| low > 0 || high < 0);
         match self.basis {
-            Basis::Exact => leaves_zero,
-            Basis::Ranks => p_adjusted.is_some_and(|p| p <= bar.significance) && self.is_clear(),
+            Basis::Exact => leaves_zero.unwrap_or(false),
+            // What rounding hides may be the opposite of the change.
+            Basis::Ranks => {
+                p_adjusted.is_some_and(|p| p <= bar.significance)
+                    && (self.rounding_bytes == 0 || leaves_zero.unwrap_or(true))
+            }
             Basis::Noise | Basis::Assumed => {
                 let few = bar.runs <= TOO_FEW_TO_SPREAD;
                 let moved = self.change_bytes.unsigned_abs();
-                leaves_zero && !(few && moved <= bar.beyond_few_runs_bytes())
+                leaves_zero.unwrap_or(false) && !(few && moved <= bar.beyond_few_runs_bytes())
             }
             Basis::None => false,
         }
-    }
-
-    /// Whether the interval, widened by what rounding hides, does not hold the opposite of the change.
-    fn is_clear(&self) -> bool {
-        self.rounding_bytes == 0 || self.interval.is_none_or(|(low, high)| low > 0 || high < 0)
     }
 
     /// The verdict. `runs_needed` is asked only where it matters.

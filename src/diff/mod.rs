@@ -22,7 +22,7 @@ mod waterfall;
 pub use align::file_name;
 pub use answer::percent;
 pub use compare::{Refusal, compare};
-pub use decide::{Bar, Finding, Pair, summarise};
+pub use decide::{Bar, Finding, Pair, summarise, widened};
 pub use environment::{OtherAttribution, check_attribution};
 pub use limits::{Allowance, Limit, LimitError, Limits, Place};
 pub use model::*;

@@ -8,7 +8,6 @@
 use std::collections::BTreeMap;
 
 use crate::digest::Owner;
-use crate::report::Stage;
 use crate::stats::{holm, median};
 
 use super::decide::{Bar, Finding, Pair};
@@ -242,10 +241,10 @@ fn limit(
         .then_some(rules.threshold_bytes)
 }
 
-/// Whether a scope gives back what another took: giving back more is no improvement.
+/// Whether a scope is there to give back what another took.
 fn gives_back(scope: Scope) -> bool {
     match scope {
-        Scope::Stage { stage, .. } => stage.is_release() || stage == Stage::ReleasePlan,
+        Scope::Stage { stage, .. } => stage.gives_back(),
         Scope::Life | Scope::Brackets | Scope::Bracket { .. } | Scope::Engine { .. } => false,
     }
 }

@@ -255,7 +255,8 @@ impl<'a> Followed<'a> {
                 exact: is_exact(key.owner, base.len(), new.len()),
                 reach,
             },
-            limit_bytes: (is_limited && !gives_back(key.stage)).then_some(self.threshold_bytes),
+            limit_bytes: (is_limited && !key.stage.is_some_and(Stage::gives_back))
+                .then_some(self.threshold_bytes),
         }
     }
 
@@ -381,11 +382,6 @@ fn candidates(course: &Course, rules: &StepRules) -> Vec<usize> {
     };
     let found = steps(&groups, rules);
     found.iter().map(|step| step.group).collect()
-}
-
-/// Whether a stage gives back what another took: giving back more is no improvement.
-fn gives_back(stage: Option<Stage>) -> bool {
-    stage.is_some_and(|stage| stage.is_release() || stage == Stage::ReleasePlan)
 }
 
 fn sorted(values: &[i64]) -> Vec<i64> {

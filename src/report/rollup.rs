@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::measured::Measured;
 use super::model::AttributionKind;
 use super::run::{Delta, Run, StageRecord, StageStatus};
-use super::stage::{DriveStage, Stage};
+use super::stage::DriveStage;
 
 /// One bracket of the DRIVE sample.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -30,7 +30,7 @@ pub(super) fn drive_rows(kind: AttributionKind, run: &Run) -> Vec<DriveRow> {
     let mut models: Vec<Option<u32>> = run
         .stages
         .iter()
-        .filter(|record| in_a_bracket(record.stage))
+        .filter(|record| DriveStage::of(record.stage).is_some())
         .map(|record| record.model)
         .collect();
     models.sort_unstable();
@@ -54,12 +54,6 @@ pub(super) fn drive_rows(kind: AttributionKind, run: &Run) -> Vec<DriveRow> {
         }
     }
     rows
-}
-
-fn in_a_bracket(stage: Stage) -> bool {
-    DriveStage::ALL
-        .iter()
-        .any(|bracket| bracket.stages().contains(&stage))
 }
 
 fn row(bracket: DriveStage, model: Option<u32>, records: &[&StageRecord]) -> DriveRow {
@@ -131,6 +125,7 @@ impl Delta {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Stage;
     use crate::report::testing::{figures, run};
 
     fn finished(stage: Stage, model: Option<u32>, total: i64) -> StageRecord {

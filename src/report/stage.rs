@@ -106,6 +106,12 @@ impl Stage {
         )
     }
 
+    /// Whether the stage is there to give back what another took: giving back more is no improvement, and its peak
+    /// is nothing to watch.
+    pub fn gives_back(self) -> bool {
+        self.is_release() || self == Stage::ReleasePlan
+    }
+
     /// Whether the stage happens once per process rather than once per engine.
     pub fn is_per_process(self) -> bool {
         matches!(
@@ -163,6 +169,12 @@ impl DriveStage {
             DriveStage::BindingsBufferFilling => "Bindings buffer filling",
             DriveStage::RunInferences => "Run inferences after setupInference",
         }
+    }
+
+    /// The bracket that a stage is in; `None` for those that the sample does not bracket.
+    pub fn of(stage: Stage) -> Option<DriveStage> {
+        let mut all = DriveStage::ALL.into_iter();
+        all.find(|bracket| bracket.stages().contains(&stage))
     }
 
     /// The stages that make up this bracket. The sample is linked against libnvinfer and has read

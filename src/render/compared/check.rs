@@ -5,11 +5,12 @@ use crate::diff::{CONFIDENCE, SIGNIFICANCE, Side, Summary};
 
 use super::cells::{self, Figure, absent};
 use super::diff::change;
-use super::model::{Cell, CheckDocument, Engine, Headline, Limit, Row, Rules, Scope};
+use super::engines::Engines;
+use super::model::{Cell, CheckDocument, Headline, Limit, Row, Rules, Scope};
 
 /// The check; `status` is the exit status that the command ends with.
 pub fn check_document(checked: &Checked, status: u8) -> CheckDocument {
-    let engines = engines(checked);
+    let engines = Engines::of(checked.lines.iter().map(|line| line.engine.as_deref()));
     let row = |line: &CheckedLine| row(checked, line, &engines);
     CheckDocument {
         schema: checked.schema.to_owned(),
@@ -30,34 +31,11 @@ pub fn check_document(checked: &Checked, status: u8) -> CheckDocument {
             budget: Some(checked.budget_path.clone()),
         },
         rows: checked.lines.iter().map(row).collect(),
-        engines: engines.into_iter().map(named).collect(),
+        engines: engines.told(),
     }
 }
 
-/// The names of the engines that lines are about, each once, in their order.
-fn engines(checked: &Checked) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in checked.lines.iter().filter_map(|line| line.engine.as_ref()) {
-        if !names.contains(name) {
-            names.push(name.clone());
-        }
-    }
-    names
-}
-
-/// An engine of which nothing is told but its name.
-pub(super) fn named(label: String) -> Engine {
-    Engine {
-        label,
-        paths: Vec::new(),
-        change: None,
-    }
-}
-
-fn row(checked: &Checked, line: &CheckedLine, engines: &[String]) -> Row {
-    let position = engines
-        .iter()
-        .position(|it| Some(it) == line.engine.as_ref());
+fn row(checked: &Checked, line: &CheckedLine, engines: &Engines) -> Row {
     Row {
         scope: match (line.stage, &line.engine) {
             (Some(_), _) => Scope::Stage,
@@ -67,7 +45,7 @@ fn row(checked: &Checked, line: &CheckedLine, engines: &[String]) -> Row {
         stage: line.stage,
         occurrence: line.nth,
         engine: line.engine.clone(),
-        engine_index: position.and_then(|at| u32::try_from(at).ok()),
+        engine_index: engines.index(line.engine.as_deref()),
         size: None,
         category: line.owner,
         quantity: cells::quantity(line.quantity),

@@ -6,6 +6,8 @@ mod cells;
 #[cfg(feature = "budget")]
 mod check;
 mod diff;
+#[cfg(feature = "budget")]
+mod engines;
 mod model;
 #[cfg(feature = "host")]
 mod schemas;

@@ -4,7 +4,7 @@ use crate::diff::{CONFIDENCE, Summary};
 use crate::history::{ChangePoint, History, SIGNIFICANCE, Series};
 
 use super::cells::{self, Figure, absent};
-use super::check::named;
+use super::engines::Engines;
 use super::model::{
     Headline, Release, Row, Rules, Scope, Side, Step, TrendDocument, TrendOutcome, Undecided,
 };
@@ -12,7 +12,7 @@ use super::model::{
 /// The history; `status` is the exit status that the command ends with.
 pub fn trend_document(history: &History, status: u8) -> TrendDocument {
     let changed = history.series.iter().any(|it| !it.changes.is_empty());
-    let engines = engines(history);
+    let engines = Engines::of(history.series.iter().map(|it| it.engine.as_deref()));
     let row = |series: &Series| row(history, series, &engines);
     TrendDocument {
         schema: history.schema.to_owned(),
@@ -41,18 +41,8 @@ pub fn trend_document(history: &History, status: u8) -> TrendDocument {
         },
         attribution: history.attribution,
         rows: history.series.iter().map(row).collect(),
-        engines: engines.into_iter().map(named).collect(),
+        engines: engines.told(),
     }
-}
-
-fn engines(history: &History) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for name in history.series.iter().filter_map(|it| it.engine.as_ref()) {
-        if !names.contains(name) {
-            names.push(name.clone());
-        }
-    }
-    names
 }
 
 fn side(release: &crate::history::Release) -> Side {
@@ -76,7 +66,7 @@ fn release(release: &crate::history::Release) -> Release {
     }
 }
 
-fn row(history: &History, series: &Series, engines: &[String]) -> Row {
+fn row(history: &History, series: &Series, engines: &Engines) -> Row {
     let figure = Figure {
         attribution: history.attribution,
         owner: series.owner,
@@ -87,9 +77,6 @@ fn row(history: &History, series: &Series, engines: &[String]) -> Row {
         Some(summary) => figure.cell(*summary),
         None => absent("no run of this release has the figure"),
     };
-    let position = engines
-        .iter()
-        .position(|it| Some(it) == series.engine.as_ref());
     Row {
         scope: match series.stage {
             Some(_) => Scope::Stage,
@@ -98,7 +85,7 @@ fn row(history: &History, series: &Series, engines: &[String]) -> Row {
         stage: series.stage,
         occurrence: series.nth,
         engine: series.engine.clone(),
-        engine_index: position.and_then(|at| u32::try_from(at).ok()),
+        engine_index: engines.index(series.engine.as_deref()),
         size: None,
         category: series.owner,
         quantity: cells::quantity(series.quantity),

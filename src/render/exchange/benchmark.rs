@@ -50,7 +50,7 @@ pub(in crate::render) fn benchmark(report: &Report) -> Result<String, RenderErro
 }
 
 fn is_charted(stage: Option<Stage>) -> bool {
-    stage.is_none_or(|stage| !stage.is_release() && stage != Stage::ReleasePlan)
+    !stage.is_some_and(Stage::gives_back)
 }
 
 /// `resnet50.engine/context/device`, `…/context-2/device-peak`.
