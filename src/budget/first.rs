@@ -87,7 +87,7 @@ pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
     }
     let side = sides.first().ok_or(SideError::Empty)?;
     let entry = |budget: Budget| {
-        let reach = side.noise.reach(budget.owner, budget.quantity);
+        let reach = side.side.noise.reach(budget.owner, budget.quantity);
         entry(budget, &rows, reach)
     };
     let entries: Vec<FirstEntry> = plans.into_iter().filter_map(entry).collect();

@@ -101,13 +101,15 @@ impl Held<'_> {
     /// How far a figure of the report may be off.
     fn reach(&self, owner: Owner, quantity: Quantity) -> Reach {
         let report = self.sides.get(REPORT);
-        report.map_or_else(Reach::default, |side| side.noise.reach(owner, quantity))
+        report.map_or_else(Reach::default, |side| {
+            side.side.noise.reach(owner, quantity)
+        })
     }
 
     /// The same of growth over the baseline.
     fn reach_of_both(&self, owner: Owner, quantity: Quantity) -> Reach {
         let baseline = self.sides.get(BASELINE);
-        let baseline = baseline.map(|side| side.noise.reach(owner, quantity));
+        let baseline = baseline.map(|side| side.side.noise.reach(owner, quantity));
         baseline.map_or_else(Reach::default, |it| it.and(self.reach(owner, quantity)))
     }
 }

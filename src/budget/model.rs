@@ -11,7 +11,7 @@ use crate::report::{AttributionKind, Stage, Tool};
 pub const CHECK_SCHEMA: &str = "trtmem.check/1";
 
 /// A report held against a budget.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
     /// `trtmem.check/1`.
     pub schema: &'static str,

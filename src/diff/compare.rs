@@ -48,7 +48,7 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
     }
     let engines = Engines::of(&sides);
     let lines = lines(&sides, &engines);
-    let noise: Vec<SideNoise> = sides.iter().map(|side| side.noise).collect();
+    let noise: Vec<SideNoise> = sides.iter().map(|side| side.side.noise).collect();
     let against_the_base = |later: usize| Sides {
         base: 0,
         later,
@@ -240,7 +240,7 @@ fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
 
 /// The sides whose noise is assumed.
 fn unknown_noise(sides: &[Gathered]) -> String {
-    let unknown = sides.iter().filter(|side| side.noise.is_assumed());
+    let unknown = sides.iter().filter(|side| side.side.noise.is_assumed());
     let labels: Vec<&str> = unknown.map(|side| side.side.label.as_str()).collect();
     labels.join(" and ")
 }

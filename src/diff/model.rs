@@ -8,11 +8,13 @@ use serde::Serialize;
 use crate::digest::Owner;
 use crate::report::{AttributionKind, DriveStage, Stage, Tool};
 
+use super::noise::SideNoise;
+
 /// The version of the comparisons this program writes as JSON.
 pub const DIFF_SCHEMA: &str = "trtmem.diff/1";
 
 /// Two or more sides held against the first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// `trtmem.diff/1`.
     pub schema: &'static str,
@@ -39,7 +41,7 @@ pub struct Comparison {
 }
 
 /// One of the things compared.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Side {
     /// What it is called: its release, else the name of its file.
     pub label: String,
@@ -53,16 +55,8 @@ pub struct Side {
     pub unfinished_runs: u32,
     /// Cold runs left out because there are enough warm ones.
     pub cold_runs_left_out: u32,
-    /// What available memory moves by itself, the median of the runs used, bytes.
-    pub noise_bytes: Option<u64>,
-    /// What heap in use moves by itself, the median of the runs used, bytes.
-    pub heap_noise_bytes: Option<u64>,
-    /// What device memory moves by itself, the median of the runs used, bytes.
-    pub device_noise_bytes: Option<u64>,
-    /// Whether the noise of available memory is not known, and an assumed one stands in.
-    pub noise_assumed: bool,
-    /// What the system had not got back, the median of the magnitudes of the runs used, bytes.
-    pub drift_bytes: Option<u64>,
+    /// What its counters move by themselves, over the runs used.
+    pub noise: SideNoise,
     /// Why its first report lacks figures, one reason an owner.
     pub absences: Vec<(Owner, String)>,
 }

@@ -59,8 +59,6 @@ pub struct Gathered<'a> {
     pub engines: &'a [EngineFacts],
     /// The runs whose figures count.
     pub runs: Vec<&'a RunDigest>,
-    /// What may have moved its figures without being its own.
-    pub noise: SideNoise,
     /// Why its first report lacks figures, one reason an owner.
     pub absences: &'a [(Owner, String)],
 }
@@ -123,7 +121,6 @@ fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError>
         .iter()
         .map(|(_, digest)| &digest.header.created);
     let recorded = runs.iter().map(|run| (run.noise, run.drift_bytes));
-    let noise = SideNoise::of(recorded, first.header.attribution.kind);
     Ok(Gathered {
         absences: &first.absences,
         side: Side {
@@ -138,13 +135,8 @@ fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError>
             runs: count(runs.len()),
             unfinished_runs: count(all_count - finished_count),
             cold_runs_left_out: count(finished_count - runs.len()),
-            noise_bytes: noise.system_bytes(),
-            heap_noise_bytes: noise.heap_bytes(),
-            device_noise_bytes: noise.device_bytes(),
-            noise_assumed: noise.is_assumed(),
-            drift_bytes: noise.drift_bytes(),
+            noise: SideNoise::of(recorded, first.header.attribution.kind),
         },
-        noise,
         header: &first.header,
         engines: &first.engines,
         runs,

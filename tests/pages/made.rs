@@ -2,9 +2,10 @@
 
 use trtmem::diff::{
     Answer, Basis, Change, Comparison, DIFF_SCHEMA, DiffOutcome, EngineChange, EngineMatch,
-    EnvironmentRow, Quantity, Row, Rules, Scope, Side, Summary, Verdict, Waterfall, WaterfallStep,
+    EnvironmentRow, Quantity, Row, Rules, Scope, Side, SideNoise, Summary, Verdict, Waterfall,
+    WaterfallStep,
 };
-use trtmem::digest::Owner;
+use trtmem::digest::{Owner, RecordedNoise};
 use trtmem::history::{ChangePoint, HISTORY_SCHEMA, History, Release, Series};
 use trtmem::report::{AttributionKind, Stage, Tool};
 
@@ -172,11 +173,17 @@ fn side(label: &str) -> Side {
         runs: 10,
         unfinished_runs: 1,
         cold_runs_left_out: 1,
-        noise_bytes: Some(16 << 10),
-        heap_noise_bytes: Some(0),
-        device_noise_bytes: None,
-        noise_assumed: false,
-        drift_bytes: Some(600 << 10),
+        noise: SideNoise::of(
+            [(
+                RecordedNoise {
+                    system_bytes: Some(16 << 10),
+                    heap_bytes: Some(0),
+                    ..RecordedNoise::default()
+                },
+                Some(600 << 10),
+            )],
+            AttributionKind::HostOnly,
+        ),
         absences: Vec::new(),
     }
 }

@@ -13,6 +13,7 @@ use super::model::{
 pub(super) struct Figure<'a> {
     pub(super) attribution: AttributionKind,
     pub(super) owner: Owner,
+    pub(super) quantity: Quantity,
     /// Whether it is exact by nature: a size of a file, a context, weights.
     pub(super) is_size: bool,
     /// The side; absent where it is not known what its counters moved by themselves.
@@ -86,34 +87,19 @@ impl Figure<'_> {
                 high_bytes: Some(high),
             };
         }
-        match self.side.map(|side| self.at_rest(side)) {
-            Some((noise, assumed)) => Noise {
-                basis: if assumed {
-                    NoiseBasis::Assumed
-                } else {
-                    NoiseBasis::AtRest
-                },
-                low_bytes: Some(summary.min_bytes.saturating_sub_unsigned(noise)),
-                high_bytes: Some(summary.max_bytes.saturating_add_unsigned(noise)),
-            },
-            None => UNKNOWN,
-        }
-    }
-
-    /// What the counter of its category moves by itself, and whether that is assumed.
-    fn at_rest(self, side: &Side) -> (u64, bool) {
-        let own = match (self.owner, self.attribution) {
-            (Owner::Allocator | Owner::Buffers, _) => Some(0),
-            (Owner::Cpu, _) => side.heap_noise_bytes,
-            (Owner::Device, AttributionKind::Discrete) => side.device_noise_bytes,
-            _ => None,
+        let Some(side) = self.side else {
+            return UNKNOWN;
         };
-        match own {
-            Some(bytes) => (bytes, false),
-            None => (
-                side.noise_bytes.unwrap_or(ASSUMED_NOISE_BYTES),
-                side.noise_assumed,
-            ),
+        let reach = side.noise.reach(self.owner, self.quantity);
+        let bytes = reach.bytes.saturating_add(reach.rounding_bytes);
+        Noise {
+            basis: match (reach.assumed, reach.bytes) {
+                (true, _) => NoiseBasis::Assumed,
+                (false, 0) if reach.rounding_bytes > 0 => NoiseBasis::Rounding,
+                (false, _) => NoiseBasis::AtRest,
+            },
+            low_bytes: Some(summary.min_bytes.saturating_sub_unsigned(bytes)),
+            high_bytes: Some(summary.max_bytes.saturating_add_unsigned(bytes)),
         }
     }
 }
@@ -155,7 +141,8 @@ pub(super) fn side(side: &Side) -> model::Side {
             basis,
         })
     };
-    let (system, basis) = match (side.noise_assumed, side.noise_bytes) {
+    let known = &side.noise;
+    let (system, basis) = match (known.is_assumed(), known.system_bytes()) {
         (false, bytes) => (bytes, SideNoiseBasis::Measured),
         (true, bytes) => (
             Some(bytes.unwrap_or(ASSUMED_NOISE_BYTES)),
@@ -164,10 +151,10 @@ pub(super) fn side(side: &Side) -> model::Side {
     };
     let noise = [
         noise(Owner::Total, system, basis),
-        noise(Owner::Cpu, side.heap_noise_bytes, SideNoiseBasis::Measured),
+        noise(Owner::Cpu, known.heap_bytes(), SideNoiseBasis::Measured),
         noise(
             Owner::Device,
-            side.device_noise_bytes,
+            known.device_bytes(),
             SideNoiseBasis::Measured,
         ),
     ];
@@ -182,7 +169,7 @@ pub(super) fn side(side: &Side) -> model::Side {
             .map(|(reason, runs)| LeftOut { reason, runs })
             .collect(),
         noise: noise.into_iter().flatten().collect(),
-        not_reclaimed_bytes: side.drift_bytes,
+        not_reclaimed_bytes: known.drift_bytes(),
         headline: None,
     }
 }

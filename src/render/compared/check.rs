@@ -69,6 +69,7 @@ fn figures(checked: &Checked, line: &CheckedLine) -> Vec<Cell> {
         let figure = Figure {
             attribution: checked.attribution,
             owner: line.owner,
+            quantity: line.quantity,
             is_size: false,
             side,
         };

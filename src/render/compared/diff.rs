@@ -127,6 +127,7 @@ fn cell(comparison: &Comparison, row: &diff::Row, at: usize, is_size: bool) -> C
         Some(summary) => Figure {
             attribution: comparison.attribution,
             owner: row.owner,
+            quantity: row.quantity,
             is_size,
             side,
         }

@@ -70,6 +70,7 @@ fn row(history: &History, series: &Series, engines: &Engines) -> Row {
     let figure = Figure {
         attribution: history.attribution,
         owner: series.owner,
+        quantity: series.quantity,
         is_size: false,
         side: None,
     };

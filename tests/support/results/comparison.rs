@@ -2,10 +2,10 @@
 
 use trtmem::diff::{
     Answer, Basis, Change, Comparison, DIFF_SCHEMA, DiffOutcome, EngineChange, EngineMatch,
-    EnvironmentRow, ExactSize, Quantity, Row, Rules, Scope, Side, Summary, Verdict, Waterfall,
-    WaterfallStep,
+    EnvironmentRow, ExactSize, Quantity, Row, Rules, Scope, Side, SideNoise, Summary, Verdict,
+    Waterfall, WaterfallStep,
 };
-use trtmem::digest::Owner;
+use trtmem::digest::{Owner, RecordedNoise};
 use trtmem::report::{AttributionKind, Stage};
 
 use super::{KIB, runs, tool};
@@ -121,11 +121,17 @@ pub(super) fn side(label: &str) -> Side {
         runs: 10,
         unfinished_runs: 1,
         cold_runs_left_out: 2,
-        noise_bytes: Some(16 * 1024),
-        heap_noise_bytes: Some(0),
-        device_noise_bytes: None,
-        noise_assumed: false,
-        drift_bytes: None,
+        noise: SideNoise::of(
+            [(
+                RecordedNoise {
+                    system_bytes: Some(16 << 10),
+                    heap_bytes: Some(0),
+                    ..RecordedNoise::default()
+                },
+                None,
+            )],
+            AttributionKind::HostOnly,
+        ),
         absences: vec![(Owner::Device, "no device was read".into())],
     }
 }

@@ -301,8 +301,8 @@ fn side(side: &Side) -> Row {
             Cell::figure(&side.runs.to_string()),
             Cell::figure(&side.unfinished_runs.to_string()),
             Cell::figure(&side.cold_runs_left_out.to_string()),
-            bytes_cell(side.noise_bytes),
-            bytes_cell(side.drift_bytes),
+            bytes_cell(side.noise.system_bytes()),
+            bytes_cell(side.noise.drift_bytes()),
             Cell::words(paths),
         ],
     }

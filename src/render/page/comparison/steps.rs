@@ -23,7 +23,7 @@ pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> 
     let rows = carried(rows, Owner::Unattributed.label());
     let noise = [0, side]
         .into_iter()
-        .filter_map(|side| comparison.sides.get(side)?.noise_bytes)
+        .filter_map(|side| comparison.sides.get(side)?.noise.system_bytes())
         .max();
     let told: Vec<String> = rows
         .iter()
