@@ -55,7 +55,8 @@ fn trtexec(end: &[&str]) -> Vec<String> {
         format!("say:{time} [I] Starting inference"),
         "wait:60".to_owned(),
         format!("take:{}", 4 * MIB),
-        "wait:60".to_owned(),
+        // Nothing but the program's end ends the loop: it has to be read once before.
+        "wait:400".to_owned(),
     ];
     let end = end.iter().map(|cue| (*cue).to_owned());
     script.into_iter().chain(end).collect()

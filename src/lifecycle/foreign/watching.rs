@@ -126,7 +126,8 @@ impl<'a> Watching<'a> {
     }
 
     /// The program has ended. What it was in is counted up to the last reading of it where it ended in
-    /// order, and is unfinished where it did not.
+    /// order, and is unfinished where it did not. Where it was not read again since that stage began, what
+    /// the stage took is not known: its end gave everything back.
     pub(super) fn end(&mut self, in_order: bool) {
         let Some(stage) = self.course.stage() else {
             return;
@@ -135,11 +136,11 @@ impl<'a> Watching<'a> {
         let alive = self.alive.take().filter(|sample| sample.at_ns > since);
         match (in_order, alive) {
             (true, Some(sample)) => self.end_stage(stage, &sample),
-            (true, None) => {
-                // It was gone before it was read: what is there is what it left.
-                let sample = self.read();
-                self.end_stage(stage, &sample);
-            }
+            (true, None) => (self.record)(Event::StageSkipped {
+                stage,
+                model: model_of(stage),
+                reason: "the program ended before it was read again".to_owned(),
+            }),
             (false, _) => self.record_begin(stage),
         }
     }
