@@ -164,8 +164,8 @@ fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
     plans
 }
 
-/// The budget with the limit that every row it applies to keeps; `None` where one of them was not measured, or
-/// where nothing was ever allocated.
+/// The budget with the limit that every row it applies to keeps; `None` where one of them was not measured,
+/// where nothing was ever allocated, or where it would limit slack.
 fn entry(budget: Budget, rows: &Rows, reach_of: Reach) -> Option<FirstEntry> {
     let matching = rows.matching(&budget);
     let each = matching.iter().map(|row| {
@@ -179,8 +179,10 @@ fn entry(budget: Budget, rows: &Rows, reach_of: Reach) -> Option<FirstEntry> {
     let each: Vec<_> = each.collect::<Option<_>>()?;
     let (at_most, seen, half_width_bytes) =
         each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
-    let is_nothing = |summary: &Summary| summary.min_bytes == 0 && summary.max_bytes == 0;
-    if is_nothing(&seen) && (is_counted(budget.owner) || budget.owner == Owner::Other) {
+    let is_nothing = seen.min_bytes == 0 && seen.max_bytes == 0;
+    // Where other is negative it is heap that was asked for and not touched: less of it costs nothing.
+    let is_slack = budget.owner == Owner::Other && seen.max_bytes <= 0;
+    if is_slack || (is_nothing && is_counted(budget.owner)) {
         return None;
     }
     Some(FirstEntry {
