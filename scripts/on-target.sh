@@ -1,30 +1,30 @@
 #!/usr/bin/env bash
-# Measures on a board from here: brings trtmem there, runs it, brings the report back, compares it with the last.
+# Measures on a board: copies trtmem there, runs it, fetches the report, compares it with the last one.
 #
 #   scripts/on-target.sh [OPTIONS] USER@BOARD -- TRTMEM-ARGUMENTS...
-#   scripts/on-target.sh [OPTIONS] USER@BOARD        picks up or follows what an earlier call left, starts nothing
+#   scripts/on-target.sh [OPTIONS] USER@BOARD        fetches or follows what an earlier call left, starts nothing
 #
-#   --binary FILE        trtmem for the board; what scripts/build-target.sh built for its system where not given
-#   --send FILE          brings a file along, where it changed. Runs start in the folder it comes to: name it in
-#                        the arguments without its folder. Other paths are the board's own. Repeatable
+#   --binary FILE        trtmem for the board; when not given, what scripts/build-target.sh built for its system
+#   --send FILE          copies a file to the board, if it changed. Runs start in the folder it is copied to: name
+#                        it in the arguments without its folder. Other paths are the board's own. Repeatable
 #   --env NAME=VALUE     sets a variable for the run, such as LD_LIBRARY_PATH. Repeatable
-#   --dir DIR            where all this lives on the board; where not given the first that can be written and run
+#   --dir DIR            the folder for all this on the board; when not given the first that can be written and run
 #                        from: $TMPDIR, /data, /mnt, $HOME, /var/tmp, /tmp, and trtmem-on-target below it
-#   --mount HERE[:THERE] a folder that both see, for boards that cannot be written: files get there with cp
+#   --mount HERE[:THERE] a folder that both machines see, for boards that cannot be written: files are copied with cp
 #   --reports DIR        where reports are kept, as DIR/BOARD/ENGINE-TIME.json (reports)
-#   --board NAME         what the board is called there (the name of the host)
+#   --board NAME         the board's name there (the name of the host)
 #   --local-trtmem FILE  this machine's trtmem, which reads and compares (trtmem, or target/release/trtmem)
 #   --fail-on-regression ends with the status of the comparison where the run itself ended with 0
 #   --quiet              no line for every stage
 #   -F FILE, -i FILE, -p PORT, -J HOST, -o OPTION   are ssh's
 #
-# The run on the board goes on when the connection does not; the next call follows it or picks its report up, and
-# measures only then. Ctrl-C asks the run to stop, and its report comes; a second one leaves it to itself.
+# The run on the board continues when the connection drops; the next call follows it or fetches its report before
+# it measures. Ctrl-C asks the run to stop, and its report is fetched; a second one leaves the run running.
 #
-# Status: that of trtmem on the board; of the last picked up where nothing was started. 7 as well where trtmem
+# Status: that of trtmem on the board; of the last run fetched where nothing was started. 7 as well where trtmem
 # itself was killed there (its journal becomes the report). Of this script: 1 the connection was lost, or something
-# could not be copied back; 2 wrong usage; 8 something is missing, and what: the board, a folder on it, room, a
-# program for it; 130 left to itself. What the comparison says is printed, and is the status only where asked for.
+# could not be copied back; 2 wrong usage; 8 something is missing, and which: the board, a folder on it, space, a
+# program for it; 130 left running. The comparison is printed, and sets the status only where asked for.
 set -euo pipefail
 
 script=$0
@@ -85,20 +85,20 @@ check() {
     [[ $destination != *:* || $destination == *\[* ]] || destination_of_scp=${destination%"${destination##*@}"}[${destination##*@}]
     [ -z "$mount_here" ] || [ -z "$folder" ] || usage "--dir and --mount are two answers to one question"
     if [ -n "$mount_here" ]; then
-        [ -d "$mount_here" ] || fail 2 "--mount: $mount_here is no folder here"
+        [ -d "$mount_here" ] || fail 2 "--mount: $mount_here is not a folder on this machine"
         mount_here=$(cd "$mount_here" && pwd)
         [[ $mount_there == /* ]] || mount_there=$mount_here
         folder=$mount_there
     fi
-    [[ -z $folder || $folder == /* ]] || fail 2 "--dir and --mount name a folder on the board from its root on: /data/trtmem"
+    [[ -z $folder || $folder == /* ]] || fail 2 "--dir and --mount take an absolute path on the board, such as /data/trtmem"
     [ -z "$folder" ] || folder=${folder%/}
     for file in ${binary:+"$binary"} ${sent[@]+"${sent[@]}"}; do
-        { [ -f "$file" ] && [ -r "$file" ]; } || fail 2 "$file is no file that can be read"
-        [[ $names != *" ${file##*/} "* ]] || fail 2 "two files to send are called ${file##*/}"
+        { [ -f "$file" ] && [ -r "$file" ]; } || fail 2 "$file is not a readable file"
+        [[ $names != *" ${file##*/} "* ]] || fail 2 "two files to send have the name ${file##*/}"
         [ "$file" = "$binary" ] || names+="${file##*/} "
     done
     for variable in ${variables[@]+"${variables[@]}"}; do
-        [[ $variable =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || fail 2 "--env wants NAME=VALUE and not $variable"
+        [[ $variable =~ ^[A-Za-z_][A-Za-z0-9_]*= ]] || fail 2 "--env takes NAME=VALUE, not $variable"
     done
     check_arguments
 }
@@ -110,7 +110,7 @@ check_arguments() {
         case $argument in
             --) return 0 ;;
             --journal | --journal=* | --report | --report=* | --report-[ab]* | --no-report)
-                fail 2 "${argument%%=*} is given by this script; --reports says where reports are kept here" ;;
+                fail 2 "${argument%%=*} is set by this script; --reports says where reports are kept on this machine" ;;
         esac
     done
 }

@@ -139,7 +139,7 @@ fn costs(sampler: &mut Sampler) -> Vec<SourceFinding> {
             costs.get_mut(&position).and_then(|costs| median(costs)),
             "it was not read",
         ),
-        noise_bytes: Measured::absent("no delta is made of it"),
+        noise_bytes: Measured::absent("it is not used for deltas"),
         source: source.path,
         absence: source.absence,
         resolution: source.resolution,
@@ -170,7 +170,7 @@ impl Moved {
         } else if source.ends_with("statm") || source.ends_with("/vmstat") {
             width(&self.resident)
         } else {
-            Measured::absent("no delta is made of it")
+            Measured::absent("it is not used for deltas")
         }
     }
 }
@@ -207,7 +207,7 @@ fn advice(
         .filter(|b| *b > NEIGHBOURS_CALM)
     {
         advice.push(format!(
-            "Other programs moved {} in {}: stop them, or measure with --runs 10.",
+            "Other processes moved {} in {}: stop them, or measure with --runs 10.",
             units::size(moved),
             units::time(neighbours.window_ns)
         ));

@@ -78,7 +78,7 @@ fn board() -> Measured<String> {
         let name = text.trim_matches(['\0', '\n', ' ']);
         (!name.is_empty()).then(|| name.chars().take(LONGEST_TEXT).collect())
     });
-    Measured::from_option(name, "the system does not name its board")
+    Measured::from_option(name, "the system does not report its board")
 }
 
 /// Limits on this process's memory, by name.

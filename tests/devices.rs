@@ -266,7 +266,7 @@ fn expect_device_checks(mode: &str, kind: &str) -> Option<Value> {
     assert_eq!(findings["device"]["calibration"]["attribution"], kind);
     let exact = [
         ("64 MiB of device memory", "device, counted here"),
-        ("64 MiB of device memory given back", "device, counted here"),
+        ("64 MiB of device memory freed", "device, counted here"),
         ("64 MiB of pinned host memory", "pinned, counted here"),
         // Exact by the stand-in; allowed to be off by a granule.
         ("64 MiB of device memory", "device, booked to process"),

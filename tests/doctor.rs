@@ -120,8 +120,8 @@ fn a_plan_of_another_release_is_refused_with_what_to_do() {
     assert_eq!(verdict, Verdict::Refused);
     assert_eq!(
         says,
-        "built by 10.3.0.30, this is 8.5.2: it will be refused; build it anew with 8.5.2, or name a \
-         TensorRT 10.3.0 with --tensorrt"
+        "built by 10.3.0.30, this is 8.5.2: it will be refused; rebuild it with 8.5.2, or name a TensorRT 10.3.0 \
+         with --tensorrt"
     );
     let newer = Survey {
         tensorrt: tensorrt("10.5.0"),
@@ -162,7 +162,7 @@ fn a_plan_of_another_device_is_refused_with_the_device_that_would_do() {
     assert_eq!(verdict, Verdict::Refused);
     assert_eq!(
         says,
-        "built on compute 7.5, A has 8.9: it will be refused; build it anew on this device"
+        "built on compute 7.5, A has 8.9: it will be refused; rebuild it on this device"
     );
     let two = pc(vec![device(0, "A", "8.9", 46), device(1, "B", "7.5", 16)]);
     let (verdict, says) = about(&predict(&plan, &two), "device");
@@ -304,7 +304,7 @@ fn a_plan_of_8_x_loads_where_release_and_device_fit() {
     assert_eq!(ran.code(), 0, "{ran:?}");
     assert!(
         ran.stdout
-            .contains("Nothing known speaks against its loading here."),
+            .contains("Nothing known prevents it from loading here."),
         "{ran:?}"
     );
 }

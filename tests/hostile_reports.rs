@@ -97,10 +97,10 @@ fn what_was_cut() {
 
 #[test]
 fn what_others_wrote() {
-    refused("Once upon a time\n", &["line 1", "is no trtmem report"]);
+    refused("Once upon a time\n", &["line 1", "is not a trtmem report"]);
     refused(
         "{\"traceEvents\":[]}",
-        &["this is no trtmem report", "`schema`"],
+        &["this is not a trtmem report", "`schema`"],
     );
     refused("{\"schema\":\"other.report/1\"}", &["other.report/1"]);
     refused("{\"event\":\"something\"}\n", &["line 1"]);

@@ -267,9 +267,9 @@ fn a_plan_of_another_release_is_explained() {
     assert_eq!(
         explained("trt8.4-ros-d2slam-version-mismatch.log"),
         [
-            "the plan was built by another TensorRT: it has serialization version 232 (that of \
-             8.5.1 and 8.5.2), this library has 213 (that of 8.4.1); build it anew with this \
-             library, or give the library that built it with --tensorrt"
+            "the plan was built by another TensorRT: it has serialization version 232 (that of 8.5.1 and 8.5.2), \
+             this library has 213 (that of 8.4.1); rebuild it with this library, or give the library that built it \
+             with --tensorrt"
         ]
     );
     let line = "[E] [TRT] 6: The engine plan file is not compatible with this version of TensorRT, \
@@ -315,7 +315,7 @@ fn lack_of_memory_is_told_with_its_numbers() {
     assert_eq!(said, expected.map(|kind| Said::OutOfMemory { kind }));
     let why = explain(&said[1]).unwrap();
     assert!(
-        why.starts_with("14.4 GiB of device memory were not to be had; "),
+        why.starts_with("14.4 GiB of device memory were not available; "),
         "{why}"
     );
     let lines = "Error Code 2: OutOfMemory (no further information)\n(Requested size was 5 bytes.)";
@@ -330,7 +330,7 @@ fn lack_of_memory_is_told_with_its_numbers() {
 fn a_driver_that_is_missing_is_explained() {
     let why = explained("trt10.14-windows-cuda-init-failure.log");
     assert_eq!(why.len(), 2, "{why:?}");
-    assert!(why[0].contains("mean nothing"), "{why:?}");
+    assert!(why[0].contains("meaningless"), "{why:?}");
     assert!(why[1].contains("install a newer driver"), "{why:?}");
 }
 

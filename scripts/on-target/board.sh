@@ -35,7 +35,7 @@ usual_places() {
 why_not() { # FOLDER ROOM-IN-KIB usual|named
     if [ "$3" = usual ]; then
         [ -d "${1%/*}" ] || { put "${1%/*} is not there"; return; }
-        if [ -e "$1" ] && { [ -h "$1" ] || [ ! -O "$1" ]; }; then put "it is somebody else's"; return; fi
+        if [ -e "$1" ] && { [ -h "$1" ] || [ ! -O "$1" ]; }; then put "it is another user's"; return; fi
         umask 077
     fi
     words=$(mkdir -p "$1/files" "$1/runs" 2>&1) || { one_line "$words"; return; }

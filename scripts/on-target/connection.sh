@@ -174,5 +174,5 @@ fetch() { # PLACE FILE "KIND SUM BYTES"
 }
 
 lost_connection() {
-    fail 1 "the connection to $board is gone: $(words_of "$work/words"). Call again: nothing on the board is lost."
+    fail 1 "the connection to $board is lost: $(words_of "$work/words"). Call again: nothing on the board is lost."
 }

@@ -22,7 +22,7 @@ find_trtmem() {
         fi
         [ -z "$local_trtmem" ] || fail 8 "$local_trtmem does not run here; give --local-trtmem a trtmem of this machine"
     done
-    complain "there is no trtmem on this machine: reports are kept as they come and not compared. cargo build --release makes one."
+    complain "there is no trtmem on this machine: reports are kept as they are and not compared. cargo build --release makes one."
 }
 
 # What a run measured, as part of a file name: its first model, as trtmem itself names reports. The layout is

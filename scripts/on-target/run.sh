@@ -33,7 +33,7 @@ collect() { # RUN
         esac
     done
     if [ -z "$state" ] || [ "$state" = going ]; then
-        fail 1 "$1 on $board cannot be made out; call again"
+        fail 1 "the state of $1 on $board is unknown; call again"
     fi
     take_status "$state"
     kind=$(kind_of "$command")
@@ -54,11 +54,11 @@ take_status() { # STATE
         ended.*) status_of_run=${1#ended.} ;;
         *)
             status_of_run=7
-            complain "trtmem's process is gone from $board and left no status: the board may have been restarted"
+            complain "trtmem's process ended on $board without a status: the board may have been restarted"
             ;;
     esac
     if [ "$status_of_run" -gt 130 ]; then
-        complain "trtmem itself was ended on $board by signal $((status_of_run - 128))"
+        complain "trtmem itself was killed on $board by signal $((status_of_run - 128))"
         status_of_run=7
     fi
 }
@@ -73,7 +73,7 @@ bring_back() { # RUN KIND JOURNAL [REPORT]...
     done
     if [ -z "$added" ] && [ -n "$journal" ]; then
         bring_one "$journal"
-        complain "there is no report of $run: its journal becomes one"
+        complain "there is no report of $run: one is made from its journal"
         add "$work/fetched" "$kind" || keep_as_it_is "$run"
     fi
     if [ -z "$added$journal" ] && [ -n "$kind" ]; then
@@ -84,7 +84,7 @@ bring_back() { # RUN KIND JOURNAL [REPORT]...
 bring_one() { # "KIND SUM BYTES PLACE"
     local where=${1#* * * }
     fetch "$where" "$work/fetched" "${1%" $where"}" ||
-        fail 1 "$where did not come whole from $board; it is still there, call again"
+        fail 1 "$where was not copied completely from $board; it is still there, call again"
 }
 
 # Nothing here can read it, but somebody may.
@@ -116,8 +116,8 @@ follow() { # RUN
     followed=$(cat "$work/followed")
     case $followed in
         0 | 10) ;;
-        9) fail 1 "$1 is gone from $board: another call has fetched it" ;;
-        *) fail 1 "the connection to $board dropped. The run goes on there; the next call picks it up: $script … $destination" ;;
+        9) fail 1 "$1 is no longer on $board: another call has fetched it" ;;
+        *) fail 1 "the connection to $board dropped. The run continues there; the next call fetches it: $script … $destination" ;;
     esac
 }
 
@@ -143,10 +143,10 @@ interrupted() {
     interrupts=$((interrupts + 1))
     if [ $interrupts = 1 ]; then
         echo INT >&9
-        complain "asked the run on $board to stop; its report comes. Ctrl-C again leaves it to itself."
+        complain "asked the run on $board to stop and waits for its report. Ctrl-C again leaves it running."
         return
     fi
-    complain "the run is left to itself on $board; the next call follows it or picks it up"
+    complain "the run continues on $board; the next call follows it or fetches it"
     exit 130
 }
 

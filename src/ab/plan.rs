@@ -21,7 +21,7 @@ const WORTHWHILE: f64 = 1.35;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
     /// The fewest runs are more than the most.
-    #[error("the fewest runs ({fewest}) are more than the most ({most})")]
+    #[error("the minimum number of runs ({fewest}) exceeds the maximum ({most})")]
     Backwards {
         /// Fewest runs of each variant.
         fewest: u32,
@@ -29,7 +29,7 @@ pub enum PlanError {
         most: u32,
     },
     /// There are to be no runs.
-    #[error("there are to be no runs at all")]
+    #[error("the number of runs is 0")]
     Nothing,
 }
 

@@ -90,7 +90,7 @@ pub(super) fn device_fact(device: &Device) -> Result<Fact, CudaError> {
 pub(super) fn learn(device: &Device, tell: &mut dyn FnMut(Fact)) {
     tell(driver_fact(&device.driver()));
     tell(device_fact(device).unwrap_or_else(|error| Fact::Remark {
-        text: format!("the device is not described: {error}"),
+        text: format!("the device's properties are not available: {error}"),
     }));
 }
 

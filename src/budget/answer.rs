@@ -57,8 +57,8 @@ impl Checked {
 
     fn all_kept(&self) -> String {
         let kept = match self.lines.len() {
-            1 => "The limit is kept".to_owned(),
-            count => format!("All {count} limits are kept"),
+            1 => "The limit is met".to_owned(),
+            count => format!("All {count} limits are met"),
         };
         match self
             .lines

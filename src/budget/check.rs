@@ -15,16 +15,14 @@ pub const MAX_LINES: usize = 200_000;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CheckError {
     /// The report has no run that came to its end, so that there is nothing to hold.
-    #[error(
-        "{label}: no run of it finished, so that there is nothing to check; see `trtmem render`"
-    )]
+    #[error("{label}: no run of it finished, so there is nothing to check; see `trtmem render`")]
     NothingFinished {
         /// What the report is called.
         label: String,
     },
     /// The report has nothing that a first budget could limit.
     #[error(
-        "{label}: nothing of it was measured, so that there is nothing to limit; see `trtmem render`"
+        "{label}: no figure of it was measured, so there is nothing to limit; see `trtmem render`"
     )]
     NothingMeasured {
         /// What the report is called.
@@ -32,7 +30,7 @@ pub enum CheckError {
     },
     /// Every figure of the report is drowned in its noise.
     #[error(
-        "{label}: the noise of every figure is larger than half of it, so that no limit would say anything; measure on a quieter machine, or with --runs 10"
+        "{label}: the noise of every figure is larger than half of it, so no limit would be meaningful; measure on a quieter machine, or with --runs 10"
     )]
     TooNoisy {
         /// What the report is called.

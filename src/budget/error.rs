@@ -81,11 +81,11 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::Syntax(words) => f.write_str(words),
-            Fault::Unmarked => write!(f, "it does not say what it is: begin it with schema = \"{BUDGET_SCHEMA}\""),
+            Fault::Unmarked => write!(f, "it has no schema: begin it with schema = \"{BUDGET_SCHEMA}\""),
             Fault::Schema(found) => write!(f, "its schema is `{}`, and this program reads `{BUDGET_SCHEMA}`", shortened(found)),
             Fault::Empty => f.write_str("it has no budget: write at least one [[budget]], or let `trtmem check --init REPORT` write a first file"),
             Fault::Stage(found) => write!(f, "there is no stage `{}`; the stages are {}, and \"*\" is each of them", shortened(found), stages()),
-            Fault::Owner(found) => write!(f, "there is no owner `{}`; the owners are {}", shortened(found), owners()),
+            Fault::Owner(found) => write!(f, "there is no category `{}`; the categories are {}", shortened(found), owners()),
             Fault::Engine => f.write_str("the engine's name is empty; leave the key out for every engine"),
             Fault::Peak(owner) => write!(f, "{} has no peak; only total and device have one", owner.id()),
             Fault::EngineOfProcess(stage) => write!(f, "the stage {} belongs to the whole process and to no engine; take `engine` out", stage.id()),

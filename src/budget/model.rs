@@ -10,7 +10,7 @@ use crate::report::{AttributionKind, Stage, Tool};
 /// The version of the results this program writes as JSON.
 pub const CHECK_SCHEMA: &str = "trtmem.check/1";
 
-/// A report held against a budget.
+/// A report checked against a budget.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
     /// `trtmem.check/1`.
@@ -33,15 +33,15 @@ pub struct Checked {
     pub attribution: AttributionKind,
     /// The baseline, where growth is limited, and the report.
     pub sides: Vec<Side>,
-    /// What a reader has to know, one sentence each.
+    /// Notes for the reader, one sentence each.
     pub warnings: Vec<String>,
     /// One for every budget and every row it applies to, in the budget's order.
     pub lines: Vec<CheckedLine>,
-    /// What it comes to.
+    /// The result.
     pub outcome: CheckOutcome,
 }
 
-/// One budget held against one figure.
+/// One budget checked against one figure.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CheckedLine {
     /// Line of the budget file, from 1.
@@ -50,11 +50,11 @@ pub struct CheckedLine {
     pub label: String,
     /// The engine's name; absent for the whole process.
     pub engine: Option<String>,
-    /// The stage; absent for the whole life.
+    /// The stage; absent for the whole lifecycle.
     pub stage: Option<Stage>,
     /// Position among the stages of the same name and engine, from 0.
     pub nth: u32,
-    /// Whose bytes.
+    /// The category of the bytes.
     pub owner: Owner,
     /// Held or peak.
     pub quantity: Quantity,
@@ -67,10 +67,10 @@ pub struct CheckedLine {
     pub seen: Option<Summary>,
     /// The baseline's figure, for limits on growth.
     pub baseline: Option<Summary>,
-    /// What is held against what is allowed: the median, or the growth of the median.
+    /// What is compared with the budget: the median, or the growth of the median.
     pub value_bytes: Option<i64>,
     /// The least value that noise leaves possible, bytes: a figure of which even this is over is exceeded. Absent
-    /// where the noise is not known.
+    /// where the noise is unknown.
     pub low_bytes: Option<i64>,
     /// The greatest.
     pub high_bytes: Option<i64>,
@@ -86,7 +86,7 @@ pub struct CheckedLine {
 
 impl CheckedLine {
     /// The farther end of the interval from the value, bytes: what every form prints after `±`. Absent where the
-    /// noise is not known.
+    /// noise is unknown.
     pub fn half_width_bytes(&self) -> Option<u64> {
         let interval = self.low_bytes.zip(self.high_bytes)?;
         Some(half_width(self.value_bytes?, interval))
@@ -103,7 +103,7 @@ pub enum BudgetKind {
     Growth,
 }
 
-/// What a line comes to.
+/// The result of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckVerdict {
@@ -111,14 +111,14 @@ pub enum CheckVerdict {
     Within,
     /// Over the budget, beyond noise.
     Exceeded,
-    /// Over the budget, but the noise reaches back below it.
+    /// Over the budget, but not beyond the noise.
     Undecided,
-    /// The report, or the baseline, has no such figure: the budget watches nothing.
+    /// The report, or the baseline, has no such figure: the budget applies to nothing.
     NotMeasured,
 }
 
-/// What a check comes to: the gravest of its lines. A budget that watches nothing is the gravest, because it is
-/// not the release that is wrong then but the budget, and nobody knows what it would have said.
+/// The result of a check: the most severe of its lines. A budget that applies to nothing is the most severe, because
+/// then the budget is wrong, not the release, and its verdict is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckOutcome {

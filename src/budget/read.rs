@@ -33,6 +33,8 @@ struct Raw {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawBudget {
     stage: Option<Spanned<String>>,
+    /// Once called `owner`.
+    #[serde(rename = "category", alias = "owner")]
     owner: Option<Spanned<String>>,
     engine: Option<Spanned<String>>,
     peak: Option<Spanned<bool>>,
@@ -188,12 +190,14 @@ impl<'a> Lines<'a> {
 // What follows takes `&String` because that is what a span holds.
 #[allow(clippy::ptr_arg)]
 fn stages(id: &String) -> Result<StageChoice, Fault> {
-    if id == "*" {
-        return Ok(StageChoice::Every);
+    match id.as_str() {
+        "*" => Ok(StageChoice::Every),
+        // What `trtmem trend` calls it, with the word it had there once.
+        "lifecycle" | "life" => Ok(StageChoice::Life),
+        _ => Stage::from_id(id)
+            .map(StageChoice::One)
+            .ok_or_else(|| Fault::Stage(id.clone())),
     }
-    Stage::from_id(id)
-        .map(StageChoice::One)
-        .ok_or_else(|| Fault::Stage(id.clone()))
 }
 
 #[allow(clippy::ptr_arg)]

@@ -137,11 +137,11 @@ fn ground(line: &CheckedLine, judged: &Judged) -> String {
             format!("by {runs}{}{chance}", between.unwrap_or_default())
         }
         (Basis::Assumed, Some(interval), _) => format!(
-            "the noise of {runs} is not known; ±{} are assumed",
+            "the noise of {runs} is unknown; ±{} are assumed",
             size(half_width(judged.value_bytes, interval))
         ),
         (Basis::Noise, Some(interval), _) => by_noise(line, judged.value_bytes, interval, &runs),
-        _ => format!("how far the noise of {runs} reaches was not recorded"),
+        _ => format!("the noise of {runs} was not recorded"),
     }
 }
 
@@ -182,10 +182,12 @@ fn runs(line: &CheckedLine) -> String {
 /// What would decide it.
 fn advice(judged: &Judged) -> String {
     match (judged.runs_needed, judged.basis) {
-        (Some(runs), _) => format!("{runs} runs on each side would tell"),
+        (Some(runs), _) => format!("{runs} runs on each side would decide it"),
         // No number of runs worth making would tell the difference.
-        (None, Basis::Ranks) => "more runs narrow it, a larger budget ends it".to_owned(),
-        (None, _) => "measure with --runs 10 to tell".to_owned(),
+        (None, Basis::Ranks) => {
+            "more runs narrow the interval, a larger budget settles it".to_owned()
+        }
+        (None, _) => "measure with --runs 10 to decide it".to_owned(),
     }
 }
 
@@ -197,14 +199,14 @@ pub(super) fn not_measured(line: &CheckedLine, row: Row, absences: &[(Owner, Str
             "{label}: the stages of an engine have no peak together, since other engines' stages lie between them; name a stage"
         ),
         (Row::Life(_), Quantity::Peak, Owner::Device) => format!(
-            "{label}: the peak of device memory is known of stages, not of the lifecycle; name a stage"
+            "{label}: the peak of device memory is known for stages, not for the lifecycle; name a stage"
         ),
         (_, Quantity::Held, owner) => match absences.iter().find(|(other, _)| *other == owner) {
             Some((_, reason)) => format!("{label}: not measured in this report: {reason}"),
             None => format!("{label}: not measured in this report"),
         },
         (_, Quantity::Peak, _) => {
-            format!("{label}: not measured in this report; `trtmem render` tells why")
+            format!("{label}: not measured in this report; `trtmem render` shows why")
         }
     }
 }
@@ -217,7 +219,7 @@ pub(super) fn not_in_baseline(line: &CheckedLine, row: Row, rows: &Rows) -> Stri
         "the baseline has no such row"
     };
     format!(
-        "{}: {what}, so that its growth is not known; take a newer baseline or limit it with at-most",
+        "{}: {what}, so its growth is unknown; take a newer baseline or limit it with at-most",
         line.label
     )
 }

@@ -67,7 +67,7 @@ pub(super) fn with(act: impl FnOnce(&mut Option<Recorder>) -> Result<(), Recorde
     match done {
         Ok(Ok(())) => DONE,
         Ok(Err(words)) => fail(&words),
-        Err(_) => fail("trtmem met a fault of its own; nothing was recorded"),
+        Err(_) => fail("internal error of trtmem; nothing was recorded"),
     }
 }
 

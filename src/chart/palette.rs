@@ -29,7 +29,7 @@ impl Hue {
             Hue::Cpu => "cpu",
             Hue::Device => "device",
             Hue::Other => "other",
-            Hue::Untold => "not told apart",
+            Hue::Untold => "not split",
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
     target.check()?;
     // Watched from here on: a signal must not leave a name taken.
     platform::watch_interrupts().map_err(|source| CliError::System {
-        doing: "asking for Ctrl-C to be told",
+        doing: "installing the Ctrl-C handler",
         source,
     })?;
     let places = places_to_keep(args, &orders)?;

@@ -15,36 +15,36 @@ Examples:
   trtmem ab net.engine --a env:CUDA_MODULE_LOADING=EAGER --b env:CUDA_MODULE_LOADING=LAZY
   trtmem ab net.onnx net.onnx --threshold 256KiB
 
-What the two variants do not share is given with --a and --b, repeatable:
+Settings that differ between the variants are given with --a and --b, repeatable:
   NAME=VALUE, NAME    an option of `trtmem run` without its dashes: tensorrt, plugins,
                       shapes, profile, device, engine, model, spec, contexts and others
   option:NAME=VALUE   an option of the backend, as -O takes it
-  env:NAME=VALUE      an environment variable of the measured process; env:NAME takes it out
+  env:NAME=VALUE      an environment variable of the measured process; env:NAME removes it
 Everything else is for both. All options of the backends are in `trtmem run --help`.
 
-A and B run in turn, each run in a fresh process: A B, B A, A B and so on, so that what
-drifts with time weighs on both alike. The first run of each is cold and is not compared.
-The runs are looked at a few times, at numbers that are fixed beforehand, and the chance of a
-false alarm is divided among these looks. When every row with a limit is decided, be it that
-it changed or that it is shown to be the same, there are no more runs. Then both reports are
-kept and the comparison is printed as `trtmem diff` prints it, with its exit status.";
+A and B run alternately, each run in a fresh process: A B, B A, A B and so on, so that drift
+over time affects both equally. The first run of each is cold and is not compared.
+The results are looked at a few times, after numbers of runs fixed in advance, and the chance
+of a false alarm is divided among these looks. Measuring stops when every row with a limit is
+decided, either as changed or as shown to be the same. Then both reports are kept and the
+comparison is printed as `trtmem diff` prints it, with its exit status.";
 
 /// `trtmem ab`.
 #[derive(Debug, Args)]
 pub struct AbArgs {
-    /// The model of A and the model of B, told apart by content; a single one is run by both
+    /// The model of A and the model of B, recognised by content; a single one is run by both
     #[arg(value_name = "FILE", num_args = 0..=2)]
     pub files: Vec<PathBuf>,
-    /// What A has otherwise than B; see below
+    /// A setting of A that differs from B; see below
     #[arg(long, value_name = "SETTING")]
     pub a: Vec<String>,
-    /// What B has otherwise than A
+    /// A setting of B that differs from A
     #[arg(long, value_name = "SETTING")]
     pub b: Vec<String>,
-    /// What A is called; its file or its settings when not given
+    /// Name of A; its file or its settings when not given
     #[arg(long, value_name = "LABEL")]
     pub a_label: Option<String>,
-    /// What B is called
+    /// Name of B
     #[arg(long, value_name = "LABEL")]
     pub b_label: Option<String>,
     /// How long it goes on.
@@ -59,7 +59,7 @@ pub struct AbArgs {
     /// Where the result goes.
     #[command(flatten, next_help_heading = None)]
     pub output: OutputArgs,
-    /// Form of the result; by the ending of the output file, or a table
+    /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<DiffFormat>,
     /// Show every row, not only what changed
@@ -83,13 +83,13 @@ pub struct AbArgs {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Extent")]
 pub struct ExtentArgs {
-    /// Runs of each variant before they are looked at first, cold ones not counted
+    /// Runs of each variant before the first look at the results, cold ones not counted
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub min_runs: u32,
-    /// Runs of each variant at most
+    /// Maximum number of runs of each variant
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub max_runs: u32,
-    /// Begin no further pair of runs after TIME; 0 for no such limit
+    /// Start no further pair of runs after TIME; 0 for no limit
     #[arg(long, value_name = "TIME", default_value = "0")]
     pub max_time: String,
 }

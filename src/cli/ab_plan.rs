@@ -32,8 +32,8 @@ pub(super) fn both(args: &AbArgs, line: &[OsString], plan: &Plan) -> Result<[Ord
     let (backend, other) = (&a.header.workload.backend, &b.header.workload.backend);
     if backend != other {
         return Err(CliError::Usage(format!(
-            "A runs on the {backend} backend and B on {other}, whose stages mean different things; name \
-             two models of a kind, or give --backend"
+            "A runs on the {backend} backend and B on {other}, whose stages mean different things; name two models \
+             of the same kind, or give --backend"
         )));
     }
     Ok([a, b])

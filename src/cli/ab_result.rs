@@ -192,8 +192,8 @@ impl Delivery<'_> {
         };
         let ended = match self.measured.end {
             End::Decided => format!("Every row with a limit is decided {after}."),
-            End::Cap => format!("There are no more runs {after}, as --max-runs says."),
-            End::OutOfTime => format!("The time that --max-time allows is over {after}."),
+            End::Cap => format!("Measuring stopped {after}, the limit that --max-runs sets."),
+            End::OutOfTime => format!("Measuring stopped {after}, at the end of --max-time."),
             End::Interrupted => format!("Interrupted {after}."),
             End::Died(variant) => format!(
                 "{} failed or died twice and is not run again; {}.",
@@ -201,14 +201,14 @@ impl Delivery<'_> {
                 where_it_is_told(kept, variant)
             ),
             End::Refused(variant) => {
-                format!("{} cannot be run as it was asked for.", variant.letter())
+                format!("{} cannot be run with these options.", variant.letter())
             }
         };
         if comparison.is_none() || looks.len() < 2 {
             return ended;
         }
         format!(
-            "{ended} The runs are looked at up to {} times (at {}), so that each look has a significance of \
+            "{ended} The results are looked at up to {} times (after {} runs), so each look has a significance of \
              {} and all together have {}.",
             looks.len(),
             looks

@@ -21,7 +21,7 @@ use super::run_help::{RUN_EXAMPLES, run_help};
 #[cfg(feature = "host")]
 use super::trend_args::{TREND_EXAMPLES, TrendArgs};
 
-/// Measure what each stage of a TensorRT engine's life costs in memory.
+/// Measure what each stage of a TensorRT engine's lifecycle costs in memory.
 #[derive(Debug, Parser)]
 #[command(
     name = "trtmem",
@@ -42,7 +42,7 @@ pub enum Command {
     /// Drive a model through its lifecycle and report what each stage costs
     #[command(after_help = RUN_EXAMPLES, after_long_help = run_help())]
     Run(RunArgs),
-    /// Measure two variants in turn until it is decided what differs
+    /// Measure two variants alternately until their differences are decided
     #[command(after_help = AB_EXAMPLES)]
     Ab(AbArgs),
     /// Run any program and take the stages from the lines it prints
@@ -57,17 +57,17 @@ pub enum Command {
     /// Allocate known amounts and compare them with what the counters say
     #[command(after_help = SELFTEST_EXAMPLES)]
     Selftest(SelftestArgs),
-    /// Say what this machine has to measure with, and whether an engine will load on it
+    /// Show what can be measured on this machine, and whether an engine will load on it
     #[command(after_help = DOCTOR_EXAMPLES)]
     Doctor(DoctorArgs),
-    /// Make reports of logs that exist already: trtexec's, TensorRT's, the DRIVE sample's
+    /// Make reports from existing logs: trtexec's, TensorRT's, the DRIVE sample's
     #[cfg(feature = "import")]
     #[command(after_help = IMPORT_EXAMPLES)]
     Import(ImportArgs),
-    /// Compare reports with a base: what grew, by how much, and whether it is real
+    /// Compare reports with a base: what grew, by how much, and whether it is noise
     #[command(after_help = DIFF_EXAMPLES)]
     Diff(DiffArgs),
-    /// Replay recorded runs: the false alarms of comparisons here, and what they would find
+    /// Replay recorded runs: how often comparisons give a false alarm, and what they detect
     #[cfg(feature = "host")]
     #[command(after_help = CALIBRATE_EXAMPLES)]
     Calibrate(CalibrateArgs),
@@ -79,7 +79,7 @@ pub enum Command {
     #[cfg(feature = "host")]
     #[command(after_help = TREND_EXAMPLES)]
     Trend(TrendArgs),
-    /// Show what each layer of an engine takes, and what is held at once
+    /// Show the memory that each layer of an engine uses, and the peak activation memory
     #[cfg(feature = "layers")]
     #[command(after_help = LAYERS_EXAMPLES)]
     Layers(LayersArgs),
@@ -134,9 +134,9 @@ Examples:
   trtmem doctor resnet50.engine --tensorrt /opt/tensorrt/lib
 
 With ENGINE the status is 2 if it is predicted not to load here, 8 if that is
-because the machine lacks CUDA, a device or TensorRT. Nothing of it is loaded:
-what its header says is compared with what is here. Without ENGINE a missing
-library is reported and no failure.";
+because the machine lacks CUDA, a device or TensorRT. The engine is not loaded:
+its header is compared with this machine. Without ENGINE a missing library is
+reported and is not a failure.";
 
 const RENDER_EXAMPLES: &str = "\
 Examples:
@@ -187,7 +187,7 @@ pub enum ReportFormat {
     Svg,
     /// A comment on a pull request
     Markdown,
-    /// Gauges in bytes, for Prometheus and what reads like it
+    /// Gauges in bytes, for Prometheus and compatible tools
     #[cfg(feature = "host")]
     Openmetrics,
     /// For the GitHub action github-action-benchmark, tool customSmallerIsBetter
@@ -231,7 +231,7 @@ pub enum SystemName {
 /// `trtmem run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Models to run, told apart by content; a repeated file is loaded again in the same process
+    /// Models to run, recognised by content; a repeated file is loaded again in the same process
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Measure N fresh processes
@@ -255,7 +255,7 @@ pub struct RunArgs {
     /// Keep no JSON report
     #[arg(long)]
     pub no_report: bool,
-    /// Form of the result; by the ending of the output file, or a table
+    /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReportFormat>,
 }
@@ -280,10 +280,10 @@ pub struct ProbeArgs {
     /// Where counters are read.
     #[command(flatten)]
     pub origin: OriginArgs,
-    /// Look at another process
+    /// Read another process
     #[arg(long, value_name = "PID")]
     pub pid: Option<u32>,
-    /// Form of the result
+    /// Format of the result
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
     /// Where the result goes.
@@ -297,10 +297,10 @@ pub struct WatchArgs {
     /// Time between samples
     #[arg(long, value_name = "TIME", default_value = "100ms")]
     pub interval: String,
-    /// Look at a running process as well as the system
+    /// Watch a running process as well as the system
     #[arg(long, value_name = "PID", conflicts_with = "command")]
     pub pid: Option<u32>,
-    /// Form of the stream
+    /// Format of the stream
     #[arg(long, value_name = "FORMAT", default_value = "line")]
     pub format: StreamFormat,
     /// Where the stream goes.
@@ -314,13 +314,13 @@ pub struct WatchArgs {
 /// `trtmem selftest`.
 #[derive(Debug, Args)]
 pub struct SelftestArgs {
-    /// Lives of known amounts, each in a fresh process; neighbours' movement is told apart by them
+    /// Runs with known amounts, each in a fresh process; several separate errors from what other processes move
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub runs: u32,
-    /// Transient plateaus to find
+    /// Short plateaus of memory to find
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub plateaus: u32,
-    /// Form of the result
+    /// Format of the result
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
     /// Where the result goes.
@@ -337,10 +337,10 @@ pub struct DoctorArgs {
     /// TensorRT's library, or the directory it is in; the usual names when not given
     #[arg(long, value_name = "PATH")]
     pub tensorrt: Option<PathBuf>,
-    /// How long the neighbours are watched
+    /// How long other processes are watched
     #[arg(long, value_name = "TIME", default_value = "2s")]
     pub window: String,
-    /// Form of the result
+    /// Format of the result
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
     /// Where the result goes.
@@ -349,7 +349,7 @@ pub struct DoctorArgs {
     /// Program to start to look for libraries
     #[arg(long, value_name = "FILE", hide = true)]
     pub survey_program: Option<PathBuf>,
-    /// How long looking for one library may take
+    /// Time limit for finding one library
     #[arg(long, value_name = "TIME", default_value = "20s", hide = true)]
     pub survey_timeout: String,
 }
@@ -370,7 +370,7 @@ pub struct RenderArgs {
     /// A report or a journal
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Form of the result; by the ending of the output file, or a table
+    /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReportFormat>,
     /// Where the result goes.
@@ -381,7 +381,7 @@ pub struct RenderArgs {
 /// `trtmem schema`.
 #[derive(Debug, Args)]
 pub struct SchemaArgs {
-    /// Of what; of reports where it is left out
+    /// Which schema; that of reports when not given
     #[cfg(feature = "host")]
     #[arg(value_name = "DOCUMENT")]
     pub document: Option<SchemaOf>,

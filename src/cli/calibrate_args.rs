@@ -37,16 +37,16 @@ pub struct CalibrateArgs {
     /// smallest of a side's runs), once as their standard deviation
     #[arg(long, value_name = "SIZE", default_value = "64KiB")]
     pub noise: String,
-    /// Changes up to SIZE are no alarm and no find
+    /// Changes up to SIZE count neither as an alarm nor as found
     #[arg(long, value_name = "SIZE", default_value = "0B")]
     pub threshold: String,
-    /// Chance of a false alarm that a comparison may allow itself
+    /// Accepted chance of a false alarm in a comparison
     #[arg(long, value_name = "P", default_value_t = crate::diff::SIGNIFICANCE, value_parser = significance)]
     pub significance: f64,
     /// Where the draws begin
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Form of the result
+    /// Format of the result
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
     /// Where the result goes.

@@ -75,8 +75,7 @@ fn most_frequent(found: &[Calibration]) -> Attribution {
     };
     let (agreed, tries) = (times(best.attribution), found.len());
     let reason = format!(
-        "{}; other programs were at work, and {agreed} of {tries} tries agree: give --attribution if \
-         it should be another",
+        "{}; other processes were active, and {agreed} of {tries} tries agree: force another with --attribution",
         best.reason
     );
     chosen(best.attribution, reason)

@@ -31,7 +31,7 @@ fn init(args: &CheckArgs, target: &Target) -> Result<Exit, CliError> {
         && path.is_file()
     {
         return Err(CliError::Usage(format!(
-            "{} is there already, and somebody may have worked on it; give another -o FILE, or --force to replace it",
+            "{} already exists and may have been edited; give another -o FILE, or --force to replace it",
             path.display()
         )));
     }
@@ -40,7 +40,7 @@ fn init(args: &CheckArgs, target: &Target) -> Result<Exit, CliError> {
     target.write(first_budget::toml(&first).as_bytes())?;
     if !first.too_noisy.is_empty() {
         say(&format!(
-            "{} figures have no limit, since their noise is more than half of them; measure on a quieter machine, or with --runs 10",
+            "{} figures have no limit, because their noise is more than half of them; measure on a quieter machine, or with --runs 10",
             first.too_noisy.len()
         ));
     }
@@ -84,7 +84,7 @@ fn exit_of(checked: &Checked) -> Exit {
 fn baseline(args: &CheckArgs, file: &BudgetFile, budget: &Path) -> Option<PathBuf> {
     if file.first_growth().is_none() {
         if args.baseline.is_some() {
-            say("no budget limits growth, so that --baseline is not looked at");
+            say("no budget limits growth, so --baseline is ignored");
         }
         return None;
     }

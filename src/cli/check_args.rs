@@ -17,9 +17,9 @@ A budget file is TOML:
 
   [[budget]]
   stage = \"deserialize\"      # its id; without it the lifecycle; \"*\" each stage
-  owner = \"device\"           # total, cpu, device, other, allocator or buffers
+  category = \"device\"        # total, cpu, device, other, allocator or buffers
   engine = \"resnet50*\"       # name with * and ?; without it all and the process
-  peak = true                # the highest point instead of what is held
+  peak = true                # the peak instead of the memory at the end
   at-most = \"64MiB\"          # the most it may be
   growth = \"5%|1MiB\"         # the most it may grow; over one part is over it
 
@@ -49,7 +49,7 @@ pub struct CheckArgs {
     /// A report, a journal, or a directory of repeats
     #[arg(value_name = "REPORT")]
     pub report: PathBuf,
-    /// What the report may cost
+    /// The budget, a TOML file
     #[arg(
         long,
         value_name = "FILE",
@@ -60,13 +60,13 @@ pub struct CheckArgs {
     /// Write a first budget for REPORT, with headroom, instead of checking
     #[arg(long)]
     pub init: bool,
-    /// What growth is counted from, instead of the baseline that the budget names
+    /// Baseline for growth, instead of the one that the budget names
     #[arg(long, value_name = "REPORT", conflicts_with = "init")]
     pub baseline: Option<PathBuf>,
-    /// Take a baseline of another attribution or board as meant; with --init replace the file
+    /// Accept a baseline of another attribution or board; with --init replace the file
     #[arg(long)]
     pub force: bool,
-    /// Form of the result; by the ending of the output file, or a table
+    /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT", conflicts_with = "init")]
     pub format: Option<CheckFormat>,
     /// Where the result goes.

@@ -102,7 +102,7 @@ pub(super) fn show(
 /// A chart, where there is anything to draw.
 #[cfg(feature = "host")]
 fn drawn(chart: Option<String>) -> Result<String, CliError> {
-    let nothing = || "no total is known, so that there is nothing to draw; see --format table";
+    let nothing = || "no total is known, so there is nothing to draw; see --format table";
     chart.ok_or_else(|| CliError::Usage(nothing().to_owned()))
 }
 

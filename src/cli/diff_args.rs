@@ -13,16 +13,16 @@ Examples:
   trtmem diff drive-6.0.5/ drive-6.0.10/ --limit 'total=5%,device=5%|64MiB' --format markdown
 
 Each argument is a report, a journal, or a directory of repeats of one measurement.
-A limit is WHAT=SIZE, WHAT=PERCENT% or both, WHAT=5%|64MiB, where over either is
-over it. WHAT is an owner (total, cpu, device, other, allocator, buffers) of the
-lifecycle, STAGE or STAGE.OWNER with a stage of `trtmem run --help` or * for
-every one, or @all for the life and every stage; .peak behind it means the highest
-point. Where limits are given nothing else fails; without any, every stage and the
+A limit is WHAT=SIZE, WHAT=PERCENT% or both, WHAT=5%|64MiB, which fails when either
+is exceeded. WHAT is a category (total, cpu, device, other, allocator, buffers) of
+the lifecycle, STAGE or STAGE.CATEGORY with a stage of `trtmem run --help` or * for
+every one, or @all for the lifecycle and every stage; .peak at its end means the
+peak. Where limits are given nothing else fails; without any, every stage and the
 lifecycle may grow by --threshold.
 
 A regression is over its limit and shown to be real: with enough runs by a rank
 test, with fewer by the noise and drift recorded with them. A row that is over its
-limit and cannot be decided ends with status 6 and says how many runs would do.";
+limit and cannot be decided ends with status 6 and says how many runs would decide it.";
 
 /// `trtmem diff`.
 #[derive(Debug, Args)]
@@ -30,22 +30,22 @@ pub struct DiffArgs {
     /// What the others are compared with: a report, a journal, or a directory of repeats
     #[arg(value_name = "BASE")]
     pub base: PathBuf,
-    /// What is new
+    /// What is compared with the base
     #[arg(value_name = "NEW", required = true)]
     pub new: Vec<PathBuf>,
     /// How verdicts come about.
     #[command(flatten)]
     pub verdicts: VerdictArgs,
-    /// Compare what was counted differently, and leave out warnings about other machines
+    /// Compare reports of different attribution, and leave out warnings about different machines
     #[arg(long)]
     pub force: bool,
-    /// End as `git bisect run` wants it: 0 good, 1 bad, 125 where it cannot be said
+    /// Exit as `git bisect run` expects: 0 good, 1 bad, 125 where it cannot be decided
     #[arg(long, conflicts_with = "fail_on")]
     pub bisect: bool,
     /// Show every row, not only what changed
     #[arg(long)]
     pub all: bool,
-    /// Form of the result; by the ending of the output file, or a table
+    /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<DiffFormat>,
     /// Where the result goes.
@@ -57,13 +57,13 @@ pub struct DiffArgs {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Verdicts")]
 pub struct VerdictArgs {
-    /// Changes up to SIZE are of no interest; also the margin of "the same"
+    /// Changes up to SIZE are ignored; also the margin of "the same"
     #[arg(long, value_name = "SIZE", default_value = "1MiB")]
     pub threshold: String,
     /// Growth that is allowed, such as device=5%|64MiB; separated by commas, repeatable
     #[arg(long, value_name = "WHAT=LIMIT")]
     pub limit: Vec<String>,
-    /// Chance of a false alarm that a comparison may allow itself, for all its rows together
+    /// Accepted chance of a false alarm, for all rows of a comparison together
     #[arg(long, value_name = "P", default_value_t = SIGNIFICANCE, value_parser = significance)]
     pub significance: f64,
     /// What ends with status 3
@@ -76,7 +76,7 @@ pub struct VerdictArgs {
 pub enum FailOn {
     /// A row that is over its limit
     Regression,
-    /// Any row that is shown to be another, be it smaller or within its limit
+    /// Any row that is shown to differ, even if smaller or within its limit
     Change,
     /// Nothing
     Never,

@@ -30,7 +30,7 @@ pub(super) fn exec(args: &ExecArgs) -> Result<Exit, CliError> {
     let stem = stem(&orders);
     // Watched from here on: a signal must not leave a name taken.
     platform::watch_interrupts().map_err(|source| CliError::System {
-        doing: "asking for signals to be told",
+        doing: "installing the signal handlers",
         source,
     })?;
     let keep = keeping.place(format, &stem)?;

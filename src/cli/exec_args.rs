@@ -20,7 +20,7 @@ anything:
   deserialize begins loading the plan
   deserialize ends   plan * loaded
 What is sampled is the machine and the program from outside, so heap in use is
-absent. A program that holds its output back in a buffer is heard too late: run
+absent. A program that buffers its output is read too late: run
 C programs under `stdbuf -oL`, Python with -u. SIGTERM, SIGHUP and Ctrl-C are
 passed on; asked twice, or after 10 s, it is ended. Its failure is exit status 7, with its own status in the report.";
 
@@ -33,7 +33,7 @@ pub struct ExecArgs {
     /// Run the program N times
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub runs: u32,
-    /// Keep the program's own output to its end in the report, and print none of it
+    /// Keep the end of the program's own output in the report, and print none of it
     #[arg(long, short)]
     pub quiet: bool,
     /// End the program when one stage takes longer; 0 for never
@@ -48,7 +48,7 @@ pub struct ExecArgs {
     /// How long the counters are watched at rest before the program starts
     #[arg(long, value_name = "TIME", default_value = "250ms")]
     pub noise_window: String,
-    /// Arithmetic that splits the total
+    /// Attribution: how the total is split
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub attribution: AttributionName,
     /// Position of the device the program uses, from 0
@@ -69,7 +69,7 @@ pub struct ExecArgs {
     /// Keep no JSON report
     #[arg(long)]
     pub no_report: bool,
-    /// Form of the result; by the ending of the output file, or a table
+    /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReportFormat>,
     /// The program and its arguments

@@ -69,7 +69,7 @@ fn split_of(args: &ExecArgs) -> Result<Attribution, CliError> {
         return Ok(Attribution {
             kind: AttributionKind::HostOnly,
             forced: false,
-            reason: "this build knows no device".to_owned(),
+            reason: "this build has no device support".to_owned(),
         });
     };
     let spec = BackendSpec {
@@ -134,7 +134,7 @@ fn model(command: &[OsString]) -> Model {
             sha256: Measured::Value(file.sha256),
         };
     }
-    let reason = "which model the program loads is not known";
+    let reason = "the model that the program loads is unknown";
     Model {
         path: command
             .first()

@@ -202,7 +202,7 @@ pub enum CliError {
     /// The journal cannot be begun.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// No run came to its end, so that there is nothing to compare.
+    /// No run finished, so there is nothing to compare.
     #[error("{0}")]
     NothingFinished(crate::diff::Refusal),
     /// No run of any report came to its end.

@@ -142,7 +142,7 @@ fn step(args: &ImportArgs) -> Result<Option<u64>, CliError> {
     let step = units::nanos(quantities::time("--interval", text)?);
     if step == 0 {
         return Err(CliError::Usage(
-            "--interval: the time between two readings cannot be nothing".to_owned(),
+            "--interval: the time between two readings must be more than 0".to_owned(),
         ));
     }
     Ok(Some(step))
@@ -184,8 +184,7 @@ fn options(args: &ImportArgs, path: &Path) -> Result<Options, CliError> {
 fn noise_bytes(args: &ImportArgs) -> Result<u64, CliError> {
     match quantities::size("--noise", &args.noise)? {
         0 => Err(CliError::Usage(
-            "--noise: counters that never move by themselves do not exist; give what yours move at rest, \
-             such as 16MiB"
+            "--noise: 0 is refused, because every counter moves at rest; give by how much yours do, such as 16MiB"
                 .to_owned(),
         )),
         bytes => Ok(bytes),

@@ -20,11 +20,11 @@ One report is shown and kept in reports/; several are kept and listed. With
 
 Counters that a board recorded over time are read as well and become a timeline:
 tegrastats, /proc/meminfo or /proc/vm/stats in a loop, with or without `date` between;
-and single looks of `pidin info`, `pidin syspage=asinfo` and `showmem`.
+and single readings of `pidin info`, `pidin syspage=asinfo` and `showmem`.
 
 TensorRT prints whole MiB: cpu is the memory of the process, device all memory in use
 on the device, total both; where the device's memory is the system's (Jetson, DRIVE),
-total is the latter. The log of trtexec tells which; for others say --device-memory.";
+total is the latter. The log of trtexec says which; for others give --device-memory.";
 
 /// `trtmem import`.
 #[derive(Debug, Args)]
@@ -35,25 +35,25 @@ pub struct ImportArgs {
     /// Label of what the logs are of, such as a release of the software
     #[arg(long, value_name = "LABEL")]
     pub release: Option<String>,
-    /// Whose memory the device has; as the log tells when not given
+    /// Whether the device has memory of its own; as the log says when not given
     #[arg(long, value_name = "WHOSE")]
     pub device_memory: Option<DeviceMemoryName>,
-    /// Take a log without an end banner, such as that of a Python program, for that of a finished run
+    /// Treat a log without an end banner, such as that of a Python program, as that of a finished run
     #[arg(long)]
     pub assume_finished: bool,
-    /// Time between two readings of recorded counters that tell no time; 1s when not given
+    /// Time between two readings of recorded counters without timestamps; 1s when not given
     #[arg(long, value_name = "TIME")]
     pub interval: Option<String>,
     /// Page size of the board whose pages a log counts
     #[arg(long, value_name = "SIZE", default_value = "4KiB")]
     pub page_size: String,
-    /// Noise to assume for the counters of a log, in which nobody looked at them at rest
+    /// Noise to assume for the counters of a log, which has no readings at rest
     #[arg(long, value_name = "SIZE", default_value = "16MiB")]
     pub noise: String,
     /// Follow a log as it is written, and print stages as they appear, until its end banner or Ctrl-C
     #[arg(long)]
     pub follow: bool,
-    /// Form of the result; by the ending of the output file, or a table
+    /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<ReportFormat>,
     /// Where the result goes; a directory takes a JSON report for each.

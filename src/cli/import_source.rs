@@ -64,7 +64,7 @@ pub(super) fn follow(
     reader: &mut LogReader,
 ) -> Result<Exit, CliError> {
     platform::watch_interrupts().map_err(|source| CliError::System {
-        doing: "asking for Ctrl-C to be told",
+        doing: "installing the Ctrl-C handler",
         source,
     })?;
     let failed = |source| unreadable(path, source);

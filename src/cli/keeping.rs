@@ -154,7 +154,7 @@ pub(super) fn rescue(report: &Report, name: &OsStr, error: &CliError) -> Kept {
         return Kept::Instead(place);
     }
     say(&format!(
-        "{}; nor can the report be kept in {}, which TMPDIR chooses",
+        "{}; the report cannot be kept in {} (set by TMPDIR) either",
         chain(error),
         std::env::temp_dir().display()
     ));

@@ -14,11 +14,11 @@ Examples:
 
 INPUT is what trtexec --exportLayerInfo or the engine inspector wrote (TensorRT 8.2
 to 11), a verbose log with the listing of a build, or what --dumpLayerInfo printed;
-what it is shows by its content. .gz is unpacked, - is standard input. Layers tell
-their shapes only if the engine was built with --profilingVerbosity=detailed.
+it is recognised by its content. .gz is unpacked, - is standard input. Layers have
+shapes only if the engine was built with --profilingVerbosity=detailed.
 
-in, out and touched are bytes without padding; live and what is held at once are
-with it. A * marks weights that follow from the shapes and are listed nowhere.";
+in, out and accessed are bytes without padding; live tensors and peak activation
+memory are with it. A * marks weights that are listed nowhere and inferred from shapes.";
 
 /// Formats of layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,11 +37,12 @@ pub enum LayersFormat {
 /// What layers are sorted by, the most first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LayersSort {
-    /// Bytes touched in one inference
+    /// Bytes accessed in one inference
+    #[value(name = "accessed", alias = "touched")]
     Touched,
-    /// Bytes held by all layers while it runs
+    /// Live tensors while it runs
     Live,
-    /// Bytes held for good
+    /// Weights
     Weights,
     /// Time, from the profile
     Time,
@@ -52,7 +53,7 @@ pub enum LayersSort {
 /// What the colours of a drawing show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LayersColour {
-    /// Bytes touched in one inference
+    /// Bytes accessed in one inference
     Bytes,
     /// The type a layer computes with
     Precision,
@@ -74,31 +75,31 @@ pub struct LayersArgs {
     /// Show at most N layers; 20 in a table, all otherwise
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
-    /// What comes first; touched in a table, index otherwise
+    /// Sort order; accessed in a table, index otherwise
     #[arg(long, value_name = "WHAT")]
     pub sort: Option<LayersSort>,
-    /// Show only layers that REGEX finds: by name, type, tactic, origin or tensor
+    /// Show only layers that match REGEX: by name, type, tactic, origin or tensor
     #[arg(long, value_name = "REGEX")]
     pub select: Option<String>,
-    /// Show as well the layers up to N steps away from those selected
+    /// Also show the layers up to N steps away from those selected
     #[arg(long, value_name = "N", requires = "select", default_value_t = 0)]
     pub around: usize,
     /// Show the layers of this optimization profile, from 0; the first there is when not given
     #[arg(long, value_name = "N")]
     pub optimization_profile: Option<u32>,
-    /// Where a log holds several engines take the N-th; the last of those that tell most when not given
+    /// Take the N-th engine of a log that holds several; when not given, the last of those with most detail
     #[arg(long, value_name = "N")]
     pub listing: Option<usize>,
     /// Shapes of inputs with dynamic dimensions, NAME:1x3x224x224,…
     #[arg(long, value_name = "SHAPES")]
     pub shapes: Vec<String>,
-    /// What the engine asks for (its device memory size), to be held against what has to be held
+    /// Activation memory the engine asks for (its device memory size), to compare with the computed peak
     #[arg(long, value_name = "SIZE")]
     pub activation: Option<String>,
-    /// Say what one block of memory shared with the contexts of these engines saves; repeatable
+    /// Show what one block of memory shared with the contexts of these engines saves; repeatable
     #[arg(long, value_name = "OTHER", num_args = 1..)]
     pub share: Vec<PathBuf>,
-    /// Draw the engine into FILE.svg, or FILE.dot for Graphviz; what --select chooses where it is given
+    /// Draw the engine, or the layers that --select chooses, into FILE.svg, or FILE.dot for Graphviz
     #[arg(long, value_name = "FILE")]
     pub graph: Option<PathBuf>,
     /// What the colours of the drawing show; bytes when not given
@@ -107,13 +108,13 @@ pub struct LayersArgs {
     /// Draw every layer: do not fold blocks that repeat into one box
     #[arg(long)]
     pub no_fold: bool,
-    /// Hold this engine against INPUT, layer by layer: what it touches more or less, what else differs
+    /// Compare this engine with INPUT, layer by layer: bytes accessed, and what else differs
     #[arg(long, value_name = "OTHER", conflicts_with_all = ["select", "share", "activation", "sort", "graph"])]
     pub diff: Option<PathBuf>,
     /// Times of the layers of --diff
     #[arg(long, value_name = "FILE", requires = "diff")]
     pub diff_profile: Option<PathBuf>,
-    /// Form of the result; by the ending of the output file, or a table
+    /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<LayersFormat>,
     /// Where the result goes.

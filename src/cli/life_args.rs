@@ -25,9 +25,9 @@ pub enum AttributionName {
 pub enum LogLevelName {
     /// What failed
     Error,
-    /// What was done otherwise than asked for
+    /// Warnings: what was done differently from what was asked
     Warning,
-    /// News: memory, sizes, versions
+    /// Information: memory, sizes, versions
     Info,
     /// Everything, down to single allocations
     Verbose,
@@ -66,13 +66,13 @@ pub struct LifeArgs {
     /// How long the counters are watched at rest before the first stage
     #[arg(long, value_name = "TIME", default_value = "250ms")]
     pub noise_window: String,
-    /// The least grave lines kept of what the libraries log
+    /// Least severe lines to keep of what the libraries log
     #[arg(long, value_name = "LEVEL", default_value = "info")]
     pub log_level: LogLevelName,
     /// Keep everything the libraries log, as --log-level verbose does
     #[arg(long, conflicts_with = "log_level")]
     pub verbose: bool,
-    /// Arithmetic that splits the total
+    /// Attribution: how the total is split
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub attribution: AttributionName,
     /// What is repeated.
@@ -123,11 +123,11 @@ pub struct TensorRtArgs {
     /// A plugin library to load before the engine; repeatable
     #[arg(long, alias = "plugin", alias = "dynamicPlugins", value_name = "LIB")]
     pub plugins: Vec<PathBuf>,
-    /// Let TensorRT allocate by itself, unseen: to compare with
+    /// Let TensorRT allocate by itself, without counting its allocations
     #[arg(long)]
     pub no_allocator_hook: bool,
-    /// Shapes of the inputs, as trtexec takes them: data:1x3x224x224,'images:0':8x3x640x640;
-    /// repeatable. The optimum of the profile where nothing is said
+    /// Shapes of the inputs, as trtexec takes them: data:1x3x224x224,'images:0':8x3x640x640; repeatable. The optimum
+    /// of the profile when not given
     #[arg(long, value_name = "SHAPES")]
     pub shapes: Vec<String>,
     /// Optimization profile, from 0
@@ -139,7 +139,7 @@ pub struct TensorRtArgs {
     /// DLA core to run on, from 0
     #[arg(long, alias = "useDLACore", value_name = "N")]
     pub dla_core: Option<u32>,
-    /// Keep what the engine inspector tells, JSON, in FILE
+    /// Write the engine inspector's JSON to FILE
     #[arg(long, alias = "exportLayerInfo", value_name = "FILE")]
     pub export_layer_info: Option<PathBuf>,
     /// Device memory for weights that are streamed from the host
@@ -154,7 +154,7 @@ pub struct CudaArgs {
     /// Position of the device, from 0, as CUDA counts them
     #[arg(long, value_name = "N")]
     pub device: Option<u32>,
-    /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is told by it
+    /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is taken from it
     #[arg(long, value_name = "REPORT")]
     pub baseline: Option<PathBuf>,
 }

@@ -26,7 +26,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
     };
     // Watched from here on: a signal must not leave a name taken.
     platform::watch_interrupts().map_err(|source| CliError::System {
-        doing: "asking for Ctrl-C to be told",
+        doing: "installing the Ctrl-C handler",
         source,
     })?;
     let keep = keeping.place(format, &stem(&orders))?;

@@ -15,7 +15,7 @@ Examples:
 const DRIVE_FORMAT: &str = "\
 The drive format prints the DRIVE OS trtexec sample's log, line for line, with
 the sample's own arithmetic, which its readers expect: figures are whole MB, a
-MB being 2^20 bytes, truncated; the sign of memory given back is dropped; a
+MB being 2^20 bytes, truncated; the sign of freed memory is dropped; a
 negative GPU figure is shown as 0; and a stage whose total is 0 MB shows no CPU.
 Every other format keeps exact bytes and signs.";
 

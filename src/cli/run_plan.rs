@@ -199,7 +199,7 @@ fn check_spec(worker: &WorkerPlan) -> Result<(), CliError> {
     let mut clauses = spec.clauses.iter();
     match clauses.find(|clause| clause.model.is_some_and(|only| only as usize >= models)) {
         Some(clause) => Err(wrong(format!(
-            "`{clause}` addresses a model that is not there; there are {models}, the first is 0"
+            "`{clause}` addresses a model that does not exist; there are {models}, the first is 0"
         ))),
         None => Ok(()),
     }

@@ -27,7 +27,7 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
     platform::watch_interrupts().map_err(|source| CliError::System {
-        doing: "asking for Ctrl-C to be told",
+        doing: "installing the Ctrl-C handler",
         source,
     })?;
     let life = measured(&synthetic(LIFE_SPEC, args.runs)?)?;

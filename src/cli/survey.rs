@@ -9,7 +9,7 @@ use crate::survey::{Topic, look};
 /// Looks for one library for the process that started this one.
 pub(super) fn survey(args: &SurveyArgs) -> Result<Exit, CliError> {
     let topic = Topic::from_id(&args.topic)
-        .ok_or_else(|| CliError::Usage(format!("`{}` is no library", args.topic)))?;
+        .ok_or_else(|| CliError::Usage(format!("`{}` is not a library", args.topic)))?;
     let line = look(topic, args.tensorrt.as_deref()).map_err(|error| CliError::System {
         doing: "writing JSON",
         source: error.into(),

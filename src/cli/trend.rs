@@ -84,7 +84,7 @@ fn show(
 
 fn no_life() -> CliError {
     CliError::Usage(
-        "--format svg draws the lifecycle, which is not followed; leave out --stage, --owner and --limit-series"
+        "--format svg draws the lifecycle, which is not followed; leave out --stage, --category and --limit-series"
             .to_owned(),
     )
 }
@@ -147,13 +147,13 @@ fn selection(args: &TrendArgs) -> Result<Selection, CliError> {
 }
 
 fn stage(name: &str) -> Result<Option<Stage>, CliError> {
-    if name == "life" {
+    if matches!(name, "lifecycle" | "life") {
         return Ok(None);
     }
     let stages = Stage::ALL.map(Stage::id).join(", ");
     Stage::from_id(name).map(Some).ok_or_else(|| {
         CliError::Usage(format!(
-            "--stage: there is no `{name}`; choose from life, {stages}"
+            "--stage: there is no `{name}`; choose from lifecycle, {stages}"
         ))
     })
 }
@@ -165,7 +165,7 @@ fn column(name: &str) -> Result<(Owner, Quantity), CliError> {
     };
     FOLLOWED.into_iter().find(named).ok_or_else(|| {
         CliError::Usage(format!(
-            "--owner: there is no `{name}`; choose from total, cpu, device, allocator, buffers, other, peak"
+            "--category: there is no `{name}`; choose from total, cpu, device, allocator, buffers, other, peak"
         ))
     })
 }

@@ -13,7 +13,7 @@ Examples:
   trtmem trend fleet/ --format parquet -o table/
 
 Directories are read with all below them: *.json and *.journal that are reports of
-trtmem; others are passed over and counted. The reports of one release are taken
+trtmem; others are skipped and counted. The reports of one release are taken
 together. What was measured side by side in one release (engines in processes of
 their own, boards) is followed on lines of its own.
 
@@ -34,15 +34,14 @@ pub struct TrendArgs {
     /// Order of the releases: label (6.0.5 before 6.0.10), date, given (as the files), or a list A,B,C
     #[arg(long, value_name = "ORDER", default_value = "label")]
     pub order: String,
-    /// Changes up to SIZE are of no interest
+    /// Changes up to SIZE are ignored
     #[arg(long, value_name = "SIZE", default_value = "1MiB")]
     pub threshold: String,
-    /// Follow this stage only, `life` being the lifecycle; repeatable
+    /// Follow this stage only, or `lifecycle`; repeatable
     #[arg(long, value_name = "STAGE")]
     pub stage: Vec<String>,
-    /// Follow the bytes of this owner only: total, cpu, device, allocator, buffers, other, or the peak;
-    /// repeatable
-    #[arg(long, value_name = "OWNER")]
+    /// Follow this category only: total, cpu, device, allocator, buffers, other, or the peak; repeatable
+    #[arg(long = "category", alias = "owner", value_name = "CATEGORY")]
     pub owner: Vec<String>,
     /// Follow this engine only, by the name of its file; repeatable
     #[arg(long, value_name = "NAME")]
@@ -53,7 +52,7 @@ pub struct TrendArgs {
     /// What ends with status 3, or 6 where it cannot be decided
     #[arg(long, value_name = "WHAT", default_value = "change")]
     pub fail_on: TrendFailOn,
-    /// Form of the result; by the ending of the output file, or a table
+    /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<TrendFormat>,
     /// Replace the Parquet table that the directory holds

@@ -129,10 +129,8 @@ impl PassedOver {
         }
         match self.others {
             0 => {}
-            1 => say("1 file that is no report is passed over"),
-            others => say(&format!(
-                "{others} files that are no reports are passed over"
-            )),
+            1 => say("1 file that is not a report was skipped"),
+            others => say(&format!("{others} files that are not reports were skipped")),
         }
     }
 }

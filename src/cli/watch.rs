@@ -45,7 +45,7 @@ pub(super) fn watch(args: &WatchArgs) -> Result<Exit, CliError> {
         processes::expect(pid)?;
     }
     platform::watch_interrupts().map_err(|source| CliError::System {
-        doing: "asking for Ctrl-C to be told",
+        doing: "installing the Ctrl-C handler",
         source,
     })?;
     let mut stream = Stream::open(args)?;

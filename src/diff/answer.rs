@@ -82,10 +82,10 @@ fn without_total(rows: &[Row], later: usize) -> String {
     let grown = peak.and_then(|row| change(row, later)?.change_bytes);
     match grown {
         Some(bytes) => format!(
-            "The highest memory in use changed by {}, which is how far available memory fell lower.",
+            "The peak, by the lowest available memory, changed by {}.",
             units::signed_size(bytes)
         ),
-        None => "The change of the lifecycle total is not known.".to_owned(),
+        None => "The change of the lifecycle total is unknown.".to_owned(),
     }
 }
 

@@ -144,7 +144,7 @@ fn outside(side: &Gathered) -> Option<String> {
         .collect();
     (!told.is_empty()).then(|| {
         format!(
-            "{} has more than the brackets of the DRIVE sample, which are compared alone; left out: {}",
+            "only the DRIVE brackets are compared; {} has more, left out: {}",
             side.side.label,
             told.join(", ")
         )

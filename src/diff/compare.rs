@@ -220,7 +220,7 @@ fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
     remarks.extend(apart(rows));
     if rests_on(Basis::Assumed) {
         remarks.push(format!(
-            "the noise of {} is not known; {} are assumed, within which nothing is decided",
+            "the noise of {} is unknown; {} are assumed, within which nothing is decided",
             unknown_noise(sides),
             units::size(ASSUMED_NOISE_BYTES)
         ));
@@ -231,7 +231,7 @@ fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
             .map(|side| side.side.runs.to_string())
             .collect();
         remarks.push(format!(
-            "there are too few runs for a test ({}), so that verdicts rest on the noise and the drift that were recorded with them",
+            "there are too few runs for a test ({}), so verdicts rest on the recorded noise and drift",
             runs.join(" and ")
         ));
     }
@@ -264,7 +264,7 @@ fn apart(rows: &[Row]) -> Vec<String> {
             .collect();
         (is_total && change).then(|| {
             format!(
-                "a run of {} lies apart from the others ({}), so that its sides are not called the same; the runs are in the JSON",
+                "a run of {} is an outlier ({}), so its sides are not called the same; the runs are in the JSON",
                 row.label,
                 ends.join("; ")
             )

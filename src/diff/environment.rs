@@ -12,7 +12,7 @@ use super::side::Gathered;
 /// Why sides are not compared.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{base} and {other} were counted by different arithmetic ({its} and {theirs}), so that their figures mean different things; measure both with the same --attribution, or give --force to compare them all the same"
+    "{base} and {other} were counted by different arithmetic ({its} and {theirs}), so their figures mean different things; measure both with the same --attribution, or give --force to compare them anyway"
 )]
 pub struct OtherAttribution {
     /// Label of the base.
@@ -106,13 +106,12 @@ fn warning(name: &str, values: &[Option<String>], why: &str) -> String {
         .map(|value| value.as_deref().unwrap_or("unknown"))
         .filter(|value| seen.insert(*value))
         .collect();
-    format!("another {name}: {}. {why}", distinct.join(" and "))
+    format!("different {name}: {}. {why}", distinct.join(" and "))
 }
 
-const OTHER_MACHINE: &str = "They may differ for that reason alone; --force takes it as meant.";
-const OTHER_TOOL: &str =
-    "Releases are compared with one instrument: measure both with the same trtmem.";
-const OTHER_WORK: &str = "Part of the difference may be that of the work, not of the release.";
+const OTHER_MACHINE: &str = "The figures may differ for that reason alone; --force accepts it.";
+const OTHER_TOOL: &str = "Compare releases with one instrument: measure both with the same trtmem.";
+const OTHER_WORK: &str = "Part of the difference may come from the workload, not from the release.";
 
 fn properties(sides: &[Gathered]) -> Vec<Property> {
     let mut properties = libraries(sides);

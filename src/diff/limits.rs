@@ -54,11 +54,11 @@ pub enum LimitError {
     NoLimit(String),
     /// What it applies to is not known.
     #[error(
-        "`{0}` names nothing that is measured; write an owner (total, cpu, device, other, allocator, buffers), STAGE.OWNER with a stage such as deserialize or * for every one, or @all, and .peak behind it for the highest point"
+        "`{0}` names nothing that is measured; write a category (total, cpu, device, other, allocator, buffers), STAGE.CATEGORY with a stage such as deserialize or * for every one, or @all, with .peak appended for the peak"
     )]
     What(String),
     /// A percentage that is none.
-    #[error("`{0}` is no percentage; write a number from 0 with %, such as 5%")]
+    #[error("`{0}` is not a percentage; write a number from 0 with %, such as 5%")]
     Percent(String),
     /// A size that is none.
     #[error(transparent)]

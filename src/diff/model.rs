@@ -13,7 +13,7 @@ use super::noise::SideNoise;
 /// The version of the comparisons this program writes as JSON.
 pub const DIFF_SCHEMA: &str = "trtmem.diff/1";
 
-/// Two or more sides held against the first.
+/// Two or more sides compared with the first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// `trtmem.diff/1`.
@@ -188,7 +188,7 @@ pub enum ExactSize {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quantity {
-    /// What the stage took or gave back.
+    /// What the stage took or freed.
     Held,
     /// The highest point inside, above the beginning.
     Peak,
@@ -197,10 +197,10 @@ pub enum Quantity {
 /// One figure on every side, and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
-    /// What it is about.
+    /// The scope of the row.
     #[serde(flatten)]
     pub scope: Scope,
-    /// Whose bytes.
+    /// The category of the bytes.
     pub owner: Owner,
     /// Held or peak.
     pub quantity: Quantity,
@@ -343,7 +343,7 @@ pub struct Waterfall {
 pub struct WaterfallStep {
     /// Position in [`Comparison::rows`]; absent for the step that is left over.
     pub row: Option<u32>,
-    /// Whose bytes.
+    /// The category of the bytes.
     pub owner: Owner,
     /// By how much they grew.
     pub change_bytes: i64,
@@ -354,11 +354,11 @@ pub struct WaterfallStep {
 pub struct Answer {
     /// The first line: how much, of which where, and whether it is over a limit.
     pub sentence: String,
-    /// The gravest of the verdicts that count.
+    /// The most severe of the verdicts that count.
     pub outcome: DiffOutcome,
 }
 
-/// What a comparison comes to.
+/// The result of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DiffOutcome {

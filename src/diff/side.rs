@@ -28,7 +28,7 @@ pub enum SideError {
     Empty,
     /// Two reports of a side measured different things.
     #[error(
-        "{first} and {second} are no repeats of one measurement: {what}; name them one by one, or keep each workload in a directory of its own"
+        "{first} and {second} are not repeats of one measurement: {what}; name them one by one, or keep each workload in a directory of its own"
     )]
     Mixed {
         /// One of them.
@@ -39,9 +39,7 @@ pub enum SideError {
         what: String,
     },
     /// No run of it came to its end.
-    #[error(
-        "{label}: no run of it finished, so that there is nothing to compare; see `trtmem render`"
-    )]
+    #[error("{label}: no run of it finished, so there is nothing to compare; see `trtmem render`")]
     NothingFinished {
         /// The side's label.
         label: String,
@@ -208,7 +206,7 @@ fn differs(a: &Header, b: &Header) -> Option<String> {
     let (kind, other) = (a.attribution.kind, b.attribution.kind);
     if kind != other {
         return Some(format!(
-            "one counts as {}, the other as {}",
+            "the attribution of one is {}, of the other {}",
             kind.name(),
             other.name()
         ));

@@ -17,7 +17,7 @@ pub struct Digest {
     pub absences: Vec<(Owner, String)>,
 }
 
-/// Whose bytes a figure counts.
+/// The category of bytes that a figure counts.
 #[derive(
     Clone,
     Copy,
@@ -137,7 +137,7 @@ pub struct RecordedNoise {
     pub device_bytes: Option<u64>,
     /// How coarsely the figures were written; absent where they are whole bytes.
     pub rounding: Option<Rounding>,
-    /// Whether they stand in for noise that is not known.
+    /// Whether they stand in for noise that is unknown.
     pub assumed: bool,
 }
 

@@ -88,7 +88,7 @@ impl NvmlDevice {
     /// The driver does not tell: it is too old for the question, or the device is lost.
     pub fn memory(&self) -> Result<NvmlMemory, NvmlRefusal> {
         let told = self.device.memory_info().map_err(|error| NvmlRefusal {
-            message: format!("NVML does not tell the memory: {}", chain(&error)),
+            message: format!("NVML does not report the memory: {}", chain(&error)),
         })?;
         Ok(NvmlMemory {
             free_bytes: told.free,

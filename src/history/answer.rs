@@ -54,7 +54,7 @@ impl History {
         let last = self.releases.last().map_or("", |it| it.label.as_str());
         match limited.max_by_key(|(_, open)| open.bytes) {
             Some((series, open)) => format!(
-                "Not decidable: {} moved by {} MiB in {last}, which could be noise; more runs, or a quieter machine, would tell.",
+                "Not decidable: {} moved by {} MiB in {last}, which could be noise; more runs, or a quieter machine, would decide it.",
                 series.label,
                 units::signed_mib(open.bytes)
             ),

@@ -7,7 +7,7 @@ use crate::report::AttributionKind;
 pub enum HistoryError {
     /// Two of them were counted in different ways.
     #[error(
-        "{first} counts as {}, {other} as {}: figures of different attribution make no history; give the reports of one of them, or measure anew with --attribution",
+        "{first} counts as {}, {other} as {}: figures of different attribution do not form one history; give the reports of one of them, or measure again with --attribution",
         first_kind.name(),
         other_kind.name()
     )]
@@ -30,11 +30,9 @@ pub enum HistoryError {
         known: String,
     },
     /// No run of any report came to its end.
-    #[error(
-        "no run of any report finished, so that there is nothing to follow; see `trtmem render`"
-    )]
+    #[error("no run of any report finished, so there is nothing to follow; see `trtmem render`")]
     NothingFinished,
     /// What was asked for leaves nothing.
-    #[error("no report has such a figure; leave out --stage, --owner or --engine")]
+    #[error("no report has such a figure; leave out --stage, --category or --engine")]
     NothingSelected,
 }

@@ -46,7 +46,8 @@ pub(super) fn warnings(
     });
     if mixed {
         warnings.push(
-            "Cold runs count too, for some release has fewer than three warm ones.".to_owned(),
+            "Cold runs are counted too, because some release has fewer than three warm ones."
+                .to_owned(),
         );
     }
     let assumed = recorded.assumed();
@@ -70,7 +71,7 @@ pub(super) fn warnings(
         .count();
     if undated > 0 {
         warnings.push(format!(
-            "{undated} {} dated 1970, by boards without a clock; no order by time is to be trusted there.",
+            "{undated} {} dated 1970, by boards without a clock; their order by time is unreliable.",
             are(undated, "release")
         ));
     }

@@ -35,11 +35,11 @@ impl Step {
 
     /// The sample that was taken there.
     pub(super) fn sample(&self, page_bytes: u64, nothing: Sample) -> Sample {
-        const CUT: &str = "the log does not hold the reading";
+        const CUT: &str = "the log does not contain the reading";
         let available = self.pages.and_then(|pages| pages.checked_mul(page_bytes));
         let heap = self.heap_mib.and_then(|mib| mib.checked_mul(1 << 20));
         let warning = self.disagrees.as_ref().map(|text| {
-            format!("pages_free was written as ({text}), which is not what its pages come to")
+            format!("pages_free was written as ({text}), which does not match its pages")
         });
         Sample {
             system: SystemMemory {
@@ -53,7 +53,7 @@ impl Step {
             heap: HeapMemory {
                 layout: Measured::Value(HeapLayout::Printed),
                 in_use_bytes: Measured::from_option(heap, CUT),
-                held_bytes: Measured::absent("the DRIVE sample prints the heap in use alone"),
+                held_bytes: Measured::absent("the DRIVE sample prints only the heap in use"),
             },
             ..nothing
         }

@@ -83,7 +83,7 @@ impl Emitter<'_> {
         }
         let taken = self.is_taken_for_finished && run.ended.is_none();
         let taken = taken.then(|| {
-            "the log has no end banner; the run was taken for a finished one as --assume-finished asks".to_owned()
+            "the log has no end banner; the run is treated as finished because of --assume-finished".to_owned()
         });
         let remarks = remarks::remarks(run, is_one_of_several, runs_left_out);
         for text in taken.into_iter().chain(remarks) {
@@ -155,11 +155,7 @@ impl Emitter<'_> {
             last = stage.after;
         }
         if !has_baseline {
-            self.baseline(self.sample(
-                None,
-                0,
-                "no line of the log tells of the process's memory",
-            ))?;
+            self.baseline(self.sample(None, 0, "no line of the log reports the process's memory"))?;
         }
         Ok(())
     }
@@ -198,7 +194,7 @@ impl Emitter<'_> {
                 duration_ns: None,
                 has_ended: true,
             };
-            let unseen = DeviceSeen::absent("the DRIVE sample watches no allocations");
+            let unseen = DeviceSeen::absent("the DRIVE sample does not record allocations");
             self.stage(&draft, sample, unseen)?;
         }
         Ok(())
@@ -295,14 +291,14 @@ impl Emitter<'_> {
         let is_unknown = self.run.gpu_unknown || device == Some(0);
         let used = match (reading, device) {
             (Some(_), _) if is_unknown => Measured::absent(
-                "TensorRT could not ask for device memory: its own GPU figures are 0 and mean nothing",
+                "TensorRT could not query device memory: its own GPU figures are 0 and meaningless",
             ),
-            (Some(_), None) => Measured::absent("the log's figure is no size"),
+            (Some(_), None) => Measured::absent("the log's figure is not a size"),
             (None, _) => Measured::absent(reason),
             (Some(_), Some(bytes)) => Measured::Value(bytes),
         };
         let told = if reading.is_some() {
-            "the log's figure is no size"
+            "the log's figure is not a size"
         } else {
             reason
         };
@@ -357,7 +353,7 @@ fn is_silent(stage: &StageDraft) -> bool {
 fn silence(stage: Stage) -> &'static str {
     match stage {
         Stage::Bindings | Stage::Inference => "no release of TensorRT logs memory there",
-        _ => "no line of the log tells of its memory",
+        _ => "no line of the log reports its memory",
     }
 }
 

@@ -13,7 +13,7 @@ use super::draft::RunDraft;
 use super::facts::is_integrated;
 use super::options::Options;
 
-const NOT_TOLD: &str = "a log does not tell";
+const NOT_TOLD: &str = "a log does not say";
 
 /// The header of runs of one workload.
 pub(super) fn header(options: &Options, runs: &[RunDraft]) -> Header {
@@ -210,19 +210,18 @@ fn attribution(options: &Options, run: &RunDraft, is_drive: bool) -> Attribution
         return Attribution {
             kind: AttributionKind::Unified,
             forced: false,
-            reason: "the DRIVE sample takes free pages less heap for the device's memory"
+            reason: "the DRIVE sample counts free pages less heap as the device's memory"
                 .to_owned(),
         };
     }
     let reason = match memory(options, run) {
         MemoryKind::Own => "whole MiB of TensorRT's own meter; the device has memory of its own",
         MemoryKind::Shared => {
-            "whole MiB of TensorRT's own meter; the device's memory is the system's, so that its figure \
-             holds the process's memory as well"
+            "whole MiB of TensorRT's own meter; the device's memory is the system's, so its figure includes the \
+             process's memory"
         }
         MemoryKind::Unknown => {
-            "whole MiB of TensorRT's own meter; the log does not tell whether the device has memory of \
-             its own"
+            "whole MiB of TensorRT's own meter; the log does not say whether the device has memory of its own"
         }
     };
     Attribution {

@@ -34,9 +34,9 @@ pub(super) fn seen(managed: Option<Managed>, absent: &str) -> Measured<DeviceSee
         .and_then(|mib| mib.checked_mul(1 << 20))
         .zip(managed.gpu_delta_mib.checked_mul(1 << 20));
     let allocator = bytes.map(|(live, growth)| Allocations::sums(live, growth));
-    let elsewhere = || Measured::absent("a log tells TensorRT's own allocations alone");
+    let elsewhere = || Measured::absent("a log reports only TensorRT's own allocations");
     Measured::Value(DeviceSeen {
-        allocator: Measured::from_option(allocator, "the log's figure is no size"),
+        allocator: Measured::from_option(allocator, "the log's figure is not a size"),
         buffers: elsewhere(),
         pinned: elsewhere(),
     })

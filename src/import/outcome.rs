@@ -23,7 +23,7 @@ pub(super) fn outcome(run: &RunDraft, is_taken_for_finished: bool) -> Outcome {
         },
         Some(Verdict::Waived) => Outcome::Failed {
             stage: None,
-            message: "the program says WAIVED: it did not do what it is for".to_owned(),
+            message: "the program reported WAIVED: it did not do its work".to_owned(),
             missing: false,
         },
     }
@@ -74,8 +74,8 @@ fn message(run: &RunDraft) -> String {
     match (explained, error) {
         (Some(explained), _) => explained,
         (None, Some(error)) => error,
-        (None, None) => "the program says FAILED, and no error is in the log: its standard error, \
-                         to which errors go, was not kept"
+        (None, None) => "the program reported FAILED, and the log has no error: its standard error, where errors \
+                         go, was not kept"
             .to_owned(),
     }
 }

@@ -26,13 +26,13 @@ const MOST_STAGES: usize = 20_000;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     /// It is no text.
-    #[error("it is no log: there are bytes in it that no text has; name a log, plain or gzip")]
+    #[error("it is not a log: it contains bytes that are not text; name a log, plain or gzip")]
     Binary,
     /// Nothing is in it.
     #[error("it is empty; was the program's output sent somewhere else?")]
     Empty,
     /// The events were refused, which is a fault of this program.
-    #[error("its events make no report; this is a fault of trtmem, please report it")]
+    #[error("its events do not form a report; this is a bug in trtmem, please report it")]
     Refused(#[from] BuildError),
 }
 

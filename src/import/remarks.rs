@@ -9,7 +9,7 @@ use crate::units;
 use super::draft::{EngineDraft, MOST_ENGINES, Reading, RunDraft, StageDraft};
 use super::totals::Block;
 
-const NOT_TOLD: &str = "the log does not tell";
+const NOT_TOLD: &str = "the log does not say";
 
 /// The engines of a run, as far as the log describes them.
 pub(super) fn engines(run: &RunDraft, models: usize) -> Vec<EngineFacts> {
@@ -163,8 +163,8 @@ pub(super) fn remarks(run: &RunDraft, is_one_of_several: bool, runs_left_out: u6
 fn strange(run: &RunDraft) -> Option<String> {
     let (what, lines) = match run.strange {
         0 => return None,
-        1 => ("line looks as if it told of memory and is", "line"),
-        _ => ("lines look as if they told of memory and are", "lines"),
+        1 => ("line seems to report memory and is", "line"),
+        _ => ("lines seem to report memory and are", "lines"),
     };
     let numbers: Vec<String> = run.strange_lines.iter().map(u64::to_string).collect();
     let more = if run.strange > numbers.len() as u64 {
@@ -192,7 +192,7 @@ fn nothing(run: &RunDraft) -> Option<String> {
          program shows them where its logger does"
             .to_owned()
     } else {
-        "no line of the log tells what a stage of the life took".to_owned()
+        "no line of the log reports what a stage of the lifecycle took".to_owned()
     })
 }
 
@@ -229,8 +229,8 @@ fn inferred(run: &RunDraft) -> Option<String> {
         .any(|it| it.managed.is_none());
     let with_context = run.stages.iter().any(|it| it.managed.is_some());
     (without && with_context && run.build.meter_mib.is_none()).then(|| {
-        "what TensorRT's allocator took in Deserialization is inferred: what it held before the context was \
-         made less what it held before; the log has no line of it"
+        "what TensorRT's allocator took in Deserialization is inferred: what it held before the context was created \
+         less what it held before deserialization; the log has no line for it"
             .to_owned()
     })
 }
@@ -256,7 +256,7 @@ fn gaps(run: &RunDraft) -> Option<String> {
     };
     ((cpu, gpu) != (0, 0)).then(|| {
         format!(
-            "between the stages the process moved by CPU {}, GPU {} MiB, {why}; it is in the whole life",
+            "between the stages the process moved by CPU {}, GPU {} MiB, {why}; it is in the lifecycle total",
             units::signed_whole(cpu),
             units::signed_whole(gpu)
         )
@@ -286,8 +286,7 @@ fn build(run: &RunDraft) -> Option<String> {
         format!(" ({})", told.join(", "))
     };
     Some(format!(
-        "an engine was built in this process{told}, which is no stage; what the builder left behind is not \
-         told apart"
+        "an engine was built in this process{told}, which is not a stage; what the builder left behind is not shown apart"
     ))
 }
 
@@ -295,7 +294,7 @@ fn totals(run: &RunDraft) -> Option<String> {
     let Some(blocks) = run.totals.kept(run.engines.len()) else {
         let blocks = run.totals.blocks();
         return Some(format!(
-            "{} engines were built and the log does not tell which was kept; their totals are in the JSON",
+            "{} engines were built and the log does not say which was kept; their totals are in the JSON",
             blocks.len()
         ));
     };

@@ -162,7 +162,7 @@ impl CounterReader {
         match self.kind {
             Kind::PidinInfo => {
                 if let Some(info) = pidin_info(text) {
-                    let told = |bytes| Measured::from_option(bytes, "pidin does not tell it");
+                    let told = |bytes| Measured::from_option(bytes, "pidin does not report it");
                     sample.system.total_bytes = told(info.total_bytes);
                     sample.system.reservable_bytes = told(info.free_bytes);
                     self.notes.push(
@@ -260,7 +260,7 @@ impl CounterReader {
         remarks.extend(self.clock.odd(self.step_ns));
         if let Some(line) = series.first_foreign_line {
             remarks.push(format!(
-                "{} lines belong to no reading and were passed over, the first of them line {line}",
+                "{} lines belong to no reading and were skipped, the first of them line {line}",
                 series.foreign_lines
             ));
         }
@@ -308,7 +308,7 @@ impl Clock {
                 "which --interval can say"
             };
             odd.push(format!(
-                "{} readings tell no time and are taken to be {step} apart, {how}",
+                "{} readings have no timestamp and are assumed to be {step} apart, {how}",
                 self.untold
             ));
         }
@@ -336,7 +336,7 @@ fn processes(text: &str) -> Vec<String> {
         let odd = if row.adds_up() {
             ""
         } else {
-            "; its parts make another sum"
+            "; its parts do not add up to it"
         };
         format!(
             "{} (process {}) holds {}, {} of it heap{odd}",

@@ -54,7 +54,7 @@ pub(super) fn header(options: &Options, series: &Series, first: &Sample) -> Head
             kernel_build: String::new(),
             architecture: String::new(),
             node: String::new(),
-            board: Measured::absent("the counters do not tell"),
+            board: Measured::absent("the counters do not include it"),
             page_bytes: options.page_bytes,
             memory_bytes: first.system.total_bytes.clone(),
             processors: 0,

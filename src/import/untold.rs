@@ -7,7 +7,7 @@ use crate::report::{
 };
 
 /// Why there is no figure.
-pub(super) const NO_METER: &str = "a log does not tell";
+pub(super) const NO_METER: &str = "a log does not say";
 
 /// A sample of which nothing is told.
 pub(super) fn untold_sample() -> Sample {

@@ -35,7 +35,7 @@ pub(super) fn resolve(engine: &mut Engine, given: &[(String, Vec<i64>)]) -> Vec<
         }
     }
     if !unknowns.torn.is_empty() {
-        let words = "--shapes: the file does not tell which dynamic dimensions are the same, and those given differ; only the inputs themselves are computed";
+        let words = "--shapes: the file does not say which dynamic dimensions are the same, and those given differ; only the inputs themselves are computed";
         warnings.push(words.to_owned());
     }
     for layer in &mut engine.layers {

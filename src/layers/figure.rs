@@ -24,13 +24,13 @@ pub enum Why {
     Dynamic,
     /// No shape is told.
     NoShape,
-    /// The type of the elements is not known, so that they have no size.
+    /// The type of the elements is unknown, so they have no size.
     DataType,
-    /// The format is one whose padding is not known.
+    /// The format is one whose padding is unknown.
     Layout,
     /// More than 64 bits hold.
     TooLarge,
-    /// What it would be computed from is not told.
+    /// What it would be computed from is unknown.
     Untold,
 }
 
@@ -39,11 +39,11 @@ impl Why {
     pub fn words(self) -> &'static str {
         match self {
             Why::Dynamic => "a dimension is dynamic; give its shape with --shapes",
-            Why::NoShape => "no shape is told; build with --profilingVerbosity=detailed",
-            Why::DataType => "the data type is not known",
-            Why::Layout => "the padding of the format is not known",
+            Why::NoShape => "no shape is given; build with --profilingVerbosity=detailed",
+            Why::DataType => "the data type is unknown",
+            Why::Layout => "the padding of the format is unknown",
             Why::TooLarge => "the number is larger than 64 bits hold",
-            Why::Untold => "the file does not tell it",
+            Why::Untold => "the file does not contain it",
         }
     }
 }

@@ -188,7 +188,7 @@ pub struct Group {
     pub name: String,
     /// How many.
     pub layers: usize,
-    /// Bytes they touch.
+    /// Bytes they access.
     pub touched_bytes: Tally,
     /// Bytes they hold.
     pub weights_bytes: Tally,
@@ -237,7 +237,7 @@ impl Layout {
     pub fn short(self) -> &'static str {
         match self {
             Layout::Linear => "linear",
-            Layout::Untold => "not told",
+            Layout::Untold => "unknown",
             Layout::ChannelVector { channels, spatial } => match (channels, spatial) {
                 (2, 2) => "CHW2",
                 (4, 2) => "CHW4",

@@ -19,7 +19,7 @@ use crate::report::{
 #[derive(Debug, thiserror::Error)]
 pub enum MeasureError {
     /// The events made no report; a fault of this program.
-    #[error("the run's events make no report")]
+    #[error("the run's events do not form a report")]
     Build(#[from] BuildError),
 }
 

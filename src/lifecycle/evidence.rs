@@ -107,7 +107,7 @@ pub(super) fn describe_activity(
     let used = ended.cpu_ticks.saturating_sub(began?.cpu_ticks);
     let used_ns = used.saturating_mul(TICK_NS);
     let work = if used_ns.saturating_mul(WORKING_SHARE) < elapsed_ns {
-        "waits for something"
+        "waits"
     } else {
         "was still working"
     };

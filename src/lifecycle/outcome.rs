@@ -71,7 +71,7 @@ pub(super) fn judge(end: End, facts: &Facts) -> Outcome {
             Some(cause) => cause,
         },
         End::Closed => cause_of_status(facts).unwrap_or_else(|| Cause::Protocol {
-            detail: "it closed its messages before it was done".to_owned(),
+            detail: "it closed its message channel before it was done".to_owned(),
         }),
         End::Broke(error) => Cause::Protocol {
             detail: error.to_string(),
@@ -168,7 +168,7 @@ fn out_of_memory_counter(cause: &Cause, facts: &Facts) -> Option<String> {
         Cause::Signal {
             number: SIGKILL, ..
         } => Some(
-            "The kernel's out-of-memory counter did not rise: somebody else ended it.".to_owned(),
+            "The kernel's out-of-memory counter did not rise: something else ended it.".to_owned(),
         ),
         _ => None,
     }
@@ -182,7 +182,7 @@ fn quoted(output: &str) -> Option<String> {
         .collect();
     let from = lines.len().saturating_sub(LINES_QUOTED);
     let last = lines.get(from..).filter(|last| !last.is_empty())?;
-    Some(format!("Its last words: {}", last.join(" / ")))
+    Some(format!("The end of its output: {}", last.join(" / ")))
 }
 
 #[cfg(test)]

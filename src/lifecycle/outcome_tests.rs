@@ -85,7 +85,7 @@ fn a_kill_without_it_came_from_somebody_else() {
     let (cause, evidence) = died(judge(End::Closed, &killed_by(9, "SIGKILL")));
     let name = "SIGKILL".to_owned();
     assert_eq!(cause, Cause::Signal { number: 9, name });
-    assert!(evidence[1].contains("somebody else"), "{evidence:?}");
+    assert!(evidence[1].contains("something else"), "{evidence:?}");
 }
 
 #[test]

@@ -240,7 +240,7 @@ pub enum ProtocolError {
         expected: &'static str,
     },
     /// It closed its end without a word.
-    #[error("it closed its messages before it was done")]
+    #[error("it closed its message channel before it was done")]
     Closed,
 }
 

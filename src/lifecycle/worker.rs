@@ -22,8 +22,7 @@ use crate::probe::Taken;
 use crate::report::{DeviceReading, Stage};
 
 /// What the parent is told where the high-water mark cannot be reset.
-const NO_RESET: &str =
-    "the system does not let the process's high-water mark be reset (Linux: /proc/self/clear_refs)";
+const NO_RESET: &str = "the system does not allow resetting the process's high-water mark (Linux: /proc/self/clear_refs)";
 
 /// Why a worker ended early. Nobody reads it but a person who starts a worker by hand, and the tail
 /// of the child's output in a report.

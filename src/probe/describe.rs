@@ -66,7 +66,7 @@ fn heap(sampler: &Sampler) -> SourceDescription {
             ("mallinfo", "1 byte of a block's rounded size, modulo 4 GiB")
         }
         Some(HeapLayout::Qnx64) => ("mallinfo", "1 byte of a block's rounded size"),
-        Some(HeapLayout::Printed) => ("a program's own words", "1 MiB"),
+        Some(HeapLayout::Printed) => ("printed by a program", "1 MiB"),
         None => ("mallinfo", "none"),
     };
     SourceDescription {

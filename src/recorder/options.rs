@@ -61,21 +61,21 @@ impl RecorderOptions {
             match name {
                 "attribution" => {
                     options.attribution =
-                        Some(kind(value).ok_or_else(|| wrong("there is no such arithmetic"))?);
+                        Some(kind(value).ok_or_else(|| wrong("there is no such attribution"))?);
                 }
                 "device" => {
-                    options.device = number(value).ok_or_else(|| wrong("it is no number"))?;
+                    options.device = number(value).ok_or_else(|| wrong("it is not a number"))?;
                 }
                 "models" => {
                     let count = number(value).filter(|count| (1..=MOST_MODELS).contains(count));
                     options.models =
-                        count.ok_or_else(|| wrong("it is no number from 1 to 1000"))?;
+                        count.ok_or_else(|| wrong("it is not a number from 1 to 1000"))?;
                 }
                 "noise" => {
                     let time = crate::units::parse_time(value).map(crate::units::nanos);
                     let time = time.ok().filter(|time| *time <= LONGEST_NOISE_NS);
                     options.noise_window_ns =
-                        time.ok_or_else(|| wrong("it is no time up to 60s"))?;
+                        time.ok_or_else(|| wrong("it is not a time up to 60s"))?;
                 }
                 "release" => options.release = Some(value.to_owned()),
                 "workload" => value.clone_into(&mut options.workload),

@@ -38,7 +38,7 @@ pub fn text(checked: &Checked, style: &TableStyle) -> String {
     }
     let more = grave().count().saturating_sub(MOST_SENTENCES);
     if more > 0 {
-        page.paragraph(&format!("[{more} others] --format json tells of each"), 2);
+        page.paragraph(&format!("[{more} others] --format json lists them all"), 2);
     }
     page.blank();
     page.paragraph(&bounded(&checked.answer(), LONGEST), 0);

@@ -26,7 +26,7 @@ pub fn table(diagnosis: &Diagnosis, style: &TableStyle) -> String {
         "source",
         "moved at rest",
         "one reading",
-        "smallest step, or why it is not there",
+        "smallest step, or why it is not available",
     ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     rows.extend(diagnosis.sources.iter().map(|source| row(source, style)));
@@ -35,7 +35,7 @@ pub fn table(diagnosis: &Diagnosis, style: &TableStyle) -> String {
     text += &libraries::table(&diagnosis.survey, style);
     text += &limits(diagnosis);
     text += &format!(
-        "\nneighbours: available memory moved by {} in {}\n",
+        "\nother processes: available memory moved by {} in {}\n",
         size(&diagnosis.neighbours.moved_bytes),
         units::time(diagnosis.neighbours.window_ns)
     );

@@ -40,7 +40,9 @@ fn device_line(findings: &Findings) -> String {
         ),
         Measured::Absent { absent } => {
             let reason = escape(absent);
-            format!("\nattribution: host; device and pinned memory were not tested: {reason}\n")
+            format!(
+                "\nattribution: host-only; device and pinned memory were not tested: {reason}\n"
+            )
         }
     }
 }
@@ -89,8 +91,8 @@ fn plateau_lines(plateaus: &Plateaus, style: &TableStyle) -> String {
 
 fn verdict(findings: &Findings) -> &'static str {
     if findings.all_right() {
-        "\nThe counters of this machine tell the truth.\n"
+        "\nThe counters of this machine are correct.\n"
     } else {
-        "\nA counter is off by more than is allowed. Neighbours move system memory: stop them and repeat;\nif it stays, do not trust the marked counter here.\n"
+        "\nA counter is off by more than is allowed. Other processes move system memory: stop them and repeat;\nif it stays, do not trust the marked counter here.\n"
     }
 }

@@ -13,9 +13,8 @@ pub fn toml(first: &FirstBudget) -> String {
         runs => format!("{runs} runs"),
     };
     let mut text = format!(
-        "# What {} may cost: by {runs} of {}.\n\
-         # Each limit is the median that was seen, plus the larger of 10% of it and three times what the noise\n\
-         # reaches, rounded up. Lower what has to be held tightly, take out what nobody cares for.\n",
+        "# What {} may cost: by {runs} of {}.\n# Each limit is the median that was seen, plus the larger of 10% of \
+         it and three times its\n# noise, rounded up. Lower the limits that matter, remove those that do not.\n",
         bounded(&first.label, 120),
         bounded(&first.created, 120),
     );
@@ -23,21 +22,18 @@ pub fn toml(first: &FirstBudget) -> String {
         text += "# There are too many engines for a budget each: a limit is for every engine, by the largest.\n";
     }
     text += &format!(
-        "#\n\
-         # stage   its id; without it the lifecycle; \"*\" each stage by itself\n\
-         # owner   total, cpu, device, other, allocator or buffers; without it the total\n\
-         # engine  a name with * and ?; without it every engine and the process\n\
-         # peak    true: the highest point instead of what is held\n\
-         # at-most the most it may be; growth = \"5%|1MiB\" the most it may grow over the baseline\n\
-         schema = \"{BUDGET_SCHEMA}\"\n\
-         # baseline = \"reports/last-release.json\"\n"
+        "#\n# stage     its id; without it the lifecycle; \"*\" each stage by itself\n# category  total, cpu, device, \
+         other, allocator or buffers; without it the total\n# engine    a name with * and ?; without it every \
+         engine and the process\n# peak      true: the peak instead of the memory at the end\n# at-most   the most \
+         it may be; growth = \"5%|1MiB\" the most it may grow over the baseline\nschema = \"{BUDGET_SCHEMA}\"\n# baseline = \
+         \"reports/last-release.json\"\n"
     );
     for entry in &first.entries {
         text += &budget(entry);
     }
     if !first.too_noisy.is_empty() {
-        text += "\n# Not limited: the noise is more than half of what was seen, so that a limit with room for it would\n\
-                 # say nothing. Measure on a quieter machine, or with --runs 10.\n";
+        text += "\n# Not limited: the noise is more than half of what was seen, so a limit with room for it \
+                 would\n# be meaningless. Measure on a quieter machine, or with --runs 10.\n";
     }
     for entry in &first.too_noisy {
         text += &format!("#   {}: {}\n", place(entry), seen(entry));
@@ -70,7 +66,7 @@ fn budget(entry: &FirstEntry) -> String {
         text += &format!("engine = {}\n", quoted(engine));
     }
     if entry.owner != Owner::Total {
-        text += &format!("owner = \"{}\"\n", entry.owner.id());
+        text += &format!("category = \"{}\"\n", entry.owner.id());
     }
     if entry.quantity == Quantity::Peak {
         text += "peak = true\n";

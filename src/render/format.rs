@@ -87,7 +87,7 @@ impl Format {
     /// What it is for, in words for help.
     pub fn about(self) -> &'static str {
         match self {
-            Format::Table => "for people: the stages in MiB and the answer in words",
+            Format::Table => "for people: the stages in MiB and a summary in words",
             Format::Json => "the whole report, as `trtmem schema` describes it",
             Format::Csv => {
                 "one row per run, model and stage; bytes and nanoseconds, an empty cell where a figure is absent"
@@ -100,10 +100,10 @@ impl Format {
             #[cfg(feature = "host")]
             Format::Svg => "the stages as a chart, for slides",
             Format::Markdown => {
-                "a comment on a pull request: the answer, the table, the rest folded away"
+                "a comment on a pull request: the headline, the table, the rest folded away"
             }
             #[cfg(feature = "host")]
-            Format::Openmetrics => "gauges in bytes for Prometheus and what reads like it",
+            Format::Openmetrics => "gauges in bytes for Prometheus and compatible tools",
             #[cfg(feature = "host")]
             Format::Benchmark => {
                 "points for the GitHub action github-action-benchmark, tool customSmallerIsBetter"

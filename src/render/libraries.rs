@@ -25,7 +25,7 @@ pub(super) fn table(survey: &Survey, style: &TableStyle) -> String {
     });
     let nvml = survey.nvml.clone().map(|found| match found.driver {
         Some(driver) => format!("driver {driver}"),
-        None => "its driver does not tell its version".to_owned(),
+        None => "its driver does not report its version".to_owned(),
     });
     let mut text = String::new();
     for (name, found) in [("CUDA", cuda), ("TensorRT", tensorrt), ("NVML", nvml)] {
@@ -42,7 +42,7 @@ pub(super) fn table(survey: &Survey, style: &TableStyle) -> String {
 fn device(facts: &DeviceFacts) -> String {
     let memory = match facts.total_bytes {
         Measured::Value(bytes) => units::size(bytes),
-        Measured::Absent { .. } => "memory not told".to_owned(),
+        Measured::Absent { .. } => "memory unknown".to_owned(),
     };
     format!(
         "device {} {}: compute {}, {} multiprocessors, {memory}{}",
@@ -65,8 +65,8 @@ pub(super) fn engine(engine: &EngineDiagnosis, style: &TableStyle) -> String {
     }
     text += match engine.forecast {
         Forecast::Loads => "It should load here.\n",
-        Forecast::MayLoad => "Nothing known speaks against its loading here.\n",
-        Forecast::PlanIsWrong => "It will not load here, as far as its header tells.\n",
+        Forecast::MayLoad => "Nothing known prevents it from loading here.\n",
+        Forecast::PlanIsWrong => "It will not load here, according to its header.\n",
         Forecast::MachineLacks => "It will not load here: the machine lacks what it needs.\n",
     };
     text

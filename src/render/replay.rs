@@ -19,7 +19,7 @@ pub fn text(replay: &Replay, style: &TableStyle) -> String {
             replay.significance,
             match replay.threshold_bytes {
                 0 => String::new(),
-                bytes => format!(", changes up to {} are none", units::size(bytes)),
+                bytes => format!(", changes up to {} are ignored", units::size(bytes)),
             }
         ),
         0,

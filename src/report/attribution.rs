@@ -57,7 +57,7 @@ fn unified(
         Measured::Absent { absent } => (
             total.minus(&cpu),
             Measured::absent(format!(
-                "private resident memory is not known ({absent}); device holds the heap's slack"
+                "private resident memory is unknown ({absent}); device holds the heap's slack"
             )),
         ),
     };

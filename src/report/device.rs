@@ -20,15 +20,15 @@ pub struct DeviceSeen {
     pub pinned: Measured<Allocations>,
 }
 
-/// Allocations of one owner in one stage.
+/// Allocations of one kind in one stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Allocations {
     /// Bytes held when the stage ended.
     pub live_bytes: u64,
     /// Bytes held when the stage ended minus bytes held when it began.
     pub growth_bytes: i64,
-    /// Most bytes held at any moment of the stage, minus bytes held when it began. Never negative.
-    /// Absent, as all that follow, where a log tells the sums alone.
+    /// Most bytes held at any moment of the stage, minus bytes held when it began. Never negative. Absent, as all
+    /// that follow, where a log reports only the sums.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peak_bytes: Option<u64>,
     /// Size of the largest single allocation of the stage.
@@ -37,7 +37,7 @@ pub struct Allocations {
     /// Allocations made in the stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocations: Option<u64>,
-    /// Allocations given back in the stage.
+    /// Allocations freed in the stage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub releases: Option<u64>,
     /// Allocations the device refused in the stage.
@@ -45,13 +45,13 @@ pub struct Allocations {
     pub refusals: Option<u64>,
 }
 
-/// What the measured process tells of the device at a stage border. Plain numbers, so that telling
-/// them allocates nothing.
+/// What the measured process reports of the device at a stage border. Plain numbers, so that reporting them allocates
+/// nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeviceReading {
     /// Free and total bytes (`cuMemGetInfo`); absent before there is a context.
     pub memory: Option<(u64, u64)>,
-    /// The driver's error number where it refused to tell.
+    /// The driver's error number where the query failed.
     pub refused: Option<i32>,
     /// How long asking took, nanoseconds.
     pub cost_ns: u64,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::measured::Measured;
 
-/// Something learnt during a run, told once.
+/// Something learnt during a run, recorded once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "kebab-case")]
 pub enum Fact {
@@ -17,14 +17,14 @@ pub enum Fact {
         name: String,
         /// Its version as it says itself, `8.4.12`.
         version: String,
-        /// The file, where the system tells it.
+        /// The file, where the system reports it.
         path: Option<String>,
     },
     /// The device that is used.
     Device(DeviceFacts),
     /// An engine, after it was deserialized.
     Engine(Box<EngineFacts>),
-    /// Something a reader of the report has to know, in one sentence.
+    /// A note for the reader of the report, in one sentence.
     Remark {
         /// The sentence.
         text: String,
@@ -62,7 +62,7 @@ pub struct EngineFacts {
     /// Device memory that one execution context needs for activations and scratch, of the largest
     /// profile.
     pub context_bytes: Measured<u64>,
-    /// The same for each profile, where the release tells.
+    /// The same for each profile, where the release reports it.
     pub context_bytes_by_profile: Measured<Vec<u64>>,
     /// Optimization profiles.
     pub profiles: Measured<u32>,
@@ -72,7 +72,7 @@ pub struct EngineFacts {
     pub max_batch: Measured<u32>,
     /// Inputs and outputs, in the engine's order.
     pub tensors: Vec<TensorFacts>,
-    /// DLA core the runtime was told to use.
+    /// DLA core that the runtime was set to use.
     pub dla_core: Measured<u32>,
     /// DLA cores the runtime knows.
     pub dla_cores: Measured<u32>,
@@ -82,7 +82,7 @@ pub struct EngineFacts {
     pub weight_streaming_budget_bytes: Measured<u64>,
     /// Scratch memory that streaming takes on top.
     pub weight_streaming_scratch_bytes: Measured<u64>,
-    /// All weights, where the release tells.
+    /// All weights, where the release reports it.
     pub weights_bytes: Measured<u64>,
     /// Whatever else was asked, by TensorRT's own name: `engine_capability`, `refittable`,
     /// `aux_streams`, `hardware_compatibility`, `tactic_sources`.

@@ -65,7 +65,7 @@ pub enum GrowthCounter {
     DeviceSeen,
 }
 
-/// Growth of one counter, told apart from its one-time cost.
+/// Growth of one counter, separated from its one-time cost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Growth {
     /// What is counted.
@@ -129,7 +129,7 @@ impl GrowthCounter {
         self == GrowthCounter::DeviceSeen
     }
 
-    /// Whether others move it too, or the system by itself: growth of it is shown and hardly ever decides.
+    /// Whether other processes move it too, or the system by itself: growth of it is shown and hardly ever decides.
     pub fn is_shared(self) -> bool {
         matches!(self, GrowthCounter::Resident | GrowthCounter::SystemTaken)
     }

@@ -384,7 +384,7 @@ mod tests {
         let mut run = run(HeapLayout::GlibcMallinfo2, points);
         run.drift = Measured::Value(Drift {
             available_bytes: Measured::Value(5 << 20),
-            cached_bytes: Measured::absent("not told apart"),
+            cached_bytes: Measured::absent("not split"),
             settle_ns: 0,
         });
         let of = |run: &Run, kind| shown(run, kind, GrowthCounter::SystemTaken).verdict;
@@ -399,7 +399,7 @@ mod tests {
         assert_eq!(of(&run, AttributionKind::Unified), GrowthVerdict::Grows);
         run.drift = Measured::Value(Drift {
             available_bytes: Measured::Value(500 << 20),
-            cached_bytes: Measured::absent("not told apart"),
+            cached_bytes: Measured::absent("not split"),
             settle_ns: 0,
         });
         assert_eq!(of(&run, AttributionKind::Unified), GrowthVerdict::Undecided);

@@ -122,7 +122,7 @@ fn growth(
         },
         (Some(_), Some(_)) => plain,
         (None, _) | (_, None) => {
-            Measured::absent("which heap counter was read is not known, so neither is its width")
+            Measured::absent("which heap counter was read is unknown, and so is its width")
         }
     }
 }

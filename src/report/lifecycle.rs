@@ -47,7 +47,7 @@ pub struct Lifecycle {
     pub after_teardown: Measured<Delta>,
     /// The brackets of the DRIVE sample: the process's own first, then those of each model.
     pub brackets: Vec<DriveRow>,
-    /// The stage that takes most. Absent where none takes anything or the total is not known.
+    /// The stage that takes most. Absent where none takes anything or the total is unknown.
     pub headline: Measured<Headline>,
 }
 

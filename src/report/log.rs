@@ -5,26 +5,26 @@ use serde::{Deserialize, Serialize};
 
 use super::stage::Stage;
 
-/// How grave a line is, in TensorRT's own scale.
+/// The severity of a line, in TensorRT's own scale.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
-    /// The library found itself in a state that cannot be.
+    /// An internal error of the library.
     InternalError,
     /// An operation failed.
     Error,
-    /// Something was done otherwise than asked for.
+    /// A warning.
     Warning,
-    /// News.
+    /// Information.
     Info,
     /// Everything.
     Verbose,
 }
 
 impl Severity {
-    /// Every severity, the gravest first: the order of TensorRT's own numbers, from 0.
+    /// Every severity, the most severe first: the order of TensorRT's own numbers, from 0.
     pub const ALL: [Severity; 5] = [
         Severity::InternalError,
         Severity::Error,
@@ -66,7 +66,7 @@ impl Severity {
 pub struct LogLine {
     /// Monotonic time, nanoseconds.
     pub at_ns: u64,
-    /// How grave it is.
+    /// Its severity.
     pub severity: Severity,
     /// The stage that was going on; absent between stages.
     #[serde(default, skip_serializing_if = "Option::is_none")]

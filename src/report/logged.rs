@@ -5,8 +5,8 @@ use super::run::Delta;
 use super::sample::{DeviceMemory, MemoryKind, Sample};
 
 /// Why a total is absent where nobody tells whose memory the device has.
-const UNKNOWN_MEMORY: &str = "the log does not tell whether the device has memory of its own; give \
-                              --device-memory own or shared";
+const UNKNOWN_MEMORY: &str = "the log does not say whether the device has memory of its own; give --device-memory \
+                              own or shared";
 
 /// Total, CPU and device bytes between two samples; see [`super::AttributionKind::Logged`].
 pub(super) fn attribute(before: &Sample, after: &Sample) -> Delta {
@@ -48,7 +48,7 @@ fn unknown() -> Measured<i64> {
 fn used(device: &DeviceMemory) -> Measured<u64> {
     match &device.logged {
         Some(logged) => logged.used_bytes.clone(),
-        None => Measured::absent("no log tells of the device here"),
+        None => Measured::absent("no log reports the device here"),
     }
 }
 

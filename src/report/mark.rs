@@ -22,14 +22,14 @@ const MAPPED_PER_TABLE: i64 = 512;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mark {
-    /// It stands clear of the noise, and nothing says that other processes moved more than the noise.
+    /// It is above the noise, and nothing says that other processes moved more than the noise.
     Clear,
     /// It is no larger than what the counters move by themselves.
     WithinNoise,
     /// Other processes moved more than the noise meanwhile; the total may hold theirs too.
     #[serde(alias = "doubtful")]
     OtherProcesses,
-    /// It is a lower bound: a part of it is not known.
+    /// It is a lower bound: a part of it is unknown.
     AtLeast,
     /// Total, noise or every kind of evidence is missing.
     #[default]
@@ -191,12 +191,12 @@ impl Evidence {
 pub enum Bound {
     /// Every part is in it.
     Whole,
-    /// A part is not known, so that it is at least this.
+    /// A part is unknown, so that it is at least this.
     AtLeast,
 }
 
-/// The mark of a total: against what the counters move by themselves, then against what is known of other
-/// processes. Bytes; `None` where it is not known.
+/// The mark of a total: against what the counters move by themselves, then against what is known of other processes.
+/// Bytes; `None` where it is unknown.
 pub fn mark(total: Option<i64>, bound: Bound, noise: Option<u64>, evidence: &Evidence) -> Mark {
     let (Some(total), Some(noise)) = (total, noise) else {
         return Mark::NotChecked;

@@ -22,7 +22,7 @@ pub struct Report {
     /// The engines as TensorRT describes them, in the order of the models.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub engines: Vec<EngineFacts>,
-    /// What a reader has to know, one sentence each.
+    /// Notes for the reader, one sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
     /// The runs in the order they were made.
@@ -45,7 +45,7 @@ pub struct Header {
     pub workload: Workload,
     /// Which arithmetic turned samples into total, CPU, device and other bytes.
     pub attribution: Attribution,
-    /// A report of CUDA alone on this machine, against which the device's share is told.
+    /// A report of CUDA alone on this machine, from which CUDA's own share is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
 }
@@ -98,7 +98,7 @@ pub struct Environment {
     pub architecture: String,
     /// Network name of the machine.
     pub node: String,
-    /// Board or machine model where the system tells it.
+    /// Board or machine model where the system reports it.
     pub board: Measured<String>,
     /// Size of a page of memory.
     pub page_bytes: u64,
@@ -126,7 +126,7 @@ pub struct Environment {
 pub enum Origin {
     /// Counters were read while the program ran.
     Measured,
-    /// They stand in a log that somebody kept.
+    /// They were read from a stored log.
     Logged,
 }
 
@@ -216,10 +216,9 @@ pub enum AttributionKind {
     /// No GPU in play: device is absent, other = total - cpu. (Once named `host`.)
     #[serde(alias = "host")]
     HostOnly,
-    /// What `TensorRT`'s own log says, in whole MiB: cpu is the growth of the process's host memory, device
-    /// that of the device memory in use by anybody; total = cpu + device. Where the device's memory is the
-    /// system's the log's two figures hold the same bytes: total = growth of the memory in use,
-    /// device = total - cpu.
+    /// What `TensorRT`'s own log says, in whole MiB: cpu is the growth of the process's host memory, device that of
+    /// the device memory in use by all processes; total = cpu + device. Where the device's memory is the system's the
+    /// log's two figures hold the same bytes: total = growth of the memory in use, device = total - cpu.
     Logged,
 }
 

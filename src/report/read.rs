@@ -33,7 +33,7 @@ pub enum ReadError {
     #[error(transparent)]
     Schema(#[from] SchemaError),
     /// It is not JSON, or not the JSON of a report.
-    #[error("{place}: {detail}; the file is cut, was edited, or is no trtmem report")]
+    #[error("{place}: {detail}; the file is cut, was edited, or is not a trtmem report")]
     Report {
         /// Where.
         place: Place,

@@ -30,7 +30,7 @@ pub struct Run {
     /// What the lifecycle costs as a whole, computed by the rules its version names.
     #[serde(default = "not_stored", deserialize_with = "stored")]
     pub lifecycle: Measured<Lifecycle>,
-    /// What the system had not got back when the child was gone.
+    /// What was not reclaimed after the child's exit.
     #[serde(rename = "not_reclaimed", alias = "drift")]
     pub drift: Measured<Drift>,
     /// What measuring itself took.
@@ -116,7 +116,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Cause {
-    /// A signal that nobody here sent.
+    /// A signal that trtmem did not send.
     Signal {
         /// Its number.
         number: i32,
@@ -168,7 +168,7 @@ pub struct Noise {
     /// Device memory, before the first stage; its granule alone where the driver books it to the process.
     #[serde(default = "device_noise_not_measured")]
     pub device_bytes: Measured<u64>,
-    /// Whether nobody measured it: the figures stand in for those of a machine like this one.
+    /// Whether it is assumed: the figures stand in for those of a machine like this one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub assumed: bool,
     /// How coarsely the figures were written where they were read; absent where they are whole bytes.
@@ -189,12 +189,12 @@ pub struct Rounding {
     pub device_bytes: u64,
 }
 
-/// What the system had not got back when the child was gone.
+/// What was not reclaimed after the child's exit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Drift {
-    /// Available memory before the child began minus after it was gone; positive is not given back.
+    /// Available memory before the child began minus after its exit; positive was not reclaimed.
     pub available_bytes: Measured<i64>,
-    /// Growth of the system's file cache over the same time, where it is told apart.
+    /// Growth of the system's file cache over the same time, where it is reported.
     pub cached_bytes: Measured<i64>,
     /// Nanoseconds waited after the child's end for the counters to come to rest.
     pub settle_ns: u64,
@@ -223,7 +223,7 @@ pub struct TimelinePoint {
     /// Highest resident size of the child in the interval, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_resident_bytes: Option<u64>,
-    /// Highest use of device memory in the interval, by whomever, where it was read.
+    /// Highest use of device memory in the interval, by all processes, where it was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_device_bytes: Option<u64>,
 }
@@ -330,11 +330,10 @@ pub struct Delta {
 pub struct Breakdown {
     /// Growth of heap in use.
     pub heap_in_use_bytes: Measured<i64>,
-    /// Heap that was asked for and not touched, so that it takes no memory: negative. Positive where such
-    /// heap is given back.
+    /// Heap that was asked for and not touched, so it takes no memory: negative. Positive where such heap is freed.
     #[serde(default = "not_told_apart")]
     pub heap_untouched_bytes: Measured<i64>,
-    /// Growth of what is free in the allocator: given back to it and kept.
+    /// Growth of what is free in the allocator: freed by the program and kept.
     #[serde(alias = "heap_held_free_bytes")]
     pub heap_free_bytes: Measured<i64>,
     /// Growth of other private memory of the process: stacks, direct mappings. Where nothing is known of
@@ -370,7 +369,7 @@ pub struct Peak {
 }
 
 fn not_told_apart() -> Measured<i64> {
-    Measured::absent("it was not told apart from other private memory")
+    Measured::absent("it was not split from other private memory")
 }
 
 fn device_noise_not_measured() -> Measured<u64> {

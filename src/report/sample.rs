@@ -86,15 +86,15 @@ pub struct SystemMemory {
     pub total_bytes: Measured<u64>,
     /// What the total of a stage is the fall of: `MemAvailable` on Linux, `pages_free` on QNX.
     pub available_bytes: Measured<u64>,
-    /// Whether `available_bytes` goes on counting the resident pages of files, which the system can drop;
-    /// nothing where nobody tells.
+    /// Whether `available_bytes` goes on counting the resident pages of files, which the system can drop; null where
+    /// it is unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available_counts_file_pages: Option<bool>,
     /// Memory on no list of use.
     pub free_bytes: Measured<u64>,
     /// QNX 8 `vmem_avail`: what can still be reserved. Allocations fail by this one.
     pub reservable_bytes: Measured<u64>,
-    /// Files held by the system's cache, as far as the system says.
+    /// Files held by the system's cache, as far as the system reports.
     pub cached_bytes: Measured<u64>,
     /// Every other field that was kept, by the name the system gives it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -182,7 +182,7 @@ pub struct ProcessMemory {
     pub fields: BTreeMap<String, Field>,
 }
 
-/// Device memory, as far as anybody tells it.
+/// Device memory, as far as it is reported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeviceMemory {
     /// Free memory of the device: NVML's figure where there is one, else CUDA's.
@@ -191,10 +191,10 @@ pub struct DeviceMemory {
     pub total_bytes: Measured<u64>,
     /// What the driver books to the measured process.
     pub process_bytes: Measured<u64>,
-    /// Free memory as CUDA tells the measured process (`cuMemGetInfo`), once it has a context.
+    /// Free memory as CUDA reports it to the measured process (`cuMemGetInfo`), once it has a context.
     #[serde(default = "not_asked")]
     pub cuda_free_bytes: Measured<u64>,
-    /// All memory as CUDA tells the measured process.
+    /// All memory as CUDA reports it to the measured process.
     #[serde(default = "not_asked")]
     pub cuda_total_bytes: Measured<u64>,
     /// What `NvMap`, Tegra's allocator of device memory, books to the measured process.
@@ -205,10 +205,10 @@ pub struct DeviceMemory {
     pub logged: Option<LoggedDevice>,
 }
 
-/// Device memory as `TensorRT`'s log tells it.
+/// Device memory as `TensorRT`'s log reports it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LoggedDevice {
-    /// Memory of the device in use, by whomever; whole MiB, rounded down.
+    /// Memory of the device in use, by all processes; whole MiB, rounded down.
     pub used_bytes: Measured<u64>,
     /// What that memory is.
     pub memory: MemoryKind,
@@ -222,7 +222,7 @@ pub enum MemoryKind {
     Own,
     /// The system's.
     Shared,
-    /// Nobody tells.
+    /// Unknown.
     Unknown,
 }
 

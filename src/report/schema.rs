@@ -65,7 +65,7 @@ pub enum SchemaError {
         /// The oldest readable version.
         oldest: u32,
     },
-    /// Its version is not known yet.
+    /// Its version is unknown yet.
     #[error(
         "the {kind} has version {found}, newer than {newest}, the newest this program reads; read it with a newer trtmem"
     )]
@@ -78,7 +78,9 @@ pub enum SchemaError {
         newest: u32,
     },
     /// It says it is something else.
-    #[error("this is no trtmem {kind}: its schema is {found:?}, expected one such as {expected:?}")]
+    #[error(
+        "this is not a trtmem {kind}: its schema is {found:?}, expected one such as {expected:?}"
+    )]
     Foreign {
         /// Report or journal.
         kind: DocumentKind,
@@ -88,7 +90,7 @@ pub enum SchemaError {
         expected: &'static str,
     },
     /// It does not say what it is.
-    #[error("this is no trtmem report: it has no `schema` in words, expected {REPORT_SCHEMA:?}")]
+    #[error("this is not a trtmem report: it has no `schema` text, expected {REPORT_SCHEMA:?}")]
     Unmarked,
 }
 

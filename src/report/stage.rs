@@ -17,9 +17,9 @@ pub enum Stage {
     Runtime,
     /// The plan's bytes in memory.
     Read,
-    /// Plan to engine, the plan still held.
+    /// Plan to engine, the plan still in memory.
     Deserialize,
-    /// The plan's bytes given back.
+    /// The plan's bytes freed.
     ReleasePlan,
     /// Creating the execution context.
     Context,
@@ -29,11 +29,11 @@ pub enum Stage {
     FirstInference,
     /// The steady loop.
     Inference,
-    /// Giving back the execution context.
+    /// Releasing the execution context.
     ReleaseContext,
-    /// Giving back the engine.
+    /// Releasing the engine.
     ReleaseEngine,
-    /// Giving back the runtime.
+    /// Releasing the runtime.
     ReleaseRuntime,
 }
 
@@ -106,8 +106,8 @@ impl Stage {
         )
     }
 
-    /// Whether the stage is there to give back what another took: giving back more is no improvement, and its peak
-    /// is nothing to watch.
+    /// Whether the stage is there to free what another took: freeing more is no improvement, and its peak is nothing
+    /// to watch.
     pub fn gives_back(self) -> bool {
         self.is_release() || self == Stage::ReleasePlan
     }

@@ -14,7 +14,8 @@ const COUNTED: &str = "device, counted here";
 const PINNED: &str = "pinned, counted here";
 
 const FREE_REASON: &str = "a granule of device memory, or the noise where it is the system's";
-const PINNED_REASON: &str = "two MiB for the driver's own books, or the noise measured at rest";
+const PINNED_REASON: &str =
+    "two MiB for the driver's own bookkeeping, or the noise measured at rest";
 
 /// Compares a report of the `cuda` backend with [`super::DEVICE_OPTIONS`] with what it did; absent,
 /// with the reason, where its life was not finished.
@@ -39,7 +40,7 @@ pub fn calibrate(report: &Report) -> Measured<Calibration> {
             evidence.join(" ")
         )),
         Outcome::Interrupted { .. } => Measured::absent("it was interrupted"),
-        Outcome::Unknown { .. } => Measured::absent("how it ended is not known"),
+        Outcome::Unknown { .. } => Measured::absent("how it ended is unknown"),
     }
 }
 
@@ -102,7 +103,7 @@ fn checks(life: &Life<'_>) -> Vec<Check> {
     let large = signed(LARGE_BYTES);
     let taken = ("64 MiB of device memory", Stage::Deserialize, large);
     let given = (
-        "64 MiB of device memory given back",
+        "64 MiB of device memory freed",
         Stage::ReleaseEngine,
         -large,
     );

@@ -83,13 +83,13 @@ fn checks(life: &Life<'_>, environment: &Environment) -> Vec<Check> {
         heap(
             life,
             Stage::ReleaseEngine,
-            "80 MiB of heap given back",
+            "80 MiB of heap freed",
             -(many + large),
             blocks + one,
         ),
         life.system(
             Stage::ReleaseEngine,
-            "80 MiB of heap given back",
+            "80 MiB of heap freed",
             -(many + large),
         ),
     ]
@@ -134,7 +134,7 @@ fn high_water(life: &Life<'_>, stage: Stage, deed: &str, expected: i64) -> Check
 
 /// A stage that gives 32 MiB back 400 ms after it returned: waited for, so that nothing is left.
 fn late(life: &Life<'_>) -> Check {
-    let mut check = life.system(Stage::Inference, "32 MiB given back 400 ms late", 0);
+    let mut check = life.system(Stage::Inference, "32 MiB freed 400 ms late", 0);
     let waited = life
         .figures(Stage::Inference)
         .map_or(0, |figures| figures.settle.waited_ns);

@@ -90,14 +90,14 @@ fn release(plan: &PlanHeader, found: &Measured<TensorRtFound>) -> Finding {
     let here = found.version;
     if plan.layout == PlanLayout::Flatbuffer {
         let says = format!(
-            "it was built by TensorRT 5, which {here} does not read; build it anew with {here}"
+            "it was built by TensorRT 5, which {here} does not read; rebuild it with {here}"
         );
         return finding(Verdict::Refused, says);
     }
     let built = match &plan.tensorrt {
         Measured::Value(built) => *built,
         Measured::Absent { absent } => {
-            let says = format!("which TensorRT built it is not known: {absent}; this is {here}");
+            let says = format!("which TensorRT built it is unknown: {absent}; this is {here}");
             return finding(Verdict::Unknown, says);
         }
     };
@@ -109,8 +109,8 @@ fn release(plan: &PlanHeader, found: &Measured<TensorRtFound>) -> Finding {
         kind => finding(
             Verdict::Unknown,
             format!(
-                "built by {built}, this is the {kind} runtime {here}, which loads only plans that were \
-                 built version-compatible; the header does not tell"
+                "built by {built}, this is the {kind} runtime {here}, which loads only plans that were built \
+                 version-compatible; the header does not say"
             ),
         ),
     }
@@ -118,13 +118,13 @@ fn release(plan: &PlanHeader, found: &Measured<TensorRtFound>) -> Finding {
 
 fn another_release(built: TensorRtVersion, here: TensorRtVersion) -> String {
     let compatible = if built.release() >= COMPATIBLE_FROM && here.release() > built.release() {
-        ", unless it was built version-compatible, which the header does not tell"
+        ", unless it was built version-compatible, which the header does not say"
     } else {
         ""
     };
     format!(
-        "built by {built}, this is {here}: it will be refused{compatible}; build it anew with {here}, \
-         or name a TensorRT {}.{}.{} with --tensorrt",
+        "built by {built}, this is {here}: it will be refused{compatible}; rebuild it with {here}, or name a \
+         TensorRT {}.{}.{} with --tensorrt",
         built.major, built.minor, built.patch
     )
 }
@@ -142,7 +142,7 @@ fn device(plan: &PlanHeader, found: &Measured<CudaFound>) -> Finding {
     let built_on = match &plan.built_on {
         Measured::Value(built_on) => built_on,
         Measured::Absent { absent } => {
-            let says = format!("what device it was built on is not known: {absent}");
+            let says = format!("what device it was built on is unknown: {absent}");
             return finding(Verdict::Unknown, says);
         }
     };
@@ -176,14 +176,14 @@ fn another_device(built_on: &BuiltOn, here: &DeviceFacts, all: &[DeviceFacts]) -
     let both = is_ampere(built_on.compute)
         && ComputeCapability::parse(&here.compute_capability).is_some_and(is_ampere);
     let compatible = if both {
-        ", unless it was built hardware-compatible, which the header does not tell"
+        ", unless it was built hardware-compatible, which the header does not say"
     } else {
         ""
     };
     let other = all.iter().find(|device| is_like(device, built_on.compute));
     let next = match other {
         Some(other) => format!("use device {} ({})", other.ordinal, other.name),
-        None => "build it anew on this device".to_owned(),
+        None => "rebuild it on this device".to_owned(),
     };
     format!(
         "built on compute {}, {} has {}: it will be refused{compatible}; {next}",
@@ -199,7 +199,7 @@ fn system(plan: &PlanHeader, survey: &Survey) -> Finding {
         Measured::Absent { absent } => {
             return finding(
                 Verdict::Unknown,
-                format!("on which system it was built is not known: {absent}"),
+                format!("on which system it was built is unknown: {absent}"),
             );
         }
     };
@@ -207,7 +207,7 @@ fn system(plan: &PlanHeader, survey: &Survey) -> Finding {
         return finding(
             Verdict::Unknown,
             format!(
-                "built on a system with the tag `{}`, which is not known; this is {here}",
+                "built on a system with the tag `{}`, which is unknown; this is {here}",
                 tag.text()
             ),
         );
@@ -219,7 +219,7 @@ fn system(plan: &PlanHeader, survey: &Survey) -> Finding {
     if built.architecture != survey.architecture {
         finding(
             Verdict::Refused,
-            format!("{told}: it will be refused; build it anew here"),
+            format!("{told}: it will be refused; rebuild it here"),
         )
     } else if built.system == survey.system {
         finding(Verdict::Fits, told)

@@ -21,8 +21,8 @@ pub fn predict_file(plan: &PlanFile) -> Vec<Finding> {
         find(
             Verdict::Note,
             format!(
-                "{} of an exporter's metadata come before the plan: a program that does not take them \
-                 away is told \"Magic tag does not match\"",
+                "{} of an exporter's metadata come before the plan: a program that does not take them away gets \
+                 \"Magic tag does not match\"",
                 units::size(plan.header.metadata_bytes)
             ),
         );

@@ -11,16 +11,15 @@ pub fn explain(said: &Said) -> Option<String> {
         Said::OutOfMemory { kind } => Some(out_of_memory(*kind)),
         Said::CudaFailed { error } => Some(cuda(*error)),
         Said::GpuMemoryUnknown { .. } => Some(
-            "TensorRT could not ask for device memory: its own GPU figures of this step are 0 and \
-             mean nothing"
+            "TensorRT could not query device memory: its own GPU figures of this step are 0 and meaningless"
                 .to_owned(),
         ),
         _ => None,
     }
 }
 
-const REBUILD: &str = "build it anew with this library, or give the library that built it with \
-                       --tensorrt";
+const REBUILD: &str =
+    "rebuild it with this library, or give the library that built it with --tensorrt";
 
 fn refusal(why: PlanRefusal) -> String {
     match why {
@@ -39,16 +38,16 @@ fn refusal(why: PlanRefusal) -> String {
             format!("the plan was built by TensorRT {plan}, this library is {library}; {REBUILD}")
         }
         PlanRefusal::Compute { device, plan } => format!(
-            "the plan was built for a device of compute capability {}.{}, this one has {}.{}; build \
-             it anew on this device",
+            "the plan was built for a device of compute capability {}.{}, this one has {}.{}; rebuild it on this \
+             device",
             plan.0, plan.1, device.0, device.1
         ),
         PlanRefusal::Magic => format!(
-            "the file is no plan, or one of TensorRT 8.6 or later under an older library; `trtmem \
-             doctor FILE` says which; {REBUILD}"
+            "the file is not a plan, or one of TensorRT 8.6 or later under an older library; `trtmem doctor FILE` \
+             says which; {REBUILD}"
         ),
         PlanRefusal::Platform => {
-            "the plan was built on another operating system or processor; build it anew on this one"
+            "the plan was built on another operating system or processor; rebuild it on this one"
                 .to_owned()
         }
     }
@@ -63,7 +62,7 @@ fn serialization(number: u32) -> String {
 }
 
 fn out_of_memory(kind: OutOfMemory) -> String {
-    let refused = |bytes| format!("{} of device memory were not to be had", units::size(bytes));
+    let refused = |bytes| format!("{} of device memory were not available", units::size(bytes));
     match kind {
         OutOfMemory::Device { bytes } | OutOfMemory::TensorRt { bytes: Some(bytes) } => format!(
             "{}; end other programs on the device, or build the plan with a smaller workspace",

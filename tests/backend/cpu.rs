@@ -88,7 +88,7 @@ fn an_input_that_cannot_be_made_is_named_with_the_reason() {
     assert!(text.contains("rten does not know its type"), "{text}");
 
     let text = refused("shapeless.onnx", onnx_writer::FLOAT, None);
-    assert!(text.contains("does not say its shape"), "{text}");
+    assert!(text.contains("does not define its shape"), "{text}");
 
     let huge = [Dim::Fixed(1 << 40), Dim::Fixed(1 << 40)];
     let text = refused("overflow.onnx", onnx_writer::FLOAT, Some(&huge));

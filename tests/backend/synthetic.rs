@@ -63,7 +63,7 @@ fn a_specification_that_cannot_be_read_is_refused_with_the_reason() {
 fn a_clause_for_a_model_that_never_comes_is_refused() {
     let text = refused(&["a".into()], &[("spec", "context@1:heap=1MiB")]);
     assert!(
-        text.contains("addresses a model that is not there; there are 1"),
+        text.contains("addresses a model that does not exist; there are 1"),
         "{text}"
     );
     let two = ask(

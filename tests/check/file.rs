@@ -9,14 +9,14 @@ use trtmem::report::Stage;
 const SCHEMA: &str = "schema = \"trtmem.budget/1\"\n";
 
 #[test]
-fn a_budget_names_a_stage_an_owner_engines_and_what_is_allowed() {
+fn a_budget_names_a_stage_a_category_engines_and_what_is_allowed() {
     let file = read_budget(
         "schema = \"trtmem.budget/1\"\n\
          baseline = \"reports/drive-6.0.5.json\"\n\
          \n\
          [[budget]]\n\
          stage = \"deserialize\"\n\
-         owner = \"device\"\n\
+         category = \"device\"\n\
          engine = \"resnet50*.engine\"\n\
          peak = true\n\
          at-most = \"64MiB\"\n\
@@ -36,6 +36,17 @@ fn a_budget_names_a_stage_an_owner_engines_and_what_is_allowed() {
     assert_eq!(budget.engine.as_ref().unwrap().as_str(), "resnet50*.engine");
     assert_eq!(budget.at_most, Some(64 << 20));
     assert_eq!(budget.growth.unwrap().of(10 << 20), Some(512 << 10));
+}
+
+#[test]
+fn words_of_earlier_budgets_are_still_read() {
+    let budgets = |lines: &str| read_budget(&format!("{SCHEMA}[[budget]]\n{lines}\n")).unwrap();
+    let old = budgets("stage = \"life\"\nowner = \"cpu\"\nat-most = 1");
+    let new = budgets("stage = \"lifecycle\"\ncategory = \"cpu\"\nat-most = 1");
+    assert_eq!(old.budgets[0].stages, StageChoice::Life);
+    assert_eq!(old.budgets[0].owner, Owner::Cpu);
+    assert_eq!(new.budgets[0].stages, StageChoice::Life);
+    assert_eq!(new.budgets[0].owner, Owner::Cpu);
 }
 
 #[test]
@@ -64,7 +75,7 @@ fn what_is_wrong_is_told_with_its_place_and_what_there_is_instead() {
         ("[[budget]\n", "line 2, column"),
         (
             "[[budget]]\natmost = \"5MiB\"\n",
-            "line 3, column 1: unknown field `atmost`, expected one of `stage`, `owner`, `engine`, `peak`, `at-most`, `growth`",
+            "line 3, column 1: unknown field `atmost`, expected one of `stage`, `category`, `owner`, `engine`, `peak`, `at-most`, `growth`",
         ),
         (
             "budgets = 1\n",
@@ -75,15 +86,15 @@ fn what_is_wrong_is_told_with_its_place_and_what_there_is_instead() {
             "line 3, column 9: there is no stage `deserialise`; the stages are library, cuda, runtime, read, deserialize,",
         ),
         (
-            "[[budget]]\nowner = \"gpu\"\nat-most = 1\n",
-            "line 3, column 9: there is no owner `gpu`; the owners are total, cpu, device, other, allocator, buffers",
+            "[[budget]]\ncategory = \"gpu\"\nat-most = 1\n",
+            "line 3, column 12: there is no category `gpu`; the categories are total, cpu, device, other, allocator, buffers",
         ),
         (
-            "[[budget]]\nowner = \"unattributed\"\nat-most = 1\n",
-            "there is no owner `unattributed`",
+            "[[budget]]\ncategory = \"unattributed\"\nat-most = 1\n",
+            "there is no category `unattributed`",
         ),
         (
-            "[[budget]]\nowner = \"cpu\"\npeak = true\nat-most = 1\n",
+            "[[budget]]\ncategory = \"cpu\"\npeak = true\nat-most = 1\n",
             "line 4, column 8: cpu has no peak",
         ),
         (

@@ -37,7 +37,7 @@ fn a_report_without_figures_has_no_budget() {
     (run.life, run.stages) = (None, Vec::new());
     let error = first_budget(&report).unwrap_err();
     assert!(
-        error.to_string().contains("nothing of it was measured"),
+        error.to_string().contains("no figure of it was measured"),
         "{error}"
     );
 }

@@ -80,7 +80,7 @@ fn one_run_is_over_only_beyond_its_noise_and_drift() {
     );
     assert_eq!(
         at_most(10 * MIB - KIB, &report).message,
-        "mobilenet.onnx · Deserialization · total: 10 MiB, 1 KiB over the 10.0 MiB allowed, but not beyond the noise: ±24 KiB by the noise and drift of one run; measure with --runs 10 to tell"
+        "mobilenet.onnx · Deserialization · total: 10 MiB, 1 KiB over the 10.0 MiB allowed, but not beyond the noise: ±24 KiB by the noise and drift of one run; measure with --runs 10 to decide it"
     );
 }
 
@@ -111,7 +111,7 @@ fn what_is_counted_is_held_to_the_byte_where_it_never_varies() {
     let report = [with(&[4096, 4096], allocated)];
     let of = |allowed: i64| {
         line(
-            &format!("owner = \"allocator\"\nat-most = {allowed}"),
+            &format!("category = \"allocator\"\nat-most = {allowed}"),
             &report,
         )
     };
@@ -129,7 +129,7 @@ fn what_is_counted_is_held_to_the_byte_where_it_never_varies() {
         over.message
     );
     let varies = [with(&[4096, 8192], allocated)];
-    let line = line("owner = \"allocator\"\nat-most = 4096", &varies);
+    let line = line("category = \"allocator\"\nat-most = 4096", &varies);
     assert_eq!(line.verdict, CheckVerdict::Undecided, "{line:?}");
 }
 
@@ -145,11 +145,7 @@ fn where_the_noise_is_not_known_16_mib_are_assumed() {
         (within.verdict, within.half_width_bytes(), within.basis),
         (CheckVerdict::Undecided, Some(16 << 20), Basis::Assumed)
     );
-    assert!(
-        within.message.contains("is not known"),
-        "{}",
-        within.message
-    );
+    assert!(within.message.contains("is unknown"), "{}", within.message);
     assert_eq!(of(18 * MIB).verdict, CheckVerdict::Exceeded);
 }
 
@@ -252,7 +248,7 @@ fn a_budget_applies_to_every_row_that_it_names() {
     );
     assert_eq!(
         labels(
-            "stage = \"read\"\nengine = \"l*\"\nowner = \"cpu\"",
+            "stage = \"read\"\nengine = \"l*\"\ncategory = \"cpu\"",
             "host-models"
         ),
         ["lanes.onnx · Plan read · cpu"]
@@ -271,7 +267,7 @@ fn a_budget_applies_to_every_row_that_it_names() {
     );
     assert_eq!(
         labels(
-            "stage = \"deserialize\"\nowner = \"device\"\npeak = true",
+            "stage = \"deserialize\"\ncategory = \"device\"\npeak = true",
             "tensorrt-counted"
         ),
         ["resnet50.engine · Deserialization · device peak"]
@@ -315,7 +311,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
             "the report has no such stage; it has runtime, read, deserialize",
         ),
         (
-            "owner = \"device\"\nat-most = 1",
+            "category = \"device\"\nat-most = 1",
             "lifecycle · device: not measured in this report: no GPU in play",
         ),
         (
@@ -323,8 +319,8 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
             "have no peak together",
         ),
         (
-            "owner = \"device\"\npeak = true\nat-most = 1",
-            "known of stages, not of the lifecycle",
+            "category = \"device\"\npeak = true\nat-most = 1",
+            "known for stages, not for the lifecycle",
         ),
     ] {
         let message = watches_nothing(lines, &report);
@@ -399,7 +395,7 @@ fn a_baseline_of_another_board_is_warned_of_loudly_unless_it_is_meant() {
     let budget = "[[budget]]\ngrowth = \"100%\"\n";
     let checked = try_check(budget, &sides, false).unwrap();
     assert!(
-        checked.warnings[0].starts_with("another board: Orin and Xavier"),
+        checked.warnings[0].starts_with("different board: Orin and Xavier"),
         "{checked:?}"
     );
     let meant = try_check(budget, &sides, true).unwrap();
@@ -438,7 +434,7 @@ const MIXED: &str = "\
 at-most = \"20MiB\"
 [[budget]]
 stage = \"deserialize\"
-owner = \"cpu\"
+category = \"cpu\"
 at-most = \"8MiB\"
 [[budget]]
 stage = \"read\"

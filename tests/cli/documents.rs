@@ -37,7 +37,7 @@ fn files_that_are_missing_or_no_files() {
 fn foreign_files() {
     no_report("", &["it is empty"]);
     no_report(" \n\n", &["it is empty"]);
-    no_report("Once upon a time\n", &["line 1", "is no trtmem report"]);
+    no_report("Once upon a time\n", &["line 1", "is not a trtmem report"]);
     no_report("{}", &["report"]);
     no_report("[]", &["report"]);
     no_report("null", &["report"]);

@@ -207,7 +207,7 @@ fn specifications_with_errors() {
         ("library@1:heap=1MiB", &["once for all models"]),
         (
             "read@1:heap=1MiB",
-            &["a model that is not there", "the first is 0"],
+            &["a model that does not exist", "the first is 0"],
         ),
     ];
     for (spec, words) in specs {

@@ -59,7 +59,7 @@ fn another_board_is_warned_of_loudly() {
     assert!(
         warned
             .iter()
-            .any(|warning| warning.contains("another board")),
+            .any(|warning| warning.contains("different board")),
         "{warned:?}"
     );
     let rules = DiffRules {
@@ -72,7 +72,7 @@ fn another_board_is_warned_of_loudly() {
         !meant
             .warnings
             .iter()
-            .any(|warning| warning.contains("another board"))
+            .any(|warning| warning.contains("different board"))
     );
     assert!(meant.environment.iter().any(|row| row.name == "board"));
 }

@@ -223,7 +223,7 @@ fn a_row_with_one_run_far_from_the_others_is_not_called_the_same() {
     let change = total(&comparison, Stage::Deserialize);
     assert!(change.has_outlier);
     assert_eq!(change.verdict, Verdict::Open, "{change:?}");
-    let told = |warning: &String| warning.contains("lies apart from the others");
+    let told = |warning: &String| warning.contains("is an outlier");
     assert!(
         comparison.warnings.iter().any(told),
         "{:?}",

@@ -38,13 +38,13 @@ fn whole_life(library: &DriverLibrary) -> Result<(), CudaError> {
 /// The functions whose refusal ends the life above, each with words of what was wanted.
 const NEEDED: [(&str, &str); 20] = [
     ("cuInit", "start the CUDA driver"),
-    ("cuDriverGetVersion", "ask the driver's version"),
+    ("cuDriverGetVersion", "query the driver's version"),
     ("cuDeviceGetCount", "count the devices"),
     ("cuDeviceGet", "find device 0"),
-    ("cuDeviceGetName", "ask the name of device 0"),
-    ("cuDeviceTotalMem_v2", "ask the memory of device 0"),
-    ("cuDeviceGetAttribute", "ask an attribute of device 0"),
-    ("cuDeviceGetPCIBusId", "ask the bus address of device 0"),
+    ("cuDeviceGetName", "query the name of device 0"),
+    ("cuDeviceTotalMem_v2", "query the memory of device 0"),
+    ("cuDeviceGetAttribute", "query an attribute of device 0"),
+    ("cuDeviceGetPCIBusId", "query the bus address of device 0"),
     (
         "cuDevicePrimaryCtxRetain",
         "make the primary context of device 0",

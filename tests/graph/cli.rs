@@ -26,7 +26,7 @@ fn the_ending_says_how_it_is_drawn_and_the_table_is_printed_beside() {
     for name in ["engine.svg", "engine.dot"] {
         let ran = run(&dir, &["layers", "engine.json", "--graph", name]);
         assert_eq!(ran.code(), 0, "{ran:?}");
-        assert!(ran.stdout.contains("Held at once"), "{ran:?}");
+        assert!(ran.stdout.contains("Peak activation memory"), "{ran:?}");
     }
     let svg = fs::read_to_string(dir.join("engine.svg")).unwrap();
     markup::check(svg.trim_end());

@@ -293,7 +293,7 @@ fn shapes_that_are_given_take_the_place_of_dynamic_dimensions() {
     let differ = with_shapes("unknown.json", "x", &[2, 3, 8]);
     assert_eq!(differ.layers[0].inputs_bytes(), exact(48 * 4));
     assert_eq!(differ.layers[0].outputs_bytes().why(), Some(Why::Dynamic));
-    assert!(differ.warnings.join(" ").contains("does not tell which"));
+    assert!(differ.warnings.join(" ").contains("does not say which"));
     let other = with_shapes("unknown.json", "x", &[2, 3, 9]);
     assert!(
         other.warnings.join(" ").contains("does not fit"),

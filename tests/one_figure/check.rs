@@ -95,7 +95,7 @@ fn of_table(text: &Text) -> Facts {
     facts
 }
 
-/// "**exceeded**: whole life · total: 13.2 MiB, …"; what is kept has its sentence alone.
+/// "**exceeded**: lifecycle total · total: 13.2 MiB, …"; what is kept has its sentence alone.
 fn of_markdown(text: &Text) -> Facts {
     let mut facts = Facts::default();
     for grid in text.markdown() {
@@ -147,7 +147,7 @@ fn put_message(facts: &mut Facts, label: &str, message: &str) -> String {
         .map_or(message, |(_, sentence)| sentence);
     let is_growth = sentence.starts_with("grew by ")
         || sentence.starts_with("shrank by ")
-        || sentence.contains("growth is not known");
+        || sentence.contains("growth is unknown");
     let name = growth(label, if is_growth { "growth" } else { "" });
     let seen = sentence
         .trim_start_matches("grew by ")

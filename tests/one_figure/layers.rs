@@ -85,8 +85,15 @@ fn truth(engine: &Value) -> Facts {
 }
 
 fn put_cells(facts: &mut Facts, name: &str, cell: impl Fn(&str) -> String) {
-    for figure in ["in", "out", "touched", "live", "weights"] {
-        facts.put(name, figure, Figure::bytes(&cell(figure)));
+    let columns = [
+        ("in", "in"),
+        ("out", "out"),
+        ("touched", "accessed"),
+        ("live", "live tensors"),
+        ("weights", "weights"),
+    ];
+    for (figure, column) in columns {
+        facts.put(name, figure, Figure::bytes(&cell(column)));
     }
     let mark = if cell("weights").ends_with('*') {
         "*"
@@ -114,7 +121,7 @@ fn of_html(text: &Text) -> Facts {
                 .iter()
                 .any(|it| it.eq_ignore_ascii_case(column))
         };
-        if !has("in") || !has("live") {
+        if !has("in") || !has("live tensors") {
             continue;
         }
         for row in &grid.rows {

@@ -20,7 +20,7 @@ fn a_killed_connection_leaves_the_run_going_and_the_next_call_follows_it() {
     expect(
         &cut,
         1,
-        &["the connection to board dropped. The run goes on there; the next call picks it up"],
+        &["the connection to board dropped. The run continues there; the next call fetches it"],
     );
     assert!(lives(pid), "the run goes on");
     assert!(board.reports().is_empty());
@@ -78,8 +78,8 @@ fn a_journal_is_made_a_report_where_trtmem_itself_was_killed() {
         &killed,
         7,
         &[
-            "trtmem itself was ended on board by signal 9",
-            "its journal becomes one",
+            "trtmem itself was killed on board by signal 9",
+            "one is made from its journal",
             "-incomplete.json",
         ],
     );
@@ -106,8 +106,8 @@ fn a_run_without_a_trace_of_its_end_is_rescued() {
         &lost,
         7,
         &[
-            "left no status",
-            "its journal becomes one",
+            "ended on board without a status",
+            "one is made from its journal",
             "-incomplete.json",
         ],
     );

@@ -172,7 +172,7 @@ fn a_disk_that_fills_up_with_nowhere_else_leaves_the_journal() {
         1,
         &[
             "No space left on device",
-            "its journal becomes one",
+            "one is made from its journal",
             "-incomplete.json",
         ],
     );

@@ -27,16 +27,22 @@ fn a_usage_that_is_wrong_is_told() {
         (&["--no-such", "x", "board"], "there is no option --no-such"),
         (&["--dir"], "--dir needs a value"),
         (&["board", "run"], "trtmem's arguments come after --"),
-        (&["--dir", "here", "board"], "from its root on"),
+        (
+            &["--dir", "here", "board"],
+            "take an absolute path on the board",
+        ),
         (
             &["--dir", "/a", "--mount", "/tmp", "board"],
             "two answers to one question",
         ),
         (
             &["--mount", "/no/such", "board"],
-            "/no/such is no folder here",
+            "/no/such is not a folder on this machine",
         ),
-        (&["--send", "/no/such", "board"], "/no/such is no file"),
+        (
+            &["--send", "/no/such", "board"],
+            "/no/such is not a readable file",
+        ),
         (
             &[
                 "--send",
@@ -45,16 +51,16 @@ fn a_usage_that_is_wrong_is_told() {
                 "/usr/share/base-passwd/../../../etc/passwd",
                 "board",
             ],
-            "called passwd",
+            "have the name passwd",
         ),
-        (&["--env", "A", "board"], "--env wants NAME=VALUE"),
+        (&["--env", "A", "board"], "--env takes NAME=VALUE"),
         (
             &["board", "--", "run", "--report", "x"],
-            "--report is given by this script",
+            "--report is set by this script",
         ),
         (
             &["board", "--", "run", "--journal=x"],
-            "--journal is given by this script",
+            "--journal is set by this script",
         ),
     ] {
         ends(arguments, 2, words);
@@ -68,7 +74,7 @@ fn help_is_the_head_of_the_script() {
         2,
         "scripts/on-target.sh [OPTIONS] USER@BOARD -- TRTMEM-ARGUMENTS...",
     );
-    ends(&["--help"], 2, "130 left to itself");
+    ends(&["--help"], 2, "130 left running");
     let missing = [
         "--local-trtmem",
         "/no/such",

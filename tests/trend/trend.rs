@@ -124,7 +124,7 @@ fn files_that_are_no_reports_are_passed_over_in_directories_and_refused_by_name(
     assert_eq!(ran.code(), 0, "{ran:?}");
     assert!(
         ran.stderr
-            .contains("2 files that are no reports are passed over"),
+            .contains("2 files that are not reports were skipped"),
         "{ran:?}"
     );
     assert!(
@@ -149,8 +149,8 @@ fn what_cannot_be_followed_is_refused_in_a_line() {
             "--stage: there is no `nap`",
         ),
         (
-            &["trend", "reports", "--owner", "me"],
-            "--owner: there is no `me`",
+            &["trend", "reports", "--category", "me"],
+            "--category: there is no `me`",
         ),
         (
             &["trend", "reports", "--order", "a,b"],

@@ -58,7 +58,7 @@ fn tensor(model: &Model, node: NodeId, random: &mut Random) -> Result<Value, Ref
     let dimensions = info
         .as_ref()
         .and_then(NodeInfo::shape)
-        .ok_or_else(|| refuse("the model does not say its shape".into()))?;
+        .ok_or_else(|| refuse("the model does not define its shape".into()))?;
     let shape: Vec<usize> = dimensions.iter().map(extent).collect();
     let count = shape
         .iter()

@@ -15,7 +15,7 @@ pub(super) fn load(path: &Path, bytes: Vec<u8>) -> Result<Model, BackendError> {
     loaded.map_err(|error| {
         let next = match error.kind() {
             LoadErrorKind::OperatorInvalid => {
-                "it uses an operator that rten does not have; export it with a common operator set"
+                "it uses an operator that rten does not support; export it with a common operator set"
             }
             LoadErrorKind::ExternalDataError => {
                 "its weights are in another file; save the model with its weights inside"
@@ -35,7 +35,7 @@ pub(super) fn infer(path: &Path, model: &Model, inputs: &[Binding]) -> Result<()
     done.map(drop).map_err(|error| {
         let next = match error.kind() {
             RunErrorKind::OperatorError => {
-                "its open dimensions are taken as 1; export it with fixed ones"
+                "its dynamic dimensions are set to 1; export it with fixed ones"
             }
             _ => "check the model, for example with onnx.checker",
         };
@@ -49,7 +49,7 @@ pub(super) fn guarded<R>(path: &Path, part: impl FnOnce() -> R) -> Result<R, Bac
     // What a panic leaves half-done is dropped with the model and never used again.
     catch_unwind(AssertUnwindSafe(part)).map_err(|payload| {
         let message = format!(
-            "rten panicked over `{}`; check the model, for example with onnx.checker",
+            "rten panicked on `{}`; check the model, for example with onnx.checker",
             path.display()
         );
         BackendError::caused(message, panic_text(payload.as_ref()))
@@ -62,5 +62,5 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
         .map(|text| (*text).to_owned());
     literal
         .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "it did not say why".to_owned())
+        .unwrap_or_else(|| "it gave no reason".to_owned())
 }

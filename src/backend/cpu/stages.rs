@@ -16,14 +16,14 @@ cuda             not applicable: no GPU is used
 runtime          rten's thread pool (RTEN_NUM_THREADS threads)
 read             the file's bytes in memory
 deserialize      bytes to engine; rten frees the bytes it is given, so it is given a copy:
-                 the stage's peak holds that copy, its end does not
-release-plan     the file's bytes given back
+                 that copy is in the stage's peak and freed at its end
+release-plan     the file's bytes freed
 context          not applicable: rten keeps no state between inferences
-bindings         input tensors, filled from a fixed seed; open dimensions are 1
+bindings         input tensors, filled from a fixed seed; dynamic dimensions are 1
 first-inference  one inference
 inference        warm-up and iterations
 release-context  not applicable, as context
-release-engine   the engine and its input tensors given back
+release-engine   the engine and its input tensors released
 release-runtime  not applicable: rten keeps its threads until the process ends";
 
 pub(crate) const INFO: BackendInfo = BackendInfo {
@@ -170,7 +170,7 @@ impl Life {
     fn too_early(&self, missing: Stage) -> BackendError {
         let (path, missing) = (self.path.display(), missing.id());
         BackendError::new(format!(
-            "`{path}` has not been through `{missing}`; it comes first"
+            "`{path}` has not completed `{missing}`, which comes first"
         ))
     }
 }

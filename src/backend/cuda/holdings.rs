@@ -58,7 +58,7 @@ pub(super) fn block(bytes: u64) -> Result<Vec<u8>, BackendError> {
     // Copied piece by piece: a whole page at a time is fast without optimisation too.
     const PATTERN: [u8; 4096] = [0x5a; 4096];
     let refused = |error| {
-        let message = format!("cannot take {bytes} bytes of heap; ask for less");
+        let message = format!("cannot allocate {bytes} bytes of heap; ask for less");
         BackendError::caused(message, error)
     };
     let size = usize::try_from(bytes).unwrap_or(usize::MAX);

@@ -12,23 +12,29 @@ use crate::units;
 pub(super) const OPTIONS: &[(&str, &str)] = &[
     (
         "heap",
-        "heap of the stage read, given back by release-plan (0)",
+        "heap allocated in the stage read, freed by release-plan (0)",
     ),
-    ("weights", "device memory of the stage deserialize (0)"),
-    ("scratch", "device memory of the stage context (0)"),
+    (
+        "weights",
+        "device memory allocated in the stage deserialize (0)",
+    ),
+    (
+        "scratch",
+        "device memory allocated in the stage context (0)",
+    ),
     (
         "device",
-        "device memory of the stage bindings, which the kernel works on (1MiB)",
+        "device memory allocated in the stage bindings, used by the kernel (1MiB)",
     ),
-    ("pinned", "pinned host memory of the stage bindings (1MiB)"),
     (
-        "leak",
-        "device memory that every release-runtime leaves behind (0)",
+        "pinned",
+        "pinned host memory allocated in the stage bindings (1MiB)",
     ),
+    ("leak", "device memory that every release-runtime leaks (0)"),
     ("ordinal", "position of the device, from 0 (0)"),
     (
         "driver",
-        "file of the CUDA driver library (libcuda.so.1 where the loader finds it)",
+        "path of the CUDA driver library (libcuda.so.1 as the loader finds it)",
     ),
 ];
 
@@ -72,7 +78,7 @@ impl Options {
         };
         match options.device {
             0..LEAST_DEVICE => Err(BackendError::new(format!(
-                "the option `device` of the backend `cuda` is at least {LEAST_DEVICE} bytes: the kernel works on it"
+                "the option `device` of the backend `cuda` must be at least {LEAST_DEVICE} bytes, which the kernel needs"
             ))),
             _ => Ok(options),
         }

@@ -15,14 +15,14 @@ cuda             starting the driver and making the primary context
 runtime          a stream, and a module with one kernel, which the driver compiles
 read             heap (option heap)
 deserialize      device memory (option weights)
-release-plan     the heap of read given back
+release-plan     the heap of read freed
 context          device memory (option scratch)
 bindings         device memory and pinned host memory (options device, pinned), and an upload
 first-inference  one launch of the kernel
-inference        warm-up and iterations: a launch each, waited for
-release-context  scratch and bindings given back
-release-engine   weights given back
-release-runtime  module and stream given back; leaves device memory behind (option leak)";
+inference        warm-up and iterations: one launch each, synchronised
+release-context  scratch and bindings freed
+release-engine   weights freed
+release-runtime  module and stream released; leaks device memory (option leak)";
 
 pub(crate) const INFO: BackendInfo = BackendInfo {
     name: "cuda",
@@ -272,6 +272,6 @@ impl Backend for Cuda {
 fn too_early(missing: Stage) -> BackendError {
     let missing = missing.id();
     BackendError::new(format!(
-        "the backend `cuda` has not been through `{missing}`; it comes first"
+        "the backend `cuda` has not completed `{missing}`, which comes first"
     ))
 }

@@ -192,7 +192,7 @@ impl Memory {
 }
 
 fn cannot_take(action: &Action, error: io::Error) -> BackendError {
-    let message = format!("cannot take {action}; ask for less or free some first");
+    let message = format!("cannot allocate {action}; ask for less or free some first");
     BackendError::caused(message, error)
 }
 

@@ -26,7 +26,9 @@ pub enum SpecError {
         found: String,
     },
     /// What follows the `@` is not a position.
-    #[error("at {at}: `{found}` is no model; write its position, 0 for the first, as in context@1")]
+    #[error(
+        "at {at}: `{found}` is not a model; write its position, 0 for the first, as in context@1"
+    )]
     BadModel {
         /// Where it stands.
         at: usize,
@@ -60,7 +62,7 @@ pub enum SpecError {
         form: &'static str,
     },
     /// A stage that is lacking does nothing and lacks for every model.
-    #[error("at {at}: `{}:lack` stands alone; leave out the rest or the lack", stage.id())]
+    #[error("at {at}: `{}:lack` excludes other actions; leave out the rest or the lack", stage.id())]
     LackNotAlone {
         /// Where the clause stands that says `lack`, or says more.
         at: usize,

@@ -9,12 +9,12 @@ use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, LogSink};
 use crate::report::{DeviceReading, Fact, Stage};
 
 const STAGES_HELP: &str = "\
-Every stage does what the option spec says, and nothing where it says nothing:
+Every stage does what the option spec says, and nothing where it is not named:
   stage:action,action;stage:action…   stage@1 addresses the second model only
 Memory that is kept (SIZE as 64MiB; *N times):
   heap=SIZE[*N]   heap-untouched=SIZE[*N]   anon=SIZE   anon-untouched=SIZE   file=SIZE
-  seen=SIZE[*N] only counts, as allocations of device memory   leak=SIZE is never given back
-Memory that goes again:
+  seen=SIZE[*N] only counts, as allocations of device memory   leak=SIZE is never freed
+Memory that is freed:
   free=heap|anon|file|seen|all   peak=SIZE/HOLD[*N]   free-late=SIZE/DELAY
 Time:
   sleep=TIME   spin=TIME   loop=[SIZE/]TIME*N is a steady loop; SIZE of heap is kept each time
@@ -25,11 +25,11 @@ Trouble:
   missing=TEXT fails because the machine lacks something
 Counters of a captured QNX tree (option tree):
   vmstats=±SIZE   as-stats-rss=±SIZE
-free gives back what the same model took; in a stage of the whole process, everything.";
+free frees what the same model allocated; in a stage of the whole process, everything.";
 
 pub(crate) const INFO: BackendInfo = BackendInfo {
     name: "synthetic",
-    about: "known amounts of memory in each stage, without a model: the tool's own yardstick",
+    about: "known amounts of memory in each stage, without a model, to test trtmem itself",
     stages_help: STAGES_HELP,
     options: &[
         ("spec", "what each stage does; see the stages"),
@@ -77,7 +77,7 @@ impl Backend for Synthetic {
     fn lacks(&self, stage: Stage) -> Option<&'static str> {
         self.spec
             .lacks(stage)
-            .then_some("the specification says that there is none")
+            .then_some("the specification leaves this stage out")
     }
 
     fn step(
@@ -118,7 +118,7 @@ fn check_models(spec: &SyntheticSpec, models: usize) -> Result<(), BackendError>
     let never = |clause: &&super::Clause| clause.model.is_some_and(|only| only as usize >= models);
     match spec.clauses.iter().find(never) {
         Some(clause) => Err(BackendError::new(format!(
-            "`{clause}` addresses a model that is not there; there are {models}, the first is 0"
+            "`{clause}` addresses a model that does not exist; there are {models}, the first is 0"
         ))),
         None => Ok(()),
     }

@@ -20,7 +20,7 @@ pub(super) fn engine_facts(
 ) -> EngineFacts {
     let streaming = engine.weight_streaming();
     let told = |pick: fn(&crate::ffi::tensorrt::WeightStreaming) -> Option<u64>| match &streaming {
-        Ok(streaming) => Measured::from_option(pick(streaming), "the release does not tell"),
+        Ok(streaming) => Measured::from_option(pick(streaming), "this release does not report it"),
         Err(error) => Measured::absent(reason(error)),
     };
     EngineFacts {
@@ -66,7 +66,7 @@ fn measured<T>(told: Result<T, TensorRtError>) -> Measured<T> {
 
 fn reason(error: &TensorRtError) -> String {
     if error.is_not_in_release() {
-        "this release of TensorRT does not tell".to_owned()
+        "this release of TensorRT does not report it".to_owned()
     } else {
         error.to_string()
     }
@@ -87,7 +87,7 @@ fn one(tensor: &Tensor, batch: Option<u32>, bound: &Bound) -> TensorFacts {
     let bound_shape = bound.get(&tensor.name).cloned();
     let closed = bound_shape.clone().or_else(|| shape.clone());
     let sizes = closed.and_then(|shape| buffer_sizes(tensor, &shape, batch));
-    let open = "its shape is open until it is bound";
+    let open = "its shape is dynamic until it is set";
     TensorFacts {
         name: tensor.name.clone(),
         mode: match tensor.mode {
@@ -102,7 +102,7 @@ fn one(tensor: &Tensor, batch: Option<u32>, bound: &Bound) -> TensorFacts {
             "TensorRT does not describe it",
         ),
         shape: shape.unwrap_or_default(),
-        bound_shape: Measured::from_option(bound_shape, "no shape was bound"),
+        bound_shape: Measured::from_option(bound_shape, "no shape was set"),
         profile_shapes: Measured::from_option(
             tensor.profile_shapes.as_ref().map(three),
             "no profile has shapes for it",

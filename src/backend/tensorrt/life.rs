@@ -107,7 +107,7 @@ impl Life {
     fn too_early(&self, missing: Stage) -> BackendError {
         let (path, missing) = (self.path.display(), missing.id());
         BackendError::new(format!(
-            "`{path}` has not been through `{missing}`; it comes first"
+            "`{path}` has not completed `{missing}`, which comes first"
         ))
     }
 }

@@ -13,7 +13,7 @@ pub(super) const OPTIONS: &[(&str, &str)] = &[
     ("plugins", "plugin libraries to open, joined by `:`"),
     (
         "allocator-hook",
-        "off: TensorRT allocates device memory itself, unseen",
+        "off: TensorRT allocates device memory itself, uncounted",
     ),
     (
         "shapes",
@@ -22,7 +22,7 @@ pub(super) const OPTIONS: &[(&str, &str)] = &[
     ("profile", "the optimization profile to use, from 0"),
     (
         "share-device-memory",
-        "on: all contexts take turns in one block of device memory",
+        "on: all contexts share one block of device memory",
     ),
     ("dla-core", "the DLA core that engines run on"),
     (

@@ -11,7 +11,9 @@ pub(super) type Asked = BTreeMap<String, Vec<i64>>;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum ShapeError {
     /// No input has this name.
-    #[error("--shapes names `{name}`, which is no input of the engine; its inputs are {inputs}")]
+    #[error(
+        "--shapes names `{name}`, which is not an input of the engine; its inputs are {inputs}"
+    )]
     NoSuchInput {
         /// The name that was given.
         name: String,
@@ -30,7 +32,7 @@ pub(super) enum ShapeError {
     },
     /// Nothing says what an open dimension is to be.
     #[error(
-        "`{name}` has open dimensions ({shape}) and its profile does not say them; give --shapes {name}:…"
+        "`{name}` has dynamic dimensions ({shape}) that its profile does not define; give --shapes {name}:…"
     )]
     Open {
         /// The input.

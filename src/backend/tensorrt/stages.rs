@@ -20,15 +20,15 @@ library          opening libnvinfer and the plugin libraries
 cuda             starting the driver, making the primary context
 runtime          creating the runtime, registering plugins, handing it the allocator
 read             the plan's bytes in memory
-deserialize      plan to engine, the plan still held
-release-plan     the plan's bytes given back
+deserialize      plan to engine, the plan still in memory
+release-plan     the plan's bytes freed
 context          creating an execution context (each of --contexts)
 bindings         profile and shapes, device and pinned host buffers, input upload
 first-inference  one inference
-inference        warm-up and iterations, each waited for
-release-context  the context and its buffers given back
-release-engine   the engine given back
-release-runtime  the runtime given back; libraries and CUDA's context stay to the end";
+inference        warm-up and iterations, each synchronised
+release-context  the context and its buffers released
+release-engine   the engine released
+release-runtime  the runtime released; libraries and CUDA's context stay to the end";
 
 pub(crate) const INFO: BackendInfo = BackendInfo {
     name: "tensorrt",
@@ -275,10 +275,10 @@ impl TensorRt {
         let context = life.executions.last().map(|execution| &execution.context);
         let text = match engine.inspector_json(context) {
             Ok(json) => match std::fs::write(&path, json) {
-                Ok(()) => format!("what TensorRT says of the layers is in {}", path.display()),
+                Ok(()) => format!("the engine inspector's JSON is in {}", path.display()),
                 Err(error) => format!("{} cannot be written ({error})", path.display()),
             },
-            Err(error) => format!("the layers were not told: {error}"),
+            Err(error) => format!("the engine inspector failed: {error}"),
         };
         tell(Fact::Remark { text });
     }
@@ -363,6 +363,6 @@ fn no_model(model: usize, count: usize) -> BackendError {
 fn no_table(library: &Library, what: &str) -> BackendError {
     let version = library.version();
     BackendError::new(format!(
-        "no {what} can be made for TensorRT {version}; report this with that version"
+        "no {what} can be created for TensorRT {version}; report this with that version"
     ))
 }

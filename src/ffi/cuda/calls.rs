@@ -105,7 +105,7 @@ macro_rules! driver_calls {
                 /// # Safety
                 /// As the driver's documentation demands of the caller.
                 #[allow(non_snake_case)]
-                #[allow(clippy::too_many_arguments, reason = "as many as the driver wants")]
+                #[allow(clippy::too_many_arguments, reason = "as many as the driver requires")]
                 pub(super) unsafe fn $name(&self, $($arg: $type),*) -> Result<(), Refusal> {
                     let function = stringify!($name);
                     let call = self.$name.ok_or(Refusal::Absent { function })?;

@@ -116,7 +116,7 @@ impl Driver {
         let mut version: c_int = 0;
         // SAFETY: the place lives through the call.
         let told = unsafe { self.calls().cuDriverGetVersion(&raw mut version) };
-        told.map_err(|refusal| self.failed("ask the driver's version", refusal))?;
+        told.map_err(|refusal| self.failed("query the driver's version", refusal))?;
         let number = u32::try_from(version).unwrap_or(0);
         // 1000 * major + 10 * minor (CUDA driver API, cuDriverGetVersion).
         Ok(CudaVersion {
@@ -188,7 +188,7 @@ impl Device {
             let calls = self.driver.calls();
             calls.cuDeviceGetName(text.as_mut_ptr(), length, self.handle)
         };
-        told.map_err(|refusal| self.failed("ask the name", refusal))?;
+        told.map_err(|refusal| self.failed("query the name", refusal))?;
         Ok(until_nul(&text))
     }
 
@@ -204,7 +204,7 @@ impl Device {
             let calls = self.driver.calls();
             calls.cuDeviceGetPCIBusId(text.as_mut_ptr(), length, self.handle)
         };
-        told.map_err(|refusal| self.failed("ask the bus address", refusal))?;
+        told.map_err(|refusal| self.failed("query the bus address", refusal))?;
         Ok(until_nul(&text))
     }
 
@@ -243,7 +243,7 @@ impl Device {
         let calls = self.driver.calls();
         // SAFETY: the place lives through the call, and the handle is one the driver gave.
         let told = unsafe { calls.cuDeviceTotalMem_v2(&raw mut bytes, self.handle) };
-        told.map_err(|refusal| self.failed("ask the memory", refusal))?;
+        told.map_err(|refusal| self.failed("query the memory", refusal))?;
         Ok(bytes as u64)
     }
 
@@ -252,7 +252,7 @@ impl Device {
         let calls = self.driver.calls();
         // SAFETY: the place lives through the call, and the handle is one the driver gave.
         let told = unsafe { calls.cuDeviceGetAttribute(&raw mut value, which, self.handle) };
-        told.map_err(|refusal| self.failed("ask an attribute", refusal))?;
+        told.map_err(|refusal| self.failed("query an attribute", refusal))?;
         Ok(u32::try_from(value).unwrap_or(0))
     }
 

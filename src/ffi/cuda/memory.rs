@@ -122,7 +122,7 @@ impl DeviceBuffer {
     pub fn release(mut self) -> Result<(), CudaError> {
         let bytes = self.bytes;
         self.free().map_err(|refusal| {
-            let operation = format!("give {bytes} bytes of device memory back");
+            let operation = format!("free {bytes} bytes of device memory");
             self.context.failed(operation, refusal)
         })
     }

@@ -147,7 +147,7 @@ impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.version {
             Some(version) => write!(f, "TensorRT {version}")?,
-            None => f.write_str("version not known")?,
+            None => f.write_str("version unknown")?,
         }
         match self.family {
             Some(family) => write!(f, ", family {family}")?,
@@ -165,7 +165,7 @@ fn lacks_cuda(said: &str) -> bool {
 
 fn since(first: Option<i32>) -> String {
     match first {
-        Some(number) => format!(", {} brought it", Version::from_number(number)),
+        Some(number) => format!("; it exists from {} on", Version::from_number(number)),
         None => ", nor in any other of its family".to_owned(),
     }
 }

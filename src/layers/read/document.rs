@@ -92,7 +92,7 @@ fn nothing(text: &str, state: &State, refused: Option<serde_json::Error>) -> Rea
 fn other_json(state: &State) -> &'static str {
     match &state.schema {
         Some(schema) if schema.starts_with("trtmem.report") => {
-            "a report of trtmem, which keeps what the engine's inspector tells in a file of its own (trtmem run --export-layer-info FILE)"
+            "a report of trtmem, which keeps the engine inspector's JSON in a file of its own (trtmem run --export-layer-info FILE)"
         }
         Some(schema) if schema.starts_with("trtmem.") => "a document of trtmem",
         _ if state.has_latencies => "the times of whole inferences (--exportTimes)",

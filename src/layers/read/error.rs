@@ -24,7 +24,7 @@ pub enum ReadLayersError {
     },
     /// JSON of another kind.
     #[error(
-        "there are no layers in this JSON, it is {what}; trtexec --exportLayerInfo writes what is wanted"
+        "there are no layers in this JSON, it is {what}; trtexec --exportLayerInfo writes what is needed"
     )]
     OtherJson {
         /// What it is.
@@ -36,7 +36,7 @@ pub enum ReadLayersError {
     )]
     NoLayers,
     /// A profile that holds no times.
-    #[error("there are no times in it; trtexec --exportProfile=FILE writes what is wanted")]
+    #[error("there are no times in it; trtexec --exportProfile=FILE writes what is needed")]
     NoTimes,
     /// An optimization profile that no layer belongs to.
     #[error("no layer belongs to optimization profile {asked}; the file has {there}")]

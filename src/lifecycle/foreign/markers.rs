@@ -24,7 +24,7 @@ pub struct Marker {
 pub enum MarkersError {
     /// A line that is no marker.
     #[error(
-        "line {line}: `{given}` is no marker; write a stage, `begins` or `ends`, and a text of the line, as in `deserialize begins loading the plan`"
+        "line {line}: `{given}` is not a marker; write a stage, `begins` or `ends`, and a text of the line, as in `deserialize begins loading the plan`"
     )]
     Form {
         /// The line, from 1.

@@ -61,7 +61,7 @@ pub enum ForeignError {
         source: io::Error,
     },
     /// The events made no report; a fault of this program.
-    #[error("the run's events make no report")]
+    #[error("the run's events do not form a report")]
     Build(#[from] BuildError),
 }
 

@@ -201,7 +201,7 @@ impl<'a> Watching<'a> {
                 stage,
                 model: model_of(stage),
                 reason: format!(
-                    "no line tells it apart; it is counted with {}",
+                    "no line separates it; it is counted with {}",
                     within.label()
                 ),
             }),

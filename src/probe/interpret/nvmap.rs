@@ -25,9 +25,7 @@ struct Booked {
 fn booked(reading: &OwnedReading) -> Measured<Booked> {
     let source = Source::NvmapClients;
     if !reading.sources.iter().any(|read| read.source == source) {
-        return Measured::absent(
-            "it is Tegra Linux that has NvMap, and stage borders that read it",
-        );
+        return Measured::absent("NvMap exists on Tegra Linux, and is read at stage borders");
     }
     let name = source.name();
     let clients = match (text(reading, source), whole_text(reading, source)) {
@@ -37,7 +35,7 @@ fn booked(reading: &OwnedReading) -> Measured<Booked> {
     };
     let Some(process) = Process::of(reading) else {
         return Measured::absent(format!(
-            "{name} is by process, and which it is was not read"
+            "{name} lists processes, and which one this is was not read"
         ));
     };
     if clients.total_bytes.is_none() {

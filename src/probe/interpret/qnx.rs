@@ -104,6 +104,6 @@ fn process(own: &Counters<'_>) -> ProcessMemory {
         resident_bytes: own.bytes("as_stats.rss"),
         mapped_bytes: own.bytes("as_stats.map_size"),
         fields: own.kept(|_| true),
-        ..absent_process(|| Measured::absent("QNX does not tell it of a process"))
+        ..absent_process(|| Measured::absent("QNX does not report it for a process"))
     }
 }

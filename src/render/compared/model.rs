@@ -14,9 +14,9 @@ pub struct DiffDocument {
     pub schema: String,
     /// The program that compared.
     pub tool: Tool,
-    /// What it comes to.
+    /// The result.
     pub headline: Headline<DiffOutcome>,
-    /// What a reader has to know before believing a figure, one sentence each, the most severe first.
+    /// Warnings to read before the figures, one sentence each, the most severe first.
     pub warnings: Vec<String>,
     /// What was compared; the first is the base.
     pub sides: Vec<Side>,
@@ -37,12 +37,12 @@ pub struct DiffDocument {
     pub plan: Option<Plan>,
 }
 
-/// What a document comes to.
+/// The result of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Headline<V> {
     /// The most severe verdict that counts.
     pub verdict: V,
-    /// It in words.
+    /// The result in words.
     pub text: String,
     /// The exit status that the command ends with for this result.
     pub status: u8,
@@ -62,22 +62,22 @@ pub struct Side {
     pub runs: Option<u32>,
     /// Runs that were left out, by reason.
     pub runs_left_out: Vec<LeftOut>,
-    /// What counters moved by themselves, by what it applies to.
+    /// Noise floors: what counters moved at rest, by what it applies to.
     pub noise: Vec<SideNoise>,
-    /// What the system had not got back after the runs: the middle of the magnitudes, bytes.
+    /// What was not reclaimed after the runs: the median of the magnitudes, bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_reclaimed_bytes: Option<u64>,
-    /// What a later side of a comparison comes to.
+    /// The result for a later side of a comparison.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headline: Option<SideHeadline>,
 }
 
-/// What one later side comes to.
+/// The result for one later side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SideHeadline {
     /// The most severe verdict that counts.
     pub verdict: DiffOutcome,
-    /// It in words.
+    /// The result in words.
     pub text: String,
 }
 
@@ -128,7 +128,7 @@ pub struct Rules {
     pub significance: f64,
     /// Confidence of the intervals.
     pub confidence: f64,
-    /// Changes up to so many bytes are of no interest; absent where no such threshold applies.
+    /// Changes up to so many bytes are ignored; absent where no threshold applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold_bytes: Option<u64>,
     /// Limits as they were given.
@@ -156,7 +156,7 @@ pub struct Engine {
 /// One figure on every side, and what became of it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Row {
-    /// What it is about.
+    /// The scope of the row.
     pub scope: Scope,
     /// The stage, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -175,7 +175,7 @@ pub struct Row {
     /// Which size, of the scope `engine-size`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<ExactSize>,
-    /// Whose bytes.
+    /// The category of the bytes.
     pub category: Owner,
     /// Held, peak or size.
     pub quantity: RowQuantity,
@@ -229,7 +229,7 @@ pub enum Scope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RowQuantity {
-    /// What the scope took or gave back.
+    /// What the scope took, or freed (negative).
     Held,
     /// The highest point inside, above the beginning.
     Peak,
@@ -242,7 +242,7 @@ pub enum RowQuantity {
 pub struct Cell {
     /// How it is known.
     pub kind: CellKind,
-    /// The median of the runs; absent where it is not known.
+    /// The median of the runs; absent where it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_bytes: Option<i64>,
     /// Why it is absent, the rule it is inferred by, or why it is at least so much.
@@ -276,7 +276,7 @@ pub enum CellKind {
     Inferred,
     /// At least so much, for the reason given.
     AtLeast,
-    /// Not known, for the reason given.
+    /// Unknown, for the reason given.
     Absent,
 }
 
@@ -307,7 +307,7 @@ pub enum NoiseBasis {
     Assumed,
     /// None: the figure is exact.
     None,
-    /// Not known.
+    /// Unknown.
     Unknown,
 }
 
@@ -365,9 +365,9 @@ mod limit {
         pub schema: String,
         /// The program that checked.
         pub tool: Tool,
-        /// What it comes to.
+        /// The result.
         pub headline: Headline<CheckOutcome>,
-        /// What a reader has to know before believing a figure, one sentence each.
+        /// Warnings to read before the figures, one sentence each.
         pub warnings: Vec<String>,
         /// The baseline, where growth is limited, and the report.
         pub sides: Vec<Side>,
@@ -398,14 +398,14 @@ mod limit {
         /// The greatest.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub high_bytes: Option<i64>,
-        /// What every form prints after `±`: the farther end from the value.
+        /// What every form prints after `±`: the farther end of the interval from the value.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub half_width_bytes: Option<u64>,
         /// What the verdict rests on.
         pub basis: Basis,
         /// The verdict.
         pub verdict: CheckVerdict,
-        /// It in a sentence, as every form has it.
+        /// The verdict in a sentence, as every form has it.
         pub text: String,
     }
 }
@@ -426,7 +426,7 @@ pub struct Step {
     pub p_adjusted: Option<f64>,
     /// What it rests on.
     pub basis: Basis,
-    /// Whether growth is limited there, so that it is a regression and not news alone.
+    /// Whether growth is limited there, so that it is a regression and not information alone.
     pub is_limited: bool,
 }
 
@@ -447,7 +447,7 @@ pub struct WaterfallStep {
     /// Position among `rows`; absent for what is left over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
-    /// Whose bytes.
+    /// The category of the bytes.
     pub category: Owner,
     /// By how much they grew.
     pub change_bytes: i64,
@@ -472,9 +472,9 @@ pub struct TrendDocument {
     pub schema: String,
     /// The program that made it.
     pub tool: Tool,
-    /// What it comes to.
+    /// The result.
     pub headline: Headline<TrendOutcome>,
-    /// What a reader has to know, one sentence each.
+    /// Notes for the reader, one sentence each.
     pub warnings: Vec<String>,
     /// The releases in their order, as the sides that cells belong to.
     pub sides: Vec<Side>,
@@ -490,7 +490,7 @@ pub struct TrendDocument {
     pub rows: Vec<Row>,
 }
 
-/// What a history comes to.
+/// The result of a history.
 #[cfg(feature = "host")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -19,7 +19,7 @@ pub const CHECKED_COLUMNS: [(&str, &str); 33] = [
         "occurrence",
         "position among the stages of the same name and engine, from 1",
     ),
-    ("category", "whose bytes"),
+    ("category", "category of the bytes"),
     ("quantity", "held or peak"),
     ("kind", "absolute or growth"),
     ("allowed_bytes", "what was allowed"),
@@ -92,7 +92,7 @@ fn row(checked: &Checked, line: &CheckedLine) -> FlatRow {
     };
     cells.summary(line.baseline, reason);
     cells.figure(line.value_bytes, "nothing to compare with the budget");
-    cells.figure(line.low_bytes, "the noise is not known");
+    cells.figure(line.low_bytes, "the noise is unknown");
     cells.own_or_empty(line.high_bytes);
     cells.own_or_empty(line.half_width_bytes());
     cells.own(verdict::check_id(line.verdict));

@@ -17,7 +17,7 @@ pub const COMPARISON_COLUMNS: [(&str, &str); 42] = [
     ),
     ("size", "of an engine: file, context or weights"),
     ("label", "the row in words"),
-    ("category", "whose bytes"),
+    ("category", "category of the bytes"),
     ("quantity", "held or peak"),
     (
         "attribution",

@@ -14,7 +14,7 @@ pub const HISTORY_COLUMNS: [(&str, &str); 23] = [
         "occurrence",
         "position among the stages of the same name and engine, from 1",
     ),
-    ("category", "whose bytes"),
+    ("category", "category of the bytes"),
     ("quantity", "held or peak"),
     ("label", "the series in words"),
     (

@@ -45,7 +45,7 @@ pub(in crate::render) fn openmetrics(report: &Report) -> String {
         ),
         (
             "trtmem_not_reclaimed_bytes",
-            "What the system had not got back after the run.",
+            "What was not reclaimed after the run.",
             drift.get(),
         ),
     ] {
@@ -88,7 +88,7 @@ const FAMILIES: [Family; 4] = [
     },
     Family {
         name: "trtmem_stage_held_bytes",
-        help: "Memory a stage took, negative where it gave back. The categories cpu, device and other sum to total; allocator and buffers are parts of device.",
+        help: "Memory a stage took, negative where it freed memory. The categories cpu, device and other sum to total; allocator and buffers are parts of device.",
         holds: |it| it.subject.stage.is_some() && it.subject.quantity == Quantity::Held,
     },
     Family {

@@ -225,7 +225,7 @@ fn log(tool: &Tool, rules: &[&Rule], mut findings: Vec<Finding>) -> Result<Strin
         invocation["toolExecutionNotifications"] = json!([{
             "level": "warning",
             "message": { "text": format!(
-                "{cut} results were left out, the least grave ones; the CSV and JSON forms have everything"
+                "{cut} results were left out, the least severe ones; the CSV and JSON forms have everything"
             ) },
         }]);
     }

@@ -69,7 +69,7 @@ pub const CSV_COLUMNS: [(&str, &str); 52] = [
     ),
     (
         "not_reclaimed_bytes",
-        "what the system had not got back after the run",
+        "what was not reclaimed after the run",
     ),
     (
         "mark",

@@ -103,7 +103,7 @@ impl Row {
                 for told in [it.peak_bytes, it.allocations, it.largest_bytes] {
                     match told {
                         Some(figure) => self.integer(figure),
-                        None => self.without("a log tells the sums alone"),
+                        None => self.without("a log reports only the sums"),
                     }
                 }
             }

@@ -149,7 +149,7 @@ impl Palette {
     /// What the colours mean.
     pub(super) fn key(&self) -> Key {
         let (title, paints) = match self.colour {
-            Colour::Bytes => ("colour: bytes a layer touches", self.scale()),
+            Colour::Bytes => ("colour: bytes a layer accesses", self.scale()),
             Colour::Time => ("colour: time of a layer", self.scale()),
             Colour::Precision => ("colour: the type a layer computes with", self.types()),
             Colour::Type => ("colour: the type of a layer", self.kinds()),

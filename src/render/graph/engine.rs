@@ -138,7 +138,7 @@ fn about(choice: &Choice, layers: &[(&Layer, Sums)], boxes: &[Repeat]) -> Vec<St
         totals.push_str(&format!(" · {}", units::time(time)));
     }
     if let Some((_, bytes)) = choice.peak {
-        totals.push_str(&format!(" · held at once at most {}", units::size(bytes)));
+        totals.push_str(&format!(" · peak activation memory {}", units::size(bytes)));
     }
     let mut lines = vec![totals];
     let folded: Vec<&Repeat> = boxes.iter().filter(|one| one.rounds > 1).collect();
@@ -160,7 +160,7 @@ fn totals(layers: &[(&Layer, Sums)], sums: Sums) -> String {
     let weights = words::size(sums.weights);
     if let Some(touched) = sums.touched.get() {
         return format!(
-            "touched in all {} · weights {weights}",
+            "accessed in all {} · weights {weights}",
             units::size(touched)
         );
     }
@@ -169,7 +169,7 @@ fn totals(layers: &[(&Layer, Sums)], sums: Sums) -> String {
         (count + 1, sum.saturating_add(own))
     });
     format!(
-        "touched by the {count} layers of known size {} · weights {weights}",
+        "accessed by the {count} layers of known size {} · weights {weights}",
         units::size(sum)
     )
 }
@@ -213,7 +213,7 @@ impl Sketch<'_> {
         if let Some((peak, bytes)) = self.choice.peak
             && peak.iter().any(|position| range.contains(position))
         {
-            node.flag = Some(format!("▲ most is held here: {}", units::size(bytes)));
+            node.flag = Some(format!("▲ peak activation memory: {}", units::size(bytes)));
         }
         for position in range {
             if let Some(place) = self.box_of.get_mut(position) {
@@ -323,10 +323,10 @@ impl Sketch<'_> {
             marks.push(Sign::Place(layers));
         }
         if self.nodes.iter().any(|node| node.flag.is_some()) {
-            marks.push(Sign::Flag("most is held at once".to_owned()));
+            marks.push(Sign::Flag("peak activation memory".to_owned()));
         }
         if self.engine.layers.iter().any(is_reformat) {
-            marks.push(Sign::Reformat("only changes how elements lie".to_owned()));
+            marks.push(Sign::Reformat("only changes the memory layout".to_owned()));
         }
         if self.nodes.iter().any(|node| node.role == Role::Block) {
             let text = "layers that repeat, in the colour of the hottest";

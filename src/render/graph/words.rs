@@ -79,7 +79,7 @@ pub(super) fn size(figure: Figure) -> String {
     match figure {
         Figure::Exact(bytes) => units::size(bytes),
         Figure::Unknown(Why::Dynamic) => "dynamic size".to_owned(),
-        Figure::Unknown(_) => "size not known".to_owned(),
+        Figure::Unknown(_) => "size unknown".to_owned(),
     }
 }
 
@@ -87,7 +87,7 @@ pub(super) fn size(figure: Figure) -> String {
 pub(super) fn size_told(figure: Figure) -> String {
     match figure {
         Figure::Exact(bytes) => format!("{} ({bytes} bytes)", units::size(bytes)),
-        Figure::Unknown(why) => format!("not known: {why}"),
+        Figure::Unknown(why) => format!("unknown: {why}"),
     }
 }
 

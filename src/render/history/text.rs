@@ -201,7 +201,7 @@ fn news(history: &History) -> Vec<String> {
 fn grounds(history: &History) -> Option<String> {
     let mut changes = history.series.iter().flat_map(|it| &it.changes);
     changes.any(|it| it.p.is_some()).then(|| {
-        "p by Mann and Whitney, corrected for every border of every figure that was looked at"
+        "p by Mann and Whitney, corrected for every border of every figure that was tested"
             .to_owned()
     })
 }

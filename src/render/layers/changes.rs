@@ -67,7 +67,7 @@ fn changed(comparison: &Comparison) -> Vec<&Row> {
 
 fn table(comparison: &Comparison, rows: &[&Row], most: usize) -> String {
     let has_times = comparison.base.time_ns.is_some() && comparison.new.time_ns.is_some();
-    let mut heading = vec!["#", "layer", "touched", "→", "change", "weights"];
+    let mut heading = vec!["#", "layer", "accessed", "→", "change", "weights"];
     if has_times {
         heading.push("time");
     }
@@ -167,9 +167,11 @@ fn signed_time(change: i64) -> String {
 fn totals(comparison: &Comparison) -> Vec<String> {
     let (base, new) = (&comparison.base, &comparison.new);
     let mut parts = vec![
-        whole("touched", base, new, |it| it.touched.figure().get()),
+        whole("bytes accessed", base, new, |it| it.touched.figure().get()),
         whole("weights", base, new, |it| it.weights.figure().get()),
-        whole("held at once", base, new, |it| Some(it.live_bytes)),
+        whole("peak activation memory", base, new, |it| {
+            Some(it.live_bytes)
+        }),
     ];
     if let (Some(before), Some(after)) = (base.time_ns, new.time_ns) {
         let change = i64::try_from(i128::from(after) - i128::from(before)).unwrap_or(i64::MAX);
@@ -185,7 +187,7 @@ fn totals(comparison: &Comparison) -> Vec<String> {
 
 fn whole(what: &str, base: &Whole, new: &Whole, of: impl Fn(&Whole) -> Option<u64>) -> String {
     let (Some(before), Some(after)) = (of(base), of(new)) else {
-        return format!("{what} not known on both sides");
+        return format!("{what} unknown on at least one side");
     };
     let change = i64::try_from(i128::from(after) - i128::from(before)).unwrap_or(i64::MAX);
     format!(
@@ -209,7 +211,7 @@ fn how(comparison: &Comparison) -> String {
         (Bond::Name, "by name"),
         (Bond::Origin, "by the layers of the network they came from"),
         (Bond::Tensors, "by the tensors they write"),
-        (Bond::Refused, "fused otherwise"),
+        (Bond::Refused, "fused differently"),
         (Bond::Shape, "by kind and shapes in their order"),
     ];
     let found = bonds

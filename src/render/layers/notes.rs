@@ -99,7 +99,7 @@ fn held(account: &Account, shown: &Shown) -> String {
                 more => format!(" and {more} more"),
             };
             format!(
-                "Held at once: at most {} (while {} runs, #{}): {}{more}.",
+                "Peak activation memory: {} (while {} runs, #{}): {}{more}.",
                 units::size(live.peak_bytes),
                 bounded(&layer.name, LONGEST_NAME),
                 layer.index,
@@ -107,13 +107,13 @@ fn held(account: &Account, shown: &Shown) -> String {
             )
         }
         _ if live.without_size.is_empty() => {
-            "Held at once: nothing, every tensor is the caller's.".to_owned()
+            "Peak activation memory: none, every tensor belongs to the caller.".to_owned()
         }
-        _ => "Held at once: nothing of which the size is known.".to_owned(),
+        _ => "Peak activation memory: unknown, no tensor's size is known.".to_owned(),
     };
     if peak.is_some() {
         text.push_str(&format!(
-            " No allocator can do with less, and without reuse it would be {}.",
+            " No allocator can use less; without reuse it would be {}.",
             units::size(live.unique_bytes)
         ));
     }
@@ -137,13 +137,13 @@ fn against(asked: u64, account: &Account, is_known: bool) -> String {
         return format!("{asked_words}.");
     }
     match asked.checked_sub(peak) {
-        Some(0) => format!("{asked_words}: just that."),
+        Some(0) => format!("{asked_words}: exactly that."),
         Some(more) => format!(
             "{asked_words}: {} more ({}).",
             units::size(more),
             percent(more as f64 / peak as f64)
         ),
-        None => format!("{asked_words}, which is less: it reuses more than names tell."),
+        None => format!("{asked_words}, which is less: it reuses more than the names show."),
     }
 }
 
@@ -175,7 +175,7 @@ fn touched(account: &Account) -> String {
         ),
     };
     format!(
-        "Touched in one inference: {}; weights {}{types}{inferred}.",
+        "Accessed in one inference: {}; weights {}{types}{inferred}.",
         at_least(touched),
         at_least(totals.all_weights_bytes())
     )
@@ -192,7 +192,7 @@ fn sorted_types(account: &Account) -> impl Iterator<Item = (DataType, u64)> {
 fn at_least(tally: Tally) -> String {
     match tally.figure() {
         Figure::Exact(bytes) => units::size(bytes),
-        Figure::Unknown(_) if tally.known == 0 => "not known".to_owned(),
+        Figure::Unknown(_) if tally.known == 0 => "unknown".to_owned(),
         Figure::Unknown(_) => format!("at least {}", units::size(tally.known)),
     }
 }
@@ -225,8 +225,8 @@ fn reformats(account: &Account) -> Option<String> {
     let mut text = format!(
         "Reformats: {} {} ({})",
         match reformats.layers {
-            1 => "1 layer, which touches".to_owned(),
-            layers => format!("{layers} layers, which touch"),
+            1 => "1 layer, which accesses".to_owned(),
+            layers => format!("{layers} layers, which access"),
         },
         units::size(reformats.touched_bytes),
         percent(reformats.touched_bytes as f64 / all as f64)
@@ -316,11 +316,11 @@ fn untold(engine: &Engine) -> Option<String> {
     match untold.count() {
         0 => None,
         count if count == uses().count() => Some(
-            "no format is told, so that padding is not counted; with an execution context (without --skipInference) the inspector tells it"
+            "no format is given, so padding is not counted; with an execution context (without --skipInference) the inspector reports it"
                 .to_owned(),
         ),
         _ => Some(
-            "of some tensors only the type is told, as inside Myelin's blocks: their padding is not counted"
+            "of some tensors only the type is given, as inside Myelin's blocks: their padding is not counted"
                 .to_owned(),
         ),
     }

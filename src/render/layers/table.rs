@@ -60,8 +60,8 @@ fn rows(account: &Account, shown: &Shown) -> String {
         "in",
         "out",
         "weights",
-        "touched",
-        "live",
+        "accessed",
+        "live tensors",
     ];
     if has_times {
         heading.extend(["time", "share"]);

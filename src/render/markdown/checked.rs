@@ -27,7 +27,7 @@ pub fn checked(checked: &Checked) -> String {
     let titles = ["MiB", "allowed", "seen", "verdict", "line"].map(str::to_owned);
     let grave: Vec<Vec<String>> = grave.into_iter().map(line).collect();
     page.table("budget", &titles, &[3], grave);
-    let kept = format!("{} kept", count(rest.len(), "budget"));
+    let kept = format!("{} met", count(rest.len(), "budget"));
     let rest: Vec<Vec<String>> = rest.into_iter().map(line).collect();
     page.details(&kept, |page| page.table("budget", &titles, &[3], rest));
     page.details("What was checked", |page| page.list("path", held(checked)));

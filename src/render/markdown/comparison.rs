@@ -154,7 +154,7 @@ fn compared(page: &mut Page, comparison: &Comparison) {
     let mut lines = vec![
         format!("attribution {}", comparison.attribution.name()),
         format!(
-            "changes up to {} are of no interest; significance {}, confidence {}",
+            "changes up to {} are ignored; significance {}, confidence {}",
             units::size(rules.threshold_bytes),
             rules.significance,
             rules.confidence

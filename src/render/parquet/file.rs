@@ -148,7 +148,7 @@ fn reasons(row: &[Cell]) -> Cell {
         };
         if lost {
             let why = match cell {
-                Cell::Text(text) => format!("{name}: {text} is no time of RFC 3339"),
+                Cell::Text(text) => format!("{name}: {text} is not a time of RFC 3339"),
                 _ => format!("{name}: beyond the 64 bits of its column"),
             };
             let between = if reasons.is_empty() { "" } else { "; " };

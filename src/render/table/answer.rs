@@ -17,19 +17,19 @@ pub(in crate::render) fn sentence(shown: &Shown, lines: &[Line]) -> Option<Strin
     let Some(total) = whole.get() else {
         let reason = life.delta.total_bytes.reason().unwrap_or("no run has it");
         let reason = crate::render::escape::escape(reason);
-        return Some(format!("What the lifecycle costs is not known: {reason}."));
+        return Some(format!("What the lifecycle costs is unknown: {reason}."));
     };
     let mark = shown.life_mark(&whole);
     if mark == Mark::WithinNoise {
         return Some(format!(
-            "No total stands clear of the noise: the lifecycle moved {} MiB{}.",
+            "No total is above the noise: the lifecycle moved {} MiB{}.",
             units::mib(total),
             heap(shown)
         ));
     }
     if total <= 0 {
         return Some(format!(
-            "The machine had {} MiB more at the end of the lifecycle than before it: other programs gave memory back. Repeat it on a quieter machine, or with --runs 10.",
+            "The machine had {} MiB more at the end of the lifecycle than before it: other processes freed memory. Repeat it on a quieter machine, or with --runs 10.",
             units::mib(total.saturating_neg())
         ));
     }
@@ -62,7 +62,7 @@ fn exact_instead(shown: &Shown, total: i64) -> String {
     let device = if is_discrete && shown.runs.iter().all(is_booked) {
         life(|delta| &delta.device_bytes)
     } else {
-        Measured::absent("others move it too")
+        Measured::absent("other processes move it too")
     };
     let exact = [
         ("heap in use", life(|delta| &delta.cpu_bytes)),
@@ -74,12 +74,12 @@ fn exact_instead(shown: &Shown, total: i64) -> String {
         .filter_map(|(name, bytes)| Some(format!("{name} {} MiB", units::signed_mib(bytes.get()?))))
         .collect();
     let exact = if exact.is_empty() {
-        "nothing that they cannot move was measured".to_owned()
+        "nothing was measured that they cannot change".to_owned()
     } else {
-        format!("what they cannot move: {}", exact.join(", "))
+        format!("what they cannot change: {}", exact.join(", "))
     };
     format!(
-        "Other processes moved memory during the run, so that the lifecycle total of {} MiB is not this process's alone; {exact}. Repeat it on a quieter machine, or with --runs 10.",
+        "Other processes moved memory during the run, so the lifecycle total of {} MiB is not this process's alone; {exact}. Repeat it on a quieter machine, or with --runs 10.",
         units::mib(total)
     )
 }
@@ -94,7 +94,7 @@ fn heap(shown: &Shown) -> String {
         .max();
     match (cpu.get(), noise) {
         (Some(bytes), Some(noise)) if bytes.unsigned_abs() > noise => format!(
-            "; the heap, which other programs do not move, changed by {}",
+            "; the heap, which other processes do not change, changed by {}",
             units::signed_size(bytes)
         ),
         _ => String::new(),
@@ -190,7 +190,7 @@ fn doing(shown: &Shown, headline: &Headline) -> String {
 fn share(part: i64, whole: i64) -> String {
     if !is_part(part, whole) {
         return format!(
-            "takes {} MiB; other stages give memory back, and the lifecycle total is {} MiB",
+            "takes {} MiB; other stages free memory, and the lifecycle total is {} MiB",
             units::mib(part),
             units::mib(whole)
         );

@@ -134,7 +134,7 @@ type Counter = (
 );
 
 const COUNTERS: [Counter; 4] = [
-    ("booked to the process", |before, after| {
+    ("the driver's figure for the process", |before, after| {
         after.process_bytes.growth_since(&before.process_bytes)
     }),
     ("fall of free memory", |before, after| {
@@ -172,7 +172,7 @@ fn disagreement(run: &Run) -> Option<String> {
         .map(|(name, bytes)| format!("{name} {}", units::signed_mib(*bytes)))
         .collect();
     Some(format!(
-        "the device's counters differ since CUDA was initialised: {} (free memory falls by what other programs take as well)",
+        "the device's counters differ since CUDA was initialised: {} (free memory also falls by what other processes take)",
         told.join(" · ")
     ))
 }

@@ -15,7 +15,7 @@ const MOST_ENGINES: usize = 4;
 const MOST_TENSORS: usize = 8;
 
 /// What is told of an engine of which nothing is.
-const NOTHING: &str = "TensorRT tells nothing else of it";
+const NOTHING: &str = "TensorRT reports nothing else of it";
 
 /// The format that needs no word.
 const LINEAR: &str = "LINEAR";
@@ -100,7 +100,7 @@ fn streaming(engine: &EngineFacts) -> Option<String> {
         .filter(|bytes| *bytes > 0)?;
     let mut words = format!("{} of weights can be streamed", units::size(streamable));
     if let Some(budget) = engine.weight_streaming_budget_bytes.get() {
-        words += &format!(", {} kept on the device", units::size(budget));
+        words += &format!(", {} met on the device", units::size(budget));
     }
     if let Some(scratch) = engine
         .weight_streaming_scratch_bytes
@@ -145,8 +145,8 @@ fn bytes(tensor: &TensorFacts) -> String {
         let reason = tensor
             .padded_bytes
             .reason()
-            .unwrap_or("TensorRT does not tell");
-        return format!(": size not known ({})", escape(reason));
+            .unwrap_or("TensorRT does not report it");
+        return format!(": size unknown ({})", escape(reason));
     };
     let padding = tensor
         .logical_bytes

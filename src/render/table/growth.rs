@@ -246,7 +246,7 @@ fn seen(growth: &Growth) -> String {
 
 fn not_known(growth: &Growth) -> String {
     let reason = growth.rate_bytes.reason().unwrap_or("it was not read");
-    format!("{} not known: {}", name(growth.counter), escape(reason))
+    format!("{} unknown: {}", name(growth.counter), escape(reason))
 }
 
 fn interval_signed(growth: &Growth) -> String {
@@ -258,7 +258,7 @@ fn interval_signed(growth: &Growth) -> String {
                 units::signed_size(high)
             )
         }
-        _ => "interval not known".to_owned(),
+        _ => "interval unknown".to_owned(),
     }
 }
 

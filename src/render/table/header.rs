@@ -178,7 +178,7 @@ fn noise(runs: &[Run]) -> String {
         .max();
     let heap = measured().filter_map(|noise| noise.heap_bytes.get()).max();
     let words = |bytes: Option<u64>| match bytes {
-        None => "not known".to_owned(),
+        None => "unknown".to_owned(),
         Some(0) => units::size(0),
         Some(bytes) => format!("±{}", units::size(bytes)),
     };

@@ -29,10 +29,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     }
     if run.log_dropped > 0 {
         let dropped = usize::try_from(run.log_dropped).unwrap_or(usize::MAX);
-        parts.push(format!(
-            "{} for which there was no room",
-            count(dropped, "line")
-        ));
+        parts.push(format!("{} that did not fit", count(dropped, "line")));
     }
     if parts.is_empty() {
         return Vec::new();

@@ -48,7 +48,7 @@ fn marks(shown: &Shown, rows: &[&Row]) -> Vec<String> {
     }
     if used(Mark::AtLeast) {
         notes.push(format!(
-            "{} at least: a part is not known",
+            "{} at least: a part is unknown",
             mark(Mark::AtLeast)
         ));
     }
@@ -77,7 +77,7 @@ fn others(shown: &Shown) -> String {
     }
     if largest.is_empty() {
         // The sum of several stages can stand out where none of them does.
-        let life = |run: &&Run| Some((life_evidence(kind, run)?, "the whole life"));
+        let life = |run: &&Run| Some((life_evidence(kind, run)?, "the whole lifecycle"));
         for (moved, label) in shown.runs.iter().filter_map(life) {
             keep_larger(&mut largest, moved, label);
         }
@@ -124,18 +124,14 @@ fn keep_larger<'a>(largest: &mut Vec<(OthersMoved, &'a str)>, moved: OthersMoved
 /// `other processes took 200 MiB meanwhile (Context creation)`
 fn evidence_words(moved: OthersMoved, label: &str) -> String {
     let size = units::size(moved.bytes().unsigned_abs());
-    let verb = if moved.bytes() < 0 {
-        "gave back"
-    } else {
-        "took"
-    };
+    let verb = if moved.bytes() < 0 { "freed" } else { "took" };
     match moved {
         OthersMoved::Private(_) => format!("other processes {verb} {size} meanwhile ({label})"),
         OthersMoved::Nvmap(_) => {
             format!("other processes {verb} {size} of NvMap's memory meanwhile ({label})")
         }
         OthersMoved::Unexplained(bytes) if bytes < 0 => {
-            format!("the system got back {size} more than the process gave back ({label})")
+            format!("the system regained {size} more than the process freed ({label})")
         }
         OthersMoved::Unexplained(_) => {
             format!("the system lost {size} more than the process took ({label})")
@@ -162,7 +158,7 @@ fn unchecked_because<'a>(shown: &'a Shown) -> &'a str {
             .or(run.drift.reason())
             .or(drift.and_then(Measured::reason))
     });
-    reason.unwrap_or("nothing tells")
+    reason.unwrap_or("there is no evidence")
 }
 
 /// Every dash with its reason; rows and columns with the same reason together.
@@ -277,7 +273,7 @@ fn not_at_rest(shown: &Shown) -> Option<String> {
         distinct(restless().map(|(record, _)| record.stage.label())).join(", ")
     };
     let any = restless().next().is_some();
-    any.then(|| format!("read before the counters were seen at rest: {which}"))
+    any.then(|| format!("read before the counters were at rest: {which}"))
 }
 
 fn warnings(shown: &Shown) -> Vec<String> {

@@ -123,7 +123,7 @@ fn what_happened(report: &Report, run: &Run) -> String {
             during(run, *stage)
         ),
         Outcome::Unknown { stage } => format!(
-            "The record ends {}: the program that wrote it is gone, and how the run ended is not known.",
+            "The record ends {}: the program that wrote it is gone, and how the run ended is unknown.",
             during(run, *stage)
         ),
     }
@@ -137,11 +137,11 @@ fn what_ended_it(cause: &Cause) -> String {
                 escape(name)
             )
         }
-        Cause::Exit { status } => format!("The process left with status {status}"),
+        Cause::Exit { status } => format!("The process exited with status {status}"),
         Cause::OutOfMemory => {
             "The process was killed by the system, which ran out of memory,".to_owned()
         }
-        Cause::MemoryLimit => "The process met a limit on its own memory".to_owned(),
+        Cause::MemoryLimit => "The process hit a limit on its own memory".to_owned(),
         Cause::Timeout => {
             "The process was ended because a stage took longer than --timeout".to_owned()
         }
@@ -149,7 +149,7 @@ fn what_ended_it(cause: &Cause) -> String {
             "The process was ended because available memory fell below --min-free".to_owned()
         }
         Cause::Protocol { detail } => format!(
-            "The process was ended because what it said was not understood ({})",
+            "The process was ended because its message was not understood ({})",
             escape(detail)
         ),
         Cause::Spawn { detail } => {
@@ -186,7 +186,7 @@ fn what_is_kept(run: &Run) -> String {
 }
 
 fn what_to_try(outcome: &Outcome) -> Option<String> {
-    const DOCTOR: &str = "trtmem doctor, which tells what this machine lacks.";
+    const DOCTOR: &str = "trtmem doctor, which shows what this machine lacks.";
     let cause = match outcome {
         Outcome::Died { cause, .. } => cause,
         Outcome::Failed { missing: true, .. } => return Some(format!("Try: {DOCTOR}")),

@@ -64,7 +64,7 @@ fn drive(shown: &Shown) -> Option<String> {
         .iter()
         .map(|(name, bytes)| format!("{name} {}", units::signed_mib(*bytes)))
         .collect();
-    (!parts.is_empty()).then(|| format!("as the DRIVE sample counts: {}", parts.join(" · ")))
+    (!parts.is_empty()).then(|| format!("DRIVE brackets: {}", parts.join(" · ")))
 }
 
 /// The DRIVE sample's brackets with their totals, as medians over the shown runs.

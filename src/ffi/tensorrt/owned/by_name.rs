@@ -117,7 +117,7 @@ impl Asked<'_> {
             INPUT => Ok(TensorMode::Input),
             OUTPUT => Ok(TensorMode::Output),
             other => {
-                let operation = format!("ask the mode of {}", self.name.to_string_lossy());
+                let operation = format!("query the mode of {}", self.name.to_string_lossy());
                 Err(self.engine.handle().refused(operation, &other, None))
             }
         }

@@ -326,7 +326,7 @@ impl Inner {
     /// It is what a method of this engine returned for a name.
     pub(super) unsafe fn name_of(&self, name: *const c_char) -> Result<CString, TensorRtError> {
         if name.is_null() {
-            return Err(self.handle.refused("ask a tensor's name", &"null", None));
+            return Err(self.handle.refused("query a tensor's name", &"null", None));
         }
         // SAFETY: a name that TensorRT tells lives as long as the engine.
         let bytes = unsafe { text::bytes(name, LONGEST_NAME) };

@@ -63,7 +63,7 @@ impl Context {
         if wanted.is_none_or(|wanted| wanted != values.len() as u64) {
             let problem = Problem::Argument(match wanted {
                 Some(wanted) => format!("it has {wanted} elements, not {}", values.len()),
-                None => "its own shape is open; give that first".to_owned(),
+                None => "its own shape is dynamic; set that first".to_owned(),
             });
             return Err(self.handle().error(operation(), problem));
         }
@@ -138,9 +138,9 @@ impl Context {
     /// Before 8.5; TensorRT does not bound it.
     pub fn most_output_bytes(&self, tensor: &Tensor) -> Result<u64, TensorRtError> {
         let handle = self.handle();
-        let operation = || about("ask the largest size of output", tensor);
+        let operation = || about("query the largest size of output", tensor);
         if self.uses_bindings() {
-            let problem = Problem::Argument("its shape is open".to_owned());
+            let problem = Problem::Argument("its shape is dynamic".to_owned());
             return Err(handle.error(operation(), problem));
         }
         let bytes = handle.ask_of(&methods::GET_MAX_OUTPUT_SIZE, &tensor.key.name, ())?;

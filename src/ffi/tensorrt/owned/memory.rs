@@ -111,7 +111,7 @@ impl Engine {
     /// A number of bytes that cannot be negative.
     fn bytes(&self, bytes: i64, what: &str) -> Result<u64, TensorRtError> {
         let negative = |_| {
-            let operation = format!("ask the size of {what}");
+            let operation = format!("query the size of {what}");
             self.inner().handle().refused(operation, &bytes, None)
         };
         u64::try_from(bytes).map_err(negative)

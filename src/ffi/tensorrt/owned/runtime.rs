@@ -102,7 +102,7 @@ impl Runtime {
     pub fn set_dla_core(&self, core: u32) -> Result<(), TensorRtError> {
         let cores = self.dla_cores()?;
         if core >= cores {
-            let problem = Problem::Argument(format!("the runtime knows {cores} DLA cores"));
+            let problem = Problem::Argument(format!("the runtime has {cores} DLA cores"));
             return Err(self.handle().error(format!("use DLA core {core}"), problem));
         }
         let core = i32::try_from(core).unwrap_or(i32::MAX);

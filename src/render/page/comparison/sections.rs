@@ -205,7 +205,7 @@ fn value(value: Option<&String>) -> Cell {
 fn environment(comparison: &Comparison) -> Vec<Block> {
     if comparison.environment.is_empty() {
         return vec![Block::Prose(Markup::prose(
-            "Environment and workload are the same, as far as the reports tell.",
+            "Environment and workload are the same, as far as the reports say.",
         ))];
     }
     let rows = comparison
@@ -321,7 +321,7 @@ fn reading(comparison: &Comparison) -> Vec<Block> {
             rules.significance * 100.0
         ),
         format!(
-            "changes up to {} are of no interest, and are also what \u{201c}the same\u{201d} means",
+            "changes up to {} are ignored, and are also what \u{201c}the same\u{201d} means",
             units::size(rules.threshold_bytes)
         ),
     ];

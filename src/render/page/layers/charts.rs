@@ -35,8 +35,8 @@ pub(super) fn largest(account: &Account) -> Option<Bars> {
         .collect();
     let first = bars.first()?;
     Some(Bars {
-        title: format!("The {} layers that touch most", bars.len()),
-        description: format!("Most is touched by {}, {}.", first.label, first.figure),
+        title: format!("The {} layers that access most", bars.len()),
+        description: format!("{} accesses most, {}.", first.label, first.figure),
         key: vec![
             (Hue::Cpu, "read"),
             (Hue::Device, "written"),
@@ -77,7 +77,7 @@ pub(super) fn held(account: &Account) -> Option<Steps> {
     let most = format!("{} in {}", units::size(live.peak_bytes), label(layer));
     let asked = account.engine.activation_bytes;
     Some(Steps {
-        title: "What is held while each layer runs".to_owned(),
+        title: "Live tensors while each layer runs".to_owned(),
         description: format!("The most is {most}."),
         along: "layers, in the order of execution".to_owned(),
         bytes: live.live_bytes.clone(),

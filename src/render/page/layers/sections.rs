@@ -74,7 +74,7 @@ fn tiles(account: &Account) -> Vec<Tile> {
     )];
     if account.liveness.peak_layer.is_some() {
         let held = parted(&units::size(account.liveness.peak_bytes));
-        tiles.push(tile("held at once, at most", held, "cpu"));
+        tiles.push(tile("peak activation memory", held, "cpu"));
     }
     let sums = [
         ("read and written", account.totals.traffic_bytes, "device"),
@@ -105,7 +105,7 @@ fn sections(account: &Account, choice: &PageChoice) -> Vec<Section> {
     let mut sections = vec![
         section("drawing", "The engine drawn", drawing(account, choice)),
         section("largest", "The largest layers", largest(account)),
-        section("held", "What is held at once", held(account)),
+        section("held", "Peak activation memory", held(account)),
         section("sums", "By type, precision and format", sums(account)),
         section("costs", "Padding and reformats", costs(account)),
         section(

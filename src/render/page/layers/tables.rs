@@ -43,7 +43,7 @@ pub(super) fn held(account: &Account) -> Option<Table> {
     Some(Table {
         id: "held-at-once",
         caption: Markup::prose(&format!(
-            "{} tensors are held where most is{}",
+            "{} tensors are live at the peak{}",
             held.len(),
             first_of(held.len(), MOST_ROWS)
         )),
@@ -81,7 +81,7 @@ pub(super) fn slow(account: &Account) -> Option<Table> {
         id: "slowest",
         caption: Markup::prose("The layers that take the longest"),
         narrow: true,
-        head: columns("Layer", &["Type"], &["Time", "Touched"]),
+        head: columns("Layer", &["Type"], &["Time", "Accessed"]),
         rows: rows.collect(),
     })
 }
@@ -99,7 +99,7 @@ pub(super) fn sums(account: &Account) -> [Table; 3] {
 
 fn group_table(account: &Account, id: &'static str, title: &str, list: &[Group]) -> Table {
     let all = account.engine.time_ns;
-    let mut figures = vec!["Layers", "Touched", "Weights"];
+    let mut figures = vec!["Layers", "Accessed", "Weights"];
     if all.is_some() {
         figures.extend(["Time", "Share"]);
     }
@@ -113,7 +113,7 @@ fn group_table(account: &Account, id: &'static str, title: &str, list: &[Group])
             cells.extend(times(group.time_ns, all));
         }
         let name = if group.name.is_empty() {
-            "not told"
+            "unknown"
         } else {
             &group.name
         };
@@ -217,14 +217,14 @@ pub(super) fn reformats(account: &Account) -> Option<Table> {
             ..Row::default()
         }
     });
-    let mut figures = vec!["Touched"];
+    let mut figures = vec!["Accessed"];
     if all.is_some() {
         figures.extend(["Time", "Share"]);
     }
     let table = Table {
         id: "reformats",
         caption: Markup::prose(&format!(
-            "{count} layers only change how elements lie{}",
+            "{count} layers only change the memory layout{}",
             first_of(count, MOST_ROWS)
         )),
         narrow: true,
@@ -245,7 +245,7 @@ fn view(used: Option<&Use>) -> String {
 /// Every layer.
 pub(super) fn layers(account: &Account) -> Table {
     let all = account.engine.time_ns;
-    let mut figures = vec!["In", "Out", "Weights", "Touched", "Live"];
+    let mut figures = vec!["In", "Out", "Weights", "Accessed", "Live tensors"];
     if all.is_some() {
         figures.extend(["Time", "Share"]);
     }

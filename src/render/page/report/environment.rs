@@ -52,7 +52,7 @@ fn more(all: usize) -> Option<Fact> {
 fn or_reason(figure: &Measured<u64>, words: fn(u64) -> String) -> String {
     match figure {
         Measured::Value(figure) => words(*figure),
-        Measured::Absent { absent } => format!("not known: {absent}"),
+        Measured::Absent { absent } => format!("unknown: {absent}"),
     }
 }
 
@@ -60,7 +60,7 @@ fn machine(header: &Header) -> Vec<Fact> {
     let environment = &header.environment;
     let board = match &environment.board {
         Measured::Value(board) => board.clone(),
-        Measured::Absent { absent } => format!("not known: {absent}"),
+        Measured::Absent { absent } => format!("unknown: {absent}"),
     };
     let mut facts = vec![
         fact("made", &header.created),

@@ -29,7 +29,7 @@ pub(super) fn timeline(shown: &Shown) -> Option<Timeline> {
         curve(
             run,
             start,
-            ("device memory in use, by whomever", Hue::Device),
+            ("device memory in use, by all processes", Hue::Device),
             |sample| sample.device.held_bytes(false),
             |point| point.max_device_bytes,
         ),

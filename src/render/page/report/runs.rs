@@ -39,7 +39,7 @@ pub(super) fn table(report: &Report) -> Option<Block> {
         .take(MOST_RUNS)
         .map(|run| row(kind, run))
         .collect();
-    let mut caption = "The lifecycle total of every run, MiB; noise is what available memory moved at rest, not reclaimed what the system lacked after exit".to_owned();
+    let mut caption = "The lifecycle total of every run, MiB; noise is what available memory moved at rest, not reclaimed what the system had not regained after exit".to_owned();
     if let Some(more @ 1..) = report.runs.len().checked_sub(MOST_RUNS) {
         caption += &format!("; {more} more are in the JSON");
     }

@@ -217,7 +217,7 @@ fn inside(shown: &Shown) -> Vec<Block> {
     }
     let drive = summary::drive_parts(shown);
     if !drive.is_empty() {
-        let caption = "As the DRIVE OS trtexec sample counts, MiB";
+        let caption = "DRIVE brackets, MiB";
         let printed = |(name, bytes): (String, i64)| (name, units::signed_mib(bytes));
         let drive: Vec<_> = drive.into_iter().map(printed).collect();
         blocks.push(parts_table("drive-caption", caption, &drive, None));
@@ -309,7 +309,7 @@ fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
             "total is the fall of the system's available memory and of the device's free memory together; other = total − cpu − device"
         }
         AttributionKind::HostOnly => {
-            "total is the fall of the system's available memory; no GPU is in play, so that other = total − cpu"
+            "total is the fall of the system's available memory; no GPU is in play, so other = total − cpu"
         }
         AttributionKind::Logged => {
             "the figures are TensorRT's own, in whole MiB: cpu is the memory of the process, device all memory in use on the device; where the device's memory is the system's, total is the latter alone and device = total − cpu"
@@ -323,18 +323,18 @@ fn reading(shown: &Shown, lines: &[Line]) -> Vec<Block> {
         total,
         cpu,
         "peak is the highest point inside a stage, above its beginning",
-        "the lifecycle total reaches from before the first stage to before the first release",
+        "the lifecycle total is measured from before the first stage to before the first release",
         "a dash is a figure that was not measured; the notes have the reason",
     ];
     if shown.medians() {
-        points.push("the grey bands are the middle noise of the runs shown; the noise above the answer is the largest");
+        points.push("the grey bands are the middle noise of the runs shown; the noise above the table is the largest");
     }
     if stages::marked(lines, Mark::WithinNoise) {
         points.push("~ marks a total no larger than what the counters move by themselves");
     }
     if stages::marked(lines, Mark::OtherProcesses) {
         points.push(
-            "? marks a total during which other processes moved more than the noise; it may hold theirs too",
+            "? marks a total during which other processes moved more than the noise; it may include theirs",
         );
     }
     vec![Block::List(points.into_iter().map(Markup::prose).collect())]
