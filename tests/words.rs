@@ -82,7 +82,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("nobody", "no one, or a sentence that says what is missing"),
     ("nobody looked", "there are no readings"),
     ("not to be had", "not available"),
-    ("not told", "unknown"),
+    ("not told", "unknown, or not given"),
     ("nothing tells", "there is no evidence"),
     ("of the life", "of the lifecycle"),
     ("of this owner", "of this category"),

@@ -25,9 +25,9 @@ pub enum AttributionName {
 pub enum LogLevelName {
     /// What failed
     Error,
-    /// Warnings: what was done differently from what was asked
+    /// What was done differently from what was asked
     Warning,
-    /// Information: memory, sizes, versions
+    /// Memory, sizes, versions
     Info,
     /// Everything, down to single allocations
     Verbose,

@@ -237,7 +237,7 @@ impl Layout {
     pub fn short(self) -> &'static str {
         match self {
             Layout::Linear => "linear",
-            Layout::Untold => "unknown",
+            Layout::Untold => "not given",
             Layout::ChannelVector { channels, spatial } => match (channels, spatial) {
                 (2, 2) => "CHW2",
                 (4, 2) => "CHW4",

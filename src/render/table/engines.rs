@@ -100,7 +100,7 @@ fn streaming(engine: &EngineFacts) -> Option<String> {
         .filter(|bytes| *bytes > 0)?;
     let mut words = format!("{} of weights can be streamed", units::size(streamable));
     if let Some(budget) = engine.weight_streaming_budget_bytes.get() {
-        words += &format!(", {} met on the device", units::size(budget));
+        words += &format!(", {} kept on the device", units::size(budget));
     }
     if let Some(scratch) = engine
         .weight_streaming_scratch_bytes
