@@ -9,8 +9,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Files and folders with documents; "README.md" is to stand here as well.
-const DOCUMENTS: &[&str] = &["docs"];
+/// Files and folders with documents.
+const DOCUMENTS: &[&str] = &["README.md", "CONTRIBUTING.md", "docs"];
 
 /// What users read or call, word for word.
 const PLAIN: [&str; 3] = ["src/capi", "scripts/on-target", "scripts/on-target.sh"];

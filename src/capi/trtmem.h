@@ -1,4 +1,4 @@
-/* Brackets stages of a program's own; see README.md. Made by tests/capi/header.rs. */
+/* Brackets stages of a program's own; see docs/brackets.md. Made by tests/capi/header.rs. */
 
 #ifndef TRTMEM_H
 #define TRTMEM_H

@@ -49,7 +49,7 @@ fn the_header_is_made_of_the_functions() {
         language: cbindgen::Language::C,
         cpp_compat: true,
         include_guard: Some("TRTMEM_H".to_owned()),
-        header: Some("/* Brackets stages of a program's own; see README.md. Made by tests/capi/header.rs. */".to_owned()),
+        header: Some("/* Brackets stages of a program's own; see docs/brackets.md. Made by tests/capi/header.rs. */".to_owned()),
         after_includes: Some(DISABLED.to_owned()),
         trailer: Some("#endif /* TRTMEM_DISABLED */".to_owned()),
         no_includes: true,
