@@ -3,8 +3,8 @@
 
     scripts/gen-tensorrt-tables.py            writes both
     scripts/gen-tensorrt-tables.py --check    compares them with what is there
-    scripts/gen-tensorrt-tables.py --condense FACTS.json
-                                              makes slots.json from a full extraction first
+    scripts/gen-tensorrt-tables.py --condense FACTS.json...
+                                              makes slots.json from full extractions first
 
 slots.json says where each virtual method of TensorRT's classes stands, for every release whose headers
 were read; a full extraction has, beyond what is kept, the slots of every single release, which are
@@ -19,7 +19,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests/data/tensorrt/slots.json"
 TABLES = ROOT / "src/ffi/tensorrt/raw/tables.rs"
 PROBE = ROOT / "scripts/check-abi.cpp"
-FAMILIES = ["8-9", "10", "11"]
+FAMILIES = ["8-9", "10", "11", "rtx-1.3..1.4", "rtx-1.5.."]
+# Families whose Dims have 64 bits.
+WIDE = FAMILIES[1:]
 
 # What trtmem calls.
 CALLED = {
@@ -114,7 +116,7 @@ def rows(data, cls, methods):
     for method in methods:
         signature = data["signatures"][cls][method]
         if "Dims" in signature:
-            forms = [("_32", "Dims32", ["8-9"]), ("_64", "Dims64", ["10", "11"])]
+            forms = [("_32", "Dims32", ["8-9"]), ("_64", "Dims64", WIDE)]
             forms = [f for f in forms if any(data["layouts"][x].get(cls, {}).get(method) for x in f[2])]
         else:
             forms = [("", "", FAMILIES)]
@@ -189,7 +191,13 @@ PROBE_HEAD = """\
 #include <cstdio>
 #include <cstring>
 
-#if NV_TENSORRT_MAJOR >= 10
+// TensorRT-RTX counts its versions from 1, and numbers them as TensorRT does from 10 on.
+#ifdef TRT_MAJOR_RTX
+#define RTX 1
+#else
+#define RTX 0
+#endif
+#if NV_TENSORRT_MAJOR >= 10 || RTX
 #define NUMBER (NV_TENSORRT_MAJOR * 10000 + NV_TENSORRT_MINOR * 100 + NV_TENSORRT_PATCH)
 #else
 #define NUMBER (NV_TENSORRT_MAJOR * 1000 + NV_TENSORRT_MINOR * 100 + NV_TENSORRT_PATCH)
@@ -202,7 +210,7 @@ namespace nvinfer1
 
 namespace
 {
-constexpr int kFAMILY = NUMBER < 10000 ? 0 : NUMBER < 110000 ? 1 : 2;
+constexpr int kFAMILY = NUMBER < 10000 ? 0 : NUMBER < 10500 ? 3 : NUMBER < 100000 ? 4 : NUMBER < 110000 ? 1 : 2;
 int checks = 0;
 int differences = 0;
 
@@ -288,7 +296,7 @@ CONST_SINCE = {("VEngineInspector", "getEngineInformation"): 8401}
 
 def only_with(words, text):
     """Leaves out, where a release lacks them, the types that cannot be declared in advance."""
-    for word, condition in [("InterfaceInfo", "NUMBER >= 100000"), ("VEngineInspector", "NUMBER >= 8200")]:
+    for word, condition in [("InterfaceInfo", "NUMBER >= 10000"), ("VEngineInspector", "NUMBER >= 8200")]:
         if word in words:
             return f"#if {condition}\n{text}#endif\n"
     return text
@@ -299,7 +307,7 @@ def compared(what, name, found, key, by_family):
     columns = ["{" + ", ".join(["{%d, %d}" % (r[key], r["since"]) for r in rows_]
                                + ["{-1, 2147483647}"] * (widest - len(rows_))) + "}" for rows_ in by_family]
     return f"""    {{
-        Place const places[3][{widest}] = {{{", ".join(columns)}}};
+        Place const places[{len(FAMILIES)}][{widest}] = {{{", ".join(columns)}}};
         compare("{what}", "{name}", {found}, expected(places[kFAMILY], {widest}));
     }}
 """
@@ -341,12 +349,13 @@ def probe(data):
                ("sizeof(TacticSources)", "sizeof(TacticSources)", 4, 4)]
     for name, expression, old, new in layouts:
         text.append(f'    compare("layout,", "{name}", static_cast<long>({expression}), NUMBER < 10000 ? {old} : {new});\n')
-    text.append("#if NV_TENSORRT_MAJOR >= 10\n"
+    text.append("#if NUMBER >= 10000\n"
                 '    compare("layout,", "sizeof(InterfaceInfo)", sizeof(InterfaceInfo), 16);\n#endif\n')
     text.append("}\n\nvoid compareEnums()\n{\n")
-    for enum, enumerator, value, since, until in enumerators(data):
+    for is_rtx, enum, enumerator, value, since, until in enumerators(data):
         scope = f"ILogger::{enum}" if enum == "Severity" else enum
-        condition = f"NUMBER >= {since}" + (f" && NUMBER < {until}" if until else "")
+        condition = ("RTX" if is_rtx else "!RTX") + f" && NUMBER >= {since}"
+        condition += f" && NUMBER < {until}" if until else ""
         text.append(f"#if {condition}\n    compare(\"value of\", \"{enum}::{enumerator}\", "
                     f"static_cast<long>({scope}::{enumerator}), {value});\n#endif\n")
     text.append("""}
@@ -358,7 +367,7 @@ int main()
     nvinfer1::compareTables();
     nvinfer1::compareLayouts();
     nvinfer1::compareEnums();
-    std::printf("TensorRT %d.%d.%d.%d: %d compared, %d different\\n", NV_TENSORRT_MAJOR, NV_TENSORRT_MINOR,
+    std::printf("%s %d.%d.%d.%d: %d compared, %d different\\n", RTX ? "TensorRT-RTX" : "TensorRT", NV_TENSORRT_MAJOR, NV_TENSORRT_MINOR,
         NV_TENSORRT_PATCH, NV_TENSORRT_BUILD, nvinfer1::checks, nvinfer1::differences);
     return nvinfer1::differences == 0 ? 0 : 1;
 }
@@ -367,19 +376,22 @@ int main()
 
 
 def enumerators(data):
-    """Every enumerator with its value, from the first release that has it to the first that has not."""
+    """Every enumerator with its value, product by product, from the first release that has it to the first that has not."""
     numbers = {n: r["number"] for n, r in data["releases"].items()}
+    of_rtx = {n: r["family"].startswith("rtx") for n, r in data["releases"].items()}
     order = sorted(data["enums"], key=numbers.get)
     seen = {}
     for release in order:
-        here = {(e, k, v) for e, values in data["enums"][release].items() for k, v in values.items()}
+        product = of_rtx[release]
+        here = {(product, e, k, v) for e, values in data["enums"][release].items() for k, v in values.items()}
         for key in here:
             seen.setdefault(key, [numbers[release], None])
         for key, life in seen.items():
-            if key not in here and life[1] is None:
+            if key[0] == product and key not in here and life[1] is None:
                 life[1] = numbers[release]
-    for (enum, key, value), (since, until) in sorted(seen.items(), key=lambda x: (x[0][0], x[0][2], x[1][0], x[0][1])):
-        yield enum, key, value, since, until
+    by_value = sorted(seen.items(), key=lambda x: (x[0][0], x[0][1], x[0][3], x[1][0], x[0][2]))
+    for (product, enum, key, value), (since, until) in by_value:
+        yield product, enum, key, value, since, until
 
 
 def runs(pairs, key):
@@ -389,6 +401,19 @@ def runs(pairs, key):
         if not out or out[-1][key] != value:
             out.append({key: value, "since": since})
     return out
+
+
+def merged(extractions):
+    """Several extractions as one: releases and layouts of each, signatures of the first that has them."""
+    first, *others = extractions
+    for other in others:
+        for part in ("releases", "layouts", "vtable_length", "destructor", "dims_and_layout", "enums", "slots"):
+            first[part].update(other[part])
+        for cls in KEPT_CLASSES:
+            for method, signature in other["signatures"][cls].items():
+                same = first["signatures"][cls].setdefault(method, signature)
+                assert same == signature, (cls, method, same, signature)
+    return first
 
 
 def condense(full):
@@ -441,7 +466,8 @@ def dump(data):
 
 def main(arguments):
     if arguments[:1] == ["--condense"]:
-        DATA.write_text(dump(condense(json.loads(pathlib.Path(arguments[1]).read_text()))))
+        extractions = [json.loads(pathlib.Path(name).read_text()) for name in arguments[1:]]
+        DATA.write_text(dump(condense(merged(extractions))))
     data = json.loads(DATA.read_text())
     for path, text in [(TABLES, tables(data)), (PROBE, probe(data))]:
         if arguments == ["--check"]:

@@ -36,6 +36,32 @@ fn every_slot_that_is_used_is_where_the_headers_have_it() {
     println!("{said}");
 }
 
+/// The crate with the headers has those of TensorRT-RTX beside them.
+#[test]
+fn every_slot_is_where_the_headers_of_tensorrt_rtx_have_it() {
+    let (Some(headers), true) = (vendor::headers(), vendor::has_compiler()) else {
+        return;
+    };
+    let minors = 3..=7;
+    let folders = minors.map(|minor| headers.with_file_name(format!("TRT-RTX-1.{minor}")));
+    let folders: Vec<PathBuf> = folders.filter(|folder| folder.is_dir()).collect();
+    if folders.len() < 5 {
+        aside::lacks("no headers of TensorRT-RTX beside those of TensorRT");
+        return;
+    }
+    let checked = Command::new(vendor::root("scripts/check-abi.sh"))
+        .args(&folders)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&checked.stdout);
+    let complaint = String::from_utf8_lossy(&checked.stderr);
+    assert!(checked.status.success(), "{said}{complaint}");
+    let same = said.lines().filter(|line| {
+        line.starts_with("TensorRT-RTX 1.") && line.ends_with(" compared, 0 different")
+    });
+    assert_eq!(same.count(), 5, "{said}");
+}
+
 #[test]
 fn a_slot_that_is_off_by_one_is_noticed() {
     let (Some(headers), true) = (vendor::headers(), vendor::has_compiler()) else {
@@ -45,8 +71,8 @@ fn a_slot_that_is_off_by_one_is_noticed() {
     std::fs::create_dir_all(&folder).unwrap();
     let probe = std::fs::read_to_string(vendor::root("scripts/check-abi.cpp")).unwrap();
     let shifted = probe.replacen(
-        "{{{3, 8001}}, {{5, 100000}}, {{4, 110000}}}",
-        "{{{4, 8001}}, {{6, 100000}}, {{5, 110000}}}",
+        "{{{3, 8001}}, {{5, 100000}}, {{4, 110000}}, {{5, 10300}}, {{4, 10500}}}",
+        "{{{4, 8001}}, {{6, 100000}}, {{5, 110000}}, {{5, 10300}}, {{4, 10500}}}",
         1,
     );
     assert_ne!(probe, shifted);

@@ -1,5 +1,5 @@
 //! Every table of TensorRT's that trtmem calls through, against what was read from the public headers of
-//! every release from 8.0 to 11.4: `tests/data/tensorrt/slots.json`.
+//! every release from 8.0 to 11.4, and of TensorRT-RTX 1.3 to 1.7: `tests/data/tensorrt/slots.json`.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -28,7 +28,7 @@ fn facts() -> Value {
 /// Every release of the facts, by name.
 fn releases(facts: &Value) -> Vec<(String, Release)> {
     let releases = facts["releases"].as_object().unwrap();
-    assert!(releases.len() >= 44, "{} releases", releases.len());
+    assert!(releases.len() >= 49, "{} releases", releases.len());
     releases
         .iter()
         .map(|(name, release)| {
@@ -121,7 +121,7 @@ fn shapes_and_objects_are_laid_out_as_the_headers_have_them() {
         let layout = &facts["dims_and_layout"][&name];
         let (size, align, extents) = match release.family() {
             Family::EightAndNine => (36, 4, 4),
-            Family::Ten | Family::Eleven => (72, 8, 8),
+            Family::Ten | Family::Eleven | Family::RtxThree | Family::RtxFive => (72, 8, 8),
         };
         for (what, value) in [
             ("Dims sizeof", size),

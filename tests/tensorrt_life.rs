@@ -518,7 +518,7 @@ fn line(error: &TensorRtError, stand: &Stand) -> String {
 fn libraries_of_other_products_and_families_are_refused_by_name() {
     for (version, words) in [
         (120_000, "TensorRT 12.0.0 is of a family"),
-        (10_701, "TensorRT-RTX 1.7.1"),
+        (10_800, "TensorRT-RTX 1.8.0 is a release"),
         (7203, "older than 8.0"),
     ] {
         let case = format!("refused library={words}");

@@ -170,7 +170,7 @@ fn an_object_that_is_laid_out_otherwise_is_not_used() {
 fn other_products_and_unknown_families_are_refused_by_name() {
     let Some(machine) = machine() else { return };
     let versions = [
-        (10701, "TensorRT-RTX"),
+        (10800, "TensorRT-RTX 1.8.0"),
         (120_000, "12.0.0"),
         (7203, "7.2.3"),
     ];

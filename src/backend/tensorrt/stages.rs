@@ -252,12 +252,16 @@ impl TensorRt {
     fn tell_libraries(&self, tell: &mut dyn FnMut(Fact)) {
         if let Some(library) = &self.library {
             tell(Fact::Library {
-                name: "TensorRT".to_owned(),
+                name: library.version().product().to_string(),
                 version: library.version().to_string(),
                 path: Some(library.path().display().to_string()),
             });
             tell(Fact::Remark {
-                text: format!("TensorRT's {} runtime was used", library.kind()),
+                text: format!(
+                    "{}'s {} runtime was used",
+                    library.version().product(),
+                    library.kind()
+                ),
             });
         }
     }
@@ -363,6 +367,7 @@ fn no_model(model: usize, count: usize) -> BackendError {
 fn no_table(library: &Library, what: &str) -> BackendError {
     let version = library.version();
     BackendError::new(format!(
-        "no {what} can be created for TensorRT {version}; report this with that version"
+        "no {what} can be created for {} {version}; report this with that version",
+        version.product()
     ))
 }

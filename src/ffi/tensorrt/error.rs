@@ -146,7 +146,7 @@ impl fmt::Display for TensorRtError {
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.version {
-            Some(version) => write!(f, "TensorRT {version}")?,
+            Some(version) => write!(f, "{} {version}", version.product())?,
             None => f.write_str("version unknown")?,
         }
         match self.family {

@@ -94,17 +94,18 @@ pub enum TensorMode {
     Output,
 }
 
-/// The tactic sources of a set of bits, by name; the bits were numbered anew in 11.0.
+/// The tactic sources of a set of bits, by name; the bits were numbered anew in 11.0
+/// and in TensorRT-RTX 1.5.
 pub fn tactic_sources(bits: u32, family: Family) -> Vec<String> {
     let names: &[&str] = match family {
-        Family::EightAndNine | Family::Ten => &[
+        Family::EightAndNine | Family::Ten | Family::RtxThree => &[
             "CUBLAS",
             "CUBLAS_LT",
             "CUDNN",
             "EDGE_MASK_CONVOLUTIONS",
             "JIT_CONVOLUTIONS",
         ],
-        Family::Eleven => &["EDGE_MASK_CONVOLUTIONS", "JIT_CONVOLUTIONS"],
+        Family::Eleven | Family::RtxFive => &["EDGE_MASK_CONVOLUTIONS", "JIT_CONVOLUTIONS"],
     };
     (0..u32::BITS)
         .filter(|bit| bits >> bit & 1 == 1)

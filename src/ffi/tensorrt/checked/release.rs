@@ -5,7 +5,8 @@ use crate::ffi::tensorrt::raw::{Family, Release, Version};
 /// The release of a library that says of itself, by `getInferLibVersion()`, that it is `number`.
 ///
 /// Newer minor releases of a known family are taken: inside a family methods were only ever added at the
-/// end, in all releases from 8.0 to 11.4. A newer family is not: nothing would be where it was.
+/// end, in all releases from 8.0 to 11.4. A newer family is not: nothing would be where it was. TensorRT-RTX
+/// changed its layout from one minor release to the next, so there only known ones are taken.
 ///
 /// # Errors
 /// Why this release cannot be driven, as a sentence without a full stop.
@@ -15,10 +16,11 @@ pub fn release_of(number: i32) -> Result<Release, String> {
         8000..=9999 => Family::EightAndNine,
         100_000..=109_999 => Family::Ten,
         110_000..=119_999 => Family::Eleven,
+        10_300..=10_499 => Family::RtxThree,
+        10_500..=10_799 => Family::RtxFive,
         10_000..=99_999 => {
             return Err(format!(
-                "this is TensorRT-RTX {version}, another product with another layout; trtmem drives \
-                 TensorRT 8.0 to 11.x"
+                "TensorRT-RTX {version} is a release that this trtmem does not know; it knows 1.3 to 1.7"
             ));
         }
         1..=7999 => {
@@ -56,6 +58,10 @@ mod tests {
             (101_010, Family::Ten),
             (110_001, Family::Eleven),
             (110_400, Family::Eleven),
+            (10_300, Family::RtxThree),
+            (10_400, Family::RtxThree),
+            (10_500, Family::RtxFive),
+            (10_701, Family::RtxFive),
         ] {
             assert_eq!(release_of(number).unwrap().family(), family, "{number}");
         }
@@ -64,7 +70,8 @@ mod tests {
     #[test]
     fn other_products_and_unknown_families_are_refused_by_name() {
         for (number, word) in [
-            (10_701, "TensorRT-RTX 1.7.1"),
+            (10_800, "TensorRT-RTX 1.8.0 is a release"),
+            (10_200, "TensorRT-RTX 1.2.0 is a release"),
             (7203, "TensorRT 7.2.3 is older"),
             (120_000, "TensorRT 12.0.0 is of a family"),
             (0, "not one of TensorRT's"),
@@ -81,12 +88,15 @@ mod tests {
             if let Ok(release) = release_of(number) {
                 let major = release.version().major();
                 prop_assert_eq!(release.version().number(), number);
-                prop_assert_eq!(release.family(), match major {
-                    8 | 9 => Family::EightAndNine,
-                    10 => Family::Ten,
-                    _ => Family::Eleven,
+                let minor = release.version().minor();
+                prop_assert_eq!(release.family(), match (major, minor) {
+                    (8 | 9, _) => Family::EightAndNine,
+                    (10, _) => Family::Ten,
+                    (11, _) => Family::Eleven,
+                    (1, 3 | 4) => Family::RtxThree,
+                    (1, 5..=7) => Family::RtxFive,
+                    other => return Err(TestCaseError::fail(format!("{other:?}"))),
                 });
-                prop_assert!((8..=11).contains(&major));
             }
         }
     }

@@ -8,11 +8,14 @@ const MAJORS: [u32; 4] = [11, 10, 9, 8];
 /// Libraries with a runtime, in the order in which they are looked for: what it serves, the most first.
 const STEMS: [&str; 3] = ["libnvinfer", "libnvinfer_lean", "libnvinfer_dispatch"];
 
+/// TensorRT-RTX, where there is no TensorRT: it reads no plan of TensorRT's.
+const RTX: [&str; 2] = ["libtensorrt_rtx.so.1", "libtensorrt_rtx.so"];
+
 /// Which library is to be opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Choice {
     /// The first of the usual names that the loader finds: the full runtime, then lean, then dispatch, each
-    /// from 11 down to 8, then the name without a version, as QNX has it.
+    /// from 11 down to 8, then the name without a version, as QNX has it, and last TensorRT-RTX.
     #[default]
     Usual,
     /// This file, or the first of the usual names in this directory.
@@ -41,7 +44,12 @@ fn usual() -> Vec<PathBuf> {
         .iter()
         .flat_map(|stem| MAJORS.map(|major| format!("{stem}.so.{major}")));
     let plain = STEMS.iter().map(|stem| format!("{stem}.so"));
-    versioned.chain(plain).map(PathBuf::from).collect()
+    let rtx = RTX.map(str::to_owned);
+    versioned
+        .chain(plain)
+        .chain(rtx)
+        .map(PathBuf::from)
+        .collect()
 }
 
 /// A path that the loader opens as a file: a bare name that is there is one too.
@@ -73,11 +81,13 @@ mod tests {
             ]
         );
         assert_eq!(
-            names[names.len() - 3..],
+            names[names.len() - 5..],
             [
                 "libnvinfer.so",
                 "libnvinfer_lean.so",
                 "libnvinfer_dispatch.so",
+                "libtensorrt_rtx.so.1",
+                "libtensorrt_rtx.so",
             ]
         );
     }

@@ -236,7 +236,7 @@ impl Engine {
         let handle = &self.inner.handle;
         let make = || match self.inner.release().family() {
             Family::EightAndNine => handle.ask(method, ()),
-            Family::Ten | Family::Eleven => handle.ask(
+            Family::Ten | Family::Eleven | Family::RtxThree | Family::RtxFive => handle.ask(
                 &methods::CREATE_EXECUTION_CONTEXT_WITH_STRATEGY,
                 (strategy,),
             ),

@@ -23,7 +23,7 @@ pub(super) type CreateRuntime = unsafe extern "C" fn(*mut c_void, c_int) -> *mut
 /// What a library of TensorRT's can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
-    /// `libnvinfer`: builds and runs.
+    /// `libnvinfer`, `libtensorrt_rtx`: builds and runs.
     Full,
     /// `libnvinfer_lean`: runs version-compatible plans.
     Lean,
@@ -57,7 +57,7 @@ impl Library {
     ///
     /// # Errors
     /// There is none ([`TensorRtError::is_missing`]), or it is not one of the releases whose layout is
-    /// known: TensorRT-RTX, the safety runtime, a release before 8.0 or after 11.x.
+    /// known: the safety runtime, a release before 8.0 or after 11.x, an unknown one of TensorRT-RTX.
     pub fn open(choice: &Choice) -> Result<Library, TensorRtError> {
         let opened = Opened::open(&choice.candidates())
             .map_err(|error| failed(None, Problem::Absent(error)))?
@@ -165,6 +165,7 @@ fn kind_of(opened: &Opened, path: &Path) -> Kind {
         ("libnvinfer_lean", Kind::Lean),
         ("libnvinfer_dispatch", Kind::Dispatch),
         ("libnvinfer.", Kind::Full),
+        ("libtensorrt_rtx.", Kind::Full),
     ];
     let named = by_name.iter().find(|(stem, _)| name.starts_with(stem));
     if let Some((_, kind)) = named {

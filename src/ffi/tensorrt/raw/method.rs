@@ -118,11 +118,13 @@ impl ClassTable {
 
 /// A family's column.
 fn column<T>(columns: &[&'static [T]; Family::ALL.len()], family: Family) -> &'static [T] {
-    let [eight_and_nine, ten, eleven] = columns;
+    let [eight_and_nine, ten, eleven, rtx_three, rtx_five] = columns;
     match family {
         Family::EightAndNine => eight_and_nine,
         Family::Ten => ten,
         Family::Eleven => eleven,
+        Family::RtxThree => rtx_three,
+        Family::RtxFive => rtx_five,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// A version as `getInferLibVersion()` numbers it: up to 9.x major × 1000 + minor × 100 + patch, since 10.0
-/// major × 10000 + minor × 100 + patch.
+/// A version as `getInferLibVersion()` numbers it: up to 9.x major × 1000 + minor × 100 + patch, since 10.0,
+/// and in TensorRT-RTX, major × 10000 + minor × 100 + patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(i32);
 
@@ -33,6 +33,14 @@ impl Version {
         self.0 % 100
     }
 
+    /// The product it is a version of. TensorRT-RTX counts from 1.
+    pub fn product(self) -> Product {
+        match self.0 {
+            10_000..=99_999 => Product::TensorRtRtx,
+            _ => Product::TensorRt,
+        }
+    }
+
     /// What one major version weighs.
     fn weight(self) -> i32 {
         if self.0 < 10_000 { 1000 } else { 10_000 }
@@ -45,6 +53,24 @@ impl fmt::Display for Version {
     }
 }
 
+/// A product of NVIDIA's with these interfaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Product {
+    /// TensorRT.
+    TensorRt,
+    /// TensorRT for RTX: plans of its own, kernels compiled when a context is created.
+    TensorRtRtx,
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Product::TensorRt => "TensorRT",
+            Product::TensorRtRtx => "TensorRT-RTX",
+        })
+    }
+}
+
 /// Releases with one layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
@@ -54,11 +80,21 @@ pub enum Family {
     Ten,
     /// 11.x.
     Eleven,
+    /// TensorRT-RTX 1.3 and 1.4.
+    RtxThree,
+    /// TensorRT-RTX 1.5 to 1.7.
+    RtxFive,
 }
 
 impl Family {
     /// Every family, in the order of the columns of the tables.
-    pub const ALL: [Family; 3] = [Family::EightAndNine, Family::Ten, Family::Eleven];
+    pub const ALL: [Family; 5] = [
+        Family::EightAndNine,
+        Family::Ten,
+        Family::Eleven,
+        Family::RtxThree,
+        Family::RtxFive,
+    ];
 }
 
 impl fmt::Display for Family {
@@ -67,6 +103,8 @@ impl fmt::Display for Family {
             Family::EightAndNine => "8-9",
             Family::Ten => "10",
             Family::Eleven => "11",
+            Family::RtxThree => "rtx-1.3..1.4",
+            Family::RtxFive => "rtx-1.5..",
         })
     }
 }
@@ -109,7 +147,7 @@ impl Release {
 
     /// Whether it is one of DRIVE OS's own, by its patch number.
     pub fn is_automotive(self) -> bool {
-        self.version.patch() >= 10
+        self.version.product() == Product::TensorRt && self.version.patch() >= 10
     }
 }
 
