@@ -13,6 +13,7 @@ TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test formats golden
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test trend trend::
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test check --test diff
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test pages reviewed
+TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test graph --test layers reviewed
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test help help_is_as_it_was_reviewed
 # Takes out of tests/one_figure/known-differences.txt what is no longer true; nothing is put in.
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test one_figure a_figure_is_the_same_in_every_form

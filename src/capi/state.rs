@@ -95,7 +95,14 @@ mod tests {
     fn a_fault_of_its_own_is_a_number_and_words() {
         let status = with(|_| -> Result<(), RecorderError> { panic!("a fault that is planted") });
         assert_eq!(status, FAILED);
-        ERROR.with(|error| assert!(error.borrow().to_str().is_ok_and(|it| it.contains("fault"))));
+        ERROR.with(|error| {
+            assert!(
+                error
+                    .borrow()
+                    .to_str()
+                    .is_ok_and(|it| it.contains("internal error"))
+            )
+        });
         assert_eq!(with(|_| Ok(())), DONE);
     }
 }

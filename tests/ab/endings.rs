@@ -69,7 +69,8 @@ fn what_cannot_be_decided_ends_with_the_most_runs() {
         &[&spec[..], &["--min-runs", "2", "--max-runs", "3"]].concat(),
     );
     assert!(
-        ran.stdout.contains("no more runs after 3 runs of each"),
+        ran.stdout
+            .contains("Measuring stopped after 3 runs of each"),
         "{ran:?}"
     );
     assert_eq!(runs(&json(&dir, "b.json")), 4);
@@ -80,8 +81,7 @@ fn when_time_is_over_no_further_pair_begins() {
     let dir = Dir::new();
     let ran = ab(&dir, &[&GROWN[..], &["--max-time", "1ms"]].concat());
     assert!(
-        ran.stdout
-            .contains("--max-time allows is over after one run"),
+        ran.stdout.contains("Measuring stopped after one run"),
         "{ran:?}"
     );
     assert_eq!(runs(&json(&dir, "a.json")), 1);
@@ -176,7 +176,7 @@ fn what_the_machine_lacks_is_found_once_and_told() {
     assert_eq!(ran.code(), 8, "{ran:?}");
     assert!(ran.stdout.contains("/nowhere/libcuda.so.1"), "{ran:?}");
     assert!(
-        ran.stdout.contains("A cannot be run as it was asked for."),
+        ran.stdout.contains("A cannot be run with these options."),
         "{ran:?}"
     );
     assert_eq!(runs(&json(&dir, "a.json")), 1);

@@ -161,10 +161,7 @@ fn a_step_before_its_time_is_an_error_that_names_what_comes_first() {
         (Stage::Inference, "deserialize"),
     ] {
         let text = told(&backend.step(stage, 0, &mut |_| ()).unwrap_err());
-        assert!(
-            text.contains(&format!("not been through `{first}`")),
-            "{text}"
-        );
+        assert!(text.contains(&format!("not completed `{first}`")), "{text}");
     }
     assert!(backend.step(Stage::Read, 1, &mut |_| ()).is_err());
 }

@@ -266,7 +266,7 @@ fn a_step_before_its_time_says_what_comes_first() {
     ] {
         let text = told(&backend.step(stage, 0, &mut |_| ()).unwrap_err());
         assert!(
-            text.contains(&format!("`{first}`; it comes first")),
+            text.contains(&format!("`{first}`, which comes first")),
             "{text}"
         );
     }

@@ -189,7 +189,7 @@ fn errors_name_the_position_and_what_may_stand_there() {
         ),
         (
             "context@one:lack",
-            "at 9: `one` is no model; write its position, 0 for the first",
+            "at 9: `one` is not a model; write its position, 0 for the first",
         ),
         (
             "cuda@0:heap=1MiB",
@@ -204,12 +204,15 @@ fn errors_name_the_position_and_what_may_stand_there() {
             "at 9: cannot read `heap=lots`; write heap=SIZE",
         ),
         ("context:", "at 9: there is no action ``"),
-        ("read:lack,heap=1MiB", "at 1: `read:lack` stands alone"),
+        (
+            "read:lack,heap=1MiB",
+            "at 1: `read:lack` excludes other actions",
+        ),
         (
             "read:lack; read:heap=1MiB",
-            "at 12: `read:lack` stands alone",
+            "at 12: `read:lack` excludes other actions",
         ),
-        ("read@1:lack", "at 1: `read:lack` stands alone"),
+        ("read@1:lack", "at 1: `read:lack` excludes other actions"),
         ("ä:lack;context", "at 1: there is no stage `ä`"),
     ];
     for (text, expected) in cases {

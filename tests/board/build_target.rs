@@ -47,11 +47,11 @@ fn each_missing_thing_is_named() {
     ends(
         &rust.run(SCRIPT, &["qnx710"]),
         8,
-        &["The SDK of QNX is unknown"],
+        &["The SDK of QNX is not known"],
     );
     let lines = [
         "has no target aarch64-unknown-nto-qnx800",
-        "The SDK of QNX is unknown",
+        "The SDK of QNX is not known",
     ];
     ends(&rust.run(SCRIPT, &["qnx800"]), 8, &lines);
     let lines = ["cargo-zigbuild is missing", "zig is missing"];

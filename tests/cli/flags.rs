@@ -203,7 +203,7 @@ fn specifications_with_errors() {
             "read:heap=1MiB;read:hoard=1MiB",
             &["at 21", "no action `hoard`"],
         ),
-        ("read@x:heap=1MiB", &["`x` is no model"]),
+        ("read@x:heap=1MiB", &["`x` is not a model"]),
         ("library@1:heap=1MiB", &["once for all models"]),
         (
             "read@1:heap=1MiB",

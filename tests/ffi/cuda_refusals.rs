@@ -52,7 +52,7 @@ const NEEDED: [(&str, &str); 20] = [
     ("cuCtxSetCurrent", "make the context current"),
     ("cuCtxGetCurrent", "allocate 4096 bytes of device memory"),
     ("cuMemAlloc_v2", "allocate 4096 bytes of device memory"),
-    ("cuMemFree_v2", "give 4096 bytes of device memory back"),
+    ("cuMemFree_v2", "free 4096 bytes of device memory"),
     (
         "cuMemHostAlloc",
         "allocate 4096 bytes of pinned host memory",

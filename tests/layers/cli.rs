@@ -189,7 +189,7 @@ fn the_engine_is_held_against_what_it_asks_for() {
     let dir = with(&["net.json"]);
     let text = |size: &str| done(layers(&dir, &["net.json", "--activation", size]));
     assert!(
-        text("34816").contains("asks for 34 KiB: just that."),
+        text("34816").contains("asks for 34 KiB: exactly that."),
         "{}",
         text("34816")
     );

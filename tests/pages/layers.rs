@@ -51,7 +51,7 @@ fn the_answer_comes_first_and_every_layer_stands_in_the_last_table() {
     check(&page);
     let words = text(&page);
     assert!(
-        words.contains("Held at once: at most 384 KiB (while add runs, #3)"),
+        words.contains("Peak activation memory: 384 KiB (while add runs, #3)"),
         "{words}"
     );
     for name in ["conv1 + relu1", "conv2", "add", "classifier", "packed"] {

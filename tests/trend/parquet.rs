@@ -119,7 +119,7 @@ fn what_no_column_can_hold_is_absent_with_its_reason() {
             as_csv(cells.find(|(column, _)| *column == name).unwrap().1)
         };
         assert_eq!(cell("created"), "");
-        assert!(cell("absent").contains("created: the day before is no time of RFC 3339"));
+        assert!(cell("absent").contains("created: the day before is not a time of RFC 3339"));
         if !cell("model").is_empty() {
             assert!(cell("absent").contains("model_file_bytes: beyond the 64 bits"));
         }

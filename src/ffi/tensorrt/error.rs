@@ -214,8 +214,8 @@ mod tests {
         });
         assert_eq!(
             missing.to_string(),
-            "cannot call getTensorFormatV2: VCudaEngine::getTensorFormatV2 is not in this release, 8.6.1 \
-             brought it (TensorRT 8.4.12, family 8-9, /opt/libnvinfer.so.8). Leave it out, or use a release \
+            "cannot call getTensorFormatV2: VCudaEngine::getTensorFormatV2 is not in this release; it \
+             exists from 8.6.1 on (TensorRT 8.4.12, family 8-9, /opt/libnvinfer.so.8). Leave it out, or use a release \
              that has it."
         );
         assert!(missing.is_not_in_release() && !missing.is_missing());

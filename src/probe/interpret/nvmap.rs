@@ -158,6 +158,9 @@ mod tests {
         let why = held(Content::Missing("run as root"), "my app", 77).unwrap_err();
         assert_eq!(why, "run as root");
         let why = held_bytes(&reading(Content::Text(CLIENTS), ""));
-        assert!(why.reason().is_some_and(|why| why.contains("which it is")));
+        assert!(
+            why.reason()
+                .is_some_and(|why| why.contains("which one this is"))
+        );
     }
 }
