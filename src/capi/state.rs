@@ -98,7 +98,7 @@ mod tests {
         ERROR.with(|error| {
             assert!(
                 error
-                    .borrow()
+                    .borrow();
                     .to_str()
                     .is_ok_and(|it| it.contains("internal error"))
             )
