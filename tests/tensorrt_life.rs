@@ -264,7 +264,7 @@ fn facts(engine: &Engine, double: &TensorRtDouble) {
     assert!(!engine.is_refittable().unwrap());
     let properties = engine.properties();
     assert_eq!(properties["engine_capability"], "STANDARD");
-    let since = |version: [u8; 4]| double.version() >= version;
+    let since = |version: [u8; 4]| double.interfaces() >= version;
     assert_eq!(properties.contains_key("aux_streams"), since([8, 6, 0, 0]));
     let of_profile = engine.device_memory_bytes_of(0);
     assert_eq!(of_profile.is_ok(), since([10, 0, 0, 0]));
@@ -491,7 +491,7 @@ fn no_device_memory(double: &TensorRtDouble) {
         Ok(bytes) => assert_eq!(bytes, 4 * MIB),
         Err(error) => assert!(error.is_not_in_release(), "{error}"),
     }
-    if double.version() >= [10, 1, 0, 0] {
+    if double.interfaces() >= [10, 1, 0, 0] {
         let few = context.set_device_memory(1 << 32, 4 * MIB - 1).unwrap_err();
         assert!(few.to_string().contains("smaller"), "{few}");
     }
@@ -540,7 +540,7 @@ fn refused_library(double: &TensorRtDouble, words: &str) {
 #[test]
 fn a_runtime_that_is_none_is_noticed() {
     let since =
-        |version: [u8; 4]| TensorRtDouble::built().is_some_and(|it| it.version() >= version);
+        |version: [u8; 4]| TensorRtDouble::built().is_some_and(|it| it.interfaces() >= version);
     for (tricks, words) in [
         ("runtime:null", "returned 0x0"),
         ("runtime:small", "returned 0x228"),

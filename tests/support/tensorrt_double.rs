@@ -71,13 +71,23 @@ impl TensorRtDouble {
     /// What `getInferLibVersion` answers.
     pub fn version_number(&self) -> i32 {
         let [major, minor, patch, _] = self.version.map(i32::from);
-        let of_major = if major < 10 { 1000 } else { 10_000 };
+        // TensorRT-RTX, whose majors begin at 1, counts as TensorRT does since 10.
+        let of_major = if matches!(major, 8 | 9) { 1000 } else { 10_000 };
         major * of_major + minor * 100 + patch
+    }
+
+    /// The release of TensorRT whose interfaces it has: its own, or the one that TensorRT-RTX's are like.
+    pub fn interfaces(&self) -> [u8; 4] {
+        match self.version {
+            [1, 3 | 4, ..] => [10, 14, 0, 0],
+            [1, ..] => [11, 3, 0, 0],
+            own => own,
+        }
     }
 
     /// Whether tensors have names in the API, as from 8.5 on; before they have indices only.
     pub fn has_names(&self) -> bool {
-        self.version >= [8, 5, 0, 0]
+        self.interfaces() >= [8, 5, 0, 0]
     }
 
     /// The test of the double itself, a program.

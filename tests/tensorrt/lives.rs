@@ -109,11 +109,16 @@ fn the_report_describes_library_device_and_engine() {
     let report = machine.report(&["known.engine"]);
     let environment = &report["environment"];
     let [major, minor, patch, _] = machine.tensorrt.version();
+    let product = if major < 8 {
+        "TensorRT-RTX"
+    } else {
+        "TensorRT"
+    };
     assert_eq!(
-        environment["libraries"]["TensorRT"],
+        environment["libraries"][product],
         format!("{major}.{minor}.{patch}")
     );
-    assert!(environment["library_paths"]["TensorRT"].is_string());
+    assert!(environment["library_paths"][product].is_string());
     assert!(environment["device"]["name"].is_string());
     let engine = &report["engines"][0];
     assert_eq!(engine["name"], "known");

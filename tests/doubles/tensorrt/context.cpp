@@ -162,6 +162,7 @@ public:
         }
         return open;
     }
+    bool isStreamCapturable(cudaStream_t) const noexcept { return true; }
     bool enqueueV3(cudaStream_t stream) noexcept
     {
         for (size_t i = 0; i < mAddresses.size(); ++i)
@@ -280,7 +281,7 @@ private:
     }
 
     // Up to 9.x contexts that live together cannot share a profile of open shapes.
-    bool profilesAreExclusive() const { return NV_TENSORRT_MAJOR < 10 && spec().isDynamic(); }
+    bool profilesAreExclusive() const { return RELEASE < 100000 && spec().isDynamic(); }
     void chooseFirstProfile()
     {
         bool const isFree = !profilesAreExclusive() || mEngine->profilesInUse.insert(0).second;

@@ -26,6 +26,18 @@ public:
         mStrategy = strategy;
     }
     ExecutionContextAllocationStrategy getExecutionContextAllocationStrategy() const noexcept { return mStrategy; }
+#ifdef TRT_MAJOR_RTX
+    IRuntimeCache* createRuntimeCache() const noexcept { return nullptr; }
+    bool setRuntimeCache(IRuntimeCache const&) noexcept { return false; }
+    IRuntimeCache* getRuntimeCache() const noexcept { return nullptr; }
+    void setDynamicShapesKernelSpecializationStrategy(DynamicShapesKernelSpecializationStrategy) noexcept {}
+    DynamicShapesKernelSpecializationStrategy getDynamicShapesKernelSpecializationStrategy() const noexcept
+    {
+        return DynamicShapesKernelSpecializationStrategy{};
+    }
+    bool setCudaGraphStrategy(CudaGraphStrategy) noexcept { return false; }
+    CudaGraphStrategy getCudaGraphStrategy() const noexcept { return CudaGraphStrategy{}; }
+#endif
 
 private:
     ExecutionContextAllocationStrategy mStrategy{ExecutionContextAllocationStrategy::kSTATIC};
@@ -230,6 +242,13 @@ public:
     }
 #endif
     IEngineInspector* createEngineInspector() const noexcept { return makeInspector(mState); }
+#ifdef TRT_MAJOR_RTX
+    bool areWeightsLoaded() const noexcept { return true; }
+    bool loadWeights(void const*, int64_t) noexcept { return false; }
+    bool loadWeightsAsync(IStreamReaderV2&, cudaStream_t) noexcept { return false; }
+    bool unloadWeights() noexcept { return false; }
+    IWeightsManager* createWeightsManager() noexcept { return nullptr; }
+#endif
     IHostMemory* serialize() const noexcept { return nullptr; }
     ISerializationConfig* createSerializationConfig() noexcept { return nullptr; }
     IHostMemory* serializeWithConfig(ISerializationConfig&) const noexcept { return nullptr; }
@@ -247,7 +266,7 @@ private:
     // `data`, and for the second profile `data [profile 1]`.
     void nameBindings()
     {
-        if (NV_TENSORRT_MAJOR >= 10)
+        if (RELEASE >= 100000)
         {
             return;
         }

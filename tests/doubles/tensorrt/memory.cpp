@@ -140,7 +140,7 @@ struct Pieces::Piece
 
     void* fromClient()
     {
-#if NV_TENSORRT_MAJOR >= 10
+#if RELEASE >= 100000
         if (source.async)
         {
             return source.client->allocateAsync(bytes, kALIGNMENT, 0, source.stream);
@@ -151,7 +151,7 @@ struct Pieces::Piece
 
     void toClient()
     {
-#if NV_TENSORRT_MAJOR >= 10
+#if RELEASE >= 100000
         if (source.async)
         {
             source.client->deallocateAsync(address, source.stream);

@@ -66,6 +66,12 @@ public:
         }
         mDlaCore = core;
     }
+#ifdef TRT_MAJOR_RTX
+    int64_t getEngineHeaderSize() const noexcept { return 64; }
+    EngineValidity getEngineValidity(void const*, int64_t, uint64_t*) const noexcept { return EngineValidity::kVALID; }
+    void setDeferredWeightsLoading(bool) noexcept {}
+    bool getDeferredWeightsLoading() const noexcept { return false; }
+#endif
     int32_t getDLACore() const noexcept { return mDlaCore; }
     int32_t getNbDLACores() const noexcept { return static_cast<int32_t>(number(Stage::Runtime, "dla-cores", 0)); }
     bool setDLAWorkspaceAllocationStrategy(DLAWorkspaceAllocationStrategy) noexcept { return false; }
@@ -153,7 +159,7 @@ __attribute__((visibility("default"))) int32_t getInferLibVersion() noexcept
     return static_cast<int32_t>(number(Stage::Library, "version", NV_TENSORRT_VERSION));
 }
 
-#if NV_TENSORRT_MAJOR >= 10
+#if RELEASE >= 100000
 __attribute__((visibility("default"))) int32_t getInferLibMajorVersion() noexcept
 {
     return NV_TENSORRT_MAJOR;

@@ -122,7 +122,7 @@ public:
     {
         return giveBack(address);
     }
-#if NV_TENSORRT_MAJOR >= 10
+#if RELEASE >= 100000
     void* allocateAsync(
         uint64_t const size, uint64_t const alignment, AllocatorFlags const flags, cudaStream_t) noexcept override
     {
@@ -191,7 +191,7 @@ struct Life
     }
     ICudaEngine* deserialize(std::string const& bytes)
     {
-#if NV_TENSORRT_MAJOR >= 10
+#if RELEASE >= 100000
         return runtime->deserializeCudaEngine(bytes.data(), bytes.size());
 #else
         return runtime->deserializeCudaEngine(bytes.data(), bytes.size(), nullptr);
@@ -201,7 +201,7 @@ struct Life
 
 IExecutionContext* withoutMemory(ICudaEngine& engine)
 {
-#if NV_TENSORRT_MAJOR >= 10
+#if RELEASE >= 100000
     return engine.createExecutionContext(ExecutionContextAllocationStrategy::kUSER_MANAGED);
 #else
     return engine.createExecutionContextWithoutDeviceMemory();
@@ -289,7 +289,7 @@ constexpr char const* kPLAIN = "name=plain;layers=7;heap=1048576;weights=8388608
 void versionIsThatOfTheHeaders()
 {
     SAME(getInferLibVersion(), NV_TENSORRT_VERSION);
-#if NV_TENSORRT_MAJOR >= 10
+#if RELEASE >= 100000
     SAME(getInferLibMajorVersion(), NV_TENSORRT_MAJOR);
     SAME(getInferLibBuildVersion(), NV_TENSORRT_BUILD);
 #endif
@@ -315,7 +315,7 @@ void aLifeTakesAndGivesBackExactlyWhatThePlanSays()
     }
     SAME(static_cast<int64_t>(life.allocator.live), 8388608 + 65536 + 4194304 + 262144);
     SAME(life.allocator.taken, 7);
-    SAME(life.allocator.async, NV_TENSORRT_MAJOR >= 10 ? 1 : 0);
+    SAME(life.allocator.async, RELEASE >= 100000 ? 1 : 0);
     SAME(trtmem_double_count("device_bytes"), static_cast<int64_t>(life.allocator.live));
     CHECK(life.logger.said("GPU +8, now: CPU 0, GPU 8 (MiB)"));
     CHECK(life.logger.said("IExecutionContext creation: CPU +0, GPU +4, now: CPU 0, GPU 12 (MiB)"));
@@ -397,7 +397,7 @@ void shapesAreThoseOfTheProfiles()
     SAME(engine->getTensorBytesPerComponent("image"), 2);
     SAME(engine->getTensorVectorizedDim("dyn"), -1);
 #endif
-#if NV_TENSORRT_MAJOR < 10
+#if RELEASE < 100000
     SAME(engine->getNbBindings(), 8);
     SAME(engine->getBindingIndex("prob"), 2);
     CHECK(strcmp(engine->getBindingName(4), "dyn [profile 1]") == 0);
@@ -428,7 +428,7 @@ void contextsShareAProfileOnlyFrom10On()
     std::unique_ptr<ICudaEngine> engine{life.deserialize(plan(kDYNAMIC))};
     std::unique_ptr<IExecutionContext> first{engine->createExecutionContext()};
     std::unique_ptr<IExecutionContext> second{engine->createExecutionContext()};
-    bool const shared = NV_TENSORRT_MAJOR >= 10;
+    bool const shared = RELEASE >= 100000;
     SAME(second->getOptimizationProfile(), shared ? 0 : -1);
     CHECK(second->setOptimizationProfileAsync(0, nullptr) == shared);
     CHECK(second->setOptimizationProfileAsync(1, nullptr));

@@ -11,8 +11,15 @@
 #include <NvInferRuntimeCommon.h>
 #include <NvInferVersion.h>
 
-// 80401 is 8.4.1, 101600 is 10.16.0.
+// 80401 is 8.4.1, 101600 is 10.16.0. TensorRT-RTX counts from 1: its 1.3 and 1.4 have the interfaces of 10.14, those
+// after them the interfaces of 11.3.
+#ifndef TRT_MAJOR_RTX
 #define RELEASE (NV_TENSORRT_MAJOR * 10000 + NV_TENSORRT_MINOR * 100 + NV_TENSORRT_PATCH)
+#elif NV_TENSORRT_MINOR < 5
+#define RELEASE 101400
+#else
+#define RELEASE 110300
+#endif
 
 // The inspector's two answers became const in 8.4.1, in place.
 #if RELEASE < 80401
@@ -72,12 +79,16 @@ enum class EngineStat : int32_t
 };
 #endif
 
-#if RELEASE < 110300
+#if RELEASE < 110300 || (defined(TRT_MAJOR_RTX) && NV_TENSORRT_MINOR < 7)
 enum class DLAWorkspaceAllocationStrategy : int32_t
 {
     kDEFAULT = 0,
     kSHARED_STATIC = 1,
 };
+#endif
+
+#if defined(TRT_MAJOR_RTX) && NV_TENSORRT_MINOR < 7
+class IWeightsManager;
 #endif
 
 } // namespace nvinfer1
