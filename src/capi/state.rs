@@ -98,10 +98,10 @@ mod tests {
         ERROR.with(|error| {
             assert!(
                 error
-                    .borrow();
+                    .borrow()
                     .to_str()
                     .is_ok_and(|it| it.contains("internal error"))
-            )
+            );
         });
         assert_eq!(with(|_| Ok(())), DONE);
     }
