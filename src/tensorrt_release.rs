@@ -5,6 +5,24 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+/// A product of NVIDIA's with TensorRT's interfaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Product {
+    /// TensorRT.
+    TensorRt,
+    /// TensorRT for RTX: plans of its own, kernels compiled when a context is created.
+    TensorRtRtx,
+}
+
+impl fmt::Display for Product {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Product::TensorRt => "TensorRT",
+            Product::TensorRtRtx => "TensorRT-RTX",
+        })
+    }
+}
+
 /// A version of TensorRT. The build is known where a plan or the library's file tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TensorRtVersion {
@@ -20,11 +38,11 @@ pub struct TensorRtVersion {
 
 impl TensorRtVersion {
     /// The version that the library's number stands for. Up to 9 it is major × 1000 + minor × 100 +
-    /// patch, from 10 on major × 10000 + minor × 100 + patch (`NV_TENSORRT_VERSION` in
-    /// `NvInferVersion.h` of 8.x, 10.x and 11.x). So 8510 is 8.5.10, as the logs of that release say
+    /// patch, from 10 on and in TensorRT-RTX major × 10000 + minor × 100 + patch
+    /// (`NV_TENSORRT_VERSION` in `NvInferVersion.h` of 8.x, 10.x, 11.x and RTX 1.x). So 8510 is 8.5.10, as the logs of that release say
     /// themselves.
     pub fn from_number(number: u32) -> TensorRtVersion {
-        let thousands = if number < 100_000 { 1000 } else { 10_000 };
+        let thousands = if number < 10_000 { 1000 } else { 10_000 };
         TensorRtVersion {
             major: number / thousands,
             minor: number % thousands / 100,
@@ -46,6 +64,15 @@ impl TensorRtVersion {
             },
         };
         parts.next().is_none().then_some(version)
+    }
+
+    /// The product it is a version of. TensorRT-RTX counts from 1; TensorRT's own 1 to 4 left no trace in public plans
+    /// or libraries.
+    pub fn product(self) -> Product {
+        match self.major {
+            1 => Product::TensorRtRtx,
+            _ => Product::TensorRt,
+        }
     }
 
     /// Whether both are the same release: major, minor and patch are the same, and the build where
@@ -91,7 +118,7 @@ pub fn writers_of(serialization: u32) -> Option<&'static str> {
 
 /// Serialization versions and who writes them. Read in public plans whose body names its TensorRT,
 /// where nothing else is said; others in messages that name both.
-const WRITERS: [(u32, &str); 15] = [
+const WRITERS: [(u32, &str); 18] = [
     (89, "7.0.0"),
     (95, "7.1.0"),
     // tritonserver 20.11 says "Current Version: 96" (wang-xinyu/tensorrtx#533).
@@ -113,6 +140,10 @@ const WRITERS: [(u32, &str); 15] = [
     (240, "10.11"),
     (243, "11.2"),
     (244, "11.3"),
+    // Six plans built for this project.
+    (94, "TensorRT-RTX 1.4 and 1.5"),
+    (98, "TensorRT-RTX 1.6"),
+    (100, "TensorRT-RTX 1.7"),
 ];
 
 #[cfg(test)]
@@ -128,6 +159,7 @@ mod tests {
         assert_eq!(told(100_300), "10.3.0");
         assert_eq!(told(101_601), "10.16.1");
         assert_eq!(told(110_400), "11.4.0");
+        assert_eq!(told(10_601), "1.6.1");
     }
 
     #[test]

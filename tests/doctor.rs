@@ -33,8 +33,11 @@ fn plans() -> PathBuf {
 
 /// The head of a shipped plan, by the beginning of its name.
 fn head(name: &str) -> Vec<u8> {
-    let entries = fs::read_dir(plans()).unwrap().map(|entry| entry.unwrap());
-    let mut named = entries.filter(|entry| entry.file_name().to_str().unwrap().starts_with(name));
+    let (folder, name) = name.split_once('/').unwrap_or((".", name));
+    let entries = fs::read_dir(plans().join(folder)).unwrap();
+    let mut named = entries
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_name().to_str().unwrap().starts_with(name));
     fs::read(named.next().unwrap().path()).unwrap()
 }
 
@@ -208,6 +211,45 @@ fn a_plan_of_another_system_is_refused_where_the_tag_is_known() {
     let (verdict, says) = about(&predict(&old, &pc), "system");
     assert_eq!(verdict, Verdict::Unknown);
     assert!(says.contains("plans of 8.6 leave it empty"), "{says}");
+}
+
+#[test]
+fn plans_of_the_other_product_are_refused_by_name() {
+    let old = header("10.3.0.30-sm87");
+    let rtx = machine("x86_64", "1.6.1", vec![device(0, "A", "8.0", 8)]);
+    let (verdict, says) = about(&predict(&old, &rtx), "TensorRT");
+    assert_eq!(verdict, Verdict::Refused);
+    assert!(
+        says.starts_with(
+            "built by TensorRT 10.3.0.30, this is TensorRT-RTX 1.6.1, another product"
+        ),
+        "{says}"
+    );
+    let plan = header("rtx/1.6.1.120-sm80-convnet");
+    let full = machine("x86_64", "10.3.0", vec![device(0, "A", "8.0", 8)]);
+    let (verdict, says) = about(&predict(&plan, &full), "TensorRT");
+    assert_eq!(verdict, Verdict::Refused, "{says}");
+}
+
+#[test]
+fn a_plan_of_tensorrt_rtx_runs_on_what_it_was_built_for() {
+    let on = |compute: &str, version: &str, plan: &str| {
+        let here = machine("x86_64", version, vec![device(0, "A", compute, 8)]);
+        about(&predict(&header(plan), &here), "device")
+    };
+    let many = "rtx/1.7.1.116-sm80-86-89-120-convnet";
+    assert_eq!(on("8.9", "1.7.1", many).0, Verdict::Fits);
+    let (verdict, says) = on("7.5", "1.7.1", many);
+    assert_eq!(verdict, Verdict::Refused);
+    assert_eq!(
+        says,
+        "built for compute 8.0, 8.6, 8.9, 12.0, A has 7.5: it will be refused; rebuild it for 7.5"
+    );
+    let (verdict, says) = on("9.0", "1.7.1", many);
+    assert_eq!(verdict, Verdict::Refused);
+    assert!(says.contains("does not support from 1.7 on"), "{says}");
+    let own = on("9.0", "1.5.0", "rtx/1.5.0.114-sm90-resnet50");
+    assert_eq!(own.0, Verdict::Unknown, "{}", own.1);
 }
 
 #[test]

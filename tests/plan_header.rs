@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 use serde_json::Value;
 use trtmem::model_file::{PlanHeader, PlanLayout, Platform, PlatformTag, read_plan_header};
-use trtmem::tensorrt_release::writers_of;
+use trtmem::report::Measured;
+use trtmem::tensorrt_release::{Product, writers_of};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/plans")
@@ -148,6 +149,48 @@ fn the_parts_of_a_container_are_named() {
         .map(|section| (section.name.as_str(), section.offset, section.bytes))
         .collect();
     assert_eq!(told, [("ENGN", 80, 47_109), ("WGHT", 47_192, 730_752)]);
+}
+
+#[test]
+fn plans_of_tensorrt_rtx_say_what_they_were_built_for() {
+    for (name, version, built_for, serialization) in [
+        ("1.4.0.76-sm80-convnet", "1.4.0.76", "8.0", 94),
+        ("1.5.0.114-sm80-convnet", "1.5.0.114", "8.0", 94),
+        ("1.5.0.114-sm90-resnet50", "1.5.0.114", "", 94),
+        ("1.6.1.120-sm80-convnet", "1.6.1.120", "8.0", 98),
+        ("1.7.1.116-sm80-convnet", "1.7.1.116", "8.0", 100),
+        (
+            "1.7.1.116-sm80-86-89-120-convnet",
+            "1.7.1.116",
+            "8.0 8.6 8.9 12.0",
+            100,
+        ),
+    ] {
+        let bytes = fs::read(folder().join(format!("rtx/{name}.head"))).unwrap();
+        let header = read(&bytes).unwrap_or_else(|| panic!("{name} is a plan"));
+        assert_eq!(header.product(), Product::TensorRtRtx, "{name}");
+        assert_eq!(
+            header.tensorrt.get().unwrap().to_string(),
+            version,
+            "{name}"
+        );
+        assert_eq!(header.serialization.get(), Some(serialization), "{name}");
+        let Measured::Value(capabilities) = &header.built_for else {
+            panic!("{name}: {header:?}");
+        };
+        let capabilities: Vec<String> = capabilities.iter().map(ToString::to_string).collect();
+        assert_eq!(capabilities.join(" "), built_for, "{name}");
+        let sections: Vec<&str> = header.sections.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(sections, ["ENGN", "WGHT"], "{name}");
+        assert_eq!(header.platform.get(), None, "{name}");
+        assert_eq!(header.built_on.get(), None, "{name}");
+        assert!(
+            writers_of(serialization)
+                .unwrap()
+                .starts_with("TensorRT-RTX"),
+            "{name}"
+        );
+    }
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             with(&["probe", "series", "tensorrt_release", "trt_log"]),
         ),
         ("layers", with(&["trt_log"])),
-        ("ffi", vec!["error_chain"]),
+        ("ffi", vec!["error_chain", "tensorrt_release"]),
         ("probe", with(&["ffi"])),
         ("model_file", with(&["tensorrt_release"])),
         ("backend", with(&["ffi", "model_file"])),

@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! from 8.6    "ftrt" . . . .  u64@16 size of the file
+//! RTX         "vtrt" . . . .  u64@16 size of the file
 //! 8.0 to 8.5  "ptrt"  u64@16 size of the body@24, which begins 02 80 01 00
 //! 7           "ptrt"  u64@12 size of the body@24, which begins 02 00 01 00
 //! cache       "ptrt"  as 8.x, the body begins 18 80 01 00
@@ -17,6 +18,8 @@ use super::{Content, HEAD_BYTES, ModelFormat};
 
 /// Header of the container written since TensorRT 8.6.
 pub(super) const CONTAINER: &[u8] = b"ftrt";
+/// Header of the container that TensorRT-RTX writes, whose size is at the same place.
+pub(super) const RTX_CONTAINER: &[u8] = b"vtrt";
 /// Header of the archive written by TensorRT 7 to 8.5.
 pub(super) const ARCHIVE: &[u8] = b"ptrt";
 /// Bytes before an archive's body.
@@ -32,7 +35,7 @@ const MAX_METADATA: u32 = 16 << 20;
 
 /// What a plan's first bytes say, or `None` where they are not a plan's. `length` counts from there.
 pub(super) fn identify(head: &[u8], length: u64) -> Option<Content> {
-    if head.starts_with(CONTAINER) {
+    if head.starts_with(CONTAINER) || head.starts_with(RTX_CONTAINER) {
         return Some(container(head, length));
     }
     if head.starts_with(ARCHIVE) {
@@ -43,7 +46,9 @@ pub(super) fn identify(head: &[u8], length: u64) -> Option<Content> {
 
 /// Whether these bytes begin as a plan of TensorRT 7 or later does.
 pub(super) fn begins_with_a_plan(head: &[u8]) -> bool {
-    head.starts_with(CONTAINER) || head.starts_with(ARCHIVE)
+    [CONTAINER, RTX_CONTAINER, ARCHIVE]
+        .iter()
+        .any(|magic| head.starts_with(magic))
 }
 
 /// Where the plan begins if metadata comes before it.

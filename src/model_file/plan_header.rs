@@ -8,6 +8,8 @@
 //! from 8.6    "ftrt" 0 u32@8 sections  0  u64@16 size of all  u8@24 major minor patch build
 //!             @28 platform tag  @32 per section: name (reversed) 0 u64 offset u64 size
 //!             section ENGN: an archive, of a 24-byte header as 8.0 or (10.9) of a 20-byte one
+//! RTX         "vtrt", the same up to the tag, which is "vtrt" again; u32@32 what it was built for, a bit for each
+//!             compute capability (0: the one of the machine it was built on)  @64 sections as above
 //! 8.0 to 8.5  "ptrt" u32@4 0  u32@8 serialization version  0  u64@16 size of the body@24
 //! 7           "ptrt" u32@4 serialization version  u32@8 ?  u64@12 size of the body@24  u32@20 CRC-32
 //! body        version as four items of a byte, then structures, one of them the device
@@ -17,12 +19,12 @@ use std::io::{self, Read, Seek};
 
 use serde::Serialize;
 
-use super::plan_device::{BuiltOn, built_on};
+use super::plan_device::{BuiltOn, ComputeCapability, built_on};
 use super::plan_items::{Item, Items};
 use super::words::{u8_at, u32_at, u64_at};
 use super::{fill, plan};
 use crate::report::Measured;
-use crate::tensorrt_release::TensorRtVersion;
+use crate::tensorrt_release::{Product, TensorRtVersion};
 
 /// How a plan is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -36,6 +38,8 @@ pub enum PlanLayout {
     Archive8,
     /// TensorRT 8.6 and later: a container of sections, one of them an archive.
     Container,
+    /// TensorRT-RTX: a container with a longer header.
+    RtxContainer,
 }
 
 /// The word that containers keep of the system they were built on.
@@ -98,10 +102,25 @@ pub struct PlanHeader {
     pub platform: Measured<PlatformTag>,
     /// The device it was built on.
     pub built_on: Measured<BuiltOn>,
+    /// What a plan of TensorRT-RTX was built for; empty where it was built for the machine it was built on.
+    pub built_for: Measured<Vec<ComputeCapability>>,
     /// Whether the number is there that only a plan of the safety runtime is thought to have.
     pub may_be_safety: bool,
     /// The parts of a container, in their order; empty for other layouts.
     pub sections: Vec<Section>,
+}
+
+impl PlanHeader {
+    /// The product whose plan it is.
+    pub fn product(&self) -> Product {
+        match self.layout {
+            PlanLayout::RtxContainer => Product::TensorRtRtx,
+            PlanLayout::Flatbuffer
+            | PlanLayout::Archive7
+            | PlanLayout::Archive8
+            | PlanLayout::Container => Product::TensorRt,
+        }
+    }
 }
 
 /// Bytes read of a plan's beginning and of its engine: several times what the headers seen take.
@@ -120,7 +139,7 @@ pub fn read_plan_header(
     length: u64,
 ) -> io::Result<Option<PlanHeader>> {
     let first = window(&mut source, 0)?;
-    let start = if is_magic(&first) {
+    let start = if plan::begins_with_a_plan(&first) {
         0
     } else {
         plan::after_metadata(&first).unwrap_or(0)
@@ -131,7 +150,9 @@ pub fn read_plan_header(
         window(&mut source, start)?
     };
     let mut header = if head.starts_with(plan::CONTAINER) {
-        container(&mut source, start, length, &head)?
+        container(&mut source, start, length, &head, &OF_TENSORRT)?
+    } else if head.starts_with(plan::RTX_CONTAINER) {
+        container(&mut source, start, length, &head, &OF_RTX)?
     } else if head.starts_with(plan::ARCHIVE) && !plan::is_timing_cache(&head) {
         archive(&head)
     } else if plan::is_tensorrt_5(&head, length.saturating_sub(start)) {
@@ -141,10 +162,6 @@ pub fn read_plan_header(
     };
     header.metadata_bytes = start;
     Ok(Some(header))
-}
-
-fn is_magic(head: &[u8]) -> bool {
-    head.starts_with(plan::CONTAINER) || head.starts_with(plan::ARCHIVE)
 }
 
 fn window(source: &mut (impl Read + Seek), start: u64) -> io::Result<Vec<u8>> {
@@ -163,6 +180,7 @@ fn flatbuffer() -> PlanHeader {
         serialization: Measured::absent(reason),
         platform: Measured::absent(reason),
         built_on: Measured::absent(reason),
+        built_for: Measured::absent(ONE_DEVICE),
         may_be_safety: false,
         sections: Vec::new(),
     }
@@ -185,9 +203,58 @@ fn archive(head: &[u8]) -> PlanHeader {
         serialization: Measured::from_option(serialization, CUT),
         platform: Measured::absent("plans name their system from 8.6 on"),
         built_on: body.built_on(),
+        built_for: Measured::absent(ONE_DEVICE),
         may_be_safety: !is_7 && first.is_some_and(|number| number != 0),
         sections: Vec::new(),
     }
+}
+
+/// What differs between the containers of the two products.
+struct ContainerForm {
+    layout: PlanLayout,
+    /// Where the table of sections begins.
+    table_at: usize,
+    platform: fn(&[u8]) -> Measured<PlatformTag>,
+    built_for: fn(&[u8]) -> Measured<Vec<ComputeCapability>>,
+}
+
+const OF_TENSORRT: ContainerForm = ContainerForm {
+    layout: PlanLayout::Container,
+    table_at: 32,
+    platform,
+    built_for: |_| Measured::absent(ONE_DEVICE),
+};
+
+const OF_RTX: ContainerForm = ContainerForm {
+    layout: PlanLayout::RtxContainer,
+    table_at: 64,
+    platform: |_| Measured::absent("plans of TensorRT-RTX do not name it"),
+    built_for,
+};
+
+const ONE_DEVICE: &str = "plans of TensorRT are built for the device they are built on";
+
+/// The compute capabilities in the order of their bits: that of TensorRT-RTX's own enumeration
+/// (`ComputeCapability` in `NvInfer.h`), as six plans bear out of which five name what they were built for.
+const CAPABILITIES: [(u32, u32); 6] = [(7, 5), (8, 0), (8, 6), (8, 9), (12, 0), (12, 1)];
+
+fn built_for(head: &[u8]) -> Measured<Vec<ComputeCapability>> {
+    let Some(bits) = u32_at(head, 32) else {
+        return Measured::absent(CUT);
+    };
+    if bits >> CAPABILITIES.len() != 0 {
+        return Measured::absent(format!("unknown bits: {bits:#x}"));
+    }
+    let of_bit = |(bit, (major, minor)): (usize, (u32, u32))| {
+        (bits >> bit & 1 == 1).then_some(ComputeCapability { major, minor })
+    };
+    Measured::Value(
+        CAPABILITIES
+            .into_iter()
+            .enumerate()
+            .filter_map(of_bit)
+            .collect(),
+    )
 }
 
 fn container(
@@ -195,8 +262,9 @@ fn container(
     start: u64,
     length: u64,
     head: &[u8],
+    form: &ContainerForm,
 ) -> io::Result<PlanHeader> {
-    let sections = sections(head);
+    let sections = sections(head, form.table_at);
     let engine = sections.iter().find(|section| section.name == "ENGN");
     let engine = match engine.and_then(|engine| start.checked_add(engine.offset)) {
         // Beyond the end is no place to seek to, on some systems not even an empty one.
@@ -216,12 +284,13 @@ fn container(
         (Measured::absent(reason), Measured::absent(reason))
     };
     Ok(PlanHeader {
-        layout: PlanLayout::Container,
+        layout: form.layout,
         metadata_bytes: 0,
         tensorrt: Measured::from_option(container_version(head), CUT),
         serialization,
-        platform: platform(head),
+        platform: (form.platform)(head),
         built_on: body,
+        built_for: (form.built_for)(head),
         may_be_safety: false,
         sections,
     })
@@ -249,10 +318,10 @@ fn platform(head: &[u8]) -> Measured<PlatformTag> {
 }
 
 /// The table of sections, as far as it is there.
-fn sections(head: &[u8]) -> Vec<Section> {
+fn sections(head: &[u8], table_at: usize) -> Vec<Section> {
     let count = u32_at(head, 8).unwrap_or(0).min(MOST_SECTIONS);
     let section = |index: u32| {
-        let at = 32 + 24 * usize::try_from(index).ok()?;
+        let at = table_at + 24 * usize::try_from(index).ok()?;
         let mut name: [u8; 4] = head.get(at..at + 4)?.try_into().ok()?;
         name.reverse();
         Some(Section {

@@ -23,12 +23,16 @@ pub(super) fn table(survey: &Survey, style: &TableStyle) -> String {
         let path = found.path.map_or(String::new(), |path| format!(", {path}"));
         format!("{}, {} runtime{path}", found.version, found.kind)
     });
+    let product = match &survey.tensorrt {
+        Measured::Value(found) => found.version.product().to_string(),
+        Measured::Absent { .. } => "TensorRT".to_owned(),
+    };
     let nvml = survey.nvml.clone().map(|found| match found.driver {
         Some(driver) => format!("driver {driver}"),
         None => "its driver does not report its version".to_owned(),
     });
     let mut text = String::new();
-    for (name, found) in [("CUDA", cuda), ("TensorRT", tensorrt), ("NVML", nvml)] {
+    for (name, found) in [("CUDA", cuda), (product.as_str(), tensorrt), ("NVML", nvml)] {
         let (mark, says) = match &found {
             Measured::Value(says) => (Mark::Good, says),
             Measured::Absent { absent } => (Mark::Bad, absent),
@@ -81,7 +85,7 @@ fn header(file: &PlanFile) -> Vec<String> {
         units::size(file.bytes),
     ];
     if let Measured::Value(version) = &header.tensorrt {
-        words.push(format!("TensorRT {version}"));
+        words.push(format!("{} {version}", header.product()));
     }
     if let Measured::Value(number) = &header.serialization {
         words.push(format!("serialization version {number}"));
@@ -90,6 +94,13 @@ fn header(file: &PlanFile) -> Vec<String> {
         words.push(format!("{} {}", platform.system, platform.architecture));
     }
     let mut lines = vec![words.join(" · ")];
+    if let Measured::Value(built_for) = &header.built_for {
+        let names: Vec<String> = built_for.iter().map(ToString::to_string).collect();
+        lines.push(match names.as_slice() {
+            [] => "built for the device of the machine it was built on".to_owned(),
+            names => format!("built for compute {}", names.join(", ")),
+        });
+    }
     if let Measured::Value(built_on) = &header.built_on {
         lines.push(format!(
             "built on compute {}, {} multiprocessors, {}, {} of second-level cache, {}-bit memory{}",
@@ -135,6 +146,6 @@ fn line(mark: Mark, name: &str, says: &str, style: &TableStyle) -> String {
         (Mark::Note, _) => "!",
         (Mark::Unknown, _) => "?",
     };
-    let text = format!("  {mark:<2}{name:<10}{}", escape(says));
+    let text = format!("  {mark:<2}{name:<9} {}", escape(says));
     wrap(&text, style.width, 14) + "\n"
 }

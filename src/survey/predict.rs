@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::found::{CudaFound, Survey, TensorRtFound};
 use crate::model_file::{BuiltOn, ComputeCapability, PlanHeader, PlanLayout};
 use crate::report::{DeviceFacts, Measured};
-use crate::tensorrt_release::TensorRtVersion;
+use crate::tensorrt_release::{Product, TensorRtVersion};
 
 /// What a finding means for loading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -101,6 +101,12 @@ fn release(plan: &PlanHeader, found: &Measured<TensorRtFound>) -> Finding {
             return finding(Verdict::Unknown, says);
         }
     };
+    if plan.product() != here.product() {
+        return finding(
+            Verdict::Refused,
+            another_product(plan.product(), built, here),
+        );
+    }
     if !built.is_same_release(here) {
         return finding(Verdict::Refused, another_release(built, here));
     }
@@ -114,6 +120,14 @@ fn release(plan: &PlanHeader, found: &Measured<TensorRtFound>) -> Finding {
             ),
         ),
     }
+}
+
+fn another_product(of_plan: Product, built: TensorRtVersion, here: TensorRtVersion) -> String {
+    let product = here.product();
+    format!(
+        "built by {of_plan} {built}, this is {product} {here}, another product: it will be refused; rebuild it \
+         with {product}, or name a library of {of_plan} with --tensorrt"
+    )
 }
 
 fn another_release(built: TensorRtVersion, here: TensorRtVersion) -> String {
@@ -139,6 +153,10 @@ fn device(plan: &PlanHeader, found: &Measured<CudaFound>) -> Finding {
         let says = "CUDA has no device here; see whether the vendor's tool finds the GPU";
         return finding(Verdict::Lacking, says.to_owned());
     };
+    if plan.product() == Product::TensorRtRtx {
+        let (verdict, says) = rtx_device(plan, here);
+        return finding(verdict, says);
+    }
     let built_on = match &plan.built_on {
         Measured::Value(built_on) => built_on,
         Measured::Absent { absent } => {
@@ -163,6 +181,64 @@ fn device(plan: &PlanHeader, found: &Measured<CudaFound>) -> Finding {
             here.name, here.multiprocessors
         ),
     )
+}
+
+/// A compute capability that TensorRT-RTX refuses, and the release from which on: seen of 1.7.1 on an H200, whose
+/// refusal says so. What else later releases support is not known.
+const RTX_REFUSES: [(ComputeCapability, (u32, u32, u32)); 1] =
+    [(ComputeCapability { major: 9, minor: 0 }, (1, 7, 0))];
+
+/// What a plan of TensorRT-RTX says of the device here.
+fn rtx_device(plan: &PlanHeader, here: &DeviceFacts) -> (Verdict, String) {
+    let name = &here.name;
+    let Some(compute) = ComputeCapability::parse(&here.compute_capability) else {
+        return (
+            Verdict::Unknown,
+            format!("the compute capability of {name} is unknown"),
+        );
+    };
+    let release = plan.tensorrt.get().map(TensorRtVersion::release);
+    let refused = RTX_REFUSES.iter().any(|(other, since)| {
+        *other == compute && release.is_some_and(|release| release >= *since)
+    });
+    if refused {
+        let says = format!(
+            "{name} has compute {compute}, which TensorRT-RTX does not support from 1.7 on; use 1.6 for plan and library"
+        );
+        return (Verdict::Refused, says);
+    }
+    let built_for = match &plan.built_for {
+        Measured::Absent { absent } => {
+            return (
+                Verdict::Unknown,
+                format!("what it was built for is unknown: {absent}"),
+            );
+        }
+        Measured::Value(built_for) => built_for,
+    };
+    let names: Vec<String> = built_for.iter().map(ToString::to_string).collect();
+    match names.as_slice() {
+        [] => (
+            Verdict::Unknown,
+            format!(
+                "built for the device of the machine it was built on, which the header does not say; {name} has {compute}"
+            ),
+        ),
+        names if built_for.contains(&compute) => (
+            Verdict::Fits,
+            format!(
+                "built for compute {}, {name} has {compute}",
+                names.join(", ")
+            ),
+        ),
+        names => (
+            Verdict::Refused,
+            format!(
+                "built for compute {}, {name} has {compute}: it will be refused; rebuild it for {compute}",
+                names.join(", ")
+            ),
+        ),
+    }
 }
 
 fn is_like(device: &DeviceFacts, compute: ComputeCapability) -> bool {
@@ -193,6 +269,10 @@ fn another_device(built_on: &BuiltOn, here: &DeviceFacts, all: &[DeviceFacts]) -
 
 fn system(plan: &PlanHeader, survey: &Survey) -> Finding {
     let finding = |verdict, says: String| Finding::new("system", verdict, says);
+    if plan.product() == Product::TensorRtRtx {
+        let says = "plans of TensorRT-RTX do not name the system they were built on";
+        return finding(Verdict::Unknown, says.to_owned());
+    }
     let here = format!("{} {}", survey.system, survey.architecture);
     let tag = match &plan.platform {
         Measured::Value(tag) => *tag,

@@ -127,6 +127,19 @@ fn the_report_describes_library_device_and_engine() {
     assert_eq!(engine["profiles"], 1);
 }
 
+/// An instrument that asks what TensorRT refuses to answer fills its log with errors.
+#[test]
+fn a_lifecycle_in_order_makes_tensorrt_log_no_error() {
+    let Some(machine) = machine() else { return };
+    let report = machine.report(&["known.engine"]);
+    let log = report["runs"][0]["log"].as_array().unwrap();
+    let errors: Vec<&Value> = log
+        .iter()
+        .filter(|line| line["severity"] == "error")
+        .collect();
+    assert!(!log.is_empty() && errors.is_empty(), "{errors:?}");
+}
+
 #[test]
 fn what_tensorrt_logs_is_kept_with_its_stage_and_its_severity() {
     let Some(machine) = machine() else { return };

@@ -20,7 +20,13 @@ pub(super) fn engine_facts(
 ) -> EngineFacts {
     let streaming = engine.weight_streaming();
     let told = |pick: fn(&crate::ffi::tensorrt::WeightStreaming) -> Option<u64>| match &streaming {
-        Ok(streaming) => Measured::from_option(pick(streaming), "this release does not report it"),
+        Ok(streaming) => Measured::from_option(
+            pick(streaming),
+            match streaming.streamable_bytes {
+                0 => "the engine was not built for weight streaming",
+                _ => "this release does not report it",
+            },
+        ),
         Err(error) => Measured::absent(reason(error)),
     };
     EngineFacts {

@@ -206,11 +206,15 @@ public:
         return static_cast<int64_t>(getDeviceMemorySizeForProfile(profile));
     }
 
-    // Weight streaming: the sizes are told and the budget kept, nothing is streamed.
+    // Weight streaming: the sizes are told and the budget kept, nothing is streamed. Of an engine that cannot stream
+    // TensorRT answers the first question alone and logs an error for the others.
     int64_t getStreamableWeightsSize() const noexcept { return static_cast<int64_t>(spec().streamable); }
     bool setWeightStreamingBudget(int64_t budget) noexcept { return setWeightStreamingBudgetV2(budget); }
-    int64_t getWeightStreamingBudget() const noexcept { return mBudget; }
-    int64_t getMinimumWeightStreamingBudget() const noexcept { return 0; }
+    int64_t getWeightStreamingBudget() const noexcept { return streams("getWeightStreamingBudget") ? mBudget : 0; }
+    int64_t getMinimumWeightStreamingBudget() const noexcept
+    {
+        return streams("getMinimumWeightStreamingBudget") ? 0 : -1;
+    }
     bool setWeightStreamingBudgetV2(int64_t budget) noexcept
     {
         if (spec().streamable == 0 || mState->contexts > 0 || budget < 0)
@@ -223,8 +227,11 @@ public:
         mBudget = std::min(budget, getStreamableWeightsSize());
         return true;
     }
-    int64_t getWeightStreamingBudgetV2() const noexcept { return mBudget; }
-    int64_t getWeightStreamingAutomaticBudget() const noexcept { return getStreamableWeightsSize() / 2; }
+    int64_t getWeightStreamingBudgetV2() const noexcept { return streams("getWeightStreamingBudgetV2") ? mBudget : 0; }
+    int64_t getWeightStreamingAutomaticBudget() const noexcept
+    {
+        return streams("getWeightStreamingAutomaticBudget") ? getStreamableWeightsSize() / 2 : -1;
+    }
     int64_t getWeightStreamingScratchMemorySize() const noexcept { return 0; }
 
     // What is made from an engine.
@@ -259,6 +266,17 @@ public:
 
 private:
     Spec const& spec() const { return mState->spec; }
+    bool streams(char const* asked) const
+    {
+        if (spec().streamable == 0)
+        {
+            say(mState->logger(), Severity::kERROR,
+                "ICudaEngine::%s: Error Code 3: API Usage Error (Parameter check failed, condition: "
+                "mEnableWeightStreaming.)",
+                asked);
+        }
+        return spec().streamable > 0;
+    }
     int32_t count() const { return static_cast<int32_t>(spec().tensors.size()); }
     int32_t profiles() const { return static_cast<int32_t>(spec().profiles); }
     static size_t place(OptProfileSelector select) { return std::min<size_t>(static_cast<size_t>(select), 2); }

@@ -5,11 +5,12 @@ use crate::ffi::tensorrt::error::TensorRtError;
 use crate::ffi::tensorrt::raw::tables::cuda_engine as methods;
 
 /// Weights that are streamed from the host, since 10.0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WeightStreaming {
     /// Bytes of weights that can be streamed; 0 when the engine was not built for it.
     pub streamable_bytes: u64,
-    /// Bytes of device memory given to them; `None` where it is not set.
+    /// Bytes of device memory given to them; `None` where it is not set. This and what follows is asked only of an
+    /// engine that can stream.
     pub budget_bytes: Option<u64>,
     /// The budget TensorRT would choose now, since 10.1.
     pub automatic_budget_bytes: Option<u64>,
@@ -69,6 +70,11 @@ impl Engine {
     pub fn weight_streaming(&self) -> Result<WeightStreaming, TensorRtError> {
         let handle = self.inner().handle();
         let streamable = handle.ask(&methods::GET_STREAMABLE_WEIGHTS_SIZE, ())?;
+        let streamable_bytes = self.bytes(streamable, "streamable weights")?;
+        if streamable_bytes == 0 {
+            // Every further question would make TensorRT log an error (seen of TensorRT-RTX 1.5 and 1.6).
+            return Ok(WeightStreaming::default());
+        }
         let known = |bytes: Result<i64, _>| u64::try_from(bytes.ok()?).ok();
         let budget = if handle.has(&methods::GET_WEIGHT_STREAMING_BUDGET_V2) {
             handle.ask(&methods::GET_WEIGHT_STREAMING_BUDGET_V2, ())
@@ -79,7 +85,7 @@ impl Engine {
         let minimum = handle.ask(&methods::GET_MINIMUM_WEIGHT_STREAMING_BUDGET, ());
         let scratch = handle.ask(&methods::GET_WEIGHT_STREAMING_SCRATCH_MEMORY_SIZE, ());
         Ok(WeightStreaming {
-            streamable_bytes: self.bytes(streamable, "streamable weights")?,
+            streamable_bytes,
             budget_bytes: known(budget),
             automatic_budget_bytes: known(automatic),
             minimum_budget_bytes: known(minimum),

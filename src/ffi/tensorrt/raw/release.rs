@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::tensorrt_release::Product;
+
 /// A version as `getInferLibVersion()` numbers it: up to 9.x major × 1000 + minor × 100 + patch, since 10.0,
 /// and in TensorRT-RTX, major × 10000 + minor × 100 + patch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,24 +52,6 @@ impl Version {
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.major(), self.minor(), self.patch())
-    }
-}
-
-/// A product of NVIDIA's with these interfaces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Product {
-    /// TensorRT.
-    TensorRt,
-    /// TensorRT for RTX: plans of its own, kernels compiled when a context is created.
-    TensorRtRtx,
-}
-
-impl fmt::Display for Product {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Product::TensorRt => "TensorRT",
-            Product::TensorRtRtx => "TensorRT-RTX",
-        })
     }
 }
 
