@@ -13,7 +13,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-profile=release features=board,capi target=
+profile=dist features=board,capi target=
 while [ $# -gt 0 ]; do
     case $1 in
     --dev) profile=dev ;;

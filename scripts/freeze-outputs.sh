@@ -7,8 +7,8 @@
 # with a first one, `trend` by attribution, `layers`, `import`, `schema`, every help. DIR must be empty or missing.
 #
 # NAME is what was printed, NAME.end the exit status and what was complained of. What is not of this checkout alone (its
-# commit, the folder for temporary files) is masked; of a Parquet table the files and their sizes are told.
-# The binary is target/debug/trtmem, which is not built here.
+# commit, the folder for temporary files) is masked; of a Parquet table the files and their sizes are told, if the binary
+# writes them (--features parquet). The binary is target/debug/trtmem, which is not built here.
 set -euo pipefail
 
 usage() {

@@ -58,7 +58,7 @@ def arguments():
     target = os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target"))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trtmem", default=os.path.join(target, "release/trtmem"))
-    parser.add_argument("--library", default=os.path.join(target, "release/libtrtmem.so"))
+    parser.add_argument("--library", default=os.path.join(target, "dist/libtrtmem.so"))
     parser.add_argument("--directory", default=os.path.join(target, "prove-brackets"))
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--child", metavar="JOURNAL", help=argparse.SUPPRESS)

@@ -71,7 +71,7 @@ mod trend;
 mod trend_args;
 #[cfg(feature = "host")]
 mod trend_files;
-#[cfg(feature = "host")]
+#[cfg(feature = "parquet")]
 mod trend_table;
 mod variant_args;
 mod verdicts;

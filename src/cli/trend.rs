@@ -2,23 +2,23 @@
 
 use std::path::Path;
 
-use super::documents::{digest, document, tell_skipped};
+use super::documents::{digest, tell_skipped};
 use super::exit::{CliError, Exit};
 use super::output::Target;
 use super::quantities::size;
 use super::style::style;
 use super::trend_args::{TrendArgs, TrendFailOn, TrendFormat};
 use super::trend_files::read_all;
-use super::trend_table::TableFolder;
+#[cfg(feature = "parquet")]
+use super::trend_table::parquet;
 use crate::diff::Quantity;
 use crate::digest::{Digest, Owner};
 use crate::environment;
 use crate::history::{FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection};
 use crate::render::compared::trend_document;
 use crate::render::exchange::openmetrics_of_history;
-use crate::render::parquet::Parts;
 use crate::render::{csv, history, history_chart, history_page, json, markdown};
-use crate::report::{Report, Stage};
+use crate::report::Stage;
 
 /// Figures of a table where nothing else is asked for: a screen.
 const SHOWN: usize = 24;
@@ -54,12 +54,6 @@ fn read_digest(path: &Path) -> Result<Digest, CliError> {
     Ok(digest)
 }
 
-fn read_report(path: &Path) -> Result<Report, CliError> {
-    let recovered = document(path)?;
-    tell_skipped(path, recovered.skipped.as_deref());
-    Ok(recovered.report)
-}
-
 /// Renders a history and writes it.
 fn show(
     history: &History,
@@ -89,24 +83,12 @@ fn no_life() -> CliError {
     )
 }
 
-/// Writes the reports' flat table.
-fn parquet(args: &TrendArgs, target: &Target) -> Result<Exit, CliError> {
-    let Target::File(root) = target else {
-        return Err(CliError::Usage(
-            "--format parquet writes a directory; name it with -o DIR".to_owned(),
-        ));
-    };
-    let table = TableFolder::begin(root, args.overwrite)?;
-    let mut parts = Parts::default();
-    read_all(&args.files, read_report, |_, report| {
-        let full = parts.add(&report);
-        full.map_or(Ok(()), |part| table.write(&part))
-    })?;
-    while let Some(part) = parts.rest() {
-        table.write(&part)?;
-    }
-    table.finish()?;
-    Ok(Exit::Done)
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: &TrendArgs, _: &Target) -> Result<Exit, CliError> {
+    Err(CliError::Usage(
+        "--format parquet: this build has no Parquet; build with `cargo build --release --features parquet`"
+            .to_owned(),
+    ))
 }
 
 /// The format that the output file's ending names, or a table.

@@ -4,12 +4,38 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::exit::CliError;
-use super::output::cannot_write;
-use crate::render::parquet::Part;
+use super::documents::read;
+use super::exit::{CliError, Exit};
+use super::output::{Target, cannot_write};
+use super::trend_args::TrendArgs;
+use super::trend_files::read_all;
+use crate::render::parquet::{Part, Parts};
 
 /// How the folders of partitions begin.
 const PARTITION: &str = "release=";
+
+/// Writes the reports' flat table.
+///
+/// # Errors
+/// No directory is named, it holds something, a report cannot be read or a file not be written.
+pub(super) fn parquet(args: &TrendArgs, target: &Target) -> Result<Exit, CliError> {
+    let Target::File(root) = target else {
+        return Err(CliError::Usage(
+            "--format parquet writes a directory; name it with -o DIR".to_owned(),
+        ));
+    };
+    let table = TableFolder::begin(root, args.overwrite)?;
+    let mut parts = Parts::default();
+    read_all(&args.files, read, |_, report| {
+        let full = parts.add(&report);
+        full.map_or(Ok(()), |part| table.write(&part))
+    })?;
+    while let Some(part) = parts.rest() {
+        table.write(&part)?;
+    }
+    table.finish()?;
+    Ok(Exit::Done)
+}
 
 /// A table that is being written beside its place.
 pub(super) struct TableFolder {

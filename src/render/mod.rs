@@ -33,7 +33,7 @@ pub mod markdown;
 #[cfg(feature = "host")]
 mod page;
 mod page_of_text;
-#[cfg(feature = "host")]
+#[cfg(feature = "parquet")]
 pub mod parquet;
 #[cfg(feature = "host")]
 pub mod replay;

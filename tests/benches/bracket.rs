@@ -23,11 +23,11 @@ fn main() {
             .args(["-O2", "-fPIC", "-shared"])
             .arg(sources.join("empty.c"))
             .arg("-o")
-            .arg(folder.join("release/libempty.so")),
+            .arg(folder.join("dist/libempty.so")),
         "empty.c compiles",
     );
     let program = folder.join("bracket-pairs");
-    let library = folder.join("release");
+    let library = folder.join("dist");
     done(
         Command::new("cc")
             .args(["-O2", "-I"])

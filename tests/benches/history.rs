@@ -2,7 +2,7 @@
 //! Time has to grow with the number of reports, and 10,000 have to be done in 5 s and 200 MiB.
 //!
 //! ```text
-//! cargo bench --bench history                      the three sizes
+//! cargo bench --bench history                      the three sizes; with --features parquet that table as well
 //! cargo bench --bench history -- write N FOLDER    N such reports of 50 releases, one engine and board each
 //! ```
 
@@ -66,7 +66,12 @@ fn write(number: u32, folder: &Path) {
 fn three_sizes() {
     let root = std::env::temp_dir().join(format!("trtmem-history-{}", std::process::id()));
     let mut before: Option<(f64, f64)> = None;
-    for format in ["table", "parquet"] {
+    let formats: &[_] = if cfg!(feature = "parquet") {
+        &["table", "parquet"]
+    } else {
+        &["table"]
+    };
+    for &format in formats {
         println!("trtmem trend --format {format}");
         for size in SIZES {
             let folder = root.join(size.to_string());

@@ -14,6 +14,7 @@ mod releases;
 mod reports;
 
 mod histories;
+#[cfg(feature = "parquet")]
 mod parquet;
 mod steps;
 mod trend;

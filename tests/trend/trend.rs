@@ -159,7 +159,11 @@ fn what_cannot_be_followed_is_refused_in_a_line() {
         (&["trend", "reports", "--threshold", "much"], "--threshold"),
         (
             &["trend", "reports", "--format", "parquet"],
-            "name it with -o DIR",
+            if cfg!(feature = "parquet") {
+                "name it with -o DIR"
+            } else {
+                "this build has no Parquet; build with `cargo build --release --features parquet`"
+            },
         ),
     ] {
         let ran = run(&dir, args);

@@ -111,7 +111,7 @@ pub const CSV_COLUMNS: [(&str, &str); 52] = [
 pub(in crate::render) const ABSENT: &str = "absent";
 
 /// What the cells of a column hold.
-#[cfg(feature = "host")]
+#[cfg(feature = "parquet")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::render) enum Kind {
     /// Words.
@@ -126,7 +126,7 @@ pub(in crate::render) enum Kind {
 
 /// What the cells of the column with this name hold: names say units, and few columns are no figures
 /// with one.
-#[cfg(feature = "host")]
+#[cfg(feature = "parquet")]
 pub(in crate::render) fn kind(name: &str) -> Kind {
     let figures = ["_bytes", "_ns", "_allocations"];
     match name {

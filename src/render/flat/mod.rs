@@ -4,6 +4,6 @@ mod columns;
 mod row;
 
 pub use columns::CSV_COLUMNS;
-#[cfg(feature = "host")]
+#[cfg(feature = "parquet")]
 pub(super) use columns::{ABSENT, Kind, column, kind};
 pub(super) use row::{Cell, rows};
