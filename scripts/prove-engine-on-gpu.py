@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Measures a real TensorRT-RTX engine with trtmem, and holds the figures against other witnesses.
+"""Measures a real TensorRT-RTX engine with trtmem, and compares the figures with other witnesses.
 
     scripts/prove-engine-on-gpu.py --libraries DIR --trtmem FILE [--out DIR] [--bindings DIR]
                                    [--model FILE] [--capability NAME]
 
 Makes a ResNet-50 with random weights as ONNX, builds a plan with the vendor's Python bindings, and measures it once, in
-ten processes, with three contexts and over twenty cycles. Held against: the builder's log on weights and activations,
+ten processes, with three contexts and over twenty cycles. Compared with: the builder's log on weights and activations,
 nvidia-smi, a loop over the bindings that reads mallinfo2, and PyTorch's output for the same input. One line a check,
 `ok` or `WRONG`, with both figures. Reports, plan and logs are kept in --out.
 

@@ -434,7 +434,7 @@ proptest! {
 /// memory of its own, as a board would have read them whose GPU draws on system memory: what the driver
 /// books to the process is gone from what is available.
 fn on_a_board() -> Report {
-    let path = golden::data("rtx/resnet50-1.5.json");
+    let path = golden::data("rtx/resnet50-one-run.json");
     let text = std::fs::read_to_string(path).expect("it lies in the tree");
     let mut report: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     report["attribution"]["kind"] = "unified".into();
