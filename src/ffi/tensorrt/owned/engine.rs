@@ -336,8 +336,11 @@ impl Inner {
 
     /// The largest batch, where it is implicit.
     fn ask_max_batch(&self) -> Option<u32> {
+        // Later releases that still have the question always answer no, and TensorRT-RTX 1.4 warns of being asked.
+        if self.release().family() != Family::EightAndNine {
+            return None;
+        }
         let implicit = self.handle.ask(&methods::HAS_IMPLICIT_BATCH_DIMENSION, ());
-        // 10.x still has the question and always answers no.
         let asked = || self.handle.ask(&methods::GET_MAX_BATCH_SIZE, ()).ok();
         if implicit.is_ok_and(|it| it != 0) {
             return asked().map(|batch| u32::try_from(batch).unwrap_or(1).max(1));
