@@ -39,8 +39,8 @@ pub struct TensorRtVersion {
 impl TensorRtVersion {
     /// The version that the library's number stands for. Up to 9 it is major × 1000 + minor × 100 +
     /// patch, from 10 on and in TensorRT-RTX major × 10000 + minor × 100 + patch
-    /// (`NV_TENSORRT_VERSION` in `NvInferVersion.h` of 8.x, 10.x, 11.x and RTX 1.x). So 8510 is 8.5.10, as the logs of that release say
-    /// themselves.
+    /// (`NV_TENSORRT_VERSION` in `NvInferVersion.h` of 8.x, 10.x, 11.x and RTX 1.x). So 8510 is 8.5.10, as
+    /// the logs of that release say themselves.
     pub fn from_number(number: u32) -> TensorRtVersion {
         let thousands = if number < 10_000 { 1000 } else { 10_000 };
         TensorRtVersion {

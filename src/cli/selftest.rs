@@ -61,14 +61,15 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
 
 fn synthetic(spec: &str, runs: u32) -> Result<Orders, CliError> {
     let runs = format!("--runs={runs}");
-    let settle = ["--settle", LEISURE];
-    orders_of(
-        &[
-            &["--backend", "synthetic", "--spec", spec, &runs],
-            &settle[..],
-        ]
-        .concat(),
-    )
+    orders_of(&[
+        "--backend",
+        "synthetic",
+        "--spec",
+        spec,
+        &runs,
+        "--settle",
+        LEISURE,
+    ])
 }
 
 /// What the counters say of device and pinned memory. Where other processes moved memory as large amounts come and go,

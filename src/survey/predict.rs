@@ -216,28 +216,22 @@ fn rtx_device(plan: &PlanHeader, here: &DeviceFacts) -> (Verdict, String) {
         }
         Measured::Value(built_for) => built_for,
     };
+    if built_for.is_empty() {
+        let says = format!(
+            "built for the device of the machine it was built on, which the header does not say; {name} has {compute}"
+        );
+        return (Verdict::Unknown, says);
+    }
     let names: Vec<String> = built_for.iter().map(ToString::to_string).collect();
-    match names.as_slice() {
-        [] => (
-            Verdict::Unknown,
-            format!(
-                "built for the device of the machine it was built on, which the header does not say; {name} has {compute}"
-            ),
-        ),
-        names if built_for.contains(&compute) => (
-            Verdict::Fits,
-            format!(
-                "built for compute {}, {name} has {compute}",
-                names.join(", ")
-            ),
-        ),
-        names => (
-            Verdict::Refused,
-            format!(
-                "built for compute {}, {name} has {compute}: it will be refused; rebuild it for {compute}",
-                names.join(", ")
-            ),
-        ),
+    let both = format!(
+        "built for compute {}, {name} has {compute}",
+        names.join(", ")
+    );
+    if built_for.contains(&compute) {
+        (Verdict::Fits, both)
+    } else {
+        let says = format!("{both}: it will be refused; rebuild it for {compute}");
+        (Verdict::Refused, says)
     }
 }
 
@@ -269,10 +263,6 @@ fn another_device(built_on: &BuiltOn, here: &DeviceFacts, all: &[DeviceFacts]) -
 
 fn system(plan: &PlanHeader, survey: &Survey) -> Finding {
     let finding = |verdict, says: String| Finding::new("system", verdict, says);
-    if plan.product() == Product::TensorRtRtx {
-        let says = "plans of TensorRT-RTX do not name the system they were built on";
-        return finding(Verdict::Unknown, says.to_owned());
-    }
     let here = format!("{} {}", survey.system, survey.architecture);
     let tag = match &plan.platform {
         Measured::Value(tag) => *tag,
