@@ -268,7 +268,7 @@ fn a_life_that_gives_everything_back_shows_no_growth() {
     );
     assert_eq!(report.leaks().count(), 0, "{:?}", run(&report).growth);
     // The stages are those of the first life alone.
-    assert_eq!(run(&report).stages.len(), Stage::ALL.len());
+    assert_eq!(run(&report).stages.len(), Stage::of_a_run().count());
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn a_death_in_a_later_cycle_leaves_the_first_life_whole_and_names_cycle_and_stag
     let report = cycles_lied_about("/\"say\":\"cycled\",\"done\":3/s/:/;/");
     let run = run(&report);
     assert_eq!(run.cycles.len(), 2);
-    assert_eq!(run.finished().count(), Stage::ALL.len());
+    assert_eq!(run.finished().count(), Stage::of_a_run().count());
     let Outcome::Died {
         stage, evidence, ..
     } = &run.outcome

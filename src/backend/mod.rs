@@ -57,6 +57,9 @@ pub trait LogSink: Send + Sync {
     fn log(&self, severity: Severity, text: &[u8]);
 }
 
+/// Why a backend that runs models has no stage of a build.
+const BUILDS_NONE: &str = "a run builds no engine";
+
 /// Where nobody listens.
 impl LogSink for () {
     fn log(&self, _severity: Severity, _text: &[u8]) {}

@@ -186,7 +186,10 @@ pub(super) fn life_figures(life: &Lifecycle, stages: &[StageDigest]) -> Figures 
     let seen = |owner: Owner| {
         stages
             .iter()
-            .take_while(|stage| !stage.stage.is_release())
+            .take_while(|stage| {
+                let all = stages.iter().map(|it| it.stage);
+                !stage.stage.is_teardown_of(all)
+            })
             .filter_map(|stage| stage.figures.of(owner))
             .reduce(i64::saturating_add)
     };

@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn one_model_goes_through_every_stage_in_order() {
         let stages: Vec<Stage> = steps_for(1, 1, 1).iter().map(|step| step.stage).collect();
-        assert_eq!(stages, Stage::ALL);
+        assert!(stages.into_iter().eq(Stage::of_a_run()));
     }
 
     #[test]

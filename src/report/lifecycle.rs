@@ -16,7 +16,7 @@ use super::rollup::{DriveRow, drive_rows};
 use super::run::{Breakdown, Delta, Run, StageFigures, StageStatus};
 use super::sample::Sample;
 use super::stage::Stage;
-use super::whole::{life_end, raise};
+use super::whole::{before_teardown, is_teardown, life_end, raise};
 
 /// The version of the rules by which lifecycles, and the figures of their stages, are computed.
 ///
@@ -181,7 +181,10 @@ fn after_teardown(
     baseline: &Sample,
     last: u32,
 ) -> Measured<Delta> {
-    if !run.finished().any(|(record, _)| record.stage.is_release()) {
+    if !run
+        .finished()
+        .any(|(record, _)| is_teardown(run, record.stage))
+    {
         return Measured::absent("no release stage finished");
     }
     let end = run.sample(last).map(|end| attribute(kind, baseline, end));
@@ -215,8 +218,7 @@ fn headline(run: &Run, total: &Measured<i64>) -> Measured<Headline> {
 
 /// Growth of device memory seen being allocated, from the baseline to the first release.
 fn device_seen(run: &Run) -> Measured<i64> {
-    run.finished()
-        .take_while(|(record, _)| !record.stage.is_release())
+    before_teardown(run)
         .map(|(_, figures)| DeviceSeen::growth_of(&figures.device_seen))
         .reduce(|sum, growth| match (&sum, &growth) {
             (Measured::Value(_), Measured::Absent { .. }) => sum,

@@ -60,4 +60,4 @@ pub use schema::{
 pub use seen::{SeenInLife, seen_in_life};
 pub use stage::{DriveStage, Stage};
 pub use timeline::Timeline;
-pub use whole::{life_end, model_cost};
+pub use whole::{is_teardown, life_end, model_cost};

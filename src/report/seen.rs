@@ -3,6 +3,7 @@
 use super::device::{Allocations, DeviceSeen};
 use super::measured::Measured;
 use super::run::Run;
+use super::whole::before_teardown;
 
 /// Growth of what the measured process saw itself allocate, from the baseline to the first release.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,7 @@ pub fn seen_in_life(run: &Run) -> SeenInLife {
 }
 
 fn growth(run: &Run, owner: fn(&DeviceSeen) -> &Measured<Allocations>) -> Measured<i64> {
-    run.finished()
-        .take_while(|(record, _)| !record.stage.is_release())
+    before_teardown(run)
         .map(|(_, figures)| match &figures.device_seen {
             Measured::Value(seen) => owner(seen).clone().map(|it| it.growth_bytes),
             Measured::Absent { absent } => Measured::absent(absent.clone()),

@@ -13,6 +13,16 @@ pub enum Stage {
     Library,
     /// Driver and primary context.
     Cuda,
+    /// Builder, network and configuration objects.
+    Builder,
+    /// The model into the network definition.
+    Parse,
+    /// Network to serialized engine.
+    Build,
+    /// The plan written out.
+    Save,
+    /// Builder, parser, network and plan freed.
+    ReleaseBuilder,
     /// Creating the runtime, registering plugins.
     Runtime,
     /// The plan's bytes in memory.
@@ -39,9 +49,14 @@ pub enum Stage {
 
 impl Stage {
     /// Every stage, in lifecycle order.
-    pub const ALL: [Stage; 13] = [
+    pub const ALL: [Stage; 18] = [
         Stage::Library,
         Stage::Cuda,
+        Stage::Builder,
+        Stage::Parse,
+        Stage::Build,
+        Stage::Save,
+        Stage::ReleaseBuilder,
         Stage::Runtime,
         Stage::Read,
         Stage::Deserialize,
@@ -55,11 +70,23 @@ impl Stage {
         Stage::ReleaseRuntime,
     ];
 
+    /// The stages of running an engine, in lifecycle order.
+    pub fn of_a_run() -> impl Iterator<Item = Stage> {
+        Stage::ALL
+            .into_iter()
+            .filter(|stage| !stage.is_of_a_build())
+    }
+
     /// The stable identifier used in reports and on the command line.
     pub fn id(self) -> &'static str {
         match self {
             Stage::Library => "library",
             Stage::Cuda => "cuda",
+            Stage::Builder => "builder",
+            Stage::Parse => "parse",
+            Stage::Build => "build",
+            Stage::Save => "save",
+            Stage::ReleaseBuilder => "release-builder",
             Stage::Runtime => "runtime",
             Stage::Read => "read",
             Stage::Deserialize => "deserialize",
@@ -84,6 +111,11 @@ impl Stage {
         match self {
             Stage::Library => "Library load",
             Stage::Cuda => "CUDA initialisation",
+            Stage::Builder => "Builder creation",
+            Stage::Parse => "Network parse",
+            Stage::Build => "Engine build",
+            Stage::Save => "Engine save",
+            Stage::ReleaseBuilder => "Builder release",
             Stage::Runtime => "Runtime creation",
             Stage::Read => "Plan read",
             Stage::Deserialize => "Deserialization",
@@ -98,11 +130,30 @@ impl Stage {
         }
     }
 
-    /// Whether the stage gives memory back at the end of the lifecycle; its total stops before it.
+    /// Whether the stage releases what the lifecycle was about.
     pub fn is_release(self) -> bool {
         matches!(
             self,
-            Stage::ReleaseContext | Stage::ReleaseEngine | Stage::ReleaseRuntime
+            Stage::ReleaseBuilder
+                | Stage::ReleaseContext
+                | Stage::ReleaseEngine
+                | Stage::ReleaseRuntime
+        )
+    }
+
+    /// Whether the stage belongs to the teardown of a lifecycle of these stages, before which its total stops. A
+    /// builder's release does not where the process goes on to run an engine.
+    pub fn is_teardown_of(self, stages: impl IntoIterator<Item = Stage>) -> bool {
+        let mut stages = stages.into_iter();
+        self.is_release()
+            && (self != Stage::ReleaseBuilder || !stages.any(|it| it > Stage::ReleaseBuilder))
+    }
+
+    /// Whether the stage is part of making an engine, not of running it.
+    pub fn is_of_a_build(self) -> bool {
+        matches!(
+            self,
+            Stage::Builder | Stage::Parse | Stage::Build | Stage::Save | Stage::ReleaseBuilder
         )
     }
 
@@ -117,7 +168,7 @@ impl Stage {
         matches!(
             self,
             Stage::Library | Stage::Cuda | Stage::Runtime | Stage::ReleaseRuntime
-        )
+        ) || self.is_of_a_build()
     }
 }
 
@@ -187,5 +238,20 @@ impl DriveStage {
             DriveStage::BindingsBufferFilling => &[Stage::Bindings],
             DriveStage::RunInferences => &[Stage::FirstInference, Stage::Inference],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Stage;
+
+    #[test]
+    fn a_builder_is_torn_down_at_the_end_of_a_build_and_not_on_the_way_to_a_run() {
+        let build = [Stage::Builder, Stage::Build, Stage::ReleaseBuilder];
+        assert!(Stage::ReleaseBuilder.is_teardown_of(build));
+        let both = build.into_iter().chain([Stage::Runtime, Stage::Context]);
+        assert!(!Stage::ReleaseBuilder.is_teardown_of(both.clone()));
+        assert!(Stage::ReleaseRuntime.is_teardown_of(both));
+        assert!(!Stage::Build.is_teardown_of(build));
     }
 }

@@ -22,36 +22,26 @@ impl Run {
     }
 }
 
-/// Where among the samples of its run a finished stage lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Bracket {
-    pub(super) stage: Stage,
-    /// Position of the sample before it.
-    pub(super) before: u32,
-    /// Position of the sample after it.
-    pub(super) after: u32,
+/// Whether a stage belongs to the teardown of its run.
+pub fn is_teardown(run: &Run, stage: Stage) -> bool {
+    stage.is_teardown_of(run.stages.iter().map(|record| record.stage))
 }
 
-/// The position of the sample at which a life is at its fullest: before the first release stage, or after
-/// the last stage of all.
-pub(super) fn fullest(brackets: impl IntoIterator<Item = Bracket>) -> Option<u32> {
-    let mut last = None;
-    for bracket in brackets {
-        if bracket.stage.is_release() {
-            return Some(bracket.before);
-        }
-        last = Some(bracket.after);
-    }
-    last
+/// The finished stages of a run before its teardown.
+pub(super) fn before_teardown(run: &Run) -> impl Iterator<Item = (&StageRecord, &StageFigures)> {
+    run.finished()
+        .take_while(|(record, _)| !is_teardown(run, record.stage))
 }
 
-/// The position of the sample at which the life of a run is at its fullest.
+/// The position of the sample at which the life of a run is at its fullest: before the teardown, or after the
+/// last stage of all.
 pub fn life_end(run: &Run) -> Option<u32> {
-    fullest(run.finished().map(|(record, figures)| Bracket {
-        stage: record.stage,
-        before: figures.before,
-        after: figures.after,
-    }))
+    let torn_down = run
+        .finished()
+        .find(|(record, _)| is_teardown(run, record.stage));
+    torn_down
+        .map(|(_, figures)| figures.before)
+        .or_else(|| run.finished().last().map(|(_, figures)| figures.after))
 }
 
 /// Raises the highest point to another one, where that is higher. Any point is higher than none.

@@ -65,8 +65,8 @@ fn a_life_that_did_not_finish_is_status_7() {
 fn what_cannot_be_read_is_one_line_and_status_2() {
     for (budget, words) in [
         (
-            "[[budget]]\nstage = \"parse\"\nat-most = 1\n",
-            "budget.toml: line 3, column 9: there is no stage `parse`",
+            "[[budget]]\nstage = \"parsing\"\nat-most = 1\n",
+            "budget.toml: line 3, column 9: there is no stage `parsing`",
         ),
         (
             "[[budget]]\ngrowth = 1\n",

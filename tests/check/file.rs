@@ -83,7 +83,7 @@ fn what_is_wrong_is_told_with_its_place_and_what_there_is_instead() {
         ),
         (
             "[[budget]]\nstage = \"deserialise\"\nat-most = 1\n",
-            "line 3, column 9: there is no stage `deserialise`; the stages are library, cuda, runtime, read, deserialize,",
+            "line 3, column 9: there is no stage `deserialise`; the stages are library, cuda, builder, parse, build, save, release-builder, runtime, read, deserialize,",
         ),
         (
             "[[budget]]\ncategory = \"gpu\"\nat-most = 1\n",

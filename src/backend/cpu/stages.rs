@@ -6,7 +6,7 @@ use rten::Model;
 
 use super::bindings::{self, Binding};
 use super::engine;
-use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec};
+use crate::backend::{BUILDS_NONE, Backend, BackendError, BackendInfo, BackendSpec};
 use crate::model_file::ModelFormat;
 use crate::report::Stage;
 
@@ -81,6 +81,7 @@ impl Backend for Cpu {
                 Some("rten keeps no state between inferences")
             }
             Stage::ReleaseRuntime => Some("rten keeps its threads until the process ends"),
+            stage if stage.is_of_a_build() => Some(BUILDS_NONE),
             _ => None,
         }
     }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::holdings::{Bindings, Execution, Model, Runtime, block, room};
 use super::options::{OPTIONS, Options};
-use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, device};
+use crate::backend::{
+    BUILDS_NONE, Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, device,
+};
 use crate::ffi::cuda::{Context, DeviceBuffer, DriverLibrary, SampleKernel, Stream};
 use crate::ffi::ledger::Ledger;
 use crate::report::{DeviceReading, Fact, Stage};
@@ -226,8 +228,8 @@ impl Execution {
 }
 
 impl Backend for Cuda {
-    fn lacks(&self, _stage: Stage) -> Option<&'static str> {
-        None
+    fn lacks(&self, stage: Stage) -> Option<&'static str> {
+        stage.is_of_a_build().then_some(BUILDS_NONE)
     }
 
     fn step(

@@ -9,7 +9,9 @@ use super::life::Life;
 use super::memory::{CountedMemory, OwnMemory};
 use super::options::{OPTIONS, Options};
 use crate::backend::device;
-use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, LogSink};
+use crate::backend::{
+    BUILDS_NONE, Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, LogSink,
+};
 use crate::ffi::cuda::{Context as CudaContext, DeviceBuffer, Driver};
 use crate::ffi::tensorrt::{Allocator, Choice, Library, Logger, Runtime};
 use crate::model_file::ModelFormat;
@@ -289,8 +291,8 @@ impl TensorRt {
 }
 
 impl Backend for TensorRt {
-    fn lacks(&self, _stage: Stage) -> Option<&'static str> {
-        None
+    fn lacks(&self, stage: Stage) -> Option<&'static str> {
+        stage.is_of_a_build().then_some(BUILDS_NONE)
     }
 
     fn step(
@@ -304,6 +306,9 @@ impl Backend for TensorRt {
             Stage::Library if self.library.is_some() => Ok(()),
             Stage::Library => self.open_libraries(),
             Stage::Cuda => self.start_cuda(),
+            Stage::Builder | Stage::Parse | Stage::Build | Stage::Save | Stage::ReleaseBuilder => {
+                Err(BackendError::new(BUILDS_NONE))
+            }
             Stage::Runtime => self.create_runtime(),
             Stage::Read => self.life(model)?.read(),
             Stage::Deserialize => self.deserialize(model),

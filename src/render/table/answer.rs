@@ -164,6 +164,11 @@ fn doing(shown: &Shown, headline: &Headline) -> String {
     let doing = match headline.stage {
         Stage::Library => "Loading the libraries",
         Stage::Cuda => "Initialising CUDA",
+        Stage::Builder => "Creating the builder",
+        Stage::Parse => "Parsing the network",
+        Stage::Build => "Building the engine",
+        Stage::Save => "Saving the engine",
+        Stage::ReleaseBuilder => "Releasing the builder",
         Stage::Runtime if is_first => "Creating the first runtime",
         Stage::Runtime => "Creating another runtime",
         Stage::Read => "Reading the plan",

@@ -1,8 +1,6 @@
 //! What was seen of device memory: allocations stage by stage, and counters that disagree.
 
-use crate::report::{
-    Allocations, DeviceMemory, DeviceSeen, Measured, Run, StageFigures, StageRecord,
-};
+use crate::report::{Allocations, DeviceMemory, DeviceSeen, Measured, Run, StageFigures, life_end};
 use crate::units;
 
 use super::breakdown::buffers;
@@ -153,11 +151,7 @@ const COUNTERS: [Counter; 4] = [
 fn disagreement(run: &Run) -> Option<String> {
     let told = |device: &DeviceMemory| device.cuda_free_bytes.value().is_some();
     let first = run.samples.iter().find(|sample| told(&sample.device))?;
-    let releases = |(record, _): &(&StageRecord, &StageFigures)| record.stage.is_release();
-    let fullest = match run.finished().find(releases) {
-        Some((_, figures)) => run.sample(figures.before)?,
-        None => run.samples.last()?,
-    };
+    let fullest = life_end(run).map_or_else(|| run.samples.last(), |at| run.sample(at))?;
     let figures: Vec<(&str, i64)> = COUNTERS
         .iter()
         .filter_map(|(name, counter)| Some((*name, counter(&first.device, &fullest.device).get()?)))

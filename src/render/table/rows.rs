@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::report::{
     Delta, Mark, Measured, Origin, Peak, Run, Stage, StageFigures, StageRecord, StageStatus,
-    model_cost,
+    is_teardown, model_cost,
 };
 
 use super::shown::Shown;
@@ -93,7 +93,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<Line> {
             )));
         }
         for (key, record) in &keyed {
-            if key.model == model && !key.stage.is_release() {
+            if key.model == model && !is_teardown(first, key.stage) {
                 let line = line(shown, &index, *key, record);
                 lines.extend(line.map(|line| line.indented(several && model.is_some())));
             }
@@ -103,7 +103,10 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<Line> {
         }
     }
     lines.extend(whole(shown));
-    lines.extend(releases(shown, &index, &keyed, several));
+    let teardown = keyed
+        .iter()
+        .filter(|(key, _)| is_teardown(first, key.stage));
+    lines.extend(releases(shown, &index, teardown, several));
     lines
 }
 
@@ -298,17 +301,14 @@ fn whole(shown: &Shown) -> Vec<Line> {
     vec![Line::Rule, Line::Figures(row)]
 }
 
-fn releases(
+fn releases<'a>(
     shown: &Shown,
     index: &Index,
-    keyed: &[(Key, &StageRecord)],
+    teardown: impl Iterator<Item = &'a (Key, &'a StageRecord)>,
     several: bool,
 ) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (key, record) in keyed {
-        if !key.stage.is_release() {
-            continue;
-        }
+    for (key, record) in teardown {
         let line = line(shown, index, *key, record).map(|line| match (line, key.model) {
             (Line::Figures(mut row), Some(model)) if several => {
                 row.label = format!("{} ({})", row.label, model.saturating_add(1));
