@@ -11,7 +11,6 @@ use super::ab_result::{Delivery, comparison};
 use super::exit::{CliError, Exit};
 use super::keeping::{Promised, default_place};
 use super::output::Target;
-use super::quantities::time;
 use super::verdicts::rules;
 use crate::ab::{Plan, Standing, Variant, measure};
 use crate::diff::DiffRules;
@@ -22,7 +21,7 @@ use crate::units;
 pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
     let plan = plan(args)?;
     let rules = divided(rules(&args.verdicts, false)?, &plan);
-    let most_ns = units::nanos(time("--max-time", &args.extent.max_time)?);
+    let most_ns = units::nanos(args.extent.max_time);
     let target = Target::from_option(args.output.output.as_deref());
     let orders = both(args, line, &plan)?;
     target.check()?;

@@ -7,6 +7,8 @@ use clap::Args;
 use super::args::OutputArgs;
 use super::diff_args::{DiffFormat, VerdictArgs};
 use super::life_args::LifeArgs;
+use crate::units;
+use std::time::Duration;
 
 pub(super) const AB_EXAMPLES: &str = "\
 Examples:
@@ -90,6 +92,6 @@ pub struct ExtentArgs {
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub max_runs: u32,
     /// Start no further pair of runs after TIME; 0 for no limit
-    #[arg(long, value_name = "TIME", default_value = "0")]
-    pub max_time: String,
+    #[arg(long, value_name = "TIME", default_value = "0", value_parser = units::parse_time)]
+    pub max_time: Duration,
 }

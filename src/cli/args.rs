@@ -17,9 +17,12 @@ use super::import_args::{IMPORT_EXAMPLES, ImportArgs};
 #[cfg(feature = "layers")]
 use super::layers_args::{LAYERS_EXAMPLES, LayersArgs};
 use super::life_args::LifeArgs;
+use super::quantities;
 use super::run_help::{RUN_EXAMPLES, run_help};
 #[cfg(feature = "host")]
 use super::trend_args::{TREND_EXAMPLES, TrendArgs};
+use crate::units;
+use std::time::Duration;
 
 /// Measure what each stage of a TensorRT engine's lifecycle costs in memory.
 #[derive(Debug, Parser)]
@@ -270,8 +273,8 @@ pub struct OriginArgs {
     #[arg(long, value_name = "NAME", requires = "root")]
     pub system: Option<SystemName>,
     /// Page size of the captured system; 4096 for QNX when not given, for Linux none is assumed
-    #[arg(long, value_name = "SIZE", requires = "root")]
-    pub page_size: Option<String>,
+    #[arg(long, value_name = "SIZE", requires = "root", value_parser = quantities::page_size)]
+    pub page_size: Option<u64>,
 }
 
 /// `trtmem probe`.
@@ -295,8 +298,8 @@ pub struct ProbeArgs {
 #[derive(Debug, Args)]
 pub struct WatchArgs {
     /// Time between samples
-    #[arg(long, value_name = "TIME", default_value = "100ms")]
-    pub interval: String,
+    #[arg(long, value_name = "TIME", default_value = "100ms", value_parser = quantities::interval)]
+    pub interval: Duration,
     /// Watch a running process as well as the system
     #[arg(long, value_name = "PID", conflicts_with = "command")]
     pub pid: Option<u32>,
@@ -338,8 +341,8 @@ pub struct DoctorArgs {
     #[arg(long, value_name = "PATH")]
     pub tensorrt: Option<PathBuf>,
     /// How long other processes are watched
-    #[arg(long, value_name = "TIME", default_value = "2s")]
-    pub window: String,
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = units::parse_time)]
+    pub window: Duration,
     /// Format of the result
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: ListFormat,
@@ -350,8 +353,8 @@ pub struct DoctorArgs {
     #[arg(long, value_name = "FILE", hide = true)]
     pub survey_program: Option<PathBuf>,
     /// Time limit for finding one library
-    #[arg(long, value_name = "TIME", default_value = "20s", hide = true)]
-    pub survey_timeout: String,
+    #[arg(long, value_name = "TIME", default_value = "20s", hide = true, value_parser = units::parse_time)]
+    pub survey_timeout: Duration,
 }
 
 /// `trtmem survey`.

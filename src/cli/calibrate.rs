@@ -7,7 +7,6 @@ use super::calibrate_args::CalibrateArgs;
 use super::diff::sides;
 use super::exit::{CliError, Exit};
 use super::output::Target;
-use super::quantities::size;
 use super::style::style;
 use crate::calibrate::{Settings, replay};
 use crate::environment;
@@ -32,14 +31,13 @@ pub(super) fn calibrate(args: &CalibrateArgs) -> Result<Exit, CliError> {
 }
 
 fn settings(args: &CalibrateArgs) -> Result<Settings, CliError> {
-    let planted = size("--planted", &args.planted)?;
     Ok(Settings {
         comparisons: args.comparisons,
         runs: args.runs as usize,
-        planted_bytes: i64::try_from(planted)
+        planted_bytes: i64::try_from(args.planted)
             .map_err(|_| CliError::Usage("--planted: more than memory can be".to_owned()))?,
-        noise_bytes: size("--noise", &args.noise)?,
-        threshold_bytes: size("--threshold", &args.threshold)?,
+        noise_bytes: args.noise,
+        threshold_bytes: args.threshold,
         significance: args.significance,
         seed: args.seed,
     })

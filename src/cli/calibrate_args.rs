@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::args::{ListFormat, OutputArgs};
 use super::diff_args::significance;
+use crate::units;
 
 pub(super) const CALIBRATE_EXAMPLES: &str = "\
 Examples:
@@ -31,15 +32,15 @@ pub struct CalibrateArgs {
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub comparisons: u32,
     /// Bytes planted in a stage of one side
-    #[arg(long, value_name = "SIZE", default_value = "128KiB")]
-    pub planted: String,
+    #[arg(long, value_name = "SIZE", default_value = "128KiB", value_parser = units::parse_size)]
+    pub planted: u64,
     /// Noise the stage is given, its recorded deviations drawn together or apart: once as their spread (largest less
     /// smallest of a side's runs), once as their standard deviation
-    #[arg(long, value_name = "SIZE", default_value = "64KiB")]
-    pub noise: String,
+    #[arg(long, value_name = "SIZE", default_value = "64KiB", value_parser = units::parse_size)]
+    pub noise: u64,
     /// Changes up to SIZE count neither as an alarm nor as found
-    #[arg(long, value_name = "SIZE", default_value = "0B")]
-    pub threshold: String,
+    #[arg(long, value_name = "SIZE", default_value = "0B", value_parser = units::parse_size)]
+    pub threshold: u64,
     /// Accepted chance of a false alarm in a comparison
     #[arg(long, value_name = "P", default_value_t = crate::diff::SIGNIFICANCE, value_parser = significance)]
     pub significance: f64,

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
 use crate::diff::SIGNIFICANCE;
+use crate::units;
 
 pub(super) const DIFF_EXAMPLES: &str = "\
 Examples:
@@ -58,8 +59,8 @@ pub struct DiffArgs {
 #[command(next_help_heading = "Verdicts")]
 pub struct VerdictArgs {
     /// Changes up to SIZE are ignored; also the margin of "the same"
-    #[arg(long, value_name = "SIZE", default_value = "1MiB")]
-    pub threshold: String,
+    #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = units::parse_size)]
+    pub threshold: u64,
     /// Growth that is allowed, such as device=5%|64MiB; separated by commas, repeatable
     #[arg(long, value_name = "WHAT=LIMIT")]
     pub limit: Vec<String>,

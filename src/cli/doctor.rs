@@ -4,7 +4,6 @@ use super::args::{DoctorArgs, ListFormat};
 use super::exit::{CliError, Exit};
 use super::lists;
 use super::output::Target;
-use super::quantities::time;
 use super::style::style;
 use crate::doctor::{Diagnosis, examine};
 use crate::model_file::inspect_plan;
@@ -13,12 +12,11 @@ use crate::survey::{Asking, Forecast, ask};
 
 /// `trtmem doctor`.
 pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
-    let window = time("--window", &args.window)?;
     let target = Target::from_option(args.output.output.as_deref());
     target.check()?;
     let plan = args.engine.as_deref().map(inspect_plan).transpose()?;
     let asking = asking(args)?;
-    let found = examine(window, plan, |here| ask(&asking, &here.system));
+    let found = examine(args.window, plan, |here| ask(&asking, &here.system));
     let bytes = match args.format {
         ListFormat::Json => lists::json(&found)?,
         ListFormat::Table => diagnosis::table(&found, &style(&target)).into_bytes(),
@@ -43,7 +41,7 @@ fn asking(args: &DoctorArgs) -> Result<Asking, CliError> {
     Ok(Asking {
         program,
         tensorrt: args.tensorrt.clone(),
-        timeout: time("--survey-timeout", &args.survey_timeout)?,
+        timeout: args.survey_timeout,
     })
 }
 

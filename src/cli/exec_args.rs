@@ -7,6 +7,8 @@ use clap::Args;
 
 use super::args::{OutputArgs, ReportFormat};
 use super::life_args::AttributionName;
+use crate::units;
+use std::time::Duration;
 
 /// What `trtmem exec --help` shows below the flags.
 pub(super) const EXEC_EXAMPLES: &str = "\
@@ -37,17 +39,17 @@ pub struct ExecArgs {
     #[arg(long, short)]
     pub quiet: bool,
     /// End the program when one stage takes longer; 0 for never
-    #[arg(long, value_name = "TIME", default_value = "0s")]
-    pub timeout: String,
+    #[arg(long, value_name = "TIME", default_value = "0s", value_parser = units::parse_time)]
+    pub timeout: Duration,
     /// End the program before available memory falls below SIZE
-    #[arg(long, value_name = "SIZE")]
-    pub min_free: Option<String>,
+    #[arg(long, value_name = "SIZE", value_parser = units::parse_size)]
+    pub min_free: Option<u64>,
     /// Shortest interval between readings inside a stage; 0 for none
-    #[arg(long, value_name = "TIME", default_value = "1ms")]
-    pub peak_interval: String,
+    #[arg(long, value_name = "TIME", default_value = "1ms", value_parser = units::parse_time)]
+    pub peak_interval: Duration,
     /// How long the counters are watched at rest before the program starts
-    #[arg(long, value_name = "TIME", default_value = "250ms")]
-    pub noise_window: String,
+    #[arg(long, value_name = "TIME", default_value = "250ms", value_parser = units::parse_time)]
+    pub noise_window: Duration,
     /// Attribution: how the total is split
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub attribution: AttributionName,

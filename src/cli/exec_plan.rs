@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use super::attribution::attribution;
 use super::exec_args::ExecArgs;
 use super::exit::CliError;
-use super::quantities::{size, time};
+use super::quantities::unless_zero;
 use crate::backend::{self, BackendSpec};
 use crate::environment;
 use crate::lifecycle::{ForeignOrders, Markers, Watch};
@@ -29,15 +29,10 @@ const MODEL_OPTIONS: [&str; 4] = ["--loadEngine", "--onnx", "--engine", "--model
 
 /// Validates the flags and gathers what the report says of machine and workload.
 pub(super) fn orders(args: &ExecArgs) -> Result<ForeignOrders, CliError> {
-    let some_time = |flag, text: &str| -> Result<Option<u64>, CliError> {
-        let nanos = units::nanos(time(flag, text)?);
-        Ok((nanos > 0).then_some(nanos))
-    };
-    let min_free = args.min_free.as_deref();
     let watch = Watch {
-        interval_ns: some_time("--peak-interval", &args.peak_interval)?,
-        stage_timeout_ns: some_time("--timeout", &args.timeout)?,
-        min_free_bytes: min_free.map(|text| size("--min-free", text)).transpose()?,
+        interval_ns: unless_zero(args.peak_interval),
+        stage_timeout_ns: unless_zero(args.timeout),
+        min_free_bytes: args.min_free,
     };
     let markers = args.markers.as_deref().map(markers).transpose()?;
     let attribution = split_of(args)?;
@@ -55,7 +50,7 @@ pub(super) fn orders(args: &ExecArgs) -> Result<ForeignOrders, CliError> {
         command: args.command.clone(),
         runs: args.runs,
         watch,
-        noise_window_ns: units::nanos(time("--noise-window", &args.noise_window)?),
+        noise_window_ns: units::nanos(args.noise_window),
         device: uses_device.then_some(args.device),
         markers,
         shares_terminal: io::stdin().is_terminal(),

@@ -12,7 +12,6 @@ use crate::lifecycle::{ForeignError, JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::render::RenderError;
 use crate::report::{Outcome, ReadError, Report, Run};
-use crate::units::UnitError;
 
 /// The table as `--help` prints it.
 pub(super) const EXIT_HELP: &str = "\
@@ -122,14 +121,6 @@ pub enum CliError {
     /// The command line asks for something that cannot be.
     #[error("{0}")]
     Usage(String),
-    /// A size or a time that is none.
-    #[error("{flag}: {source}")]
-    Unit {
-        /// The flag it was given to.
-        flag: &'static str,
-        /// What is wrong with it.
-        source: UnitError,
-    },
     /// A model file that is not what it should be.
     #[error(transparent)]
     Model(#[from] ModelFileError),
@@ -233,7 +224,6 @@ impl CliError {
     pub fn exit(&self) -> Exit {
         match self {
             CliError::Usage(_)
-            | CliError::Unit { .. }
             | CliError::Model(_)
             | CliError::Input { .. }
             | CliError::Unreadable { .. }

@@ -11,7 +11,6 @@ use super::import_args::{DeviceMemoryName, ImportArgs};
 use super::import_place::{Kept, Place};
 use super::import_source::{Source, follow};
 use super::output::Target;
-use super::quantities;
 use super::render::{format_for, show};
 use super::voice::say;
 use crate::environment;
@@ -64,7 +63,7 @@ fn read(args: &ImportArgs, path: &Path) -> Result<(Vec<Report>, Exit), CliError>
     }
     let (source, head) = begin(path)?;
     if let Some(kind) = series_in(&String::from_utf8_lossy(&head)) {
-        let reader = CounterReader::new(options, kind, step(args)?);
+        let reader = CounterReader::new(options, kind, args.interval.map(units::nanos));
         return Ok((vec![counters(path, reader, &head, source)?], Exit::Done));
     }
     let mut reader = LogReader::new(options);
@@ -134,20 +133,6 @@ fn counters(
         .map_err(|source| refused(path, source.into()))
 }
 
-/// The time between readings that tell none, where the user says.
-fn step(args: &ImportArgs) -> Result<Option<u64>, CliError> {
-    let Some(text) = &args.interval else {
-        return Ok(None);
-    };
-    let step = units::nanos(quantities::time("--interval", text)?);
-    if step == 0 {
-        return Err(CliError::Usage(
-            "--interval: the time between two readings must be more than 0".to_owned(),
-        ));
-    }
-    Ok(Some(step))
-}
-
 /// Fills the block as far as the source goes.
 fn fill(source: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
@@ -173,32 +158,11 @@ fn options(args: &ImportArgs, path: &Path) -> Result<Options, CliError> {
             DeviceMemoryName::Shared => MemoryKind::Shared,
         }),
         is_taken_for_finished: args.assume_finished,
-        page_bytes: page_bytes(args)?,
-        noise_bytes: noise_bytes(args)?,
+        page_bytes: args.page_size,
+        noise_bytes: args.noise,
         created: humantime::format_rfc3339_seconds(written).to_string(),
         tool: environment::tool(),
     })
-}
-
-/// The noise to assume.
-fn noise_bytes(args: &ImportArgs) -> Result<u64, CliError> {
-    match quantities::size("--noise", &args.noise)? {
-        0 => Err(CliError::Usage(
-            "--noise: 0 is refused, because every counter moves at rest; give by how much yours do, such as 16MiB"
-                .to_owned(),
-        )),
-        bytes => Ok(bytes),
-    }
-}
-
-fn page_bytes(args: &ImportArgs) -> Result<u64, CliError> {
-    let bytes = quantities::size("--page-size", &args.page_size)?;
-    if bytes.is_power_of_two() {
-        return Ok(bytes);
-    }
-    Err(CliError::Usage(format!(
-        "--page-size: no system has pages of {bytes} bytes; give a power of two, such as 4KiB or 16KiB"
-    )))
 }
 
 fn refused(path: &Path, source: ImportError) -> CliError {

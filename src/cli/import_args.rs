@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::{OutputArgs, ReportFormat};
+use super::quantities;
+use std::time::Duration;
 
 pub(super) const IMPORT_EXAMPLES: &str = "\
 Examples:
@@ -42,14 +44,14 @@ pub struct ImportArgs {
     #[arg(long)]
     pub assume_finished: bool,
     /// Time between two readings of recorded counters without timestamps; 1s when not given
-    #[arg(long, value_name = "TIME")]
-    pub interval: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = quantities::step)]
+    pub interval: Option<Duration>,
     /// Page size of the board whose pages a log counts
-    #[arg(long, value_name = "SIZE", default_value = "4KiB")]
-    pub page_size: String,
+    #[arg(long, value_name = "SIZE", default_value = "4KiB", value_parser = quantities::page_size)]
+    pub page_size: u64,
     /// Noise to assume for the counters of a log, which has no readings at rest
-    #[arg(long, value_name = "SIZE", default_value = "16MiB")]
-    pub noise: String,
+    #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = quantities::noise)]
+    pub noise: u64,
     /// Follow a log as it is written, and print stages as they appear, until its end banner or Ctrl-C
     #[arg(long)]
     pub follow: bool,

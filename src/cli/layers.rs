@@ -10,7 +10,6 @@ use super::layers_args::{LayersArgs, LayersFormat, LayersSort};
 use super::layers_files::{layers_error, read};
 use super::layers_graph;
 use super::output::Target;
-use super::quantities::size;
 use super::style::style;
 use crate::layers::{Account, Engine, Sharing, Sort, Wanted, open, select, sorted};
 use crate::render::layers::{Shown, csv, json, text};
@@ -118,10 +117,7 @@ fn shown(args: &LayersArgs, account: &Account, format: LayersFormat) -> Result<S
         }
     };
     let most = if is_table { ROWS } else { usize::MAX };
-    let activation = args.activation.as_deref();
-    let activation_bytes = activation
-        .map(|text| size("--activation", text))
-        .transpose()?;
+    let activation_bytes = args.activation;
     Ok(Shown {
         positions: sorted(account, positions, sort),
         most: args.top.unwrap_or(most),

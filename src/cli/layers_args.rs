@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
+use crate::units;
 
 pub(super) const LAYERS_EXAMPLES: &str = "\
 Examples:
@@ -94,8 +95,8 @@ pub struct LayersArgs {
     #[arg(long, value_name = "SHAPES")]
     pub shapes: Vec<String>,
     /// Activation memory the engine asks for (its device memory size), to compare with the computed peak
-    #[arg(long, value_name = "SIZE")]
-    pub activation: Option<String>,
+    #[arg(long, value_name = "SIZE", value_parser = units::parse_size)]
+    pub activation: Option<u64>,
     /// Show what one block of memory shared with the contexts of these engines saves; repeatable
     #[arg(long, value_name = "OTHER", num_args = 1..)]
     pub share: Vec<PathBuf>,

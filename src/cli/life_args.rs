@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use crate::lifecycle::SettlePolicy;
+use crate::units;
 use clap::{Args, ValueEnum};
+use std::time::Duration;
 
 /// Arithmetic of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -53,19 +56,19 @@ pub struct LifeArgs {
     pub backend_option: Vec<String>,
     /// How to wait before a reading: adaptive[:TIME in the whole run], fixed:TIME or none
     #[arg(long, value_name = "HOW", default_value = "adaptive")]
-    pub settle: String,
+    pub settle: SettlePolicy,
     /// End the child when one stage takes longer; 0 for never
-    #[arg(long, value_name = "TIME", default_value = "10m")]
-    pub timeout: String,
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = units::parse_time)]
+    pub timeout: Duration,
     /// End the child before available memory falls below SIZE
-    #[arg(long, value_name = "SIZE")]
-    pub min_free: Option<String>,
+    #[arg(long, value_name = "SIZE", value_parser = units::parse_size)]
+    pub min_free: Option<u64>,
     /// Shortest interval between readings inside a stage; 0 for none
-    #[arg(long, value_name = "TIME", default_value = "1ms")]
-    pub peak_interval: String,
+    #[arg(long, value_name = "TIME", default_value = "1ms", value_parser = units::parse_time)]
+    pub peak_interval: Duration,
     /// How long the counters are watched at rest before the first stage
-    #[arg(long, value_name = "TIME", default_value = "250ms")]
-    pub noise_window: String,
+    #[arg(long, value_name = "TIME", default_value = "250ms", value_parser = units::parse_time)]
+    pub noise_window: Duration,
     /// Least severe lines to keep of what the libraries log
     #[arg(long, value_name = "LEVEL", default_value = "info")]
     pub log_level: LogLevelName,
@@ -143,8 +146,8 @@ pub struct TensorRtArgs {
     #[arg(long, alias = "exportLayerInfo", value_name = "FILE")]
     pub export_layer_info: Option<PathBuf>,
     /// Device memory for weights that are streamed from the host
-    #[arg(long, alias = "weightStreamingBudget", value_name = "SIZE")]
-    pub weight_streaming_budget: Option<String>,
+    #[arg(long, alias = "weightStreamingBudget", value_name = "SIZE", value_parser = units::parse_size)]
+    pub weight_streaming_budget: Option<u64>,
 }
 
 /// Which device is used, and what its share is told against.

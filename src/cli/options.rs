@@ -5,7 +5,6 @@ use std::path::Path;
 
 use super::exit::CliError;
 use super::life_args::LifeArgs;
-use super::quantities::size;
 use crate::backend::{self, BackendInfo};
 use crate::shapes::Shapes;
 
@@ -78,11 +77,13 @@ fn given(args: &LifeArgs) -> Result<Vec<Given>, CliError> {
     add("--dla-core", "dla-core", number(tensorrt.dla_core));
     let layer_info = path("--export-layer-info", &tensorrt.export_layer_info)?;
     add("--export-layer-info", "layer-info", layer_info);
-    let flag = "--weight-streaming-budget";
-    let budget = tensorrt.weight_streaming_budget.as_deref();
-    let budget = budget.map(|text| size(flag, text)).transpose()?;
+    let budget = tensorrt.weight_streaming_budget;
     let budget = budget.map(|bytes| bytes.to_string());
-    add(flag, "weight-streaming-budget", budget);
+    add(
+        "--weight-streaming-budget",
+        "weight-streaming-budget",
+        budget,
+    );
     add("--device", "ordinal", number(args.cuda.device));
     Ok(given)
 }
@@ -270,7 +271,6 @@ mod tests {
     fn what_is_no_value_is_refused_with_its_flag() {
         for (flag, words) in [
             ("--shapes=data", "--shapes: `data` has no shape"),
-            ("--weight-streaming-budget=all", "--weight-streaming-budget"),
             ("--plugins=a:b.so", "--plugins: `a:b.so`"),
         ] {
             let error = told(&[flag]).unwrap_or_else(|error| vec![(error, String::new())]);

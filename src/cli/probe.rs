@@ -9,7 +9,6 @@ use super::exit::{CliError, Exit};
 use super::lists;
 use super::output::Target;
 use super::processes;
-use super::quantities::size;
 use super::style::style;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::render::sample;
@@ -56,15 +55,5 @@ fn origin(args: &OriginArgs) -> Result<Origin, CliError> {
         SystemName::Qnx => Family::Qnx,
         SystemName::Linux => Family::Linux,
     };
-    let page_bytes = args
-        .page_size
-        .as_deref()
-        .map(|text| size("--page-size", text))
-        .transpose()?;
-    if let Some(bytes) = page_bytes.filter(|bytes| !bytes.is_power_of_two()) {
-        return Err(CliError::Usage(format!(
-            "--page-size: no system has pages of {bytes} bytes; give a power of two, such as 4KiB or 16KiB"
-        )));
-    }
-    Ok(Origin::captured(root.clone(), family, page_bytes))
+    Ok(Origin::captured(root.clone(), family, args.page_size))
 }

@@ -9,10 +9,10 @@ use super::baseline::baseline;
 use super::exit::CliError;
 use super::life_args::{LifeArgs, LogLevelName};
 use super::options::options;
-use super::quantities::{size, time};
+use super::quantities::unless_zero;
 use crate::backend::{self, BackendInfo, BackendSpec, SyntheticSpec};
 use crate::environment;
-use crate::lifecycle::{Orders, OriginSpec, SettlePolicy, Variables, Watch, WorkerPlan, steps_for};
+use crate::lifecycle::{Orders, OriginSpec, Variables, Watch, WorkerPlan, steps_for};
 use crate::model_file::{self, ModelFile, ModelFormat};
 use crate::report::{Attribution, Header, Measured, Model, Settings, Severity, Workload};
 use crate::units;
@@ -54,7 +54,7 @@ pub(super) fn orders(request: &Request<'_>) -> Result<Orders, CliError> {
     let backend = choose_backend(args, &files)?;
     let worker = worker_plan(args, backend, &files)?;
     check_spec(&worker)?;
-    let watch = watch(args)?;
+    let watch = watch(args);
     let mut environment = environment::environment(&worker.origin.origin());
     request.variables.record(&mut environment.variables);
     let attribution = match request.attribution {
@@ -92,10 +92,6 @@ fn worker_plan(
     backend: &BackendInfo,
     files: &[ModelFile],
 ) -> Result<WorkerPlan, CliError> {
-    let settle: SettlePolicy = args
-        .settle
-        .parse()
-        .map_err(|error| CliError::Usage(format!("--settle {error}")))?;
     let repetition = &args.repetition;
     let count = u32::try_from(files.len().max(1))
         .map_err(|_| CliError::Usage("too many models".to_owned()))?;
@@ -109,8 +105,8 @@ fn worker_plan(
             options: options(args, backend)?,
             log_level: log_level(args),
         },
-        settle,
-        noise_window_ns: units::nanos(time("--noise-window", &args.noise_window)?),
+        settle: args.settle,
+        noise_window_ns: units::nanos(args.noise_window),
         origin: origin(args),
         cycles: repetition.cycles,
     })
@@ -261,17 +257,12 @@ fn origin(args: &LifeArgs) -> OriginSpec {
     }
 }
 
-fn watch(args: &LifeArgs) -> Result<Watch, CliError> {
-    let some_time = |flag, text: &str| -> Result<Option<u64>, CliError> {
-        let nanos = units::nanos(time(flag, text)?);
-        Ok((nanos > 0).then_some(nanos))
-    };
-    let min_free = args.min_free.as_deref();
-    Ok(Watch {
-        interval_ns: some_time("--peak-interval", &args.peak_interval)?,
-        stage_timeout_ns: some_time("--timeout", &args.timeout)?,
-        min_free_bytes: min_free.map(|text| size("--min-free", text)).transpose()?,
-    })
+fn watch(args: &LifeArgs) -> Watch {
+    Watch {
+        interval_ns: unless_zero(args.peak_interval),
+        stage_timeout_ns: unless_zero(args.timeout),
+        min_free_bytes: args.min_free,
+    }
 }
 
 fn settings(request: &Request<'_>, watch: Watch, worker: &WorkerPlan) -> Settings {

@@ -5,7 +5,6 @@ use std::path::Path;
 use super::documents::{digest, tell_skipped};
 use super::exit::{CliError, Exit};
 use super::output::Target;
-use super::quantities::size;
 use super::style::style;
 use super::trend_args::{TrendArgs, TrendFailOn, TrendFormat};
 use super::trend_files::read_all;
@@ -32,7 +31,7 @@ pub(super) fn trend(args: &TrendArgs) -> Result<Exit, CliError> {
     }
     let rules = HistoryRules {
         order: order(&args.order),
-        threshold_bytes: size("--threshold", &args.threshold)?,
+        threshold_bytes: args.threshold,
     };
     let mut gathering = Gathering::new(selection(args)?);
     target.check()?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
+use crate::units;
 
 pub(super) const TREND_EXAMPLES: &str = "\
 Examples:
@@ -35,8 +36,8 @@ pub struct TrendArgs {
     #[arg(long, value_name = "ORDER", default_value = "label")]
     pub order: String,
     /// Changes up to SIZE are ignored
-    #[arg(long, value_name = "SIZE", default_value = "1MiB")]
-    pub threshold: String,
+    #[arg(long, value_name = "SIZE", default_value = "1MiB", value_parser = units::parse_size)]
+    pub threshold: u64,
     /// Follow this stage only, or `lifecycle`; repeatable
     #[arg(long, value_name = "STAGE")]
     pub stage: Vec<String>,

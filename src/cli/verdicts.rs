@@ -2,7 +2,6 @@
 
 use super::diff_args::{FailOn, VerdictArgs};
 use super::exit::{CliError, Exit};
-use super::quantities::size;
 use crate::diff::{Comparison, DiffOutcome, DiffRules, Limits};
 
 /// The rules a comparison goes by.
@@ -14,7 +13,7 @@ pub(super) fn rules(args: &VerdictArgs, force: bool) -> Result<DiffRules, CliErr
             .map_err(|error| CliError::Usage(format!("--limit {error}")))?;
     }
     Ok(DiffRules {
-        threshold_bytes: size("--threshold", &args.threshold)?,
+        threshold_bytes: args.threshold,
         limits,
         force,
         significance: args.significance,

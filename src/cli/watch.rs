@@ -11,7 +11,6 @@ use super::args::{StreamFormat, WatchArgs};
 use super::exit::{CliError, Exit};
 use super::output::{self, Target};
 use super::processes;
-use super::quantities::time;
 use super::style::columns;
 use super::voice::{say, tell};
 use crate::error_chain::chain;
@@ -19,9 +18,6 @@ use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::render::stream::{self, StreamWriter, Summary};
 use crate::report::Sample;
 use crate::units;
-
-/// Shortest interval that is accepted: below it the readings themselves would be what is measured.
-const SHORTEST: Duration = Duration::from_millis(1);
 
 /// Longest wait between samples, a year: what is asked for beyond it comes to the same.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -34,13 +30,7 @@ const LEAVING: Duration = Duration::from_secs(1);
 
 /// `trtmem watch`.
 pub(super) fn watch(args: &WatchArgs) -> Result<Exit, CliError> {
-    let interval = time("--interval", &args.interval)?;
-    if interval < SHORTEST {
-        return Err(CliError::Usage(format!(
-            "--interval {} is too short; the shortest is 1ms",
-            args.interval
-        )));
-    }
+    let interval = args.interval;
     if let Some(pid) = args.pid {
         processes::expect(pid)?;
     }

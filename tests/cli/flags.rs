@@ -49,9 +49,9 @@ fn times_that_are_none() {
     );
     wrong(
         &["watch", "--interval", "0"],
-        &["too short", "the shortest is 1ms"],
+        &["must be at least 1ms"],
     );
-    wrong(&["watch", "--interval", "10us"], &["too short"]);
+    wrong(&["watch", "--interval", "10us"], &["at least 1ms"]);
     wrong(&["doctor", "--window", "wide"], &["--window", "not a time"]);
 }
 
