@@ -1,6 +1,9 @@
 //! Shapes of inputs, in trtexec's spelling: `data:1x3x224x224,'images:0':8x3x640x640`.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 /// Most dimensions of a tensor (`Dims::MAX_DIMS` of every TensorRT from 5 to 11).
 const MOST_DIMENSIONS: usize = 8;
@@ -43,41 +46,68 @@ pub enum ShapeError {
 }
 
 /// Shapes by the name of the input.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Shapes(BTreeMap<String, Vec<i64>>);
 
 impl Shapes {
-    /// Reads every text given to `--shapes` as one list.
+    /// What several lists say together.
     ///
     /// # Errors
-    /// [`ShapeError`] for the first part that is none.
-    pub fn parse<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<Self, ShapeError> {
-        let mut shapes = Shapes::default();
-        for text in texts {
-            for part in parts(text) {
-                let (name, dimensions) = named_shape(part)?;
-                if shapes.0.insert(name.clone(), dimensions).is_some() {
-                    return Err(ShapeError::Twice(name));
-                }
-            }
+    /// [`ShapeError::Twice`] for an input that two of them name.
+    pub fn merged(lists: &[Shapes]) -> Result<Shapes, ShapeError> {
+        let mut merged = Shapes::default();
+        for (name, dimensions) in lists.iter().flat_map(|list| &list.0) {
+            merged.add(name.clone(), dimensions.clone())?;
         }
-        Ok(shapes)
+        Ok(merged)
+    }
+
+    fn add(&mut self, name: String, dimensions: Vec<i64>) -> Result<(), ShapeError> {
+        match self.0.insert(name.clone(), dimensions) {
+            Some(_) => Err(ShapeError::Twice(name)),
+            None => Ok(()),
+        }
+    }
+
+    /// The dimensions by name.
+    pub fn by_name(&self) -> &BTreeMap<String, Vec<i64>> {
+        &self.0
     }
 
     /// The names with their dimensions.
     pub fn into_list(self) -> Vec<(String, Vec<i64>)> {
         self.0.into_iter().collect()
     }
+}
 
-    /// The shapes as the backend's option `shapes` takes them: a JSON object of names and lists of
-    /// dimensions, `{"data":[1,3,224,224]}`.
-    pub fn to_json(&self) -> String {
-        let object: serde_json::Map<String, serde_json::Value> = self
-            .0
-            .iter()
-            .map(|(name, dimensions)| (name.clone(), dimensions.clone().into()))
-            .collect();
-        serde_json::Value::Object(object).to_string()
+impl FromStr for Shapes {
+    type Err = ShapeError;
+
+    /// Reads a text given to `--shapes`.
+    fn from_str(text: &str) -> Result<Shapes, ShapeError> {
+        let mut shapes = Shapes::default();
+        for part in parts(text) {
+            let (name, dimensions) = named_shape(part)?;
+            shapes.add(name, dimensions)?;
+        }
+        Ok(shapes)
+    }
+}
+
+/// Several lists as the one that they are together, for serde.
+pub(crate) mod as_one {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::Error};
+
+    use super::Shapes;
+
+    pub(crate) fn serialize<S: Serializer>(lists: &[Shapes], to: S) -> Result<S::Ok, S::Error> {
+        let merged = Shapes::merged(lists).map_err(S::Error::custom)?;
+        merged.serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Shapes>, D::Error> {
+        Ok(vec![Shapes::deserialize(from)?])
     }
 }
 
@@ -138,8 +168,13 @@ mod tests {
 
     use super::*;
 
+    fn to_json(shapes: &Shapes) -> String {
+        serde_json::to_string(shapes).expect("a document")
+    }
+
     fn json(text: &str) -> String {
-        Shapes::parse([text]).map_or_else(|error| error.to_string(), |shapes| shapes.to_json())
+        let read = text.parse::<Shapes>().map_err(|error| error.to_string());
+        read.map_or_else(|error| error, |shapes| to_json(&shapes))
     }
 
     #[test]
@@ -160,12 +195,11 @@ mod tests {
 
     #[test]
     fn the_flag_may_be_given_repeatedly() {
-        let shapes = Shapes::parse(["a:1", "b:2x2"]).map(|shapes| shapes.to_json());
+        let merged =
+            |texts: [&str; 2]| Shapes::merged(&texts.map(|it| it.parse().expect("shapes")));
+        let shapes = merged(["a:1", "b:2x2"]).map(|shapes| to_json(&shapes));
         assert_eq!(shapes, Ok(r#"{"a":[1],"b":[2,2]}"#.to_owned()));
-        assert_eq!(
-            Shapes::parse(["a:1", "a:1"]),
-            Err(ShapeError::Twice("a".into()))
-        );
+        assert_eq!(merged(["a:1", "a:1"]), Err(ShapeError::Twice("a".into())));
     }
 
     #[test]
@@ -208,16 +242,16 @@ mod tests {
                     format!("'{name}':{}", numbers.join("x"))
                 })
                 .collect();
-            let read = Shapes::parse([written.join(",").as_str()]);
+            let read = written.join(",").parse::<Shapes>();
             prop_assert_eq!(&read, &Ok(Shapes(shapes.clone())));
-            let json = read.map(|shapes| shapes.to_json()).unwrap_or_default();
+            let json = read.map(|shapes| to_json(&shapes)).unwrap_or_default();
             let back: BTreeMap<String, Vec<i64>> = serde_json::from_str(&json).unwrap_or_default();
             prop_assert_eq!(back, shapes);
         }
 
         #[test]
         fn no_text_makes_it_panic(text in any::<String>()) {
-            let _ = Shapes::parse([text.as_str()]);
+            let _ = text.parse::<Shapes>();
         }
     }
 }

@@ -13,6 +13,8 @@ mod doubles;
 #[cfg(feature = "cpu")]
 #[path = "backend/onnx_writer.rs"]
 mod onnx_writer;
+#[path = "support/options.rs"]
+mod options;
 #[path = "backend/registry.rs"]
 mod registry;
 #[cfg(feature = "cpu")]

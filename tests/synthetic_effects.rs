@@ -12,7 +12,9 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use trtmem::backend::{Backend, BackendSpec, LogSink, SyntheticSpec, create};
+use trtmem::backend::{
+    Backend, BackendOptions, BackendSpec, LogSink, SyntheticOptions, SyntheticSpec, create,
+};
 use trtmem::report::{Severity, Stage};
 use trtmem_platform::{HeapReader, page_bytes, process_cpu_ns, read_whole};
 
@@ -66,11 +68,13 @@ fn since(before: Counters) -> Counters {
 /// A life of one model, or as many as asked for.
 fn life(spec: &str, models: usize) -> Box<dyn Backend> {
     let spec = BackendSpec {
-        name: "synthetic".to_owned(),
         models: vec![PathBuf::from("any"); models],
         iterations: 1,
         warm_up: 0,
-        options: [("spec".to_owned(), spec.to_owned())].into(),
+        options: BackendOptions::Synthetic(SyntheticOptions {
+            spec: Some(spec.parse().unwrap()),
+            tree: None,
+        }),
         log_level: Severity::Info,
     };
     let deaf: Arc<dyn LogSink> = Arc::new(());

@@ -54,7 +54,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("ffi", vec!["error_chain", "tensorrt_release"]),
         ("probe", with(&["ffi"])),
         ("model_file", with(&["tensorrt_release"])),
-        ("backend", with(&["ffi", "model_file"])),
+        ("backend", with(&["ffi", "model_file", "shapes"])),
         (
             "lifecycle",
             with(&[

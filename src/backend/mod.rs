@@ -13,6 +13,7 @@
 mod cuda;
 mod device;
 mod error;
+pub(crate) mod options;
 mod registry;
 mod synthetic;
 mod tensorrt;
@@ -20,7 +21,6 @@ mod tensorrt;
 #[cfg(feature = "cpu")]
 mod cpu;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -29,23 +29,24 @@ use serde::{Deserialize, Serialize};
 use crate::ffi::ledger::{AddressLedger, Ledger};
 use crate::report::{DeviceReading, Fact, Severity, Stage};
 
+pub use cuda::CudaOptions;
 pub use error::BackendError;
+pub use options::BackendOptions;
 pub use registry::{BackendInfo, all, by_name, create};
-pub use synthetic::{Action, Clause, Crash, Kind, SpecError, SyntheticSpec};
+pub use synthetic::{Action, Clause, Crash, Kind, SpecError, SyntheticOptions, SyntheticSpec};
+pub use tensorrt::TensorRtOptions;
 
 /// What the worker needs to make a backend; sent from the parent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BackendSpec {
-    /// Name in the registry.
-    pub name: String,
     /// The models, in loading order.
     pub models: Vec<PathBuf>,
     /// Iterations of the steady loop.
     pub iterations: u32,
     /// Iterations before those.
     pub warm_up: u32,
-    /// Options of the backend by name.
-    pub options: BTreeMap<String, String>,
+    /// Which backend, and what it is told.
+    pub options: BackendOptions,
     /// The least grave lines that are kept of what libraries log.
     pub log_level: Severity,
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Backend, BackendError, BackendSpec, LogSink, cuda, synthetic, tensorrt};
+use super::{
+    Backend, BackendError, BackendOptions, BackendSpec, LogSink, cuda, synthetic, tensorrt,
+};
 use crate::model_file::ModelFormat;
 
 #[cfg(feature = "cpu")]
@@ -17,19 +19,13 @@ pub struct BackendInfo {
     pub about: &'static str,
     /// What each stage means to it, for `--help`: one line per stage.
     pub stages_help: &'static str,
-    /// Options it takes: name and meaning.
-    pub options: &'static [(&'static str, &'static str)],
+    /// Options that have no flag of their own and are given by `-O`: name and meaning.
+    pub options: fn() -> Vec<(String, String)>,
     /// Whether it uses a device with memory of its own or a part of the system's.
     pub uses_device: bool,
     /// Formats of model it runs, as [`ModelFormat::id`] names them; none where it needs no model.
     pub formats: &'static [&'static str],
-    /// Makes one; the options' names have been checked.
-    pub(super) make: Make,
 }
-
-/// Makes a backend; its libraries log to the sink.
-pub(super) type Make =
-    fn(&BackendSpec, &Arc<dyn LogSink>) -> Result<Box<dyn Backend>, BackendError>;
 
 impl BackendInfo {
     /// Whether it runs models of this format.
@@ -60,37 +56,27 @@ pub fn by_name(name: &str) -> Option<&'static BackendInfo> {
 /// Makes a backend. What it takes for itself it takes now; its libraries log to `log`.
 ///
 /// # Errors
-/// This build has no such backend, it has no such option, or it cannot be made as asked for.
+/// This build has no such backend, or it cannot be made as asked for.
 pub fn create(
     spec: &BackendSpec,
     log: &Arc<dyn LogSink>,
 ) -> Result<Box<dyn Backend>, BackendError> {
-    let info = by_name(&spec.name).ok_or_else(|| no_backend(&spec.name))?;
-    let is_known = |option: &&String| info.options.iter().any(|(name, _)| name == option);
-    if let Some(option) = spec.options.keys().find(|option| !is_known(option)) {
-        return Err(no_option(info, option));
+    match &spec.options {
+        #[cfg(feature = "cpu")]
+        BackendOptions::Cpu => cpu::make(spec),
+        #[cfg(not(feature = "cpu"))]
+        BackendOptions::Cpu => Err(no_backend("cpu")),
+        BackendOptions::TensorRt(options) => tensorrt::make(spec, options, log),
+        BackendOptions::Cuda(options) => Ok(cuda::make(spec, options)),
+        BackendOptions::Synthetic(options) => synthetic::make(spec, options, log),
     }
-    (info.make)(spec, log)
 }
 
+#[cfg(not(feature = "cpu"))]
 fn no_backend(name: &str) -> BackendError {
     let names: Vec<_> = BACKENDS.iter().map(|info| info.name).collect();
     let names = names.join(", ");
     BackendError::new(format!(
         "this build has no backend `{name}`; it has {names}"
-    ))
-}
-
-fn no_option(info: &BackendInfo, option: &str) -> BackendError {
-    let name = info.name;
-    if info.options.is_empty() {
-        return BackendError::new(format!(
-            "the backend `{name}` takes no options; leave out `{option}`"
-        ));
-    }
-    let options: Vec<_> = info.options.iter().map(|(option, _)| *option).collect();
-    let options = options.join(", ");
-    BackendError::new(format!(
-        "the backend `{name}` has no option `{option}`; it has {options}"
     ))
 }

@@ -20,7 +20,7 @@ Examples:
 Settings that differ between the variants are given with --a and --b, repeatable:
   NAME=VALUE, NAME    an option of `trtmem run` without its dashes: tensorrt, plugins,
                       shapes, profile, device, engine, model, spec, contexts and others
-  option:NAME=VALUE   an option of the backend, as -O takes it
+  option:NAME=VALUE   an option of the cuda backend, as -O takes it
   env:NAME=VALUE      an environment variable of the measured process; env:NAME removes it
 Everything else is for both. All options of the backends are in `trtmem run --help`.
 

@@ -5,14 +5,10 @@ use clap::Parser;
 use super::args::{Cli, Command, RunArgs};
 use super::exit::CliError;
 use super::run_plan::{Request, orders};
-use crate::backend::BackendSpec;
+use crate::backend::{BackendOptions, BackendSpec};
 use crate::lifecycle::{Orders, measure};
 use crate::report::{Attribution, AttributionKind, Measured};
 use crate::selftest::{Calibration, calibrate, calibration_steps};
-
-/// Options of a backend that say which device and which driver are used; the `cuda` backend, which
-/// calibrates, knows them by the same names.
-const SHARED: [&str; 2] = ["ordinal", "driver"];
 
 /// Lives measured until one is clear. On a quiet machine the first is.
 const MOST_TRIES: usize = 5;
@@ -23,10 +19,6 @@ const MOST_TRIES: usize = 5;
 /// The measurement could not be made at all. A machine without a device is no error: the attribution
 /// says why it is `host`, and the run itself will meet with the same.
 pub(super) fn calibrated(spec: &BackendSpec) -> Result<Attribution, CliError> {
-    let shared: Vec<String> = SHARED
-        .iter()
-        .filter_map(|name| Some(format!("{name}={}", spec.options.get(*name)?)))
-        .collect();
     // Waiting for rest is what takes time; 64 MiB stand far above what is waited for here.
     let mut words = vec!["--backend", "cuda", "--attribution", "host-only"];
     words.extend([
@@ -39,8 +31,14 @@ pub(super) fn calibrated(spec: &BackendSpec) -> Result<Attribution, CliError> {
         "-O",
         "weights=64MiB",
     ]);
-    words.extend(shared.iter().flat_map(|option| ["-O", option.as_str()]));
     let mut orders = orders_of(&words)?;
+    if let BackendOptions::Cuda(options) = &mut orders.worker.backend.options {
+        options.ordinal = spec.options.ordinal();
+        options.driver = match &spec.options {
+            BackendOptions::Cuda(own) => own.driver.clone(),
+            _ => None,
+        };
+    }
     orders.worker.steps = calibration_steps();
     let mut found = Vec::new();
     for _ in 0..MOST_TRIES {

@@ -11,7 +11,7 @@ use super::attribution::attribution;
 use super::exec_args::ExecArgs;
 use super::exit::CliError;
 use super::quantities::unless_zero;
-use crate::backend::{self, BackendSpec};
+use crate::backend::{self, BackendOptions, BackendSpec, CudaOptions};
 use crate::environment;
 use crate::lifecycle::{ForeignOrders, Markers, Watch};
 use crate::model_file;
@@ -68,11 +68,13 @@ fn split_of(args: &ExecArgs) -> Result<Attribution, CliError> {
         });
     };
     let spec = BackendSpec {
-        name: name.to_owned(),
         models: Vec::new(),
         iterations: 0,
         warm_up: 0,
-        options: BTreeMap::from([("ordinal".to_owned(), args.device.to_string())]),
+        options: BackendOptions::Cuda(CudaOptions {
+            ordinal: Some(args.device),
+            ..CudaOptions::default()
+        }),
         log_level: Severity::Error,
     };
     attribution(args.attribution, cuda, &spec)

@@ -53,7 +53,7 @@ pub(super) fn import(args: &ImportArgs) -> Result<Exit, CliError> {
 
 /// The reports of one log.
 fn read(args: &ImportArgs, path: &Path) -> Result<(Vec<Report>, Exit), CliError> {
-    let options = options(args, path)?;
+    let options = options(args, path);
     let mut lines = BlockReader::default();
     if args.follow {
         let mut reader = LogReader::new(options);
@@ -147,10 +147,10 @@ fn fill(source: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
-fn options(args: &ImportArgs, path: &Path) -> Result<Options, CliError> {
+fn options(args: &ImportArgs, path: &Path) -> Options {
     let written = fs::metadata(path).and_then(|meta| meta.modified());
     let written = written.unwrap_or_else(|_| SystemTime::now());
-    Ok(Options {
+    Options {
         name: path.to_string_lossy().into_owned(),
         release: args.release.clone(),
         memory: args.device_memory.map(|name| match name {
@@ -162,7 +162,7 @@ fn options(args: &ImportArgs, path: &Path) -> Result<Options, CliError> {
         noise_bytes: args.noise,
         created: humantime::format_rfc3339_seconds(written).to_string(),
         tool: environment::tool(),
-    })
+    }
 }
 
 fn refused(path: &Path, source: ImportError) -> CliError {

@@ -64,7 +64,7 @@ fn account(args: &LayersArgs) -> Result<Account, CliError> {
 
 /// What is wanted of the files.
 pub(super) fn wanted(args: &LayersArgs) -> Result<Wanted, CliError> {
-    let shapes = Shapes::parse(args.shapes.iter().map(String::as_str));
+    let shapes = Shapes::merged(&args.shapes);
     let shapes = shapes.map_err(|error| CliError::Usage(format!("--shapes: {error}")))?;
     Ok(Wanted {
         listing: args.listing,

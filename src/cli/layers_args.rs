@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
+use crate::shapes::Shapes;
 use crate::units;
 
 pub(super) const LAYERS_EXAMPLES: &str = "\
@@ -93,7 +94,7 @@ pub struct LayersArgs {
     pub listing: Option<usize>,
     /// Shapes of inputs with dynamic dimensions, NAME:1x3x224x224,…
     #[arg(long, value_name = "SHAPES")]
-    pub shapes: Vec<String>,
+    pub shapes: Vec<Shapes>,
     /// Activation memory the engine asks for (its device memory size), to compare with the computed peak
     #[arg(long, value_name = "SIZE", value_parser = units::parse_size)]
     pub activation: Option<u64>,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::backend::{SyntheticSpec, TensorRtOptions};
 use crate::lifecycle::SettlePolicy;
 use crate::units;
 use clap::{Args, ValueEnum};
@@ -50,8 +51,8 @@ pub struct LifeArgs {
     pub backend: Option<String>,
     /// What the synthetic backend allocates in each stage
     #[arg(long, value_name = "SPEC")]
-    pub spec: Option<String>,
-    /// An option of the backend by its name; `trtmem run --help` lists them for each; repeatable
+    pub spec: Option<SyntheticSpec>,
+    /// An option of the cuda backend by its name; `trtmem run --help` lists them; repeatable
     #[arg(short = 'O', long, value_name = "NAME=VALUE")]
     pub backend_option: Vec<String>,
     /// How to wait before a reading: adaptive[:TIME in the whole run], fixed:TIME or none
@@ -83,7 +84,7 @@ pub struct LifeArgs {
     pub repetition: RepetitionArgs,
     /// What TensorRT is told.
     #[command(flatten)]
-    pub tensorrt: TensorRtArgs,
+    pub tensorrt: TensorRtOptions,
     /// Which device, and what it is compared with.
     #[command(flatten)]
     pub cuda: CudaArgs,
@@ -114,40 +115,6 @@ pub struct RepetitionArgs {
     /// Create and release everything N times in one process; memory that grows ends with status 5
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub cycles: u32,
-}
-
-/// What TensorRT is told.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "TensorRT")]
-pub struct TensorRtArgs {
-    /// The TensorRT library, or the directory it is in
-    #[arg(id = "tensorrt", long = "tensorrt", value_name = "PATH")]
-    pub library: Option<PathBuf>,
-    /// A plugin library to load before the engine; repeatable
-    #[arg(long, alias = "plugin", alias = "dynamicPlugins", value_name = "LIB")]
-    pub plugins: Vec<PathBuf>,
-    /// Let TensorRT allocate by itself, without counting its allocations
-    #[arg(long)]
-    pub no_allocator_hook: bool,
-    /// Shapes of the inputs, as trtexec takes them: data:1x3x224x224,'images:0':8x3x640x640; repeatable. The optimum
-    /// of the profile when not given
-    #[arg(long, value_name = "SHAPES")]
-    pub shapes: Vec<String>,
-    /// Optimization profile, from 0
-    #[arg(long, value_name = "N")]
-    pub profile: Option<u32>,
-    /// Create contexts without device memory and give them one block of the largest size
-    #[arg(long)]
-    pub share_device_memory: bool,
-    /// DLA core to run on, from 0
-    #[arg(long, alias = "useDLACore", value_name = "N")]
-    pub dla_core: Option<u32>,
-    /// Write the engine inspector's JSON to FILE
-    #[arg(long, alias = "exportLayerInfo", value_name = "FILE")]
-    pub export_layer_info: Option<PathBuf>,
-    /// Device memory for weights that are streamed from the host
-    #[arg(long, alias = "weightStreamingBudget", value_name = "SIZE", value_parser = units::parse_size)]
-    pub weight_streaming_budget: Option<u64>,
 }
 
 /// Which device is used, and what its share is told against.

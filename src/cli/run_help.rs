@@ -37,13 +37,14 @@ fn indented(text: &str) -> String {
 
 /// The options that `-O NAME=VALUE` sets, their meanings in a column.
 fn options(backend: &BackendInfo) -> String {
-    if backend.options.is_empty() {
+    let options = (backend.options)();
+    if options.is_empty() {
         return String::new();
     }
-    let widest = backend.options.iter().map(|(name, _)| name.len()).max();
+    let widest = options.iter().map(|(name, _)| name.len()).max();
     let indent = 4 + widest.unwrap_or(0) + 2;
     let mut text = "\n  Options for -O NAME=VALUE:".to_owned();
-    for (name, meaning) in backend.options {
+    for (name, meaning) in options {
         text += &format!("\n    {name:width$}", width = indent - 4);
         let mut column = indent;
         for word in meaning.split_whitespace() {

@@ -10,7 +10,7 @@ use super::exit::CliError;
 use super::life_args::{LifeArgs, LogLevelName};
 use super::options::options;
 use super::quantities::unless_zero;
-use crate::backend::{self, BackendInfo, BackendSpec, SyntheticSpec};
+use crate::backend::{self, BackendInfo, BackendOptions, BackendSpec, SyntheticOptions};
 use crate::environment;
 use crate::lifecycle::{Orders, OriginSpec, Variables, Watch, WorkerPlan, steps_for};
 use crate::model_file::{self, ModelFile, ModelFormat};
@@ -98,7 +98,6 @@ fn worker_plan(
     Ok(WorkerPlan {
         steps: steps_for(count, repetition.contexts, repetition.runtimes),
         backend: BackendSpec {
-            name: backend.name.to_owned(),
             models: files.iter().map(|file| file.path.clone()).collect(),
             iterations: repetition.iterations,
             warm_up: repetition.warm_up,
@@ -186,12 +185,14 @@ fn choose_backend(args: &LifeArgs, files: &[ModelFile]) -> Result<&'static Backe
 
 /// The backend would refuse the same, but only in the child, after everything was prepared for it.
 fn check_spec(worker: &WorkerPlan) -> Result<(), CliError> {
-    let Some(text) = worker.backend.options.get("spec") else {
+    let BackendOptions::Synthetic(SyntheticOptions {
+        spec: Some(spec), ..
+    }) = &worker.backend.options
+    else {
         return Ok(());
     };
     let models = worker.backend.models.len().max(1);
     let wrong = |what: String| CliError::Usage(format!("--spec: {what}"));
-    let spec: SyntheticSpec = text.parse().map_err(|error| wrong(format!("{error}")))?;
     let mut clauses = spec.clauses.iter();
     match clauses.find(|clause| clause.model.is_some_and(|only| only as usize >= models)) {
         Some(clause) => Err(wrong(format!(
@@ -278,7 +279,7 @@ fn settings(request: &Request<'_>, watch: Watch, worker: &WorkerPlan) -> Setting
         stage_timeout_ns: Measured::from_option(watch.stage_timeout_ns, "unlimited"),
         min_free_bytes: Measured::from_option(watch.min_free_bytes, "not asked for"),
         peak_interval_ns: Measured::from_option(watch.interval_ns, "switched off"),
-        backend_options: worker.backend.options.clone(),
+        backend_options: worker.backend.options.told(),
     }
 }
 

@@ -132,6 +132,7 @@ fn with(options: Vec<String>, line: &[OsString], flag: &str) -> Result<AbArgs, C
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shapes::Shapes;
 
     fn owned(line: &[&str], variant: Variant) -> Result<Own, String> {
         let line: Vec<OsString> = ["trtmem", "ab"]
@@ -170,8 +171,9 @@ mod tests {
             (a.tensorrt.no_allocator_hook, b.tensorrt.no_allocator_hook),
             (false, true)
         );
-        assert_eq!(a.tensorrt.shapes, ["x:1x3"]);
-        assert_eq!(b.tensorrt.shapes, ["y:2", "x:1x3"]);
+        let shapes = |text: &str| text.parse::<Shapes>().unwrap();
+        assert_eq!(a.tensorrt.shapes, [shapes("x:1x3")]);
+        assert_eq!(b.tensorrt.shapes, ["y:2", "x:1x3"].map(shapes));
         assert_eq!(a.backend_option, ["log=1"]);
         assert_eq!(b.backend_option, [""; 0]);
     }

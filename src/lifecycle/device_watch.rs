@@ -75,9 +75,8 @@ pub(super) struct StageView {
 impl DeviceWatch {
     /// Opens the meter, where the backend uses a device.
     pub(super) fn open(backend: &BackendSpec, pid: u32) -> DeviceWatch {
-        let uses_device = by_name(&backend.name).is_some_and(|info| info.uses_device);
-        let ordinal = backend.options.get("ordinal");
-        let ordinal = ordinal.and_then(|text| text.parse().ok()).unwrap_or(0);
+        let uses_device = by_name(backend.options.backend()).is_some_and(|info| info.uses_device);
+        let ordinal = backend.options.ordinal().unwrap_or(0);
         let told = Told::ByChild { has_context: false };
         DeviceWatch::with(uses_device.then_some(ordinal), pid, told)
     }

@@ -18,10 +18,6 @@ fn cuda(driver: &Path, options: &[(&str, &str)]) -> Box<dyn Backend> {
     create(&ask("cuda", &[], &[&driver, options].concat())).unwrap()
 }
 
-fn refused(options: &[(&str, &str)]) -> String {
-    told(&create(&ask("cuda", &[], options)).err().unwrap())
-}
-
 /// One step and what the device says of it: fall of free memory, growth of buffers and pinned memory.
 fn step(backend: &mut dyn Backend, stage: Stage) -> (i64, i64, i64) {
     let before = backend.device_reading();
@@ -270,16 +266,4 @@ fn a_step_before_its_time_says_what_comes_first() {
             "{text}"
         );
     }
-}
-
-#[test]
-fn options_that_cannot_be_read_are_refused_by_name() {
-    for (option, value) in [("weights", "lots"), ("leak", "-1MiB"), ("ordinal", "first")] {
-        let text = refused(&[(option, value)]);
-        assert!(
-            text.contains(&format!("option `{option}` of the backend `cuda`")),
-            "{text}"
-        );
-    }
-    assert!(refused(&[("device", "0")]).contains("at least 4 bytes"));
 }

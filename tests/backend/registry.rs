@@ -5,8 +5,6 @@ use trtmem::backend::{all, by_name};
 use trtmem::model_file::ModelFormat;
 use trtmem::report::Stage;
 
-use crate::support::{ask, create, told};
-
 #[test]
 fn every_backend_explains_each_stage_or_what_all_of_them_do() {
     for info in all() {
@@ -36,25 +34,4 @@ fn onnx_models_go_to_the_cpu_and_plans_to_tensorrt() {
     };
     assert_eq!(first(ModelFormat::Onnx), Some("cpu"));
     assert_eq!(first(ModelFormat::Plan), Some("tensorrt"));
-}
-
-#[test]
-fn an_unknown_backend_is_refused_with_the_names_there_are() {
-    let error = create(&ask("tensorflow", &[], &[])).err().unwrap();
-    let text = told(&error);
-    assert!(text.contains("no backend `tensorflow`"), "{text}");
-    assert!(text.contains("synthetic"), "{text}");
-    assert!(by_name("tensorflow").is_none());
-}
-
-#[test]
-fn an_unknown_option_is_refused_with_the_options_there_are() {
-    let error = create(&ask("synthetic", &[], &[("specs", "")]))
-        .err()
-        .unwrap();
-    let text = told(&error);
-    assert!(
-        text.contains("no option `specs`; it has spec, tree"),
-        "{text}"
-    );
 }

@@ -1,6 +1,5 @@
 //! What the tests of every backend need.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,13 +8,11 @@ use trtmem::report::{Severity, Stage};
 
 /// What the worker would ask for.
 pub(crate) fn ask(name: &str, models: &[PathBuf], options: &[(&str, &str)]) -> BackendSpec {
-    let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     BackendSpec {
-        name: name.to_owned(),
         models: models.to_vec(),
         iterations: 3,
         warm_up: 1,
-        options: options.iter().map(own).collect::<BTreeMap<_, _>>(),
+        options: crate::options::options(name, options),
         log_level: Severity::Info,
     }
 }

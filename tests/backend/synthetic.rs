@@ -51,15 +51,6 @@ fn what_follows_a_failure_is_not_done() {
 }
 
 #[test]
-fn a_specification_that_cannot_be_read_is_refused_with_the_reason() {
-    let text = refused(&[], &[("spec", "context:heap=lots")]);
-    assert!(
-        text.contains("cannot read the synthetic specification: at 9"),
-        "{text}"
-    );
-}
-
-#[test]
 fn a_clause_for_a_model_that_never_comes_is_refused() {
     let text = refused(&["a".into()], &[("spec", "context@1:heap=1MiB")]);
     assert!(

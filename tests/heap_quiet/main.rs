@@ -35,7 +35,7 @@ mod quiet {
     use std::path::Path;
     use std::sync::Arc;
 
-    use trtmem::backend::{self, BackendSpec, LogSink};
+    use trtmem::backend::{self, BackendOptions, BackendSpec, CudaOptions, LogSink};
     use trtmem::probe::{Depth, Origin, OwnedReading, Sampler, Subject};
     use trtmem::report::{DeviceReading, Severity, Stage};
     use trtmem_platform::{FAMILY, Family, HeapReader};
@@ -75,13 +75,14 @@ mod quiet {
 
     /// What the measured process tells of the device at a stage border, told and refused.
     fn device_readings_are_quiet(driver: &Path) {
-        let options = [("driver".to_owned(), driver.to_str().unwrap().to_owned())];
         let spec = BackendSpec {
-            name: "cuda".to_owned(),
             models: Vec::new(),
             iterations: 1,
             warm_up: 0,
-            options: options.into(),
+            options: BackendOptions::Cuda(CudaOptions {
+                driver: Some(driver.to_owned()),
+                ..CudaOptions::default()
+            }),
             log_level: Severity::Info,
         };
         let deaf: Arc<dyn LogSink> = Arc::new(());

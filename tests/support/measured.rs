@@ -2,10 +2,9 @@
 
 #![allow(dead_code)]
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use trtmem::backend::BackendSpec;
+use trtmem::backend::{BackendOptions, BackendSpec, SyntheticOptions};
 use trtmem::environment;
 use trtmem::lifecycle::{
     Orders, OriginSpec, SettlePolicy, Variables, Watch, WorkerPlan, measure, steps_for,
@@ -17,8 +16,7 @@ use trtmem::report::{
 
 /// A life to be measured.
 pub(crate) struct Life {
-    pub(crate) backend: &'static str,
-    pub(crate) options: Vec<(&'static str, String)>,
+    pub(crate) options: BackendOptions,
     pub(crate) contexts: u32,
     pub(crate) runtimes: u32,
     pub(crate) cycles: u32,
@@ -32,8 +30,10 @@ impl Life {
     /// One model, everything once.
     pub(crate) fn of(spec: &str) -> Life {
         Life {
-            backend: "synthetic",
-            options: vec![("spec", spec.to_owned())],
+            options: BackendOptions::Synthetic(SyntheticOptions {
+                spec: Some(spec.parse().expect("a specification")),
+                tree: None,
+            }),
             contexts: 1,
             runtimes: 1,
             cycles: 1,
@@ -49,8 +49,7 @@ impl Life {
 
     fn orders(&self) -> Orders {
         let origin = OriginSpec::Live;
-        let own = |(name, value): &(&'static str, String)| ((*name).to_owned(), value.clone());
-        let options: BTreeMap<String, String> = self.options.iter().map(own).collect();
+        let backend = self.options.backend();
         Orders {
             header: Header {
                 tool: environment::tool(),
@@ -58,14 +57,14 @@ impl Life {
                 release: None,
                 environment: environment::environment(&origin.origin()),
                 workload: Workload {
-                    backend: self.backend.to_owned(),
+                    backend: backend.to_owned(),
                     models: vec![Model {
-                        path: self.backend.to_owned(),
-                        format: self.backend.to_owned(),
+                        path: backend.to_owned(),
+                        format: backend.to_owned(),
                         file_bytes: Measured::absent("there is no file"),
                         sha256: Measured::absent("there is no file"),
                     }],
-                    settings: self.settings(&options),
+                    settings: self.settings(),
                 },
                 attribution: Attribution {
                     kind: self.kind,
@@ -77,11 +76,10 @@ impl Life {
             worker: WorkerPlan {
                 steps: steps_for(1, self.contexts, self.runtimes),
                 backend: BackendSpec {
-                    name: self.backend.to_owned(),
                     models: Vec::new(),
                     iterations: 10,
                     warm_up: 0,
-                    options,
+                    options: self.options.clone(),
                     log_level: self.log_level,
                 },
                 settle: SettlePolicy::None,
@@ -96,7 +94,7 @@ impl Life {
         }
     }
 
-    fn settings(&self, options: &BTreeMap<String, String>) -> Settings {
+    fn settings(&self) -> Settings {
         Settings {
             runs: 1,
             iterations: 10,
@@ -108,7 +106,7 @@ impl Life {
             contexts: self.contexts,
             runtimes: self.runtimes,
             cycles: self.cycles,
-            backend_options: options.clone(),
+            backend_options: self.options.told(),
         }
     }
 

@@ -7,4 +7,4 @@ mod bindings;
 mod engine;
 mod stages;
 
-pub(super) use stages::INFO;
+pub(super) use stages::{INFO, make};

@@ -30,11 +30,15 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     name: "cpu",
     about: "ONNX models on the processor, through the pure-Rust engine rten",
     stages_help: STAGES_HELP,
-    options: &[],
+    options: Vec::new,
     uses_device: false,
     formats: &["onnx"],
-    make: |spec, _| Ok(Box::new(Cpu::new(spec)?)),
 };
+
+/// Makes the backend.
+pub(crate) fn make(spec: &BackendSpec) -> Result<Box<dyn Backend>, BackendError> {
+    Ok(Box::new(Cpu::new(spec)?))
+}
 
 /// The models of one process and how far each has come.
 struct Cpu {

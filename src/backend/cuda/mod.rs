@@ -8,4 +8,5 @@ mod holdings;
 mod options;
 mod stages;
 
-pub(super) use stages::INFO;
+pub use options::CudaOptions;
+pub(super) use stages::{INFO, make};

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use super::holdings::{Bindings, Execution, Model, Runtime, block, room};
-use super::options::{OPTIONS, Options};
+use super::options::CudaOptions;
+use crate::backend::options::by_name;
 use crate::backend::{
     BUILDS_NONE, Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, device,
 };
 use crate::ffi::cuda::{Context, DeviceBuffer, DriverLibrary, SampleKernel, Stream};
 use crate::ffi::ledger::Ledger;
 use crate::report::{DeviceReading, Fact, Stage};
+use crate::units;
 
 const STAGES_HELP: &str = "\
 library          opening the CUDA driver library
@@ -30,15 +32,19 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     name: "cuda",
     about: "CUDA by itself, without TensorRT: what the driver costs, and buffers of known size",
     stages_help: STAGES_HELP,
-    options: OPTIONS,
+    options: by_name::<CudaOptions>,
     uses_device: true,
     formats: &[],
-    make: |spec, _| Ok(Box::new(Cuda::new(spec)?)),
 };
+
+/// Makes the backend.
+pub(crate) fn make(spec: &BackendSpec, options: &CudaOptions) -> Box<dyn Backend> {
+    Box::new(Cuda::new(spec, options.clone()))
+}
 
 /// How far the life has come, and what it holds.
 struct Cuda {
-    options: Options,
+    options: CudaOptions,
     rounds: u64,
     buffers: Arc<Ledger>,
     pinned: Arc<Ledger>,
@@ -49,11 +55,11 @@ struct Cuda {
 }
 
 impl Cuda {
-    fn new(spec: &BackendSpec) -> Result<Cuda, BackendError> {
+    fn new(spec: &BackendSpec, options: CudaOptions) -> Cuda {
         // A life without a named model is still one life.
         let models = spec.models.len().max(1);
-        Ok(Cuda {
-            options: Options::read(&spec.options)?,
+        Cuda {
+            options,
             rounds: u64::from(spec.warm_up) + u64::from(spec.iterations),
             buffers: Arc::default(),
             pinned: Arc::default(),
@@ -61,7 +67,7 @@ impl Cuda {
             context: None,
             runtimes: room(),
             models: (0..models).map(|_| Model::new()).collect(),
-        })
+        }
     }
 
     fn open(&mut self) -> Result<(), BackendError> {
@@ -77,7 +83,7 @@ impl Cuda {
         let library = self.library.ok_or_else(|| too_early(Stage::Library))?;
         let driver = library.start().map_err(device::failed)?;
         let device = driver
-            .device(self.options.ordinal)
+            .device(self.options.ordinal.unwrap_or(0))
             .map_err(device::failed)?;
         self.context = Some(Context::retain(&device).map_err(device::failed)?);
         Ok(())
@@ -97,7 +103,7 @@ impl Cuda {
 
     fn release_runtime(&mut self) -> Result<(), BackendError> {
         self.runtimes.pop();
-        if let Some(left) = self.take(self.options.leak)? {
+        if let Some(left) = self.take(self.options.leak.unwrap_or(0))? {
             left.forget();
         }
         Ok(())
@@ -116,9 +122,9 @@ impl Cuda {
 
     fn bind(&self) -> Result<Bindings, BackendError> {
         let context = self.context()?;
-        let made = context.allocate(self.options.device, &self.buffers);
+        let made = context.allocate(self.options.device.unwrap_or(units::MIB), &self.buffers);
         let device = made.map_err(device::failed)?;
-        let pinned = match self.options.pinned {
+        let pinned = match self.options.pinned.unwrap_or(units::MIB) {
             0 => None,
             bytes => {
                 let made = context.allocate_pinned(bytes, &self.pinned);
@@ -172,16 +178,16 @@ impl Cuda {
     fn step_of(&mut self, stage: Stage, model: usize) -> Result<(), BackendError> {
         match stage {
             Stage::Read => {
-                let plan = block(self.options.heap)?;
+                let plan = block(self.options.heap.unwrap_or(0))?;
                 self.model(model)?.plan = Some(plan);
             }
             Stage::Deserialize => {
-                let weights = self.take(self.options.weights)?;
+                let weights = self.take(self.options.weights.unwrap_or(0))?;
                 self.model(model)?.engines.push(weights);
             }
             Stage::ReleasePlan => self.model(model)?.plan = None,
             Stage::Context => {
-                let scratch = self.take(self.options.scratch)?;
+                let scratch = self.take(self.options.scratch.unwrap_or(0))?;
                 let bindings = None;
                 let made = Execution { scratch, bindings };
                 self.model(model)?.contexts.push(made);

@@ -13,12 +13,14 @@ mod holdings;
 mod late;
 mod ledger;
 mod memory;
+mod options;
 mod parse;
 mod spec;
 mod stages;
 mod tree;
 
+pub use options::SyntheticOptions;
 pub use parse::SpecError;
 pub use spec::{Action, Clause, Crash, Kind, SyntheticSpec};
 
-pub(super) use stages::INFO;
+pub(super) use stages::{INFO, make};

@@ -3,10 +3,14 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
+use super::parse::SpecError;
 use crate::report::{Severity, Stage};
 
 /// What a synthetic life does in each stage. Written `stage:action,action;stage:action`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct SyntheticSpec {
     /// In the order they were written. A stage may have several; all of them are performed.
     pub clauses: Vec<Clause>,
@@ -193,6 +197,31 @@ impl SyntheticSpec {
     /// Every action of every stage and model.
     pub fn all_actions(&self) -> impl Iterator<Item = &Action> {
         self.clauses.iter().flat_map(|clause| &clause.actions)
+    }
+}
+
+impl TryFrom<String> for SyntheticSpec {
+    type Error = SpecError;
+
+    fn try_from(text: String) -> Result<SyntheticSpec, SpecError> {
+        text.parse()
+    }
+}
+
+impl From<SyntheticSpec> for String {
+    fn from(spec: SyntheticSpec) -> String {
+        spec.to_string()
+    }
+}
+
+impl Default for SyntheticSpec {
+    /// Something in every stage of a run.
+    fn default() -> SyntheticSpec {
+        // The tests read it.
+        let nothing = SyntheticSpec {
+            clauses: Vec::new(),
+        };
+        DEFAULT.parse().unwrap_or(nothing)
     }
 }
 

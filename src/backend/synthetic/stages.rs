@@ -1,6 +1,6 @@
 //! Performing a specification.
 
-use std::path::PathBuf;
+use crate::backend::SyntheticOptions;
 use std::sync::Arc;
 
 use super::memory::Memory;
@@ -23,7 +23,7 @@ Words:
 Trouble:
   crash=segv|abort|kill|bus|fpe|exit:STATUS|hang|stop   oom=limit   fail=TEXT   lack
   missing=TEXT fails because the machine lacks something
-Counters of a captured QNX tree (option tree):
+Counters of a captured QNX tree (--forced-qnx DIR):
   vmstats=±SIZE   as-stats-rss=±SIZE
 free frees what the same model allocated; in a stage of the whole process, everything.";
 
@@ -31,17 +31,19 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     name: "synthetic",
     about: "known amounts of memory in each stage, without a model, to test trtmem itself",
     stages_help: STAGES_HELP,
-    options: &[
-        ("spec", "what each stage does; see the stages"),
-        (
-            "tree",
-            "root of a captured QNX tree whose counters vmstats= and as-stats-rss= change",
-        ),
-    ],
+    options: Vec::new,
     uses_device: false,
     formats: &[],
-    make: |spec, log| Ok(Box::new(Synthetic::new(spec, log)?)),
 };
+
+/// Makes the backend.
+pub(crate) fn make(
+    spec: &BackendSpec,
+    options: &SyntheticOptions,
+    log: &Arc<dyn LogSink>,
+) -> Result<Box<dyn Backend>, BackendError> {
+    Ok(Box::new(Synthetic::new(spec, options, log)?))
+}
 
 /// A specification and the memory it has taken so far.
 struct Synthetic {
@@ -51,20 +53,17 @@ struct Synthetic {
 }
 
 impl Synthetic {
-    fn new(asked: &BackendSpec, log: &Arc<dyn LogSink>) -> Result<Synthetic, BackendError> {
-        let text = asked
-            .options
-            .get("spec")
-            .map_or(SyntheticSpec::default_text(), String::as_str);
-        let spec: SyntheticSpec = text.parse().map_err(|error| {
-            BackendError::caused("cannot read the synthetic specification", error)
-        })?;
+    fn new(
+        asked: &BackendSpec,
+        options: &SyntheticOptions,
+        log: &Arc<dyn LogSink>,
+    ) -> Result<Synthetic, BackendError> {
+        let spec = options.spec.clone().unwrap_or_default();
         // A life without a named model is still one life.
         let models = asked.models.len().max(1);
-        let tree = asked.options.get("tree").map(PathBuf::from);
         check_models(&spec, models)?;
-        check_tree(&spec, tree.is_some())?;
-        let memory = Memory::prepare(&spec, models, tree, log)?;
+        check_tree(&spec, options.tree.is_some())?;
+        let memory = Memory::prepare(&spec, models, options.tree.clone(), log)?;
         Ok(Synthetic {
             spec,
             memory,

@@ -2,11 +2,11 @@
 
 use super::facts::{Bound, buffer_sizes, tensor_facts};
 use super::memory::OwnMemory;
-use super::options::Options;
 use super::shapes;
 use crate::backend::BackendError;
 use crate::ffi::cuda::{Context as CudaContext, CudaError, DeviceBuffer, PinnedBuffer, Stream};
 use crate::ffi::tensorrt::{Context, Shape, Tensor, TensorMode, TensorRtError};
+use crate::shapes::Shapes;
 
 /// An execution context, and what was bound to it. Dropped in this order.
 #[derive(Debug)]
@@ -23,6 +23,14 @@ struct Bindings {
     stream: Stream,
 }
 
+/// What is asked of a context.
+pub(super) struct Asked<'a> {
+    /// The optimization profile.
+    pub(super) profile: u32,
+    /// Shapes of inputs.
+    pub(super) shapes: &'a Shapes,
+}
+
 impl Execution {
     pub(super) fn new(context: Context) -> Execution {
         Execution {
@@ -37,17 +45,16 @@ impl Execution {
         &mut self,
         tensors: &[Tensor],
         batch: Option<u32>,
-        options: &Options,
+        asked: &Asked<'_>,
         cuda: &CudaContext,
         memory: &OwnMemory,
     ) -> Result<Bound, BackendError> {
         let stream = Stream::new(cuda)?;
-        if options.profile > 0 {
-            self.context
-                .set_profile(options.profile, (&stream).into())?;
+        if asked.profile > 0 {
+            self.context.set_profile(asked.profile, (&stream).into())?;
             stream.synchronize()?;
         }
-        self.set_inputs(tensors, batch, options)?;
+        self.set_inputs(tensors, batch, asked)?;
         let mut bound = Bound::new();
         let mut bindings = Bindings {
             device: Vec::with_capacity(tensors.len()),
@@ -71,10 +78,10 @@ impl Execution {
         &mut self,
         tensors: &[Tensor],
         batch: Option<u32>,
-        options: &Options,
+        asked: &Asked<'_>,
     ) -> Result<(), BackendError> {
         let facts = tensor_facts(tensors, batch, &Bound::new());
-        let shapes = shapes::resolve(&facts, &options.shapes)
+        let shapes = shapes::resolve(&facts, asked.shapes.by_name())
             .map_err(|error| BackendError::new(error.to_string()))?;
         let inputs = tensors
             .iter()

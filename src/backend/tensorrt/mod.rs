@@ -13,7 +13,8 @@ mod shapes;
 mod sizes;
 mod stages;
 
-pub(super) use stages::INFO;
+pub use options::TensorRtOptions;
+pub(super) use stages::{INFO, make};
 
 use crate::backend::BackendError;
 use crate::ffi::tensorrt::TensorRtError;

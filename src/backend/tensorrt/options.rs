@@ -1,172 +1,154 @@
-//! The options of the backend, understood.
+//! What TensorRT is told when a plan is run: flags of the command line, sent to the worker as they are.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use super::shapes::Asked;
-use crate::backend::BackendError;
+use clap::Args;
+use serde::{Deserialize, Serialize};
 
-/// Name and meaning of every option.
-pub(super) const OPTIONS: &[(&str, &str)] = &[
-    ("tensorrt", "the library to open, a file or a directory"),
-    ("plugins", "plugin libraries to open, joined by `:`"),
-    (
-        "allocator-hook",
-        "off: TensorRT allocates device memory itself, uncounted",
-    ),
-    (
-        "shapes",
-        "shapes of inputs: a JSON object of name to dimensions",
-    ),
-    ("profile", "the optimization profile to use, from 0"),
-    (
-        "share-device-memory",
-        "on: all contexts share one block of device memory",
-    ),
-    ("dla-core", "the DLA core that engines run on"),
-    (
-        "layer-info",
-        "file that the engine inspector's JSON is written to",
-    ),
-    (
-        "weight-streaming-budget",
-        "bytes of device memory for weights that are streamed",
-    ),
-    ("ordinal", "position of the CUDA device, from 0"),
-];
+use crate::shapes::{Shapes, as_one};
+use crate::units;
 
-/// The options of one process.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Options {
-    /// The library to open: a file or a directory.
-    pub(super) library: Option<PathBuf>,
-    /// Plugin libraries, in the order they were given.
-    pub(super) plugins: Vec<PathBuf>,
-    /// Whether TensorRT's device allocations go through ours.
-    pub(super) allocator_hook: bool,
-    /// Shapes asked for.
-    pub(super) shapes: Asked,
-    /// The profile.
-    pub(super) profile: u32,
-    /// Whether contexts share one block of device memory.
-    pub(super) share_device_memory: bool,
-    /// DLA core.
-    pub(super) dla_core: Option<u32>,
-    /// Where the inspector's JSON goes.
-    pub(super) layer_info: Option<PathBuf>,
-    /// Device memory for streamed weights, bytes.
-    pub(super) weight_streaming_budget_bytes: Option<u64>,
-    /// The device.
-    pub(super) ordinal: u32,
+/// The options of one process. The names are those that reports hold.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[command(next_help_heading = "TensorRT")]
+#[serde(default, rename_all = "kebab-case")]
+pub struct TensorRtOptions {
+    /// The TensorRT library, or the directory it is in
+    #[arg(id = "tensorrt", long = "tensorrt", value_name = "PATH")]
+    #[serde(rename = "tensorrt", skip_serializing_if = "Option::is_none")]
+    pub library: Option<PathBuf>,
+    /// A plugin library to load before the engine; repeatable
+    #[arg(long, alias = "plugin", alias = "dynamicPlugins", value_name = "LIB")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub plugins: Vec<PathBuf>,
+    /// Let TensorRT allocate by itself, without counting its allocations
+    #[arg(id = "allocator-hook", long = "no-allocator-hook")]
+    #[serde(
+        rename = "allocator-hook",
+        with = "off",
+        skip_serializing_if = "std::ops::Not::not"
+    )]
+    pub no_allocator_hook: bool,
+    /// Shapes of the inputs, as trtexec takes them: data:1x3x224x224,'images:0':8x3x640x640; repeatable. The optimum
+    /// of the profile when not given
+    #[arg(long, value_name = "SHAPES")]
+    #[serde(with = "as_one", skip_serializing_if = "Vec::is_empty")]
+    pub shapes: Vec<Shapes>,
+    /// Optimization profile, from 0
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<u32>,
+    /// Create contexts without device memory and give them one block of the largest size
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub share_device_memory: bool,
+    /// DLA core to run on, from 0
+    #[arg(long, alias = "useDLACore", value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dla_core: Option<u32>,
+    /// Write the engine inspector's JSON to FILE
+    #[arg(
+        id = "layer-info",
+        long = "export-layer-info",
+        alias = "exportLayerInfo",
+        value_name = "FILE"
+    )]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub layer_info: Option<PathBuf>,
+    /// Device memory for weights that are streamed from the host
+    #[arg(long, alias = "weightStreamingBudget", value_name = "SIZE", value_parser = units::parse_size)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight_streaming_budget: Option<u64>,
+    /// Position of the CUDA device, from 0: a flag of its own, for every backend that uses a device.
+    #[arg(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<u32>,
 }
 
-impl Options {
-    /// Understands what was given; absent options have their defaults.
-    pub(super) fn of(given: &BTreeMap<String, String>) -> Result<Options, BackendError> {
-        let text = |name: &str| given.get(name).map(String::as_str);
-        Ok(Options {
-            library: text("tensorrt").map(PathBuf::from),
-            plugins: text("plugins")
-                .unwrap_or_default()
-                .split(':')
-                .filter(|path| !path.is_empty())
-                .map(PathBuf::from)
-                .collect(),
-            allocator_hook: switch("allocator-hook", text("allocator-hook"), true)?,
-            shapes: shapes(text("shapes"))?,
-            profile: number("profile", text("profile"))?.unwrap_or(0),
-            share_device_memory: switch("share-device-memory", text("share-device-memory"), false)?,
-            dla_core: number("dla-core", text("dla-core"))?,
-            layer_info: text("layer-info").map(PathBuf::from),
-            weight_streaming_budget_bytes: number(
-                "weight-streaming-budget",
-                text("weight-streaming-budget"),
-            )?,
-            ordinal: number("ordinal", text("ordinal"))?.unwrap_or(0),
-        })
+/// A switch that turns off what a report names.
+mod off {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    // Serde calls it with a reference.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    pub(super) fn serialize<S: Serializer>(is_off: &bool, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_bool(!is_off)
     }
-}
 
-fn switch(name: &str, text: Option<&str>, default: bool) -> Result<bool, BackendError> {
-    match text {
-        None => Ok(default),
-        Some("on") => Ok(true),
-        Some("off") => Ok(false),
-        Some(other) => Err(BackendError::new(format!(
-            "option `{name}` is on or off, not `{other}`"
-        ))),
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+        bool::deserialize(from).map(|is_on| !is_on)
     }
-}
-
-fn number<N: FromStr>(name: &str, text: Option<&str>) -> Result<Option<N>, BackendError> {
-    let parse = |text: &str| {
-        text.parse().map_err(|_| {
-            BackendError::new(format!("option `{name}` is a number from 0, not `{text}`"))
-        })
-    };
-    text.map(parse).transpose()
-}
-
-fn shapes(text: Option<&str>) -> Result<Asked, BackendError> {
-    let parse = |text| {
-        serde_json::from_str(text).map_err(|error| {
-            let message = "option `shapes` is a JSON object of names to lists of dimensions";
-            BackendError::caused(message, error)
-        })
-    };
-    text.map_or_else(|| Ok(Asked::new()), parse)
 }
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
+
     use super::*;
+    use crate::backend::options::{flag_of, told};
 
-    fn given(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        let own = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
-        pairs.iter().map(own).collect()
+    /// Options as a command line would give them.
+    #[derive(Parser)]
+    #[command(no_binary_name = true)]
+    struct Line {
+        #[command(flatten)]
+        options: TensorRtOptions,
+    }
+
+    fn read(flags: &[&str]) -> TensorRtOptions {
+        Line::try_parse_from(flags)
+            .expect("flags that are known")
+            .options
+    }
+
+    fn expect(flags: &[&str], options: &[(&str, &str)]) {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let options = options.iter().map(own).collect();
+        let read = read(flags);
+        assert_eq!(told(&read), options, "{flags:?}");
+        let sent = serde_json::to_string(&read).expect("a document");
+        let back: TensorRtOptions = serde_json::from_str(&sent).expect("the same document");
+        assert_eq!(told(&back), options, "{sent}");
     }
 
     #[test]
-    fn nothing_given_means_the_hook_is_on_and_everything_else_is_off() {
-        let options = Options::of(&BTreeMap::new()).unwrap();
-        assert!(options.allocator_hook && !options.share_device_memory);
-        assert_eq!((options.profile, options.ordinal), (0, 0));
-        assert_eq!(options.dla_core, None);
-        assert!(options.plugins.is_empty() && options.shapes.is_empty());
+    fn every_flag_reaches_the_worker_and_the_report() {
+        expect(&[], &[]);
+        expect(
+            &["--tensorrt", "/opt/trt/lib"],
+            &[("tensorrt", "/opt/trt/lib")],
+        );
+        expect(&["--no-allocator-hook"], &[("allocator-hook", "off")]);
+        expect(&["--share-device-memory"], &[("share-device-memory", "on")]);
+        expect(&["--profile", "1"], &[("profile", "1")]);
+        let shapes = ["--shapes=data:1x3", "--shapes", "'a:0':4"];
+        expect(&shapes, &[("shapes", r#"{"a:0":[4],"data":[1,3]}"#)]);
+        let budget = ["--weight-streaming-budget", "64MiB"];
+        expect(&budget, &[("weight-streaming-budget", "67108864")]);
     }
 
     #[test]
-    fn every_option_is_understood() {
-        let options = Options::of(&given(&[
-            ("tensorrt", "/opt/trt/lib"),
-            ("plugins", "a.so:b.so"),
-            ("allocator-hook", "off"),
-            ("shapes", r#"{"x":[1,3]}"#),
-            ("profile", "2"),
-            ("share-device-memory", "on"),
-            ("dla-core", "1"),
-            ("layer-info", "layers.json"),
-            ("weight-streaming-budget", "1048576"),
-            ("ordinal", "1"),
-        ]))
-        .unwrap();
-        assert_eq!(options.plugins.len(), 2);
-        assert!(!options.allocator_hook && options.share_device_memory);
-        assert_eq!(options.shapes["x"], [1, 3]);
-        assert_eq!((options.profile, options.dla_core), (2, Some(1)));
-        assert_eq!(options.weight_streaming_budget_bytes, Some(1 << 20));
+    fn spellings_of_trtexec_are_taken() {
+        let plugins = ["--plugins=a.so", "--dynamicPlugins=b.so", "--plugin=c.so"];
+        expect(&plugins, &[("plugins", "a.so:b.so:c.so")]);
+        expect(&["--useDLACore=0"], &[("dla-core", "0")]);
+        expect(
+            &["--exportLayerInfo=layers.json"],
+            &[("layer-info", "layers.json")],
+        );
+        let budget = ["--weightStreamingBudget=4096"];
+        expect(&budget, &[("weight-streaming-budget", "4096")]);
     }
 
     #[test]
-    fn an_option_that_is_not_what_it_should_be_says_what_it_is() {
-        for (name, text) in [
-            ("allocator-hook", "maybe"),
-            ("profile", "-1"),
-            ("shapes", "x:1x3"),
+    fn the_flag_of_an_option_is_known_by_the_name_that_reports_hold() {
+        for (name, flag) in [
+            ("tensorrt", "--tensorrt"),
+            ("allocator-hook", "--no-allocator-hook"),
+            ("layer-info", "--export-layer-info"),
+            ("weight-streaming-budget", "--weight-streaming-budget"),
         ] {
-            let error = Options::of(&given(&[(name, text)])).unwrap_err();
-            assert!(error.to_string().contains(name), "{error}");
+            assert_eq!(flag_of::<TensorRtOptions>(name), flag);
         }
     }
 }

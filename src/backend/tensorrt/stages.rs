@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::execution::Execution;
+use super::execution::{Asked, Execution};
 use super::facts::{engine_facts, tensor_facts};
 use super::life::Life;
 use super::memory::{CountedMemory, OwnMemory};
-use super::options::{OPTIONS, Options};
+use super::options::TensorRtOptions;
 use crate::backend::device;
 use crate::backend::{
     BUILDS_NONE, Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, LogSink,
@@ -16,6 +16,7 @@ use crate::ffi::cuda::{Context as CudaContext, DeviceBuffer, Driver};
 use crate::ffi::tensorrt::{Allocator, Choice, Library, Logger, Runtime};
 use crate::model_file::ModelFormat;
 use crate::report::{DeviceReading, Fact, Severity, Stage};
+use crate::shapes::Shapes;
 
 const STAGES_HELP: &str = "\
 library          opening libnvinfer and the plugin libraries
@@ -36,11 +37,19 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     name: "tensorrt",
     about: "TensorRT plans, through the TensorRT of this machine (8.0 to 11.x)",
     stages_help: STAGES_HELP,
-    options: OPTIONS,
+    options: Vec::new,
     uses_device: true,
     formats: &["plan"],
-    make: |spec, log| Ok(Box::new(TensorRt::new(spec, log)?)),
 };
+
+/// Makes the backend.
+pub(crate) fn make(
+    spec: &BackendSpec,
+    options: &TensorRtOptions,
+    log: &Arc<dyn LogSink>,
+) -> Result<Box<dyn Backend>, BackendError> {
+    Ok(Box::new(TensorRt::new(spec, options, log)?))
+}
 
 /// TensorRT and the plans of one process. Dropped in this order.
 struct TensorRt {
@@ -58,7 +67,8 @@ struct TensorRt {
     counted: &'static CountedMemory,
     allocator: Option<Allocator>,
     own: OwnMemory,
-    options: Options,
+    options: TensorRtOptions,
+    shapes: Shapes,
     log: Arc<dyn LogSink>,
     warm_up: u32,
     iterations: u32,
@@ -66,7 +76,11 @@ struct TensorRt {
 }
 
 impl TensorRt {
-    fn new(spec: &BackendSpec, log: &Arc<dyn LogSink>) -> Result<TensorRt, BackendError> {
+    fn new(
+        spec: &BackendSpec,
+        options: &TensorRtOptions,
+        log: &Arc<dyn LogSink>,
+    ) -> Result<TensorRt, BackendError> {
         if spec.models.is_empty() {
             let format = ModelFormat::Plan;
             let message = format!("the backend `tensorrt` has nothing to run; name a {format}");
@@ -84,7 +98,9 @@ impl TensorRt {
             counted: CountedMemory::new(),
             allocator: None,
             own: OwnMemory::default(),
-            options: Options::of(&spec.options)?,
+            shapes: Shapes::merged(&options.shapes)
+                .map_err(|error| BackendError::caused("cannot use the shapes", error))?,
+            options: options.clone(),
             log: Arc::clone(log),
             warm_up: spec.warm_up,
             iterations: spec.iterations,
@@ -109,7 +125,7 @@ impl TensorRt {
         for path in &self.options.plugins {
             library.load_plugin_library(logger, path)?;
         }
-        if self.options.allocator_hook {
+        if !self.options.no_allocator_hook {
             let allocator = Allocator::new(family, self.counted);
             self.allocator = Some(allocator.ok_or_else(|| no_table(&library, "allocator"))?);
         }
@@ -119,7 +135,7 @@ impl TensorRt {
     }
 
     fn start_cuda(&mut self) -> Result<(), BackendError> {
-        let device = Driver::open()?.device(self.options.ordinal)?;
+        let device = Driver::open()?.device(self.options.ordinal.unwrap_or(0))?;
         let context = CudaContext::retain(&device)?;
         self.counted.comes_from(context.clone());
         self.cuda = Some(context);
@@ -196,10 +212,14 @@ impl TensorRt {
             .get_mut(model)
             .ok_or_else(|| no_model(model, count))?;
         let batch = life.engine()?.implicit_batch();
+        let asked = Asked {
+            profile: self.options.profile.unwrap_or(0),
+            shapes: &self.shapes,
+        };
         let tensors = std::mem::take(&mut life.tensors);
         let bound = life
             .youngest()
-            .and_then(|it| it.bind(&tensors, batch, &self.options, cuda, &self.own));
+            .and_then(|it| it.bind(&tensors, batch, &asked, cuda, &self.own));
         life.tensors = tensors;
         life.bound = bound?;
         Ok(())
@@ -225,8 +245,8 @@ impl TensorRt {
     fn deserialize(&mut self, model: usize) -> Result<(), BackendError> {
         let count = self.models.len();
         let (profile, budget) = (
-            self.options.profile,
-            self.options.weight_streaming_budget_bytes,
+            self.options.profile.unwrap_or(0),
+            self.options.weight_streaming_budget,
         );
         let Some(runtime) = self.runtimes.first() else {
             return Err(BackendError::new("the runtime comes before engines"));
@@ -246,7 +266,7 @@ impl TensorRt {
             return;
         };
         let tensors = tensor_facts(&life.tensors, engine.implicit_batch(), &life.bound);
-        let profile = self.options.profile;
+        let profile = self.options.profile.unwrap_or(0);
         let facts = engine_facts(position, runtime, engine, profile, tensors);
         tell(Fact::Engine(Box::new(facts)));
     }
@@ -328,7 +348,7 @@ impl Backend for TensorRt {
 
     fn device_reading(&mut self) -> DeviceReading {
         let mut reading = device::reading(self.cuda.as_ref());
-        let hooked = self.options.allocator_hook && self.cuda.is_some();
+        let hooked = !self.options.no_allocator_hook && self.cuda.is_some();
         reading.allocator = hooked.then(|| device::allocations(self.counted.ledger.take()));
         reading.buffers = Some(device::allocations(self.own.buffers.take()));
         reading.pinned = Some(device::allocations(self.own.pinned.take()));
@@ -336,7 +356,7 @@ impl Backend for TensorRt {
     }
 
     fn device_counter(&self) -> Option<DeviceCounter> {
-        let hooked = self.options.allocator_hook && self.cuda.is_some();
+        let hooked = !self.options.no_allocator_hook && self.cuda.is_some();
         Some(DeviceCounter {
             allocator: hooked.then_some(&self.counted.ledger),
             buffers: Arc::clone(&self.own.buffers),
