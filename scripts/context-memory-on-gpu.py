@@ -19,7 +19,7 @@ printed and drawn, without a GPU.
 --svg       writes the curve to this file as well
 
 Needs an NVIDIA GPU that nothing else uses, Python 3.10 with onnx. Takes two minutes a release.
-Status: 0 done, 1 a point could not be measured, 6 something is left for another call, 8 something is missing.
+Status: 0 done, 1 a point is wrong or was not measured, 6 something is left for another call, 8 something is missing.
 """
 
 import argparse
@@ -43,22 +43,21 @@ FIGURES = ("cpu", "device", "other", "total")
 
 def main():
     asked = arguments()
-    results = session.Results(asked.out, asked.again)
+    results = session.Results(asked)
     work = session.Work(results, asked.minutes)
     for release in session.releases(asked):
         for count in COUNTS:
             measure(asked, work, release, count, 1)
         measure(asked, work, release, OF_CONTEXTS, CONTEXTS)
-    failed = [it for it in results.cells.values() if it["failed"]]
     points = [it["data"] for it in results.cells.values() if not it["failed"]]
-    if not points:
+    if points:
+        write(asked, sorted(points, key=lambda it: (number(it["release"]), it["contexts"], it["configurations"])))
+    elif not results.cells and not work.left:
         missing(f"no point in {results.file}; --libraries or --releases says what to measure")
-    write(asked, sorted(points, key=lambda it: (number(it["release"]), it["contexts"], it["configurations"])))
-    for it in failed:
-        print(f"WRONG  {' '.join(it['key'])}: {it['lines'][0][2]}")
-    if work.left:
-        print(f"left for another call: {', '.join(' '.join(it) for it in work.left)}")
-    sys.exit(1 if failed else session.UNFINISHED if work.left else 0)
+    wrong = [(it["key"], line) for it in results.cells.values() for line in it["lines"] if line[0] == "WRONG"]
+    for key, (_, what, said) in wrong:
+        print(f"WRONG  {' '.join(key)}  {what}: {said}")
+    sys.exit(session.ended(results, work, bool(wrong)))
 
 
 def arguments():
@@ -136,7 +135,9 @@ def network(count, file):
     shapes = [("data", channels[0]), ("output", channels[-1])]
     data, made = (helper.make_tensor_value_info(it, TensorProto.FLOAT, [1, n, PIXELS, PIXELS]) for it, n in shapes)
     graph = helper.make_graph(nodes, f"{count} configurations", [data], [made], weights)
-    save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8), file)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
+    save(model, f"{file}.part")
+    Path(f"{file}.part").rename(file)
 
 
 # ---- what comes of it ----

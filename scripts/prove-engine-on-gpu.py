@@ -55,7 +55,7 @@ CHECKS = (*OF_ENGINE, "two")
 
 def main():
     asked = arguments()
-    results = session.Results(asked.out, asked.again)
+    results = session.Results(asked)
     work = session.Work(results, asked.minutes)
     keys = []
     for release in session.releases(asked):
@@ -67,10 +67,8 @@ def main():
             bench.measure("+".join(asked.models), "two")
         keys += bench.done
     status = session.table(results, dict.fromkeys(keys))
-    if work.left:
-        print(f"left for another call: {', '.join(' '.join(it) for it in work.left)}")
     print(f"everything is kept in {asked.out}")
-    sys.exit(status or (session.UNFINISHED if work.left else 0))
+    sys.exit(session.ended(results, work, status))
 
 
 def arguments():

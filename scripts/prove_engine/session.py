@@ -1,5 +1,6 @@
 """The command line of both scripts, results kept on disk, programs that are run, and the table at the end."""
 
+import hashlib
 import json
 import os
 import re
@@ -61,7 +62,7 @@ def releases(asked):
     bindings = asked.bindings + [None] * (len(asked.libraries) - len(asked.bindings))
     found = [Release(*pair) for pair in zip(asked.libraries, bindings)]
     if asked.releases:
-        folders = sorted(it for it in asked.releases.iterdir() if it.joinpath("tensorrt_rtx_libs").is_dir())
+        folders = sorted(it.parent for it in asked.releases.glob("*/tensorrt_rtx_libs"))
         found += [Release(folder, None) for folder in folders]
         if not folders:
             missing(f"{asked.releases} has no folder with tensorrt_rtx_libs in it")
@@ -138,8 +139,9 @@ def read(report):
 class Results:
     """One JSON line a cell in `results.jsonl`, written when the cell is finished; a later line replaces an earlier."""
 
-    def __init__(self, out, again):
-        self.file = out / "results.jsonl"
+    def __init__(self, asked):
+        self.file = asked.out / "results.jsonl"
+        self.program = hashlib.sha256(asked.trtmem.read_bytes()).hexdigest()[:12] if asked.trtmem.exists() else None
         self.cells = {}
         for line in self.file.read_text().splitlines() if self.file.exists() else ():
             try:
@@ -147,7 +149,7 @@ class Results:
                 self.cells[tuple(cell["key"])] = cell
             except (ValueError, KeyError, TypeError):
                 print(f"a line of {self.file} is damaged and left out", file=sys.stderr)
-        self.stale = set(self.cells) if again else set()
+        self.stale = set(self.cells) if asked.again else set()
 
     def has(self, key):
         return key in self.cells and key not in self.stale and not self.cells[key].get("failed")
@@ -158,6 +160,7 @@ class Results:
     def put(self, key, lines, data, seconds, failed=False):
         self.stale.discard(key)
         cell = {"key": list(key), "lines": lines, "data": data, "seconds": round(seconds, 1), "failed": failed}
+        cell["by"] = self.program
         self.cells[key] = cell
         text = json.dumps(cell) + "\n"
         with open(self.file, "ab+") as file:
@@ -195,12 +198,22 @@ class Work:
         return not failed
 
 
+def ended(results, work, is_wrong):
+    """The exit status, after a word on what is left and on figures of several programs."""
+    programs = sorted({it.get("by") or "unknown" for it in results.cells.values()})
+    if len(programs) > 1:
+        print(f"measured by several programs (sha256 {', '.join(programs)}); --again measures all with one")
+    if work.left:
+        print(f"left for another call: {', '.join(' '.join(it) for it in work.left)}")
+    return 1 if is_wrong else UNFINISHED if work.left else 0
+
+
 def table(results, keys):
-    """Every line of the cells, and their sum; gives the exit status as far as the lines decide it."""
+    """Every line of the cells, and their sum; gives whether one of them is wrong."""
     counts = {"ok": 0, "WRONG": 0, "noted": 0}
     for key in (it for it in keys if it in results.cells):
         for verdict, what, figures in results.cells[key]["lines"]:
             counts[verdict] += 1
             print(f"{verdict:5}  {'  '.join(key)}  {what}: {figures}")
     print(f"{counts['ok']} ok, {counts['WRONG']} wrong, {counts['noted']} noted")
-    return int(counts["WRONG"] > 0)
+    return counts["WRONG"] > 0

@@ -92,7 +92,9 @@ def build(task):
         if "cudaError 35" in reason:  # no driver, as TensorRT puts it
             missing(f"an NVIDIA GPU and its driver: {reason}")
         sys.exit(f"no plan: {reason}")
-    Path(model["plan"]).write_bytes(plan)
+    part = Path(model["plan"] + ".part")
+    part.write_bytes(plan)
+    part.rename(model["plan"])
     return {"version": trt.__version__, "errors": errors, **plan_facts(model["plan"]), **totals(log)}
 
 
