@@ -1,299 +1,303 @@
 #!/usr/bin/env python3
-"""Measures a real TensorRT-RTX engine with trtmem, and compares the figures with other witnesses.
+"""Measures real TensorRT-RTX engines with trtmem, and compares the figures with other witnesses.
 
-    scripts/prove-engine-on-gpu.py --libraries DIR --trtmem FILE [--out DIR] [--bindings DIR]
-                                   [--model FILE] [--capability NAME]
+    scripts/prove-engine-on-gpu.py --libraries DIR [--bindings DIR] ... --trtmem FILE [--out DIR] [OPTION...]
+    scripts/prove-engine-on-gpu.py --releases DIR --trtmem FILE [--out DIR] [OPTION...]
 
-Makes a ResNet-50 with random weights as ONNX, builds a plan with the vendor's Python bindings, and measures it once, in
-ten processes, with three contexts and over twenty cycles. Compared with: the builder's log on weights and activations,
-nvidia-smi, a loop over the bindings that reads mallinfo2, and PyTorch's output for the same input. One line a check,
-`ok` or `WRONG`, with both figures. Reports, plan and logs are kept in --out.
+Every release is tried with a ResNet-50 and a transformer encoder of PyTorch's, random weights, FP32, batch 1:
 
---libraries holds libtensorrt_rtx.so.1 and libtensorrt_onnxparser_rtx.so.1 (package tensorrt-rtx-cu13-libs, unpacked);
---bindings the module tensorrt_rtx_bindings of that version (pip install --no-deps --target), where Python does not find
-it by itself. --model takes another ONNX file, without the comparison with PyTorch; --capability builds for another GPU.
-Needs an NVIDIA GPU that nothing else uses, Python with torch, torchvision and onnx. Takes a few minutes.
-Status: 0 all right, 1 something is wrong, 8 something is missing.
+    build     the plan; the weights in the builder's log and in the plan
+    alone     20 cycles over the vendor's bindings without trtmem: mallinfo2, cuMemGetInfo, NVML, PyTorch's output
+    once      one run; the builder's log, `alone`, nvidia-smi, `trtmem doctor`
+    runs      ten runs in fresh processes
+    contexts  three contexts of an engine, and three over the bindings
+    cycles    20 cycles in one process: what each leaves, beside `alone`
+    no-hook   a run with --no-allocator-hook, beside `alone`, where TensorRT allocates by itself too
+    brackets  a program over the bindings, its stages bracketed with src/capi/trtmem.py; NVML, cuMemGetInfo, mallinfo2
+    exec      the same program under `trtmem exec`
+    two       both engines in one process (`trtmem run A B`), and both over the bindings
+
+Allocator's figures have to agree to the byte, heaps to 2%, device memory to two pieces of 2 MiB, which is what the
+driver hands out; over all cycles, and in a program that asks at the same borders, to one.
+
+Results are kept in --out, one line a check in results.jsonl as it is finished. A second call with the same --out does
+what is missing; plans and models that are gone are made again where they are needed. A table of all ends it.
+
+--libraries    libtensorrt_rtx.so.1 and libtensorrt_onnxparser_rtx.so.1 (package tensorrt-rtx-cu13-libs); repeatable
+--bindings     the module tensorrt_rtx_bindings of that version, in the same order; Python's own where none is given
+--releases     a folder with a folder for each release, as `pip install --no-deps --target DIR/1.6
+               tensorrt-rtx-cu13-libs==1.6.1.120 tensorrt-rtx-cu13-bindings==1.6.1.120` makes it
+--library      the C library, of `scripts/build-library.sh --features nvml`; without it `brackets` is left out
+--models       of resnet50, transformer; --model takes another ONNX file, without the comparison with PyTorch
+--checks       of those above; what they need is done too
+--capability   builds for another GPU
+--build-with-trtmem  builds plans with `trtmem build` in place of the bindings
+--minutes      begins nothing after so long; --again does everything again
+
+Needs an NVIDIA GPU that nothing else uses, Python 3.10 with torch, torchvision and onnx. Takes four minutes a release
+and model. Status: 0 all right, 1 something is wrong, 6 something is left for another call, 8 something is missing.
 """
 
 import argparse
-import ctypes
-import gc
-import json
-import math
-import os
-import re
-import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).absolute().parent.parent
-GRANULE = 2 << 20  # device memory is handed out in such pieces
-CYCLES = 20
-WRONG = []
+from prove_engine import judge, session
+from prove_engine.session import child
+from prove_engine.tasks import NETWORKS, PROGRAM, marker, missing, plan_facts, totals
+
+CYCLES, RUNS, CONTEXTS = 20, 10, 3
+OF_ENGINE = ("build", "alone", "once", "runs", "contexts", "cycles", "no-hook", "brackets", "exec")
+CHECKS = (*OF_ENGINE, "two")
 
 
 def main():
     asked = arguments()
-    if asked.child:
-        try:
-            made = CHILDREN[asked.child](asked)
-        except ImportError as error:
-            missing(f"{error}; see the head of this script")
-        asked.out.joinpath(f"{asked.child}.json").write_text(json.dumps(made))
-        return 0
-    for file in (asked.library, asked.parser, asked.trtmem):
-        if not file.exists():
-            missing(f"no file {file}")
-    asked.out.mkdir(parents=True, exist_ok=True)
-    if asked.exported:
-        child(asked, "export")
-    built = child(asked, "build")
-    print(f"TensorRT-RTX {built['version']}, a plan of {asked.plan.stat().st_size} bytes for {asked.capability}")
-    release = ".".join(built["version"].split(".")[:2])
-    reports = {}
-    reports["once"], seen = watched(asked, release)
-    for option, count in (("runs", 10), ("contexts", 3), ("cycles", CYCLES)):
-        reports[option] = measure(asked, release, f"-{option}", f"--{option}", str(count))
-    device(reports, built, seen)
-    loop = child(asked, "loop")
-    heap(reports, loop)
-    conduct(asked, reports, built, grows=loop["rates"][0] >= 64 << 10)
-    if loop["output"]:
-        unlike, largest, width = loop["output"]
-        good = unlike <= max(0.1, 0.01 * largest) and unlike < width / 10
-        say(good, "output against PyTorch", f"{unlike:.4g} apart at most, of up to {largest:.4g}, {width:.4g} wide")
-    print(f"{len(WRONG)} wrong; everything is kept in {asked.out}")
-    return int(bool(WRONG))
+    results = session.Results(asked)
+    work = session.Work(results, asked.minutes)
+    keys = []
+    for release in session.releases(asked):
+        bench = Bench(asked, results, work, release)
+        for name in asked.models:
+            for check in (it for it in asked.checks if it != "two"):
+                bench.measure(name, check)
+        if "two" in asked.checks and len(asked.models) == 2:
+            bench.measure("+".join(asked.models), "two")
+        keys += bench.done
+    status = session.table(results, dict.fromkeys(keys))
+    print(f"everything is kept in {asked.out}")
+    sys.exit(session.ended(results, work, status))
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("--libraries", "--trtmem", "--bindings", "--model", "--out"):
-        parser.add_argument(name, type=lambda it: Path(it).absolute(), required=name in ("--libraries", "--trtmem"))
-    parser.add_argument("--capability", default="CURRENT")
-    parser.add_argument("--child", choices=CHILDREN, help=argparse.SUPPRESS)
+    session.options(parser, "prove-engine")
+    words = lambda it: it.split(",")
+    parser.add_argument("--library", type=lambda it: Path(it).absolute(), metavar="FILE")
+    parser.add_argument("--models", type=words, default=list(NETWORKS), metavar="NAME,...")
+    parser.add_argument("--model", type=lambda it: Path(it).absolute(), metavar="FILE")
+    parser.add_argument("--checks", type=words, default=list(CHECKS), metavar="NAME,...")
+    parser.add_argument("--build-with-trtmem", action="store_true")
     asked = parser.parse_args()
-    asked.out = asked.out or Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")).absolute() / "prove-engine"
-    asked.exported = asked.model is None
-    asked.model = asked.model or asked.out / "resnet50.onnx"
-    asked.plan = asked.out / "resnet50.engine"
-    asked.library = asked.libraries / "libtensorrt_rtx.so.1"
-    asked.parser = asked.libraries / "libtensorrt_onnxparser_rtx.so.1"
+    if not asked.libraries and not asked.releases:
+        parser.error("--libraries or --releases says which TensorRT-RTX to try")
+    for given, known in ((asked.models, NETWORKS), (asked.checks, CHECKS)):
+        unknown = [it for it in given if it not in known]
+        if unknown:
+            parser.error(f"unknown: {', '.join(unknown)}; known: {', '.join(known)}")
+    if not asked.trtmem.exists():
+        missing(f"no file {asked.trtmem}")
+    if asked.library and not asked.library.exists():
+        missing(f"no file {asked.library}; scripts/build-library.sh --features nvml makes it")
+    built = session.TARGET / "dist/libtrtmem.so"
+    asked.library = asked.library or (built if built.exists() else None)
+    if "brackets" in asked.checks and not asked.library:
+        print("left out: brackets, without --library", file=sys.stderr)
+        asked.checks.remove("brackets")
+    asked.models = [asked.model.stem] if asked.model else asked.models
     return asked
 
 
-def missing(what):
-    print(f"missing: {what}", file=sys.stderr)
-    sys.exit(8)
+class Bench:
+    """One release and what is measured with it."""
 
+    def __init__(self, asked, results, work, release):
+        self.asked, self.results, self.work, self.release, self.done = asked, results, work, release, []
 
-def child(asked, name):
-    """A process of its own for each task, so that none finds what another has loaded."""
-    words = [sys.executable, __file__, *sys.argv[1:], "--child", name]
-    done = subprocess.run(words, stdout=subprocess.DEVNULL, env=dict(os.environ, PYTHONWARNINGS="ignore"))
-    if done.returncode != 0:
-        sys.exit(done.returncode)
-    return json.loads(asked.out.joinpath(f"{name}.json").read_text())
+    def key(self, name, check):
+        return self.release.version, name, check
 
+    def measure(self, name, check):
+        """A cell, after those that it needs."""
+        needed = {"two": [], "build": [], "alone": ["build"], "no-hook": ["once"]}.get(check, ["alone"])
+        cells = [(name, it) for it in needed]
+        if check == "two":
+            cells = [(it, "build") for it in name.split("+")]
+        if not self.results.has(self.key(name, check)) and not all([self.measure(*it) for it in cells]):
+            self.work.left.append(self.key(name, check))
+            return False
+        self.done.append(self.key(name, check))
+        act = getattr(self, check.replace("-", "_"))
+        return self.work.cell(self.key(name, check), lambda: act(*map(self.model, name.split("+"))))
 
-def export(asked):
-    """The model as ONNX, an input, and what PyTorch makes of it on the processor."""
-    import torch
-    import torchvision
-    torch.manual_seed(50)
-    model = torchvision.models.resnet50(weights=None).eval()
-    data = torch.rand(1, 3, 224, 224)
-    with torch.inference_mode():
-        torch.save((data, model(data)), asked.out / "reference.pt")
-    names = {"input_names": ["data"], "output_names": ["prob"]}
-    torch.onnx.export(model, (data,), str(asked.model), opset_version=17, dynamo=False, **names)
+    def data(self, model, check):
+        return self.results.data(self.key(model["name"], check))
 
+    def model(self, name):
+        folder = self.asked.out / "models"
+        folder.mkdir(exist_ok=True)
+        return {
+            "name": name,
+            "folder": str(folder),
+            "reference": self.asked.model is None,
+            "onnx": str(self.asked.model or folder / f"{name}.onnx"),
+            "plan": str(self.release.folder / f"{name}.engine"),
+        }
 
-def bindings(asked, kept):
-    """The vendor's module, on the libraries named, and a logger that keeps everything in `kept`."""
-    for file in (asked.library, asked.parser):
-        ctypes.CDLL(str(file), mode=ctypes.RTLD_GLOBAL)
-    sys.path[:0] = [str(asked.bindings)] if asked.bindings else []
-    import tensorrt_rtx_bindings as trt
-    log = open(asked.out / kept, "w", buffering=1)
+    # What a cell needs on disk; made again where it is gone, as on another machine.
 
-    class Logger(trt.ILogger):
-        def log(self, severity, text):
-            log.write(f"{severity.name} {text}\n")
+    def exported(self, model):
+        files = [Path(model["onnx"]), *(Path(model["folder"]) / f"{model['name']}.{it}" for it in ("input", "output"))]
+        if model["reference"] and not all(it.exists() for it in files):
+            child(None, "export", [model])
 
-    return trt, Logger()
+    def planned(self, *models):
+        for model in models:
+            self.exported(model)
+            if not Path(model["plan"]).exists():
+                self.results.put(self.key(model["name"], "build"), *self.build(model), 0)
+        return [self.data(it, "build") for it in models]
 
+    def trtmem(self, models, check="", *options, allowed=(0,)):
+        plans = [it["plan"] for it in models]
+        name = "-".join(filter(None, ["+".join(it["name"] for it in models), self.release.label, check]))
+        words = ["run", *plans, "--tensorrt", self.release.library, "--release", self.release.label, *options]
+        return session.trtmem(self.asked, self.release, name, words, allowed)
 
-def build(asked):
-    """The plan, and what the builder's log says of its memory."""
-    trt, logger = bindings(asked, "build.log")
-    builder = trt.Builder(logger)
-    network = builder.create_network(0)
-    parser = trt.OnnxParser(network, logger)
-    if not parser.parse_from_file(str(asked.model)):
-        sys.exit(f"the ONNX parser says: {parser.get_error(0).desc()}")
-    config = builder.create_builder_config()
-    config.num_compute_capabilities = 1
-    config.set_compute_capability(getattr(trt.ComputeCapability, asked.capability), 0)
-    profile = builder.create_optimization_profile()  # dynamic dimensions, of --model, are 1
-    for tensor in map(network.get_input, range(network.num_inputs)):
-        profile.set_shape(tensor.name, *[tuple(abs(it) for it in tensor.shape)] * 3)
-    config.add_optimization_profile(profile)
-    plan = builder.build_serialized_network(network, config)
-    log = asked.out.joinpath("build.log").read_text()
-    if plan is None:
-        reason = " ".join(re.findall("^ERROR (.*)", log, re.M)[-1:])
-        if "cudaError 35" in reason:  # no driver, in TensorRT's words
-            missing(f"an NVIDIA GPU and its driver: {reason}")
-        sys.exit(reason)
-    asked.plan.write_bytes(plan)
-    totals = {it: int(re.findall(rf"Total {it} Memory: (\d+) bytes", log)[-1]) for it in ("Weights", "Activation")}
-    return {"version": trt.__version__, **totals}
+    # The checks: each gives lines, and data that others need.
 
+    def build(self, model):
+        self.exported(model)
+        lines = judge.Lines()
+        if self.asked.build_with_trtmem:
+            plan = self.built_with_trtmem(lines, model)
+        else:
+            plan = child(self.release, "build", [model], capability=self.asked.capability)
+            lines.note("plan", f"{plan['bytes']} bytes for {self.asked.capability}, by the bindings")
+            judge.clean(lines, "errors in the builder's log", plan["errors"])
+        judge.weights_in_plan(lines, plan)
+        return lines, plan
 
-def live(torch, trt, logger, asked, buffers, between):
-    """One life of runtime, engine and context, as a cycle of trtmem has it; all is released at its end."""
-    runtime = trt.Runtime(logger)
-    engine = runtime.deserialize_cuda_engine(asked.plan.read_bytes())
-    between()
-    context = engine.create_execution_context()
-    between()
-    for name in map(engine.get_tensor_name, range(engine.num_io_tensors)):
-        shape = tuple(abs(it) for it in engine.get_tensor_shape(name))
-        if engine.get_tensor_mode(name) == trt.TensorIOMode.INPUT:
-            context.set_input_shape(name, shape)
-        if name not in buffers:  # no number before the inference
-            buffers[name] = torch.full(shape, math.nan, device="cuda")
-        context.set_tensor_address(name, buffers[name].data_ptr())
-    stream = torch.cuda.Stream()
-    if not context.execute_async_v3(stream.cuda_stream):
-        sys.exit("the inference was refused; see the log")
-    stream.synchronize()
+    def built_with_trtmem(self, lines, model):
+        words = ["build", model["onnx"], f"--saveEngine={model['plan']}", "--tensorrt", self.release.libraries]
+        status, report = session.trtmem(self.asked, self.release, f"{model['name']}-{self.release.label}-build", words)
+        log = "\n".join(it["text"] for run in report["runs"] for it in run.get("log", ()))
+        plan = {"version": self.release.version, **plan_facts(model["plan"]), **totals(log)}
+        lines.note("plan", f"{plan['bytes']} bytes, by trtmem build")
+        judge.conduct(lines, report, status)
+        return plan
 
+    def alone(self, model):
+        self.planned(model)
+        data = child(self.release, "alone", [model], cycles=CYCLES, contexts=1)
+        lines = judge.Lines()
+        judge.output(lines, data["apart"])
+        return lines, data
 
-def loop(asked):
-    """The vendor's bindings alone, over as many cycles as trtmem: what each leaves, and whether it infers."""
-    import torch
-    trt, logger = bindings(asked, "loop.log")
-    buffers, left, inside, output = {}, [], [], None
-    if asked.exported:
-        data, wanted = torch.load(asked.out / "reference.pt")
-        buffers["data"] = data.cuda()
-    torch.cuda.synchronize()
-    ask = ctypes.CDLL(None).mallinfo2
-    fields = [(it, ctypes.c_size_t) for it in "a b c d hblkhd e f uordblks g h".split()]
-    ask.restype = type("Mallinfo", (ctypes.Structure,), {"_fields_": fields})
+    def once(self, model):
+        plans, lines = self.planned(model), judge.Lines()
+        (status, report), seen = self.polled(lambda: self.trtmem([model]))
+        library, run = report["environment"]["libraries"]["TensorRT-RTX"], report["runs"][0]
+        version = self.release.version
+        lines.say(version.startswith(library + "."), "release", f"{library} and {version} of the bindings")
+        judge.conduct(lines, report, status)
+        judge.allocator(lines, report, plans)
+        judge.weights(lines, report, plans)
+        judge.beside(lines, report, self.data(model, "alone")["stages"])
+        judge.process(lines, run, self.data(model, "alone")["process"])
+        judge.rise(lines, run, seen)
+        words = [self.asked.trtmem, "doctor", model["plan"], "--tensorrt", self.release.library]
+        doctor, said = session.run(words)
+        self.release.folder.joinpath(f"{model['name']}-doctor.txt").write_text(said)
+        lines.say(doctor == 0, "status of doctor", f"{doctor} and 0 expected, for the engine does load")
+        return lines, {it: judge.figures(judge.stages(run, it, 0)[0]) for it in ("deserialize", "context")}
 
-    def taken():
-        free, total = torch.cuda.mem_get_info()
-        return (info := ask()).uordblks + info.hblkhd, total - free
+    def polled(self, act):
+        """What an act gives, and by how much nvidia-smi, asked all the while, saw used memory rise."""
+        words = "exec nvidia-smi -i 0 --query-gpu=memory.used --format=csv,noheader,nounits -lms 20"
+        with open(self.release.folder / "smi.log", "w+") as file:
+            poll = subprocess.Popen(words, shell=True, stdout=file, stderr=subprocess.DEVNULL)
+            try:
+                time.sleep(2)
+                made = act()
+            finally:
+                poll.terminate()
+                poll.wait()
+            file.seek(0)
+            used = [int(it) << 20 for it in file.read().split() if it.isdigit()]
+        return made, max(used) - used[0] if used else None
 
-    for _ in range(CYCLES):
-        live(torch, trt, logger, asked, buffers, lambda: inside.append(taken()))
-        gc.collect()
-        left.append(taken())
-    # The first cycle makes what stays for good.
-    rates = [round(statistics.linear_regression(range(1, CYCLES), it[1:]).slope) for it in zip(*left)]
-    if asked.exported:
-        unlike = (buffers["prob"].cpu() - wanted).abs().max().item()
-        output = unlike, wanted.abs().max().item(), (wanted.max() - wanted.min()).item()
-    return {"rates": rates, "context": [b - a for a, b in zip(*inside[:2])], "left": left, "output": output}
+    def runs(self, model):
+        plans, lines = self.planned(model), judge.Lines()
+        status, report = self.trtmem([model], "runs", "--runs", str(RUNS))
+        lines.say(len(report["runs"]) == RUNS, "runs", f"{len(report['runs'])} and {RUNS} expected")
+        judge.conduct(lines, report, status)
+        judge.allocator(lines, report, plans)
+        judge.weights(lines, report, plans)
+        judge.beside(lines, report, self.data(model, "alone")["stages"])
+        return lines, None
 
+    def contexts(self, model):
+        plans, lines = self.planned(model), judge.Lines()
+        status, report = self.trtmem([model], "contexts", "--contexts", str(CONTEXTS))
+        data = child(self.release, "alone", [model], cycles=1, contexts=CONTEXTS)
+        judge.conduct(lines, report, status)
+        judge.allocator(lines, report, plans, CONTEXTS)
+        judge.beside(lines, report, data["stages"])
+        judge.process(lines, report["runs"][0], data["process"])
+        judge.output(lines, data["apart"])
+        return lines, None
 
-CHILDREN = {"export": export, "build": build, "loop": loop}
+    def cycles(self, model):
+        plans, lines = self.planned(model), judge.Lines()
+        status, report = self.trtmem([model], "cycles", "--cycles", str(CYCLES), allowed=(0, 5))
+        expected = judge.cycles(lines, report, self.data(model, "alone")["left"])
+        judge.conduct(lines, report, status, expected)
+        judge.allocator(lines, report, plans)
+        return lines, None
 
+    def no_hook(self, model):
+        plans, lines = self.planned(model), judge.Lines()
+        status, report = self.trtmem([model], "no-hook", "--no-allocator-hook")
+        judge.conduct(lines, report, status)
+        judge.weights(lines, report, plans)
+        judge.without_hook(lines, report, self.data(model, "alone")["stages"], self.data(model, "once"))
+        return lines, None
 
-def watched(asked, release):
-    """The single run, and by how much nvidia-smi, asked all the while, saw used memory rise."""
-    words = "exec nvidia-smi -i 0 --query-gpu=memory.used --format=csv,noheader,nounits -lms 20"
-    with open(asked.out / "smi.log", "w+") as file:
-        poll = subprocess.Popen(words, shell=True, stdout=file, stderr=subprocess.DEVNULL)
-        time.sleep(2)
-        done = measure(asked, release)
-        poll.terminate()
-        poll.wait()
-        file.seek(0)
-        used = [int(it) << 20 for it in file.read().split() if it.isdigit()]
-    return done, max(used) - used[0] if used else None
+    def brackets(self, model):
+        plans, lines = self.planned(model), judge.Lines()
+        folder, name = self.release.folder, f"{model['name']}-{self.release.label}-brackets"
+        journal = folder / f"{name}.journal"
+        journal.unlink(missing_ok=True)
+        more = {"journal": str(journal), "module": str(session.ROOT / "src/capi"), "label": self.release.label}
+        data = child(self.release, "brackets", [model], environment={"TRTMEM_LIBRARY": str(self.asked.library)}, **more)
+        report = session.rendered(self.asked, journal, folder / f"{name}.json")
+        self.bracketed(lines, report, data, plans, True)
+        ours, theirs = judge.stages(report["runs"][0], "context")[0], self.data(model, "alone")["stages"][1]
+        lines.near("heap of context", judge.figures(ours)["heap"], theirs["heap"], "without brackets", judge.SHARE)
+        return lines, None
 
+    def exec(self, model):
+        plans, lines = self.planned(model), judge.Lines()
+        folder, name = self.release.folder, f"{model['name']}-{self.release.label}-exec"
+        markers, report = folder / "exec.markers", folder / f"{name}.json"
+        marks = [(it, end) for it in PROGRAM for end in ("begins", "ends")]
+        markers.write_text("".join(f"{it} {end} {marker(it, end)}\n" for it, end in marks))
+        options = ["--markers", markers, "--report", report, "--release", self.release.label]
+        words = [self.asked.trtmem, "exec", "-q", *options, "--"]
+        data = child(self.release, "watched", [model], words)
+        self.bracketed(lines, session.read(report), data, plans, False)
+        return lines, None
 
-def measure(asked, release, name="", *options):
-    """One `trtmem run`: its status and its report."""
-    stem = f"resnet50-{release}{name}"
-    report = asked.out / f"{stem}.json"
-    words = ["run", asked.plan, "--tensorrt", asked.library, "--release", release, "--report", report]
-    done = subprocess.run([asked.trtmem, *words, *options], capture_output=True, text=True, cwd=asked.out)
-    said = done.stdout + done.stderr
-    asked.out.joinpath(f"{stem}.txt").write_text(said)
-    if done.returncode == 8:
-        missing("trtmem says: " + " ".join((re.search(r"^.* failed: .*(?:\n  .*)*", said, re.M) or [said])[0].split()))
-    if done.returncode not in (0, 5):
-        sys.exit(f"{said}\nWRONG  trtmem run {' '.join(options)} ends with status {done.returncode}")
-    return done.returncode, json.loads(report.read_text())
+    def bracketed(self, lines, report, data, plans, has_heap):
+        judge.borders(lines, report, data["stages"], has_heap)
+        judge.weights(lines, report, plans)
+        judge.output(lines, data["apart"])
 
-
-def say(good, what, figures):
-    WRONG.extend([] if good else [what])
-    print(f"{'ok   ' if good else 'WRONG'}  {what}: {figures}")
-
-
-def near(what, ours, theirs, witness, share=0.0, allowed=0):
-    good = isinstance(ours, int) and abs(ours - theirs) <= max(share * abs(theirs), allowed)
-    say(good, what, f"{ours} and {theirs} {witness}")
-
-
-def stages(report, name):
-    return [it for run in report["runs"] for it in run["stages"] if (it["stage"], it["status"]) == (name, "finished")]
-
-
-def device(reports, built, seen):
-    # Of cycles the report has the stages of the first.
-    for stage, total in (("deserialize", "Weights"), ("context", "Activation")):
-        for name, (_, report) in reports.items():
-            found = [it["device_seen"]["allocator"].get("growth_bytes") for it in stages(report, stage)]
-            wanted = 3 if (name, stage) == ("contexts", "context") else len(report["runs"])
-            figures = f"{sorted(set(found), key=str)} in {len(found)} of {wanted}, {built[total]} in the builder's log"
-            say(found == [built[total]] * wanted, f"allocator's bytes of {stage}, {name}", figures)
-    weights, run = stages(reports["once"][1], "deserialize")[0], reports["once"][1]["runs"][0]
-    growth = weights["device_seen"]["allocator"]["growth_bytes"]
-    near("device bytes of deserialize", weights["delta"]["device_bytes"], growth, "asked for", allowed=2 * GRANULE)
-    free = [it["device"]["free_bytes"] for it in run["samples"]]
-    if seen is None or not all(isinstance(it, int) for it in free):
-        return print("noted  NVML or nvidia-smi tells nothing: the comparison with it is left out")
-    # Between borders there are peaks, which nvidia-smi can see as well.
-    peaks = [(free[0] - free[it["before"]], it["peak"]["device_bytes"]) for it in run["stages"] if "peak" in it]
-    low = free[0] - min(free)
-    high = max(low, *(fall + peak for fall, peak in peaks if isinstance(peak, int)))
-    inside = low - GRANULE <= seen <= high + GRANULE
-    return say(inside, "rise of used device memory", f"{low} to {high} and {seen} by nvidia-smi")
-
-
-def heap(reports, loop):
-    cycles = {it["counter"]: it for it in reports["cycles"][1]["runs"][0]["growth"] if it["over"] == "cycle"}
-    rate, witness = cycles["heap-in-use"]["rate_bytes"], "by mallinfo2 around the bindings"
-    near("heap left by a cycle", rate, loop["rates"][0], witness, share=0.02, allowed=4096)
-    context = stages(reports["once"][1], "context")[0]["delta"]
-    near("heap of a context", context["cpu_bytes"], loop["context"][0], witness, share=0.02)
-    witness = "by cuMemGetInfo around the bindings"
-    print(f"noted  device memory left by a cycle: {cycles['device']['rate_bytes']} and {loop['rates'][1]} {witness}")
-    print(f"noted  device memory of a context: {context['device_bytes']} and {loop['context'][1]} {witness}")
-
-
-def conduct(asked, reports, built, grows):
-    library = reports["once"][1]["environment"]["libraries"]["TensorRT-RTX"]
-    say(built["version"].startswith(library + "."), "release", f"{library} and {built['version']} of the bindings")
-    for name, (status, report) in reports.items():
-        errors = [it["text"] for run in report["runs"] for it in run["log"] if it["severity"] == "error"]
-        say(not errors, f"errors in the log, {name}", " ".join([str(len(errors)), "and 0 expected", *errors[:3]]))
-        near(f"status, {name}", status, 5 if name == "cycles" and grows else 0, "expected")
-    with open(asked.out / "doctor.txt", "w") as file:
-        words = [asked.trtmem, "doctor", asked.plan, "--tensorrt", asked.library]
-        status = subprocess.run(words, stdout=file, stderr=subprocess.STDOUT).returncode
-    near("status of doctor", status, 0, "expected, for the engine does load")
+    def two(self, *models):
+        plans, lines = self.planned(*models), judge.Lines()
+        status, report = self.trtmem(models, "two")
+        data = child(self.release, "alone", models, cycles=1, contexts=1)
+        judge.conduct(lines, report, status)
+        judge.allocator(lines, report, plans)
+        judge.weights(lines, report, plans)
+        judge.beside(lines, report, data["stages"])
+        judge.process(lines, report["runs"][0], data["process"])
+        judge.output(lines, data["apart"], [f" of {it['name']}" for it in models])
+        return lines, None
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
