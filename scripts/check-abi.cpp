@@ -5,6 +5,12 @@
 // A virtual method is cast to one exact signature; in the Itanium C++ ABI the pointer that results holds
 // its slot (x86-64: 1 + 8 * slot; AArch64: 8 * slot, and 1 as the adjustment).
 #include "NvInfer.h"
+#if __has_include("NvOnnxParser.h")
+#include "NvOnnxParser.h"
+#define PARSER 1
+#else
+#define PARSER 0
+#endif
 
 #include <cstddef>
 #include <cstdint>
@@ -30,18 +36,26 @@ class IPluginFactory;
 class IEngineInspector;
 enum class APILanguage : int32_t;
 enum class AllocatorFlag : int32_t;
+enum class BuilderFlag : int32_t;
+enum class ComputeCapability : int32_t;
 enum class DataType : int32_t;
+enum class DeviceType : int32_t;
 enum class EngineCapability : int32_t;
 enum class EngineStat : int32_t;
 enum class ExecutionContextAllocationStrategy : int32_t;
 enum class HardwareCompatibilityLevel : int32_t;
 enum class LayerInformationFormat : int32_t;
+enum class MemoryPoolType : int32_t;
+enum class NetworkDefinitionCreationFlag : int32_t;
 enum class OptProfileSelector : int32_t;
 enum class ProfilingVerbosity : int32_t;
 enum class TacticSource : int32_t;
 enum class TensorFormat : int32_t;
 enum class TensorIOMode : int32_t;
 enum class TensorLocation : int32_t;
+#if NUMBER < 9001
+class IProgressMonitor;
+#endif
 
 namespace
 {
@@ -234,6 +248,66 @@ FIND(find109, reallocate, void* (C::*)(void*, uint64_t, uint64_t))
 FIND(find110, deallocate, bool (C::*)(void*))
 FIND(find111, allocateAsync, void* (C::*)(uint64_t, uint64_t, uint32_t, cudaStream_t))
 FIND(find112, deallocateAsync, bool (C::*)(void*, cudaStream_t))
+FIND(find113, createNetworkV2, INetworkDefinition* (C::*)(uint32_t))
+FIND(find114, createBuilderConfig, IBuilderConfig* (C::*)())
+FIND(find115, createOptimizationProfile, IOptimizationProfile* (C::*)())
+FIND(find116, setGpuAllocator, void (C::*)(IGpuAllocator*))
+FIND(find117, buildSerializedNetwork, IHostMemory* (C::*)(INetworkDefinition&, IBuilderConfig&))
+FIND(find118, getNbDLACores, int32_t (C::*)() const)
+FIND(find119, getLogger, ILogger* (C::*)() const)
+FIND(find120, setMaxThreads, bool (C::*)(int32_t))
+FIND(find121, getMaxThreads, int32_t (C::*)() const)
+FIND(find122, setMaxWorkspaceSize, void (C::*)(std::size_t))
+FIND(find123, clearFlag, void (C::*)(BuilderFlag))
+FIND(find124, setFlag, void (C::*)(BuilderFlag))
+FIND(find125, getFlag, bool (C::*)(BuilderFlag) const)
+FIND(find126, setDLACore, void (C::*)(int32_t))
+FIND(find127, setDefaultDeviceType, void (C::*)(DeviceType))
+FIND(find128, addOptimizationProfile, int32_t (C::*)(IOptimizationProfile const*))
+FIND(find129, setProfilingVerbosity, void (C::*)(ProfilingVerbosity))
+FIND(find130, createTimingCache, ITimingCache* (C::*)(void const*, std::size_t) const)
+FIND(find131, setTimingCache, bool (C::*)(ITimingCache const&, bool))
+FIND(find132, getTimingCache, ITimingCache const* (C::*)() const)
+FIND(find133, setMemoryPoolLimit, void (C::*)(MemoryPoolType, std::size_t))
+FIND(find134, getMemoryPoolLimit, std::size_t (C::*)(MemoryPoolType) const)
+FIND(find135, setBuilderOptimizationLevel, void (C::*)(int32_t))
+FIND(find136, setHardwareCompatibilityLevel, void (C::*)(HardwareCompatibilityLevel))
+FIND(find137, setProgressMonitor, void (C::*)(IProgressMonitor*))
+FIND(find138, setNbComputeCapabilities, bool (C::*)(int32_t))
+FIND(find139, setComputeCapability, bool (C::*)(ComputeCapability, int32_t))
+FIND(find140, getNbLayers, int32_t (C::*)() const)
+FIND(find141, getNbInputs, int32_t (C::*)() const)
+FIND(find142, getInput, ITensor* (C::*)(int32_t) const)
+FIND(find143, getName, char const* (C::*)() const)
+FIND(find144, getDimensions, Dims (C::*)() const)
+FIND(find145, getType, DataType (C::*)() const)
+FIND(find146, isShapeTensor, bool (C::*)() const)
+FIND(find147, setDimensions, bool (C::*)(char const*, OptProfileSelector, Dims))
+FIND(find148, setDimensions, bool (C::*)(char const*, OptProfileSelector, Dims const&))
+FIND(find149, serialize, IHostMemory* (C::*)() const)
+FIND(find150, data, void* (C::*)() const)
+FIND(find151, size, std::size_t (C::*)() const)
+FIND(find152, parse, bool (C::*)(void const*, std::size_t, char const*))
+FIND(find153, parseFromFile, bool (C::*)(char const*, int32_t))
+FIND(find154, destroy, void (C::*)())
+FIND(find155, getNbErrors, int32_t (C::*)() const)
+#if PARSER
+FIND(find156, getError, nvonnxparser::IParserError const* (C::*)(int32_t) const)
+#endif
+#if PARSER
+FIND(find157, code, nvonnxparser::ErrorCode (C::*)() const)
+#endif
+FIND(find158, desc, char const* (C::*)() const)
+FIND(find159, node, int32_t (C::*)() const)
+FIND(find160, nodeName, char const* (C::*)() const)
+FIND(find161, nodeOperator, char const* (C::*)() const)
+FIND(find162, phaseStart, void (C::*)(char const*, char const*, int32_t))
+FIND(find163, stepComplete, bool (C::*)(char const*, int32_t))
+FIND(find164, phaseFinish, void (C::*)(char const*))
+FIND(find165, getAPILanguage, APILanguage (C::*)() const)
+#if NUMBER >= 10000
+FIND(find166, getInterfaceInfo, InterfaceInfo (C::*)() const)
+#endif
 } // namespace
 void compareSlots()
 {
@@ -695,6 +769,252 @@ void compareSlots()
         Place const places[5][1] = {{{-1, 2147483647}}, {{8, 100000}}, {{8, 110000}}, {{8, 10300}}, {{8, 10500}}};
         compare("slot of", "IGpuAllocator::deallocateAsync", find112<IGpuAllocator>(0), expected(places[kFAMILY], 1));
     }
+    {
+        Place const places[5][1] = {{{11, 8001}}, {{8, 100000}}, {{6, 110000}}, {{8, 10300}}, {{6, 10500}}};
+        compare("slot of", "VBuilder::createNetworkV2", find113<apiv::VBuilder>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{9, 8001}}, {{7, 100000}}, {{5, 110000}}, {{7, 10300}}, {{5, 10500}}};
+        compare("slot of", "VBuilder::createBuilderConfig", find114<apiv::VBuilder>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{12, 8001}}, {{9, 100000}}, {{7, 110000}}, {{9, 10300}}, {{7, 10500}}};
+        compare("slot of", "VBuilder::createOptimizationProfile", find115<apiv::VBuilder>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{8, 8001}}, {{6, 100000}}, {{4, 110000}}, {{6, 10300}}, {{4, 10500}}};
+        compare("slot of", "VBuilder::setGpuAllocator", find116<apiv::VBuilder>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{17, 8001}}, {{14, 100000}}, {{11, 110000}}, {{14, 10300}}, {{11, 10500}}};
+        compare("slot of", "VBuilder::buildSerializedNetwork", find117<apiv::VBuilder>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{7, 8001}}, {{5, 100000}}, {{3, 110000}}, {{5, 10300}}, {{3, 10500}}};
+        compare("slot of", "VBuilder::getNbDLACores", find118<apiv::VBuilder>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{19, 8200}}, {{16, 100000}}, {{13, 110000}}, {{16, 10300}}, {{13, 10500}}};
+        compare("slot of", "VBuilder::getLogger", find119<apiv::VBuilder>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{20, 8401}}, {{17, 100000}}, {{14, 110000}}, {{17, 10300}}, {{14, 10500}}};
+        compare("slot of", "VBuilder::setMaxThreads", find120<apiv::VBuilder>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{21, 8401}}, {{18, 100000}}, {{15, 110000}}, {{18, 10300}}, {{15, 10500}}};
+        compare("slot of", "VBuilder::getMaxThreads", find121<apiv::VBuilder>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{10, 8001}}, {{-1, 2147483647}}, {{-1, 2147483647}}, {{-1, 2147483647}}, {{-1, 2147483647}}};
+        compare("slot of", "VBuilderConfig::setMaxWorkspaceSize", find122<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{14, 8001}}, {{10, 100000}}, {{8, 110000}}, {{8, 10300}}, {{8, 10500}}};
+        compare("slot of", "VBuilderConfig::clearFlag", find123<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{15, 8001}}, {{11, 100000}}, {{9, 110000}}, {{9, 10300}}, {{9, 10500}}};
+        compare("slot of", "VBuilderConfig::setFlag", find124<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{16, 8001}}, {{12, 100000}}, {{10, 110000}}, {{10, 10300}}, {{10, 10500}}};
+        compare("slot of", "VBuilderConfig::getFlag", find125<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{22, 8001}}, {{18, 100000}}, {{16, 110000}}, {{16, 10300}}, {{16, 10500}}};
+        compare("slot of", "VBuilderConfig::setDLACore", find126<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{24, 8001}}, {{20, 100000}}, {{18, 110000}}, {{18, 10300}}, {{18, 10500}}};
+        compare("slot of", "VBuilderConfig::setDefaultDeviceType", find127<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{29, 8001}}, {{25, 100000}}, {{23, 110000}}, {{23, 10300}}, {{23, 10500}}};
+        compare("slot of", "VBuilderConfig::addOptimizationProfile", find128<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{31, 8001}}, {{27, 100000}}, {{25, 110000}}, {{25, 10300}}, {{25, 10500}}};
+        compare("slot of", "VBuilderConfig::setProfilingVerbosity", find129<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{44, 8001}}, {{40, 100000}}, {{29, 110000}}, {{29, 10300}}, {{29, 10500}}};
+        compare("slot of", "VBuilderConfig::createTimingCache", find130<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{45, 8001}}, {{41, 100000}}, {{30, 110000}}, {{30, 10300}}, {{30, 10500}}};
+        compare("slot of", "VBuilderConfig::setTimingCache", find131<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{46, 8001}}, {{42, 100000}}, {{31, 110000}}, {{31, 10300}}, {{31, 10500}}};
+        compare("slot of", "VBuilderConfig::getTimingCache", find132<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{47, 8401}}, {{43, 100000}}, {{32, 110000}}, {{32, 10300}}, {{32, 10500}}};
+        compare("slot of", "VBuilderConfig::setMemoryPoolLimit", find133<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{48, 8401}}, {{44, 100000}}, {{33, 110000}}, {{33, 10300}}, {{33, 10500}}};
+        compare("slot of", "VBuilderConfig::getMemoryPoolLimit", find134<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{51, 8600}}, {{47, 100000}}, {{36, 110000}}, {{36, 10300}}, {{36, 10500}}};
+        compare("slot of", "VBuilderConfig::setBuilderOptimizationLevel", find135<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{53, 8600}}, {{49, 100000}}, {{38, 110000}}, {{38, 10300}}, {{38, 10500}}};
+        compare("slot of", "VBuilderConfig::setHardwareCompatibilityLevel", find136<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{60, 9001}}, {{56, 100000}}, {{45, 110000}}, {{45, 10300}}, {{45, 10500}}};
+        compare("slot of", "VBuilderConfig::setProgressMonitor", find137<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{-1, 2147483647}}, {{-1, 2147483647}}, {{-1, 2147483647}}, {{55, 10300}}, {{55, 10500}}};
+        compare("slot of", "VBuilderConfig::setNbComputeCapabilities", find138<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{-1, 2147483647}}, {{-1, 2147483647}}, {{-1, 2147483647}}, {{57, 10300}}, {{57, 10500}}};
+        compare("slot of", "VBuilderConfig::setComputeCapability", find139<apiv::VBuilderConfig>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{17, 8001}}, {{12, 100000}}, {{12, 110000}}, {{12, 10300}}, {{12, 10500}}};
+        compare("slot of", "VNetworkDefinition::getNbLayers", find140<apiv::VNetworkDefinition>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{19, 8001}}, {{14, 100000}}, {{14, 110000}}, {{14, 10300}}, {{14, 10500}}};
+        compare("slot of", "VNetworkDefinition::getNbInputs", find141<apiv::VNetworkDefinition>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{20, 8001}}, {{15, 100000}}, {{15, 110000}}, {{15, 10300}}, {{15, 10500}}};
+        compare("slot of", "VNetworkDefinition::getInput", find142<apiv::VNetworkDefinition>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{3, 8001}}, {{3, 100000}}, {{3, 110000}}, {{3, 10300}}, {{3, 10500}}};
+        compare("slot of", "VTensor::getName", find143<apiv::VTensor>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{5, 8001}}, {{5, 100000}}, {{5, 110000}}, {{5, 10300}}, {{5, 10500}}};
+        compare("slot of", "VTensor::getDimensions", find144<apiv::VTensor>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{7, 8001}}, {{7, 100000}}, {{6, 110000}}, {{7, 10300}}, {{6, 10500}}};
+        compare("slot of", "VTensor::getType", find145<apiv::VTensor>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{21, 8001}}, {{21, 100000}}, {{15, 110000}}, {{12, 10300}}, {{11, 10500}}};
+        compare("slot of", "VTensor::isShapeTensor", find146<apiv::VTensor>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{2, 8001}}, {{-1, 2147483647}}, {{-1, 2147483647}}, {{-1, 2147483647}}, {{-1, 2147483647}}};
+        compare("slot of", "VOptimizationProfile::setDimensions(value)", find147<apiv::VOptimizationProfile>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{-1, 2147483647}}, {{2, 100000}}, {{2, 110000}}, {{2, 10300}}, {{2, 10500}}};
+        compare("slot of", "VOptimizationProfile::setDimensions(reference)", find148<apiv::VOptimizationProfile>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{2, 8001}}, {{2, 100000}}, {{2, 110000}}, {{2, 10300}}, {{2, 10500}}};
+        compare("slot of", "VTimingCache::serialize", find149<apiv::VTimingCache>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{2, 8001}}, {{2, 100000}}, {{2, 110000}}, {{2, 10300}}, {{2, 10500}}};
+        compare("slot of", "VHostMemory::data", find150<apiv::VHostMemory>(0), expected(places[kFAMILY], 1));
+    }
+    {
+        Place const places[5][1] = {{{3, 8001}}, {{3, 100000}}, {{3, 110000}}, {{3, 10300}}, {{3, 10500}}};
+        compare("slot of", "VHostMemory::size", find151<apiv::VHostMemory>(0), expected(places[kFAMILY], 1));
+    }
+#if PARSER
+    {
+        Place const places[5][1] = {{{0, 8001}}, {{0, 100000}}, {{0, 110000}}, {{0, 10300}}, {{0, 10500}}};
+        compare("slot of", "IParser::parse", find152<nvonnxparser::IParser>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][1] = {{{1, 8001}}, {{1, 100000}}, {{1, 110000}}, {{1, 10300}}, {{1, 10500}}};
+        compare("slot of", "IParser::parseFromFile", find153<nvonnxparser::IParser>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][1] = {{{5, 8001}}, {{-1, 2147483647}}, {{-1, 2147483647}}, {{-1, 2147483647}}, {{-1, 2147483647}}};
+        compare("slot of", "IParser::destroy", find154<nvonnxparser::IParser>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][1] = {{{6, 8001}}, {{5, 100000}}, {{3, 110000}}, {{5, 10300}}, {{3, 10500}}};
+        compare("slot of", "IParser::getNbErrors", find155<nvonnxparser::IParser>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][1] = {{{7, 8001}}, {{6, 100000}}, {{4, 110000}}, {{6, 10300}}, {{4, 10500}}};
+        compare("slot of", "IParser::getError", find156<nvonnxparser::IParser>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][1] = {{{0, 8001}}, {{0, 100000}}, {{0, 110000}}, {{0, 10300}}, {{0, 10500}}};
+        compare("slot of", "IParserError::code", find157<nvonnxparser::IParserError>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][1] = {{{1, 8001}}, {{1, 100000}}, {{1, 110000}}, {{1, 10300}}, {{1, 10500}}};
+        compare("slot of", "IParserError::desc", find158<nvonnxparser::IParserError>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][1] = {{{5, 8001}}, {{5, 100000}}, {{5, 110000}}, {{5, 10300}}, {{5, 10500}}};
+        compare("slot of", "IParserError::node", find159<nvonnxparser::IParserError>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][1] = {{{6, 9100}}, {{6, 100000}}, {{6, 110000}}, {{6, 10300}}, {{6, 10500}}};
+        compare("slot of", "IParserError::nodeName", find160<nvonnxparser::IParserError>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][1] = {{{7, 9100}}, {{7, 100000}}, {{7, 110000}}, {{7, 10300}}, {{7, 10500}}};
+        compare("slot of", "IParserError::nodeOperator", find161<nvonnxparser::IParserError>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if NUMBER >= 9001
+    {
+        Place const places[5][1] = {{{2, 9001}}, {{4, 100000}}, {{4, 110000}}, {{4, 10300}}, {{4, 10500}}};
+        compare("slot of", "IProgressMonitor::phaseStart", find162<IProgressMonitor>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if NUMBER >= 9001
+    {
+        Place const places[5][1] = {{{3, 9001}}, {{5, 100000}}, {{5, 110000}}, {{5, 10300}}, {{5, 10500}}};
+        compare("slot of", "IProgressMonitor::stepComplete", find163<IProgressMonitor>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if NUMBER >= 9001
+    {
+        Place const places[5][1] = {{{4, 9001}}, {{6, 100000}}, {{6, 110000}}, {{6, 10300}}, {{6, 10500}}};
+        compare("slot of", "IProgressMonitor::phaseFinish", find164<IProgressMonitor>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if NUMBER >= 9001
+    {
+        Place const places[5][1] = {{{-1, 2147483647}}, {{0, 100000}}, {{0, 110000}}, {{0, 10300}}, {{0, 10500}}};
+        compare("slot of", "IProgressMonitor::getAPILanguage", find165<IProgressMonitor>(0), expected(places[kFAMILY], 1));
+    }
+#endif
+#if NUMBER >= 10000
+    {
+        Place const places[5][1] = {{{-1, 2147483647}}, {{1, 100000}}, {{1, 110000}}, {{1, 10300}}, {{1, 10500}}};
+        compare("slot of", "IProgressMonitor::getInterfaceInfo", find166<IProgressMonitor>(0), expected(places[kFAMILY], 1));
+    }
+#endif
 }
 
 void compareTables()
@@ -729,6 +1049,52 @@ void compareTables()
         Place const places[5][2] = {{{5, 8001}, {6, 8200}}, {{9, 100000}, {-1, 2147483647}}, {{9, 110000}, {-1, 2147483647}}, {{9, 10300}, {-1, 2147483647}}, {{9, 10500}, {-1, 2147483647}}};
         compare("length of", "IGpuAllocator", slotOf(&After<IGpuAllocator>::afterAll), expected(places[kFAMILY], 2));
     }
+    {
+        Place const places[5][4] = {{{19, 8001}, {20, 8200}, {22, 8401}, {23, 8600}}, {{20, 100000}, {21, 100600}, {23, 101300}, {-1, 2147483647}}, {{20, 110000}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}, {{21, 10300}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}, {{18, 10500}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}};
+        compare("length of", "VBuilder", slotOf(&After<apiv::VBuilder>::afterAll), expected(places[kFAMILY], 4));
+    }
+    {
+        Place const places[5][5] = {{{47, 8001}, {49, 8401}, {51, 8501}, {60, 8600}, {62, 9001}}, {{58, 100000}, {60, 100200}, {62, 100400}, {66, 100800}, {68, 101300}}, {{57, 110000}, {60, 110100}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}, {{59, 10300}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}, {{59, 10500}, {62, 10601}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}};
+        compare("length of", "VBuilderConfig", slotOf(&After<apiv::VBuilderConfig>::afterAll), expected(places[kFAMILY], 5));
+    }
+    {
+        Place const places[5][8] = {{{57, 8001}, {62, 8200}, {66, 8501}, {70, 8600}, {76, 9001}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}, {{72, 100000}, {75, 100200}, {77, 100700}, {79, 100800}, {81, 101200}, {85, 101401}, {89, 101501}, {91, 101600}}, {{89, 110000}, {90, 110400}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}, {{85, 10300}, {87, 10400}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}, {{87, 10500}, {88, 10701}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}};
+        compare("length of", "VNetworkDefinition", slotOf(&After<apiv::VNetworkDefinition>::afterAll), expected(places[kFAMILY], 8));
+    }
+    {
+        Place const places[5][2] = {{{23, 8001}, {25, 8501}}, {{25, 100000}, {-1, 2147483647}}, {{19, 110000}, {-1, 2147483647}}, {{16, 10300}, {-1, 2147483647}}, {{15, 10500}, {-1, 2147483647}}};
+        compare("length of", "VTensor", slotOf(&After<apiv::VTensor>::afterAll), expected(places[kFAMILY], 2));
+    }
+    {
+        Place const places[5][2] = {{{10, 8001}, {-1, 2147483647}}, {{10, 100000}, {12, 101100}}, {{10, 110000}, {12, 110400}}, {{12, 10300}, {-1, 2147483647}}, {{10, 10500}, {12, 10701}}};
+        compare("length of", "VOptimizationProfile", slotOf(&After<apiv::VOptimizationProfile>::afterAll), expected(places[kFAMILY], 2));
+    }
+    {
+        Place const places[5][2] = {{{5, 8001}, {-1, 2147483647}}, {{5, 100000}, {8, 100800}}, {{8, 110000}, {-1, 2147483647}}, {{8, 10300}, {-1, 2147483647}}, {{8, 10500}, {-1, 2147483647}}};
+        compare("length of", "VTimingCache", slotOf(&After<apiv::VTimingCache>::afterAll), expected(places[kFAMILY], 2));
+    }
+    {
+        Place const places[5][1] = {{{5, 8001}}, {{5, 100000}}, {{5, 110000}}, {{5, 10300}}, {{5, 10500}}};
+        compare("length of", "VHostMemory", slotOf(&After<apiv::VHostMemory>::afterAll), expected(places[kFAMILY], 1));
+    }
+#if PARSER
+    {
+        Place const places[5][4] = {{{11, 8001}, {17, 8600}, {-1, 2147483647}, {-1, 2147483647}}, {{17, 100000}, {21, 100100}, {24, 101401}, {25, 101501}}, {{23, 110000}, {24, 110400}, {-1, 2147483647}, {-1, 2147483647}}, {{25, 10300}, {-1, 2147483647}, {-1, 2147483647}, {-1, 2147483647}}, {{23, 10500}, {24, 10701}, {-1, 2147483647}, {-1, 2147483647}}};
+        compare("length of", "IParser", slotOf(&After<nvonnxparser::IParser>::afterAll), expected(places[kFAMILY], 4));
+    }
+#endif
+#if PARSER
+    {
+        Place const places[5][2] = {{{8, 8001}, {10, 9100}}, {{12, 100000}, {-1, 2147483647}}, {{12, 110000}, {-1, 2147483647}}, {{12, 10300}, {-1, 2147483647}}, {{12, 10500}, {-1, 2147483647}}};
+        compare("length of", "IParserError", slotOf(&After<nvonnxparser::IParserError>::afterAll), expected(places[kFAMILY], 2));
+    }
+#endif
+#if NUMBER >= 9001
+    {
+        Place const places[5][1] = {{{5, 9001}}, {{7, 100000}}, {{7, 110000}}, {{7, 10300}}, {{7, 10500}}};
+        compare("length of", "IProgressMonitor", slotOf(&After<IProgressMonitor>::afterAll), expected(places[kFAMILY], 1));
+    }
+#endif
 }
 
 void compareLayouts()
@@ -1147,6 +1513,531 @@ void compareEnums()
 #endif
 #if RTX && NUMBER >= 10300
     compare("value of", "TensorLocation::kHOST", static_cast<long>(TensorLocation::kHOST), 1);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kFP16", static_cast<long>(BuilderFlag::kFP16), 0);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kINT8", static_cast<long>(BuilderFlag::kINT8), 1);
+#endif
+#if !RTX && NUMBER >= 8001
+    compare("value of", "BuilderFlag::kDEBUG", static_cast<long>(BuilderFlag::kDEBUG), 2);
+#endif
+#if !RTX && NUMBER >= 8001
+    compare("value of", "BuilderFlag::kGPU_FALLBACK", static_cast<long>(BuilderFlag::kGPU_FALLBACK), 3);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kSTRICT_TYPES", static_cast<long>(BuilderFlag::kSTRICT_TYPES), 4);
+#endif
+#if !RTX && NUMBER >= 100000
+    compare("value of", "BuilderFlag::kREFIT", static_cast<long>(BuilderFlag::kREFIT), 4);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kREFIT", static_cast<long>(BuilderFlag::kREFIT), 5);
+#endif
+#if !RTX && NUMBER >= 100000
+    compare("value of", "BuilderFlag::kDISABLE_TIMING_CACHE", static_cast<long>(BuilderFlag::kDISABLE_TIMING_CACHE), 5);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kDISABLE_TIMING_CACHE", static_cast<long>(BuilderFlag::kDISABLE_TIMING_CACHE), 6);
+#endif
+#if !RTX && NUMBER >= 100000
+    compare("value of", "BuilderFlag::kTF32", static_cast<long>(BuilderFlag::kTF32), 6);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kTF32", static_cast<long>(BuilderFlag::kTF32), 7);
+#endif
+#if !RTX && NUMBER >= 100000
+    compare("value of", "BuilderFlag::kSPARSE_WEIGHTS", static_cast<long>(BuilderFlag::kSPARSE_WEIGHTS), 7);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kSPARSE_WEIGHTS", static_cast<long>(BuilderFlag::kSPARSE_WEIGHTS), 8);
+#endif
+#if !RTX && NUMBER >= 100000
+    compare("value of", "BuilderFlag::kSAFETY_SCOPE", static_cast<long>(BuilderFlag::kSAFETY_SCOPE), 8);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kSAFETY_SCOPE", static_cast<long>(BuilderFlag::kSAFETY_SCOPE), 9);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kOBEY_PRECISION_CONSTRAINTS", static_cast<long>(BuilderFlag::kOBEY_PRECISION_CONSTRAINTS), 9);
+#endif
+#if !RTX && NUMBER >= 8201 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kOBEY_PRECISION_CONSTRAINTS", static_cast<long>(BuilderFlag::kOBEY_PRECISION_CONSTRAINTS), 10);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kPREFER_PRECISION_CONSTRAINTS", static_cast<long>(BuilderFlag::kPREFER_PRECISION_CONSTRAINTS), 10);
+#endif
+#if !RTX && NUMBER >= 8201 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kPREFER_PRECISION_CONSTRAINTS", static_cast<long>(BuilderFlag::kPREFER_PRECISION_CONSTRAINTS), 11);
+#endif
+#if !RTX && NUMBER >= 100000
+    compare("value of", "BuilderFlag::kDIRECT_IO", static_cast<long>(BuilderFlag::kDIRECT_IO), 11);
+#endif
+#if !RTX && NUMBER >= 8201 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kDIRECT_IO", static_cast<long>(BuilderFlag::kDIRECT_IO), 12);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kREJECT_EMPTY_ALGORITHMS", static_cast<long>(BuilderFlag::kREJECT_EMPTY_ALGORITHMS), 12);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kVERSION_COMPATIBLE", static_cast<long>(BuilderFlag::kVERSION_COMPATIBLE), 12);
+#endif
+#if !RTX && NUMBER >= 8201 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kREJECT_EMPTY_ALGORITHMS", static_cast<long>(BuilderFlag::kREJECT_EMPTY_ALGORITHMS), 13);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kVERSION_COMPATIBLE", static_cast<long>(BuilderFlag::kVERSION_COMPATIBLE), 13);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kEXCLUDE_LEAN_RUNTIME", static_cast<long>(BuilderFlag::kEXCLUDE_LEAN_RUNTIME), 13);
+#endif
+#if !RTX && NUMBER >= 8501 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kENABLE_TACTIC_HEURISTIC", static_cast<long>(BuilderFlag::kENABLE_TACTIC_HEURISTIC), 14);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kEXCLUDE_LEAN_RUNTIME", static_cast<long>(BuilderFlag::kEXCLUDE_LEAN_RUNTIME), 14);
+#endif
+#if !RTX && NUMBER >= 8600 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kVERSION_COMPATIBLE", static_cast<long>(BuilderFlag::kVERSION_COMPATIBLE), 15);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kFP8", static_cast<long>(BuilderFlag::kFP8), 15);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kERROR_ON_TIMING_CACHE_MISS", static_cast<long>(BuilderFlag::kERROR_ON_TIMING_CACHE_MISS), 15);
+#endif
+#if !RTX && NUMBER >= 8600 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kEXCLUDE_LEAN_RUNTIME", static_cast<long>(BuilderFlag::kEXCLUDE_LEAN_RUNTIME), 16);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kERROR_ON_TIMING_CACHE_MISS", static_cast<long>(BuilderFlag::kERROR_ON_TIMING_CACHE_MISS), 16);
+#endif
+#if !RTX && NUMBER >= 8600 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kFP8", static_cast<long>(BuilderFlag::kFP8), 17);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kBF16", static_cast<long>(BuilderFlag::kBF16), 17);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kDISABLE_COMPILATION_CACHE", static_cast<long>(BuilderFlag::kDISABLE_COMPILATION_CACHE), 17);
+#endif
+#if !RTX && NUMBER >= 9001 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kERROR_ON_TIMING_CACHE_MISS", static_cast<long>(BuilderFlag::kERROR_ON_TIMING_CACHE_MISS), 18);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kDISABLE_COMPILATION_CACHE", static_cast<long>(BuilderFlag::kDISABLE_COMPILATION_CACHE), 18);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kSTRIP_PLAN", static_cast<long>(BuilderFlag::kSTRIP_PLAN), 18);
+#endif
+#if !RTX && NUMBER >= 9001 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kBF16", static_cast<long>(BuilderFlag::kBF16), 19);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kSTRIP_PLAN", static_cast<long>(BuilderFlag::kSTRIP_PLAN), 19);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kWEIGHTLESS", static_cast<long>(BuilderFlag::kWEIGHTLESS), 19);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kREFIT_IDENTICAL", static_cast<long>(BuilderFlag::kREFIT_IDENTICAL), 19);
+#endif
+#if !RTX && NUMBER >= 9001 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kDISABLE_COMPILATION_CACHE", static_cast<long>(BuilderFlag::kDISABLE_COMPILATION_CACHE), 20);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kREFIT_IDENTICAL", static_cast<long>(BuilderFlag::kREFIT_IDENTICAL), 20);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kWEIGHT_STREAMING", static_cast<long>(BuilderFlag::kWEIGHT_STREAMING), 20);
+#endif
+#if !RTX && NUMBER >= 9200 && NUMBER < 100000
+    compare("value of", "BuilderFlag::kWEIGHTLESS", static_cast<long>(BuilderFlag::kWEIGHTLESS), 21);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kWEIGHT_STREAMING", static_cast<long>(BuilderFlag::kWEIGHT_STREAMING), 21);
+#endif
+#if !RTX && NUMBER >= 100100 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kINT4", static_cast<long>(BuilderFlag::kINT4), 22);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kREFIT_INDIVIDUAL", static_cast<long>(BuilderFlag::kREFIT_INDIVIDUAL), 22);
+#endif
+#if !RTX && NUMBER >= 100200 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kREFIT_INDIVIDUAL", static_cast<long>(BuilderFlag::kREFIT_INDIVIDUAL), 23);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kSTRICT_NANS", static_cast<long>(BuilderFlag::kSTRICT_NANS), 23);
+#endif
+#if !RTX && NUMBER >= 100600 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kSTRICT_NANS", static_cast<long>(BuilderFlag::kSTRICT_NANS), 24);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kMONITOR_MEMORY", static_cast<long>(BuilderFlag::kMONITOR_MEMORY), 24);
+#endif
+#if !RTX && NUMBER >= 100600 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kMONITOR_MEMORY", static_cast<long>(BuilderFlag::kMONITOR_MEMORY), 25);
+#endif
+#if !RTX && NUMBER >= 100800 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kFP4", static_cast<long>(BuilderFlag::kFP4), 26);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kEDITABLE_TIMING_CACHE", static_cast<long>(BuilderFlag::kEDITABLE_TIMING_CACHE), 26);
+#endif
+#if !RTX && NUMBER >= 100800 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kEDITABLE_TIMING_CACHE", static_cast<long>(BuilderFlag::kEDITABLE_TIMING_CACHE), 27);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "BuilderFlag::kDISTRIBUTIVE_INDEPENDENCE", static_cast<long>(BuilderFlag::kDISTRIBUTIVE_INDEPENDENCE), 27);
+#endif
+#if !RTX && NUMBER >= 101200 && NUMBER < 110000
+    compare("value of", "BuilderFlag::kDISTRIBUTIVE_INDEPENDENCE", static_cast<long>(BuilderFlag::kDISTRIBUTIVE_INDEPENDENCE), 28);
+#endif
+#if !RTX && NUMBER >= 8001
+    compare("value of", "DeviceType::kGPU", static_cast<long>(DeviceType::kGPU), 0);
+#endif
+#if !RTX && NUMBER >= 8001
+    compare("value of", "DeviceType::kDLA", static_cast<long>(DeviceType::kDLA), 1);
+#endif
+#if !RTX && NUMBER >= 8600
+    compare("value of", "HardwareCompatibilityLevel::kNONE", static_cast<long>(HardwareCompatibilityLevel::kNONE), 0);
+#endif
+#if !RTX && NUMBER >= 8600
+    compare("value of", "HardwareCompatibilityLevel::kAMPERE_PLUS", static_cast<long>(HardwareCompatibilityLevel::kAMPERE_PLUS), 1);
+#endif
+#if !RTX && NUMBER >= 100900
+    compare("value of", "HardwareCompatibilityLevel::kSAME_COMPUTE_CAPABILITY", static_cast<long>(HardwareCompatibilityLevel::kSAME_COMPUTE_CAPABILITY), 2);
+#endif
+#if !RTX && NUMBER >= 8401
+    compare("value of", "MemoryPoolType::kWORKSPACE", static_cast<long>(MemoryPoolType::kWORKSPACE), 0);
+#endif
+#if !RTX && NUMBER >= 8401
+    compare("value of", "MemoryPoolType::kDLA_MANAGED_SRAM", static_cast<long>(MemoryPoolType::kDLA_MANAGED_SRAM), 1);
+#endif
+#if !RTX && NUMBER >= 8401
+    compare("value of", "MemoryPoolType::kDLA_LOCAL_DRAM", static_cast<long>(MemoryPoolType::kDLA_LOCAL_DRAM), 2);
+#endif
+#if !RTX && NUMBER >= 8401
+    compare("value of", "MemoryPoolType::kDLA_GLOBAL_DRAM", static_cast<long>(MemoryPoolType::kDLA_GLOBAL_DRAM), 3);
+#endif
+#if !RTX && NUMBER >= 8600
+    compare("value of", "MemoryPoolType::kTACTIC_DRAM", static_cast<long>(MemoryPoolType::kTACTIC_DRAM), 4);
+#endif
+#if !RTX && NUMBER >= 100000
+    compare("value of", "MemoryPoolType::kTACTIC_SHARED_MEMORY", static_cast<long>(MemoryPoolType::kTACTIC_SHARED_MEMORY), 5);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 110000
+    compare("value of", "NetworkDefinitionCreationFlag::kEXPLICIT_BATCH", static_cast<long>(NetworkDefinitionCreationFlag::kEXPLICIT_BATCH), 0);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "NetworkDefinitionCreationFlag::kSTRONGLY_TYPED", static_cast<long>(NetworkDefinitionCreationFlag::kSTRONGLY_TYPED), 0);
+#endif
+#if !RTX && NUMBER >= 8001 && NUMBER < 100000
+    compare("value of", "NetworkDefinitionCreationFlag::kEXPLICIT_PRECISION", static_cast<long>(NetworkDefinitionCreationFlag::kEXPLICIT_PRECISION), 1);
+#endif
+#if !RTX && NUMBER >= 100000 && NUMBER < 110000
+    compare("value of", "NetworkDefinitionCreationFlag::kSTRONGLY_TYPED", static_cast<long>(NetworkDefinitionCreationFlag::kSTRONGLY_TYPED), 1);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "NetworkDefinitionCreationFlag::kPREFER_JIT_PYTHON_PLUGINS", static_cast<long>(NetworkDefinitionCreationFlag::kPREFER_JIT_PYTHON_PLUGINS), 1);
+#endif
+#if !RTX && NUMBER >= 9001 && NUMBER < 100000
+    compare("value of", "NetworkDefinitionCreationFlag::kSTRONGLY_TYPED", static_cast<long>(NetworkDefinitionCreationFlag::kSTRONGLY_TYPED), 2);
+#endif
+#if !RTX && NUMBER >= 100900 && NUMBER < 110000
+    compare("value of", "NetworkDefinitionCreationFlag::kPREFER_JIT_PYTHON_PLUGINS", static_cast<long>(NetworkDefinitionCreationFlag::kPREFER_JIT_PYTHON_PLUGINS), 2);
+#endif
+#if !RTX && NUMBER >= 110000
+    compare("value of", "NetworkDefinitionCreationFlag::kPREFER_AOT_PYTHON_PLUGINS", static_cast<long>(NetworkDefinitionCreationFlag::kPREFER_AOT_PYTHON_PLUGINS), 2);
+#endif
+#if !RTX && NUMBER >= 100900 && NUMBER < 110000
+    compare("value of", "NetworkDefinitionCreationFlag::kPREFER_AOT_PYTHON_PLUGINS", static_cast<long>(NetworkDefinitionCreationFlag::kPREFER_AOT_PYTHON_PLUGINS), 3);
+#endif
+#if !RTX && NUMBER >= 8001 && PARSER
+    compare("value of", "ParserErrorCode::kSUCCESS", static_cast<long>(nvonnxparser::ErrorCode::kSUCCESS), 0);
+#endif
+#if !RTX && NUMBER >= 8001 && PARSER
+    compare("value of", "ParserErrorCode::kINTERNAL_ERROR", static_cast<long>(nvonnxparser::ErrorCode::kINTERNAL_ERROR), 1);
+#endif
+#if !RTX && NUMBER >= 8001 && PARSER
+    compare("value of", "ParserErrorCode::kMEM_ALLOC_FAILED", static_cast<long>(nvonnxparser::ErrorCode::kMEM_ALLOC_FAILED), 2);
+#endif
+#if !RTX && NUMBER >= 8001 && PARSER
+    compare("value of", "ParserErrorCode::kMODEL_DESERIALIZE_FAILED", static_cast<long>(nvonnxparser::ErrorCode::kMODEL_DESERIALIZE_FAILED), 3);
+#endif
+#if !RTX && NUMBER >= 8001 && PARSER
+    compare("value of", "ParserErrorCode::kINVALID_VALUE", static_cast<long>(nvonnxparser::ErrorCode::kINVALID_VALUE), 4);
+#endif
+#if !RTX && NUMBER >= 8001 && PARSER
+    compare("value of", "ParserErrorCode::kINVALID_GRAPH", static_cast<long>(nvonnxparser::ErrorCode::kINVALID_GRAPH), 5);
+#endif
+#if !RTX && NUMBER >= 8001 && PARSER
+    compare("value of", "ParserErrorCode::kINVALID_NODE", static_cast<long>(nvonnxparser::ErrorCode::kINVALID_NODE), 6);
+#endif
+#if !RTX && NUMBER >= 8001 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_GRAPH", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_GRAPH), 7);
+#endif
+#if !RTX && NUMBER >= 8001 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE), 8);
+#endif
+#if !RTX && NUMBER >= 9100 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_ATTR", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_ATTR), 9);
+#endif
+#if !RTX && NUMBER >= 9100 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_INPUT", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_INPUT), 10);
+#endif
+#if !RTX && NUMBER >= 9100 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_DATATYPE", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_DATATYPE), 11);
+#endif
+#if !RTX && NUMBER >= 9100 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_DYNAMIC", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_DYNAMIC), 12);
+#endif
+#if !RTX && NUMBER >= 9100 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_SHAPE", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_SHAPE), 13);
+#endif
+#if !RTX && NUMBER >= 100000 && PARSER
+    compare("value of", "ParserErrorCode::kREFIT_FAILED", static_cast<long>(nvonnxparser::ErrorCode::kREFIT_FAILED), 14);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kFP16", static_cast<long>(BuilderFlag::kFP16), 0);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kINT8", static_cast<long>(BuilderFlag::kINT8), 1);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "BuilderFlag::kDEBUG", static_cast<long>(BuilderFlag::kDEBUG), 2);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "BuilderFlag::kGPU_FALLBACK", static_cast<long>(BuilderFlag::kGPU_FALLBACK), 3);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "BuilderFlag::kREFIT", static_cast<long>(BuilderFlag::kREFIT), 4);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "BuilderFlag::kDISABLE_TIMING_CACHE", static_cast<long>(BuilderFlag::kDISABLE_TIMING_CACHE), 5);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "BuilderFlag::kTF32", static_cast<long>(BuilderFlag::kTF32), 6);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "BuilderFlag::kSPARSE_WEIGHTS", static_cast<long>(BuilderFlag::kSPARSE_WEIGHTS), 7);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "BuilderFlag::kSAFETY_SCOPE", static_cast<long>(BuilderFlag::kSAFETY_SCOPE), 8);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kOBEY_PRECISION_CONSTRAINTS", static_cast<long>(BuilderFlag::kOBEY_PRECISION_CONSTRAINTS), 9);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kPREFER_PRECISION_CONSTRAINTS", static_cast<long>(BuilderFlag::kPREFER_PRECISION_CONSTRAINTS), 10);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "BuilderFlag::kDIRECT_IO", static_cast<long>(BuilderFlag::kDIRECT_IO), 11);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kREJECT_EMPTY_ALGORITHMS", static_cast<long>(BuilderFlag::kREJECT_EMPTY_ALGORITHMS), 12);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kVERSION_COMPATIBLE", static_cast<long>(BuilderFlag::kVERSION_COMPATIBLE), 12);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kVERSION_COMPATIBLE", static_cast<long>(BuilderFlag::kVERSION_COMPATIBLE), 13);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kEXCLUDE_LEAN_RUNTIME", static_cast<long>(BuilderFlag::kEXCLUDE_LEAN_RUNTIME), 13);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kEXCLUDE_LEAN_RUNTIME", static_cast<long>(BuilderFlag::kEXCLUDE_LEAN_RUNTIME), 14);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kFP8", static_cast<long>(BuilderFlag::kFP8), 15);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kERROR_ON_TIMING_CACHE_MISS", static_cast<long>(BuilderFlag::kERROR_ON_TIMING_CACHE_MISS), 15);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kERROR_ON_TIMING_CACHE_MISS", static_cast<long>(BuilderFlag::kERROR_ON_TIMING_CACHE_MISS), 16);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kBF16", static_cast<long>(BuilderFlag::kBF16), 17);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kDISABLE_COMPILATION_CACHE", static_cast<long>(BuilderFlag::kDISABLE_COMPILATION_CACHE), 17);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kDISABLE_COMPILATION_CACHE", static_cast<long>(BuilderFlag::kDISABLE_COMPILATION_CACHE), 18);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kSTRIP_PLAN", static_cast<long>(BuilderFlag::kSTRIP_PLAN), 18);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kSTRIP_PLAN", static_cast<long>(BuilderFlag::kSTRIP_PLAN), 19);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kWEIGHTLESS", static_cast<long>(BuilderFlag::kWEIGHTLESS), 19);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kREFIT_IDENTICAL", static_cast<long>(BuilderFlag::kREFIT_IDENTICAL), 19);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kREFIT_IDENTICAL", static_cast<long>(BuilderFlag::kREFIT_IDENTICAL), 20);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kWEIGHT_STREAMING", static_cast<long>(BuilderFlag::kWEIGHT_STREAMING), 20);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kWEIGHT_STREAMING", static_cast<long>(BuilderFlag::kWEIGHT_STREAMING), 21);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kINT4", static_cast<long>(BuilderFlag::kINT4), 22);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kREFIT_INDIVIDUAL", static_cast<long>(BuilderFlag::kREFIT_INDIVIDUAL), 22);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kREFIT_INDIVIDUAL", static_cast<long>(BuilderFlag::kREFIT_INDIVIDUAL), 23);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kSTRICT_NANS", static_cast<long>(BuilderFlag::kSTRICT_NANS), 23);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kSTRICT_NANS", static_cast<long>(BuilderFlag::kSTRICT_NANS), 24);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kMONITOR_MEMORY", static_cast<long>(BuilderFlag::kMONITOR_MEMORY), 24);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kMONITOR_MEMORY", static_cast<long>(BuilderFlag::kMONITOR_MEMORY), 25);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kFP4", static_cast<long>(BuilderFlag::kFP4), 26);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kEDITABLE_TIMING_CACHE", static_cast<long>(BuilderFlag::kEDITABLE_TIMING_CACHE), 26);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kEDITABLE_TIMING_CACHE", static_cast<long>(BuilderFlag::kEDITABLE_TIMING_CACHE), 27);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kDISTRIBUTIVE_INDEPENDENCE", static_cast<long>(BuilderFlag::kDISTRIBUTIVE_INDEPENDENCE), 27);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "BuilderFlag::kDISTRIBUTIVE_INDEPENDENCE", static_cast<long>(BuilderFlag::kDISTRIBUTIVE_INDEPENDENCE), 28);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "BuilderFlag::kREQUIRE_USER_ALLOCATION", static_cast<long>(BuilderFlag::kREQUIRE_USER_ALLOCATION), 28);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "ComputeCapability::kNONE", static_cast<long>(ComputeCapability::kNONE), 0);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "ComputeCapability::kCURRENT", static_cast<long>(ComputeCapability::kCURRENT), 1);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "ComputeCapability::kSM75", static_cast<long>(ComputeCapability::kSM75), 75);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "ComputeCapability::kSM80", static_cast<long>(ComputeCapability::kSM80), 80);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "ComputeCapability::kSM86", static_cast<long>(ComputeCapability::kSM86), 86);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "ComputeCapability::kSM89", static_cast<long>(ComputeCapability::kSM89), 89);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "ComputeCapability::kSM120", static_cast<long>(ComputeCapability::kSM120), 120);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "ComputeCapability::kSM121", static_cast<long>(ComputeCapability::kSM121), 121);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "DeviceType::kGPU", static_cast<long>(DeviceType::kGPU), 0);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "DeviceType::kDLA", static_cast<long>(DeviceType::kDLA), 1);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "HardwareCompatibilityLevel::kNONE", static_cast<long>(HardwareCompatibilityLevel::kNONE), 0);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "HardwareCompatibilityLevel::kAMPERE_PLUS", static_cast<long>(HardwareCompatibilityLevel::kAMPERE_PLUS), 1);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "HardwareCompatibilityLevel::kSAME_COMPUTE_CAPABILITY", static_cast<long>(HardwareCompatibilityLevel::kSAME_COMPUTE_CAPABILITY), 2);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "MemoryPoolType::kWORKSPACE", static_cast<long>(MemoryPoolType::kWORKSPACE), 0);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "MemoryPoolType::kDLA_MANAGED_SRAM", static_cast<long>(MemoryPoolType::kDLA_MANAGED_SRAM), 1);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "MemoryPoolType::kDLA_LOCAL_DRAM", static_cast<long>(MemoryPoolType::kDLA_LOCAL_DRAM), 2);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "MemoryPoolType::kDLA_GLOBAL_DRAM", static_cast<long>(MemoryPoolType::kDLA_GLOBAL_DRAM), 3);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "MemoryPoolType::kTACTIC_DRAM", static_cast<long>(MemoryPoolType::kTACTIC_DRAM), 4);
+#endif
+#if RTX && NUMBER >= 10300
+    compare("value of", "MemoryPoolType::kTACTIC_SHARED_MEMORY", static_cast<long>(MemoryPoolType::kTACTIC_SHARED_MEMORY), 5);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "NetworkDefinitionCreationFlag::kEXPLICIT_BATCH", static_cast<long>(NetworkDefinitionCreationFlag::kEXPLICIT_BATCH), 0);
+#endif
+#if RTX && NUMBER >= 10500
+    compare("value of", "NetworkDefinitionCreationFlag::kSTRONGLY_TYPED", static_cast<long>(NetworkDefinitionCreationFlag::kSTRONGLY_TYPED), 0);
+#endif
+#if RTX && NUMBER >= 10300 && NUMBER < 10500
+    compare("value of", "NetworkDefinitionCreationFlag::kSTRONGLY_TYPED", static_cast<long>(NetworkDefinitionCreationFlag::kSTRONGLY_TYPED), 1);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kSUCCESS", static_cast<long>(nvonnxparser::ErrorCode::kSUCCESS), 0);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kINTERNAL_ERROR", static_cast<long>(nvonnxparser::ErrorCode::kINTERNAL_ERROR), 1);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kMEM_ALLOC_FAILED", static_cast<long>(nvonnxparser::ErrorCode::kMEM_ALLOC_FAILED), 2);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kMODEL_DESERIALIZE_FAILED", static_cast<long>(nvonnxparser::ErrorCode::kMODEL_DESERIALIZE_FAILED), 3);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kINVALID_VALUE", static_cast<long>(nvonnxparser::ErrorCode::kINVALID_VALUE), 4);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kINVALID_GRAPH", static_cast<long>(nvonnxparser::ErrorCode::kINVALID_GRAPH), 5);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kINVALID_NODE", static_cast<long>(nvonnxparser::ErrorCode::kINVALID_NODE), 6);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_GRAPH", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_GRAPH), 7);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE), 8);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_ATTR", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_ATTR), 9);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_INPUT", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_INPUT), 10);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_DATATYPE", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_DATATYPE), 11);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_DYNAMIC", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_DYNAMIC), 12);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kUNSUPPORTED_NODE_SHAPE", static_cast<long>(nvonnxparser::ErrorCode::kUNSUPPORTED_NODE_SHAPE), 13);
+#endif
+#if RTX && NUMBER >= 10300 && PARSER
+    compare("value of", "ParserErrorCode::kREFIT_FAILED", static_cast<long>(nvonnxparser::ErrorCode::kREFIT_FAILED), 14);
 #endif
 }
 } // namespace nvinfer1

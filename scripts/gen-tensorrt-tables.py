@@ -1,10 +1,14 @@
 #!/usr/bin/env python3
-"""Writes src/ffi/tensorrt/raw/tables.rs and scripts/check-abi.cpp from tests/data/tensorrt/slots.json.
+"""Writes src/ffi/tensorrt/raw/tables.rs, build_tables.rs beside it and scripts/check-abi.cpp from
+tests/data/tensorrt/slots.json (what runs engines) and build-slots.json (what builds them).
 
-    scripts/gen-tensorrt-tables.py            writes both
+    scripts/gen-tensorrt-tables.py            writes all three
     scripts/gen-tensorrt-tables.py --check    compares them with what is there
     scripts/gen-tensorrt-tables.py --condense FACTS.json...
                                               makes slots.json from full extractions first
+    scripts/gen-tensorrt-tables.py --condense-build FACTS.json
+                                              makes build-slots.json from the slots and enumerators that a
+                                              compiler's debugging information has, release by release
 
 slots.json says where each virtual method of TensorRT's classes stands, for every release whose headers
 were read; a full extraction has, beyond what is kept, the slots of every single release, which are
@@ -17,7 +21,9 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "tests/data/tensorrt/slots.json"
+BUILD_DATA = ROOT / "tests/data/tensorrt/build-slots.json"
 TABLES = ROOT / "src/ffi/tensorrt/raw/tables.rs"
+BUILD_TABLES = ROOT / "src/ffi/tensorrt/raw/build_tables.rs"
 PROBE = ROOT / "scripts/check-abi.cpp"
 FAMILIES = ["8-9", "10", "11", "rtx-1.3..1.4", "rtx-1.5.."]
 # Families whose Dims have 64 bits.
@@ -54,6 +60,84 @@ CALLED = {
 }
 # What trtmem offers to TensorRT: every method of these.
 OFFERED = ["ILogger", "IGpuAllocator"]
+# What trtmem calls to build, and, of IProgressMonitor, offers; a signature is every release's own.
+BUILD = {
+    "VBuilder": {
+        "createNetworkV2": "INetworkDefinition*(uint32_t)",
+        "createBuilderConfig": "IBuilderConfig*()",
+        "createOptimizationProfile": "IOptimizationProfile*()",
+        "setGpuAllocator": "void(IGpuAllocator*)",
+        "buildSerializedNetwork": "IHostMemory*(INetworkDefinition&, IBuilderConfig&)",
+        "getNbDLACores": "int32_t() const",
+        "getLogger": "ILogger*() const",
+        "setMaxThreads": "bool(int32_t)",
+        "getMaxThreads": "int32_t() const",
+    },
+    "VBuilderConfig": {
+        "setMaxWorkspaceSize": "void(std::size_t)",
+        "clearFlag": "void(BuilderFlag)",
+        "setFlag": "void(BuilderFlag)",
+        "getFlag": "bool(BuilderFlag) const",
+        "setDLACore": "void(int32_t)",
+        "setDefaultDeviceType": "void(DeviceType)",
+        "addOptimizationProfile": "int32_t(IOptimizationProfile const*)",
+        "setProfilingVerbosity": "void(ProfilingVerbosity)",
+        "createTimingCache": "ITimingCache*(void const*, std::size_t) const",
+        "setTimingCache": "bool(ITimingCache const&, bool)",
+        "getTimingCache": "ITimingCache const*() const",
+        "setMemoryPoolLimit": "void(MemoryPoolType, std::size_t)",
+        "getMemoryPoolLimit": "std::size_t(MemoryPoolType) const",
+        "setBuilderOptimizationLevel": "void(int32_t)",
+        "setHardwareCompatibilityLevel": "void(HardwareCompatibilityLevel)",
+        "setProgressMonitor": "void(IProgressMonitor*)",
+        "setNbComputeCapabilities": "bool(int32_t)",
+        "setComputeCapability": "bool(ComputeCapability, int32_t)",
+    },
+    "VNetworkDefinition": {
+        "getNbLayers": "int32_t() const",
+        "getNbInputs": "int32_t() const",
+        "getInput": "ITensor*(int32_t) const",
+    },
+    "VTensor": {
+        "getName": "char const*() const",
+        "getDimensions": "Dims() const",
+        "getType": "DataType() const",
+        "isShapeTensor": "bool() const",
+    },
+    "VOptimizationProfile": {
+        "setDimensions(value)": "bool(char const*, OptProfileSelector, Dims)",
+        "setDimensions(reference)": "bool(char const*, OptProfileSelector, Dims const&)",
+    },
+    "VTimingCache": {"serialize": "IHostMemory*() const"},
+    "VHostMemory": {"data": "void*() const", "size": "std::size_t() const"},
+    "IParser": {
+        "parse": "bool(void const*, std::size_t, char const*)",
+        "parseFromFile": "bool(char const*, int32_t)",
+        "destroy": "void()",
+        "getNbErrors": "int32_t() const",
+        "getError": "nvonnxparser::IParserError const*(int32_t) const",
+    },
+    "IParserError": {
+        "code": "nvonnxparser::ErrorCode() const",
+        "desc": "char const*() const",
+        "node": "int32_t() const",
+        "nodeName": "char const*() const",
+        "nodeOperator": "char const*() const",
+    },
+    "IProgressMonitor": {
+        "phaseStart": "void(char const*, char const*, int32_t)",
+        "stepComplete": "bool(char const*, int32_t)",
+        "phaseFinish": "void(char const*)",
+        "getAPILanguage": "APILanguage() const",
+        "getInterfaceInfo": "InterfaceInfo() const",
+    },
+}
+# What a builder is asked for by number.
+ASKED_FOR = """BuilderFlag MemoryPoolType NetworkDefinitionCreationFlag DeviceType HardwareCompatibilityLevel
+    ComputeCapability""".split()
+BUILD_ENUMS = [*ASKED_FOR, "ParserErrorCode"]
+# Classes of the parser's own header, which not every release's headers come with.
+OF_PARSER = ["IParser", "IParserError"]
 # What is kept in slots.json.
 KEPT_CLASSES = [*CALLED, "VHostMemory", *OFFERED]
 KEPT_ENUMS = """DataType TensorFormat TensorLocation TensorIOMode Severity OptProfileSelector EngineCapability
@@ -72,7 +156,7 @@ RUST = {
     "Dims": "{dims}", "Dims const&": "*const {dims}", "TacticSources": "u32",
     "InterfaceInfo": "InterfaceInfo",
 }
-ENUMS = set(KEPT_ENUMS) | {"ILogger::Severity"}
+ENUMS = set(KEPT_ENUMS) | set(BUILD_ENUMS) | {"ILogger::Severity", "nvonnxparser::ErrorCode"}
 
 
 def rust_type(cpp):
@@ -81,7 +165,7 @@ def rust_type(cpp):
         return RUST[cpp]
     if cpp in ENUMS:
         return "i32"
-    if re.fullmatch(r"I\w+( const)?[*&]", cpp):
+    if re.fullmatch(r"(nvonnxparser::)?I\w+( const)?[*&]", cpp):
         return "*mut c_void"
     raise SystemExit(f"no Rust type for `{cpp}`")
 
@@ -96,7 +180,7 @@ def rust_signature(cpp, dims):
 
 
 def constant(method):
-    base = re.sub(r"\(blob,size\)", "", method)
+    base = re.sub(r"\((blob,size|value|reference)\)", "", method)
     base = re.sub(r"\(blob,size,pluginFactory\)", "WithFactory", base).replace("(strategy)", "WithStrategy")
     base = base.replace("()", "")
     base = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", base)
@@ -127,12 +211,11 @@ def rows(data, cls, methods):
             yield method, signature, name, signature_, where
 
 
-def tables(data):
-    text = ["""\
-//! Where TensorRT's methods stand: made by `scripts/gen-tensorrt-tables.py`, not by hand.
+HEAD = """\
+//! @what@: made by `scripts/gen-tensorrt-tables.py`, not by hand.
 //!
 //! Names and numbers only, read from the public headers of the releases that
-//! `tests/data/tensorrt/slots.json` lists. A method of a release stands at the last place whose release is
+//! `tests/data/tensorrt/@facts@` lists. A method of a release stands at the last place whose release is
 //! not later; a method without a place in a family is not there.
 
 #![allow(clippy::wildcard_imports, clippy::unreadable_literal, reason = "release numbers as they are")]
@@ -149,11 +232,45 @@ const fn at(slot: u16, since: i32) -> Place {
 const fn long(slots: u16, since: i32) -> Length {
     Length { slots, since }
 }
-"""]
+"""
+
+
+def run_methods(data):
+    """The classes of slots.json with the methods that get a row."""
+    return {cls: CALLED[cls].split() if cls in CALLED else list(data["signatures"][cls])
+            for cls in [*CALLED, *OFFERED]}
+
+
+def numbers(data):
+    """The enumerations that a builder is asked for by number: each value's number, family by family."""
+    text = []
+    for enum in ASKED_FOR:
+        module = re.sub(r"(?<!^)([A-Z])", r"_\1", enum).lower()
+        text.append(f"/// `{enum}`.\npub mod {module} {{\n    use super::*;\n")
+        names = list(dict.fromkeys(k for n in data["enums"].values() for k in n.get(enum, {})))
+        for name in names:
+            places = []
+            for family in FAMILIES:
+                have = [(r["number"], data["enums"][n].get(enum, {}).get(name)) for n, r in data["releases"].items()
+                        if r["family"] == family]
+                placed = runs([h for h in have if h[1] is not None], "slot")
+                assert len(placed) <= 1, (enum, name, family, placed)
+                places.append("&[" + ", ".join(f"at({r['slot']}, {r['since']})" for r in placed) + "]")
+            text.append(f"    /// `{name}`.\n    pub const {name[1:]}: Enumerator =\n"
+                        f"        Enumerator {{ enumeration: \"{enum}\", name: \"{name}\", "
+                        f"numbers: [{', '.join(places)}] }};\n")
+        text.append("    /// Every value.\n    pub const ALL: &[Enumerator] = &["
+                    + ", ".join(n[1:] for n in names) + "];\n}\n")
+    return text
+
+
+def tables(data, classes, what, facts, enumerations=()):
+    head = HEAD.replace("@what@", what).replace("@facts@", facts)
+    if enumerations:
+        head = head.replace("ClassTable, ", "ClassTable, Enumerator, ")
+    text = [head]
     every = []
-    for cls in [*CALLED, *OFFERED]:
-        methods = CALLED[cls].split() if cls in CALLED else sorted(
-            data["signatures"][cls], key=list(data["signatures"][cls]).index)
+    for cls, methods in classes.items():
         module = re.sub(r"(?<!^)([A-Z])", r"_\1", cls[1:]).lower()
         text.append(f"/// `{cls}`.\npub mod {module} {{\n    use super::*;\n")
         names = []
@@ -172,6 +289,7 @@ const fn long(slots: u16, since: i32) -> Length {
                     f"        name: \"{cls}\",\n        lengths: [{lengths}],\n        destructors: [{pairs}],\n"
                     "        methods: &[" + ", ".join(f"{n}.row()" for n in names) + "],\n    };\n}\n")
         every.append(module)
+    text += enumerations
     text.append("/// Every class, with every method that has a row.\npub const CLASSES: &[ClassTable] = &["
                 + ", ".join(f"{m}::CLASS" for m in every) + "];\n")
     return "\n".join(text)
@@ -185,6 +303,12 @@ PROBE_HEAD = """\
 // A virtual method is cast to one exact signature; in the Itanium C++ ABI the pointer that results holds
 // its slot (x86-64: 1 + 8 * slot; AArch64: 8 * slot, and 1 as the adjustment).
 #include "NvInfer.h"
+#if __has_include("NvOnnxParser.h")
+#include "NvOnnxParser.h"
+#define PARSER 1
+#else
+#define PARSER 0
+#endif
 
 #include <cstddef>
 #include <cstdint>
@@ -207,6 +331,9 @@ namespace nvinfer1
 {
 // What some releases lack, so that a signature that names it can be asked for in all.
 @declarations@
+#if NUMBER < 9001
+class IProgressMonitor;
+#endif
 
 namespace
 {
@@ -282,7 +409,8 @@ namespace
 """
 
 DECLARED_CLASSES = ["IPluginFactory", "IEngineInspector"]
-HEADERS_CLASS = {c: f"apiv::{c}" for c in CALLED if c.startswith("V")}
+HEADERS_CLASS = {c: f"apiv::{c}" for c in [*CALLED, *BUILD] if c.startswith("V")} | {
+    c: f"nvonnxparser::{c}" for c in OF_PARSER}
 
 
 def member(cls, cpp):
@@ -296,9 +424,14 @@ CONST_SINCE = {("VEngineInspector", "getEngineInformation"): 8401}
 
 def only_with(words, text):
     """Leaves out, where a release lacks them, the types that cannot be declared in advance."""
-    for word, condition in [("InterfaceInfo", "NUMBER >= 10000"), ("VEngineInspector", "NUMBER >= 8200")]:
+    lacking = [("IParser", "PARSER"), ("nvonnxparser", "PARSER"), ("InterfaceInfo", "NUMBER >= 10000"),
+               ("VEngineInspector", "NUMBER >= 8200")]
+    for word, condition in lacking:
         if word in words:
             return f"#if {condition}\n{text}#endif\n"
+    # The class itself, not a pointer to it in a signature.
+    if words.endswith("class IProgressMonitor"):
+        return f"#if NUMBER >= 9001\n{text}#endif\n"
     return text
 
 
@@ -313,29 +446,30 @@ def compared(what, name, found, key, by_family):
 """
 
 
-def probe(data):
-    enums = sorted({e for c in data["enums"].values() for e in c} - {"Severity"})
+def probe(data, build):
+    enums = sorted({e for d in (data, build) for c in d["enums"].values() for e in c} - {"Severity", "ParserErrorCode"})
     # Flag types and enumerations of releases that lack them.
     declarations = [f"class {c};" for c in DECLARED_CLASSES] + [
         f"enum class {e} : int32_t;" for e in enums]
     finds, slots, lengths = [], [], []
-    for cls in [*CALLED, *OFFERED]:
+    classes = [(data, cls, methods) for cls, methods in run_methods(data).items()]
+    classes += [(build, cls, list(methods)) for cls, methods in BUILD.items()]
+    for data_, cls, methods in classes:
         name = HEADERS_CLASS.get(cls, cls)
-        methods = CALLED[cls].split() if cls in CALLED else list(data["signatures"][cls])
         for method in methods:
             find = f"find{len(finds) + 1}"
-            signature = member(cls, data["signatures"][cls][method])
+            signature = member(cls, data_["signatures"][cls][method])
             text = f"FIND({find}, {method.split('(')[0]}, {signature})\n"
             if (cls, method) in CONST_SINCE:
                 since = CONST_SINCE[cls, method]
                 text = f"#if NUMBER >= {since}\n{text}#else\n{text.replace(' const)', ')')}#endif\n"
             finds.append(only_with(signature, text))
-            slots.append(only_with(signature + cls, compared(
+            slots.append(only_with(f"{signature} of class {cls}", compared(
                 "slot of", f"{cls}::{method}", f"{find}<{name}>(0)", "slot",
-                [data["layouts"][f].get(cls, {}).get(method, []) for f in FAMILIES])))
-        lengths.append(only_with(cls, compared(
+                [data_["layouts"][f].get(cls, {}).get(method, []) for f in FAMILIES])))
+        lengths.append(only_with(f"class {cls}", compared(
             "length of", cls, f"slotOf(&After<{name}>::afterAll)", "slots",
-            [data["lengths"][f].get(cls, []) for f in FAMILIES])))
+            [data_["lengths"][f].get(cls, []) for f in FAMILIES])))
     text = [PROBE_HEAD.replace("@declarations@", "\n".join(declarations)), *finds, "} // namespace\n",
             "void compareSlots()\n{\n", *slots, "}\n\nvoid compareTables()\n{\n", *lengths]
     text.append("}\n\nvoid compareLayouts()\n{\n")
@@ -352,10 +486,11 @@ def probe(data):
     text.append("#if NUMBER >= 10000\n"
                 '    compare("layout,", "sizeof(InterfaceInfo)", sizeof(InterfaceInfo), 16);\n#endif\n')
     text.append("}\n\nvoid compareEnums()\n{\n")
-    for is_rtx, enum, enumerator, value, since, until in enumerators(data):
-        scope = f"ILogger::{enum}" if enum == "Severity" else enum
+    for is_rtx, enum, enumerator, value, since, until in [*enumerators(data), *enumerators(build)]:
+        scope = {"Severity": "ILogger::Severity", "ParserErrorCode": "nvonnxparser::ErrorCode"}.get(enum, enum)
         condition = ("RTX" if is_rtx else "!RTX") + f" && NUMBER >= {since}"
         condition += f" && NUMBER < {until}" if until else ""
+        condition += " && PARSER" if enum == "ParserErrorCode" else ""
         text.append(f"#if {condition}\n    compare(\"value of\", \"{enum}::{enumerator}\", "
                     f"static_cast<long>({scope}::{enumerator}), {value});\n#endif\n")
     text.append("""}
@@ -386,8 +521,10 @@ def enumerators(data):
         here = {(product, e, k, v) for e, values in data["enums"][release].items() for k, v in values.items()}
         for key in here:
             seen.setdefault(key, [numbers[release], None])
+        # A release without the parser's header says nothing of what is in it.
+        silent = {"ParserErrorCode"} - set(data["enums"][release])
         for key, life in seen.items():
-            if key[0] == product and key not in here and life[1] is None:
+            if key[0] == product and key not in here and life[1] is None and key[1] not in silent:
                 life[1] = numbers[release]
     by_value = sorted(seen.items(), key=lambda x: (x[0][0], x[0][1], x[0][3], x[1][0], x[0][2]))
     for (product, enum, key, value), (since, until) in by_value:
@@ -453,6 +590,71 @@ def condense(full):
     return data
 
 
+def condense_build(full):
+    """From release -> version, classes (class -> slot -> method as a compiler prints it), enumerators."""
+    def family(version):
+        major, minor = version[:2]
+        if major == 1:
+            return "rtx-1.3..1.4" if minor < 5 else "rtx-1.5.."
+        return "8-9" if major < 10 else str(major)
+
+    def number(version):
+        major, minor, patch = version[:3]
+        return major * (1000 if major in (8, 9) else 10000) + minor * 100 + patch
+
+    def slot(rows, cls, method):
+        name = re.sub(r"\(.*", "", method)
+        found = [(int(s), text) for s, text in rows.items() if re.match(rf"\w+::{name}\(", text)]
+        assert len(found) <= 1, (cls, method, found)
+        by_value = any("Dims32)" in text for _, text in found)
+        if not found or by_value != method.endswith("(value)") and "(" in method:
+            return None
+        return found[0][0]
+
+    def destructor(rows):
+        # The pair has the two slots that no method has, among them or behind them.
+        end = max(map(int, rows)) + 1
+        free = sorted(set(range(end)) - set(map(int, rows))) or [end, end + 1]
+        assert len(free) == 2 and free[1] == free[0] + 1, free
+        return free[0]
+
+    def length(rows):
+        return max(*map(int, rows), destructor(rows) + 1) + 1
+
+    order = sorted(full, key=lambda n: (family(full[n]["version"]), full[n]["version"]))
+    data = {
+        "about": "The same as slots.json of what builds engines: the builder's classes, from the public headers of "
+                 "the releases listed, and the ONNX parser's, of those whose headers were read as well "
+                 "(their tables' lengths are there). Only what trtmem calls or offers has a row.",
+        "releases": {n: {"version": ".".join(map(str, full[n]["version"])), "number": number(full[n]["version"]),
+                         "family": family(full[n]["version"])} for n in order},
+        "signatures": BUILD,
+        "layouts": {}, "lengths": {}, "destructors": {},
+        "table_lengths": {n: {c: length(full[n]["classes"][c]) for c in BUILD if c in full[n]["classes"]}
+                          for n in order},
+        "enums": {n: {e: v for e, v in full[n]["enums"].items() if e in BUILD_ENUMS and v} for n in order},
+    }
+    for family_ in FAMILIES:
+        of_family = [n for n in order if data["releases"][n]["family"] == family_]
+        layouts, lengths, destructors = {}, {}, {}
+        for cls, methods in BUILD.items():
+            have = [(data["releases"][n]["number"], full[n]["classes"][cls]) for n in of_family
+                    if cls in full[n]["classes"]]
+            lengths[cls] = runs([(since, length(rows)) for since, rows in have], "slots")
+            destructors[cls] = runs([(since, destructor(rows)) for since, rows in have], "slot")
+            for method in methods:
+                places = [(since, slot(rows, cls, method)) for since, rows in have]
+                placed = runs([p for p in places if p[1] is not None], "slot")
+                # Once there, a method stays where it is.
+                assert len(placed) <= 1 and all(p[1] is not None for p in places if placed and p[0] >= placed[0]["since"]), (
+                    family_, cls, method, places)
+                if placed:
+                    layouts.setdefault(cls, {})[method] = placed
+        data["layouts"][family_], data["lengths"][family_] = layouts, lengths
+        data["destructors"][family_] = destructors
+    return data
+
+
 def dump(data):
     """One line per method or release: a diff is readable."""
     def value(x, depth):
@@ -468,8 +670,16 @@ def main(arguments):
     if arguments[:1] == ["--condense"]:
         extractions = [json.loads(pathlib.Path(name).read_text()) for name in arguments[1:]]
         DATA.write_text(dump(condense(merged(extractions))))
-    data = json.loads(DATA.read_text())
-    for path, text in [(TABLES, tables(data)), (PROBE, probe(data))]:
+    if arguments[:1] == ["--condense-build"]:
+        BUILD_DATA.write_text(dump(condense_build(json.loads(pathlib.Path(arguments[1]).read_text()))))
+    data, build = json.loads(DATA.read_text()), json.loads(BUILD_DATA.read_text())
+    made = [
+        (TABLES, tables(data, run_methods(data), "Where TensorRT's methods stand", "slots.json")),
+        (BUILD_TABLES, tables(build, BUILD, "Where the methods stand that engines are built with",
+                              "build-slots.json", numbers(build))),
+        (PROBE, probe(data, build)),
+    ]
+    for path, text in made:
         if arguments == ["--check"]:
             if path.read_text() != text:
                 raise SystemExit(f"{path.relative_to(ROOT)} is not what {sys.argv[0]} makes")

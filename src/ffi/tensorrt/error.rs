@@ -54,6 +54,19 @@ pub enum Problem {
         /// The first version of the family that has it.
         first: Option<i32>,
     },
+    /// The release does not have a value of one of its enumerations.
+    #[error("{enumeration}::{name} is not in this release; it is in {releases}")]
+    NoSuchValue {
+        /// The enumeration.
+        enumeration: &'static str,
+        /// The value.
+        name: &'static str,
+        /// The releases that have it, in words.
+        releases: String,
+    },
+    /// No library of the ONNX parser's could be opened.
+    #[error("{0}")]
+    NoParser(LibraryError),
     /// Something was not made; TensorRT said nothing.
     #[error("TensorRT gave no object (it returned {returned:#x}) and logged no error")]
     Nothing {
@@ -94,7 +107,7 @@ impl TensorRtError {
     /// Whether the machine lacks something: the library, or a CUDA that works.
     pub fn is_missing(&self) -> bool {
         match &*self.problem {
-            Problem::Absent(_) => true,
+            Problem::Absent(_) | Problem::NoParser(_) => true,
             Problem::Logged { said, .. } => lacks_cuda(said),
             _ => false,
         }
@@ -102,7 +115,10 @@ impl TensorRtError {
 
     /// Whether the release does not have what was asked for.
     pub fn is_not_in_release(&self) -> bool {
-        matches!(*self.problem, Problem::NotInRelease { .. })
+        matches!(
+            *self.problem,
+            Problem::NotInRelease { .. } | Problem::NoSuchValue { .. }
+        )
     }
 
     /// What to try.
@@ -120,7 +136,10 @@ impl TensorRtError {
             Problem::SelfCheck { .. } => {
                 "Report it with this line: the layout of this library is not the published one."
             }
-            Problem::NotInRelease { .. } => "Leave it out, or use a release that has it.",
+            Problem::NoParser(_) => "Put the ONNX parser of the same TensorRT beside the library.",
+            Problem::NotInRelease { .. } | Problem::NoSuchValue { .. } => {
+                "Leave it out, or use a release that has it."
+            }
             Problem::Nothing { .. } | Problem::Logged { .. } | Problem::Answered { .. } => {
                 "Try the same with trtexec of this TensorRT."
             }
@@ -171,7 +190,7 @@ fn since(first: Option<i32>) -> String {
 }
 
 /// A library's text in one line of bounded length.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let mut line = String::new();
     for letter in text.trim().chars() {
         if line.len() > LONGEST_SHOWN {

@@ -19,8 +19,10 @@ pub mod raw;
 
 pub use error::{Identity, Problem, TensorRtError};
 pub use names::{
-    DataType, EngineCapability, HardwareCompatibility, TensorFormat, TensorMode, tactic_sources,
+    ComputeCapability, DataType, EngineCapability, HardwareCompatibility, ParserErrorCode,
+    TensorFormat, TensorMode, tactic_sources,
 };
+pub use owned::build;
 pub use owned::{
     Allocator, Choice, Context, DeviceAllocator, Engine, EngineStat, Kind, Library, Logger,
     ProfileShapes, Runtime, Sink, StreamRef, Tensor, WeightStreaming,

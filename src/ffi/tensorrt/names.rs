@@ -85,6 +85,37 @@ enumeration! {
     HardwareCompatibility { 0 "NONE", 1 "AMPERE_PLUS", 2 "SAME_COMPUTE_CAPABILITY", }
 }
 
+enumeration! {
+    /// Which GPUs TensorRT-RTX builds an engine for: the one that is there, or by compute capability.
+    ComputeCapability {
+        0 "NONE", 1 "CURRENT", 75 "SM75", 80 "SM80", 86 "SM86", 89 "SM89", 120 "SM120", 121 "SM121",
+    }
+}
+
+impl ComputeCapability {
+    /// The GPU that is there.
+    pub const CURRENT: ComputeCapability = ComputeCapability(1);
+
+    /// Compute capability `major.minor`; `None` where it has no number.
+    pub fn of(major: u32, minor: u32) -> Option<ComputeCapability> {
+        let number = major.checked_mul(10)?.checked_add(minor)?;
+        let number = i32::try_from(number)
+            .ok()
+            .filter(|it| *it > 1 && minor < 10)?;
+        Some(ComputeCapability(number))
+    }
+}
+
+enumeration! {
+    /// Of which kind an error of the ONNX parser is.
+    ParserErrorCode {
+        0 "SUCCESS", 1 "INTERNAL_ERROR", 2 "MEM_ALLOC_FAILED", 3 "MODEL_DESERIALIZE_FAILED",
+        4 "INVALID_VALUE", 5 "INVALID_GRAPH", 6 "INVALID_NODE", 7 "UNSUPPORTED_GRAPH", 8 "UNSUPPORTED_NODE",
+        9 "UNSUPPORTED_NODE_ATTR", 10 "UNSUPPORTED_NODE_INPUT", 11 "UNSUPPORTED_NODE_DATATYPE",
+        12 "UNSUPPORTED_NODE_DYNAMIC", 13 "UNSUPPORTED_NODE_SHAPE", 14 "REFIT_FAILED",
+    }
+}
+
 /// Whether a tensor goes in or out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TensorMode {

@@ -6,15 +6,16 @@ use std::cell::RefCell;
 use std::ffi::{CStr, c_char, c_void};
 use std::fmt;
 use std::path::PathBuf;
+use std::ptr::NonNull;
 use std::rc::Rc;
 
 use super::{Expected, Logger, inspect};
 use crate::ffi::tensorrt::error::{Identity, Problem, TensorRtError};
 use crate::ffi::tensorrt::raw::method::{
-    ClassTable, Method, MethodRow, OfName, OfNumbers, Signature,
+    ClassTable, Enumerator, Method, MethodRow, OfName, OfNumbers, Signature,
 };
-use crate::ffi::tensorrt::raw::object::{Missing, Object};
-use crate::ffi::tensorrt::raw::{Release, text};
+use crate::ffi::tensorrt::raw::object::{Missing, Object, call_interface, delete_interface};
+use crate::ffi::tensorrt::raw::{Family, Release, Version, text};
 
 /// A library of a known release: what objects need to know of where they come from.
 #[derive(Debug)]
@@ -27,8 +28,9 @@ pub struct Origin {
     inspected: RefCell<Vec<[usize; 2]>>,
 }
 
-/// Tables that are remembered: there are four classes, and an engine's may come from a second library.
-const MOST_TABLES: usize = 16;
+/// Tables that are remembered: there are four classes to run an engine and nine to build one, and some of
+/// them may come from a second library.
+const MOST_TABLES: usize = 32;
 
 impl Origin {
     /// The library at `path`, which is of this release.
@@ -104,6 +106,34 @@ impl Handle {
         make: impl FnOnce() -> Result<*mut c_void, TensorRtError>,
         operation: &str,
     ) -> Result<Handle, TensorRtError> {
+        // SAFETY: the caller vouches for what `make` makes.
+        let made =
+            unsafe { Handle::create_all_the_same(origin, log, class, expected, make, operation) };
+        let (handle, logged) = made?;
+        if let Some(said) = logged {
+            // SAFETY: the object has just been made and passed the inspection; nobody else has it.
+            unsafe { handle.delete() };
+            let returned = true;
+            return Err(origin.error(operation, Problem::Logged { said, returned }));
+        }
+        Ok(handle)
+    }
+
+    /// The same where an error in the log does not mean that the object is no good: it is told beside it.
+    ///
+    /// # Safety
+    /// As for [`create`](Handle::create).
+    ///
+    /// # Errors
+    /// TensorRT gave nothing, or an object that fails the inspection, which is left alone.
+    pub(in crate::ffi::tensorrt) unsafe fn create_all_the_same(
+        origin: &Rc<Origin>,
+        log: &Logger,
+        class: &'static ClassTable,
+        expected: &Expected,
+        make: impl FnOnce() -> Result<*mut c_void, TensorRtError>,
+        operation: &str,
+    ) -> Result<(Handle, Option<String>), TensorRtError> {
         let (pointer, logged) = log.watch(make);
         let pointer = pointer?;
         let object = Object::at(pointer);
@@ -128,12 +158,37 @@ impl Handle {
         // lies where an object can.
         let inspected = unsafe { inspect(&handle, expected) };
         inspected.map_err(|problem| origin.error(operation, problem))?;
-        if let Some(said) = logged {
-            // SAFETY: the object has just been made and passed the inspection; nobody else has it.
-            unsafe { handle.object.delete() };
-            let returned = true;
-            return Err(origin.error(operation, Problem::Logged { said, returned }));
-        }
+        Ok((handle, logged))
+    }
+
+    /// An object that another one has and keeps, and that is never deleted from here: a tensor of a
+    /// network, an error of a parser.
+    ///
+    /// # Safety
+    /// A method of the library returned `pointer` for an object of `class`; the handle is not used longer
+    /// than its owner lives.
+    ///
+    /// # Errors
+    /// It is none: null, or not laid out as the release's are.
+    pub(in crate::ffi::tensorrt) unsafe fn found(
+        origin: &Rc<Origin>,
+        class: &'static ClassTable,
+        pointer: *mut c_void,
+        operation: &str,
+    ) -> Result<Handle, TensorRtError> {
+        let Some(object) = Object::at(pointer) else {
+            let returned = pointer.addr();
+            return Err(origin.error(operation, Problem::Nothing { returned }));
+        };
+        let handle = Handle {
+            object,
+            class,
+            origin: Rc::clone(origin),
+        };
+        // SAFETY: the caller vouches that the library returned this object for one of the class, and it
+        // lies where an object can.
+        let inspected = unsafe { inspect(&handle, &Expected::default()) };
+        inspected.map_err(|problem| origin.error(operation, problem))?;
         Ok(handle)
     }
 
@@ -165,6 +220,25 @@ impl Handle {
     /// Whether its release has a method.
     pub fn has<F>(&self, method: &Method<F>) -> bool {
         method.row().slot(self.release()).is_some()
+    }
+
+    /// The number of a value of an enumeration in its release.
+    ///
+    /// # Errors
+    /// The release does not have it.
+    pub fn value(&self, value: &Enumerator, operation: &str) -> Result<i32, TensorRtError> {
+        let number = value.number(self.release());
+        number.ok_or_else(|| self.lacks(value, operation))
+    }
+
+    /// The error that the release lacks a value.
+    pub fn lacks(&self, value: &Enumerator, operation: &str) -> TensorRtError {
+        let problem = Problem::NoSuchValue {
+            enumeration: value.enumeration,
+            name: value.name,
+            releases: releases_with(value),
+        };
+        self.error(operation, problem)
     }
 
     /// Calls a method that takes numbers.
@@ -210,9 +284,15 @@ impl Handle {
         if row.class != self.class.name {
             return Err(self.missing(row));
         }
-        // SAFETY: the object is of the method's class and of this release, it lives as long as its owner,
-        // which holds this handle; the caller vouches for the arguments.
-        let called = unsafe { self.object.call(self.release(), method, arguments) };
+        let called = match self.interface() {
+            // SAFETY: the interface is of the method's class and of this release, it lives as long as its
+            // owner, which holds this handle; the caller vouches for the arguments.
+            Some(interface) => unsafe {
+                call_interface(interface, self.release(), method, arguments)
+            },
+            // SAFETY: the same of an object with an implementation.
+            None => unsafe { self.object.call(self.release(), method, arguments) },
+        };
         called.map_err(|Missing { method }| self.missing(method))
     }
 
@@ -245,8 +325,21 @@ impl Handle {
     /// # Safety
     /// It has not been deleted, and neither this handle nor any copy of it is used again.
     pub unsafe fn delete(&self) {
-        // SAFETY: the caller vouches for it.
-        unsafe { self.object.delete() };
+        let Some(interface) = self.interface() else {
+            // SAFETY: the caller vouches for it.
+            unsafe { self.object.delete() };
+            return;
+        };
+        if let Some([_, frees]) = self.class.destructors(self.release()) {
+            // SAFETY: the slot is that of the class's destructor that frees as well; the caller vouches for
+            // the rest.
+            unsafe { delete_interface(interface, frees) };
+        }
+    }
+
+    /// The object itself, where it is called itself.
+    fn interface(&self) -> Option<NonNull<c_void>> {
+        NonNull::new(self.pointer()).filter(|_| self.class.is_interface())
     }
 
     fn missing(&self, method: MethodRow) -> TensorRtError {
@@ -257,6 +350,24 @@ impl Handle {
         };
         self.error(format!("call {}", method.name), problem)
     }
+}
+
+/// The releases that have a value, in words.
+fn releases_with(value: &Enumerator) -> String {
+    let have: Vec<String> = Family::ALL
+        .into_iter()
+        .filter_map(|family| {
+            let since = Version::from_number(value.since(family)?);
+            Some(match family {
+                Family::EightAndNine => format!("{since} to 9.x"),
+                Family::Ten => format!("{since} to 10.x"),
+                Family::Eleven => format!("{since} to 11.x"),
+                Family::RtxThree => "TensorRT-RTX 1.3 and 1.4".to_owned(),
+                Family::RtxFive => "TensorRT-RTX 1.5 to 1.7".to_owned(),
+            })
+        })
+        .collect();
+    have.join(", ")
 }
 
 /// A C string that TensorRT returned, at most `most` bytes of it; `None` for null. What is no UTF-8 is

@@ -5,7 +5,7 @@
 //! 1. the object's words are read, and its two tables lie in a library: for a runtime in the very library
 //!    that was asked (an engine of the dispatch runtime is made by a library that it loads itself);
 //! 2. every slot up to the last that the release is known to have leads into a library's code;
-//! 3. `getLogger()` is our logger (runtimes, since 8.2);
+//! 3. `getLogger()` is our logger (runtimes and builders, since 8.2);
 //! 4. `getPImpl()` is the object itself (since 8.6);
 //! 5. what `setMaxThreads` is told, `getMaxThreads` tells (runtimes, since 8.4.1);
 //! 6. a context's `getEngine()` is its engine.
@@ -21,6 +21,7 @@ use trtmem_platform::AddressSpace;
 
 use super::handle::Handle;
 use crate::ffi::tensorrt::error::Problem;
+use crate::ffi::tensorrt::raw::build_tables::builder;
 use crate::ffi::tensorrt::raw::method::{Method, This};
 use crate::ffi::tensorrt::raw::object::is_plausible;
 use crate::ffi::tensorrt::raw::tables::{
@@ -56,7 +57,9 @@ pub(in crate::ffi::tensorrt) unsafe fn inspect(
     // SAFETY: the caller vouches for the object.
     unsafe { places(handle, expected) }?;
     if let Some(logger) = expected.logger {
-        same(handle, &runtime::GET_LOGGER, logger, "getLogger is ours")?;
+        for method in [runtime::GET_LOGGER, builder::GET_LOGGER] {
+            same(handle, &method, logger, "getLogger is ours")?;
+        }
     }
     if expected.is_itself {
         let itself = handle.pointer().addr();
@@ -100,29 +103,59 @@ unsafe fn places(handle: &Handle, expected: &Expected) -> Result<(), Problem> {
         Some(_) => Ok(()),
     };
     // SAFETY: the caller vouches that this is an object.
-    let anatomy = unsafe { handle.object().anatomy() };
-    let implementation = anatomy.implementation;
-    if !is_plausible(std::ptr::without_provenance(implementation)) {
-        let found = format!("the implementation's address is {implementation:#x}");
-        return Err(failed(TABLES, found));
-    }
-    // SAFETY: the implementation lies where one can; no slot is asked for yet.
-    let (table, _) = unsafe { handle.object().functions(0) };
+    let tables = unsafe { tables(handle) }.map_err(|found| failed(TABLES, found))?;
     // The loader is slow to say whose an address is, and objects of one class have the same tables.
-    let tables = [anatomy.public_table, table];
     if handle.origin().knows(tables) {
         return Ok(());
     }
-    in_library(TABLES, "the object's table", anatomy.public_table)?;
+    let [public_table, table] = tables;
+    in_library(TABLES, "the object's table", public_table)?;
     in_library(TABLES, "the implementation's table", table)?;
     let count = handle.class().length(handle.release()).unwrap_or(0);
-    // SAFETY: as above; the release's table of the class has this many slots at least.
-    let (_, functions) = unsafe { handle.object().functions(count) };
+    // SAFETY: as above; the release's table of the class has this many slots at least, and it lies in a
+    // library.
+    let (_, functions) = unsafe { functions(handle, count) };
     for (slot, function) in functions.into_iter().enumerate() {
         in_library(SLOTS, &format!("slot {slot} of {count}"), function)?;
     }
     handle.origin().remember(tables);
     Ok(())
+}
+
+/// Where the tables lie of the public object and of what stands behind it; of an interface twice its own.
+///
+/// # Safety
+/// As for [`inspect`].
+unsafe fn tables(handle: &Handle) -> Result<[usize; 2], String> {
+    if handle.class().is_interface() {
+        // SAFETY: the caller vouches that this is an interface; no slot is asked for.
+        let (table, _) = unsafe { handle.object().interface_functions(0) };
+        return Ok([table, table]);
+    }
+    // SAFETY: the caller vouches that this is an object.
+    let anatomy = unsafe { handle.object().anatomy() };
+    let implementation = anatomy.implementation;
+    if !is_plausible(std::ptr::without_provenance(implementation)) {
+        return Err(format!(
+            "the implementation's address is {implementation:#x}"
+        ));
+    }
+    // SAFETY: the implementation lies where one can; no slot is asked for yet.
+    let (table, _) = unsafe { handle.object().functions(0) };
+    Ok([anatomy.public_table, table])
+}
+
+/// The table that the class's slots count in, and what its first `count` slots hold.
+///
+/// # Safety
+/// As for [`inspect`], and the table has this many slots.
+unsafe fn functions(handle: &Handle, count: usize) -> (usize, Vec<usize>) {
+    if handle.class().is_interface() {
+        // SAFETY: the caller vouches for the interface and its table.
+        return unsafe { handle.object().interface_functions(count) };
+    }
+    // SAFETY: the caller vouches for the object and its table.
+    unsafe { handle.object().functions(count) }
 }
 
 /// Whether a method without arguments, where the release and the class have it, gives this address.

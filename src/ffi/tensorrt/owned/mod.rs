@@ -13,6 +13,7 @@
 
 mod allocator;
 mod bound;
+pub mod build;
 mod by_index;
 mod by_name;
 mod choice;

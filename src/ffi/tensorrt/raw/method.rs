@@ -49,6 +49,43 @@ pub struct MethodRow {
     pub places: Places,
 }
 
+/// A value of an enumeration of TensorRT's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Enumerator {
+    /// The enumeration, by TensorRT's name.
+    pub enumeration: &'static str,
+    /// The value, by TensorRT's name.
+    pub name: &'static str,
+    /// Its number (where a method has its slot), and the first version that has it, by family.
+    pub numbers: Places,
+}
+
+impl Enumerator {
+    /// Its number in a release; `None` where the release does not have it.
+    pub fn number(&self, release: Release) -> Option<i32> {
+        let places = column(&self.numbers, release.family());
+        let known = |place: &&Place| place.since <= release.known_to();
+        places
+            .iter()
+            .rev()
+            .find(known)
+            .map(|place| i32::from(place.slot))
+    }
+
+    /// Its numbers in all families that have it.
+    pub fn numbers_of_all(&self) -> impl Iterator<Item = i32> + '_ {
+        let places = self.numbers.iter().copied().flatten();
+        places.map(|place| i32::from(place.slot))
+    }
+
+    /// The first version of a family that has it.
+    pub fn since(&self, family: Family) -> Option<i32> {
+        column(&self.numbers, family)
+            .first()
+            .map(|place| place.since)
+    }
+}
+
 /// A class of TensorRT.
 #[derive(Clone, Copy, Debug)]
 pub struct ClassTable {
@@ -99,6 +136,12 @@ impl MethodRow {
 }
 
 impl ClassTable {
+    /// Whether its objects are called themselves, as the plugin registry and the ONNX parser are, and not
+    /// what stands behind a public object. TensorRT's names begin accordingly: `IParser`, `VBuilder`.
+    pub fn is_interface(&self) -> bool {
+        self.name.starts_with('I')
+    }
+
     /// How many slots the class's table has at least in a release; `None` where it has no such class.
     pub fn length(&self, release: Release) -> Option<usize> {
         let lengths = column(&self.lengths, release.family());
@@ -172,6 +215,8 @@ pub trait Number {}
 impl Number for i32 {}
 impl Number for i64 {}
 impl Number for u8 {}
+impl Number for u32 {}
+impl Number for usize {}
 
 macro_rules! signatures {
     ($(($($name:ident: $kind:ident),*),)*) => {$(

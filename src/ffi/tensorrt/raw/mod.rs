@@ -4,10 +4,13 @@
 //! release has for it, or nowhere.
 
 pub mod allocator;
+#[rustfmt::skip]
+pub mod build_tables;
 pub mod dims;
 pub mod logger;
 pub mod method;
 pub mod object;
+pub mod progress;
 mod release;
 #[rustfmt::skip]
 pub mod tables;

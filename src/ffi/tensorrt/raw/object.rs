@@ -124,6 +124,21 @@ impl Object {
         Ok(unsafe { call_slot::<F>(this.cast(), slot, arguments) })
     }
 
+    /// The same of an interface, whose own first word is its table.
+    ///
+    /// # Safety
+    /// The interface is one that the library returned and has not been deleted, and its table has `count`
+    /// slots.
+    pub unsafe fn interface_functions(self, count: usize) -> (usize, Vec<usize>) {
+        // SAFETY: the caller vouches that an interface lies here, and it begins with its table.
+        let table = unsafe { self.pointer().cast::<*const Slot>().read() };
+        let functions = (0..count)
+            // SAFETY: the caller vouches that the table is this long.
+            .map(|slot| unsafe { table.add(slot).read() }.addr())
+            .collect();
+        (table.addr(), functions)
+    }
+
     /// Deletes the object, by the second slot of its own table.
     ///
     /// # Safety
@@ -152,6 +167,15 @@ pub unsafe fn call_interface<F: Signature>(
     let slot = row.slot(release).ok_or(Missing { method: row })?;
     // SAFETY: the caller vouches for the interface, and the slot stands in this release's table of it.
     Ok(unsafe { call_slot::<F>(interface.as_ptr(), slot, arguments) })
+}
+
+/// Deletes an interface, by the second of its class's destructors.
+///
+/// # Safety
+/// As for [`Object::delete`], of an interface of a class and release whose destructor that slot holds.
+pub unsafe fn delete_interface(interface: NonNull<c_void>, slot: usize) {
+    // SAFETY: the caller vouches for the interface and the slot.
+    unsafe { call_slot::<unsafe extern "C" fn(This)>(interface.as_ptr(), slot, ()) }
 }
 
 /// Calls the function in a slot of the table that `this` begins with.

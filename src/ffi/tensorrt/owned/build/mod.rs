@@ -1,0 +1,72 @@
+//! Building an engine: what holds what is in the types, as for running one.
+//!
+//! ```text
+//! Library (never closed) <- Builder <- Network <- Parser <- ParserLibrary (never closed)
+//!                                   <- BuilderConfig
+//!                                   <- OptimizationProfile
+//! ```
+//!
+//! A network keeps its builder, a parser its network; a [`Serialized`] plan stands for itself and outlives
+//! them all. Three things that TensorRT asks for and a caller need not know:
+//!
+//! - The weights of a parsed network lie in its parser. A parser that is dropped stays until its network
+//!   goes; one that is [released](Parser::release) goes at once, and its network cannot be built any more.
+//! - A timing cache has to outlive the builder (`NvInfer.h`, `createTimingCache`), which therefore keeps it.
+//! - Optimization profiles are the builder's, and are never deleted.
+//!
+//! TensorRT logs errors in builds that end well, such as for a kernel that it could not try for want of
+//! memory. So an error in the log is a failure where an object is created or an option is set, and is told
+//! [beside the plan](Serialized::logged) where there is one.
+
+mod builder;
+mod config;
+mod network;
+mod options;
+mod parser;
+mod profile;
+mod progress;
+mod serialized;
+
+pub use crate::ffi::tensorrt::raw::progress::Progress;
+pub use builder::Builder;
+pub use config::BuilderConfig;
+pub use network::{Network, NetworkInput};
+pub use options::{BuildFlag, MemoryPool, ProfilingVerbosity};
+pub use parser::{NodeError, ParseFailure, Parser, ParserLibrary};
+pub use profile::OptimizationProfile;
+pub use progress::ProgressMonitor;
+pub use serialized::Serialized;
+
+use std::rc::Rc;
+
+use super::Logger;
+use crate::ffi::tensorrt::checked::Origin;
+use crate::ffi::tensorrt::error::{Problem, TensorRtError};
+
+/// Gives something back now, where nothing else holds it, and tells what TensorRT logged meanwhile.
+fn give_back<T>(
+    held: Rc<T>,
+    origin: &Rc<Origin>,
+    logger: &Logger,
+    operation: &str,
+    users: &'static str,
+) -> Result<(), TensorRtError> {
+    let inner = Rc::try_unwrap(held).map_err(|_| origin.error(operation, Problem::InUse(users)))?;
+    let ((), logged) = logger.watch(|| drop(inner));
+    unless_logged(logged, origin, operation)
+}
+
+/// An error where TensorRT logged one.
+fn unless_logged(
+    logged: Option<String>,
+    origin: &Rc<Origin>,
+    operation: &str,
+) -> Result<(), TensorRtError> {
+    match logged {
+        None => Ok(()),
+        Some(said) => {
+            let returned = false;
+            Err(origin.error(operation, Problem::Logged { said, returned }))
+        }
+    }
+}
