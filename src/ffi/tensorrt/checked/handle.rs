@@ -107,9 +107,9 @@ impl Handle {
         operation: &str,
     ) -> Result<Handle, TensorRtError> {
         // SAFETY: the caller vouches for what `make` makes.
-        let made =
+        let got =
             unsafe { Handle::create_all_the_same(origin, log, class, expected, make, operation) };
-        let (handle, logged) = made?;
+        let (handle, logged) = got?;
         if let Some(said) = logged {
             // SAFETY: the object has just been made and passed the inspection; nobody else has it.
             unsafe { handle.delete() };

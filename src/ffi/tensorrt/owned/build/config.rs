@@ -149,12 +149,12 @@ impl BuilderConfig {
         let arguments = (cache.pointer(), of_other_devices);
         // SAFETY: the cache has just been made, and is kept until the builder is gone.
         let set = || unsafe { handle.call(&methods::SET_TIMING_CACHE, arguments) };
-        let (taken, logged) = logger.watch(set);
+        let (taken, said) = logger.watch(set);
         self.builder.keep_cache(cache);
         if taken? == 0 {
-            return Err(handle.refused(operation, &"false", logged));
+            return Err(handle.refused(operation, &"false", said));
         }
-        unless_logged(logged, origin, operation)
+        unless_logged(said, origin, operation)
     }
 
     /// What the timing cache holds by now; `None` where there is none.
@@ -294,8 +294,8 @@ impl BuilderConfig {
     pub fn release(self) -> Result<(), TensorRtError> {
         let origin = Rc::clone(self.handle.origin());
         let logger = self.builder.logger();
-        let ((), logged) = logger.watch(|| drop(self));
-        unless_logged(logged, &origin, "delete the configuration")
+        let ((), said) = logger.watch(|| drop(self));
+        unless_logged(said, &origin, "delete the configuration")
     }
 
     pub(super) fn builder(&self) -> &Rc<BuilderInner> {

@@ -52,8 +52,8 @@ fn give_back<T>(
     users: &'static str,
 ) -> Result<(), TensorRtError> {
     let inner = Rc::try_unwrap(held).map_err(|_| origin.error(operation, Problem::InUse(users)))?;
-    let ((), logged) = logger.watch(|| drop(inner));
-    unless_logged(logged, origin, operation)
+    let ((), said) = logger.watch(|| drop(inner));
+    unless_logged(said, origin, operation)
 }
 
 /// An error where TensorRT logged one.

@@ -75,11 +75,11 @@ impl Network {
         let make = || handle.ask(&builder::CREATE_NETWORK_V2, (flags,));
         let expected = Expected::default();
         // SAFETY: the method returns an `INetworkDefinition`.
-        let made =
+        let network =
             unsafe { Handle::create(origin, builder.logger(), class, &expected, make, operation) };
         Ok(Network {
             inner: Rc::new(Inner {
-                handle: made?,
+                handle: network?,
                 builder: Rc::clone(builder),
                 parsers: RefCell::default(),
                 lost_weights: Cell::new(false),

@@ -36,12 +36,12 @@ impl OptimizationProfile {
         // The builder's own, so that it may not be deleted, not even where an error was logged with it.
         let expected = Expected::default();
         // SAFETY: the method returns an `IOptimizationProfile`.
-        let (made, logged) = unsafe {
+        let (profile, said) = unsafe {
             Handle::create_all_the_same(origin, logger, class, &expected, make, operation)
         }?;
-        super::unless_logged(logged, origin, operation)?;
+        super::unless_logged(said, origin, operation)?;
         Ok(OptimizationProfile {
-            handle: made,
+            handle: profile,
             builder: Rc::clone(builder),
         })
     }

@@ -47,16 +47,16 @@ impl Serialized {
     ) -> Result<Serialized, TensorRtError> {
         let (class, expected) = (&methods::CLASS, Expected::default());
         // SAFETY: what is made is what a method returned for an `IHostMemory`.
-        let made = unsafe {
+        let got = unsafe {
             Handle::create_all_the_same(origin, logger, class, &expected, make, operation)
         };
-        let (handle, logged) = made?;
+        let (handle, said) = got?;
         let mut memory = Serialized {
             handle,
             logger,
             data: std::ptr::null(),
             size: 0,
-            logged,
+            logged: said,
         };
         memory.size = memory.handle.ask(&methods::SIZE, ())?;
         memory.data = memory.handle.ask(&methods::DATA, ())?.cast_const().cast();
@@ -88,7 +88,7 @@ impl Serialized {
     /// TensorRT logged an error.
     pub fn release(self) -> Result<(), TensorRtError> {
         let (origin, logger) = (Rc::clone(self.handle.origin()), self.logger);
-        let ((), logged) = logger.watch(|| drop(self));
-        unless_logged(logged, &origin, "give back the plan")
+        let ((), said) = logger.watch(|| drop(self));
+        unless_logged(said, &origin, "give back the plan")
     }
 }
