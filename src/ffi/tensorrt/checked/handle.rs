@@ -64,6 +64,41 @@ impl Origin {
         }
     }
 
+    /// An error where TensorRT logged one.
+    ///
+    /// # Errors
+    /// It did.
+    pub fn unless_logged(
+        &self,
+        logged: Option<String>,
+        operation: &str,
+    ) -> Result<(), TensorRtError> {
+        match logged {
+            None => Ok(()),
+            Some(said) => {
+                let returned = false;
+                Err(self.error(operation, Problem::Logged { said, returned }))
+            }
+        }
+    }
+
+    /// Drops what one of TensorRT's objects is held by, now.
+    ///
+    /// # Errors
+    /// Something else holds it too, and it goes with the last of them; TensorRT logged an error.
+    pub fn give_back<T>(
+        &self,
+        held: Rc<T>,
+        log: &Logger,
+        operation: &str,
+        users: &'static str,
+    ) -> Result<(), TensorRtError> {
+        let inner =
+            Rc::try_unwrap(held).map_err(|_| self.error(operation, Problem::InUse(users)))?;
+        let ((), logged) = log.watch(|| drop(inner));
+        self.unless_logged(logged, operation)
+    }
+
     /// An error of an operation with this library.
     pub fn error(&self, operation: impl Into<String>, problem: Problem) -> TensorRtError {
         TensorRtError {

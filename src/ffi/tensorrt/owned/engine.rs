@@ -251,17 +251,8 @@ impl Engine {
     pub fn release(self) -> Result<(), TensorRtError> {
         let origin = Rc::clone(self.inner.handle.origin());
         let runtime = Rc::clone(&self.inner.runtime);
-        let operation = "delete the engine";
-        let Ok(inner) = Rc::try_unwrap(self.inner) else {
-            return Err(origin.error(operation, Problem::InUse("its contexts")));
-        };
-        match runtime.logger().watch(|| drop(inner)) {
-            ((), None) => Ok(()),
-            ((), Some(said)) => {
-                let returned = false;
-                Err(origin.error(operation, Problem::Logged { said, returned }))
-            }
-        }
+        let logger = runtime.logger();
+        origin.give_back(self.inner, logger, "delete the engine", "its contexts")
     }
 
     pub(super) fn inner(&self) -> &Rc<Inner> {

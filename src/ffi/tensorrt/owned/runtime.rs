@@ -213,17 +213,7 @@ impl Runtime {
     pub fn release(self) -> Result<(), TensorRtError> {
         let origin = Rc::clone(self.handle().origin());
         let logger = self.inner.logger;
-        let operation = "delete the runtime";
-        let Ok(inner) = Rc::try_unwrap(self.inner) else {
-            return Err(origin.error(operation, Problem::InUse("its engines")));
-        };
-        match logger.watch(|| drop(inner)) {
-            ((), None) => Ok(()),
-            ((), Some(said)) => {
-                let returned = false;
-                Err(origin.error(operation, Problem::Logged { said, returned }))
-            }
-        }
+        origin.give_back(self.inner, logger, "delete the runtime", "its engines")
     }
 
     fn handle(&self) -> &Handle {

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::ffi::{c_int, c_void};
 use std::rc::Rc;
 
-use super::{BuilderConfig, Network, OptimizationProfile, Serialized, give_back};
+use super::{BuilderConfig, Network, OptimizationProfile, Serialized};
 use crate::ffi::tensorrt::checked::{Expected, Handle};
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};
 use crate::ffi::tensorrt::owned::{Allocator, Kind, Library, Logger};
@@ -209,7 +209,7 @@ impl Builder {
         let origin = Rc::clone(self.inner.handle.origin());
         let logger = self.inner.logger;
         let users = "its networks, configurations and profiles";
-        give_back(self.inner, &origin, logger, "delete the builder", users)
+        origin.give_back(self.inner, logger, "delete the builder", users)
     }
 }
 

@@ -9,7 +9,6 @@ use std::rc::Rc;
 use super::builder::Inner as BuilderInner;
 use super::{
     BuildFlag, MemoryPool, OptimizationProfile, ProfilingVerbosity, ProgressMonitor, Serialized,
-    unless_logged,
 };
 use crate::ffi::tensorrt::checked::{Expected, Handle};
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};
@@ -154,7 +153,7 @@ impl BuilderConfig {
         if taken? == 0 {
             return Err(handle.refused(operation, &"false", said));
         }
-        unless_logged(said, origin, operation)
+        origin.unless_logged(said, operation)
     }
 
     /// What the timing cache holds by now; `None` where there is none.
@@ -203,7 +202,7 @@ impl BuilderConfig {
         let cores = cores?;
         if core >= cores {
             // Without a driver TensorRT logs that it cannot know.
-            unless_logged(logged, self.handle.origin(), &operation)?;
+            self.handle.origin().unless_logged(logged, &operation)?;
             let problem = Problem::Argument(format!("the builder has {cores} DLA cores"));
             return Err(self.handle.error(operation, problem));
         }
@@ -253,7 +252,7 @@ impl BuilderConfig {
             if taken? == 0 {
                 return Err(handle.refused(operation.as_str(), &"false", logged));
             }
-            unless_logged(logged, handle.origin(), &operation)
+            handle.origin().unless_logged(logged, &operation)
         };
         let watch = |ask: &dyn Fn() -> Result<u8, TensorRtError>| self.builder.logger().watch(ask);
         refused(watch(&|| {
@@ -295,7 +294,7 @@ impl BuilderConfig {
         let origin = Rc::clone(self.handle.origin());
         let logger = self.builder.logger();
         let ((), said) = logger.watch(|| drop(self));
-        unless_logged(said, &origin, "delete the configuration")
+        origin.unless_logged(said, "delete the configuration")
     }
 
     pub(super) fn builder(&self) -> &Rc<BuilderInner> {
@@ -314,7 +313,7 @@ impl BuilderConfig {
     ) -> Result<(), TensorRtError> {
         let (called, logged) = self.builder.logger().watch(set);
         called?;
-        unless_logged(logged, self.handle.origin(), operation)
+        self.handle.origin().unless_logged(logged, operation)
     }
 
     /// The number of a value that the release has. One that no release of its family has is TensorRT's to

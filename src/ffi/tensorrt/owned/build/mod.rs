@@ -36,37 +36,3 @@ pub use parser::{NodeError, ParseFailure, Parser, ParserLibrary};
 pub use profile::OptimizationProfile;
 pub use progress::ProgressMonitor;
 pub use serialized::Serialized;
-
-use std::rc::Rc;
-
-use super::Logger;
-use crate::ffi::tensorrt::checked::Origin;
-use crate::ffi::tensorrt::error::{Problem, TensorRtError};
-
-/// Gives something back now, where nothing else holds it, and tells what TensorRT logged meanwhile.
-fn give_back<T>(
-    held: Rc<T>,
-    origin: &Rc<Origin>,
-    logger: &Logger,
-    operation: &str,
-    users: &'static str,
-) -> Result<(), TensorRtError> {
-    let inner = Rc::try_unwrap(held).map_err(|_| origin.error(operation, Problem::InUse(users)))?;
-    let ((), said) = logger.watch(|| drop(inner));
-    unless_logged(said, origin, operation)
-}
-
-/// An error where TensorRT logged one.
-fn unless_logged(
-    logged: Option<String>,
-    origin: &Rc<Origin>,
-    operation: &str,
-) -> Result<(), TensorRtError> {
-    match logged {
-        None => Ok(()),
-        Some(said) => {
-            let returned = false;
-            Err(origin.error(operation, Problem::Logged { said, returned }))
-        }
-    }
-}

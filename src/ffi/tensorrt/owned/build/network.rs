@@ -7,7 +7,6 @@ use std::ffi::c_void;
 use std::rc::Rc;
 
 use super::builder::Inner as BuilderInner;
-use super::give_back;
 use super::options::network_flags;
 use crate::ffi::tensorrt::checked::{Expected, Handle, text_of};
 use crate::ffi::tensorrt::error::TensorRtError;
@@ -141,13 +140,7 @@ impl Network {
     pub fn release(self) -> Result<(), TensorRtError> {
         let origin = Rc::clone(self.inner.handle.origin());
         let logger = self.inner.builder.logger();
-        give_back(
-            self.inner,
-            &origin,
-            logger,
-            "delete the network",
-            "its parsers",
-        )
+        origin.give_back(self.inner, logger, "delete the network", "its parsers")
     }
 
     pub(super) fn inner(&self) -> &Rc<Inner> {

@@ -10,8 +10,8 @@ use std::rc::Rc;
 
 use trtmem_platform::AddressSpace;
 
+use super::Network;
 use super::network::Inner as NetworkInner;
-use super::{Network, unless_logged};
 use crate::ffi::library::Library as Opened;
 use crate::ffi::tensorrt::checked::{Expected, Handle, Origin, text_of};
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};
@@ -257,7 +257,7 @@ impl Parser {
         }
         let origin = Rc::clone(parsed.handle.origin());
         let ((), logged) = self.logger.watch(|| drop(parsed));
-        unless_logged(logged, &origin, "delete the ONNX parser")
+        origin.unless_logged(logged, "delete the ONNX parser")
     }
 }
 

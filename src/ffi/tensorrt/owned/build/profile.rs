@@ -39,7 +39,7 @@ impl OptimizationProfile {
         let (profile, said) = unsafe {
             Handle::create_all_the_same(origin, logger, class, &expected, make, operation)
         }?;
-        super::unless_logged(said, origin, operation)?;
+        origin.unless_logged(said, operation)?;
         Ok(OptimizationProfile {
             handle: profile,
             builder: Rc::clone(builder),

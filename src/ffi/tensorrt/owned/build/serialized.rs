@@ -6,7 +6,6 @@ use std::ffi::c_void;
 use std::fmt;
 use std::rc::Rc;
 
-use super::unless_logged;
 use crate::ffi::tensorrt::checked::{Expected, Handle, Origin};
 use crate::ffi::tensorrt::error::TensorRtError;
 use crate::ffi::tensorrt::owned::Logger;
@@ -89,6 +88,6 @@ impl Serialized {
     pub fn release(self) -> Result<(), TensorRtError> {
         let (origin, logger) = (Rc::clone(self.handle.origin()), self.logger);
         let ((), said) = logger.watch(|| drop(self));
-        unless_logged(said, &origin, "give back the plan")
+        origin.unless_logged(said, "free the plan")
     }
 }
