@@ -63,6 +63,21 @@ impl TensorRtDouble {
             .join(format!("libnvinfer_plugin.so.{}", self.version[0]))
     }
 
+    /// The parser's library; `None`, with a word about it, where the headers came without the parser's.
+    pub fn parser_library(&self) -> Option<PathBuf> {
+        let [major, ..] = self.version;
+        let stem = match major {
+            1 => "libtensorrt_onnxparser_rtx",
+            _ => "libnvonnxparser",
+        };
+        let library = self.directory.join(format!("{stem}.so.{major}"));
+        if !library.is_file() {
+            crate::aside::stands("the headers come without NvOnnxParser.h");
+            return None;
+        }
+        Some(library)
+    }
+
     /// Major, minor, patch and build of the headers, which the library says is its own version.
     pub fn version(&self) -> [u8; 4] {
         self.version

@@ -37,13 +37,15 @@ struct Entry
     int64_t (*value)();
 };
 
-constexpr std::array<Entry, 11> kLEDGER{{{"runtimes", [] { return alive(Kind::Runtime); }},
+constexpr std::array<Entry, 15> kLEDGER{{{"runtimes", [] { return alive(Kind::Runtime); }},
     {"engines", [] { return alive(Kind::Engine); }}, {"contexts", [] { return alive(Kind::Context); }},
     {"inspectors", [] { return alive(Kind::Inspector); }}, {"runtimes_made", [] { return made(Kind::Runtime); }},
     {"engines_made", [] { return made(Kind::Engine); }}, {"contexts_made", [] { return made(Kind::Context); }},
     {"enqueued", [] { return gEnqueued.load(); }}, {"device_bytes", [] { return totals().deviceBytes; }},
     {"device_taken", [] { return totals().deviceTaken; }},
-    {"device_given_back", [] { return totals().deviceGivenBack; }}}};
+    {"device_given_back", [] { return totals().deviceGivenBack; }},
+    {"builders", [] { return alive(Kind::Builder); }}, {"networks", [] { return alive(Kind::Network); }},
+    {"configs", [] { return alive(Kind::Config); }}, {"host_memories", [] { return alive(Kind::HostMemory); }}}};
 
 } // namespace
 
@@ -64,7 +66,7 @@ Counted::Counted(Kind kind)
 Counted::~Counted()
 {
     --gAlive[static_cast<size_t>(mKind)];
-    if (mKind == Kind::Runtime)
+    if (mKind == Kind::Runtime || mKind == Kind::Builder)
     {
         writeLedger();
     }

@@ -48,6 +48,10 @@ enum class Kind
     Engine,
     Context,
     Inspector,
+    Builder,
+    Network,
+    Config,
+    HostMemory,
     Count_,
 };
 class Counted

@@ -187,7 +187,12 @@ uint64_t word(unsigned char const* bytes, size_t size)
 bool isPlan(unsigned char const* bytes, size_t size, std::string& complaint)
 {
     constexpr size_t kHEADER = 32;
-    if (size < kHEADER || memcmp(bytes, "ftrt", 4) != 0)
+#ifdef TRT_MAJOR_RTX
+    bool const isOwn = size >= kHEADER && memcmp(bytes, "vtrt", 4) == 0 && memcmp(bytes + 28, "vtrt", 4) == 0;
+#else
+    bool const isOwn = false;
+#endif
+    if (size < kHEADER || (memcmp(bytes, "ftrt", 4) != 0 && !isOwn))
     {
         complaint = "IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion "
                     "magicTagRead == kMAGIC_TAG failed.Magic tag does not match)";
@@ -215,7 +220,7 @@ bool isPlan(unsigned char const* bytes, size_t size, std::string& complaint)
             + version(expected) + " got " + version(bytes + 24) + ", please rebuild.)";
         return false;
     }
-    if (word(bytes + 28, 4) != 0 && memcmp(bytes + 28, "rtrt", 4) != 0)
+    if (!isOwn && word(bytes + 28, 4) != 0 && memcmp(bytes + 28, "rtrt", 4) != 0)
     {
         complaint = "IRuntime::deserializeCudaEngine: Error Code 1: Serialization (Serialization assertion "
                     "plan->header.pad == expectedPlatformTag failed.Platform specific tag mismatch detected. TensorRT "
@@ -298,6 +303,7 @@ void Spec::field(std::string_view key, std::string_view value)
         {
             throw std::invalid_argument{"unknown: " + tricks};
         }
+        rest += "tricks=" + tricks + ";";
     }
     else if (key == "input" || key == "output")
     {
@@ -312,6 +318,10 @@ void Spec::field(std::string_view key, std::string_view value)
             throw std::invalid_argument{"unknown: " + std::string{key}};
         }
         this->*number->member = static_cast<uint64_t>(numeral(value));
+        if (key != "layers" && key != "profiles")
+        {
+            rest += std::string{key} + "=" + std::string{value} + ";";
+        }
     }
 }
 
@@ -330,7 +340,12 @@ bool Spec::read(void const* plan, size_t size, std::string& complaint)
         return false;
     }
     text = text.substr(mark + kMARK.size());
-    text = cut(text, '\0');
+    planBytes = size;
+    return readText(cut(text, '\0'), complaint);
+}
+
+bool Spec::readText(std::string_view text, std::string& complaint)
+{
     try
     {
         while (!text.empty())
@@ -348,7 +363,6 @@ bool Spec::read(void const* plan, size_t size, std::string& complaint)
         complaint = std::string{"IRuntime::deserializeCudaEngine: Error Code 1: Internal Error ("} + error.what() + ")";
         return false;
     }
-    planBytes = size;
     weightAllocations = std::max<uint64_t>(weightAllocations, 1);
     return true;
 }

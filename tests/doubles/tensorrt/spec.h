@@ -51,6 +51,7 @@ struct Spec
     uint64_t planBytes{0};
     std::string name{"double"};
     std::string tricks;
+    std::string rest; // the numbers as they were written: key=value;...
     uint64_t layers{1};
     uint64_t profiles{1};
     uint64_t heap{0};
@@ -76,6 +77,9 @@ struct Spec
 
     // Reads a plan. On failure `complaint` says why, in TensorRT's manner.
     bool read(void const* plan, size_t size, std::string& complaint);
+
+    // Reads a plan's text alone.
+    bool readText(std::string_view text, std::string& complaint);
 
     Tensor const* find(std::string_view name) const;
     bool isDynamic() const;

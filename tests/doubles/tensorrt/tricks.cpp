@@ -19,12 +19,14 @@ namespace
 
 constexpr std::array<std::string_view, static_cast<size_t>(Stage::Count_)> kNAMES{"library", "plugins", "runtime",
     "deserialize", "context", "inspector", "bindings", "enqueue", "release-context", "release-engine",
-    "release-runtime", "order"};
+    "release-runtime", "builder", "network", "config", "profile", "parser", "parse", "build", "release-parser",
+    "release-network", "release-config", "release-plan", "release-builder", "order"};
 
 // What `perform` does, and what others ask for with `number` and `told`.
-constexpr std::array<std::string_view, 20> kTRICKS{"null", "small", "no-driver", "error", "error-pointer", "warning",
+constexpr std::array<std::string_view, 32> kTRICKS{"null", "small", "no-driver", "error", "error-pointer", "warning",
     "abort", "segv", "hang", "throw", "exit", "slow", "leak", "heap", "once", "version", "dla-cores", "wrong-logger",
-    "wrong-pimpl", "wrong-threads"};
+    "wrong-pimpl", "wrong-threads", "nameless", "wild", "no-flags", "no-cache", "unsupported", "bad-text", "errors",
+    "device", "steps", "oom", "null-data", "wild-size"};
 
 std::array<std::atomic<uint64_t>, kNAMES.size()> gReached;
 

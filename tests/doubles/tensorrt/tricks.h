@@ -25,6 +25,18 @@ enum class Stage
     ReleaseContext,
     ReleaseEngine,
     ReleaseRuntime,
+    Builder,
+    Network,
+    Config,
+    Profile,
+    Parser,
+    Parse,
+    Build,
+    ReleaseParser,
+    ReleaseNetwork,
+    ReleaseConfig,
+    ReleasePlan,
+    ReleaseBuilder,
     Order, // of the releases; reached where it is wrong
     Count_,
 };
