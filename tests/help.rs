@@ -103,11 +103,19 @@ fn the_statuses_are_in_the_help() {
 #[test]
 fn run_says_what_the_stages_are_to_each_backend() {
     let help = help_of("run");
-    for backend in trtmem::backend::all() {
+    for backend in trtmem::backend::runners() {
         assert!(help.contains(&format!("Backend {}: ", backend.name)));
         for line in backend.stages_help.lines() {
             assert!(help.contains(line.trim()), "{}: {line}", backend.name);
         }
+    }
+}
+
+#[test]
+fn build_says_what_its_stages_are() {
+    let help = help_of("build");
+    for line in trtmem::backend::builder().stages_help.lines() {
+        assert!(help.contains(line.trim()), "{line}");
     }
 }
 

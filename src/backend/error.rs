@@ -11,8 +11,19 @@ pub struct BackendError {
     /// What lies beneath.
     #[source]
     pub source: Option<Box<dyn Error + Send + Sync>>,
-    /// Whether the machine lacks something: a driver, a device, a library.
-    pub missing: bool,
+    /// What it means for the lifecycle.
+    pub kind: FailureKind,
+}
+
+/// What a step that was not done means for the lifecycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// It failed.
+    Failed,
+    /// The machine lacks something: a driver, a device, a library.
+    Missing,
+    /// There is no such step here, and the next can be done without it.
+    NotApplicable,
 }
 
 impl BackendError {
@@ -21,16 +32,29 @@ impl BackendError {
         BackendError {
             message: message.into(),
             source: None,
-            missing: false,
+            kind: FailureKind::Failed,
         }
+    }
+
+    /// Whether the machine lacks something.
+    pub fn is_missing(&self) -> bool {
+        self.kind == FailureKind::Missing
     }
 
     /// The same error, said to be the machine's lack of something it must have.
     #[must_use]
     pub fn machine_lacks_it(self) -> BackendError {
         BackendError {
-            missing: true,
+            kind: FailureKind::Missing,
             ..self
+        }
+    }
+
+    /// Why a step that was begun is none after all.
+    pub fn not_applicable(reason: impl Into<String>) -> BackendError {
+        BackendError {
+            kind: FailureKind::NotApplicable,
+            ..BackendError::new(reason)
         }
     }
 
@@ -40,9 +64,8 @@ impl BackendError {
         source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> BackendError {
         BackendError {
-            message: message.into(),
             source: Some(source.into()),
-            missing: false,
+            ..BackendError::new(message)
         }
     }
 }

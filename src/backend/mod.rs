@@ -30,11 +30,11 @@ use crate::ffi::ledger::{AddressLedger, Ledger};
 use crate::report::{DeviceReading, Fact, Severity, Stage};
 
 pub use cuda::CudaOptions;
-pub use error::BackendError;
+pub use error::{BackendError, FailureKind};
 pub use options::BackendOptions;
-pub use registry::{BackendInfo, all, by_name, create};
+pub use registry::{BackendInfo, all, builder, by_name, create, runners};
 pub use synthetic::{Action, Clause, Crash, Kind, SpecError, SyntheticOptions, SyntheticSpec};
-pub use tensorrt::TensorRtOptions;
+pub use tensorrt::{BuildOptions, EngineOptions, LibraryOptions};
 
 /// What the worker needs to make a backend; sent from the parent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +56,12 @@ pub trait LogSink: Send + Sync {
     /// Takes a line. Called from any thread, also in the middle of a step; allocates nothing and never
     /// panics. `text` is whatever the library said, of any length and encoding.
     fn log(&self, severity: Severity, text: &[u8]);
+
+    /// Takes how far a long step is: so many steps of a phase are done; of how many is 0 where nobody knows.
+    /// Called as `log` is.
+    fn progress(&self, phase: &str, done: u32, of: u32) {
+        let _ = (phase, done, of);
+    }
 }
 
 /// Why a backend that runs models has no stage of a build.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::cuda::CudaOptions;
 use super::synthetic::SyntheticOptions;
-use super::tensorrt::TensorRtOptions;
+use super::tensorrt::{BuildOptions, EngineOptions, LibraryOptions};
 
 /// The options of one of the backends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +17,19 @@ pub enum BackendOptions {
     /// The CPU engine has none.
     Cpu,
     /// Running a TensorRT plan.
-    TensorRt(Box<TensorRtOptions>),
+    TensorRt {
+        /// What holds whether an engine is run or built.
+        library: Box<LibraryOptions>,
+        /// What holds where one is run.
+        engine: EngineOptions,
+    },
+    /// Building a plan.
+    Build {
+        /// What holds whether an engine is run or built.
+        library: Box<LibraryOptions>,
+        /// What holds where one is built.
+        build: Box<BuildOptions>,
+    },
     /// CUDA alone.
     Cuda(CudaOptions),
     /// Known amounts.
@@ -29,7 +41,8 @@ impl BackendOptions {
     pub fn backend(&self) -> &'static str {
         match self {
             BackendOptions::Cpu => "cpu",
-            BackendOptions::TensorRt(_) => "tensorrt",
+            BackendOptions::TensorRt { .. } => "tensorrt",
+            BackendOptions::Build { .. } => "tensorrt-build",
             BackendOptions::Cuda(_) => "cuda",
             BackendOptions::Synthetic(_) => "synthetic",
         }
@@ -39,7 +52,8 @@ impl BackendOptions {
     pub fn told(&self) -> BTreeMap<String, String> {
         match self {
             BackendOptions::Cpu => BTreeMap::new(),
-            BackendOptions::TensorRt(options) => told(options),
+            BackendOptions::TensorRt { library, engine } => both(told(library), told(engine)),
+            BackendOptions::Build { library, build } => both(told(library), told(build)),
             BackendOptions::Cuda(options) => told(options),
             BackendOptions::Synthetic(options) => told(options),
         }
@@ -48,11 +62,21 @@ impl BackendOptions {
     /// Position of the CUDA device, from 0, for backends that use one; absent where nobody said.
     pub fn ordinal(&self) -> Option<u32> {
         match self {
-            BackendOptions::TensorRt(options) => options.ordinal,
+            BackendOptions::TensorRt { library, .. } | BackendOptions::Build { library, .. } => {
+                library.ordinal
+            }
             BackendOptions::Cuda(options) => options.ordinal,
             BackendOptions::Cpu | BackendOptions::Synthetic(_) => None,
         }
     }
+}
+
+fn both(
+    mut some: BTreeMap<String, String>,
+    others: BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    some.extend(others);
+    some
 }
 
 /// The options that are not as they are by default, in words. Each is left out of its document by then.

@@ -23,6 +23,8 @@ pub struct BackendInfo {
     pub options: fn() -> Vec<(String, String)>,
     /// Whether it uses a device with memory of its own or a part of the system's.
     pub uses_device: bool,
+    /// Whether it builds engines, which `trtmem build` asks for; the others run models.
+    pub builds: bool,
     /// Formats of model it runs, as [`ModelFormat::id`] names them; none where it needs no model.
     pub formats: &'static [&'static str],
 }
@@ -39,6 +41,7 @@ static BACKENDS: &[BackendInfo] = &[
     #[cfg(feature = "cpu")]
     cpu::INFO,
     tensorrt::INFO,
+    tensorrt::BUILD,
     cuda::INFO,
     synthetic::INFO,
 ];
@@ -46,6 +49,16 @@ static BACKENDS: &[BackendInfo] = &[
 /// Every backend of this build. Where several run a format, the first is the one to take.
 pub fn all() -> &'static [BackendInfo] {
     BACKENDS
+}
+
+/// The backends that run models.
+pub fn runners() -> impl Iterator<Item = &'static BackendInfo> {
+    BACKENDS.iter().filter(|info| !info.builds)
+}
+
+/// The backend that builds engines.
+pub fn builder() -> &'static BackendInfo {
+    &tensorrt::BUILD
 }
 
 /// The backend of this name, if this build has it.
@@ -66,7 +79,8 @@ pub fn create(
         BackendOptions::Cpu => cpu::make(spec),
         #[cfg(not(feature = "cpu"))]
         BackendOptions::Cpu => Err(no_backend("cpu")),
-        BackendOptions::TensorRt(options) => tensorrt::make(spec, options, log),
+        BackendOptions::TensorRt { library, engine } => tensorrt::make(spec, library, engine, log),
+        BackendOptions::Build { library, build } => tensorrt::make_build(spec, library, build, log),
         BackendOptions::Cuda(options) => Ok(cuda::make(spec, options)),
         BackendOptions::Synthetic(options) => synthetic::make(spec, options, log),
     }

@@ -7,6 +7,7 @@ use clap::Args;
 use super::args::OutputArgs;
 use super::diff_args::{DiffFormat, VerdictArgs};
 use super::life_args::LifeArgs;
+use crate::backend::BuildOptions;
 use crate::units;
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ Examples:
   trtmem ab net.engine --a tensorrt=/opt/trt-10.0 --b tensorrt=/opt/trt-10.3
   trtmem ab net.engine --a env:CUDA_MODULE_LOADING=EAGER --b env:CUDA_MODULE_LOADING=LAZY
   trtmem ab net.onnx net.onnx --threshold 256KiB
+  trtmem ab --build net.onnx --a memPoolSize=workspace:64 --b memPoolSize=workspace:1024 \\
+      --min-runs 3 --max-runs 5 --max-time 20m
 
 Settings that differ between the variants are given with --a and --b, repeatable:
   NAME=VALUE, NAME    an option of `trtmem run` without its dashes: tensorrt, plugins,
@@ -55,9 +58,15 @@ pub struct AbArgs {
     /// How verdicts come about.
     #[command(flatten)]
     pub verdicts: VerdictArgs,
+    /// Compare builds of engines from ONNX models, not runs
+    #[arg(long)]
+    pub build: bool,
     /// What lives, and how it is measured.
     #[command(flatten, next_help_heading = "Both variants")]
     pub life: LifeArgs,
+    /// What the builder is told, with --build.
+    #[command(flatten)]
+    pub builder: BuildOptions,
     /// Where the result goes.
     #[command(flatten, next_help_heading = None)]
     pub output: OutputArgs,

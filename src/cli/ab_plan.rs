@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::ab_args::AbArgs;
 use super::exit::CliError;
 use super::keeping::file_safe;
-use super::run_plan::{Request, orders};
+use super::options::first_flag;
+use super::run_plan::{Request, Work, orders};
 use super::variant_args::own;
 use crate::ab::{Plan, Variant};
 use crate::lifecycle::Orders;
@@ -17,9 +18,15 @@ use crate::report::Attribution;
 pub(super) fn both(args: &AbArgs, line: &[OsString], plan: &Plan) -> Result<[Orders; 2], CliError> {
     let of = |variant: Variant, found: Option<&Attribution>| {
         let own = own(variant, args, line)?;
+        let mut files = files(args, variant).to_vec();
+        if args.build {
+            // A model that is given by an option is the build's as well.
+            files.extend_from_slice(&own.args.life.model);
+        }
         orders(&Request {
-            files: files(args, variant),
-            life: &own.args.life,
+            files: &files,
+            work: work(&own.args)?,
+            measure: &own.args.life.measure,
             // The fewest: those that are looked at first, after a cold one.
             runs: plan.fewest().saturating_add(1),
             release: Some(&label(args, variant)),
@@ -37,6 +44,37 @@ pub(super) fn both(args: &AbArgs, line: &[OsString], plan: &Plan) -> Result<[Ord
         )));
     }
     Ok([a, b])
+}
+
+/// What a variant does with its model.
+fn work(args: &AbArgs) -> Result<Work<'_>, CliError> {
+    let life = &args.life;
+    if !args.build {
+        return match first_flag(&args.builder) {
+            None => Ok(Work::Run(life)),
+            Some(flag) => Err(CliError::Usage(format!(
+                "{flag} is for builds; give --build, or leave it out"
+            ))),
+        };
+    }
+    let of_a_run = [
+        first_flag(&life.tensorrt),
+        life.spec.is_some().then(|| "--spec".to_owned()),
+        life.backend.is_some().then(|| "--backend".to_owned()),
+        (!life.engine.is_empty()).then(|| "--engine".to_owned()),
+        (!life.backend_option.is_empty()).then(|| "-O".to_owned()),
+        life.baseline.is_some().then(|| "--baseline".to_owned()),
+    ];
+    match of_a_run.into_iter().flatten().next() {
+        None => Ok(Work::Build {
+            library: &life.library,
+            build: &args.builder,
+            device: life.cuda.device,
+        }),
+        Some(flag) => Err(CliError::Usage(format!(
+            "{flag} is for runs, and --build compares builds; leave one of them out"
+        ))),
+    }
 }
 
 /// The files of a variant: its own of two, or the one that both run.

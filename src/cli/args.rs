@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::ab_args::{AB_EXAMPLES, AbArgs};
+use super::build_args::{BUILD_EXAMPLES, BuildArgs, build_help};
 #[cfg(feature = "host")]
 use super::calibrate_args::{CALIBRATE_EXAMPLES, CalibrateArgs};
 #[cfg(feature = "host")]
@@ -45,6 +46,9 @@ pub enum Command {
     /// Drive a model through its lifecycle and report what each stage costs
     #[command(after_help = RUN_EXAMPLES, after_long_help = run_help())]
     Run(RunArgs),
+    /// Build an engine from an ONNX model and report what each stage of the build costs
+    #[command(after_help = BUILD_EXAMPLES, after_long_help = build_help())]
+    Build(BuildArgs),
     /// Measure two variants alternately until their differences are decided
     #[command(after_help = AB_EXAMPLES)]
     Ab(AbArgs),

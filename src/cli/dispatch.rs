@@ -9,7 +9,7 @@ use clap::{CommandFactory, Parser};
 use super::args::{Cli, Command};
 use super::exit::{CliError, Exit};
 use super::voice::say;
-use super::{ab, diff, doctor, exec, probe, render, run, selftest, survey, watch, worker};
+use super::{ab, build, diff, doctor, exec, probe, render, run, selftest, survey, watch, worker};
 use crate::error_chain::chain;
 
 /// Runs the program with these arguments, the program's name first.
@@ -25,6 +25,7 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
     match command {
         Command::Run(args) => run::run(&args),
+        Command::Build(args) => build::build(&args),
         Command::Ab(args) => ab::ab(&args, line),
         Command::Exec(args) => exec::exec(&args),
         Command::Probe(args) => probe::probe(&args),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::backend::{SyntheticSpec, TensorRtOptions};
+use crate::backend::{EngineOptions, LibraryOptions, SyntheticSpec};
 use crate::lifecycle::SettlePolicy;
 use crate::units;
 use clap::{Args, ValueEnum};
@@ -55,12 +55,38 @@ pub struct LifeArgs {
     /// An option of the cuda backend by its name; `trtmem run --help` lists them; repeatable
     #[arg(short = 'O', long, value_name = "NAME=VALUE")]
     pub backend_option: Vec<String>,
+    /// How it is measured.
+    #[command(flatten)]
+    pub measure: MeasureArgs,
+    /// What is repeated.
+    #[command(flatten)]
+    pub repetition: RepetitionArgs,
+    /// What TensorRT is told.
+    #[command(flatten)]
+    pub library: LibraryOptions,
+    /// What TensorRT is told of the engine.
+    #[command(flatten)]
+    pub tensorrt: EngineOptions,
+    /// Which device.
+    #[command(flatten)]
+    pub cuda: CudaArgs,
+    /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is taken from it
+    #[arg(long, help_heading = "CUDA", value_name = "REPORT")]
+    pub baseline: Option<PathBuf>,
+    /// Read counters from a captured tree, with 32-bit heap counters, as a QNX 7.1 board has them
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub forced_qnx: Option<PathBuf>,
+}
+
+/// How something is measured in a worker.
+#[derive(Debug, Args)]
+pub struct MeasureArgs {
     /// How to wait before a reading: adaptive[:TIME in the whole run], fixed:TIME or none
     #[arg(long, value_name = "HOW", default_value = "adaptive")]
     pub settle: SettlePolicy,
-    /// End the child when one stage takes longer; 0 for never
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = units::parse_time)]
-    pub timeout: Duration,
+    /// End the child when one stage takes longer, 10m when not given, and never in a build; 0 for never
+    #[arg(long, value_name = "TIME", value_parser = units::parse_time)]
+    pub timeout: Option<Duration>,
     /// End the child before available memory falls below SIZE
     #[arg(long, value_name = "SIZE", value_parser = units::parse_size)]
     pub min_free: Option<u64>,
@@ -79,18 +105,6 @@ pub struct LifeArgs {
     /// Attribution: how the total is split
     #[arg(long, value_name = "HOW", default_value = "auto")]
     pub attribution: AttributionName,
-    /// What is repeated.
-    #[command(flatten)]
-    pub repetition: RepetitionArgs,
-    /// What TensorRT is told.
-    #[command(flatten)]
-    pub tensorrt: TensorRtOptions,
-    /// Which device, and what it is compared with.
-    #[command(flatten)]
-    pub cuda: CudaArgs,
-    /// Read counters from a captured tree, with 32-bit heap counters, as a QNX 7.1 board has them
-    #[arg(long, value_name = "DIR", hide = true)]
-    pub forced_qnx: Option<PathBuf>,
     /// Program to start as the worker
     #[arg(long, value_name = "FILE", hide = true)]
     pub worker_program: Option<PathBuf>,
@@ -117,16 +131,13 @@ pub struct RepetitionArgs {
     pub cycles: u32,
 }
 
-/// Which device is used, and what its share is told against.
+/// Which device is used.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "CUDA")]
 pub struct CudaArgs {
     /// Position of the device, from 0, as CUDA counts them
     #[arg(long, value_name = "N")]
     pub device: Option<u32>,
-    /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is taken from it
-    #[arg(long, value_name = "REPORT")]
-    pub baseline: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ mod ab_result;
 mod args;
 mod attribution;
 mod baseline;
+mod build;
+mod build_args;
 #[cfg(feature = "host")]
 mod calibrate;
 #[cfg(feature = "host")]

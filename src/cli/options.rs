@@ -2,41 +2,118 @@
 
 use std::path::Path;
 
+use clap::Args;
+use serde::Serialize;
+
 use super::exit::CliError;
 use super::life_args::LifeArgs;
 use crate::backend::options::{flag_of, told};
 use crate::backend::{
-    self, BackendInfo, BackendOptions, CudaOptions, SyntheticOptions, TensorRtOptions,
+    self, BackendInfo, BackendOptions, BuildOptions, CudaOptions, EngineOptions, LibraryOptions,
+    SyntheticOptions,
 };
+use crate::model_file::{ModelFile, ModelFormat};
 use crate::shapes::Shapes;
 
-/// The options a worker's backend is made with.
+/// The options that the worker of a run is made with.
 ///
 /// # Errors
 /// A flag or an option is not for this backend, or not what it should be.
 pub(super) fn options(args: &LifeArgs, backend: &BackendInfo) -> Result<BackendOptions, CliError> {
-    let asked = Asked::of(args)?;
-    let options = match backend.name {
-        "tensorrt" => BackendOptions::TensorRt(Box::new(asked.tensorrt.clone())),
-        "cuda" => BackendOptions::Cuda(asked.cuda.clone()),
-        "synthetic" => BackendOptions::Synthetic(asked.synthetic.clone()),
+    let given = Given::of(args)?;
+    given.refuse_all_but(backend.name)?;
+    Ok(match backend.name {
+        "tensorrt" => BackendOptions::TensorRt {
+            library: Box::new(given.library),
+            engine: given.engine,
+        },
+        "cuda" => BackendOptions::Cuda(given.cuda),
+        "synthetic" => BackendOptions::Synthetic(given.synthetic),
         _ => BackendOptions::Cpu,
-    };
-    asked.refuse_all_but(backend.name)?;
-    Ok(options)
+    })
 }
 
-/// What was asked for, by the backend that it is for.
-struct Asked {
-    tensorrt: TensorRtOptions,
+/// The options that the worker of a build is made with.
+///
+/// # Errors
+/// There is not exactly one ONNX model, or an option is not what it should be.
+pub(super) fn build_options(
+    library: &LibraryOptions,
+    build: &BuildOptions,
+    device: Option<u32>,
+    files: &[ModelFile],
+) -> Result<BackendOptions, CliError> {
+    let [model] = files else {
+        let message = "a build is of one model; name one ONNX file".to_owned();
+        return Err(CliError::Usage(message));
+    };
+    if model.format != ModelFormat::Onnx {
+        return Err(CliError::Usage(format!(
+            "`{}` is no ONNX model ({}); a plan is run by `trtmem run`",
+            model.path.display(),
+            model.format
+        )));
+    }
+    let library = LibraryOptions {
+        ordinal: device,
+        ..library.clone()
+    };
+    merged("--shapes", &library.shapes)?;
+    merged("--minShapes", &build.min_shapes)?;
+    merged("--optShapes", &build.opt_shapes)?;
+    merged("--maxShapes", &build.max_shapes)?;
+    let read = [&library.library, &build.onnx_parser];
+    read.into_iter()
+        .flatten()
+        .chain(&library.plugins)
+        .try_for_each(|path| as_text(path))?;
+    let written = [
+        ("--saveEngine", &build.save_engine),
+        ("--timingCacheFile", &build.timing_cache_file),
+    ];
+    for (flag, path) in written {
+        let Some(path) = path else { continue };
+        as_text(path)?;
+        if is_same_file(path, &model.path) {
+            return Err(CliError::Usage(format!(
+                "{flag} names the model itself, `{}`; give another file",
+                path.display()
+            )));
+        }
+    }
+    Ok(BackendOptions::Build {
+        library: Box::new(library),
+        build: Box::new(build.clone()),
+    })
+}
+
+/// Whether two names lead to one file.
+fn is_same_file(a: &Path, b: &Path) -> bool {
+    match (std::fs::canonicalize(a), std::fs::canonicalize(b)) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn merged(flag: &str, lists: &[Shapes]) -> Result<(), CliError> {
+    match Shapes::merged(lists) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(CliError::Usage(format!("{flag}: {error}"))),
+    }
+}
+
+/// What was given, by the backend that it is for.
+struct Given {
+    library: LibraryOptions,
+    engine: EngineOptions,
     cuda: CudaOptions,
     synthetic: SyntheticOptions,
     by_name: bool,
     ordinal: Option<u32>,
 }
 
-impl Asked {
-    fn of(args: &LifeArgs) -> Result<Asked, CliError> {
+impl Given {
+    fn of(args: &LifeArgs) -> Result<Given, CliError> {
         let wrong = |what: &dyn ToString| CliError::Usage(format!("-O: {}", what.to_string()));
         let ordinal = args.cuda.device;
         let mut cuda = CudaOptions::by_names(&args.backend_option).map_err(|it| wrong(&it))?;
@@ -46,19 +123,21 @@ impl Asked {
             ));
         }
         cuda.ordinal = cuda.ordinal.or(ordinal);
-        let tensorrt = TensorRtOptions {
+        let library = LibraryOptions {
             ordinal,
-            ..args.tensorrt.clone()
+            ..args.library.clone()
         };
-        let merged = Shapes::merged(&tensorrt.shapes);
-        merged.map_err(|error| CliError::Usage(format!("--shapes: {error}")))?;
-        let paths = tensorrt.plugins.iter().chain(&tensorrt.library);
-        let paths = paths.chain(&tensorrt.layer_info).chain(&args.forced_qnx);
+        merged("--shapes", &library.shapes)?;
+        let paths = library.plugins.iter().chain(&library.library);
+        let paths = paths
+            .chain(&args.tensorrt.layer_info)
+            .chain(&args.forced_qnx);
         paths
             .chain(&cuda.driver)
             .try_for_each(|path| as_text(path))?;
-        Ok(Asked {
-            tensorrt,
+        Ok(Given {
+            library,
+            engine: args.tensorrt.clone(),
             cuda,
             synthetic: SyntheticOptions {
                 spec: args.spec.clone(),
@@ -71,31 +150,31 @@ impl Asked {
 
     /// Refuses what is for another backend than this one.
     fn refuse_all_but(&self, chosen: &str) -> Result<(), CliError> {
-        let uses_device = ["tensorrt", "cuda"].contains(&chosen);
-        let of_tensorrt = told(&TensorRtOptions {
+        let (of_tensorrt, of_cuda) = (chosen == "tensorrt", chosen == "cuda");
+        let is_synthetic = chosen == "synthetic";
+        let library = LibraryOptions {
             ordinal: None,
-            ..self.tensorrt.clone()
-        });
-        let of_tensorrt = of_tensorrt.keys().next();
-        let of_tensorrt = of_tensorrt.map(|name| flag_of::<TensorRtOptions>(name));
+            ..self.library.clone()
+        };
         let flag = |is: bool, flag: &str| is.then(|| flag.to_owned());
         let given = [
-            (of_tensorrt, "tensorrt", chosen == "tensorrt"),
-            (flag(self.by_name, "-O"), "cuda", chosen == "cuda"),
+            (first_flag(&library), "tensorrt", of_tensorrt),
+            (first_flag(&self.engine), "tensorrt", of_tensorrt),
+            (flag(self.by_name, "-O"), "cuda", of_cuda),
             (
                 flag(self.ordinal.is_some(), "--device"),
                 "cuda",
-                uses_device,
+                of_cuda || of_tensorrt,
             ),
             (
                 flag(self.synthetic.spec.is_some(), "--spec"),
                 "synthetic",
-                chosen == "synthetic",
+                is_synthetic,
             ),
             (
                 flag(self.synthetic.tree.is_some(), "--forced-qnx"),
                 "synthetic",
-                chosen == "synthetic",
+                is_synthetic,
             ),
         ];
         let misplaced = given
@@ -106,6 +185,12 @@ impl Asked {
             Some((flag, backend)) => Err(not_for(&flag, backend, chosen)),
         }
     }
+}
+
+/// The flag of the first option that was given.
+pub(super) fn first_flag<T: Args + Serialize>(options: &T) -> Option<String> {
+    let given = told(options);
+    given.keys().next().map(|name| flag_of::<T>(name))
 }
 
 /// The error of a flag that the chosen backend does not take, and which one does.

@@ -22,7 +22,7 @@ Every other format keeps exact bytes and signs.";
 /// Examples, and for each of this build's backends what the stages are to it and its options.
 pub(super) fn run_help() -> String {
     let mut help = RUN_EXAMPLES.to_owned();
-    for backend in backend::all() {
+    for backend in backend::runners() {
         help += &format!("\n\nBackend {}: {}\n", backend.name, backend.about);
         help += &indented(backend.stages_help);
         help += &options(backend);

@@ -1,18 +1,23 @@
 //! From typed flags to validated orders. Reads the model files and the machine, changes nothing.
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use super::args::RunArgs;
 use super::attribution::attribution;
 use super::baseline::baseline;
+use super::build_args::BuildArgs;
 use super::exit::CliError;
-use super::life_args::{LifeArgs, LogLevelName};
-use super::options::options;
+use super::life_args::{LifeArgs, LogLevelName, MeasureArgs};
+use super::options::{build_options, options};
 use super::quantities::unless_zero;
-use crate::backend::{self, BackendInfo, BackendOptions, BackendSpec, SyntheticOptions};
+use crate::backend::{
+    self, BackendInfo, BackendOptions, BackendSpec, BuildOptions, LibraryOptions, SyntheticOptions,
+};
 use crate::environment;
-use crate::lifecycle::{Orders, OriginSpec, Variables, Watch, WorkerPlan, steps_for};
+use crate::lifecycle::{
+    Orders, OriginSpec, Variables, Watch, WorkerPlan, steps_for, steps_of_a_build,
+};
 use crate::model_file::{self, ModelFile, ModelFormat};
 use crate::report::{Attribution, Header, Measured, Model, Settings, Severity, Workload};
 use crate::units;
@@ -21,8 +26,10 @@ use crate::units;
 pub(super) struct Request<'a> {
     /// Model files, told apart by content.
     pub(super) files: &'a [PathBuf],
-    /// What lives, and how it is measured.
-    pub(super) life: &'a LifeArgs,
+    /// What is done with them.
+    pub(super) work: Work<'a>,
+    /// How it is measured.
+    pub(super) measure: &'a MeasureArgs,
     /// Fresh processes to measure.
     pub(super) runs: u32,
     /// What the report is labelled with.
@@ -33,12 +40,47 @@ pub(super) struct Request<'a> {
     pub(super) attribution: Option<&'a Attribution>,
 }
 
+/// What is done with models.
+#[derive(Clone, Copy)]
+pub(super) enum Work<'a> {
+    /// They are run.
+    Run(&'a LifeArgs),
+    /// An engine is built of one.
+    Build {
+        /// What holds for TensorRT altogether.
+        library: &'a LibraryOptions,
+        /// What holds for the build.
+        build: &'a BuildOptions,
+        /// Position of the device.
+        device: Option<u32>,
+    },
+}
+
 impl Request<'_> {
     /// What `trtmem run` is asked for.
     pub(super) fn of(args: &RunArgs) -> Request<'_> {
         Request {
             files: &args.files,
-            life: &args.life,
+            work: Work::Run(&args.life),
+            measure: &args.life.measure,
+            runs: args.runs,
+            release: args.release.as_deref(),
+            variables: Variables::default(),
+            attribution: None,
+        }
+    }
+
+    /// What `trtmem build` is asked for.
+    pub(super) fn of_build(args: &BuildArgs) -> Request<'_> {
+        let model = args.model.as_ref().or(args.onnx.as_ref());
+        Request {
+            files: model.map_or(&[], std::slice::from_ref),
+            work: Work::Build {
+                library: &args.library,
+                build: &args.build,
+                device: args.cuda.device,
+            },
+            measure: &args.measure,
             runs: args.runs,
             release: args.release.as_deref(),
             variables: Variables::default(),
@@ -49,23 +91,27 @@ impl Request<'_> {
 
 /// Validates the flags and gathers what the report says of machine and workload.
 pub(super) fn orders(request: &Request<'_>) -> Result<Orders, CliError> {
-    let args = request.life;
     let files = model_files(request)?;
-    let backend = choose_backend(args, &files)?;
-    let worker = worker_plan(args, backend, &files)?;
+    let worker = worker_plan(request, &files)?;
     check_spec(&worker)?;
-    let watch = watch(args);
+    let watch = watch(request);
+    let backend =
+        backend::by_name(worker.backend.options.backend()).unwrap_or_else(backend::builder);
     let mut environment = environment::environment(&worker.origin.origin());
     request.variables.record(&mut environment.variables);
     let attribution = match request.attribution {
         Some(found) => found.clone(),
-        None => attribution(args.attribution, backend, &worker.backend)?,
+        None => attribution(request.measure.attribution, backend, &worker.backend)?,
+    };
+    let baseline_of = match request.work {
+        Work::Run(life) => life.baseline.as_deref(),
+        Work::Build { .. } => None,
     };
     let header = Header {
         tool: environment::tool(),
         created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
         release: request.release.map(str::to_owned),
-        baseline: (args.cuda.baseline.as_deref())
+        baseline: baseline_of
             .map(|path| baseline(path, attribution.kind, &environment))
             .transpose()?,
         environment,
@@ -79,7 +125,7 @@ pub(super) fn orders(request: &Request<'_>) -> Result<Orders, CliError> {
     Ok(Orders {
         header,
         worker,
-        program: program(args)?,
+        program: program(request.measure)?,
         variables: request.variables.clone(),
         runs: request.runs,
         watch,
@@ -87,31 +133,47 @@ pub(super) fn orders(request: &Request<'_>) -> Result<Orders, CliError> {
 }
 
 /// What every worker is told.
-fn worker_plan(
-    args: &LifeArgs,
-    backend: &BackendInfo,
-    files: &[ModelFile],
-) -> Result<WorkerPlan, CliError> {
-    let repetition = &args.repetition;
+fn worker_plan(request: &Request<'_>, files: &[ModelFile]) -> Result<WorkerPlan, CliError> {
+    let measure = request.measure;
     let count = u32::try_from(files.len().max(1))
         .map_err(|_| CliError::Usage("too many models".to_owned()))?;
+    let (steps, options, iterations, warm_up, cycles) = match request.work {
+        Work::Run(life) => {
+            let repetition = &life.repetition;
+            (
+                steps_for(count, repetition.contexts, repetition.runtimes),
+                options(life, choose_backend(life, files)?)?,
+                repetition.iterations,
+                repetition.warm_up,
+                repetition.cycles,
+            )
+        }
+        Work::Build {
+            library,
+            build,
+            device,
+        } => {
+            let options = build_options(library, build, device, files)?;
+            (steps_of_a_build(), options, 0, 0, 1)
+        }
+    };
     Ok(WorkerPlan {
-        steps: steps_for(count, repetition.contexts, repetition.runtimes),
+        steps,
         backend: BackendSpec {
             models: files.iter().map(|file| file.path.clone()).collect(),
-            iterations: repetition.iterations,
-            warm_up: repetition.warm_up,
-            options: options(args, backend)?,
-            log_level: log_level(args),
+            iterations,
+            warm_up,
+            options,
+            log_level: log_level(measure),
         },
-        settle: args.settle,
-        noise_window_ns: units::nanos(args.noise_window),
-        origin: origin(args),
-        cycles: repetition.cycles,
+        settle: measure.settle,
+        noise_window_ns: units::nanos(measure.noise_window),
+        origin: origin(request.work),
+        cycles,
     })
 }
 
-fn log_level(args: &LifeArgs) -> Severity {
+fn log_level(args: &MeasureArgs) -> Severity {
     match args.log_level {
         _ if args.verbose => Severity::Verbose,
         LogLevelName::Error => Severity::Error,
@@ -130,8 +192,10 @@ fn model_files(request: &Request<'_>) -> Result<Vec<ModelFile>, CliError> {
             .collect::<Result<Vec<ModelFile>, CliError>>()
     };
     let mut files = typed(request.files, None)?;
-    files.extend(typed(&request.life.engine, Some(ModelFormat::Plan))?);
-    files.extend(typed(&request.life.model, Some(ModelFormat::Onnx))?);
+    if let Work::Run(life) = request.work {
+        files.extend(typed(&life.engine, Some(ModelFormat::Plan))?);
+        files.extend(typed(&life.model, Some(ModelFormat::Onnx))?);
+    }
     Ok(files)
 }
 
@@ -203,7 +267,8 @@ fn check_spec(worker: &WorkerPlan) -> Result<(), CliError> {
 }
 
 fn named_backend(name: &str) -> Result<&'static BackendInfo, CliError> {
-    backend::by_name(name).ok_or_else(|| {
+    let named = backend::runners().find(|info| info.name == name);
+    named.ok_or_else(|| {
         CliError::Usage(format!(
             "this build has no backend named `{name}`; it has {}",
             backend_names()
@@ -225,7 +290,7 @@ fn backend_for(file: &ModelFile) -> Result<&'static BackendInfo, CliError> {
 }
 
 fn backend_names() -> String {
-    let names: Vec<&str> = backend::all().iter().map(|info| info.name).collect();
+    let names: Vec<&str> = backend::runners().map(|info| info.name).collect();
     names.join(", ")
 }
 
@@ -248,33 +313,47 @@ fn models(files: &[ModelFile], backend: &BackendInfo) -> Vec<Model> {
     files.iter().map(model).collect()
 }
 
-fn origin(args: &LifeArgs) -> OriginSpec {
-    match &args.forced_qnx {
-        Some(root) => OriginSpec::ForcedQnx {
+fn origin(work: Work<'_>) -> OriginSpec {
+    match work {
+        Work::Run(LifeArgs {
+            forced_qnx: Some(root),
+            ..
+        }) => OriginSpec::ForcedQnx {
             root: root.clone(),
             page_bytes: None,
         },
-        None => OriginSpec::Live,
+        _ => OriginSpec::Live,
     }
 }
 
-fn watch(args: &LifeArgs) -> Watch {
+/// Longest a stage of a run may take where nobody says; a build has no such limit.
+const LONGEST_STAGE: Duration = Duration::from_mins(10);
+
+fn watch(request: &Request<'_>) -> Watch {
+    let usual = match request.work {
+        Work::Run(_) => LONGEST_STAGE,
+        Work::Build { .. } => Duration::ZERO,
+    };
+    let args = request.measure;
     Watch {
         interval_ns: unless_zero(args.peak_interval),
-        stage_timeout_ns: unless_zero(args.timeout),
+        stage_timeout_ns: unless_zero(args.timeout.unwrap_or(usual)),
         min_free_bytes: args.min_free,
     }
 }
 
 fn settings(request: &Request<'_>, watch: Watch, worker: &WorkerPlan) -> Settings {
-    let repetition = &request.life.repetition;
+    let (contexts, runtimes) = match request.work {
+        Work::Run(life) => (life.repetition.contexts, life.repetition.runtimes),
+        Work::Build { .. } => (1, 1),
+    };
     Settings {
-        contexts: repetition.contexts,
-        runtimes: repetition.runtimes,
-        cycles: repetition.cycles,
+        contexts,
+        runtimes,
+        cycles: worker.cycles,
         runs: request.runs,
-        iterations: repetition.iterations,
-        warm_up: repetition.warm_up,
+        iterations: worker.backend.iterations,
+        warm_up: worker.backend.warm_up,
         settle: worker.settle.to_string(),
         stage_timeout_ns: Measured::from_option(watch.stage_timeout_ns, "unlimited"),
         min_free_bytes: Measured::from_option(watch.min_free_bytes, "not asked for"),
@@ -283,7 +362,7 @@ fn settings(request: &Request<'_>, watch: Watch, worker: &WorkerPlan) -> Setting
     }
 }
 
-fn program(args: &LifeArgs) -> Result<PathBuf, CliError> {
+fn program(args: &MeasureArgs) -> Result<PathBuf, CliError> {
     match &args.worker_program {
         Some(program) => Ok(program.clone()),
         None => std::env::current_exe().map_err(|source| CliError::System {

@@ -6,37 +6,45 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
-use clap::Parser;
+use clap::{Args, Parser};
 
 use super::ab_args::AbArgs;
 use super::args::{Cli, Command};
 use super::dispatch::refusal;
 use super::exit::CliError;
+use super::life_args::RepetitionArgs;
 use crate::ab::Variant;
+use crate::backend::{BuildOptions, EngineOptions, LibraryOptions};
 use crate::lifecycle::Variables;
 
-/// Options that a variant can have to itself. Those that say how is measured are not among them: two
-/// measurements made differently cannot be compared.
-const OPTIONS: [&str; 18] = [
-    "engine",
-    "model",
-    "spec",
-    "tensorrt",
-    "plugins",
-    "no-allocator-hook",
-    "shapes",
-    "profile",
-    "share-device-memory",
-    "dla-core",
-    "export-layer-info",
-    "weight-streaming-budget",
-    "device",
-    "iterations",
-    "warm-up",
-    "contexts",
-    "runtimes",
-    "cycles",
-];
+/// Options that a variant can have to itself beside those of TensorRT, the builder and repetition. Those that
+/// say how is measured are not among them: two measurements made differently cannot be compared.
+const OPTIONS: [&str; 4] = ["engine", "model", "spec", "device"];
+
+/// The flags of these options, without their dashes, each with its other spellings after it.
+fn flags<T: Args>() -> Vec<Vec<String>> {
+    let of_type = T::augment_args(clap::Command::new("options"));
+    let spellings = |argument: &clap::Arg| {
+        let long = argument.get_long()?.to_owned();
+        let aliases = argument.get_all_aliases().unwrap_or_default();
+        let aliases = aliases.into_iter().map(str::to_owned);
+        Some(std::iter::once(long).chain(aliases).collect())
+    };
+    of_type.get_arguments().filter_map(spellings).collect()
+}
+
+/// Every option that a variant can have, with its spellings.
+fn settings() -> Vec<Vec<String>> {
+    let own = OPTIONS.map(|name| vec![name.to_owned()]).to_vec();
+    [
+        own,
+        flags::<LibraryOptions>(),
+        flags::<EngineOptions>(),
+        flags::<RepetitionArgs>(),
+        flags::<BuildOptions>(),
+    ]
+    .concat()
+}
 
 /// A variant's settings, read.
 #[derive(Debug)]
@@ -100,12 +108,17 @@ fn read(setting: &str) -> Result<Setting<'_>, String> {
         return Ok(Setting::Option(format!("--backend-option={option}")));
     }
     let name = setting.split('=').next().unwrap_or_default();
-    if OPTIONS.contains(&name) {
+    let settings = settings();
+    if settings.iter().flatten().any(|known| known == name) {
         return Ok(Setting::Option(format!("--{setting}")));
     }
     Err(format!(
         "a variant has no such setting; write env:NAME=VALUE, option:NAME=VALUE, or NAME=VALUE with one of {}",
-        OPTIONS.join(", ")
+        settings
+            .iter()
+            .filter_map(|spellings| spellings.first().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(", ")
     ))
 }
 
@@ -165,15 +178,15 @@ mod tests {
         ];
         let a = owned(&line, Variant::A).unwrap().args.life;
         let b = owned(&line, Variant::B).unwrap().args.life;
-        assert_eq!(a.tensorrt.library, Some("/opt/10.0".into()));
-        assert_eq!(b.tensorrt.library, Some("/opt/10.3".into()));
+        assert_eq!(a.library.library, Some("/opt/10.0".into()));
+        assert_eq!(b.library.library, Some("/opt/10.3".into()));
         assert_eq!(
-            (a.tensorrt.no_allocator_hook, b.tensorrt.no_allocator_hook),
+            (a.library.no_allocator_hook, b.library.no_allocator_hook),
             (false, true)
         );
         let shapes = |text: &str| text.parse::<Shapes>().unwrap();
-        assert_eq!(a.tensorrt.shapes, [shapes("x:1x3")]);
-        assert_eq!(b.tensorrt.shapes, ["y:2", "x:1x3"].map(shapes));
+        assert_eq!(a.library.shapes, [shapes("x:1x3")]);
+        assert_eq!(b.library.shapes, ["y:2", "x:1x3"].map(shapes));
         assert_eq!(a.backend_option, ["log=1"]);
         assert_eq!(b.backend_option, [""; 0]);
     }

@@ -40,7 +40,7 @@ pub use journal::{Journal, JournalError};
 #[cfg(feature = "capi")]
 pub(crate) use noise::at_rest;
 pub use origin::OriginSpec;
-pub use plan::{Orders, Variables, Watch, steps_for};
+pub use plan::{Orders, Variables, Watch, steps_for, steps_of_a_build};
 pub use protocol::{
     LoopPoint, Message, PROTOCOL, ProtocolError, Step, WorkerPlan, build_id, parse_message,
 };

@@ -81,6 +81,20 @@ pub fn steps_for(models: u32, contexts: u32, runtimes: u32) -> Vec<Step> {
     steps
 }
 
+/// The build of one model, whose stages are all of the process.
+pub fn steps_of_a_build() -> Vec<Step> {
+    let stages = [
+        Stage::Library,
+        Stage::Cuda,
+        Stage::Builder,
+        Stage::Parse,
+        Stage::Build,
+        Stage::Save,
+        Stage::ReleaseBuilder,
+    ];
+    repeated(&stages, None, 1)
+}
+
 /// These stages, one after the other, so many times.
 fn repeated(stages: &[Stage], model: Option<u32>, times: u32) -> Vec<Step> {
     let once = stages.iter().map(|&stage| Step { stage, model });

@@ -105,7 +105,7 @@ pub enum Message<S, R> {
         /// What the backend sees of the device.
         device: DeviceReading,
     },
-    /// The backend has no such step.
+    /// The backend has no such step: said before it begins, or at its end where that is known only then.
     Skip {
         /// The step.
         step: Step,

@@ -16,7 +16,7 @@ use super::heart_beat::HeartBeat;
 use super::log_sink::LogToParent;
 use super::outbox::Outbox;
 use super::protocol::{GO, Message, PROTOCOL, Step, WorkerPlan, build_id};
-use crate::backend::{self, Backend, BackendError, LogSink};
+use crate::backend::{self, Backend, BackendError, FailureKind, LogSink};
 use crate::error_chain::chain;
 use crate::probe::Taken;
 use crate::report::{DeviceReading, Stage};
@@ -92,7 +92,7 @@ fn send_failure(outbox: &Outbox, step: Option<Step>, error: &BackendError) -> io
     outbox.send(&Says::Failed {
         step,
         message: &message,
-        missing: error.missing,
+        missing: error.is_missing(),
     })
 }
 
@@ -196,6 +196,13 @@ impl Worker {
         let result = self.perform(step, step.stage == Stage::Inference);
         let duration_ns = platform::monotonic_ns().saturating_sub(began_ns);
         let duration_ns = duration_ns.saturating_sub(self.heart.spent_ns());
+        if let Ok(Err(error)) = &result
+            && error.kind == FailureKind::NotApplicable
+        {
+            let reason = &error.message;
+            self.outbox.send(&Says::Skip { step, reason })?;
+            return Ok(true);
+        }
         if !self.succeeded(step, result)? {
             return Ok(false);
         }

@@ -94,6 +94,13 @@ impl CurrentRun {
         model: Option<u32>,
         reason: String,
     ) -> Result<(), Refusal> {
+        // One that had begun turned out to be none.
+        if self
+            .open
+            .is_some_and(|open| (open.stage, open.model) == (stage, model))
+        {
+            self.open = None;
+        }
         self.no_stage_open()?;
         self.run.stages.push(StageRecord {
             stage,

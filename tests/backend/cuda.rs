@@ -210,7 +210,7 @@ fn the_driver_and_the_device_are_learnt_once_there_is_a_context() {
 fn a_machine_without_a_driver_or_a_device_lacks_it() {
     let mut backend = cuda(Path::new("/nowhere/libcuda.so.1"), &[]);
     let error = backend.step(Stage::Library, 0, &mut |_| ()).unwrap_err();
-    assert!(error.missing);
+    assert!(error.is_missing());
     let text = told(&error);
     assert!(text.contains("install NVIDIA's driver"), "{text}");
     assert!(text.contains("/nowhere/libcuda.so.1"), "{text}");
@@ -219,7 +219,7 @@ fn a_machine_without_a_driver_or_a_device_lacks_it() {
     };
     let error = live(&mut *cuda(&driver, &[]), 1).unwrap_err();
     assert!(
-        error.missing && told(&error).contains("CUDA_ERROR_NO_DEVICE"),
+        error.is_missing() && told(&error).contains("CUDA_ERROR_NO_DEVICE"),
         "{error}"
     );
     let Some(driver) = Double::new().with("TEST", "ordinal").driver() else {
@@ -227,7 +227,7 @@ fn a_machine_without_a_driver_or_a_device_lacks_it() {
     };
     let error = live(&mut *cuda(&driver, &[("ordinal", "7")]), 1).unwrap_err();
     assert!(
-        error.missing && told(&error).contains("no CUDA device 7"),
+        error.is_missing() && told(&error).contains("no CUDA device 7"),
         "{error}"
     );
 }
@@ -240,7 +240,7 @@ fn more_than_the_device_has_fails_the_stage_and_leaves_the_rest() {
     let mut backend = cuda(&driver, &[("weights", "1GiB")]);
     let error = live(&mut *backend, 1).unwrap_err();
     assert!(
-        !error.missing && told(&error).contains("allocate 1073741824 bytes"),
+        !error.is_missing() && told(&error).contains("allocate 1073741824 bytes"),
         "{error}"
     );
     assert_eq!(backend.device_reading().buffers.unwrap().refusals, Some(1));

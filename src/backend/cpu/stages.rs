@@ -32,6 +32,7 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     stages_help: STAGES_HELP,
     options: Vec::new,
     uses_device: false,
+    builds: false,
     formats: &["onnx"],
 };
 

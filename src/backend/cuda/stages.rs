@@ -34,6 +34,7 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     stages_help: STAGES_HELP,
     options: by_name::<CudaOptions>,
     uses_device: true,
+    builds: false,
     formats: &[],
 };
 

@@ -23,7 +23,7 @@ Words:
 Trouble:
   crash=segv|abort|kill|bus|fpe|exit:STATUS|hang|stop   oom=limit   fail=TEXT   lack
   missing=TEXT fails because the machine lacks something
-Counters of a captured QNX tree (--forced-qnx DIR):
+Counters of a captured QNX tree:
   vmstats=±SIZE   as-stats-rss=±SIZE
 free frees what the same model allocated; in a stage of the whole process, everything.";
 
@@ -33,6 +33,7 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     stages_help: STAGES_HELP,
     options: Vec::new,
     uses_device: false,
+    builds: false,
     formats: &[],
 };
 

@@ -4,16 +4,20 @@
 //! belongs. CUDA is started before TensorRT's runtime is made: without a driver its factory gives what
 //! is no object.
 
+mod build;
 mod execution;
 mod facts;
 mod life;
 mod memory;
 mod options;
+mod process;
 mod shapes;
 mod sizes;
 mod stages;
 
-pub use options::TensorRtOptions;
+pub use build::BuildOptions;
+pub(super) use build::{INFO as BUILD, make as make_build};
+pub use options::{EngineOptions, LibraryOptions};
 pub(super) use stages::{INFO, make};
 
 use crate::backend::BackendError;

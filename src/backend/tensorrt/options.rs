@@ -1,4 +1,4 @@
-//! What TensorRT is told when a plan is run: flags of the command line, sent to the worker as they are.
+//! What TensorRT is told: flags of the command line, sent to the worker as they are.
 
 use std::path::PathBuf;
 
@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::shapes::{Shapes, as_one};
 use crate::units;
 
-/// The options of one process. The names are those that reports hold.
+/// What TensorRT is told whether an engine is run or built. The names are those that reports hold.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[command(next_help_heading = "TensorRT")]
 #[serde(default, rename_all = "kebab-case")]
-pub struct TensorRtOptions {
+pub struct LibraryOptions {
     /// The TensorRT library, or the directory it is in
     #[arg(id = "tensorrt", long = "tensorrt", value_name = "PATH")]
     #[serde(rename = "tensorrt", skip_serializing_if = "Option::is_none")]
@@ -30,10 +30,25 @@ pub struct TensorRtOptions {
     )]
     pub no_allocator_hook: bool,
     /// Shapes of the inputs, as trtexec takes them: data:1x3x224x224,'images:0':8x3x640x640; repeatable. The optimum
-    /// of the profile when not given
+    /// of the profile when not given; a build is for these shapes alone
     #[arg(long, value_name = "SHAPES")]
     #[serde(with = "as_one", skip_serializing_if = "Vec::is_empty")]
     pub shapes: Vec<Shapes>,
+    /// DLA core to run on, or to build for, from 0
+    #[arg(long, alias = "useDLACore", value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dla_core: Option<u32>,
+    /// Position of the CUDA device, from 0: a flag of its own, for every backend that uses a device.
+    #[arg(skip)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ordinal: Option<u32>,
+}
+
+/// What TensorRT is told when a plan is run.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[command(next_help_heading = "TensorRT")]
+#[serde(default, rename_all = "kebab-case")]
+pub struct EngineOptions {
     /// Optimization profile, from 0
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,10 +57,6 @@ pub struct TensorRtOptions {
     #[arg(long)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub share_device_memory: bool,
-    /// DLA core to run on, from 0
-    #[arg(long, alias = "useDLACore", value_name = "N")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub dla_core: Option<u32>,
     /// Write the engine inspector's JSON to FILE
     #[arg(
         id = "layer-info",
@@ -59,10 +70,6 @@ pub struct TensorRtOptions {
     #[arg(long, alias = "weightStreamingBudget", value_name = "SIZE", value_parser = units::parse_size)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight_streaming_budget: Option<u64>,
-    /// Position of the CUDA device, from 0: a flag of its own, for every backend that uses a device.
-    #[arg(skip)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ordinal: Option<u32>,
 }
 
 /// A switch that turns off what a report names.
@@ -85,30 +92,35 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::backend::options::{flag_of, told};
+    use crate::backend::BackendOptions;
+    use crate::backend::options::flag_of;
 
     /// Options as a command line would give them.
     #[derive(Parser)]
     #[command(no_binary_name = true)]
     struct Line {
         #[command(flatten)]
-        options: TensorRtOptions,
+        library: LibraryOptions,
+        #[command(flatten)]
+        engine: EngineOptions,
     }
 
-    fn read(flags: &[&str]) -> TensorRtOptions {
-        Line::try_parse_from(flags)
-            .expect("flags that are known")
-            .options
+    fn read(flags: &[&str]) -> BackendOptions {
+        let Line { library, engine } = Line::try_parse_from(flags).expect("flags that are known");
+        BackendOptions::TensorRt {
+            library: Box::new(library),
+            engine,
+        }
     }
 
     fn expect(flags: &[&str], options: &[(&str, &str)]) {
         let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let options = options.iter().map(own).collect();
         let read = read(flags);
-        assert_eq!(told(&read), options, "{flags:?}");
+        assert_eq!(read.told(), options, "{flags:?}");
         let sent = serde_json::to_string(&read).expect("a document");
-        let back: TensorRtOptions = serde_json::from_str(&sent).expect("the same document");
-        assert_eq!(told(&back), options, "{sent}");
+        let back: BackendOptions = serde_json::from_str(&sent).expect("the same document");
+        assert_eq!(back.told(), options, "{sent}");
     }
 
     #[test]
@@ -145,10 +157,12 @@ mod tests {
         for (name, flag) in [
             ("tensorrt", "--tensorrt"),
             ("allocator-hook", "--no-allocator-hook"),
-            ("layer-info", "--export-layer-info"),
-            ("weight-streaming-budget", "--weight-streaming-budget"),
         ] {
-            assert_eq!(flag_of::<TensorRtOptions>(name), flag);
+            assert_eq!(flag_of::<LibraryOptions>(name), flag);
         }
+        assert_eq!(
+            flag_of::<EngineOptions>("layer-info"),
+            "--export-layer-info"
+        );
     }
 }

@@ -6,16 +6,15 @@ use std::sync::Arc;
 use super::execution::{Asked, Execution};
 use super::facts::{engine_facts, tensor_facts};
 use super::life::Life;
-use super::memory::{CountedMemory, OwnMemory};
-use super::options::TensorRtOptions;
-use crate::backend::device;
+use super::options::{EngineOptions, LibraryOptions};
+use super::process::Process;
 use crate::backend::{
     BUILDS_NONE, Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, LogSink,
 };
-use crate::ffi::cuda::{Context as CudaContext, DeviceBuffer, Driver};
-use crate::ffi::tensorrt::{Allocator, Choice, Library, Logger, Runtime};
+use crate::ffi::cuda::DeviceBuffer;
+use crate::ffi::tensorrt::Runtime;
 use crate::model_file::ModelFormat;
-use crate::report::{DeviceReading, Fact, Severity, Stage};
+use crate::report::{DeviceReading, Fact, Stage};
 use crate::shapes::Shapes;
 
 const STAGES_HELP: &str = "\
@@ -39,16 +38,18 @@ pub(crate) const INFO: BackendInfo = BackendInfo {
     stages_help: STAGES_HELP,
     options: Vec::new,
     uses_device: true,
+    builds: false,
     formats: &["plan"],
 };
 
 /// Makes the backend.
 pub(crate) fn make(
     spec: &BackendSpec,
-    options: &TensorRtOptions,
+    library: &LibraryOptions,
+    options: &EngineOptions,
     log: &Arc<dyn LogSink>,
 ) -> Result<Box<dyn Backend>, BackendError> {
-    Ok(Box::new(TensorRt::new(spec, options, log)?))
+    Ok(Box::new(TensorRt::new(spec, library, options, log)?))
 }
 
 /// TensorRT and the plans of one process. Dropped in this order.
@@ -58,18 +59,12 @@ struct TensorRt {
     shared: Option<DeviceBuffer>,
     /// The youngest last; engines are of the first.
     runtimes: Vec<Runtime>,
-    cuda: Option<CudaContext>,
-    logger: Option<&'static Logger>,
-    library: Option<Library>,
+    process: Process,
     /// TensorRT's own plugins, until it is told that they were registered.
     plugins: Option<PathBuf>,
     plugins_registered: bool,
-    counted: &'static CountedMemory,
-    allocator: Option<Allocator>,
-    own: OwnMemory,
-    options: TensorRtOptions,
+    options: EngineOptions,
     shapes: Shapes,
-    log: Arc<dyn LogSink>,
     warm_up: u32,
     iterations: u32,
     inspected: bool,
@@ -78,7 +73,8 @@ struct TensorRt {
 impl TensorRt {
     fn new(
         spec: &BackendSpec,
-        options: &TensorRtOptions,
+        library: &LibraryOptions,
+        options: &EngineOptions,
         log: &Arc<dyn LogSink>,
     ) -> Result<TensorRt, BackendError> {
         if spec.models.is_empty() {
@@ -90,61 +86,24 @@ impl TensorRt {
             models: spec.models.iter().map(|path| Life::new(path)).collect(),
             shared: None,
             runtimes: Vec::new(),
-            cuda: None,
-            logger: None,
-            library: None,
+            process: Process::new(library, log),
             plugins: None,
             plugins_registered: false,
-            counted: CountedMemory::new(),
-            allocator: None,
-            own: OwnMemory::default(),
-            shapes: Shapes::merged(&options.shapes)
+            shapes: Shapes::merged(&library.shapes)
                 .map_err(|error| BackendError::caused("cannot use the shapes", error))?,
             options: options.clone(),
-            log: Arc::clone(log),
             warm_up: spec.warm_up,
             iterations: spec.iterations,
             inspected: false,
         })
     }
 
-    fn open_libraries(&mut self) -> Result<(), BackendError> {
-        let choice = match &self.options.library {
-            Some(path) => Choice::Path(path.clone()),
-            None => Choice::Usual,
-        };
-        let library = Library::open(&choice)?;
-        let log = Arc::clone(&self.log);
-        let sink = Box::leak(Box::new(move |severity: i32, text: &[u8]| {
-            // A severity that no release has is news at least.
-            let severity = Severity::from_number(severity).unwrap_or(Severity::Info);
-            log.log(severity, text);
-        }));
-        let family = library.release().family();
-        let logger = Logger::new(family, sink).ok_or_else(|| no_table(&library, "logger"))?;
-        for path in &self.options.plugins {
-            library.load_plugin_library(logger, path)?;
-        }
-        if !self.options.no_allocator_hook {
-            let allocator = Allocator::new(family, self.counted);
-            self.allocator = Some(allocator.ok_or_else(|| no_table(&library, "allocator"))?);
-        }
-        self.logger = Some(logger);
-        self.library = Some(library);
-        Ok(())
-    }
-
-    fn start_cuda(&mut self) -> Result<(), BackendError> {
-        let device = Driver::open()?.device(self.options.ordinal.unwrap_or(0))?;
-        let context = CudaContext::retain(&device)?;
-        self.counted.comes_from(context.clone());
-        self.cuda = Some(context);
-        Ok(())
-    }
-
     fn create_runtime(&mut self) -> Result<(), BackendError> {
-        let (Some(library), Some(logger), Some(_)) = (&self.library, self.logger, &self.cuda)
-        else {
+        let (Some(library), Some(logger), Some(_)) = (
+            &self.process.library,
+            self.process.logger,
+            &self.process.cuda,
+        ) else {
             let message = "library and CUDA come before the runtime";
             return Err(BackendError::new(message));
         };
@@ -154,10 +113,10 @@ impl TensorRt {
             self.plugins = library.init_plugins(logger, None)?;
             self.plugins_registered = true;
         }
-        if let Some(allocator) = self.allocator {
+        if let Some(allocator) = self.process.allocator {
             runtime.set_allocator(allocator)?;
         }
-        if let Some(core) = self.options.dla_core {
+        if let Some(core) = self.process.options.dla_core {
             runtime.set_dla_core(core)?;
         }
         self.runtimes.push(runtime);
@@ -181,11 +140,11 @@ impl TensorRt {
     /// Gives every context the shared block, which grows to the largest that one of them needs.
     fn share(&mut self, needed: u64) -> Result<(), BackendError> {
         let held = self.shared.as_ref().map_or(0, DeviceBuffer::bytes);
-        let Some(cuda) = &self.cuda else {
+        let Some(cuda) = &self.process.cuda else {
             return Err(BackendError::new("CUDA comes before contexts"));
         };
         let outgrown = if held < needed.max(1) {
-            let larger = cuda.allocate(needed.max(1), &self.own.buffers)?;
+            let larger = cuda.allocate(needed.max(1), &self.process.own.buffers)?;
             self.shared.replace(larger)
         } else {
             None
@@ -204,7 +163,7 @@ impl TensorRt {
 
     fn bind(&mut self, model: usize) -> Result<(), BackendError> {
         let count = self.models.len();
-        let Some(cuda) = &self.cuda else {
+        let Some(cuda) = &self.process.cuda else {
             return Err(BackendError::new("CUDA comes before bindings"));
         };
         let life = self
@@ -219,7 +178,7 @@ impl TensorRt {
         let tensors = std::mem::take(&mut life.tensors);
         let bound = life
             .youngest()
-            .and_then(|it| it.bind(&tensors, batch, &asked, cuda, &self.own));
+            .and_then(|it| it.bind(&tensors, batch, &asked, cuda, &self.process.own));
         life.tensors = tensors;
         life.bound = bound?;
         Ok(())
@@ -271,23 +230,6 @@ impl TensorRt {
         tell(Fact::Engine(Box::new(facts)));
     }
 
-    fn tell_libraries(&self, tell: &mut dyn FnMut(Fact)) {
-        if let Some(library) = &self.library {
-            tell(Fact::Library {
-                name: library.version().product().to_string(),
-                version: library.version().to_string(),
-                path: Some(library.path().display().to_string()),
-            });
-            tell(Fact::Remark {
-                text: format!(
-                    "{}'s {} runtime was used",
-                    library.version().product(),
-                    library.kind()
-                ),
-            });
-        }
-    }
-
     /// Writes the inspector's JSON where it was asked for, once, and says how that went.
     fn inspect(&mut self, model: usize, tell: &mut dyn FnMut(Fact)) {
         let Some(path) = self.options.layer_info.clone().filter(|_| !self.inspected) else {
@@ -323,9 +265,8 @@ impl Backend for TensorRt {
     ) -> Result<(), BackendError> {
         let iterations = u64::from(self.warm_up) + u64::from(self.iterations);
         match stage {
-            Stage::Library if self.library.is_some() => Ok(()),
-            Stage::Library => self.open_libraries(),
-            Stage::Cuda => self.start_cuda(),
+            Stage::Library => self.process.open_libraries(),
+            Stage::Cuda => self.process.start_cuda(),
             Stage::Builder | Stage::Parse | Stage::Build | Stage::Save | Stage::ReleaseBuilder => {
                 Err(BackendError::new(BUILDS_NONE))
             }
@@ -347,30 +288,17 @@ impl Backend for TensorRt {
     }
 
     fn device_reading(&mut self) -> DeviceReading {
-        let mut reading = device::reading(self.cuda.as_ref());
-        let hooked = !self.options.no_allocator_hook && self.cuda.is_some();
-        reading.allocator = hooked.then(|| device::allocations(self.counted.ledger.take()));
-        reading.buffers = Some(device::allocations(self.own.buffers.take()));
-        reading.pinned = Some(device::allocations(self.own.pinned.take()));
-        reading
+        self.process.device_reading()
     }
 
     fn device_counter(&self) -> Option<DeviceCounter> {
-        let hooked = !self.options.no_allocator_hook && self.cuda.is_some();
-        Some(DeviceCounter {
-            allocator: hooked.then_some(&self.counted.ledger),
-            buffers: Arc::clone(&self.own.buffers),
-        })
+        Some(self.process.device_counter())
     }
 
     fn learn(&mut self, stage: Stage, model: usize, tell: &mut dyn FnMut(Fact)) {
         match stage {
-            Stage::Library => self.tell_libraries(tell),
-            Stage::Cuda => {
-                if let Some(context) = &self.cuda {
-                    device::learn(context.device(), tell);
-                }
-            }
+            Stage::Library => self.process.tell_libraries(tell),
+            Stage::Cuda => self.process.tell_device(tell),
             Stage::Runtime => {
                 if let Some(path) = self.plugins.take() {
                     let text = format!("plugins were registered from {}", path.display());
@@ -386,13 +314,4 @@ impl Backend for TensorRt {
 
 fn no_model(model: usize, count: usize) -> BackendError {
     BackendError::new(format!("there is no model {model}; {count} were named"))
-}
-
-/// A family whose tables have a slot that is not known here: the tests rule it out.
-fn no_table(library: &Library, what: &str) -> BackendError {
-    let version = library.version();
-    BackendError::new(format!(
-        "no {what} can be created for {} {version}; report this with that version",
-        version.product()
-    ))
 }

@@ -59,6 +59,20 @@ impl Session<'_> {
                 });
                 Ok(())
             }
+            // A step that turned out, when it was begun, to be none.
+            (Place::Inside { step: inside, .. }, Message::Skip { step, reason })
+                if inside == step =>
+            {
+                let _ = self.watcher.end_stage();
+                let Step { stage, model } = step;
+                (self.record)(Event::StageSkipped {
+                    stage,
+                    model,
+                    reason,
+                });
+                self.move_to(Place::Between);
+                Ok(())
+            }
             (Place::Between, Message::Begin { step, at_ns }) => self.begin(step, at_ns),
             (Place::Inside { step: inside, .. }, Message::Returned { step }) if inside == step => {
                 self.seen = Some(self.watcher.end_stage());

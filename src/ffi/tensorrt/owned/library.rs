@@ -14,6 +14,7 @@ use crate::ffi::library::{Attempt, Library as Opened, LibraryError};
 use crate::ffi::tensorrt::checked::{Origin, release_of};
 use crate::ffi::tensorrt::error::{Identity, Problem, TensorRtError};
 use crate::ffi::tensorrt::raw::{Release, Version};
+use crate::tensorrt_release::Product;
 
 /// `getInferLibVersion`.
 type GetVersion = unsafe extern "C" fn() -> c_int;
@@ -92,6 +93,11 @@ impl Library {
     /// What kind of runtime it has.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Whether it builds engines where there is no GPU: TensorRT-RTX compiles its kernels when an engine is run.
+    pub fn builds_without_a_gpu(&self) -> bool {
+        self.version().product() == Product::TensorRtRtx
     }
 
     /// Its version.

@@ -1,0 +1,75 @@
+//! `trtmem build` as it is typed.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::{OutputArgs, ReportFormat};
+use super::life_args::{CudaArgs, MeasureArgs};
+use crate::backend::{self, BuildOptions, LibraryOptions};
+
+pub(super) const BUILD_EXAMPLES: &str = "\
+Examples:
+  trtmem build model.onnx --saveEngine=model.engine --memPoolSize=workspace:1024
+  trtmem build model.onnx --minShapes=x:1x3x224x224 --optShapes=x:8x3x224x224 \\
+      --maxShapes=x:32x3x224x224
+  trtmem build model.onnx --runs 5 --release drive-6.0.5 -o build.html
+
+A build runs in a fresh process and is measured as a run is; its peak in the stage
+build is the figure that ends boards. Inputs with dynamic dimensions and without
+shapes are built for 1 in each of them, as trtexec does. A report of a build is
+compared with reports of builds: trtmem diff, check, trend, ab --build.";
+
+/// `trtmem build`.
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    /// The ONNX model
+    #[arg(value_name = "MODEL", required_unless_present = "onnx")]
+    pub model: Option<PathBuf>,
+    /// The ONNX model, as trtexec takes it
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    pub onnx: Option<PathBuf>,
+    /// Measure N builds, each in a fresh process
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub runs: u32,
+    /// How it is measured.
+    #[command(flatten)]
+    pub measure: MeasureArgs,
+    /// What TensorRT is told.
+    #[command(flatten)]
+    pub library: LibraryOptions,
+    /// What the builder is told.
+    #[command(flatten)]
+    pub build: BuildOptions,
+    /// Which device.
+    #[command(flatten)]
+    pub cuda: CudaArgs,
+    /// Where the result goes.
+    #[command(flatten, next_help_heading = None)]
+    pub output: OutputArgs,
+    /// Label of what is measured, such as a release of the software
+    #[arg(long, value_name = "LABEL")]
+    pub release: Option<String>,
+    /// Keep every event on disk as it happens; `trtmem render FILE` makes a report of it
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Keep the JSON report in FILE instead of in reports/
+    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
+    pub report: Option<PathBuf>,
+    /// Keep no JSON report
+    #[arg(long)]
+    pub no_report: bool,
+    /// Format of the result; by the ending of the output file, else a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ReportFormat>,
+}
+
+/// Examples, and what each stage is.
+pub(super) fn build_help() -> String {
+    let stages: Vec<String> = backend::builder()
+        .stages_help
+        .lines()
+        .map(|line| format!("  {line}"))
+        .collect();
+    format!("{BUILD_EXAMPLES}\n\nStages:\n{}", stages.join("\n"))
+}
