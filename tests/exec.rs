@@ -138,6 +138,59 @@ fn trtexec_as_it_is_gets_its_stages_and_their_sizes() {
     );
 }
 
+/// trtexec that builds an engine, writes it out and does not load it.
+#[test]
+fn a_build_has_its_own_stages_and_nothing_else_is_claimed() {
+    let Some(program) = cued() else { return };
+    let script = [
+        "say:&&&& RUNNING TensorRT.trtexec [TensorRT v100400] # ./trtexec --onnx=a.onnx --saveEngine=a.plan",
+        "say:[I] Model: a.onnx",
+        "say:[I] Save engine: a.plan",
+        "say:[I] === Device Information ===",
+        "wait:60",
+        "say:[I] TensorRT version: 10.4.0",
+        "wait:60",
+        "say:[I] [TRT] [MemUsageChange] Init CUDA: CPU +1, GPU +0, now: CPU 16, GPU 585 (MiB)",
+        "wait:60",
+        "take:67108864",
+        "say:[I] [TRT] [MemUsageChange] Init builder kernel library: CPU +64, GPU +0, now: CPU 80, GPU 585 (MiB)",
+        "wait:60",
+        "say:[I] Start parsing network model.",
+        "wait:60",
+        "take:33554432",
+        "say:[I] Finished parsing network model. Parse time: 0.15",
+        "wait:60",
+        "take:16777216",
+        "say:[I] [TRT] Engine generation completed in 8.62539 seconds.",
+        "wait:60",
+        "say:[I] [TRT] [MemUsageStats] Peak memory usage of TRT CPU/GPU memory allocators: CPU 5 MiB, GPU 56 MiB",
+        "wait:60",
+        "say:[I] Engine built in 8.69986 sec.",
+        "wait:60",
+        "take:8388608",
+        "say:&&&& PASSED TensorRT.trtexec [TensorRT v100400] # ./trtexec --onnx=a.onnx --saveEngine=a.plan",
+        "wait:400",
+    ];
+    let dir = Dir::new();
+    let (ran, report) = exec(&dir, &[], &program, &cues(&script));
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    let report = report.unwrap();
+    expect_taken(&report, &[("builder", 64), ("parse", 32), ("build", 16)]);
+    let finished = taken(&report);
+    let strange = |(name, _): &&(String, i64)| {
+        !["library", "cuda", "builder", "parse", "build"].contains(&name.as_str())
+    };
+    assert_eq!(finished.iter().find(strange), None, "{finished:?}");
+    for label in ["Network parse", "Engine build"] {
+        assert!(ran.stdout.contains(label), "{ran:?}");
+    }
+    let log = report["runs"][0]["log"].as_array().unwrap();
+    let peak = log
+        .iter()
+        .find(|line| line["text"].as_str().unwrap().contains("Peak memory"));
+    assert_eq!(peak.unwrap()["stage"], "build");
+}
+
 #[test]
 fn an_application_with_markers_of_its_own_gets_the_same() {
     let Some(program) = cued() else { return };

@@ -36,6 +36,8 @@ pub(super) struct StageDraft {
     pub(super) before: Option<Reading>,
     pub(super) after: Option<Reading>,
     pub(super) managed: Option<Managed>,
+    /// Most that TensorRT's allocators held of the device, MiB.
+    pub(super) peak_mib: Option<i64>,
     pub(super) duration_ns: Option<u64>,
     pub(super) has_ended: bool,
 }
@@ -75,6 +77,9 @@ pub(super) struct BuildDraft {
     pub(super) pools: Vec<PoolSize>,
     /// Whether TensorRT's meter was read while it went on, and what it showed last.
     pub(super) meter_mib: Option<i64>,
+    /// Whether the totals of an engine were told since the build began: what the process's meter shows
+    /// before them is not what the build leaves.
+    pub(super) is_told: bool,
 }
 
 /// What is said of the machine, the model and the speed.
@@ -151,9 +156,11 @@ impl RunDraft {
     ) -> Option<&mut StageDraft> {
         let last = self.last(stage, engine);
         let position = match last {
-            // CUDA is initialised once, whatever borders it has.
+            // CUDA is initialised once, whatever borders it has; a builder's time goes on while a network is
+            // made by hand.
             Some(position)
                 if stage == Stage::Cuda
+                    || (stage == Stage::Builder && position + 1 == self.stages.len())
                     || !self.stages.get(position).is_some_and(|it| it.has_ended) =>
             {
                 position
@@ -170,6 +177,7 @@ impl RunDraft {
                     before: None,
                     after: None,
                     managed: None,
+                    peak_mib: None,
                     duration_ns: None,
                     has_ended: false,
                 });
@@ -222,6 +230,9 @@ impl RunDraft {
             Said::DeviceMemory { mib } => self.spoken.memory_mib = Some(*mib),
             Said::AllocatorPeak { cpu_mib, gpu_mib } => {
                 self.build.peak_mib = Some((*cpu_mib, *gpu_mib));
+                if let Some(stage) = place.and_then(|place| self.stage(place, engine, at_ns)) {
+                    stage.peak_mib = Some(*gpu_mib);
+                }
             }
             Said::BuildPeak { cpu_mib } => self.build.process_peak_mib = Some(*cpu_mib),
             Said::EngineSize { bytes } => self.build.engine_bytes = Some(*bytes),
@@ -267,10 +278,10 @@ impl RunDraft {
     fn took(&mut self, step: TrtexecTime, time_ns: u64, place: Option<Stage>, engine: Option<u32>) {
         if step == TrtexecTime::Built {
             self.build.took_ns = Some(time_ns);
-            return;
         }
-        // Up to 8.2 `loaded` is reading and deserializing together, which is neither stage.
-        let is_whole = step == TrtexecTime::Deserialized || place == Some(Stage::Read);
+        // Up to 8.2 `built` is building and deserializing together, and `loaded` reading and deserializing:
+        // neither stage. Then they have no place.
+        let is_whole = step != TrtexecTime::Loaded || place == Some(Stage::Read);
         if let Some(stage) = place.filter(|_| is_whole)
             && let Some(position) = self.last(stage, engine)
             && let Some(stage) = self.stages.get_mut(position)
@@ -283,11 +294,15 @@ impl RunDraft {
         let reading = |cpu_mib: i64, gpu_mib: i64| Reading { cpu_mib, gpu_mib };
         let (before, after) = match said {
             Said::Change {
+                label,
                 meter: Meter::TensorRt,
                 gpu_delta_mib,
                 gpu_now_mib,
                 ..
             } => {
+                // A context that a build makes is no part of what the engine takes.
+                let is_tried = place == Some(Stage::Build) && !label.ends_with(" building engine");
+                let place = place.filter(|_| !is_tried);
                 let managed = Managed {
                     gpu_delta_mib: *gpu_delta_mib,
                     gpu_now_mib: *gpu_now_mib,
@@ -314,13 +329,19 @@ impl RunDraft {
                 gpu_mib,
             } => {
                 let reading = reading(*cpu_mib, *gpu_mib);
-                if label.ends_with("begin") {
+                if label.ends_with("begin") || label.starts_with("Begin ") {
                     (Some(reading), None)
                 } else {
                     (None, Some(reading))
                 }
             }
             _ => return,
+        };
+        // What a build takes first is not what it leaves, and what it takes last is not where it began.
+        let (before, after) = match place {
+            Some(Stage::Build) if self.build.is_told => (None, after),
+            Some(Stage::Build) => (before, None),
+            _ => (before, after),
         };
         if let Some(stage) = place.and_then(|place| self.stage(place, engine, at_ns)) {
             stage.before = stage.before.or(before);
@@ -329,11 +350,20 @@ impl RunDraft {
     }
 
     fn manage(&mut self, managed: Managed, place: Option<Stage>, engine: Option<u32>, at_ns: u64) {
-        if let Some(stage) = place.and_then(|place| self.stage(place, engine, at_ns)) {
-            stage.managed = Some(managed);
-        } else {
+        let is_run = place.is_some_and(|place| !place.is_of_a_build());
+        if !is_run {
             self.build.meter_mib = Some(managed.gpu_now_mib);
             self.totals.close();
+        }
+        let Some(place) = place else { return };
+        // 9 says what was built after the peak, which ends the build.
+        let ended = self.last(place, engine).filter(|_| !is_run);
+        let stage = match ended {
+            Some(position) => self.stages.get_mut(position),
+            None => self.stage(place, engine, at_ns),
+        };
+        if let Some(stage) = stage {
+            stage.managed = Some(managed);
         }
     }
 
@@ -356,6 +386,9 @@ impl RunDraft {
 
     /// A stage has ended.
     pub(super) fn end(&mut self, stage: Stage, engine: Option<u32>, at_ns: u64) {
+        if stage == Stage::Build {
+            self.build.is_told = false;
+        }
         if let Some(stage) = self.stage(stage, engine, at_ns) {
             stage.has_ended = true;
         }

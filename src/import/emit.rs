@@ -130,7 +130,8 @@ impl Emitter<'_> {
                 let is_load = stage.stage == Stage::Deserialize;
                 is_load.then(|| inferred(follows, before_mib?)).flatten()
             });
-            if let Some(managed) = managed {
+            // What a build holds is given back before the engine is loaded.
+            if let Some(managed) = managed.filter(|_| !stage.stage.is_of_a_build()) {
                 before_mib = Some(managed.gpu_now_mib);
             }
             // The last stage of a run that did not come through: it has no end to be read.
@@ -142,7 +143,7 @@ impl Emitter<'_> {
                 self.skip(stage.stage, stage.engine, silence(stage.stage))?;
                 continue;
             }
-            let reason = absence(stage.stage);
+            let reason = absence(stage);
             if !has_baseline {
                 self.baseline(self.sample(stage.before, stage.at_ns, reason))?;
                 has_baseline = true;
@@ -151,7 +152,7 @@ impl Emitter<'_> {
                 self.builder.apply(Event::Resampled { sample })?;
             }
             let after = self.sample(stage.after, stage.at_ns, reason);
-            self.stage(stage, after, seen(managed, NOT_SAID))?;
+            self.stage(stage, after, seen(managed, stage.peak_mib, NOT_SAID))?;
             last = stage.after;
         }
         if !has_baseline {
@@ -191,6 +192,7 @@ impl Emitter<'_> {
                 before: None,
                 after: None,
                 managed: None,
+                peak_mib: None,
                 duration_ns: None,
                 has_ended: true,
             };
@@ -344,7 +346,7 @@ fn is_silent(stage: &StageDraft) -> bool {
     let is_told = stage.before.is_some() || stage.after.is_some() || stage.managed.is_some();
     let always = matches!(
         stage.stage,
-        Stage::Cuda | Stage::Deserialize | Stage::Context
+        Stage::Cuda | Stage::Build | Stage::Deserialize | Stage::Context
     );
     !is_told && !always
 }
@@ -358,10 +360,16 @@ fn silence(stage: Stage) -> &'static str {
 }
 
 /// Why a stage has no figures of the process.
-fn absence(stage: Stage) -> &'static str {
-    match stage {
+fn absence(stage: &StageDraft) -> &'static str {
+    match stage.stage {
         Stage::Cuda => {
             "the log has no `Init CUDA` line: from 8.5 on TensorRT prints none when it loads an engine"
+        }
+        Stage::Build if stage.before.is_some() => {
+            "the log has the process's memory at the beginning of the build alone"
+        }
+        Stage::Build if stage.after.is_some() => {
+            "the log has the process's memory at the end of the build alone"
         }
         _ => "the log has no line of the process's memory for this stage",
     }

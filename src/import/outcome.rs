@@ -52,7 +52,10 @@ pub(super) fn unfinished(outcome: &Outcome) -> Option<Stage> {
 /// when they begin.
 fn told(run: &RunDraft) -> Option<Stage> {
     let stage = run.open?;
-    let is_told = matches!(stage, Stage::Deserialize | Stage::Inference);
+    let is_told = matches!(
+        stage,
+        Stage::Parse | Stage::Build | Stage::Deserialize | Stage::Inference
+    );
     let is_in_a_title = !run.steps.is_empty();
     (is_told || is_in_a_title).then_some(stage)
 }

@@ -197,6 +197,7 @@ impl LogReader {
 
     fn tell_total(&mut self, total: Total, bytes: u64, severity: Option<Severity>) {
         if total == Total::HostPersistent {
+            self.run.build.is_told = true;
             // Another block begins where nothing told that the last is over. The budget that comes
             // before this line is overwritten by what comes after it.
             self.run.totals.close();

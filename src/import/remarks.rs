@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::{EngineFacts, Measured};
+use crate::report::{EngineFacts, Measured, Stage};
 use crate::trt_log::Size;
 use crate::units;
 
@@ -221,7 +221,7 @@ fn drive(run: &RunDraft) -> Option<String> {
 }
 
 fn inferred(run: &RunDraft) -> Option<String> {
-    let is_load = |it: &&StageDraft| it.stage == crate::report::Stage::Deserialize;
+    let is_load = |it: &&StageDraft| it.stage == Stage::Deserialize;
     let without = run
         .stages
         .iter()
@@ -247,9 +247,10 @@ fn gaps(run: &RunDraft) -> Option<String> {
             cpu = cpu.saturating_add(before.cpu_mib.saturating_sub(last.cpu_mib));
             gpu = gpu.saturating_add(before.gpu_mib.saturating_sub(last.gpu_mib));
         }
-        last = stage.after.or(last);
+        last = stage.after.or(stage.before).or(last);
     }
-    let why = if run.build.has_begun {
+    let is_open = |it: &StageDraft| it.stage == Stage::Build && it.after.is_none();
+    let why = if run.stages.iter().any(is_open) {
         "by the build and by what no line explains"
     } else {
         "which no line explains"
@@ -265,9 +266,6 @@ fn gaps(run: &RunDraft) -> Option<String> {
 
 fn build(run: &RunDraft) -> Option<String> {
     let build = &run.build;
-    if !build.has_begun && build.took_ns.is_none() {
-        return None;
-    }
     let mut told = Vec::new();
     if let Some((cpu, gpu)) = build.peak_mib {
         told.push(format!(
@@ -280,14 +278,7 @@ fn build(run: &RunDraft) -> Option<String> {
     if let Some(took) = build.took_ns {
         told.push(format!("it took {}", units::time(took)));
     }
-    let told = if told.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", told.join(", "))
-    };
-    Some(format!(
-        "an engine was built in this process{told}, which is not a stage; what the builder left behind is not shown apart"
-    ))
+    (!told.is_empty()).then(|| format!("of the build the log says: {}", told.join(", ")))
 }
 
 fn totals(run: &RunDraft) -> Option<String> {

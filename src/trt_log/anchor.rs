@@ -5,7 +5,7 @@
 ///
 /// Who looks for all of them at once looks for the first three letters of each. So they begin with
 /// letters that are rare together in what builders print of their tactics.
-pub const ANCHORS: [&str; 50] = [
+pub const ANCHORS: [&str; 53] = [
     // Of memory: the meters, totals, budgets, refusals.
     "MemUsage",
     "emory",
@@ -28,7 +28,10 @@ pub const ANCHORS: [&str; 50] = [
     "=== Performance",
     "=== Profile (",
     "parsing network",
+    "Input filename",
+    "Parsing node",
     "cache in use",
+    "cache disabled",
     "Using random",
     "binding for",
     "Starting inference",

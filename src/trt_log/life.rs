@@ -4,6 +4,10 @@
 //! all steps. So a line is a border: what it says ended is what went on since the border before, and
 //! what it says begins is a guess that a later line can correct. Facts of a release are never asked
 //! for, only the lines themselves.
+//!
+//! An engine that is built comes before one that is run: builder, parse, build, save, in the words of
+//! trtexec, of the parser and of the builder. Of what follows a build nothing is claimed until a line
+//! tells: the program may end there, use the engine it has, or load it.
 
 use super::banner::{self, Banner, Verdict};
 use super::clean::clean;
@@ -59,7 +63,7 @@ pub struct Heard {
     pub stage: Option<Stage>,
     /// Position among the engines the run has loaded, for lines of a stage that each engine has.
     pub engine: Option<u32>,
-    /// Whether it is said while an engine is built: then it is no part of the life.
+    /// Whether it is said while an engine is built: a context made there is no context of the run.
     pub building: bool,
     /// How grave it is, where the line tells.
     pub severity: Option<Severity>,
@@ -74,8 +78,10 @@ pub struct Heard {
 pub struct Life {
     /// The stage that is thought to go on.
     pub(super) open: Option<Stage>,
-    /// A model is parsed or an engine built.
-    pub(super) building: bool,
+    /// What is known of the engine that is built.
+    pub(super) making: Making,
+    /// A border was told.
+    pub(super) has_begun: bool,
     /// Engines loaded.
     pub(super) engines: u32,
     /// CUDA has said what it took.
@@ -94,15 +100,35 @@ pub struct Life {
     cpu_mib: i64,
 }
 
+/// What is known of an engine that is built.
+#[derive(Clone, Copy, Debug, Default)]
+// Each is something that was heard or was not, on its own.
+#[allow(clippy::struct_excessive_bools)]
+pub(super) struct Making {
+    /// trtexec was given a model.
+    pub(super) is_ordered: bool,
+    /// trtexec was told to write the engine out.
+    pub(super) is_kept: bool,
+    /// The model is being parsed, in the words of trtexec or of the parser.
+    pub(super) is_parsed: bool,
+    /// trtexec has said that the model cannot be parsed.
+    pub(super) has_failed: bool,
+    /// The builder has made an engine, and may make others to choose from.
+    pub(super) is_made: bool,
+    /// trtexec has said that the engine is built, and has not loaded it yet.
+    pub(super) is_told: bool,
+}
+
 impl Life {
     /// Nothing heard yet.
     pub fn new() -> Self {
         Life::default()
     }
 
-    /// The stage that is thought to go on.
+    /// The stage that is thought to go on. A parser has to be heard: a network can be made by hand.
     pub fn going_on(&self) -> Option<Stage> {
         self.open
+            .filter(|stage| *stage != Stage::Parse || self.making.is_parsed)
     }
 
     /// Takes the next line, as a logger wrote it.
@@ -146,7 +172,7 @@ impl Life {
             (None, Some(mark)) => step::mark(self, mark, &mut heard),
             (None, None) => heard.stage = self.titled,
         }
-        heard.building = self.building;
+        heard.building = self.is_building();
         heard.engine = self.engine_of(heard.stage);
         heard
     }
@@ -188,6 +214,11 @@ impl Life {
         label == "Init CUDA" && self.has_cuda && has_shrunk && (self.has_ended || !self.has_banner)
     }
 
+    /// Whether a model is being parsed or an engine built.
+    pub(super) fn is_building(&self) -> bool {
+        matches!(self.open, Some(Stage::Parse | Stage::Build))
+    }
+
     fn engine_of(&self, stage: Option<Stage>) -> Option<u32> {
         match stage? {
             Stage::Read => Some(self.engines),
@@ -196,9 +227,15 @@ impl Life {
         }
     }
 
+    /// This stage may come next. Nothing is claimed of it until a line tells of its end.
+    pub(super) fn foresee(&mut self, stage: Stage) {
+        self.open = Some(stage);
+    }
+
     /// A stage begins; one that was thought to go on was none.
     pub(super) fn begin(&mut self, stage: Stage, heard: &mut Heard) {
         self.open = Some(stage);
+        self.has_begun = true;
         heard.borders.push(Border {
             stage,
             engine: self.engine_of(Some(stage)),
@@ -209,6 +246,7 @@ impl Life {
     /// What went on since the border before was this stage.
     pub(super) fn end(&mut self, stage: Stage, heard: &mut Heard) {
         self.open = None;
+        self.has_begun = true;
         heard.borders.push(Border {
             stage,
             engine: self.engine_of(Some(stage)),
@@ -339,28 +377,194 @@ mod tests {
         assert_eq!(whole(&lines), format!("{expected} {ENDED}"));
     }
 
+    const PARSER: &str =
+        "[I] [TRT] ----------------------------------------------------------------
+        [I] [TRT] Input filename:   net.onnx
+        [I] [TRT] ----------------------------------------------------------------\n";
+    const TOTALS: &str = "[I] [TRT] Detected 1 inputs and 1 output network tensors.
+        [I] [TRT] Total Host Persistent Memory: 22288 bytes\n";
+    const PEAK: &str = "[I] [TRT] [MemUsageStats] Peak memory usage of TRT CPU/GPU memory allocators: CPU 5 MiB, GPU 56 MiB\n";
+    const CACHE: &str = "[I] [TRT] Local timing cache in use. Profiling results in this builder pass will \
+                         not be stored.\n";
+    const GENERATED: &str = "[I] [TRT] Engine generation completed in 15.4 seconds.\n";
+    const LOADED: &str = "[I] [TRT] Loaded engine size: 6 MiB\n";
+
+    /// trtexec that was given a model, up to the device.
+    fn built(options: &str, middle: &str) -> String {
+        let begin = BEGIN.replacen("[I] === Device", &format!("{options}[I] === Device"), 1);
+        borders(&format!("{begin}{middle}"))
+    }
+
     #[test]
-    fn a_build_is_no_stage_and_its_contexts_are_not_the_lifes() {
+    fn a_build_by_8_0_has_snapshots_on_both_sides() {
+        let snapshot =
+            |label| format!("[I] [TRT] [MemUsageSnapshot] {label}: CPU 1 MiB, GPU 2 MiB\n");
+        let lines = [
+            change("Init CUDA"),
+            "[I] Start parsing network model\n".into(),
+            PARSER.into(),
+            "[I] Finish parsing network model\n".into(),
+            change("Init CUDA"),
+            snapshot("Builder begin"),
+            change("Init cuBLAS/cuBLASLt"),
+            TOTALS.into(),
+            PEAK.into(),
+            change("Init cuDNN"),
+            snapshot("Builder end"),
+            LOADED.into(),
+            snapshot("deserializeCudaEngine begin"),
+            snapshot("deserializeCudaEngine end"),
+            "[I] Engine built in 5.6936 sec.\n".into(),
+        ]
+        .concat();
+        assert_eq!(
+            built("[I] Model: net.onnx\n", &lines),
+            "+cuda -cuda+builder -cuda+builder -builder+parse -parse+build -build +deserialize \
+             -deserialize+context"
+        );
+        assert_eq!(
+            stages(&lines),
+            "cuda parse · parse · parse build build build · build build build build deserialize \
+             deserialize deserialize ·"
+        );
+    }
+
+    #[test]
+    fn a_build_by_8_4_ends_with_what_it_holds() {
         let lines = [
             change("Init CUDA"),
             change("Init builder kernel library"),
+            "[I] Start parsing network model\n".into(),
+            PARSER.into(),
+            "[I] Finish parsing network model\n".into(),
             change("Init cuBLAS/cuBLASLt"),
-            "[I] [TRT] Total Host Persistent Memory: 22288 bytes\n".into(),
-            "[I] [TRT] Engine generation completed in 15.4 seconds.\n".into(),
+            CACHE.into(),
+            TOTALS.into(),
+            PEAK.into(),
+            change("Init cuDNN"),
+            managed("building engine"),
+            "[I] Engine built in 3.05 sec.\n".into(),
+            change("Init CUDA"),
+            LOADED.into(),
+            managed("engine deserialization"),
+        ]
+        .concat();
+        assert_eq!(
+            built("[I] Model: net.onnx\n[I] Save engine: net.plan\n", &lines),
+            "+cuda -cuda+builder -cuda+builder -builder+parse -parse+build -build \
+             -runtime+save-save+deserialize -deserialize+context"
+        );
+        assert!(stages(&lines).ends_with("build build runtime deserialize deserialize"));
+    }
+
+    #[test]
+    fn a_build_by_10_3_ends_with_its_peak_and_its_contexts_are_not_the_lifes() {
+        let lines = [
+            change("Init CUDA"),
+            change("Init builder kernel library"),
+            "[I] Start parsing network model.\n".into(),
+            "[I] Finished parsing network model. Parse time: 0.05\n".into(),
+            CACHE.into(),
+            TOTALS.into(),
+            GENERATED.into(),
             "[V] [TRT] Total per-runner host persistent memory is 22288\n".into(),
             managed("IExecutionContext creation"),
-            "[I] Created engine with size: 6.42511 MiB\n".into(),
+            PEAK.into(),
+            "[I] [TRT] [MemUsageStats] Peak memory usage during Engine building and serialization: CPU: 1655 MiB\n"
+                .into(),
             "[I] Engine built in 24.4 sec.\n".into(),
-            "[I] [TRT] Loaded engine size: 6 MiB\n".into(),
+            "[I] Created engine with size: 6.42511 MiB\n".into(),
+            LOADED.into(),
             "[I] Engine deserialized in 0.03 sec.\n".into(),
             managed("IExecutionContext creation"),
         ]
         .concat();
-        let expected = "+cuda -cuda+runtime -cuda+runtime +runtime -runtime+deserialize \
-                        -deserialize+context -context+bindings";
+        let expected = "+cuda -cuda+runtime -cuda+runtime -builder+parse -parse+build -build \
+                        -runtime+deserialize -deserialize+context -context+bindings";
         assert_eq!(whole(&lines), format!("{expected} {ENDED}"));
-        let told = "cuda · · · · · · · · deserialize deserialize context";
-        assert_eq!(stages(&lines), told);
+        assert_eq!(
+            stages(&lines),
+            "cuda builder parse parse build · build build build build build build build · deserialize \
+             deserialize context"
+        );
+    }
+
+    #[test]
+    fn from_10_12_on_the_kernels_come_with_the_build() {
+        let lines = [
+            change("Init CUDA"),
+            "[I] Start parsing network model.\n".into(),
+            "[I] Finished parsing network model. Parse time: 0.05\n".into(),
+            change("Init builder kernel library"),
+            CACHE.into(),
+            GENERATED.into(),
+            CACHE.into(),
+            GENERATED.into(),
+            PEAK.into(),
+        ]
+        .concat();
+        assert_eq!(
+            borders(&lines),
+            "-cuda+runtime -builder+parse -parse+build -build"
+        );
+        assert_eq!(
+            stages(&lines),
+            "cuda parse parse build build build build build build"
+        );
+    }
+
+    #[test]
+    fn a_build_by_tensorrt_rtx_is_told_by_the_parser_and_the_timing_cache() {
+        let build = [PARSER, CACHE, TOTALS, GENERATED, PEAK].concat();
+        let run = [LOADED, &managed("IExecutionContext creation")].concat();
+        assert_eq!(
+            borders(&[build.as_str(), &run, &build].concat()),
+            "+builder-builder+parse -parse+build -build +deserialize \
+             -deserialize+context-context+bindings +parse -parse+build -build"
+        );
+    }
+
+    #[test]
+    fn a_network_made_by_hand_is_of_the_builders_time() {
+        let kernels = [change("Init CUDA"), change("Init builder kernel library")].concat();
+        let by_hand = [kernels.as_str(), CACHE].concat();
+        assert_eq!(
+            borders(&by_hand),
+            "-cuda+runtime -builder+parse -builder+build"
+        );
+        // A builder that was only asked what it can do.
+        let asked = [kernels.as_str(), LOADED].concat();
+        assert_eq!(
+            borders(&asked),
+            "-cuda+runtime -builder+parse -runtime+deserialize"
+        );
+    }
+
+    #[test]
+    fn a_model_that_cannot_be_parsed_leaves_the_program_in_its_parse() {
+        let mut life = Life::new();
+        for line in [
+            "[I] Start parsing network model.",
+            "[E] Failed to parse onnx file",
+            "[I] Finished parsing network model. Parse time: 0.1",
+        ] {
+            life.hear(line);
+        }
+        assert_eq!(life.going_on(), Some(Stage::Parse));
+    }
+
+    #[test]
+    fn what_a_context_says_in_a_builders_words_is_no_build() {
+        let compiled = [
+            LOADED,
+            "[V] [TRT] Block size 512\n",
+            &managed("IExecutionContext creation"),
+        ]
+        .concat();
+        assert_eq!(
+            borders(&compiled),
+            "+deserialize -deserialize+context-context+bindings"
+        );
     }
 
     #[test]
@@ -389,8 +593,8 @@ mod tests {
             managed("IExecutionContext creation"),
         ]
         .concat();
-        assert_eq!(borders(&lines), "+context -context+bindings");
-        assert_eq!(stages(&lines), "· · context context");
+        assert_eq!(borders(&lines), "-context+bindings");
+        assert_eq!(stages(&lines), "· build context context");
     }
 
     #[test]

@@ -9,10 +9,22 @@ pub(super) enum Mark {
     Device,
     /// `TensorRT version: …`: the library is about to be used.
     Library,
-    /// A model is parsed or an engine built.
+    /// `Model: net.onnx`: trtexec was given a model, and will build an engine of it.
+    Model,
+    /// `Save engine: net.plan`: trtexec will write out the engine that it builds.
+    Saves,
+    /// A model is read into a network, as trtexec or the parser says.
+    Parsing,
+    /// `Failed to parse onnx file`: what trtexec says next is no success.
+    ParseFailed,
+    /// `Finish parsing network model`
+    Parsed,
+    /// The builder is at work on an engine.
     Building,
-    /// `Engine generation completed in …`
-    Built,
+    /// `Engine generation completed in …`: one build can make several engines and choose.
+    Made,
+    /// `Saving engine to …`
+    Saving,
     /// A buffer for an input or an output.
     Binding,
     /// `Starting inference`
@@ -26,13 +38,20 @@ pub(super) enum Mark {
 }
 
 /// How the message has to begin.
-const BEGINNINGS: [(&str, Mark); 16] = [
+const BEGINNINGS: [(&str, Mark); 23] = [
     ("=== Device Information ===", Mark::Device),
     ("TensorRT version: ", Mark::Library),
-    ("Start parsing network model", Mark::Building),
+    ("Start parsing network model", Mark::Parsing),
+    ("Input filename: ", Mark::Parsing),
+    ("Parsing node: ", Mark::Parsing),
+    ("Failed to parse ", Mark::ParseFailed),
+    ("Finish parsing network model", Mark::Parsed),
+    ("Finished parsing network model", Mark::Parsed),
     ("Local timing cache in use", Mark::Building),
     ("Global timing cache in use", Mark::Building),
-    ("Engine generation completed in ", Mark::Built),
+    ("Timing cache disabled", Mark::Building),
+    ("Engine generation completed in ", Mark::Made),
+    ("Saving engine to ", Mark::Saving),
     ("Using random values for ", Mark::Binding),
     ("Created input binding for ", Mark::Binding),
     ("Created output binding for ", Mark::Binding),
@@ -45,6 +64,9 @@ const BEGINNINGS: [(&str, Mark); 16] = [
     ("=== Profile (", Mark::Inferred),
 ];
 
+/// Options of trtexec that tell nothing where they are empty.
+const OPTIONS: [(&str, Mark); 2] = [("Model: ", Mark::Model), ("Save engine: ", Mark::Saves)];
+
 /// Dashes that make a title on each side; the sample prints sixteen before and fifteen after.
 const DASHES: &str = "----------";
 
@@ -55,10 +77,13 @@ pub(super) fn parse(body: &str) -> Option<Mark> {
         return Some(*mark);
     }
     if body.starts_with(DASHES) {
-        title(body)
-    } else {
-        None
+        return title(body);
     }
+    let given = |(option, _): &&(&str, Mark)| {
+        let value = body.strip_prefix(option);
+        value.is_some_and(|value| !value.trim().is_empty())
+    };
+    OPTIONS.iter().find(given).map(|(_, mark)| *mark)
 }
 
 fn title(body: &str) -> Option<Mark> {
@@ -96,6 +121,13 @@ mod tests {
         );
         assert_eq!(sample(""), None);
         assert_eq!(sample(" Layers Running on GPU "), None);
+    }
+
+    #[test]
+    fn an_option_without_a_value_is_no_mark() {
+        assert_eq!(parse("Model: net.onnx"), Some(Mark::Model));
+        assert_eq!(parse("Model: "), None);
+        assert_eq!(parse("Save engine: "), None);
     }
 
     #[test]

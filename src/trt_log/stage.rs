@@ -3,9 +3,9 @@
 use super::said::{Said, TrtexecTime};
 use crate::report::Stage;
 
-/// The stage that a line belongs to, whenever it comes. `None` where that depends on what goes on
-/// (`Init cuBLAS` comes with the builder, with an engine and with a context) and for what only a
-/// builder says. Of a live run the stage is known without it.
+/// The stage that a line belongs to, whenever it comes. `None` where that depends on what goes on:
+/// `Init cuBLAS` comes with the builder, with an engine and with a context. Of a live run the stage is
+/// known without it.
 pub fn stage_of(said: &Said) -> Option<Stage> {
     match said {
         Said::Change { label, .. } | Said::Snapshot { label, .. } => of_label(label),
@@ -34,8 +34,8 @@ pub fn stage_of(said: &Said) -> Option<Stage> {
         | Said::BlocksAssigned { .. }
         | Said::Reserved { .. }
         | Said::TacticSkipped { .. }
-        | Said::WorkspaceAdvised { .. }
-        | Said::CacheSerialized { .. }
+        | Said::WorkspaceAdvised { .. } => Some(Stage::Build),
+        Said::CacheSerialized { .. }
         | Said::Workspace { .. }
         | Said::MemoryPools { .. }
         | Said::DeviceMemory { .. }

@@ -1,6 +1,6 @@
 //! What a line does to the life it is heard in.
 
-use super::life::{Heard, Life, RunMark};
+use super::life::{Heard, Life, Making, RunMark};
 use super::mark::Mark;
 use super::said::{Meter, Said, TrtexecTime};
 use super::stage::stage_of;
@@ -26,9 +26,12 @@ pub(super) fn say(life: &mut Life, said: &Said, heard: &mut Heard) {
                 _ => {}
             }
         }
-        said if is_of_a_build(said) => build(life),
+        Said::AllocatorPeak { .. } => peak(life, heard),
+        said if is_of_a_build(said) => tell_of_a_build(life, heard),
         // A build makes a context of each engine that it tries.
-        said if life.building && stage_of(said) == Some(Stage::Context) => {}
+        said if life.is_building() && stage_of(said) == Some(Stage::Context) => {
+            heard.stage = Some(Stage::Build);
+        }
         said => heard.stage = stage_of(said),
     }
 }
@@ -55,15 +58,26 @@ pub(super) fn mark(life: &mut Life, mark: Mark, heard: &mut Heard) {
         Mark::Library => {
             if life.open == Some(Stage::Cuda) {
                 life.end(Stage::Cuda, heard);
-            } else if life.open.is_some() || life.engines > 0 || life.building {
+            } else if life.open.is_some() || life.engines > 0 {
                 return;
             }
-            life.begin(Stage::Runtime, heard);
+            life.begin(first_of_tensorrt(life), heard);
         }
-        Mark::Building => build(life),
-        Mark::Built => {
-            build(life);
+        Mark::Model => life.making.is_ordered = true,
+        Mark::Saves => life.making.is_kept = true,
+        Mark::Parsing => parse(life, heard),
+        Mark::ParseFailed => life.making.has_failed = true,
+        Mark::Parsed => parsed(life, heard),
+        Mark::Building => build(life, heard),
+        Mark::Made => {
+            build(life, heard);
+            life.making.is_made = true;
             heard.run = Some(RunMark::Built);
+        }
+        Mark::Saving => {
+            end_build(life, heard);
+            life.begin(Stage::Save, heard);
+            heard.stage = Some(Stage::Save);
         }
         Mark::Binding => bind(life, heard),
         Mark::Inferring => {
@@ -86,21 +100,29 @@ pub(super) fn mark(life: &mut Life, mark: Mark, heard: &mut Heard) {
 fn change(life: &mut Life, label: &str, meter: Meter, heard: &mut Heard) {
     match (label, meter) {
         ("Init CUDA", _) => init_cuda(life, heard),
-        ("Init builder kernel library", _) => build(life),
+        ("Init builder kernel library", _) => end_kernels(life, heard),
         ("TensorRT-managed allocation in building engine", _) => {
-            life.building = false;
+            // 9 has said the peak before.
+            heard.stage = Some(Stage::Build);
+            if life.is_building() || life.open == Some(Stage::Builder) {
+                build(life, heard);
+                end_build(life, heard);
+            }
             // Up to 9 a built engine can be used as it is.
-            life.begin(Stage::Context, heard);
+            life.foresee(Stage::Context);
         }
         ("TensorRT-managed allocation in engine deserialization", _) => end_load(life, heard),
         ("TensorRT-managed allocation in IExecutionContext creation", _) => {
-            if !life.building {
+            if life.open == Some(Stage::Build) {
+                heard.stage = Some(Stage::Build);
+            } else {
                 end_context(life, heard);
             }
         }
         // Libraries of tactics: of whatever goes on.
         (_, Meter::Process) => match life.open {
             Some(stage @ (Stage::Deserialize | Stage::Context)) => heard.stage = Some(stage),
+            Some(Stage::Builder | Stage::Parse | Stage::Build) => build(life, heard),
             // Another context, as nobody has spoken of buffers yet.
             Some(Stage::Bindings) if !life.is_binding && !life.has_snapshots => {
                 life.begin(Stage::Context, heard);
@@ -116,19 +138,35 @@ fn init_cuda(life: &mut Life, heard: &mut Heard) {
     if !life.has_cuda {
         life.has_cuda = true;
         heard.stage = Some(Stage::Cuda);
-        if !life.building && life.engines == 0 {
+        if !life.is_building() && life.engines == 0 {
             life.end(Stage::Cuda, heard);
-            life.begin(Stage::Runtime, heard);
+            life.begin(first_of_tensorrt(life), heard);
         }
-    } else if life.open == Some(Stage::Runtime) {
-        heard.stage = Some(Stage::Runtime);
-    } else if life.open == Some(Stage::Context) && !life.building && life.engines == 0 {
+        return;
+    }
+    match life.open {
+        Some(Stage::Runtime) => heard.stage = Some(Stage::Runtime),
         // The engine that was built is loaded by a runtime after all.
-        life.begin(Stage::Runtime, heard);
-        heard.stage = Some(Stage::Runtime);
-    } else if life.open == Some(Stage::Bindings) && !life.is_binding {
+        Some(Stage::Context) if life.engines == 0 => {
+            life.foresee(Stage::Runtime);
+            heard.stage = Some(Stage::Runtime);
+        }
+        // 8.0 says it again when the build begins.
+        Some(Stage::Build) if !life.making.is_made => heard.stage = Some(Stage::Build),
+        // Another builder, or a runtime.
+        Some(Stage::Build) => end_build(life, heard),
         // Another builder, or the inspector.
-        life.open = None;
+        Some(Stage::Bindings) if !life.is_binding => life.open = None,
+        _ => {}
+    }
+}
+
+/// What trtexec makes first once there is a device: a builder where it was given a model.
+fn first_of_tensorrt(life: &Life) -> Stage {
+    if life.making.is_ordered {
+        Stage::Builder
+    } else {
+        Stage::Runtime
     }
 }
 
@@ -148,16 +186,154 @@ fn snapshot(life: &mut Life, label: &str, heard: &mut Heard) {
             heard.stage = Some(Stage::Context);
         }
         "ExecutionContext creation end" => end_context(life, heard),
-        "Builder end" => life.building = false,
-        _ => build(life),
+        "Builder begin" => build(life, heard),
+        "Builder end" => {
+            build(life, heard);
+            end_build(life, heard);
+        }
+        "Begin constructing builder kernel library" => {
+            let is_late = life.is_building() && life.making.is_parsed;
+            heard.stage = Some(if is_late {
+                Stage::Build
+            } else {
+                Stage::Builder
+            });
+        }
+        "End constructing builder kernel library" => end_kernels(life, heard),
+        _ => {}
     }
 }
 
-fn load(life: &mut Life, heard: &mut Heard) {
-    if let Some(stage @ (Stage::Read | Stage::Runtime)) = life.open {
-        life.end(stage, heard);
+/// The builder has its kernels: with the builder itself up to 10.3, at the beginning of the build from
+/// 10.12 on.
+fn end_kernels(life: &mut Life, heard: &mut Heard) {
+    if life.is_building() && (life.making.is_parsed || life.open == Some(Stage::Build)) {
+        build(life, heard);
+        return;
     }
-    life.building = false;
+    heard.stage = Some(Stage::Builder);
+    life.end(Stage::Builder, heard);
+    life.making = Making {
+        is_ordered: life.making.is_ordered,
+        is_kept: life.making.is_kept,
+        ..Making::default()
+    };
+    // The parser speaks once it has read the model; a network made by hand has none.
+    life.begin(Stage::Parse, heard);
+}
+
+/// A parser is at work, whose network a builder has made.
+fn parse(life: &mut Life, heard: &mut Heard) {
+    end_build_if_made(life, heard);
+    match life.open {
+        Some(Stage::Parse) => {}
+        Some(Stage::Runtime | Stage::Builder) => {
+            life.end(Stage::Builder, heard);
+            life.begin(Stage::Parse, heard);
+        }
+        None if !life.has_begun => {
+            pass_builder(life, heard);
+            life.begin(Stage::Parse, heard);
+        }
+        // A model in several parts.
+        Some(Stage::Build) => return,
+        _ => life.begin(Stage::Parse, heard),
+    }
+    life.making.is_parsed = true;
+    heard.stage = Some(Stage::Parse);
+}
+
+fn parsed(life: &mut Life, heard: &mut Heard) {
+    heard.stage = Some(Stage::Parse);
+    if life.open == Some(Stage::Parse) && !life.making.has_failed {
+        life.end(Stage::Parse, heard);
+        life.begin(Stage::Build, heard);
+    }
+}
+
+/// The builder is at work on an engine: what it was given is complete.
+fn build(life: &mut Life, heard: &mut Heard) {
+    match life.open {
+        Some(Stage::Build) => {}
+        Some(Stage::Parse) if life.making.is_parsed => {
+            life.end(Stage::Parse, heard);
+            life.begin(Stage::Build, heard);
+        }
+        // The network was made by hand, in the builder's time.
+        Some(Stage::Parse | Stage::Builder | Stage::Runtime) => {
+            life.end(Stage::Builder, heard);
+            life.begin(Stage::Build, heard);
+        }
+        None if !life.has_begun => {
+            pass_builder(life, heard);
+            life.begin(Stage::Build, heard);
+        }
+        _ => life.begin(Stage::Build, heard),
+    }
+    heard.stage = Some(Stage::Build);
+}
+
+/// Nothing was heard of the builder, which was made all the same.
+fn pass_builder(life: &mut Life, heard: &mut Heard) {
+    life.begin(Stage::Builder, heard);
+    life.end(Stage::Builder, heard);
+}
+
+/// What only a builder says is no sign of a build while an engine is run: a context of TensorRT-RTX is
+/// compiled.
+fn tell_of_a_build(life: &mut Life, heard: &mut Heard) {
+    match life.open {
+        Some(
+            stage @ (Stage::Read
+            | Stage::Deserialize
+            | Stage::Context
+            | Stage::Bindings
+            | Stage::FirstInference
+            | Stage::Inference),
+        ) if life.engines > 0 => heard.stage = Some(stage),
+        _ => build(life, heard),
+    }
+}
+
+/// The peak of a build: from 10 on the builder's last word, before that one of many.
+fn peak(life: &mut Life, heard: &mut Heard) {
+    tell_of_a_build(life, heard);
+    end_build_if_made(life, heard);
+}
+
+fn end_build_if_made(life: &mut Life, heard: &mut Heard) {
+    if life.making.is_made {
+        end_build(life, heard);
+    }
+}
+
+fn end_build(life: &mut Life, heard: &mut Heard) {
+    if life.open == Some(Stage::Build) {
+        life.end(Stage::Build, heard);
+    }
+    life.making.is_made = false;
+    life.making.is_parsed = false;
+}
+
+fn load(life: &mut Life, heard: &mut Heard) {
+    match life.open {
+        Some(Stage::Runtime) => {
+            life.end(Stage::Runtime, heard);
+            if life.making.is_told && life.making.is_kept {
+                // Written out before the runtime was made, without a word.
+                life.begin(Stage::Save, heard);
+                life.end(Stage::Save, heard);
+            }
+        }
+        // There was a builder, or was thought to be, and nothing was built.
+        Some(Stage::Builder) => life.end(Stage::Runtime, heard),
+        Some(Stage::Parse) if !life.making.is_parsed => life.end(Stage::Runtime, heard),
+        Some(stage @ (Stage::Read | Stage::Parse | Stage::Build | Stage::Save)) => {
+            life.end(stage, heard);
+        }
+        _ => {}
+    }
+    life.making.is_told = false;
     life.is_binding = false;
     life.engines = life.engines.saturating_add(1);
     life.begin(Stage::Deserialize, heard);
@@ -186,15 +362,15 @@ fn end_context(life: &mut Life, heard: &mut Heard) {
 
 fn took(life: &mut Life, step: TrtexecTime, heard: &mut Heard) {
     match (step, life.open) {
-        (TrtexecTime::Built, None) => {
-            life.building = false;
-            life.begin(Stage::Runtime, heard);
+        // Up to 8.2 it is said once the engine that was built is loaded, and is the time of both.
+        (TrtexecTime::Built, _) if life.engines > 0 => {}
+        (TrtexecTime::Built, _) => {
+            end_build(life, heard);
+            life.making.is_told = true;
+            heard.stage = Some(Stage::Build);
+            // The engine that was built is not used itself where reading it follows.
+            life.foresee(Stage::Runtime);
         }
-        // The engine that was built is not used itself where reading it follows.
-        (TrtexecTime::Built, Some(Stage::Context)) if life.engines == 0 => {
-            life.begin(Stage::Runtime, heard);
-        }
-        (TrtexecTime::Built, _) => life.building = false,
         (TrtexecTime::Loaded | TrtexecTime::Deserialized, Some(Stage::Deserialize)) => {
             end_load(life, heard);
         }
@@ -221,11 +397,6 @@ fn bind(life: &mut Life, heard: &mut Heard) {
         _ => life.begin(Stage::Bindings, heard),
     }
     life.is_binding = true;
-}
-
-fn build(life: &mut Life) {
-    life.building = true;
-    life.open = None;
 }
 
 fn pass_bracket(life: &mut Life, bracket: DriveStage, heard: &mut Heard) {

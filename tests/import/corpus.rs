@@ -123,6 +123,49 @@ fn stages_of_real_lives_are_those_of_their_lines() {
 }
 
 #[test]
+fn stages_of_real_builds_come_before_those_of_the_run() {
+    for (name, told) in [
+        (
+            "trt8.0.3-x86-gtx1070-build-fp16-verbose",
+            "cuda=157/157/0 builder- parse- build=853/583/270 deserialize0=15/1/14 context0=22/0/22 \
+             bindings0- inference0-",
+        ),
+        (
+            "trt8.4.1-x86-gtx1070-build-fp16-verbose",
+            "cuda=194/194/0 builder=8/6/2 parse- build=961/669/292 T13^438 runtime=0/0/0 save- \
+             deserialize0=10/0/10 T12 context0=8/0/8 T2 bindings0- inference0-",
+        ),
+        // No line of 10 has the process's memory at the end of a build.
+        (
+            "trt10.3-jetson-orinnano-resnet18-build-b",
+            "cuda=0/2/-2 builder=752/928/-176 parse- build=x/x/x runtime- save- deserialize0=x/x/x T22 \
+             context0=x/x/x T2 bindings0- inference0-",
+        ),
+        (
+            "trt10.16.1-x86-h100-01",
+            "cuda=1/1/0 builder- parse- build=x/x/x runtime- deserialize0=x/x/x T12 context0=x/x/x T0 \
+             bindings0- inference0-",
+        ),
+        (
+            "trt9.2-trtllm-falcon-build",
+            "builder- build=x/x/x T2699^2699",
+        ),
+        ("trt10.3-oom-build", "builder- build!"),
+    ] {
+        let Some(report) = report(name) else { return };
+        assert_eq!(stages(&report.runs[0]), told, "{name}");
+    }
+    let Some(folder) = shared("rtx") else { return };
+    let log = fs::read(folder.join("rtx1.5-python-build-load-run.log")).unwrap();
+    let report = read(log).remove(0);
+    assert_eq!(
+        stages(&report.runs[0]),
+        "builder- parse- build=x/x/x deserialize0=x/x/x T97 context0=x/x/x T16 parse- build=x/x/x \
+         deserialize1=x/x/x T97 context1=x/x/x T16"
+    );
+}
+
+#[test]
 fn totals_of_real_builds_are_those_of_the_engine_and_not_the_budget() {
     for (name, activation) in [
         ("trt8.5.10-drive-orin-mnist-best-verbose", Some("32256")),

@@ -25,8 +25,8 @@ fn stages_versions_and_outcomes_come_out_as_they_were_written() {
             "build-8.4.log",
             Some("8.4.1"),
             "finished",
-            "cuda=190/190/0 runtime=0/0/0 deserialize0=11/1/10 T12 context0=8/0/8 T2 bindings0- \
-             inference0-",
+            "cuda=190/190/0 builder=8/6/2 parse- build=x/x/x T13^400 runtime=0/0/0 save- \
+             deserialize0=11/1/10 T12 context0=8/0/8 T2 bindings0- inference0-",
         ),
         (
             "jetson-8.5.log",
@@ -39,7 +39,7 @@ fn stages_versions_and_outcomes_come_out_as_they_were_written() {
             "build-10.log",
             Some("10.16.1"),
             "finished",
-            "cuda=1/1/0 runtime- deserialize0=x/x/x",
+            "cuda=1/1/0 builder- parse- build=x/x/x runtime- save- deserialize0=x/x/x",
         ),
         (
             "python-10.log",

@@ -40,6 +40,11 @@ impl Course {
         self.open
     }
 
+    /// The program has said that it came through: what was thought to go on was none.
+    pub fn come_through(&mut self) {
+        self.open = None;
+    }
+
     /// Takes the borders that one line marks, and gives what they come to, in order.
     pub fn take(&mut self, borders: &[Border]) -> Vec<Move> {
         let mut moves = Vec::new();
@@ -156,6 +161,30 @@ mod tests {
         let uncounted = Move::Uncounted { stage, within };
         assert_eq!(moves[0].last(), Some(&uncounted));
         assert!(!moves[0].contains(&Move::End(Stage::Runtime)));
+    }
+
+    #[test]
+    fn a_plan_written_without_a_word_is_counted_with_the_runtime() {
+        let moves = course(&[
+            &[(Stage::Build, Edge::Ends)],
+            &[
+                (Stage::Runtime, Edge::Ends),
+                (Stage::Save, Edge::Begins),
+                (Stage::Save, Edge::Ends),
+                (Stage::Deserialize, Edge::Begins),
+            ],
+        ]);
+        let (stage, within) = (Stage::Save, Stage::Runtime);
+        assert_eq!(moves[1][0], Move::End(within));
+        assert!(moves[1].contains(&Move::Uncounted { stage, within }));
+        assert!(!moves[1].contains(&Move::End(Stage::Save)));
+    }
+
+    #[test]
+    fn what_was_thought_to_go_on_is_none_once_the_program_has_come_through() {
+        let mut course = Course::default();
+        course.come_through();
+        assert_eq!(course.stage(), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::report::{
     DeviceReading, DeviceSeen, Event, Sample, Settle, Severity, Stage, TimelinePoint,
 };
-use crate::trt_log::{Life, clean, looks_like_memory, prefix};
+use crate::trt_log::{Life, RunMark, Verdict, clean, looks_like_memory, prefix};
 
 /// Time between whole readings while nothing is said, nanoseconds: the last of them stands for the end
 /// of a stage that only the program's own end ends.
@@ -115,6 +115,11 @@ impl<'a> Watching<'a> {
             for step in moves {
                 self.make(step, &sample);
             }
+        }
+        if let (None, Some(RunMark::Ends(banner))) = (self.markers, &heard.run)
+            && banner.verdict == Verdict::Passed
+        {
+            self.course.come_through();
         }
     }
 
