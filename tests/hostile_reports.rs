@@ -183,3 +183,33 @@ fn what_has_numbers_that_are_none() {
 fn what_would_act_on_the_terminal() {
     refused("{\"schema\": \"\\u001b[2J\\r\\n\"}", &["\\u{1b}[2J"]);
 }
+
+/// A name of a stage is kept for as long as the program runs: a file cannot have it keep more and more of them.
+#[test]
+fn more_names_of_stages_than_are_kept() {
+    let whole = golden_text("host-run.json");
+    let named = |name: &str| {
+        whole.replacen(
+            "\"stage\":\"read\"",
+            &format!("\"stage\":\"custom:{name}\""),
+            1,
+        )
+    };
+    assert_ne!(named("mine"), whole, "the golden has the stage");
+    let dir = Dir::new();
+    dir.write(BAD, named("mine"));
+    let ran = run(&dir, &["render", BAD]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    assert!(ran.stdout.contains("  mine "), "{ran:?}");
+    refused(named("no name"), &["a name of your own"]);
+    refused(named(&"x".repeat(65)), &["a name of your own"]);
+    let files: Vec<String> = (0..300).map(|number| format!("{number}.json")).collect();
+    for (number, file) in files.iter().enumerate() {
+        dir.write(file, named(&format!("step-{number}")));
+    }
+    let mut args = vec!["diff"];
+    args.extend(files.iter().map(String::as_str));
+    let ran = run(&dir, &args);
+    assert_eq!(ran.code(), USAGE, "{ran:?}");
+    assert!(ran.complaint().contains("no more are read"), "{ran:?}");
+}

@@ -84,7 +84,7 @@ impl fmt::Display for Fault {
             Fault::Unmarked => write!(f, "it has no schema: begin it with schema = \"{BUDGET_SCHEMA}\""),
             Fault::Schema(found) => write!(f, "its schema is `{}`, and this program reads `{BUDGET_SCHEMA}`", shortened(found)),
             Fault::Empty => f.write_str("it has no budget: write at least one [[budget]], or let `trtmem check --init REPORT` write a first file"),
-            Fault::Stage(found) => write!(f, "there is no stage `{}`; the stages are {}, and \"*\" is each of them", shortened(found), stages()),
+            Fault::Stage(found) => write!(f, "there is no stage `{}`; the stages are {}, and \"*\" is each of them", shortened(found), Stage::ids()),
             Fault::Owner(found) => write!(f, "there is no category `{}`; the categories are {}", shortened(found), owners()),
             Fault::Engine => f.write_str("the engine's name is empty; leave the key out for every engine"),
             Fault::Peak(owner) => write!(f, "{} has no peak; only total and device have one", owner.id()),
@@ -94,10 +94,6 @@ impl fmt::Display for Fault {
             Fault::Unlimited => f.write_str("this budget limits nothing: give it at-most = \"64MiB\", growth = \"5%|1MiB\", or both"),
         }
     }
-}
-
-fn stages() -> String {
-    Stage::ALL.map(Stage::id).join(", ")
 }
 
 fn owners() -> String {

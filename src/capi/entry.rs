@@ -34,9 +34,12 @@ pub unsafe extern "C" fn trtmem_open(journal: *const c_char, options: *const c_c
     })
 }
 
-/// A stage begins: `library`, `cuda`, `runtime`, `read`, `deserialize`, `release-plan`, `context`,
-/// `bindings`, `first-inference`, `inference`, `release-context`, `release-engine` or `release-runtime`;
-/// `model` says of which engine, from 0. Does nothing where no recorder is open. Gives 0 or -1.
+/// A stage begins: `library`, `cuda`, `builder`, `parse`, `build`, `save`, `release-builder`, `runtime`, `read`,
+/// `deserialize`, `release-plan`, `context`, `bindings`, `first-inference`, `inference`, `release-context`,
+/// `release-engine` or `release-runtime`; or one of the program's own, `custom:` and a name of 1 to 64 letters,
+/// digits, `.`, `_` or `-`, of which a process has 256 at most. `model` says of which engine, from 0, and is not
+/// looked at for stages of the whole process: those up to `runtime`, `release-runtime`, and the program's own. Does
+/// nothing where no recorder is open. Gives 0 or -1.
 ///
 /// # Safety
 /// `stage` is null or a text that ends with a zero.
@@ -117,9 +120,9 @@ fn with_open(act: impl FnOnce(&mut Recorder) -> Result<(), RecorderError>) -> c_
 }
 
 fn stage_of(name: &str) -> Result<Stage, RecorderError> {
-    let found = Stage::ALL.into_iter().find(|stage| stage.id() == name);
-    found.ok_or_else(|| RecorderError::Stage {
+    Stage::parse(name).map_err(|why| RecorderError::Stage {
         given: name.chars().take(100).collect(),
+        why,
     })
 }
 

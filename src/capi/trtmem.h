@@ -58,9 +58,12 @@ int trtmem_open(const char *journal,
                 const char *options);
 
 /**
- * A stage begins: `library`, `cuda`, `runtime`, `read`, `deserialize`, `release-plan`, `context`,
- * `bindings`, `first-inference`, `inference`, `release-context`, `release-engine` or `release-runtime`;
- * `model` says of which engine, from 0. Does nothing where no recorder is open. Gives 0 or -1.
+ * A stage begins: `library`, `cuda`, `builder`, `parse`, `build`, `save`, `release-builder`, `runtime`, `read`,
+ * `deserialize`, `release-plan`, `context`, `bindings`, `first-inference`, `inference`, `release-context`,
+ * `release-engine` or `release-runtime`; or one of the program's own, `custom:` and a name of 1 to 64 letters,
+ * digits, `.`, `_` or `-`, of which a process has 256 at most. `model` says of which engine, from 0, and is not
+ * looked at for stages of the whole process: those up to `runtime`, `release-runtime`, and the program's own. Does
+ * nothing where no recorder is open. Gives 0 or -1.
  *
  * # Safety
  * `stage` is null or a text that ends with a zero.

@@ -6,6 +6,8 @@
 //       engine = runtime->deserializeCudaEngine(...);
 //   }
 //
+// A stage of your own is `custom:` and a name: trtmem::Stage stage("custom:preprocess").
+//
 // With TRTMEM_DISABLED defined nothing of it is left. Nothing here throws.
 #ifndef TRTMEM_HPP
 #define TRTMEM_HPP

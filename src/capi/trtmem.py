@@ -6,6 +6,8 @@
         with trtmem.stage("deserialize"):
             engine = runtime.deserialize_cuda_engine(plan)
 
+A stage of your own is `custom:` and a name: `trtmem.stage("custom:preprocess")`.
+
 `trtmem render run.journal` makes a report of it. The library is looked for at TRTMEM_LIBRARY, beside this
 file, and where the system's loader looks. Without it, or where nothing is opened, brackets cost next to
 nothing and do nothing; `trtmem.open` raises OSError where there is no library.

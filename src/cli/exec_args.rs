@@ -21,6 +21,9 @@ TensorRT and trtexec, or the texts of --markers, one a line, `*` standing for
 anything:
   deserialize begins loading the plan
   deserialize ends   plan * loaded
+  custom:preprocess ends frames ready
+A build has stages of its own: builder, parse, build, save. `custom:` and a name
+is a stage of yours.
 What is sampled is the machine and the program from outside, so heap in use is
 absent. A program that buffers its output is read too late: run
 C programs under `stdbuf -oL`, Python with -u. SIGTERM, SIGHUP and Ctrl-C are

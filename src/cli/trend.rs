@@ -131,7 +131,7 @@ fn stage(name: &str) -> Result<Option<Stage>, CliError> {
     if matches!(name, "lifecycle" | "life") {
         return Ok(None);
     }
-    let stages = Stage::ALL.map(Stage::id).join(", ");
+    let stages = Stage::ids();
     Stage::from_id(name).map(Some).ok_or_else(|| {
         CliError::Usage(format!(
             "--stage: there is no `{name}`; choose from lifecycle, {stages}"

@@ -222,28 +222,25 @@ impl FromStr for Limit {
             .split_once('=')
             .ok_or_else(|| LimitError::NoLimit(text.to_owned()))?;
         let refused = || LimitError::What(what.to_owned());
-        let mut words: Vec<&str> = what.trim().split('.').collect();
-        let quantity = match words.last() {
-            Some(&"peak") => {
-                words.pop();
-                Quantity::Peak
-            }
-            _ => Quantity::Held,
+        // From the right: a stage of a program's own may have dots in its name.
+        let what = what.trim();
+        let (what, quantity) = match what.strip_suffix(".peak") {
+            Some(what) if !what.is_empty() => (what, Quantity::Peak),
+            None if what == "peak" => ("", Quantity::Peak),
+            _ => (what, Quantity::Held),
         };
-        let (place, owner) = match words.as_slice() {
-            [] => (Place::Life, Owner::Total),
-            ["@all"] => (Place::All, Owner::Total),
-            [one] => match (owner(one), place(one)) {
-                (Some(owner), _) => (Place::Life, owner),
-                (None, Some(place)) => (place, Owner::Total),
-                (None, None) => return Err(refused()),
+        let split = what
+            .rsplit_once('.')
+            .and_then(|(stage, name)| Some((stage, owner(name)?)));
+        let (place, owner) = match (what, split) {
+            ("", _) if quantity == Quantity::Peak => (Place::Life, Owner::Total),
+            ("@all", _) => (Place::All, Owner::Total),
+            (_, Some(("@all", owner))) => (Place::All, owner),
+            (_, Some((stage, owner))) => (place(stage).ok_or_else(refused)?, owner),
+            (one, None) => match owner(one) {
+                Some(owner) => (Place::Life, owner),
+                None => (place(one).ok_or_else(refused)?, Owner::Total),
             },
-            ["@all", name] => (Place::All, owner(name).ok_or_else(refused)?),
-            [stage, name] => (
-                place(stage).ok_or_else(refused)?,
-                owner(name).ok_or_else(refused)?,
-            ),
-            _ => return Err(refused()),
         };
         if quantity == Quantity::Peak && !matches!(owner, Owner::Total | Owner::Device) {
             return Err(refused());
@@ -297,6 +294,33 @@ mod tests {
             stage,
             engine: Some(0),
             nth: 0,
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_stage_may_have_dots() {
+        let mine = |id| Place::Stage(Stage::from_id(id).unwrap());
+        for text in ["custom:a.b=1MiB", "custom:a.b.total=1MiB"] {
+            let limit: Limit = text.parse().unwrap();
+            assert_eq!(
+                (limit.place, limit.owner),
+                (mine("custom:a.b"), Owner::Total),
+                "{text}"
+            );
+        }
+        let limit: Limit = "custom:a.b.device.peak=1MiB".parse().unwrap();
+        assert_eq!(
+            (limit.place, limit.owner),
+            (mine("custom:a.b"), Owner::Device)
+        );
+        assert_eq!(limit.quantity, Quantity::Peak);
+        for wrong in [
+            "deserialize..device=1MiB",
+            ".peak=1MiB",
+            "custom:=1MiB",
+            "=1MiB",
+        ] {
+            assert!(wrong.parse::<Limit>().is_err(), "{wrong}");
         }
     }
 

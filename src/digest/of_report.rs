@@ -46,12 +46,15 @@ impl Reasons {
     }
 }
 
+/// Positions of stages in the lifecycle: the known ones, and one for all others.
+const STAGES: usize = Stage::ALL.len() + 1;
+
 /// How often each stage of each model has come.
 #[derive(Default)]
 pub(super) struct Nth {
     /// By model, the process first, and stage.
-    near: Vec<[u32; Stage::ALL.len()]>,
-    /// Models no workload has, which a file may name all the same.
+    near: Vec<[u32; STAGES]>,
+    /// Stages of programs' own, and models no workload has, which a file may name all the same.
     far: BTreeMap<(Stage, u32), u32>,
 }
 
@@ -62,6 +65,8 @@ impl Nth {
     /// The position of the next stage among those of the same name and model, from 0.
     pub(super) fn next(&mut self, stage: Stage, model: Option<u32>) -> u32 {
         let row = match model {
+            // There can be many.
+            _ if stage.is_custom() => None,
             None => Some(0),
             Some(model) if model < Self::NEAR => usize::try_from(model + 1).ok(),
             Some(_) => None,
@@ -69,9 +74,9 @@ impl Nth {
         if let Some(row) = row
             && row >= self.near.len()
         {
-            self.near.resize(row + 1, [0; Stage::ALL.len()]);
+            self.near.resize(row + 1, [0; STAGES]);
         }
-        let near = row.and_then(|row| self.near.get_mut(row)?.get_mut(stage as usize));
+        let near = row.and_then(|row| self.near.get_mut(row)?.get_mut(stage.position()));
         let count = match near {
             Some(count) => count,
             None => self

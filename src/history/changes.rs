@@ -356,10 +356,10 @@ impl RowKey {
     fn number(self) -> usize {
         let of = |part: u32| usize::try_from(part).unwrap_or(usize::MAX);
         let engine = self.engine.map_or(0, |it| of(it).saturating_add(1));
-        let stage = self.stage.map_or(0, |it| it as usize + 1);
+        let stage = self.stage.map_or(0, |it| it.number() + 1);
         engine
-            .saturating_mul(1 << 20)
-            .saturating_add(of(self.nth).saturating_mul(1 << 6))
+            .saturating_mul(1 << 30)
+            .saturating_add(of(self.nth).saturating_mul(1 << 10))
             .saturating_add(stage)
     }
 }

@@ -1,7 +1,7 @@
 //! What can be wrong about a bracket.
 
 use crate::lifecycle::JournalError;
-use crate::report::Stage;
+use crate::report::{Stage, StageError};
 
 /// Why the recorder did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -18,10 +18,12 @@ pub enum RecorderError {
         what: &'static str,
     },
     /// A stage that there is not.
-    #[error("there is no stage `{given}`; the stages are {}", stages())]
+    #[error("there is no stage `{given}`: {why}; the stages are {}", Stage::ids())]
     Stage {
         /// The name given.
         given: String,
+        /// Why it is none.
+        why: StageError,
     },
     /// A model that was not told of at the beginning.
     #[error("stage `{}` needs a model from 0 to {}; the option models=N says how many there are", stage.id(), models.saturating_sub(1))]
@@ -53,9 +55,4 @@ pub enum RecorderError {
         /// The one that goes on, if any.
         open: Option<Stage>,
     },
-}
-
-fn stages() -> String {
-    let names: Vec<&str> = Stage::ALL.iter().map(|stage| stage.id()).collect();
-    names.join(", ")
 }

@@ -1,13 +1,17 @@
 //! The stages of the lifecycle, in their order, and the DRIVE sample's roll-up of them.
 
+use std::cmp::Ordering;
+use std::fmt;
+
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::custom_stage::{CustomStage, StageError};
 
 /// A named step of the lifecycle, bracketed by two samples.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Stage {
     /// Opening libnvinfer and plugin libraries.
     Library,
@@ -45,10 +49,13 @@ pub enum Stage {
     ReleaseEngine,
     /// Releasing the runtime.
     ReleaseRuntime,
+    /// A step that a program names itself, `custom:` and its name. It comes before the teardown.
+    #[schemars(untagged)]
+    Custom(CustomStage),
 }
 
 impl Stage {
-    /// Every stage, in lifecycle order.
+    /// Every stage but those that programs name themselves, in lifecycle order.
     pub const ALL: [Stage; 18] = [
         Stage::Library,
         Stage::Cuda,
@@ -98,12 +105,45 @@ impl Stage {
             Stage::ReleaseContext => "release-context",
             Stage::ReleaseEngine => "release-engine",
             Stage::ReleaseRuntime => "release-runtime",
+            Stage::Custom(stage) => stage.id(),
         }
     }
 
     /// The stage with this identifier.
     pub fn from_id(id: &str) -> Option<Stage> {
-        Stage::ALL.into_iter().find(|stage| stage.id() == id)
+        Stage::parse(id).ok()
+    }
+
+    /// The stage with this identifier, a known one or a program's own.
+    ///
+    /// # Errors
+    /// See [`StageError`].
+    pub fn parse(id: &str) -> Result<Stage, StageError> {
+        let known = Stage::ALL.into_iter().find(|stage| stage.id() == id);
+        known.map_or_else(|| CustomStage::of_id(id).map(Stage::Custom), Ok)
+    }
+
+    /// The identifiers that can be given, for messages.
+    pub fn ids() -> String {
+        format!("{}, custom:NAME", Stage::ALL.map(Stage::id).join(", "))
+    }
+
+    /// The position in the lifecycle; all stages of programs' own have the same.
+    pub fn position(self) -> usize {
+        let known = Stage::ALL.into_iter().position(|stage| stage == self);
+        match known {
+            Some(known) if self.is_release() && self != Stage::ReleaseBuilder => known + 1,
+            Some(known) => known,
+            None => Stage::Inference.position() + 1,
+        }
+    }
+
+    /// A number that no other stage has, below 1000, for as long as the process lives.
+    pub fn number(self) -> usize {
+        match self {
+            Stage::Custom(stage) => Stage::ALL.len() + 1 + stage.place(),
+            known => known.position(),
+        }
     }
 
     /// The label shown to people.
@@ -127,6 +167,7 @@ impl Stage {
             Stage::ReleaseContext => "Context release",
             Stage::ReleaseEngine => "Engine release",
             Stage::ReleaseRuntime => "Runtime release",
+            Stage::Custom(stage) => stage.name(),
         }
     }
 
@@ -142,11 +183,13 @@ impl Stage {
     }
 
     /// Whether the stage belongs to the teardown of a lifecycle of these stages, before which its total stops. A
-    /// builder's release does not where the process goes on to run an engine.
+    /// builder's release does not where the process goes on to run an engine. What a program does by a name of its
+    /// own is no sign of that.
     pub fn is_teardown_of(self, stages: impl IntoIterator<Item = Stage>) -> bool {
         let mut stages = stages.into_iter();
         self.is_release()
-            && (self != Stage::ReleaseBuilder || !stages.any(|it| it > Stage::ReleaseBuilder))
+            && (self != Stage::ReleaseBuilder
+                || !stages.any(|it| it > Stage::ReleaseBuilder && !it.is_custom()))
     }
 
     /// Whether the stage is part of making an engine, not of running it.
@@ -155,6 +198,11 @@ impl Stage {
             self,
             Stage::Builder | Stage::Parse | Stage::Build | Stage::Save | Stage::ReleaseBuilder
         )
+    }
+
+    /// Whether a program has named the stage itself.
+    pub fn is_custom(self) -> bool {
+        matches!(self, Stage::Custom(_))
     }
 
     /// Whether the stage is there to free what another took: freeing more is no improvement, and its peak is nothing
@@ -169,6 +217,53 @@ impl Stage {
             self,
             Stage::Library | Stage::Cuda | Stage::Runtime | Stage::ReleaseRuntime
         ) || self.is_of_a_build()
+            || self.is_custom()
+    }
+}
+
+impl Ord for Stage {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_name = || match (self, other) {
+            (Stage::Custom(stage), Stage::Custom(other)) => stage.cmp(other),
+            _ => Ordering::Equal,
+        };
+        self.position().cmp(&other.position()).then_with(by_name)
+    }
+}
+
+impl PartialOrd for Stage {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Serialize for Stage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id())
+    }
+}
+
+impl<'de> Deserialize<'de> for Stage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Stage, D::Error> {
+        deserializer.deserialize_str(StageVisitor)
+    }
+}
+
+struct StageVisitor;
+
+impl Visitor<'_> for StageVisitor {
+    type Value = Stage;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a stage")
+    }
+
+    fn visit_str<E: de::Error>(self, id: &str) -> Result<Stage, E> {
+        const IDS: &[&str] = &["a stage of the lifecycle", "custom:NAME"];
+        Stage::parse(id).map_err(|error| match error {
+            StageError::Unknown => E::unknown_variant(id, IDS),
+            error @ (StageError::Name | StageError::TooMany) => E::custom(error),
+        })
     }
 }
 
@@ -244,6 +339,29 @@ impl DriveStage {
 #[cfg(test)]
 mod tests {
     use super::Stage;
+
+    fn custom(id: &str) -> Stage {
+        Stage::from_id(id).expect("a name")
+    }
+
+    #[test]
+    fn a_stage_of_a_programs_own_comes_before_the_teardown_and_is_written_by_its_name() {
+        let stage = custom("custom:preprocess");
+        assert!(Stage::Inference < stage && stage < Stage::ReleaseContext);
+        assert!(Stage::ALL.is_sorted());
+        assert_eq!(stage.label(), "preprocess");
+        let text = serde_json::to_string(&stage).expect("a text");
+        assert_eq!(text, "\"custom:preprocess\"");
+        assert_eq!(
+            serde_json::from_str::<Stage>(&text).expect("the same"),
+            stage
+        );
+        for wrong in ["\"preprocess\"", "\"custom:a b\"", "7"] {
+            assert!(serde_json::from_str::<Stage>(wrong).is_err(), "{wrong}");
+        }
+        let build = [Stage::Build, stage, Stage::ReleaseBuilder];
+        assert!(Stage::ReleaseBuilder.is_teardown_of(build));
+    }
 
     #[test]
     fn a_builder_is_torn_down_at_the_end_of_a_build_and_not_on_the_way_to_a_run() {

@@ -126,3 +126,96 @@ fn a_stage_that_goes_on_at_the_end_is_unfinished_and_a_second_opening_begins_ane
     assert!(first.contains("closed while the stage went on"), "{first}");
     assert_eq!(run(&dir, &["render", "b"]).code(), 0);
 }
+
+/// A program with a step of its own, which takes `mib`, between two that everybody knows.
+fn preprocessing(dir: &Dir, name: &str, mib: usize) {
+    assert_eq!(
+        open(
+            dir.join(name).to_str().unwrap(),
+            &format!("noise=1ms,release={name}")
+        ),
+        0
+    );
+    assert_eq!((begin(c"deserialize"), end(c"deserialize")), (0, 0));
+    assert_eq!(begin(c"custom:pre.process"), 0, "{}", error());
+    let frames = vec![7_u8; mib << 20];
+    assert_eq!(end(c"custom:pre.process"), 0, "{}", error());
+    assert_eq!((begin(c"inference"), end(c"inference")), (0, 0));
+    assert_eq!(trtmem_close(), 0);
+    drop(frames);
+}
+
+#[test]
+fn a_stage_of_the_programs_own_is_in_every_form() {
+    let _one = one_at_a_time();
+    let dir = Dir::new();
+    preprocessing(&dir, "v1", 32);
+    preprocessing(&dir, "v2", 96);
+    let said = |args: &[&str]| run(&dir, args).stdout;
+    let table = said(&["render", "v1"]);
+    assert!(table.contains("\n  pre.process "), "{table}");
+    for format in ["json", "csv", "openmetrics", "github-benchmark"] {
+        let text = said(&["render", "v1", "--format", format]);
+        assert!(text.contains("custom:pre.process"), "{format}: {text}");
+    }
+    for format in ["html", "svg", "markdown", "perfetto"] {
+        let text = said(&["render", "v1", "--format", format]);
+        assert!(text.contains("pre.process"), "{format}: {text}");
+    }
+    let diff = said(&["diff", "v1", "v2"]);
+    assert!(diff.contains("pre.process"), "{diff}");
+    let limit = [
+        "diff",
+        "v1",
+        "v2",
+        "--limit",
+        "custom:pre.process.cpu=40MiB",
+    ];
+    assert_eq!(run(&dir, &limit).code(), 3);
+    let limit = [
+        "diff",
+        "v1",
+        "v2",
+        "--limit",
+        "custom:pre.process.cpu=80MiB",
+    ];
+    assert_eq!(run(&dir, &limit).code(), 0);
+    let trend = said(&[
+        "trend",
+        "v1",
+        "v2",
+        "--stage",
+        "custom:pre.process",
+        "--category",
+        "cpu",
+    ]);
+    assert!(trend.contains("pre.process"), "{trend}");
+    for (most, status) in [("64MiB", 0), ("16MiB", 4)] {
+        dir.write(
+            "budget.toml",
+            format!(
+                "schema = \"trtmem.budget/1\"\n[[budget]]\nstage = \"custom:pre.process\"\ncategory = \"cpu\"\n\
+                 at-most = \"{most}\"\n"
+            ),
+        );
+        let ran = run(&dir, &["check", "v1", "--budget", "budget.toml"]);
+        assert_eq!(ran.code(), status, "{ran:?}");
+    }
+}
+
+#[test]
+fn a_build_is_bracketed_as_well_and_what_is_no_name_is_refused() {
+    let _one = one_at_a_time();
+    let dir = Dir::new();
+    assert_eq!(open(dir.join("j").to_str().unwrap(), "noise=1ms"), 0);
+    for stage in [c"builder", c"parse", c"build", c"save", c"release-builder"] {
+        assert_eq!((begin(stage), end(stage)), (0, 0), "{}", error());
+    }
+    assert_eq!(begin(c"custom:"), -1);
+    assert!(error().contains("a name of your own"), "{}", error());
+    assert_eq!(trtmem_close(), 0);
+    let table = run(&dir, &["render", "j"]).stdout;
+    for label in ["Network parse", "Engine build", "Builder release"] {
+        assert!(table.contains(label), "{table}");
+    }
+}

@@ -90,10 +90,16 @@ fn any_run(shape: Vec<(Stage, Option<u32>)>) -> impl Strategy<Value = RunDigest>
     })
 }
 
+/// Any stage, known or a program's own.
+fn stages() -> Vec<Stage> {
+    let own = ["custom:a", "custom:Z.9_-"].map(|id| Stage::from_id(id).unwrap());
+    Stage::ALL.into_iter().chain(own).collect()
+}
+
 /// Any report with at least one finished run.
 pub(crate) fn any_digest() -> impl Strategy<Value = Digest> {
     let names = proptest::collection::vec(proptest::sample::select(&NAMES[..]), 0..4);
-    let stage = proptest::sample::select(&Stage::ALL[..]);
+    let stage = proptest::sample::select(stages());
     let shape = proptest::collection::vec((stage, proptest::option::of(0_u32..4)), 0..8);
     (names, shape, 1_usize..9).prop_flat_map(|(names, shape, runs)| {
         let shape: Vec<(Stage, Option<u32>)> = shape;

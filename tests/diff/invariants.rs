@@ -36,12 +36,14 @@ fn any_figures() -> impl Strategy<Value = Figures> {
     )
 }
 
+/// Any stage, known or a program's own.
+fn stages() -> Vec<Stage> {
+    let own = ["custom:a", "custom:Z.9_-"].map(|id| Stage::from_id(id).unwrap());
+    Stage::ALL.into_iter().chain(own).collect()
+}
+
 fn any_run() -> impl Strategy<Value = RunDigest> {
-    let stage = (
-        proptest::sample::select(&Stage::ALL[..]),
-        0_u32..2,
-        any_figures(),
-    );
+    let stage = (proptest::sample::select(stages()), 0_u32..2, any_figures());
     let stages = proptest::collection::vec(stage, 0..8);
     (stages, any_figures(), any::<bool>()).prop_map(|(mut stages, life, warm)| {
         stages.sort_by_key(|(stage, model, _)| (*model, *stage));

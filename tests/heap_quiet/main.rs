@@ -53,6 +53,10 @@ mod quiet {
         }
         counts_are_taken();
         println!("test calls of Rust and of the C library are counted ... ok");
+        names_of_stages_are_quiet();
+        println!(
+            "test a stage of a program's own takes no heap, nor when it is first named ... ok"
+        );
         for (name, sampler) in [
             ("border", live(Depth::Border)),
             ("quick", live(Depth::Quick)),
@@ -94,6 +98,15 @@ mod quiet {
             assert_eq!(told.memory.is_some(), stage != Stage::Library, "{stage:?}");
         }
         println!("test asking the device allocates nothing ... ok");
+    }
+
+    /// A program that brackets its own stages pays for no name of theirs.
+    fn names_of_stages_are_quiet() {
+        for _ in 0..2 {
+            let mut stage = None;
+            assert_eq!(calls_in(|| stage = Stage::from_id("custom:preprocess")), 0);
+            assert_eq!(stage.map(Stage::label), Some("preprocess"));
+        }
     }
 
     /// Makes a sampler. A recipe, so that each test begins with one that has taken nothing yet.

@@ -267,9 +267,12 @@ impl Backend for TensorRt {
         match stage {
             Stage::Library => self.process.open_libraries(),
             Stage::Cuda => self.process.start_cuda(),
-            Stage::Builder | Stage::Parse | Stage::Build | Stage::Save | Stage::ReleaseBuilder => {
-                Err(BackendError::new(BUILDS_NONE))
-            }
+            Stage::Builder
+            | Stage::Parse
+            | Stage::Build
+            | Stage::Save
+            | Stage::ReleaseBuilder
+            | Stage::Custom(_) => Err(BackendError::new(BUILDS_NONE)),
             Stage::Runtime => self.create_runtime(),
             Stage::Read => self.life(model)?.read(),
             Stage::Deserialize => self.deserialize(model),

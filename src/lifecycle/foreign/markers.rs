@@ -1,6 +1,6 @@
 //! Borders of stages by texts that the user names: one a line, `STAGE begins|ends TEXT`.
 
-use crate::report::Stage;
+use crate::report::{Stage, StageError};
 use crate::trt_log::{Border, Edge};
 use crate::wildcard;
 
@@ -34,14 +34,16 @@ pub enum MarkersError {
     },
     /// A stage that there is not.
     #[error(
-        "line {line}: there is no stage `{given}`; the stages are {}",
-        stages()
+        "line {line}: there is no stage `{given}`: {why}; the stages are {}",
+        Stage::ids()
     )]
     Stage {
         /// The line, from 1.
         line: usize,
         /// The name given.
         given: String,
+        /// Why it is none.
+        why: StageError,
     },
     /// More markers or longer texts than are believed.
     #[error("line {line}: at most {MOST_MARKERS} markers of {LONGEST_TEXT} bytes are read")]
@@ -52,11 +54,6 @@ pub enum MarkersError {
     /// No marker at all.
     #[error("it holds no marker; write one a line, as in `deserialize begins loading the plan`")]
     Empty,
-}
-
-fn stages() -> String {
-    let names: Vec<&str> = Stage::ALL.iter().map(|stage| stage.id()).collect();
-    names.join(", ")
 }
 
 /// The markers of one kind of program.
@@ -106,14 +103,14 @@ fn marker(line: usize, given: &str) -> Result<Marker, MarkersError> {
         "ends" => Edge::Ends,
         _ => return Err(form()),
     };
-    let known = Stage::ALL.iter().find(|known| known.id() == stage);
-    let stage = known.ok_or_else(|| MarkersError::Stage {
+    let stage = Stage::parse(stage).map_err(|why| MarkersError::Stage {
         line,
         given: stage.to_owned(),
+        why,
     })?;
     Ok(Marker {
         border: Border {
-            stage: *stage,
+            stage,
             edge,
             engine: None,
         },
@@ -150,6 +147,15 @@ mod tests {
         );
         assert_eq!(borders("context up"), [of(Stage::Context, Edge::Ends)]);
         assert_eq!(borders("loading net.plan"), []);
+    }
+
+    #[test]
+    fn a_stage_can_be_the_programs_own() {
+        let markers = Markers::parse("custom:pre.process ends frames ready").expect("a marker");
+        let borders: Vec<Border> = markers.borders("frames ready").collect();
+        assert_eq!(borders[0].stage.label(), "pre.process");
+        let error = Markers::parse("custom:a:b ends x").expect_err("no name");
+        assert!(error.to_string().contains("a name of your own"), "{error}");
     }
 
     #[test]

@@ -182,6 +182,7 @@ fn doing(shown: &Shown, headline: &Headline) -> String {
         Stage::ReleaseContext => "Releasing the context",
         Stage::ReleaseEngine => "Releasing the engine",
         Stage::ReleaseRuntime => "Releasing the runtime",
+        Stage::Custom(stage) => stage.name(),
     };
     match headline.model {
         Some(model) if shown.report.header.workload.models.len() > 1 => {

@@ -11,10 +11,16 @@ use super::{GOLDENS, events};
 /// Text that would steer a terminal if it reached one.
 pub(crate) const HOSTILE: &str = "\u{1b}[2J\r\n\u{202e}\u{9b}31m\u{7}";
 
+/// Any stage, known or a program's own.
+pub(crate) fn stages() -> Vec<Stage> {
+    let own = ["custom:a", "custom:Z.9_-"].map(|id| Stage::from_id(id).expect("a name"));
+    Stage::ALL.into_iter().chain(own).collect()
+}
+
 /// Any event of any golden, shuffled, repeated, and with parts exchanged.
 pub(crate) fn any_event() -> impl Strategy<Value = Event> {
     let pool: Vec<Event> = GOLDENS.iter().flat_map(|name| events(name)).collect();
-    let altered = (any::<u32>(), proptest::sample::select(&Stage::ALL[..]));
+    let altered = (any::<u32>(), proptest::sample::select(stages()));
     (
         proptest::sample::select(pool),
         altered,
