@@ -36,8 +36,6 @@ pub(super) struct StageDraft {
     pub(super) before: Option<Reading>,
     pub(super) after: Option<Reading>,
     pub(super) managed: Option<Managed>,
-    /// Most that TensorRT's allocators held of the device, MiB.
-    pub(super) peak_mib: Option<i64>,
     pub(super) duration_ns: Option<u64>,
     pub(super) has_ended: bool,
 }
@@ -177,7 +175,6 @@ impl RunDraft {
                     before: None,
                     after: None,
                     managed: None,
-                    peak_mib: None,
                     duration_ns: None,
                     has_ended: false,
                 });
@@ -230,8 +227,9 @@ impl RunDraft {
             Said::DeviceMemory { mib } => self.spoken.memory_mib = Some(*mib),
             Said::AllocatorPeak { cpu_mib, gpu_mib } => {
                 self.build.peak_mib = Some((*cpu_mib, *gpu_mib));
-                if let Some(stage) = place.and_then(|place| self.stage(place, engine, at_ns)) {
-                    stage.peak_mib = Some(*gpu_mib);
+                // A stage although no line may tell of the process's memory in it.
+                if let Some(place) = place {
+                    self.stage(place, engine, at_ns);
                 }
             }
             Said::BuildPeak { cpu_mib } => self.build.process_peak_mib = Some(*cpu_mib),
@@ -294,15 +292,11 @@ impl RunDraft {
         let reading = |cpu_mib: i64, gpu_mib: i64| Reading { cpu_mib, gpu_mib };
         let (before, after) = match said {
             Said::Change {
-                label,
                 meter: Meter::TensorRt,
                 gpu_delta_mib,
                 gpu_now_mib,
                 ..
             } => {
-                // A context that a build makes is no part of what the engine takes.
-                let is_tried = place == Some(Stage::Build) && !label.ends_with(" building engine");
-                let place = place.filter(|_| !is_tried);
                 let managed = Managed {
                     gpu_delta_mib: *gpu_delta_mib,
                     gpu_now_mib: *gpu_now_mib,
@@ -350,20 +344,13 @@ impl RunDraft {
     }
 
     fn manage(&mut self, managed: Managed, place: Option<Stage>, engine: Option<u32>, at_ns: u64) {
-        let is_run = place.is_some_and(|place| !place.is_of_a_build());
-        if !is_run {
+        // What a build holds it gives back: in a row of its own it would be counted into the life's sum.
+        let of_a_run = place.filter(|place| !place.is_of_a_build());
+        if let Some(stage) = of_a_run.and_then(|place| self.stage(place, engine, at_ns)) {
+            stage.managed = Some(managed);
+        } else {
             self.build.meter_mib = Some(managed.gpu_now_mib);
             self.totals.close();
-        }
-        let Some(place) = place else { return };
-        // 9 says what was built after the peak, which ends the build.
-        let ended = self.last(place, engine).filter(|_| !is_run);
-        let stage = match ended {
-            Some(position) => self.stages.get_mut(position),
-            None => self.stage(place, engine, at_ns),
-        };
-        if let Some(stage) = stage {
-            stage.managed = Some(managed);
         }
     }
 

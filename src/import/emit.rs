@@ -14,8 +14,12 @@ use super::{header, outcome, remarks};
 
 const NOTHING_MEASURED: &str = "a log was read, nothing was measured";
 
-/// Why a deserialization has no figure of TensorRT's meter.
+/// Why a stage has no figure of TensorRT's meter.
 const NOT_SAID: &str = "the log has no line of TensorRT's own meter for this stage";
+
+/// Why a build has none.
+const GIVEN_BACK: &str = "what the builder's allocators held is freed before an engine is loaded; the most they held is in a \
+                          note, where the log says it";
 
 /// The report of runs of one workload.
 pub(super) fn report(
@@ -130,8 +134,7 @@ impl Emitter<'_> {
                 let is_load = stage.stage == Stage::Deserialize;
                 is_load.then(|| inferred(follows, before_mib?)).flatten()
             });
-            // What a build holds is given back before the engine is loaded.
-            if let Some(managed) = managed.filter(|_| !stage.stage.is_of_a_build()) {
+            if let Some(managed) = managed {
                 before_mib = Some(managed.gpu_now_mib);
             }
             // The last stage of a run that did not come through: it has no end to be read.
@@ -152,7 +155,7 @@ impl Emitter<'_> {
                 self.builder.apply(Event::Resampled { sample })?;
             }
             let after = self.sample(stage.after, stage.at_ns, reason);
-            self.stage(stage, after, seen(managed, stage.peak_mib, NOT_SAID))?;
+            self.stage(stage, after, seen(managed, unsaid(stage.stage)))?;
             last = stage.after;
         }
         if !has_baseline {
@@ -192,7 +195,6 @@ impl Emitter<'_> {
                 before: None,
                 after: None,
                 managed: None,
-                peak_mib: None,
                 duration_ns: None,
                 has_ended: true,
             };
@@ -356,6 +358,15 @@ fn silence(stage: Stage) -> &'static str {
     match stage {
         Stage::Bindings | Stage::Inference => "no release of TensorRT logs memory there",
         _ => "no line of the log reports its memory",
+    }
+}
+
+/// Why a stage has no figure of TensorRT's meter.
+fn unsaid(stage: Stage) -> &'static str {
+    if stage.is_of_a_build() {
+        GIVEN_BACK
+    } else {
+        NOT_SAID
     }
 }
 

@@ -11,15 +11,6 @@ pub(super) struct Managed {
     pub(super) is_inferred: bool,
 }
 
-impl Managed {
-    /// How far a peak lies above what the meter showed when the step began, bytes.
-    fn above_its_start(self, peak_mib: i64) -> Option<u64> {
-        let start_mib = self.gpu_now_mib.checked_sub(self.gpu_delta_mib)?;
-        let above = peak_mib.checked_sub(start_mib)?.max(0);
-        u64::try_from(above).ok()?.checked_mul(1 << 20)
-    }
-}
-
 /// What the deserialization took where no line says so, from the next line of the same meter: what it
 /// shows less what that step took and what was there before. `None` where memory was given back in
 /// between.
@@ -33,22 +24,16 @@ pub(super) fn inferred(next: Managed, before_mib: i64) -> Option<Managed> {
     })
 }
 
-/// The device memory seen in a stage, with the most that the allocator held in it where that was told.
-pub(super) fn seen(
-    managed: Option<Managed>,
-    peak_mib: Option<i64>,
-    absent: &str,
-) -> Measured<DeviceSeen> {
+/// The device memory seen in a stage.
+pub(super) fn seen(managed: Option<Managed>, absent: &str) -> Measured<DeviceSeen> {
     let Some(managed) = managed else {
         return DeviceSeen::absent(absent);
     };
-    let bytes = |mib: i64| mib.checked_mul(1 << 20);
-    let live = bytes(managed.gpu_now_mib).and_then(|live| u64::try_from(live).ok());
-    let growth = bytes(managed.gpu_delta_mib);
-    let allocator = live.zip(growth).map(|(live, growth)| Allocations {
-        peak_bytes: peak_mib.and_then(|peak| managed.above_its_start(peak)),
-        ..Allocations::sums(live, growth)
-    });
+    let live = u64::try_from(managed.gpu_now_mib).ok();
+    let bytes = live
+        .and_then(|mib| mib.checked_mul(1 << 20))
+        .zip(managed.gpu_delta_mib.checked_mul(1 << 20));
+    let allocator = bytes.map(|(live, growth)| Allocations::sums(live, growth));
     let elsewhere = || Measured::absent("a log reports only TensorRT's own allocations");
     Measured::Value(DeviceSeen {
         allocator: Measured::from_option(allocator, "the log's figure is not a size"),

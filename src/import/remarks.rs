@@ -125,7 +125,19 @@ fn of_the_run(run: &RunDraft, has_candidates: bool) -> BTreeMap<String, String> 
             run.build.engine_bytes.map(|it| it.to_string()),
         ),
     ];
-    for (name, text) in texts {
+    let peaks = [
+        (
+            "build_peak_cpu_whole_mib",
+            run.build.peak_mib.map(|it| it.0),
+        ),
+        (
+            "build_peak_gpu_whole_mib",
+            run.build.peak_mib.map(|it| it.1),
+        ),
+        ("build_peak_process_whole_mib", run.build.process_peak_mib),
+    ];
+    let peaks = peaks.map(|(name, mib)| (name, mib.map(|it| it.to_string())));
+    for (name, text) in texts.into_iter().chain(peaks) {
         told.extend(text.map(|text| (name.to_owned(), text)));
     }
     for pool in &run.build.pools {

@@ -541,6 +541,16 @@ mod tests {
     }
 
     #[test]
+    fn a_network_that_the_builder_refuses_is_past_its_parse() {
+        let refused = "[TRT] [E] IBuilder::buildSerializedNetwork: Error Code 4: API Usage Error (Network has \
+                       dynamic or shape inputs, but no optimization profile has been defined.)";
+        assert_eq!(
+            borders(&format!("{PARSER}{refused}")),
+            "+builder-builder+parse -parse+build"
+        );
+    }
+
+    #[test]
     fn a_model_that_cannot_be_parsed_leaves_the_program_in_its_parse() {
         let mut life = Life::new();
         for line in [

@@ -38,7 +38,7 @@ pub(super) enum Mark {
 }
 
 /// How the message has to begin.
-const BEGINNINGS: [(&str, Mark); 23] = [
+const BEGINNINGS: [(&str, Mark); 24] = [
     ("=== Device Information ===", Mark::Device),
     ("TensorRT version: ", Mark::Library),
     ("Start parsing network model", Mark::Parsing),
@@ -50,6 +50,8 @@ const BEGINNINGS: [(&str, Mark); 23] = [
     ("Local timing cache in use", Mark::Building),
     ("Global timing cache in use", Mark::Building),
     ("Timing cache disabled", Mark::Building),
+    // What it refuses, it refuses before it says anything else.
+    ("IBuilder::buildSerializedNetwork: ", Mark::Building),
     ("Engine generation completed in ", Mark::Made),
     ("Saving engine to ", Mark::Saving),
     ("Using random values for ", Mark::Binding),

@@ -72,7 +72,7 @@ pub(crate) fn own(name: &str) -> String {
 }
 
 /// `cuda=150/150/0 read0- deserialize0=355/245/110 T12`: the stages of a run with total, cpu and device in
-/// MiB, rounded down, and what TensorRT's allocator took, `^` the most it held above that; `x` is absent, `-` skipped, `!` not ended.
+/// MiB, rounded down, and what TensorRT's allocator took; `x` is absent, `-` skipped, `!` not ended.
 pub(crate) fn stages(run: &Run) -> String {
     let mib = |bytes: &Measured<i64>| match bytes.get() {
         Some(bytes) => (bytes >> 20).to_string(),
@@ -88,10 +88,8 @@ pub(crate) fn stages(run: &Run) -> String {
                 let delta = &figures.delta;
                 let seen = figures.device_seen.value();
                 let seen = seen.and_then(|seen| seen.allocator.get());
-                let seen = seen.map_or_else(String::new, |it| {
-                    let peak = it.peak_bytes.map(|peak| format!("^{}", peak >> 20));
-                    format!(" T{}{}", it.growth_bytes >> 20, peak.unwrap_or_default())
-                });
+                let seen =
+                    seen.map_or_else(String::new, |it| format!(" T{}", it.growth_bytes >> 20));
                 format!(
                     "{name}={}/{}/{}{seen}",
                     mib(&delta.total_bytes),

@@ -25,7 +25,7 @@ fn stages_versions_and_outcomes_come_out_as_they_were_written() {
             "build-8.4.log",
             Some("8.4.1"),
             "finished",
-            "cuda=190/190/0 builder=8/6/2 parse- build=x/x/x T13^400 runtime=0/0/0 save- \
+            "cuda=190/190/0 builder=8/6/2 parse- build=x/x/x runtime=0/0/0 save- \
              deserialize0=11/1/10 T12 context0=8/0/8 T2 bindings0- inference0-",
         ),
         (
