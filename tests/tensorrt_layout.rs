@@ -60,8 +60,11 @@ fn releases(facts: &Value) -> Vec<(String, Release)> {
         .collect()
 }
 
+/// What was read of headers, and the tables made of it.
+type Facts = (Value, &'static [ClassTable]);
+
 /// Each release of what was read, with the tables made of it.
-fn every_release() -> Vec<((Value, &'static [ClassTable]), (String, Release))> {
+fn every_release() -> Vec<(Facts, (String, Release))> {
     let of = |(facts, classes): (Value, &'static [ClassTable])| {
         let releases = releases(&facts).into_iter();
         releases.map(move |release| ((facts.clone(), classes), release))

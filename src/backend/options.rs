@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::cuda::CudaOptions;
 use super::synthetic::SyntheticOptions;
 use super::tensorrt::{BuildOptions, EngineOptions, LibraryOptions};
+use crate::report::BUILD_BACKEND;
 
 /// The options of one of the backends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +43,7 @@ impl BackendOptions {
         match self {
             BackendOptions::Cpu => "cpu",
             BackendOptions::TensorRt { .. } => "tensorrt",
-            BackendOptions::Build { .. } => "tensorrt-build",
+            BackendOptions::Build { .. } => BUILD_BACKEND,
             BackendOptions::Cuda(_) => "cuda",
             BackendOptions::Synthetic(_) => "synthetic",
         }

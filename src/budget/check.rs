@@ -1,6 +1,6 @@
 //! A report and a budget file in, the check out.
 
-use crate::diff::{OtherAttribution, Side, SideError, SideInput, check_attribution, gather};
+use crate::diff::{Incomparable, Side, SideError, SideInput, check_alike, gather};
 use crate::report::Tool;
 
 use super::file::BudgetFile;
@@ -54,7 +54,7 @@ pub enum CheckError {
     Side(#[from] SideError),
     /// The baseline's figures mean something else.
     #[error(transparent)]
-    Attribution(#[from] OtherAttribution),
+    Incomparable(#[from] Incomparable),
 }
 
 /// Holds a report against a budget file.
@@ -77,9 +77,7 @@ pub fn check(
     if let (Some(budget), None) = (file.first_growth(), sides.get(BASELINE)) {
         return Err(CheckError::NoBaseline { line: budget.line });
     }
-    if !force {
-        check_attribution(&sides)?;
-    }
+    check_alike(&sides, force)?;
     let held = Held {
         rows: Rows::of(&sides),
         absences: inputs.first().map_or(&[], absences),

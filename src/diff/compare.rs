@@ -8,7 +8,7 @@ use super::align::Engines;
 use super::answer;
 use super::brackets;
 use super::decide::summarise;
-use super::environment::{self, OtherAttribution, check_attribution};
+use super::environment::{self, Incomparable, check_alike};
 use super::model::{
     Basis, Change, Comparison, DIFF_SCHEMA, Quantity, Row, Scope, Summary, Verdict,
 };
@@ -30,7 +30,7 @@ pub enum Refusal {
     Side(#[from] SideError),
     /// The figures mean different things.
     #[error(transparent)]
-    Attribution(#[from] OtherAttribution),
+    Incomparable(#[from] Incomparable),
 }
 
 /// Holds every side against the first. `tool` is the program that compares.
@@ -43,9 +43,7 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
         return Err(Refusal::OneSide);
     }
     let sides = gather(inputs)?;
-    if !rules.force {
-        check_attribution(&sides)?;
-    }
+    check_alike(&sides, rules.force)?;
     let engines = Engines::of(&sides);
     let lines = lines(&sides, &engines);
     let noise: Vec<SideNoise> = sides.iter().map(|side| side.side.noise).collect();

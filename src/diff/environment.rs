@@ -11,40 +11,61 @@ use super::side::Gathered;
 
 /// Why sides are not compared.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{base} and {other} were counted by different arithmetic ({its} and {theirs}), so their figures mean different things; measure both with the same --attribution, or give --force to compare them anyway"
-)]
-pub struct OtherAttribution {
-    /// Label of the base.
-    pub base: String,
-    /// Label of the other side.
-    pub other: String,
-    /// The base's attribution.
-    pub its: &'static str,
-    /// The other's.
-    pub theirs: &'static str,
+pub enum Incomparable {
+    /// Their figures mean different things.
+    #[error(
+        "{base} and {other} were counted by different arithmetic ({its} and {theirs}), so their figures mean different things; measure both with the same --attribution, or give --force to compare them anyway"
+    )]
+    Attribution {
+        /// Label of the base.
+        base: String,
+        /// Label of the other side.
+        other: String,
+        /// The base's attribution.
+        its: &'static str,
+        /// The other's.
+        theirs: &'static str,
+    },
+    /// One is the build of an engine, the other the run of one.
+    #[error(
+        "{build} is the build of an engine and {run} the run of one, which have no stage in common but the first two; compare builds with builds"
+    )]
+    Work {
+        /// Label of the build.
+        build: String,
+        /// Label of the other side.
+        run: String,
+    },
 }
 
-/// Refuses sides whose figures mean different things.
+/// Refuses sides that have nothing in common, and, unless `force` insists, those whose figures mean different
+/// things.
 ///
 /// # Errors
-/// Their attributions differ.
-pub fn check_attribution(sides: &[Gathered]) -> Result<(), OtherAttribution> {
+/// Some are builds and others runs, or their attributions differ.
+pub fn check_alike(sides: &[Gathered], force: bool) -> Result<(), Incomparable> {
+    let label = |side: &Gathered| side.side.label.clone();
+    let is_build = |side: &&Gathered| side.header.workload.is_build();
+    let build = sides.iter().find(is_build);
+    if let (Some(build), Some(run)) = (build, sides.iter().find(|side| !is_build(side))) {
+        return Err(Incomparable::Work {
+            build: label(build),
+            run: label(run),
+        });
+    }
     let Some((base, rest)) = sides.split_first() else {
         return Ok(());
     };
     let kind = base.header.attribution.kind;
-    match rest
-        .iter()
-        .find(|side| side.header.attribution.kind != kind)
-    {
-        None => Ok(()),
-        Some(other) => Err(OtherAttribution {
-            base: base.side.label.clone(),
-            other: other.side.label.clone(),
+    let differs = |side: &&Gathered| side.header.attribution.kind != kind;
+    match rest.iter().find(differs) {
+        Some(other) if !force => Err(Incomparable::Attribution {
+            base: label(base),
+            other: label(other),
             its: kind.name(),
             theirs: other.header.attribution.kind.name(),
         }),
+        _ => Ok(()),
     }
 }
 

@@ -23,7 +23,7 @@ pub use align::file_name;
 pub use answer::percent;
 pub use compare::{Refusal, compare};
 pub use decide::{Bar, Finding, Pair, summarise, widened};
-pub use environment::{OtherAttribution, check_attribution};
+pub use environment::{Incomparable, check_alike};
 pub use limits::{Allowance, Limit, LimitError, Limits, Place};
 pub use model::*;
 pub use noise::{ASSUMED_NOISE_BYTES, Reach, SideNoise};

@@ -144,6 +144,16 @@ impl Header {
 /// The backend of reports that were made from a log; readers ask [`Header::origin`].
 pub const LOG_BACKEND: &str = "log";
 
+/// The backend of builds; readers ask [`Workload::is_build`].
+pub const BUILD_BACKEND: &str = "tensorrt-build";
+
+impl Workload {
+    /// Whether engines were built; else they were run.
+    pub fn is_build(&self) -> bool {
+        self.backend == BUILD_BACKEND
+    }
+}
+
 /// What was run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Workload {

@@ -35,7 +35,7 @@ fn another_attribution_is_refused_unless_somebody_insists() {
         side("qnx", &[&build(events("qnx-subtracted"))]),
     ];
     let refused = compare(&sides, &DiffRules::default(), tool()).unwrap_err();
-    assert!(matches!(refused, Refusal::Attribution(_)));
+    assert!(matches!(refused, Refusal::Incomparable(_)));
     assert!(refused.to_string().contains("--force"), "{refused}");
     let rules = DiffRules {
         force: true,

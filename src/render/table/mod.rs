@@ -3,6 +3,7 @@
 
 pub(super) mod answer;
 pub(super) mod breakdown;
+pub(super) mod built;
 pub(super) mod device;
 mod document;
 pub(super) mod engines;

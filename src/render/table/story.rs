@@ -5,6 +5,7 @@ use crate::report::{Cause, Origin, Outcome, Report, Run, Severity, Stage};
 use crate::trt_log::{explain, parse_text};
 use crate::units;
 
+use super::built;
 use super::text::in_words;
 
 /// More unfinished runs than this are counted, not told.
@@ -166,10 +167,17 @@ fn what_it_means(run: &Run) -> Option<String> {
     if let Outcome::Failed { message, .. } = &run.outcome {
         texts.insert(0, message);
     }
-    let meaning = texts
-        .into_iter()
-        .flat_map(parse_text)
-        .find_map(|said| explain(&said))?;
+    let explained = || {
+        let mut said = texts.into_iter().flat_map(parse_text);
+        said.find_map(|said| explain(&said))
+    };
+    let stage = match &run.outcome {
+        Outcome::Failed { stage, .. } | Outcome::Died { stage, .. } => *stage,
+        _ => None,
+    };
+    let of_a_build = stage == Some(Stage::Build);
+    let of_a_build = of_a_build.then(|| built::meaning(run)).flatten();
+    let meaning = of_a_build.or_else(explained)?;
     Some(format!("This means: {}.", escape(&meaning)))
 }
 

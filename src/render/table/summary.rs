@@ -6,7 +6,7 @@ use crate::units;
 
 use super::shown::Shown;
 use super::text::count;
-use super::{breakdown, device, said};
+use super::{breakdown, built, device, said};
 
 /// Every line that applies.
 pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
@@ -14,6 +14,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     lines.extend(breakdown::lines(shown));
     lines.extend(device::lines(shown));
     lines.extend(said::line(shown));
+    lines.extend(built::lines(shown));
     lines.extend(given_back(shown));
     lines
 }

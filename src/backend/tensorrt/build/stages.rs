@@ -17,7 +17,7 @@ use crate::ffi::tensorrt::build::{
     Builder, BuilderConfig, Network, ParseFailure, Parser, ParserLibrary, ProgressMonitor,
     Serialized,
 };
-use crate::report::{DeviceReading, Fact, Stage};
+use crate::report::{BUILD_BACKEND, DeviceReading, Fact, Stage};
 use crate::shapes::Shapes;
 use crate::units;
 
@@ -34,7 +34,7 @@ release-builder  plan, configuration, parser, network and builder freed; the lib
 const TIMING_CACHE_BYTES: u64 = 1 << 30;
 
 pub(crate) const INFO: BackendInfo = BackendInfo {
-    name: "tensorrt-build",
+    name: BUILD_BACKEND,
     about: "ONNX models into plans, by the builder of this machine's TensorRT (8.0 to 11.x, RTX)",
     stages_help: STAGES_HELP,
     options: Vec::new,

@@ -7,7 +7,7 @@ use crate::render::page::shape::{alone, figure};
 use crate::render::table::rows::Line;
 use crate::render::table::shown::Shown;
 use crate::render::table::{
-    answer, breakdown, device, engines, growth, header, notes, rows, said, story, summary,
+    answer, breakdown, built, device, engines, growth, header, notes, rows, said, story, summary,
 };
 use crate::report::{AttributionKind, Lifecycle, Mark, Measured, Outcome, Report};
 use crate::units;
@@ -226,6 +226,7 @@ fn inside(shown: &Shown) -> Vec<Block> {
     words.extend(breakdown::pinned(shown));
     words.extend(device::lines(shown));
     words.extend(said::line(shown));
+    words.extend(built::lines(shown));
     words.extend(summary::runs(shown));
     words.extend(summary::given_back(shown));
     blocks.extend(listed(&words));
