@@ -824,6 +824,22 @@ fn a_process_dies_of_what_a_real_one_would_die_of() {
 }
 
 #[test]
+fn a_build_that_hangs_can_be_ended() {
+    let Some(double) = TensorRtDouble::built() else {
+        return;
+    };
+    if double.parser_library().is_none() {
+        return;
+    }
+    let mut command = player("just build", double.directory());
+    let mut child = command.env("TRTMEM_DOUBLE", "build:hang").spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert_eq!(child.try_wait().unwrap(), None, "it hangs");
+    child.kill().unwrap();
+    assert_eq!(child.wait().unwrap().signal(), Some(9));
+}
+
+#[test]
 fn any_set_of_options_arrives_or_is_refused_by_name() {
     with_double("any options", "");
 }

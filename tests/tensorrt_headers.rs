@@ -19,6 +19,7 @@ use trtmem::ffi::library::Library;
 use trtmem::ffi::tensorrt::checked::release_of;
 use trtmem::ffi::tensorrt::raw::allocator::{AllocatorObject, DeviceAllocator};
 use trtmem::ffi::tensorrt::raw::logger::LoggerObject;
+use trtmem::ffi::tensorrt::raw::progress::{Progress, ProgressObject};
 
 #[test]
 fn every_slot_that_is_used_is_where_the_headers_have_it() {
@@ -184,6 +185,72 @@ fn tensorrt_reaches_our_logger_from_any_thread() {
 
     threads(object, 8, 500);
     assert_eq!(LINES.lock().unwrap().len(), 4000);
+}
+
+/// Keeps what it is told; gives up at step 7, and panics at step 8.
+struct Told;
+
+static PHASES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl Progress for Told {
+    fn phase_start(&self, phase: &str, parent: Option<&str>, steps: i32) {
+        assert_ne!(steps, -1, "a receiver that panics");
+        let told = format!("{phase} in {parent:?}, {steps} steps");
+        PHASES.lock().unwrap().push(told);
+    }
+
+    fn step(&self, phase: &str, step: i32) -> bool {
+        assert_ne!(step, 8, "a receiver that panics");
+        PHASES.lock().unwrap().push(format!("{phase} {step}"));
+        step != 7
+    }
+
+    fn phase_finish(&self, phase: &str) {
+        PHASES.lock().unwrap().push(format!("{phase} ends"));
+    }
+}
+
+#[test]
+fn tensorrt_reaches_our_progress_monitor() {
+    type Start = extern "C" fn(*mut c_void, *const c_char, *const c_char, i32);
+    let Some(library) = callbacks() else {
+        return;
+    };
+    let object = ProgressObject::new(family(library), &Told)
+        .unwrap()
+        .pointer();
+    // SAFETY: tests/abi/callbacks.cpp; the monitor is of the headers' family.
+    let (says, start, step, finish) = unsafe {
+        (
+            function::<extern "C" fn(*mut c_void) -> i32>(library, "monitorSaysWhatItIs"),
+            function::<Start>(library, "startPhase"),
+            function::<extern "C" fn(*mut c_void, *const c_char, i32) -> bool>(
+                library,
+                "completeStep",
+            ),
+            function::<extern "C" fn(*mut c_void, *const c_char)>(library, "finishPhase"),
+        )
+    };
+    if says(object) == 2 {
+        return;
+    }
+    assert_eq!(says(object), 1);
+    start(object, c"outer".as_ptr(), std::ptr::null(), 9);
+    start(object, c"inner \xff".as_ptr(), c"outer".as_ptr(), 2);
+    assert!(step(object, c"inner".as_ptr(), 0));
+    assert!(!step(object, c"inner".as_ptr(), 7));
+    assert!(step(object, c"inner".as_ptr(), 8), "a panic ends nothing");
+    start(object, c"outer".as_ptr(), std::ptr::null(), -1);
+    finish(object, std::ptr::null());
+    let told = std::mem::take(&mut *PHASES.lock().unwrap());
+    let expected = [
+        "outer in None, 9 steps",
+        "inner \u{fffd} in Some(\"outer\"), 2 steps",
+        "inner 0",
+        "inner 7",
+        " ends",
+    ];
+    assert_eq!(told, expected);
 }
 
 /// Device memory that is none: addresses that count up.

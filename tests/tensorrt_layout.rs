@@ -39,8 +39,7 @@ fn facts_of(name: &str) -> Value {
     serde_json::from_str(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap()
 }
 
-/// What was read, and the tables made of it.
-fn both() -> [(Value, &'static [ClassTable]); 2] {
+fn both() -> [Made; 2] {
     [
         (facts(), tables::CLASSES),
         (build_facts(), build_tables::CLASSES),
@@ -60,12 +59,12 @@ fn releases(facts: &Value) -> Vec<(String, Release)> {
         .collect()
 }
 
-/// What was read of headers, and the tables made of it.
-type Facts = (Value, &'static [ClassTable]);
+/// What was read, and the tables made of it.
+type Made = (Value, &'static [ClassTable]);
 
 /// Each release of what was read, with the tables made of it.
-fn every_release() -> Vec<(Facts, (String, Release))> {
-    let of = |(facts, classes): (Value, &'static [ClassTable])| {
+fn every_release() -> Vec<(Made, (String, Release))> {
+    let of = |(facts, classes): Made| {
         let releases = releases(&facts).into_iter();
         releases.map(move |release| ((facts.clone(), classes), release))
     };

@@ -91,6 +91,7 @@ mod tests {
             severity: Severity::Info,
             stage: Some(stage),
             model: None,
+            line: None,
             text: text.to_owned(),
         }
     }

@@ -15,6 +15,9 @@ using namespace nvinfer1;
 #if NV_TENSORRT_MAJOR >= 11
 #define LOGGER_IS_VERSIONED 1
 #endif
+#if NV_TENSORRT_MAJOR >= 9
+#define HAS_MONITOR 1
+#endif
 
 namespace
 {
@@ -83,6 +86,43 @@ extern "C" bool allocatorSaysWhatItIs(void* object)
     return isVersioned(allocator(object), "IGpuAllocator");
 #else
     return object != nullptr;
+#endif
+}
+
+/// 2 where these headers have no monitor.
+extern "C" int32_t monitorSaysWhatItIs([[maybe_unused]] void* object)
+{
+#if ALLOCATOR_IS_VERSIONED
+    return isVersioned(*static_cast<IProgressMonitor*>(object), "IProgressMonitor");
+#elif HAS_MONITOR
+    return object != nullptr;
+#else
+    return 2;
+#endif
+}
+
+extern "C" void startPhase([[maybe_unused]] void* object, [[maybe_unused]] char const* phase,
+    [[maybe_unused]] char const* parent, [[maybe_unused]] int32_t steps)
+{
+#if HAS_MONITOR
+    static_cast<IProgressMonitor*>(object)->phaseStart(phase, parent, steps);
+#endif
+}
+
+extern "C" bool completeStep(
+    [[maybe_unused]] void* object, [[maybe_unused]] char const* phase, [[maybe_unused]] int32_t step)
+{
+#if HAS_MONITOR
+    return static_cast<IProgressMonitor*>(object)->stepComplete(phase, step);
+#else
+    return true;
+#endif
+}
+
+extern "C" void finishPhase([[maybe_unused]] void* object, [[maybe_unused]] char const* phase)
+{
+#if HAS_MONITOR
+    static_cast<IProgressMonitor*>(object)->phaseFinish(phase);
 #endif
 }
 

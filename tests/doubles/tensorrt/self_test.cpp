@@ -3,6 +3,8 @@
 
 #include "since.h"
 
+#include <NvInfer.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
@@ -20,6 +22,9 @@
 #include <vector>
 
 extern "C" int64_t trtmem_double_count(char const* name) noexcept;
+extern "C" void* trtmem_double_share(void* network) noexcept;
+extern "C" bool trtmem_double_fill(void* share, char const* text) noexcept;
+extern "C" void trtmem_double_unshare(void* share) noexcept;
 
 namespace
 {
@@ -667,6 +672,48 @@ int load(char const* path)
     return 0;
 }
 
+void aBuildGivesAPlanThatTheRuntimeTakes()
+{
+    Logger logger;
+    std::unique_ptr<IBuilder> const builder{createInferBuilder(logger)};
+    CHECK(builder != nullptr && builder->getNbDLACores() == 0);
+    std::unique_ptr<INetworkDefinition> const network{builder->createNetworkV2(1U)};
+    std::unique_ptr<IBuilderConfig> const config{builder->createBuilderConfig()};
+    SAME(builder->buildSerializedNetwork(*network, *config) == nullptr, true);
+    CHECK(logger.said("Network must have at least one output"));
+
+    auto* const share = trtmem_double_share(network.get());
+    CHECK(trtmem_double_fill(share, "layers=2;weights=4096;input=a%3Bb:FLOAT:-1x3;output=c:HALF:-1;"));
+    SAME(network->getNbLayers(), 2);
+    SAME(network->getNbInputs(), 1);
+    SAME(network->getNbOutputs(), 1);
+    CHECK(strcmp(network->getInput(0)->getName(), "a;b") == 0);
+    SAME(network->getInput(0)->getDimensions().d[0], -1);
+    CHECK(network->getInput(0)->getType() == DataType::kFLOAT);
+
+    auto* const profile = builder->createOptimizationProfile();
+    Dims dims{};
+    dims.nbDims = 2;
+    dims.d[0] = 4;
+    dims.d[1] = 3;
+    for (auto const select : {OptProfileSelector::kMIN, OptProfileSelector::kOPT, OptProfileSelector::kMAX})
+    {
+        CHECK(profile->setDimensions("a;b", select, dims));
+    }
+    config->setFlag(BuilderFlag::kREFIT);
+    CHECK(config->getFlag(BuilderFlag::kREFIT) && config->getFlag(BuilderFlag::kTF32));
+    SAME(config->addOptimizationProfile(profile), 0);
+    std::unique_ptr<IHostMemory> const plan{builder->buildSerializedNetwork(*network, *config)};
+    CHECK(plan != nullptr && plan->size() > 100);
+    CHECK(logger.said("double: profile 0 a;b [4,3] [4,3] [4,3]"));
+    trtmem_double_unshare(share);
+
+    std::unique_ptr<IRuntime> const runtime{createInferRuntime(logger)};
+    std::unique_ptr<ICudaEngine> const engine{runtime->deserializeCudaEngine(plan->data(), plan->size())};
+    CHECK(engine != nullptr && engine->getNbLayers() == 2 && engine->getNbOptimizationProfiles() == 1);
+    SAME(logger.count(Severity::kERROR), 1);
+}
+
 } // namespace
 
 // Without arguments the test; with the path of a plan it is loaded.
@@ -693,6 +740,8 @@ int main(int count, char const* const* arguments)
     linesComeFromAnotherThreadToo();
     whatIsToldToLeakLeaks();
     theInspectorTellsTheLayers();
+    aBuildGivesAPlanThatTheRuntimeTakes();
+    SAME(trtmem_double_count("builders"), 0);
     SAME(trtmem_double_count("runtimes"), 0);
     printf("%d checks, %d failed\n", gChecks, gFailures);
     return gFailures == 0 ? 0 : 1;
