@@ -301,3 +301,44 @@ fn a_leak_of_the_steady_loop_is_found_with_its_size() {
     let rate = of(heap, "/rate_bytes");
     assert!((rate - 4_096_000).abs() < 100_000, "{rate}");
 }
+
+/// What the double's builder makes of a model, through the layer that builds.
+fn built(double: &TensorRtDouble) -> Option<Vec<u8>> {
+    use trtmem::ffi::tensorrt::build::{Builder, Parser, ParserLibrary};
+    use trtmem::ffi::tensorrt::{Choice, Library, Logger, Shape};
+    double.parser_library()?;
+    let library = Library::open(&Choice::Path(double.directory().to_owned())).unwrap();
+    let logger = Logger::new(library.release().family(), &|_, _| {}).unwrap();
+    let builder = Builder::create(&library, logger).unwrap();
+    let network = builder.network(false).unwrap();
+    let parsers = ParserLibrary::open(&library, None).unwrap();
+    let mut parser = Parser::create(&parsers, &network, logger).unwrap();
+    let model = "tests/data/models/tiny.onnx";
+    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(model);
+    parser.parse_file(&model).unwrap();
+    let config = builder.config().unwrap();
+    let profile = builder.profile().unwrap();
+    let of = |batch| Shape::new(&[batch, 3, 64, 64]).unwrap();
+    profile.set("input", &of(1), &of(2), &of(4)).unwrap();
+    config.add_profile(&profile).unwrap();
+    Some(builder.build(&network, &config).unwrap().bytes().to_vec())
+}
+
+#[test]
+fn a_plan_that_was_built_here_runs() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    let Some(plan) = built(&machine.tensorrt) else {
+        return;
+    };
+    machine.dir.write("built.engine", plan);
+    let report = machine.report(&["built.engine", "--shapes", "input:3x3x64x64"]);
+    assert_eq!(report["complete"], true);
+    let weights = figure(
+        &report,
+        "deserialize",
+        "/device_seen/allocator/growth_bytes",
+    );
+    assert_eq!(weights, 50_322, "the model's size");
+}
