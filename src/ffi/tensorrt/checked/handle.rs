@@ -141,9 +141,9 @@ impl Handle {
         make: impl FnOnce() -> Result<*mut c_void, TensorRtError>,
         operation: &str,
     ) -> Result<Handle, TensorRtError> {
+        let (pointer, logged) = log.watch(make);
         // SAFETY: the caller vouches for what `make` makes.
-        let got =
-            unsafe { Handle::create_all_the_same(origin, log, class, expected, make, operation) };
+        let got = unsafe { Handle::taken(origin, class, expected, pointer?, logged, operation) };
         let (handle, logged) = got?;
         if let Some(said) = logged {
             // SAFETY: the object has just been made and passed the inspection; nobody else has it.
@@ -170,7 +170,22 @@ impl Handle {
         operation: &str,
     ) -> Result<(Handle, Option<String>), TensorRtError> {
         let (pointer, logged) = log.watch(make);
-        let pointer = pointer?;
+        // SAFETY: the caller vouches for what `make` makes.
+        unsafe { Handle::taken(origin, class, expected, pointer?, logged, operation) }
+    }
+
+    /// The object that was made, once for all that can make one.
+    ///
+    /// # Safety
+    /// As for [`create`](Handle::create), of `pointer`.
+    unsafe fn taken(
+        origin: &Rc<Origin>,
+        class: &'static ClassTable,
+        expected: &Expected,
+        pointer: *mut c_void,
+        logged: Option<String>,
+        operation: &str,
+    ) -> Result<(Handle, Option<String>), TensorRtError> {
         let object = Object::at(pointer);
         let Some(object) = object else {
             let problem = match logged {
