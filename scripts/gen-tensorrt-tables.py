@@ -223,7 +223,7 @@ HEAD = """\
 use std::ffi::{c_char, c_void};
 
 use super::dims::{Dims32, Dims64};
-use super::method::{ClassTable, InterfaceInfo, Length, Method, Place, This};
+use super::method::{ClassTable, InterfaceInfo, Length, Method, MethodRow, Place, This};
 
 const fn at(slot: u16, since: i32) -> Place {
     Place { slot, since }
@@ -286,12 +286,14 @@ def tables(data, classes, what, facts, enumerations=()):
             "&[" + ", ".join(f"at({r['slot']}, {r['since']})" for r in data["destructors"][f].get(cls, [])) + "]"
             for f in FAMILIES)
         text.append("    /// The whole class.\n    pub const CLASS: ClassTable = ClassTable {\n"
-                    f"        name: \"{cls}\",\n        lengths: [{lengths}],\n        destructors: [{pairs}],\n"
-                    "        methods: &[" + ", ".join(f"{n}.row()" for n in names) + "],\n    };\n}\n")
+                    f"        name: \"{cls}\",\n        lengths: [{lengths}],\n        destructors: [{pairs}],\n    }};\n\n"
+                    "    /// Every method that has a row.\n    pub const METHODS: &[MethodRow] = &["
+                    + ", ".join(f"{n}.row()" for n in names) + "];\n}\n")
         every.append(module)
     text += enumerations
-    text.append("/// Every class, with every method that has a row.\npub const CLASSES: &[ClassTable] = &["
-                + ", ".join(f"{m}::CLASS" for m in every) + "];\n")
+    text.append("/// Every class, with every method that has a row.\n"
+                "pub const CLASSES: &[(ClassTable, &[MethodRow])] = &["
+                + ", ".join(f"({m}::CLASS, {m}::METHODS)" for m in every) + "];\n")
     return "\n".join(text)
 
 

@@ -9,7 +9,7 @@
 use std::ffi::{c_char, c_void};
 
 use super::dims::{Dims32, Dims64};
-use super::method::{ClassTable, Enumerator, InterfaceInfo, Length, Method, Place, This};
+use super::method::{ClassTable, Enumerator, InterfaceInfo, Length, Method, MethodRow, Place, This};
 
 const fn at(slot: u16, since: i32) -> Place {
     Place { slot, since }
@@ -64,8 +64,10 @@ pub mod builder {
         name: "VBuilder",
         lengths: [&[long(19, 8001), long(20, 8200), long(22, 8401), long(23, 8600)], &[long(20, 100000), long(21, 100600), long(23, 101300)], &[long(20, 110000)], &[long(21, 10300)], &[long(18, 10500)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[CREATE_NETWORK_V2.row(), CREATE_BUILDER_CONFIG.row(), CREATE_OPTIMIZATION_PROFILE.row(), SET_GPU_ALLOCATOR.row(), BUILD_SERIALIZED_NETWORK.row(), GET_NB_DLA_CORES.row(), GET_LOGGER.row(), SET_MAX_THREADS.row(), GET_MAX_THREADS.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[CREATE_NETWORK_V2.row(), CREATE_BUILDER_CONFIG.row(), CREATE_OPTIMIZATION_PROFILE.row(), SET_GPU_ALLOCATOR.row(), BUILD_SERIALIZED_NETWORK.row(), GET_NB_DLA_CORES.row(), GET_LOGGER.row(), SET_MAX_THREADS.row(), GET_MAX_THREADS.row()];
 }
 
 /// `VBuilderConfig`.
@@ -149,8 +151,10 @@ pub mod builder_config {
         name: "VBuilderConfig",
         lengths: [&[long(47, 8001), long(49, 8401), long(51, 8501), long(60, 8600), long(62, 9001)], &[long(58, 100000), long(60, 100200), long(62, 100400), long(66, 100800), long(68, 101300)], &[long(57, 110000), long(60, 110100)], &[long(59, 10300)], &[long(59, 10500), long(62, 10601)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[SET_MAX_WORKSPACE_SIZE.row(), CLEAR_FLAG.row(), SET_FLAG.row(), GET_FLAG.row(), SET_DLA_CORE.row(), SET_DEFAULT_DEVICE_TYPE.row(), ADD_OPTIMIZATION_PROFILE.row(), SET_PROFILING_VERBOSITY.row(), CREATE_TIMING_CACHE.row(), SET_TIMING_CACHE.row(), GET_TIMING_CACHE.row(), SET_MEMORY_POOL_LIMIT.row(), GET_MEMORY_POOL_LIMIT.row(), SET_BUILDER_OPTIMIZATION_LEVEL.row(), SET_HARDWARE_COMPATIBILITY_LEVEL.row(), SET_PROGRESS_MONITOR.row(), SET_NB_COMPUTE_CAPABILITIES.row(), SET_COMPUTE_CAPABILITY.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[SET_MAX_WORKSPACE_SIZE.row(), CLEAR_FLAG.row(), SET_FLAG.row(), GET_FLAG.row(), SET_DLA_CORE.row(), SET_DEFAULT_DEVICE_TYPE.row(), ADD_OPTIMIZATION_PROFILE.row(), SET_PROFILING_VERBOSITY.row(), CREATE_TIMING_CACHE.row(), SET_TIMING_CACHE.row(), GET_TIMING_CACHE.row(), SET_MEMORY_POOL_LIMIT.row(), GET_MEMORY_POOL_LIMIT.row(), SET_BUILDER_OPTIMIZATION_LEVEL.row(), SET_HARDWARE_COMPATIBILITY_LEVEL.row(), SET_PROGRESS_MONITOR.row(), SET_NB_COMPUTE_CAPABILITIES.row(), SET_COMPUTE_CAPABILITY.row()];
 }
 
 /// `VNetworkDefinition`.
@@ -174,8 +178,10 @@ pub mod network_definition {
         name: "VNetworkDefinition",
         lengths: [&[long(57, 8001), long(62, 8200), long(66, 8501), long(70, 8600), long(76, 9001)], &[long(72, 100000), long(75, 100200), long(77, 100700), long(79, 100800), long(81, 101200), long(85, 101401), long(89, 101501), long(91, 101600)], &[long(89, 110000), long(90, 110400)], &[long(85, 10300), long(87, 10400)], &[long(87, 10500), long(88, 10701)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[GET_NB_LAYERS.row(), GET_NB_INPUTS.row(), GET_INPUT.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[GET_NB_LAYERS.row(), GET_NB_INPUTS.row(), GET_INPUT.row()];
 }
 
 /// `VTensor`.
@@ -207,8 +213,10 @@ pub mod tensor {
         name: "VTensor",
         lengths: [&[long(23, 8001), long(25, 8501)], &[long(25, 100000)], &[long(19, 110000)], &[long(16, 10300)], &[long(15, 10500)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[GET_NAME.row(), GET_DIMENSIONS_32.row(), GET_DIMENSIONS_64.row(), GET_TYPE.row(), IS_SHAPE_TENSOR.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[GET_NAME.row(), GET_DIMENSIONS_32.row(), GET_DIMENSIONS_64.row(), GET_TYPE.row(), IS_SHAPE_TENSOR.row()];
 }
 
 /// `VOptimizationProfile`.
@@ -228,8 +236,10 @@ pub mod optimization_profile {
         name: "VOptimizationProfile",
         lengths: [&[long(10, 8001)], &[long(10, 100000), long(12, 101100)], &[long(10, 110000), long(12, 110400)], &[long(12, 10300)], &[long(10, 10500), long(12, 10701)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[SET_DIMENSIONS_32.row(), SET_DIMENSIONS_64.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[SET_DIMENSIONS_32.row(), SET_DIMENSIONS_64.row()];
 }
 
 /// `VTimingCache`.
@@ -245,8 +255,10 @@ pub mod timing_cache {
         name: "VTimingCache",
         lengths: [&[long(5, 8001)], &[long(5, 100000), long(8, 100800)], &[long(8, 110000)], &[long(8, 10300)], &[long(8, 10500)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[SERIALIZE.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[SERIALIZE.row()];
 }
 
 /// `VHostMemory`.
@@ -266,8 +278,10 @@ pub mod host_memory {
         name: "VHostMemory",
         lengths: [&[long(5, 8001)], &[long(5, 100000)], &[long(5, 110000)], &[long(5, 10300)], &[long(5, 10500)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[DATA.row(), SIZE.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[DATA.row(), SIZE.row()];
 }
 
 /// `IParser`.
@@ -299,8 +313,10 @@ pub mod parser {
         name: "IParser",
         lengths: [&[long(11, 8001), long(17, 8600)], &[long(17, 100000), long(21, 100100), long(24, 101401), long(25, 101501)], &[long(23, 110000), long(24, 110400)], &[long(25, 10300)], &[long(23, 10500), long(24, 10701)]],
         destructors: [&[at(9, 8001), at(14, 8600), at(9, 8601)], &[at(8, 100000)], &[at(6, 110000)], &[at(8, 10300)], &[at(6, 10500)]],
-        methods: &[PARSE.row(), PARSE_FROM_FILE.row(), DESTROY.row(), GET_NB_ERRORS.row(), GET_ERROR.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[PARSE.row(), PARSE_FROM_FILE.row(), DESTROY.row(), GET_NB_ERRORS.row(), GET_ERROR.row()];
 }
 
 /// `IParserError`.
@@ -332,8 +348,10 @@ pub mod parser_error {
         name: "IParserError",
         lengths: [&[long(8, 8001), long(10, 9100)], &[long(12, 100000)], &[long(12, 110000)], &[long(12, 10300)], &[long(12, 10500)]],
         destructors: [&[at(6, 8001), at(8, 9100)], &[at(10, 100000)], &[at(10, 110000)], &[at(10, 10300)], &[at(10, 10500)]],
-        methods: &[CODE.row(), DESC.row(), NODE.row(), NODE_NAME.row(), NODE_OPERATOR.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[CODE.row(), DESC.row(), NODE.row(), NODE_NAME.row(), NODE_OPERATOR.row()];
 }
 
 /// `IProgressMonitor`.
@@ -365,8 +383,10 @@ pub mod progress_monitor {
         name: "IProgressMonitor",
         lengths: [&[long(5, 9001)], &[long(7, 100000)], &[long(7, 110000)], &[long(7, 10300)], &[long(7, 10500)]],
         destructors: [&[at(0, 9001)], &[at(2, 100000)], &[at(2, 110000)], &[at(2, 10300)], &[at(2, 10500)]],
-        methods: &[PHASE_START.row(), STEP_COMPLETE.row(), PHASE_FINISH.row(), GET_API_LANGUAGE.row(), GET_INTERFACE_INFO.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[PHASE_START.row(), STEP_COMPLETE.row(), PHASE_FINISH.row(), GET_API_LANGUAGE.row(), GET_INTERFACE_INFO.row()];
 }
 
 /// `BuilderFlag`.
@@ -646,4 +666,4 @@ pub mod compute_capability {
 }
 
 /// Every class, with every method that has a row.
-pub const CLASSES: &[ClassTable] = &[builder::CLASS, builder_config::CLASS, network_definition::CLASS, tensor::CLASS, optimization_profile::CLASS, timing_cache::CLASS, host_memory::CLASS, parser::CLASS, parser_error::CLASS, progress_monitor::CLASS];
+pub const CLASSES: &[(ClassTable, &[MethodRow])] = &[(builder::CLASS, builder::METHODS), (builder_config::CLASS, builder_config::METHODS), (network_definition::CLASS, network_definition::METHODS), (tensor::CLASS, tensor::METHODS), (optimization_profile::CLASS, optimization_profile::METHODS), (timing_cache::CLASS, timing_cache::METHODS), (host_memory::CLASS, host_memory::METHODS), (parser::CLASS, parser::METHODS), (parser_error::CLASS, parser_error::METHODS), (progress_monitor::CLASS, progress_monitor::METHODS)];

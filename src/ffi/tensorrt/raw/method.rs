@@ -95,8 +95,6 @@ pub struct ClassTable {
     pub lengths: [&'static [Length]; Family::ALL.len()],
     /// Where the pair of destructors begins, by family.
     pub destructors: [&'static [Place]; Family::ALL.len()],
-    /// The methods that are called, or offered.
-    pub methods: &'static [MethodRow],
 }
 
 impl<F> Method<F> {

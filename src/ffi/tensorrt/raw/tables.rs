@@ -9,7 +9,7 @@
 use std::ffi::{c_char, c_void};
 
 use super::dims::{Dims32, Dims64};
-use super::method::{ClassTable, InterfaceInfo, Length, Method, Place, This};
+use super::method::{ClassTable, InterfaceInfo, Length, Method, MethodRow, Place, This};
 
 const fn at(slot: u16, since: i32) -> Place {
     Place { slot, since }
@@ -80,8 +80,10 @@ pub mod runtime {
         name: "VRuntime",
         lengths: [&[long(9, 8001), long(10, 8200), long(12, 8401), long(22, 8600)], &[long(23, 100000), long(24, 100700)], &[long(23, 110000), long(25, 110400)], &[long(26, 10300)], &[long(25, 10500), long(27, 10601), long(29, 10701)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[DESERIALIZE_CUDA_ENGINE_WITH_FACTORY.row(), DESERIALIZE_CUDA_ENGINE.row(), SET_DLA_CORE.row(), GET_DLA_CORE.row(), GET_NB_DLA_CORES.row(), SET_GPU_ALLOCATOR.row(), GET_LOGGER.row(), SET_MAX_THREADS.row(), GET_MAX_THREADS.row(), SET_TEMPORARY_DIRECTORY.row(), GET_P_IMPL.row(), SET_ENGINE_HOST_CODE_ALLOWED.row(), GET_ENGINE_HOST_CODE_ALLOWED.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[DESERIALIZE_CUDA_ENGINE_WITH_FACTORY.row(), DESERIALIZE_CUDA_ENGINE.row(), SET_DLA_CORE.row(), GET_DLA_CORE.row(), GET_NB_DLA_CORES.row(), SET_GPU_ALLOCATOR.row(), GET_LOGGER.row(), SET_MAX_THREADS.row(), GET_MAX_THREADS.row(), SET_TEMPORARY_DIRECTORY.row(), GET_P_IMPL.row(), SET_ENGINE_HOST_CODE_ALLOWED.row(), GET_ENGINE_HOST_CODE_ALLOWED.row()];
 }
 
 /// `VCudaEngine`.
@@ -361,8 +363,10 @@ pub mod cuda_engine {
         name: "VCudaEngine",
         lengths: [&[long(32, 8001), long(34, 8200), long(47, 8501), long(50, 8600), long(55, 8601), long(57, 9200)], &[long(48, 100000), long(54, 100100), long(57, 101100), long(58, 101401), long(59, 101501)], &[long(51, 110000)], &[long(57, 10300)], &[long(51, 10500), long(54, 10601), long(56, 10701)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[GET_NB_BINDINGS.row(), GET_BINDING_INDEX.row(), GET_BINDING_NAME.row(), BINDING_IS_INPUT.row(), GET_BINDING_DIMENSIONS_32.row(), GET_BINDING_DATA_TYPE.row(), GET_MAX_BATCH_SIZE.row(), GET_NB_LAYERS.row(), CREATE_EXECUTION_CONTEXT.row(), GET_LOCATION.row(), CREATE_EXECUTION_CONTEXT_WITHOUT_DEVICE_MEMORY.row(), GET_DEVICE_MEMORY_SIZE.row(), IS_REFITTABLE.row(), GET_BINDING_BYTES_PER_COMPONENT.row(), GET_BINDING_COMPONENTS_PER_ELEMENT.row(), GET_BINDING_FORMAT.row(), GET_BINDING_FORMAT_DESC.row(), GET_BINDING_VECTORIZED_DIM.row(), GET_NAME.row(), GET_NB_OPTIMIZATION_PROFILES.row(), GET_PROFILE_DIMENSIONS_32.row(), GET_PROFILE_SHAPE_VALUES.row(), IS_SHAPE_BINDING.row(), IS_EXECUTION_BINDING.row(), GET_ENGINE_CAPABILITY.row(), HAS_IMPLICIT_BATCH_DIMENSION.row(), GET_TACTIC_SOURCES.row(), GET_PROFILING_VERBOSITY.row(), CREATE_ENGINE_INSPECTOR.row(), GET_TENSOR_SHAPE_32.row(), GET_TENSOR_SHAPE_64.row(), GET_TENSOR_DATA_TYPE.row(), GET_TENSOR_LOCATION.row(), IS_SHAPE_INFERENCE_IO.row(), GET_TENSOR_IO_MODE.row(), GET_TENSOR_BYTES_PER_COMPONENT.row(), GET_TENSOR_COMPONENTS_PER_ELEMENT.row(), GET_TENSOR_FORMAT.row(), GET_TENSOR_FORMAT_DESC.row(), GET_TENSOR_VECTORIZED_DIM.row(), GET_PROFILE_SHAPE_32.row(), GET_PROFILE_SHAPE_64.row(), GET_NB_IO_TENSORS.row(), GET_IO_TENSOR_NAME.row(), GET_HARDWARE_COMPATIBILITY_LEVEL.row(), GET_P_IMPL.row(), GET_NB_AUX_STREAMS.row(), GET_TENSOR_BYTES_PER_COMPONENT_V2.row(), GET_TENSOR_COMPONENTS_PER_ELEMENT_V2.row(), GET_TENSOR_FORMAT_V2.row(), GET_TENSOR_FORMAT_DESC_V2.row(), GET_TENSOR_VECTORIZED_DIM_V2.row(), CREATE_EXECUTION_CONTEXT_WITH_STRATEGY.row(), GET_PROFILE_TENSOR_VALUES.row(), GET_DEVICE_MEMORY_SIZE_FOR_PROFILE.row(), SET_WEIGHT_STREAMING_BUDGET.row(), GET_WEIGHT_STREAMING_BUDGET.row(), GET_MINIMUM_WEIGHT_STREAMING_BUDGET.row(), GET_STREAMABLE_WEIGHTS_SIZE.row(), SET_WEIGHT_STREAMING_BUDGET_V2.row(), GET_WEIGHT_STREAMING_BUDGET_V2.row(), GET_WEIGHT_STREAMING_AUTOMATIC_BUDGET.row(), GET_WEIGHT_STREAMING_SCRATCH_MEMORY_SIZE.row(), GET_DEVICE_MEMORY_SIZE_V2.row(), GET_DEVICE_MEMORY_SIZE_FOR_PROFILE_V2.row(), GET_PROFILE_TENSOR_VALUES_V2.row(), GET_ENGINE_STAT.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[GET_NB_BINDINGS.row(), GET_BINDING_INDEX.row(), GET_BINDING_NAME.row(), BINDING_IS_INPUT.row(), GET_BINDING_DIMENSIONS_32.row(), GET_BINDING_DATA_TYPE.row(), GET_MAX_BATCH_SIZE.row(), GET_NB_LAYERS.row(), CREATE_EXECUTION_CONTEXT.row(), GET_LOCATION.row(), CREATE_EXECUTION_CONTEXT_WITHOUT_DEVICE_MEMORY.row(), GET_DEVICE_MEMORY_SIZE.row(), IS_REFITTABLE.row(), GET_BINDING_BYTES_PER_COMPONENT.row(), GET_BINDING_COMPONENTS_PER_ELEMENT.row(), GET_BINDING_FORMAT.row(), GET_BINDING_FORMAT_DESC.row(), GET_BINDING_VECTORIZED_DIM.row(), GET_NAME.row(), GET_NB_OPTIMIZATION_PROFILES.row(), GET_PROFILE_DIMENSIONS_32.row(), GET_PROFILE_SHAPE_VALUES.row(), IS_SHAPE_BINDING.row(), IS_EXECUTION_BINDING.row(), GET_ENGINE_CAPABILITY.row(), HAS_IMPLICIT_BATCH_DIMENSION.row(), GET_TACTIC_SOURCES.row(), GET_PROFILING_VERBOSITY.row(), CREATE_ENGINE_INSPECTOR.row(), GET_TENSOR_SHAPE_32.row(), GET_TENSOR_SHAPE_64.row(), GET_TENSOR_DATA_TYPE.row(), GET_TENSOR_LOCATION.row(), IS_SHAPE_INFERENCE_IO.row(), GET_TENSOR_IO_MODE.row(), GET_TENSOR_BYTES_PER_COMPONENT.row(), GET_TENSOR_COMPONENTS_PER_ELEMENT.row(), GET_TENSOR_FORMAT.row(), GET_TENSOR_FORMAT_DESC.row(), GET_TENSOR_VECTORIZED_DIM.row(), GET_PROFILE_SHAPE_32.row(), GET_PROFILE_SHAPE_64.row(), GET_NB_IO_TENSORS.row(), GET_IO_TENSOR_NAME.row(), GET_HARDWARE_COMPATIBILITY_LEVEL.row(), GET_P_IMPL.row(), GET_NB_AUX_STREAMS.row(), GET_TENSOR_BYTES_PER_COMPONENT_V2.row(), GET_TENSOR_COMPONENTS_PER_ELEMENT_V2.row(), GET_TENSOR_FORMAT_V2.row(), GET_TENSOR_FORMAT_DESC_V2.row(), GET_TENSOR_VECTORIZED_DIM_V2.row(), CREATE_EXECUTION_CONTEXT_WITH_STRATEGY.row(), GET_PROFILE_TENSOR_VALUES.row(), GET_DEVICE_MEMORY_SIZE_FOR_PROFILE.row(), SET_WEIGHT_STREAMING_BUDGET.row(), GET_WEIGHT_STREAMING_BUDGET.row(), GET_MINIMUM_WEIGHT_STREAMING_BUDGET.row(), GET_STREAMABLE_WEIGHTS_SIZE.row(), SET_WEIGHT_STREAMING_BUDGET_V2.row(), GET_WEIGHT_STREAMING_BUDGET_V2.row(), GET_WEIGHT_STREAMING_AUTOMATIC_BUDGET.row(), GET_WEIGHT_STREAMING_SCRATCH_MEMORY_SIZE.row(), GET_DEVICE_MEMORY_SIZE_V2.row(), GET_DEVICE_MEMORY_SIZE_FOR_PROFILE_V2.row(), GET_PROFILE_TENSOR_VALUES_V2.row(), GET_ENGINE_STAT.row()];
 }
 
 /// `VExecutionContext`.
@@ -458,8 +462,10 @@ pub mod execution_context {
         name: "VExecutionContext",
         lengths: [&[long(26, 8001), long(29, 8200), long(49, 8501), long(51, 8600)], &[long(49, 100000), long(50, 100100), long(51, 101100), long(53, 101200), long(54, 101600)], &[long(53, 110000)], &[long(53, 10300), long(54, 10400)], &[long(54, 10500)]],
         destructors: [&[at(0, 8001)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[ENQUEUE.row(), GET_ENGINE.row(), SET_DEVICE_MEMORY.row(), GET_OPTIMIZATION_PROFILE.row(), SET_BINDING_DIMENSIONS_32.row(), GET_BINDING_DIMENSIONS_32.row(), SET_INPUT_SHAPE_BINDING.row(), ALL_INPUT_DIMENSIONS_SPECIFIED.row(), ALL_INPUT_SHAPES_SPECIFIED.row(), ENQUEUE_V2.row(), SET_OPTIMIZATION_PROFILE_ASYNC.row(), SET_INPUT_SHAPE_32.row(), SET_INPUT_SHAPE_64.row(), GET_TENSOR_SHAPE_32.row(), GET_TENSOR_SHAPE_64.row(), SET_TENSOR_ADDRESS.row(), GET_MAX_OUTPUT_SIZE.row(), ENQUEUE_V3.row(), GET_P_IMPL.row(), UPDATE_DEVICE_MEMORY_SIZE_FOR_SHAPES.row(), SET_DEVICE_MEMORY_V2.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[ENQUEUE.row(), GET_ENGINE.row(), SET_DEVICE_MEMORY.row(), GET_OPTIMIZATION_PROFILE.row(), SET_BINDING_DIMENSIONS_32.row(), GET_BINDING_DIMENSIONS_32.row(), SET_INPUT_SHAPE_BINDING.row(), ALL_INPUT_DIMENSIONS_SPECIFIED.row(), ALL_INPUT_SHAPES_SPECIFIED.row(), ENQUEUE_V2.row(), SET_OPTIMIZATION_PROFILE_ASYNC.row(), SET_INPUT_SHAPE_32.row(), SET_INPUT_SHAPE_64.row(), GET_TENSOR_SHAPE_32.row(), GET_TENSOR_SHAPE_64.row(), SET_TENSOR_ADDRESS.row(), GET_MAX_OUTPUT_SIZE.row(), ENQUEUE_V3.row(), GET_P_IMPL.row(), UPDATE_DEVICE_MEMORY_SIZE_FOR_SHAPES.row(), SET_DEVICE_MEMORY_V2.row()];
 }
 
 /// `VEngineInspector`.
@@ -483,8 +489,10 @@ pub mod engine_inspector {
         name: "VEngineInspector",
         lengths: [&[long(8, 8200), long(9, 8600)], &[long(9, 100000)], &[long(9, 110000)], &[long(9, 10300)], &[long(9, 10500)]],
         destructors: [&[at(0, 8200)], &[at(0, 100000)], &[at(0, 110000)], &[at(0, 10300)], &[at(0, 10500)]],
-        methods: &[SET_EXECUTION_CONTEXT.row(), GET_ENGINE_INFORMATION.row(), GET_P_IMPL.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[SET_EXECUTION_CONTEXT.row(), GET_ENGINE_INFORMATION.row(), GET_P_IMPL.row()];
 }
 
 /// `IPluginRegistry`.
@@ -500,8 +508,10 @@ pub mod plugin_registry {
         name: "IPluginRegistry",
         lengths: [&[long(8, 8001), long(12, 8600)], &[long(18, 100000), long(19, 101000)], &[long(15, 110000)], &[long(19, 10300)], &[long(15, 10500)]],
         destructors: [&[at(3, 8001), at(7, 8600), at(3, 8601)], &[at(3, 100000)], &[at(0, 110000)], &[at(3, 10300)], &[at(0, 10500)]],
-        methods: &[LOAD_LIBRARY.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[LOAD_LIBRARY.row()];
 }
 
 /// `ILogger`.
@@ -525,8 +535,10 @@ pub mod logger {
         name: "ILogger",
         lengths: [&[long(3, 8001)], &[long(3, 100000)], &[long(5, 110000)], &[long(3, 10300)], &[long(5, 10500)]],
         destructors: [&[at(1, 8001)], &[at(1, 100000)], &[at(2, 110000)], &[at(1, 10300)], &[at(2, 10500)]],
-        methods: &[GET_API_LANGUAGE.row(), GET_INTERFACE_INFO.row(), LOG.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[GET_API_LANGUAGE.row(), GET_INTERFACE_INFO.row(), LOG.row()];
 }
 
 /// `IGpuAllocator`.
@@ -570,9 +582,11 @@ pub mod gpu_allocator {
         name: "IGpuAllocator",
         lengths: [&[long(5, 8001), long(6, 8200)], &[long(9, 100000)], &[long(9, 110000)], &[long(9, 10300)], &[long(9, 10500)]],
         destructors: [&[at(2, 8001)], &[at(2, 100000)], &[at(2, 110000)], &[at(2, 10300)], &[at(2, 10500)]],
-        methods: &[GET_API_LANGUAGE.row(), GET_INTERFACE_INFO.row(), ALLOCATE.row(), FREE.row(), REALLOCATE.row(), DEALLOCATE.row(), ALLOCATE_ASYNC.row(), DEALLOCATE_ASYNC.row()],
     };
+
+    /// Every method that has a row.
+    pub const METHODS: &[MethodRow] = &[GET_API_LANGUAGE.row(), GET_INTERFACE_INFO.row(), ALLOCATE.row(), FREE.row(), REALLOCATE.row(), DEALLOCATE.row(), ALLOCATE_ASYNC.row(), DEALLOCATE_ASYNC.row()];
 }
 
 /// Every class, with every method that has a row.
-pub const CLASSES: &[ClassTable] = &[runtime::CLASS, cuda_engine::CLASS, execution_context::CLASS, engine_inspector::CLASS, plugin_registry::CLASS, logger::CLASS, gpu_allocator::CLASS];
+pub const CLASSES: &[(ClassTable, &[MethodRow])] = &[(runtime::CLASS, runtime::METHODS), (cuda_engine::CLASS, cuda_engine::METHODS), (execution_context::CLASS, execution_context::METHODS), (engine_inspector::CLASS, engine_inspector::METHODS), (plugin_registry::CLASS, plugin_registry::METHODS), (logger::CLASS, logger::METHODS), (gpu_allocator::CLASS, gpu_allocator::METHODS)];
