@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::measured::Measured;
 use super::model::AttributionKind;
 use super::run::{Delta, Run, StageRecord, StageStatus};
-use super::stage::DriveStage;
+use super::stage::{DriveStage, Stage};
 
 /// One bracket of the DRIVE sample.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -26,7 +26,13 @@ pub struct DriveRow {
 ///
 /// Where the GPU's memory comes out of system memory they keep the sample's own definition,
 /// device = total - cpu, so that they compare with its logs.
+///
+/// A build that is not followed by a run has none.
 pub(super) fn drive_rows(kind: AttributionKind, run: &Run) -> Vec<DriveRow> {
+    let has = |of: fn(Stage) -> bool| run.stages.iter().any(|record| of(record.stage));
+    if has(Stage::is_of_a_build) && !has(|stage| stage == Stage::Runtime) {
+        return Vec::new();
+    }
     let mut models: Vec<Option<u32>> = run
         .stages
         .iter()

@@ -1,7 +1,7 @@
 //! What a builder said of its own memory in a build.
 
 use super::line::parse_text;
-use super::said::Said;
+use super::said::{OutOfMemory, Said};
 use crate::report::{LogLine, Stage};
 
 /// A builder's own figures; what it did not say is absent.
@@ -11,6 +11,8 @@ pub struct Built {
     pub allocator_peak_mib: Option<(i64, i64)>,
     /// Peak of the process's memory as the builder knows it, whole MiB.
     pub process_peak_mib: Option<i64>,
+    /// The largest device memory that was refused with its size told, bytes.
+    pub refused_bytes: Option<u64>,
     /// Kernels that it could not try for lack of memory.
     pub skipped: Option<Skipped>,
 }
@@ -42,6 +44,12 @@ impl Built {
             },
             Said::BuildPeak { cpu_mib } => Built {
                 process_peak_mib: self.process_peak_mib.max(Some(cpu_mib)),
+                ..self
+            },
+            Said::OutOfMemory {
+                kind: OutOfMemory::Device { bytes } | OutOfMemory::TensorRt { bytes: Some(bytes) },
+            } => Built {
+                refused_bytes: self.refused_bytes.max(Some(bytes)),
                 ..self
             },
             Said::TacticSkipped {
@@ -109,6 +117,10 @@ mod tests {
                 "Skipping tactic 0 due to insufficient memory on requested size of 8192 detected for tactic 0x2.",
             ),
             line(Stage::Build, peak),
+            line(
+                Stage::Build,
+                "Error Code 2: OutOfMemory (Requested size was 16384 bytes.)",
+            ),
             line(Stage::Deserialize, "Scratch requested: 99999, available: 1"),
         ];
         let skipped = Skipped {
@@ -119,6 +131,7 @@ mod tests {
         let expected = Built {
             allocator_peak_mib: Some((97, 12)),
             process_peak_mib: None,
+            refused_bytes: Some(16384),
             skipped: Some(skipped),
         };
         assert_eq!(built(&log), expected);

@@ -377,7 +377,7 @@ fn a_baseline_counted_otherwise_is_refused_unless_somebody_insists() {
     });
     let sides = [golden_side("host-run"), other];
     let refused = try_check(budget, &sides, false).unwrap_err();
-    assert!(matches!(refused, CheckError::Attribution(_)), "{refused}");
+    assert!(matches!(refused, CheckError::Incomparable(_)), "{refused}");
     assert!(refused.to_string().contains("--force"), "{refused}");
     let forced = try_check(budget, &sides, true).unwrap();
     assert_eq!(forced.outcome, CheckOutcome::Within);

@@ -7,6 +7,7 @@
 
 #[path = "../support/aside.rs"]
 mod aside;
+mod builds;
 #[path = "../command/mod.rs"]
 mod command;
 #[path = "../support/doubles.rs"]

@@ -48,11 +48,16 @@ impl Machine {
         ];
         let all: Vec<&str> = common.iter().chain(args).copied().collect();
         let mut command = trtmem(&self.dir, &all);
+        self.equip(&mut command);
+        command
+    }
+
+    /// Lets a command find the stand-ins.
+    pub(crate) fn equip(&self, command: &mut Command) {
         let directories = [self.cuda.as_path(), self.tensorrt.directory()];
         let path = std::env::join_paths(directories).unwrap();
         command.env("LD_LIBRARY_PATH", path);
         command.env("TRTMEM_CUDA_DOUBLE_LEDGER", self.ledger.path());
-        command
     }
 
     /// Runs the program.

@@ -23,13 +23,35 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     peaks.into_iter().chain(said.skipped.map(told)).collect()
 }
 
-/// What the skipped kernels mean for a build that failed.
+/// What a build lacked that failed for want of memory: how much, and what there was.
 pub(super) fn meaning(run: &Run) -> Option<String> {
-    let skipped = built(&run.log).skipped?;
-    Some(format!(
-        "{}; give the builder more with --memPoolSize=workspace:…, or free memory for it",
-        told(skipped)
-    ))
+    let said = built(&run.log);
+    let refused = said.refused_bytes.map(|bytes| {
+        format!(
+            "{} of device memory were wanted at once{}",
+            units::size(bytes),
+            free_before(run)
+        )
+    });
+    let skipped = said.skipped.map(told);
+    let lacked: Vec<String> = refused.into_iter().chain(skipped).collect();
+    if lacked.is_empty() {
+        return None;
+    }
+    let next = "end other programs on the device, or bound what the builder may take: --memPoolSize=workspace:…";
+    Some(format!("{}; {next}", lacked.join("; ")))
+}
+
+/// What was free when the stage began in which the run ended: the last sample was taken there.
+fn free_before(run: &Run) -> String {
+    let before = run.samples.last();
+    let device = before.and_then(|sample| sample.device.cuda_free_bytes.value().copied());
+    let system = before.and_then(|sample| sample.system.available_bytes.value().copied());
+    match (device, system) {
+        (Some(bytes), _) => format!(", {} of it were free", units::size(bytes)),
+        (None, Some(bytes)) => format!(", {} of system memory were available", units::size(bytes)),
+        (None, None) => String::new(),
+    }
 }
 
 fn told(skipped: Skipped) -> String {
