@@ -1,6 +1,7 @@
 //! What a person at a terminal sees while a run goes on. Nothing is drawn anywhere else.
 
 use std::io::{self, IsTerminal, Write};
+use std::time::Instant;
 
 use terminal_size::terminal_size_of;
 
@@ -58,6 +59,7 @@ pub(super) fn doing(event: &Event) -> Option<String> {
         Event::StageBegan { stage, .. } => Some(stage.label().to_owned()),
         Event::StageEnded { stage, .. } => Some(format!("{}, settled", stage.label())),
         Event::Cycled { point } => Some(format!("cycle {}", point.done)),
+        Event::Progressed { progress } => Some(format!("{}: {progress}", progress.stage.label())),
         Event::Began { .. }
         | Event::StageSkipped { .. }
         | Event::Learnt { .. }
@@ -76,6 +78,8 @@ pub(super) struct Progress {
     line: StatusLine,
     runs: u32,
     run: u32,
+    /// When the stage began that goes on.
+    since: Instant,
 }
 
 impl Progress {
@@ -85,6 +89,7 @@ impl Progress {
             line: StatusLine::new(),
             runs,
             run: 0,
+            since: Instant::now(),
         }
     }
 
@@ -92,6 +97,7 @@ impl Progress {
     pub(super) fn event(&mut self, event: &Event) {
         match event {
             Event::RunBegan { run, .. } => self.run = run + 1,
+            Event::StageBegan { .. } => self.since = Instant::now(),
             Event::Ended => self.line.clear(),
             _ => {}
         }
@@ -101,7 +107,11 @@ impl Progress {
             } else {
                 String::new()
             };
-            self.line.draw(&format!("{of}{doing} …"));
+            let taken = match event {
+                Event::Progressed { .. } => format!(" · {} s", self.since.elapsed().as_secs()),
+                _ => String::new(),
+            };
+            self.line.draw(&format!("{of}{doing}{taken} …"));
         }
     }
 

@@ -191,6 +191,7 @@ fn gather(
         min_free_bytes: orders.watch.min_free_bytes,
         stage_timeout_ns: orders.watch.stage_timeout_ns,
         activity: remains.activity.clone(),
+        progress: remains.progress.clone(),
         output: remains.output.clone(),
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct LogToParent {
     level: Severity,
     allowance: Mutex<Allowance>,
     dropped: AtomicU64,
+    /// When progress was told last, monotonic nanoseconds.
+    progress_ns: AtomicU64,
     closed: AtomicBool,
 }
 
@@ -33,6 +35,7 @@ impl LogToParent {
             level,
             allowance: Mutex::new(Allowance::whole()),
             dropped: AtomicU64::new(0),
+            progress_ns: AtomicU64::new(0),
             closed: AtomicBool::new(false),
         }
     }
@@ -80,7 +83,26 @@ impl LogSink for LogToParent {
             _ => self.outbox.send(&line),
         };
     }
+
+    fn progress(&self, phase: &str, done: u32, of: u32) {
+        let now = platform::monotonic_ns();
+        let last = self.progress_ns.load(Ordering::Relaxed);
+        let is_due = last == 0 || now.saturating_sub(last) >= PROGRESS_EVERY_NS;
+        if !is_due || self.closed.load(Ordering::Relaxed) {
+            return;
+        }
+        self.progress_ns.store(now, Ordering::Relaxed);
+        // As above: a library must not hear of it.
+        let _ = self.outbox.send(&Line::Progress {
+            phase: Text(phase.as_bytes()),
+            done,
+            of,
+        });
+    }
 }
+
+/// Progress is told no more often: a person reads it, and the journal keeps it.
+const PROGRESS_EVERY_NS: u64 = 1_000_000_000;
 
 fn line(severity: Severity, text: &[u8]) -> Line<'_> {
     Line::Log {

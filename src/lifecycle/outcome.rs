@@ -2,7 +2,7 @@
 
 use super::conversation::End;
 use super::evidence::KillsRose;
-use crate::report::{Cause, Outcome, Stage};
+use crate::report::{Cause, Outcome, Stage, StageProgress};
 use crate::units;
 
 /// The number of this signal, the same on every POSIX system.
@@ -50,6 +50,8 @@ pub(super) struct Facts {
     pub(super) stage_timeout_ns: Option<u64>,
     /// What it was doing, in words.
     pub(super) activity: Option<String>,
+    /// How far the stage was, where it told.
+    pub(super) progress: Option<StageProgress>,
     /// The end of its output.
     pub(super) output: String,
 }
@@ -119,6 +121,12 @@ fn evidence(cause: &Cause, facts: &Facts) -> Vec<String> {
     let mut sentences = Vec::new();
     sentences.extend(limit_met(cause, facts));
     sentences.extend(facts.cycle.map(|cycle| format!("It was in cycle {cycle}.")));
+    sentences.extend(
+        facts
+            .progress
+            .as_ref()
+            .map(|it| format!("It was at: {it}.")),
+    );
     sentences.extend(memory_seen(facts));
     sentences.extend(out_of_memory_counter(cause, facts));
     if matches!(cause, Cause::Timeout) {

@@ -147,3 +147,19 @@ fn our_own_kill_is_named_by_its_reason_and_not_by_its_signal() {
     let (cause, _) = died(judge(End::Broke(ProtocolError::TooLong), &facts));
     assert!(matches!(cause, Cause::Protocol { .. }));
 }
+
+#[test]
+fn a_stage_that_told_how_far_it_was_is_told_with_it() {
+    let facts = Facts {
+        progress: Some(StageProgress {
+            stage: Stage::Build,
+            phase: "Building Engine".into(),
+            done: 3,
+            of: 4,
+        }),
+        ..killed_by(9, "SIGKILL")
+    };
+    let (_, evidence) = died(judge(End::Closed, &facts));
+    let expected = "It was at: Building Engine, 3 of 4 steps.".to_owned();
+    assert!(evidence.contains(&expected), "{evidence:?}");
+}

@@ -153,6 +153,15 @@ pub enum Message<S, R> {
         /// What it said.
         text: S,
     },
+    /// How far a long step is. Comes at any time after the baseline, now and then.
+    Progress {
+        /// What is done, in the library's words.
+        phase: S,
+        /// Steps of it that are done.
+        done: u32,
+        /// Of so many; 0 where nobody knows.
+        of: u32,
+    },
     /// Lines were logged for which there was no room.
     LogDropped {
         /// How many since the last time this was said.
@@ -256,6 +265,7 @@ impl<S, R> Message<S, R> {
             Message::Returned { .. } => "returned",
             Message::End { .. } => "end",
             Message::Log { .. } => "log",
+            Message::Progress { .. } => "progress",
             Message::LogDropped { .. } => "log-dropped",
             Message::Learnt { .. } => "learnt",
             Message::Looped { .. } => "looped",

@@ -25,7 +25,7 @@ use super::spawn::spawn;
 use super::streams::{LineBuffer, Tail};
 use super::watcher::{Seen, Watcher};
 use crate::probe::Tree;
-use crate::report::{DeviceMemory, Event, Sample};
+use crate::report::{DeviceMemory, Event, Sample, StageProgress};
 
 /// How long a child that has said its last word may take to leave.
 const LEAVING: Duration = Duration::from_secs(5);
@@ -50,6 +50,8 @@ pub(super) struct Session<'a> {
     place_since_ns: u64,
     activity_then: Option<Activity>,
     high_water_unusable: Option<String>,
+    /// How far the stage is that goes on, where it tells.
+    progress: Option<StageProgress>,
     /// What was seen from outside until the step returned.
     seen: Option<Seen>,
     /// The device at the last sample.
@@ -82,6 +84,8 @@ pub(super) struct Remains {
     pub(super) after_ns: Option<u64>,
     /// What it was doing when it was ended, in words.
     pub(super) activity: Option<String>,
+    /// How far the stage was, where it told.
+    pub(super) progress: Option<StageProgress>,
 }
 
 impl<'a> Session<'a> {
@@ -111,6 +115,7 @@ impl<'a> Session<'a> {
             place_since_ns: platform::monotonic_ns(),
             activity_then: None,
             high_water_unusable: None,
+            progress: None,
             seen: None,
             device: DeviceMemory::absent("nothing was read yet"),
             device_view: (DeviceView::default(), false),
@@ -234,6 +239,7 @@ impl<'a> Session<'a> {
             step,
             after_ns,
             activity,
+            progress: self.progress.take(),
         }
     }
 

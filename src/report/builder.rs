@@ -177,6 +177,7 @@ impl Builder {
                 *dropped = dropped.saturating_add(lines);
                 Ok(())
             }
+            Event::Progressed { .. } => Ok(()),
             Event::LoopWatched { watched } => {
                 self.check_model(watched.model)?;
                 self.running()?.watch_loop(watched)

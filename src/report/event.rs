@@ -50,6 +50,11 @@ pub enum Event {
         /// Why.
         reason: String,
     },
+    /// A long stage tells how far it is, at most once a second. A report does not keep it.
+    Progressed {
+        /// How far.
+        progress: StageProgress,
+    },
     /// A stage begins.
     StageBegan {
         /// Which stage.
@@ -136,6 +141,7 @@ impl Event {
             Event::RunBegan { .. } => "run-began",
             Event::Baseline { .. } => "baseline",
             Event::StageSkipped { .. } => "stage-skipped",
+            Event::Progressed { .. } => "progressed",
             Event::StageBegan { .. } => "stage-began",
             Event::StageEnded { .. } => "stage-ended",
             Event::Learnt { .. } => "learnt",
@@ -146,6 +152,29 @@ impl Event {
             Event::Cycled { .. } => "cycled",
             Event::RunEnded { .. } => "run-ended",
             Event::Ended => "ended",
+        }
+    }
+}
+
+/// How far a stage is, in the words of the library that does it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StageProgress {
+    /// The stage.
+    pub stage: Stage,
+    /// What is done.
+    pub phase: String,
+    /// Steps of it that are done.
+    pub done: u32,
+    /// Of so many; 0 where nobody knows.
+    pub of: u32,
+}
+
+impl std::fmt::Display for StageProgress {
+    /// `Building Engine, 3 of 4 steps`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.of {
+            0 => f.write_str(&self.phase),
+            of => write!(f, "{}, {} of {of} steps", self.phase, self.done),
         }
     }
 }

@@ -39,7 +39,7 @@ pub use builder::{BuildError, Builder};
 pub use custom_stage::{CustomStage, StageError};
 pub(crate) use device::not_watched;
 pub use device::{Allocations, DeviceReading, DeviceSeen};
-pub use event::{Event, Extremes};
+pub use event::{Event, Extremes, StageProgress};
 pub use facts::*;
 pub use growth::*;
 pub use heap_delta::{HeapDelta, Witnesses, heap_growth};

@@ -228,6 +228,26 @@ fn a_process_that_dies_in_a_build_is_told_with_the_stage_it_died_in() {
 }
 
 #[test]
+fn a_build_says_how_far_it_is_where_the_release_tells() {
+    let Some(machine) = machine() else { return };
+    // 9.0 is the first release that can be asked.
+    if machine.tensorrt.interfaces() < [9, 0, 0, 0] {
+        return;
+    }
+    let ran = build(&machine, "", &["--journal", "build.journal"]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    let journal = std::fs::read_to_string(machine.dir.path().join("build.journal")).unwrap();
+    let told: Vec<Value> = journal
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|event: &Value| event["event"] == "progressed")
+        .collect();
+    let first = &told.first().expect("a step that was told")["progress"];
+    assert_eq!(first["stage"], "build");
+    assert_eq!((&first["done"], &first["of"]), (&0.into(), &4.into()));
+}
+
+#[test]
 fn a_build_without_enough_memory_says_how_much_was_wanted() {
     let Some(machine) = machine() else { return };
     let ran = build(&machine, "build:oom", &["-o", "failed.json"]);

@@ -14,7 +14,7 @@ use crate::lifecycle::protocol::{
 use crate::probe::{Keep, OwnedReading, interpret};
 use crate::report::{
     DeviceMemory, DeviceReading, Event, GrowthPoint, Measured, Sample, Settle, Severity,
-    WatchedLoop,
+    StageProgress, WatchedLoop,
 };
 
 /// Cycles up to this one are all recorded, then every tenth up to ten times as many, and so on: a
@@ -30,6 +30,7 @@ impl Session<'_> {
                 severity,
                 text,
             } => self.keep_line(at_ns, severity, text),
+            Message::Progress { phase, done, of } => self.progressed(phase, done, of),
             Message::LogDropped { lines } => self.log.drop_lines(lines),
             Message::Failed {
                 message, missing, ..
@@ -141,6 +142,7 @@ impl Session<'_> {
             model,
             at_ns,
         });
+        self.progress = None;
         self.move_to(Place::Inside {
             step,
             began_ns: platform::monotonic_ns(),
@@ -208,6 +210,19 @@ impl Session<'_> {
         let step = self.place.step().map(|(step, _)| step);
         if let Some(line) = self.log.keep(step, at_ns, severity, text) {
             (self.record)(Event::Logged { line });
+        }
+    }
+
+    fn progressed(&mut self, phase: String, done: u32, of: u32) {
+        if let Some((step, _)) = self.place.step() {
+            let progress = StageProgress {
+                stage: step.stage,
+                phase,
+                done,
+                of,
+            };
+            self.progress = Some(progress.clone());
+            (self.record)(Event::Progressed { progress });
         }
     }
 

@@ -57,6 +57,7 @@ fn distort(event: &mut Event, number: u32, other: Stage, figure: u64) {
             *model = Some(number % 2);
             HOSTILE.clone_into(reason);
         }
+        Event::Progressed { progress } => HOSTILE.clone_into(&mut progress.phase),
         Event::StageBegan { stage, at_ns, .. } => (*stage, *at_ns) = (other, figure),
         Event::StageEnded {
             stage,
