@@ -1,16 +1,68 @@
 //! What a builder says of its own memory, beside what was measured.
 
-use crate::report::Run;
-use crate::trt_log::{Skipped, built};
+use crate::report::{Measured, Run, Stage, StageFigures};
+use crate::trt_log::{Built, Skipped, built};
 use crate::units;
 
+use super::device::ALLOCATOR;
 use super::shown::Shown;
 
-/// `the builder says, in whole MiB: peak of its allocators CPU 97, GPU 12`; of the first run shown.
+/// The peaks inside the build by every counter there is, then what the builder says of itself.
 pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let Some(said) = shown.runs.first().map(|run| built(&run.log)) else {
         return Vec::new();
     };
+    let mut lines: Vec<String> = peaks(shown).into_iter().collect();
+    lines.extend(by_itself(&said));
+    lines.extend(said.skipped.map(told));
+    lines
+}
+
+/// `peak inside Engine build: process +85.31 (its high-water mark) · system memory +85.59 · TensorRT's allocator +16.00`
+fn peaks(shown: &Shown) -> Option<String> {
+    let of = |pick: fn(&StageFigures) -> Measured<i64>| {
+        let figures = |run: &Run| {
+            let mut stages = run.finished();
+            let build = stages.find(|(record, _)| record.stage == Stage::Build);
+            build.map(|(_, figures)| pick(figures))
+        };
+        shown.median(figures).get()
+    };
+    let counters = [
+        (
+            "process",
+            of(|figures| figures.peak.high_water_bytes.clone()),
+            " (its high-water mark)",
+        ),
+        ("total", of(|figures| figures.peak.total_bytes.clone()), ""),
+        (
+            "device",
+            of(|figures| figures.peak.device_bytes.clone()),
+            "",
+        ),
+        (ALLOCATOR, of(of_the_allocator), ""),
+    ];
+    let parts: Vec<String> = counters
+        .into_iter()
+        .filter_map(|(name, bytes, how)| Some(format!("{name} {}{how}", units::signed_mib(bytes?))))
+        .collect();
+    (!parts.is_empty()).then(|| {
+        let stage = Stage::Build.label();
+        format!("peak inside {stage}: {}", parts.join(" · "))
+    })
+}
+
+/// The most that TensorRT held in the stage above what it held before.
+fn of_the_allocator(figures: &StageFigures) -> Measured<i64> {
+    let not_counted = "TensorRT's allocations were not counted";
+    let seen = figures.device_seen.value();
+    let seen = seen.and_then(|seen| seen.allocator.value());
+    let peak = seen.and_then(|it| i64::try_from(it.peak_bytes?).ok());
+    Measured::from_option(peak, not_counted)
+}
+
+/// `the builder says, in whole MiB: peak of its allocators CPU 97, GPU 12`; of the first run shown.
+fn by_itself(said: &Built) -> Option<String> {
     let allocators = said
         .allocator_peak_mib
         .map(|(cpu, gpu)| format!("peak of its allocators CPU {cpu}, GPU {gpu}"));
@@ -18,9 +70,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
         .process_peak_mib
         .map(|mib| format!("peak of the process {mib}"));
     let peaks: Vec<String> = allocators.into_iter().chain(process).collect();
-    let peaks = (!peaks.is_empty())
-        .then(|| format!("the builder says, in whole MiB: {}", peaks.join(" · ")));
-    peaks.into_iter().chain(said.skipped.map(told)).collect()
+    (!peaks.is_empty()).then(|| format!("the builder says, in whole MiB: {}", peaks.join(" · ")))
 }
 
 /// What a build lacked that failed for want of memory: how much, and what there was.
