@@ -36,13 +36,27 @@ pub(in crate::render) fn sentence(shown: &Shown, lines: &[Line]) -> Option<Strin
     if mark == Mark::OtherProcesses {
         return Some(exact_instead(shown, total));
     }
-    let mut answer = largest_stage(shown, lines, total);
+    let mut answer = peak_of_a_build(shown, total);
+    answer.push_str(&largest_stage(shown, lines, total));
     answer.push_str(&models(shown));
     answer.push('.');
     if mark == Mark::NotChecked {
         answer.push_str(" Whether other processes moved memory meanwhile was not checked.");
     }
     Some(answer)
+}
+
+/// What a build needs at its peak, which is more than what it leaves; nothing for a run.
+fn peak_of_a_build(shown: &Shown, total: i64) -> String {
+    let peak = shown.median(|run| Some(run.lifecycle.value()?.peak_bytes.clone()));
+    match peak.get() {
+        Some(peak) if shown.report.header.workload.is_build() && peak > total => format!(
+            "At its peak the build takes {} MiB, at its end {} MiB. ",
+            units::mib(peak),
+            units::mib(total)
+        ),
+        _ => String::new(),
+    }
 }
 
 /// Where other processes moved more than the noise, what they cannot move is named instead of a total.
