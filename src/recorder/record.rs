@@ -13,8 +13,8 @@ use crate::probe::{
     Depth, DeviceMeter, Keep, NOT_LISTED, Origin, ProcessBytes, Sampler, Subject, interpret,
 };
 use crate::report::{
-    DeviceMemory, DeviceSeen, Event, Extremes, JOURNAL_SCHEMA, LogLine, Measured, Outcome, Sample,
-    Settle, Severity, Stage, Temperature, ToolCost,
+    CustomStage, DeviceMemory, DeviceSeen, Event, Extremes, JOURNAL_SCHEMA, LogLine, Measured,
+    Outcome, Sample, Settle, Severity, Stage, Temperature, ToolCost,
 };
 
 /// Longest note that is kept, bytes.
@@ -58,6 +58,7 @@ impl Recorder {
     /// # Errors
     /// [`RecorderError::Journal`] where it cannot be begun.
     pub fn open(path: &Path, options: &RecorderOptions) -> Result<Recorder, RecorderError> {
+        CustomStage::make_room();
         let origin = Origin::live();
         let mut journal = Journal::create(path)?;
         let began_ns = platform::monotonic_ns();

@@ -1,8 +1,8 @@
 //! Stages that a program names itself: `custom:preprocess`.
 //!
 //! A stage is copied wherever a figure goes, so what it holds is a place in a table of names, one table for the
-//! process. The table is bounded, because names come from files that anybody wrote, and lies in static memory,
-//! because a program that brackets its own stages must not find a name of theirs in its heap.
+//! process. The table is bounded, because names come from files that anybody wrote, and is made once: a program
+//! that brackets its own stages has room made when its recorder is opened, and finds no name in its heap later.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -20,7 +20,12 @@ const LONGEST: usize = 64;
 const MOST: usize = 256;
 
 /// The names, in the order in which they were first heard. A place that is taken keeps its name.
-static NAMES: [OnceLock<Name>; MOST] = [const { OnceLock::new() }; MOST];
+static NAMES: OnceLock<Box<[OnceLock<Name>]>> = OnceLock::new();
+
+/// The table, made when it is first asked for.
+fn names() -> &'static [OnceLock<Name>] {
+    NAMES.get_or_init(|| (0..MOST).map(|_| OnceLock::new()).collect())
+}
 
 /// A stage named by the program that goes through it. It belongs to the whole process, whatever engine it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,6 +46,11 @@ pub enum StageError {
 }
 
 impl CustomStage {
+    /// Makes room for every name, so that none takes memory when it is first given.
+    pub fn make_room() {
+        names();
+    }
+
     /// The stage with this identifier, `custom:` and a name; the name is remembered for as long as the process lives.
     ///
     /// # Errors
@@ -51,7 +61,7 @@ impl CustomStage {
         if name.is_empty() || name.len() > LONGEST || !name.bytes().all(is_of_a_name) {
             return Err(StageError::Name);
         }
-        for (place, kept) in (0..).zip(&NAMES) {
+        for (place, kept) in (0..).zip(names()) {
             // Another thread may take the place meanwhile, for another name.
             if kept.get_or_init(|| Name::new(id)).id() == id {
                 return Ok(CustomStage(place));
@@ -62,7 +72,7 @@ impl CustomStage {
 
     /// `custom:preprocess`
     pub fn id(self) -> &'static str {
-        let kept = NAMES.get(usize::from(self.0)).and_then(OnceLock::get);
+        let kept = names().get(usize::from(self.0)).and_then(OnceLock::get);
         kept.map_or(PREFIX, Name::id)
     }
 

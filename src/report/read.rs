@@ -144,7 +144,7 @@ pub fn read_journal(text: &str) -> Result<Recovered, ReadError> {
         if line.trim().is_empty() {
             continue;
         }
-        let event = match serde_json::from_str::<Event>(line) {
+        let event = match serde_json::from_slice::<Event>(line.as_bytes()) {
             Ok(event) => event,
             // Every line is written with its end; one without it was cut.
             Err(_) if index > 0 && !line.ends_with('\n') => {

@@ -64,7 +64,8 @@ fn answer<T: DeserializeOwned>(asking: &Asking, topic: Topic) -> Result<Measured
     let status = ended?;
     let said = String::from_utf8_lossy(said.as_deref().unwrap_or_default()).into_owned();
     let mut answers = said.lines().filter_map(|line| line.strip_prefix(ANSWER));
-    match answers.next_back().map(serde_json::from_str) {
+    let answer = answers.next_back().map(str::as_bytes);
+    match answer.map(serde_json::from_slice) {
         // What a library does at exit takes nothing from what it answered.
         Some(Ok(answer)) => Ok(answer),
         Some(Err(_)) => Err("gave an answer that is not understood".to_owned()),

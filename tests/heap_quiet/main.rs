@@ -37,7 +37,7 @@ mod quiet {
 
     use trtmem::backend::{self, BackendOptions, BackendSpec, CudaOptions, LogSink};
     use trtmem::probe::{Depth, Origin, OwnedReading, Sampler, Subject};
-    use trtmem::report::{DeviceReading, Severity, Stage};
+    use trtmem::report::{CustomStage, DeviceReading, Severity, Stage};
     use trtmem_platform::{FAMILY, Family, HeapReader};
 
     use crate::counting::{self, calls_in};
@@ -102,6 +102,7 @@ mod quiet {
 
     /// A program that brackets its own stages pays for no name of theirs.
     fn names_of_stages_are_quiet() {
+        CustomStage::make_room();
         for _ in 0..2 {
             let mut stage = None;
             assert_eq!(calls_in(|| stage = Stage::from_id("custom:preprocess")), 0);
