@@ -18,7 +18,7 @@ printed and drawn, without a GPU.
 --libraries, --bindings, --releases, --capability, --minutes, --again   as in prove-engine-on-gpu.py
 --svg       writes the curve to this file as well
 
-Needs an NVIDIA GPU that nothing else uses, Python 3.10 with onnx. Takes two minutes a release.
+Needs an NVIDIA GPU that nothing else uses, Python 3.10 with onnx. Takes one minute a release.
 Status: 0 done, 1 a point is wrong or was not measured, 6 something is left for another call, 8 something is missing.
 """
 

@@ -8,17 +8,19 @@ Every release is tried with a ResNet-50 and a transformer encoder of PyTorch's, 
 
     build     the plan; the weights in the builder's log and in the plan
     alone     20 cycles over the vendor's bindings without trtmem: mallinfo2, cuMemGetInfo, NVML, PyTorch's output
-    once      one run; the builder's log, `alone`, nvidia-smi, `trtmem doctor`
-    runs      ten runs in fresh processes
-    contexts  three contexts of an engine, and three over the bindings
+    hooked    one such cycle, where the bindings have an allocator over cuMemAlloc: what trtmem has by default
+    once      one run; the builder's log, `hooked`, nvidia-smi, `trtmem doctor`
+    runs      ten runs in fresh processes, beside `hooked`
+    contexts  three contexts of an engine, and three over the bindings with an allocator
     cycles    20 cycles in one process: what each leaves, beside `alone`
     no-hook   a run with --no-allocator-hook, beside `alone`, where TensorRT allocates by itself too
     brackets  a program over the bindings, its stages bracketed with src/capi/trtmem.py; NVML, cuMemGetInfo, mallinfo2
     exec      the same program under `trtmem exec`
-    two       both engines in one process (`trtmem run A B`), and both over the bindings
+    two       both engines in one process (`trtmem run A B`), and both over the bindings with an allocator
 
-Allocator's figures have to agree to the byte, heaps to 2%, device memory to two pieces of 2 MiB, which is what the
-driver hands out; over all cycles, and in a program that asks at the same borders, to one.
+Allocator's figures have to agree to the byte, heaps to 2% (a context's to 2 MiB at least), device memory to two pieces
+of 2 MiB, which is what the driver hands out; over all cycles, and in a program that asks at the same borders, to one.
+Where TensorRT allocates by itself, it does so from CUDA's pool, in pieces of 32 MiB, and the pool takes heap as well.
 
 Results are kept in --out, one line a check in results.jsonl as it is finished. A second call with the same --out does
 what is missing; plans and models that are gone are made again where they are needed. A table of all ends it.
@@ -34,7 +36,7 @@ what is missing; plans and models that are gone are made again where they are ne
 --build-with-trtmem  builds plans with `trtmem build` in place of the bindings
 --minutes      begins nothing after so long; --again does everything again
 
-Needs an NVIDIA GPU that nothing else uses, Python 3.10 with torch, torchvision and onnx. Takes four minutes a release
+Needs an NVIDIA GPU that nothing else uses, Python 3.10 with torch, torchvision and onnx. Takes three minutes a release
 and model. Status: 0 all right, 1 something is wrong, 6 something is left for another call, 8 something is missing.
 """
 
@@ -49,8 +51,12 @@ from prove_engine.session import child
 from prove_engine.tasks import NETWORKS, PROGRAM, marker, missing, plan_facts, totals
 
 CYCLES, RUNS, CONTEXTS = 20, 10, 3
-OF_ENGINE = ("build", "alone", "once", "runs", "contexts", "cycles", "no-hook", "brackets", "exec")
+OF_ENGINE = ("build", "alone", "hooked", "once", "runs", "contexts", "cycles", "no-hook", "brackets", "exec")
 CHECKS = (*OF_ENGINE, "two")
+# The cells that a check compares with, or takes its plan from.
+OF_BUILD, OF_HOOKED = ["build"], ["hooked"]
+NEEDED = {"build": [], "two": [], "no-hook": ["alone", "once"], "alone": OF_BUILD, "hooked": OF_BUILD}
+NEEDED |= {"once": OF_HOOKED, "runs": OF_HOOKED, "contexts": OF_BUILD, "exec": OF_BUILD}
 
 
 def main():
@@ -111,8 +117,7 @@ class Bench:
 
     def measure(self, name, check):
         """A cell, after those that it needs."""
-        needed = {"two": [], "build": [], "alone": ["build"], "no-hook": ["once"]}.get(check, ["alone"])
-        cells = [(name, it) for it in needed]
+        cells = [(name, it) for it in NEEDED.get(check, ["alone"])]
         if check == "two":
             cells = [(it, "build") for it in name.split("+")]
         if not self.results.has(self.key(name, check)) and not all([self.measure(*it) for it in cells]):
@@ -186,6 +191,13 @@ class Bench:
         judge.output(lines, data["apart"])
         return lines, data
 
+    def hooked(self, model):
+        self.planned(model)
+        data = child(self.release, "alone", [model], cycles=1, contexts=1, allocator=True)
+        lines = judge.Lines()
+        judge.output(lines, data["apart"])
+        return lines, data
+
     def once(self, model):
         plans, lines = self.planned(model), judge.Lines()
         (status, report), seen = self.polled(lambda: self.trtmem([model]))
@@ -195,8 +207,8 @@ class Bench:
         judge.conduct(lines, report, status)
         judge.allocator(lines, report, plans)
         judge.weights(lines, report, plans)
-        judge.beside(lines, report, self.data(model, "alone")["stages"])
-        judge.process(lines, run, self.data(model, "alone")["process"])
+        judge.beside(lines, report, self.data(model, "hooked")["stages"])
+        judge.process(lines, run, self.data(model, "hooked")["process"])
         judge.rise(lines, run, seen)
         words = [self.asked.trtmem, "doctor", model["plan"], "--tensorrt", self.release.library]
         doctor, said = session.run(words)
@@ -226,13 +238,13 @@ class Bench:
         judge.conduct(lines, report, status)
         judge.allocator(lines, report, plans)
         judge.weights(lines, report, plans)
-        judge.beside(lines, report, self.data(model, "alone")["stages"])
+        judge.beside(lines, report, self.data(model, "hooked")["stages"])
         return lines, None
 
     def contexts(self, model):
         plans, lines = self.planned(model), judge.Lines()
         status, report = self.trtmem([model], "contexts", "--contexts", str(CONTEXTS))
-        data = child(self.release, "alone", [model], cycles=1, contexts=CONTEXTS)
+        data = child(self.release, "alone", [model], cycles=1, contexts=CONTEXTS, allocator=True)
         judge.conduct(lines, report, status)
         judge.allocator(lines, report, plans, CONTEXTS)
         judge.beside(lines, report, data["stages"])
@@ -252,7 +264,7 @@ class Bench:
         plans, lines = self.planned(model), judge.Lines()
         status, report = self.trtmem([model], "no-hook", "--no-allocator-hook")
         judge.conduct(lines, report, status)
-        judge.weights(lines, report, plans)
+        judge.weights(lines, report, plans, is_pooled=True)
         judge.without_hook(lines, report, self.data(model, "alone")["stages"], self.data(model, "once"))
         return lines, None
 
@@ -266,7 +278,8 @@ class Bench:
         report = session.rendered(self.asked, journal, folder / f"{name}.json")
         self.bracketed(lines, report, data, plans, True)
         ours, theirs = judge.stages(report["runs"][0], "context")[0], self.data(model, "alone")["stages"][1]
-        lines.near("heap of context", judge.figures(ours)["heap"], theirs["heap"], "without brackets", judge.SHARE)
+        heaps = judge.figures(ours)["heap"], theirs["heap"]
+        lines.near("heap of context", *heaps, "without brackets", judge.SHARE, judge.COMPILING)
         return lines, None
 
     def exec(self, model):
@@ -283,13 +296,13 @@ class Bench:
 
     def bracketed(self, lines, report, data, plans, has_heap):
         judge.borders(lines, report, data["stages"], has_heap)
-        judge.weights(lines, report, plans)
+        judge.weights(lines, report, plans, is_pooled=True)
         judge.output(lines, data["apart"])
 
     def two(self, *models):
         plans, lines = self.planned(*models), judge.Lines()
         status, report = self.trtmem(models, "two")
-        data = child(self.release, "alone", models, cycles=1, contexts=1)
+        data = child(self.release, "alone", models, cycles=1, contexts=1, allocator=True)
         judge.conduct(lines, report, status)
         judge.allocator(lines, report, plans)
         judge.weights(lines, report, plans)

@@ -76,6 +76,7 @@ def releases(asked):
 def child(release, name, models=(), words=(), environment=(), **more):
     """Runs a task in a process of its own, after `words`; gives its result."""
     stem = "-".join([name, *(it["name"] for it in models), *([str(more["contexts"])] if "contexts" in more else [])])
+    stem += "-allocator" * bool(more.get("allocator"))
     task = {
         "task": name,
         "libraries": str(release.libraries) if release else None,

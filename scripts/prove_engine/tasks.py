@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).absolute().parent.parent))
 
-from prove_engine.vendor import Buffers, Cuda, Heap, Nvml, bindings, infer
+from prove_engine.vendor import Buffers, Cuda, Heap, Nvml, allocator, bindings, infer
 
 # Between a marker and what it marks: `trtmem exec` reads the counters when the line arrives.
 PAUSE = 0.25
@@ -121,6 +121,7 @@ class Alone:
         self.cuda = Cuda()
         self.stream = self.cuda.stream()
         self.buffers = [Buffers(self.cuda, model) for model in task["models"]]
+        self.memory = allocator(self.trt, self.cuda) if task.get("allocator") else None
         self.stages, self.process = [], None
 
     def counted(self, name, model, act):
@@ -135,6 +136,8 @@ class Alone:
     def lifecycle(self, contexts):
         """Everything made and used as `trtmem run` does it, and released at the end."""
         runtime, made = self.trt.Runtime(self.logger), []
+        if self.memory:
+            runtime.gpu_allocator = self.memory
         for index, model in enumerate(self.task["models"]):
             plan = Path(model["plan"]).read_bytes()
             engine = self.counted("deserialize", index, lambda: runtime.deserialize_cuda_engine(plan))

@@ -51,12 +51,17 @@ class Cuda:
         self._do("cuInit", ctypes.c_uint(0))
         self._do("cuDeviceGet", ctypes.byref(device), ctypes.c_int(0))
         self._do("cuDevicePrimaryCtxRetain", ctypes.byref(context), device)
-        self._do("cuCtxSetCurrent", context)
+        self._context = context
+        self.use()
 
     def _do(self, name, *arguments):
         code = getattr(self._library, name)(*arguments)
         if code != 0:
             sys.exit(f"{name} gives CUDA's error {code}")
+
+    def use(self):
+        """Makes the context that of the thread which calls."""
+        self._do("cuCtxSetCurrent", self._context)
 
     def used(self):
         """Device memory that is not free, whoever has it."""
@@ -68,6 +73,9 @@ class Cuda:
         address = ctypes.c_uint64()
         self._do("cuMemAlloc_v2", ctypes.byref(address), ctypes.c_size_t(count))
         return address.value
+
+    def free(self, address):
+        self._do("cuMemFree_v2", ctypes.c_uint64(address))
 
     def stream(self):
         stream = ctypes.c_void_p()
@@ -94,6 +102,35 @@ class Cuda:
     def _places(address, data):
         here, length = data.buffer_info()
         return ctypes.c_uint64(address), ctypes.c_void_p(here), ctypes.c_size_t(length * data.itemsize)
+
+
+def allocator(trt, cuda):
+    """An allocator for TensorRT that takes each piece of memory by itself from the driver, as trtmem's does."""
+
+    class Memory(trt.IGpuAllocator):
+        def __init__(self):
+            trt.IGpuAllocator.__init__(self)
+
+        def allocate(self, size, alignment, flags):
+            cuda.use()
+            return cuda.memory(size) if size else 0
+
+        def reallocate(self, address, alignment, new_size):
+            return 0
+
+        def deallocate(self, memory):
+            cuda.use()
+            if memory:
+                cuda.free(memory)
+            return True
+
+        def allocate_async(self, size, alignment, flags, stream):
+            return self.allocate(size, alignment, flags)
+
+        def deallocate_async(self, memory, stream):
+            return self.deallocate(memory)
+
+    return Memory()
 
 
 class Nvml:
