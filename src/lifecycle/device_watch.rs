@@ -110,6 +110,7 @@ impl DeviceWatch {
         let unlisted = matches!(&figures, Ok(it) if it.process_bytes == ProcessBytes::Unlisted);
         if self.told == Told::ByNobody && unlisted {
             memory.process_bytes = Measured::absent(NOT_LISTED);
+            memory.process_unlisted = true;
         }
         memory
     }
@@ -265,6 +266,7 @@ fn device_memory(
                 ProcessBytes::Unlisted => Measured::Value(0),
                 ProcessBytes::Refused(reason) => Measured::absent(reason.clone()),
             },
+            process_unlisted: false,
             cuda_free_bytes,
             cuda_total_bytes,
             nvmap_bytes,
@@ -274,6 +276,7 @@ fn device_memory(
             free_bytes: cuda_free_bytes.clone(),
             total_bytes: cuda_total_bytes.clone(),
             process_bytes: Measured::absent(reason),
+            process_unlisted: false,
             cuda_free_bytes,
             cuda_total_bytes,
             nvmap_bytes,
@@ -374,6 +377,23 @@ mod tests {
         assert_eq!(before.cuda_free_bytes.reason(), Some(NOT_TOLD));
         let after = device_memory(Ok(&outside), &told(Some((1, 2))), nvmap());
         assert_eq!(after.process_bytes.reason(), Some(OTHER_NAMES));
+    }
+
+    #[test]
+    fn a_program_that_is_listed_later_held_nothing_before() {
+        let at = |free, process| device_memory(Ok(&figures(free, process)), &told(None), nvmap());
+        let unlisted = DeviceMemory {
+            process_bytes: Measured::absent(NOT_LISTED),
+            process_unlisted: true,
+            ..at(7900, ProcessBytes::Unlisted)
+        };
+        let listed = at(7374, ProcessBytes::Booked(518 * MIB));
+        assert!(DeviceMemory::is_booked(&unlisted, &listed));
+        let [before, after] = DeviceMemory::booked(&unlisted, &listed);
+        assert_eq!(after.growth_since(&before).get(), Some(518 << 20));
+        assert_eq!(unlisted.held_bytes(true).get(), Some(0));
+        // By another number it is never listed, and free memory is all there is.
+        assert!(!DeviceMemory::is_booked(&unlisted, &unlisted));
     }
 
     #[test]

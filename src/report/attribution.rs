@@ -106,7 +106,8 @@ pub(crate) fn total_growth(
 /// What the process took of the device: the driver's own figure for it where there is one, else the
 /// fall of free device memory.
 fn device_growth(before: &DeviceMemory, after: &DeviceMemory) -> Measured<i64> {
-    let process = after.process_bytes.growth_since(&before.process_bytes);
+    let [was, is] = DeviceMemory::booked(before, after);
+    let process = is.growth_since(&was);
     if process.value().is_some() {
         return process;
     }

@@ -191,6 +191,10 @@ pub struct DeviceMemory {
     pub total_bytes: Measured<u64>,
     /// What the driver books to the measured process.
     pub process_bytes: Measured<u64>,
+    /// Whether that is absent because the driver does not list the process: it has no context, or is known by
+    /// another number.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub process_unlisted: bool,
     /// Free memory as CUDA reports it to the measured process (`cuMemGetInfo`), once it has a context.
     #[serde(default = "not_asked")]
     pub cuda_free_bytes: Measured<u64>,
@@ -233,6 +237,7 @@ impl DeviceMemory {
             free_bytes: Measured::absent(reason),
             total_bytes: Measured::absent(reason),
             process_bytes: Measured::absent(reason),
+            process_unlisted: false,
             cuda_free_bytes: Measured::absent(reason),
             cuda_total_bytes: Measured::absent(reason),
             nvmap_bytes: Measured::absent(reason),
@@ -243,17 +248,39 @@ impl DeviceMemory {
     /// Whether a difference between these two is that of the driver's own figure for the process, which
     /// goes before free memory where both have it.
     pub fn is_booked(before: &DeviceMemory, after: &DeviceMemory) -> bool {
-        before.process_bytes.value().is_some() && after.process_bytes.value().is_some()
+        let [before, after] = DeviceMemory::booked(before, after);
+        before.value().is_some() && after.value().is_some()
+    }
+
+    /// The driver's figures for the process in two samples. One that is listed in the other had no context where
+    /// it is not: by the number under which it is looked for, the driver knows it.
+    pub fn booked(before: &DeviceMemory, after: &DeviceMemory) -> [Measured<u64>; 2] {
+        let beside = |one: &DeviceMemory, other: &DeviceMemory| {
+            if one.process_unlisted && other.process_bytes.value().is_some() {
+                Measured::Value(0)
+            } else {
+                one.process_bytes.clone()
+            }
+        };
+        [beside(before, after), beside(after, before)]
     }
 
     /// Device memory held: the driver's figure for the process where it is `booked`, else all that is
     /// not free, whoever holds it.
     pub fn held_bytes(&self, booked: bool) -> Measured<u64> {
         if booked {
-            return self.process_bytes.clone();
+            return self.booked_bytes();
         }
         self.total_bytes
             .zip_with(&self.free_bytes, |total, free| total.saturating_sub(*free))
+    }
+
+    /// The driver's figure for a process that it is known to list.
+    fn booked_bytes(&self) -> Measured<u64> {
+        if self.process_unlisted {
+            return Measured::Value(0);
+        }
+        self.process_bytes.clone()
     }
 
     /// Device memory left: what [`Self::held_bytes`] leaves of all there is.
@@ -261,7 +288,7 @@ impl DeviceMemory {
         if booked {
             return self
                 .total_bytes
-                .zip_with(&self.process_bytes, |total, held| {
+                .zip_with(&self.booked_bytes(), |total, held| {
                     total.saturating_sub(*held)
                 });
         }

@@ -133,7 +133,8 @@ type Counter = (
 
 const COUNTERS: [Counter; 4] = [
     ("the driver's figure for the process", |before, after| {
-        after.process_bytes.growth_since(&before.process_bytes)
+        let [was, is] = DeviceMemory::booked(before, after);
+        is.growth_since(&was)
     }),
     ("fall of free memory", |before, after| {
         after.free_bytes.fall_since(&before.free_bytes)
