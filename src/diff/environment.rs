@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::report::{Header, Measured};
+use crate::report::{Header, Measured, Origin, Stage};
 use crate::units;
 
 use super::align::Engines;
@@ -45,8 +45,7 @@ pub enum Incomparable {
 /// Some are builds and others runs, or their attributions differ.
 pub fn check_alike(sides: &[Gathered], force: bool) -> Result<(), Incomparable> {
     let label = |side: &Gathered| side.side.label.clone();
-    let is_build = |side: &&Gathered| side.header.workload.is_build();
-    let build = sides.iter().find(is_build);
+    let build = sides.iter().find(|side| is_build(side));
     if let (Some(build), Some(run)) = (build, sides.iter().find(|side| !is_build(side))) {
         return Err(Incomparable::Work {
             build: label(build),
@@ -67,6 +66,15 @@ pub fn check_alike(sides: &[Gathered], force: bool) -> Result<(), Incomparable> 
         }),
         _ => Ok(()),
     }
+}
+
+/// Whether a side is a build and nothing else: a live one, or that of a log.
+fn is_build(side: &Gathered) -> bool {
+    let stages = || side.runs.iter().flat_map(|run| &run.stages);
+    let has = |of: fn(Stage) -> bool| stages().any(|it| of(it.stage));
+    let is_log = side.header.origin() == Origin::Logged;
+    side.header.workload.is_build()
+        || is_log && has(|stage| stage == Stage::Build) && !has(|stage| stage == Stage::Deserialize)
 }
 
 /// A property of a side that comparisons tell where it differs.
