@@ -3,6 +3,7 @@
 //! From the baseline on it allocates nothing of its own: files are open, buffers exist, messages are
 //! written from a fixed buffer. What the heap grows by is the backend's.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,8 +19,8 @@ use super::outbox::Outbox;
 use super::protocol::{GO, Message, PROTOCOL, Step, WorkerPlan, build_id};
 use crate::backend::{self, Backend, BackendError, FailureKind, LogSink};
 use crate::error_chain::chain;
-use crate::probe::Taken;
-use crate::report::{DeviceReading, Stage};
+use crate::probe::{Taken, mapped_files};
+use crate::report::{DeviceReading, Fact, MappedFile, Stage};
 
 /// What the parent is told where the high-water mark cannot be reset.
 const NO_RESET: &str = "the system does not allow resetting the process's high-water mark (Linux: /proc/self/clear_refs)";
@@ -38,6 +39,9 @@ pub enum WorkerError {
     #[error("the channel to the parent broke")]
     Channel(#[from] io::Error),
 }
+
+/// Least resident bytes of a mapped file that is told: fonts of messages and the like are not worth it.
+const LEAST_TOLD: u64 = 256 << 10;
 
 type Says<'a> = Message<&'a str, Taken<'a>>;
 
@@ -72,6 +76,7 @@ pub fn work(parent: u32) -> Result<(), WorkerError> {
         log,
         commands,
         backend,
+        mapped: mapped_files().into_keys().collect(),
     };
     worker.baseline(&plan)?;
     worker.drive(&plan)
@@ -104,6 +109,8 @@ struct Worker {
     log: Arc<LogToParent>,
     commands: File,
     backend: Box<dyn Backend>,
+    /// Files that were mapped before the baseline, or in an earlier stage.
+    mapped: BTreeSet<String>,
 }
 
 impl Worker {
@@ -285,10 +292,32 @@ impl Worker {
         }
     }
 
+    /// Tells what the files take that the step mapped: what it opened, and what that brought along.
+    fn tell_mapped(&mut self, stage: Stage) -> io::Result<bool> {
+        if !matches!(stage, Stage::Library | Stage::Cuda) {
+            return Ok(false);
+        }
+        let mut told = false;
+        for (path, pages) in mapped_files() {
+            if pages.resident_bytes < LEAST_TOLD || !self.mapped.insert(path.clone()) {
+                continue;
+            }
+            told = true;
+            let fact = Fact::Mapped(MappedFile {
+                stage,
+                path,
+                resident_bytes: pages.resident_bytes,
+                private_bytes: pages.private_bytes,
+            });
+            self.outbox.send(&Says::Learnt { fact })?;
+        }
+        Ok(told)
+    }
+
     /// Tells what the step taught. Learning is no part of any stage: where there was something to
     /// learn, the next stage begins at a sample of its own.
     fn learn(&mut self, step: Step) -> Result<(), WorkerError> {
-        let (mut learnt, mut result) = (false, Ok(()));
+        let (mut learnt, mut result) = (self.tell_mapped(step.stage)?, Ok(()));
         let outbox = &self.outbox;
         self.backend.learn(step.stage, position(step), &mut |fact| {
             learnt = true;

@@ -6,11 +6,14 @@
 
 use super::current_run::{CurrentRun, Ending, OpenStage, Refusal, expected};
 use super::event::Event;
-use super::facts::{EngineFacts, Fact};
+use super::facts::{EngineFacts, Fact, MappedFile};
 use super::growth_shown::Setting;
 use super::model::{Header, Report};
 use super::run::{Outcome, Run, Temperature};
 use super::schema::{REPORT_SCHEMA, SchemaError, check_journal_schema};
+
+/// Most mapped files that a report keeps: a stage with TensorRT and CUDA maps under twenty.
+const MOST_MAPPED: usize = 256;
 
 /// Why an event was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +61,7 @@ pub struct Builder {
     finished: Vec<Run>,
     current: Option<CurrentRun>,
     engines: Vec<EngineFacts>,
+    mapped: Vec<MappedFile>,
     remarks: Vec<String>,
     ended: bool,
     applied: u64,
@@ -119,6 +123,7 @@ impl Builder {
             header,
             complete: self.ended && all_finished && self.finished.len() >= asked,
             engines: self.engines,
+            mapped: self.mapped,
             remarks: self.remarks,
             runs: self.finished,
         })
@@ -299,6 +304,12 @@ impl Builder {
             }
             Fact::Device(device) => header.environment.device = Some(device),
             Fact::Engine(engine) => self.keep_engine(*engine),
+            Fact::Mapped(file) => {
+                let is_known = |it: &MappedFile| (it.stage, &it.path) == (file.stage, &file.path);
+                if self.mapped.len() < MOST_MAPPED && !self.mapped.iter().any(is_known) {
+                    self.mapped.push(file);
+                }
+            }
             Fact::Remark { text } => {
                 if !self.remarks.contains(&text) {
                     self.remarks.push(text);

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::measured::Measured;
+use super::stage::Stage;
 
 /// Something learnt during a run, recorded once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,11 +25,26 @@ pub enum Fact {
     Device(DeviceFacts),
     /// An engine, after it was deserialized.
     Engine(Box<EngineFacts>),
+    /// A file that a stage mapped: a library, most often.
+    Mapped(MappedFile),
     /// A note for the reader of the report, in one sentence.
     Remark {
         /// The sentence.
         text: String,
     },
+}
+
+/// A file that a stage mapped, and what its pages take.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MappedFile {
+    /// The stage after which it was mapped and before which it was not.
+    pub stage: Stage,
+    /// Its path.
+    pub path: String,
+    /// Pages of it that are in memory, whoever else maps them.
+    pub resident_bytes: u64,
+    /// Pages of them that are the process's alone and written to.
+    pub private_bytes: u64,
 }
 
 /// The device that is used.

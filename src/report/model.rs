@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{DeviceFacts, EngineFacts};
+use super::facts::{DeviceFacts, EngineFacts, MappedFile};
 use super::measured::Measured;
 use super::run::Run;
 
@@ -22,6 +22,9 @@ pub struct Report {
     /// The engines as TensorRT describes them, in the order of the models.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub engines: Vec<EngineFacts>,
+    /// What the libraries take that a stage mapped, as the first run found them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mapped: Vec<MappedFile>,
     /// Notes for the reader, one sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,

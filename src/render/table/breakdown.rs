@@ -1,6 +1,11 @@
 //! Where the device's and the other memory of a life went.
 
-use crate::report::{AttributionKind, Breakdown, Measured, SeenInLife, Stage, seen_in_life};
+use std::cmp::Reverse;
+
+use crate::render::escape::escape;
+use crate::report::{
+    AttributionKind, Breakdown, MappedFile, Measured, SeenInLife, Stage, seen_in_life,
+};
 use crate::units;
 
 use super::device::{ALLOCATOR, TENSORRT};
@@ -48,7 +53,40 @@ impl Group {
 pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
     let mut lines: Vec<String> = groups(shown).iter().map(line).collect();
     lines.extend(pinned(shown));
+    lines.extend(mapped(shown));
     lines
+}
+
+/// Files told one by one; the JSON has them all.
+const MOST_FILES: usize = 5;
+
+/// `files of Library load, resident MiB: libtensorrt_rtx.so.1 21.56 (0.78 of it private) · …`, the largest first.
+pub(in crate::render) fn mapped(shown: &Shown) -> Vec<String> {
+    let mapped = &shown.report.mapped;
+    let of_stage = |stage: Stage| {
+        let mut files: Vec<&MappedFile> = mapped.iter().filter(|it| it.stage == stage).collect();
+        files.sort_by_key(|file| Reverse(file.resident_bytes));
+        let more = files.len().saturating_sub(MOST_FILES);
+        let mut parts: Vec<String> = files.into_iter().take(MOST_FILES).map(file_words).collect();
+        if more > 0 {
+            parts.push(format!("{more} more"));
+        }
+        (!parts.is_empty()).then(|| {
+            let label = stage.label();
+            format!("files of {label}, resident MiB: {}", parts.join(" · "))
+        })
+    };
+    [Stage::Library, Stage::Cuda]
+        .into_iter()
+        .filter_map(of_stage)
+        .collect()
+}
+
+fn file_words(file: &MappedFile) -> String {
+    let name = file.path.rsplit('/').next().unwrap_or_default();
+    let resident = units::plain_mib(file.resident_bytes);
+    let private = units::plain_mib(file.private_bytes);
+    format!("{} {resident} ({private} of it private)", escape(name))
 }
 
 /// One group where one column holds everything beside the heap, two where device memory is told apart

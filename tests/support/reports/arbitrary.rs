@@ -117,6 +117,7 @@ fn distort_fact(fact: &mut Fact, figure: u64) {
             version.push_str(HOSTILE);
         }
         Fact::Device(device) => device.name.push_str(HOSTILE),
+        Fact::Mapped(file) => HOSTILE.clone_into(&mut file.path),
         Fact::Remark { text } => HOSTILE.clone_into(text),
     }
 }

@@ -224,6 +224,7 @@ fn inside(shown: &Shown) -> Vec<Block> {
     }
     let mut words = Vec::new();
     words.extend(breakdown::pinned(shown));
+    words.extend(breakdown::mapped(shown));
     words.extend(device::lines(shown));
     words.extend(said::line(shown));
     words.extend(built::lines(shown));
