@@ -13,6 +13,9 @@ text. A comment above a block says more:
     <!-- live -->                 measured here and now: the header, the columns and the names of the rows have to fit, in
                                   their order; sentences depend on what else the machine does, and are not compared
     <!-- needs: an NVIDIA GPU --> not run, and why
+    <!-- needs: TensorRT-RTX, in $TRTMEM_DOCS -->
+                                  run as if it were live where that variable is set: it names a folder, whose entries are
+                                  put beside the checkout's own
 
 --update writes what was printed into the blocks, but for those with `…`. Checked as well: relative links and their
 anchors, and that README.md has at most 12 KiB. Status 1: something does not fit; 8: there is no program.
@@ -31,6 +34,7 @@ COLUMNS = "100"
 STATUS = "\x01"
 FENCE = re.compile(r"^```(\S*)\s*$")
 MARK = re.compile(r"^<!-- (live|needs: .+) -->$")
+VARIABLE = "TRTMEM_DOCS"
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 # What may differ between two runs of the same command.
 MASKS = [
@@ -62,7 +66,13 @@ class Block:
 
     @property
     def needs(self):
-        return self.mark[len("needs: ") :] if self.mark.startswith("needs: ") else None
+        """What it lacks here."""
+        is_here = f"${VARIABLE}" in self.mark and os.environ.get(VARIABLE)
+        return self.mark[len("needs: ") :] if self.mark.startswith("needs: ") and not is_here else None
+
+    @property
+    def is_live(self):
+        return self.mark == "live" or f"${VARIABLE}" in self.mark
 
 
 def blocks_of(page):
@@ -178,7 +188,7 @@ def judge(block, ran):
         if status and not is_shown:
             faults.append(f"{place}\n    ended with status {status}: " + " ".join(printed[-3:]))
             continue
-        fault = (fits_live if block.mark == "live" else fits)(shown, printed)
+        fault = (fits_live if block.is_live else fits)(shown, printed)
         if fault:
             faults.append(f"{place}\n    {fault}")
     return faults
@@ -225,6 +235,9 @@ def place(folder, program):
     """A folder to run in: the checkout's own by name, and the program."""
     for name in ("tests", "scripts", "src", "docs", "platform", "Cargo.toml"):
         (folder / name).symlink_to(ROOT / name)
+    if os.environ.get(VARIABLE):
+        for entry in Path(os.environ[VARIABLE]).resolve().iterdir():
+            (folder / entry.name).symlink_to(entry)
     tools = folder / ".bin"
     tools.mkdir()
     (tools / "trtmem").symlink_to(program)
