@@ -193,6 +193,43 @@ fn plans_of_tensorrt_rtx_say_what_they_were_built_for() {
     }
 }
 
+/// Builds that are told no compute capability set a bit that no release has a name for: 0x3e in 1.4, 0x7e in later ones.
+#[test]
+fn a_bit_that_its_release_has_no_name_for_is_no_compute_capability() {
+    for (name, bits, says) in [
+        (
+            "1.4.0.76-sm80",
+            0x3e,
+            Err("(0x20) stand beside those of 8.0, 8.6, 8.9, 12.0"),
+        ),
+        ("1.5.0.114-sm80", 0x3e, Ok("8.0 8.6 8.9 12.0 12.1")),
+        (
+            "1.6.1.120-sm80",
+            0x7e,
+            Err("(0x40) stand beside those of 8.0, 8.6, 8.9, 12.0, 12.1"),
+        ),
+        (
+            "1.7.1.116-sm80",
+            0x8000_0000_u32,
+            Err("(0x80000000) stand beside those of none"),
+        ),
+    ] {
+        let mut bytes = fs::read(folder().join(format!("rtx/{name}-convnet.head"))).unwrap();
+        bytes[32..36].copy_from_slice(&bits.to_le_bytes());
+        let built_for = read(&bytes).unwrap().built_for;
+        match (built_for, says) {
+            (Measured::Value(known), Ok(expected)) => {
+                let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+                assert_eq!(known.join(" "), expected, "{name}");
+            }
+            (Measured::Absent { absent }, Err(words)) => {
+                assert!(absent.ends_with(words), "{name}: {absent}");
+            }
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
 #[test]
 fn a_plan_behind_metadata_is_read() {
     let plan = head("10.3.0.30");

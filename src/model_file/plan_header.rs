@@ -235,26 +235,36 @@ const OF_RTX: ContainerForm = ContainerForm {
 const ONE_DEVICE: &str = "plans of TensorRT are built for the device they are built on";
 
 /// The compute capabilities in the order of their bits: that of TensorRT-RTX's own enumeration
-/// (`ComputeCapability` in `NvInfer.h`), as six plans bear out of which five name what they were built for.
+/// (`ComputeCapability` in `NvInfer.h`). Each was built for alone with every release from 1.4 to 1.7 that knows it.
 const CAPABILITIES: [(u32, u32); 6] = [(7, 5), (8, 0), (8, 6), (8, 9), (12, 0), (12, 1)];
 
+/// The first release that knows the last of them. A plan that was told no compute capability has all bits but the first
+/// and one more than its release knows: the last one here in 1.4, one beyond in 1.5 to 1.7. What it is for is unknown.
+const WITH_THE_LAST: (u32, u32) = (1, 5);
+
 fn built_for(head: &[u8]) -> Measured<Vec<ComputeCapability>> {
-    let Some(bits) = u32_at(head, 32) else {
+    let (Some(bits), Some(version)) = (u32_at(head, 32), container_version(head)) else {
         return Measured::absent(CUT);
     };
-    if bits >> CAPABILITIES.len() != 0 {
-        return Measured::absent(format!("unknown bits: {bits:#x}"));
-    }
-    let of_bit = |(bit, (major, minor)): (usize, (u32, u32))| {
+    let knows_all = (version.major, version.minor) >= WITH_THE_LAST;
+    let known = &CAPABILITIES[..CAPABILITIES.len() - usize::from(!knows_all)];
+    let of_bit = |(bit, &(major, minor)): (usize, &(u32, u32))| {
         (bits >> bit & 1 == 1).then_some(ComputeCapability { major, minor })
     };
-    Measured::Value(
-        CAPABILITIES
-            .into_iter()
-            .enumerate()
-            .filter_map(of_bit)
-            .collect(),
-    )
+    let named: Vec<ComputeCapability> = known.iter().enumerate().filter_map(of_bit).collect();
+    let unknown = bits & (u32::MAX << known.len());
+    if unknown != 0 {
+        let named: Vec<String> = named.iter().map(ToString::to_string).collect();
+        return Measured::absent(format!(
+            "unknown bits ({unknown:#x}) stand beside those of {}",
+            if named.is_empty() {
+                "none".to_owned()
+            } else {
+                named.join(", ")
+            }
+        ));
+    }
+    Measured::Value(named)
 }
 
 fn container(
