@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::exit::CliError;
 use super::life_args::LifeArgs;
+use super::output::Target;
 use crate::backend::options::{flag_of, told};
 use crate::backend::{
     self, BackendInfo, BackendOptions, BuildOptions, CudaOptions, EngineOptions, LibraryOptions,
@@ -36,7 +37,7 @@ pub(super) fn options(args: &LifeArgs, backend: &BackendInfo) -> Result<BackendO
 /// The options that the worker of a build is made with.
 ///
 /// # Errors
-/// There is not exactly one ONNX model, or an option is not what it should be.
+/// There is not exactly one ONNX model, an option is not what it should be, or a file that is to be written cannot be.
 pub(super) fn build_options(
     library: &LibraryOptions,
     build: &BuildOptions,
@@ -80,6 +81,8 @@ pub(super) fn build_options(
                 path.display()
             )));
         }
+        // A build can take an hour; that its result has no place is better told before.
+        Target::File(path.clone()).check()?;
     }
     Ok(BackendOptions::Build {
         library: Box::new(library),

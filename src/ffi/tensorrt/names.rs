@@ -104,6 +104,14 @@ impl ComputeCapability {
             .filter(|it| *it > 1 && minor < 10)?;
         Some(ComputeCapability(number))
     }
+
+    /// As people write it: `8.0`, or `current`.
+    pub fn written(self) -> String {
+        match self.0 {
+            2.. => format!("{}.{}", self.0 / 10, self.0 % 10),
+            _ => "current".to_owned(),
+        }
+    }
 }
 
 enumeration! {

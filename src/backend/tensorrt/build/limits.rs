@@ -166,17 +166,8 @@ impl FromStr for Capabilities {
 
 impl fmt::Display for Capabilities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut between = "";
-        for capability in &self.0 {
-            match capability.number() {
-                number if *capability == ComputeCapability::CURRENT || number < 0 => {
-                    write!(f, "{between}current")?;
-                }
-                number => write!(f, "{between}{}.{}", number / 10, number % 10)?,
-            }
-            between = ",";
-        }
-        Ok(())
+        let written: Vec<String> = self.0.iter().map(|it| it.written()).collect();
+        f.write_str(&written.join(","))
     }
 }
 

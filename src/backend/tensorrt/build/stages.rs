@@ -1,8 +1,9 @@
 //! Which call of TensorRT's builder is which stage.
 
-use std::fs;
-use std::io;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process;
 use std::sync::Arc;
 
 use super::limits::PoolLimits;
@@ -12,11 +13,11 @@ use super::ranges::{Asked, ranges};
 use crate::backend::tensorrt::options::LibraryOptions;
 use crate::backend::tensorrt::process::Process;
 use crate::backend::{Backend, BackendError, BackendInfo, BackendSpec, DeviceCounter, LogSink};
-use crate::ffi::tensorrt::Library;
 use crate::ffi::tensorrt::build::{
     Builder, BuilderConfig, Network, ParseFailure, Parser, ParserLibrary, ProgressMonitor,
     Serialized,
 };
+use crate::ffi::tensorrt::{ComputeCapability, Library};
 use crate::report::{BUILD_BACKEND, DeviceReading, Fact, Stage};
 use crate::shapes::Shapes;
 use crate::units;
@@ -113,7 +114,7 @@ impl Build {
         let needs_none = library.is_some_and(Library::builds_without_a_gpu);
         match self.process.start_cuda() {
             Err(error) if needs_none && error.is_missing() => Err(BackendError::not_applicable(
-                format!("TensorRT-RTX builds without a GPU ({})", error.message),
+                format!("TensorRT-RTX builds without a GPU; {}", error.message),
             )),
             done => done,
         }
@@ -160,6 +161,14 @@ impl Build {
             config.set_hardware_compatibility(level.level())?;
         }
         if let Some(capabilities) = &options.compute_capabilities {
+            if self.process.cuda.is_none()
+                && capabilities.list().contains(&ComputeCapability::CURRENT)
+            {
+                return Err(BackendError::new(
+                    "there is no GPU here to build for; name what the plan is for, such as --computeCapabilities=8.0",
+                )
+                .machine_lacks_it());
+            }
             config.set_compute_capabilities(capabilities.list())?;
         }
         if let Some(path) = &options.timing_cache_file {
@@ -378,12 +387,17 @@ fn timing_cache(path: &Path) -> Result<Vec<u8>, BackendError> {
     }
 }
 
-/// Writes a file whole or not at all: beside it first, then in its place.
+/// Writes a file whole or not at all: beside it first, then in its place. What a link points to is written; devices
+/// and pipes are written to as they are, since a rename would put a file in their place.
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
+    }
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
+    beside.push(format!(".{}.part", process::id()));
     let beside = PathBuf::from(beside);
-    let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, &path));
     if written.is_err() {
         let _ = fs::remove_file(&beside);
     }

@@ -245,8 +245,8 @@ impl BuilderConfig {
         capabilities: &[ComputeCapability],
     ) -> Result<(), TensorRtError> {
         let handle = &self.handle;
-        let list: Vec<String> = capabilities.iter().map(ToString::to_string).collect();
-        let operation = format!("build for {}", list.join(", "));
+        let list: Vec<String> = capabilities.iter().map(|it| it.written()).collect();
+        let operation = format!("build for compute capability {}", list.join(", "));
         let count = i32::try_from(capabilities.len()).unwrap_or(i32::MAX);
         let refused = |(taken, logged): (Result<u8, TensorRtError>, Option<String>)| {
             if taken? == 0 {
