@@ -8,6 +8,8 @@
 mod aside;
 #[path = "support/tensorrt_double.rs"]
 mod double;
+#[path = "support/tensorrt.rs"]
+mod tensorrt;
 
 use std::collections::HashMap;
 use std::env;
@@ -30,9 +32,6 @@ use trtmem::ffi::tensorrt::{
 
 /// Set for the process that plays a case.
 const CASE: &str = "TRTMEM_TEST_CASE";
-
-/// Folders, separated as in `PATH`, each with `libtensorrt_rtx.so.1` and `libtensorrt_onnxparser_rtx.so.1`.
-const REAL: &str = "TRTMEM_RTX_LIBRARIES";
 
 /// A process that plays a case.
 fn player(case: &str, folder: &Path) -> Command {
@@ -101,24 +100,16 @@ fn case_in_a_process_of_its_own() {
     }
 }
 
-fn real_folders() -> Vec<PathBuf> {
-    let named = env::var_os(REAL);
-    if named.is_none() {
-        aside::stands("no real TensorRT-RTX; TRTMEM_RTX_LIBRARIES names folders with one");
-    }
-    named.iter().flat_map(env::split_paths).collect()
-}
-
 #[test]
 fn a_real_tensorrt_rtx_builds_a_model_without_a_gpu() {
-    for folder in real_folders() {
+    for folder in tensorrt::rtx_libraries() {
         println!("{}", play("a real build", &folder));
     }
 }
 
 #[test]
 fn a_real_tensorrt_rtx_refuses_in_words() {
-    for folder in real_folders() {
+    for folder in tensorrt::rtx_libraries() {
         println!("{}", play("real refusals", &folder));
     }
 }

@@ -57,6 +57,23 @@ pub fn lean_runtimes() -> Option<PathBuf> {
     None
 }
 
+/// Folders with a real TensorRT-RTX each, its ONNX parser beside it: those that `TRTMEM_RTX_LIBRARIES` names, separated
+/// as in `PATH`. None, with what to run, where it names none; CI has one where there is one for the machine.
+pub fn rtx_libraries() -> Vec<PathBuf> {
+    let named = env::var_os("TRTMEM_RTX_LIBRARIES");
+    if named.is_none() {
+        let lacks: fn(&str) = if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
+            crate::aside::lacks
+        } else {
+            crate::aside::stands
+        };
+        lacks(
+            "no real TensorRT-RTX: scripts/fetch-tensorrt-rtx.sh fetches one, TRTMEM_RTX_LIBRARIES names its folder",
+        );
+    }
+    named.iter().flat_map(env::split_paths).collect()
+}
+
 /// Whether there is a C++ compiler, which CI has.
 pub fn has_compiler() -> bool {
     let found = Command::new(compiler()).arg("--version").output();

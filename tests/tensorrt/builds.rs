@@ -265,7 +265,10 @@ fn a_build_without_enough_memory_says_how_much_was_wanted() {
 
 #[test]
 fn what_cannot_be_built_is_one_line_and_status_2() {
-    let Some(machine) = machine() else { return };
+    // Nothing of it comes as far as the parser.
+    let Some(machine) = Machine::new() else {
+        return;
+    };
     machine
         .dir
         .write("net.engine", machine.tensorrt.plan().bytes());
@@ -314,6 +317,23 @@ fn what_cannot_be_built_is_one_line_and_status_2() {
         std::fs::read(machine.dir.path().join("own.onnx")).unwrap(),
         std::fs::read(&model).unwrap()
     );
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_told_before_the_build() {
+    let Some(machine) = Machine::new() else {
+        return;
+    };
+    for flag in [
+        "--saveEngine=nowhere/a.engine",
+        "--timingCacheFile=nowhere/a.cache",
+    ] {
+        let ran = build(&machine, "", &[flag]);
+        assert_eq!(ran.code(), 1, "{ran:?}");
+        let complaint = ran.complaint();
+        assert!(complaint.contains("create its directory first"), "{ran:?}");
+        assert_eq!(machine.dir.files(), [""; 0]);
+    }
 }
 
 #[test]
