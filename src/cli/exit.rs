@@ -261,9 +261,7 @@ impl From<RenderError> for CliError {
     fn from(error: RenderError) -> Self {
         match error {
             RenderError::Write(error) => CliError::from_stdout(error),
-            error @ (RenderError::DriveNeeds { .. } | RenderError::DriveEmpty { .. }) => {
-                CliError::Render(error)
-            }
+            error => CliError::Render(error),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::backend::{
     self, BackendInfo, BackendOptions, BuildOptions, CudaOptions, EngineOptions, LibraryOptions,
     SyntheticOptions,
 };
-use crate::model_file::{ModelFile, ModelFormat};
+use crate::model_file::{self, ModelFile, ModelFormat};
 use crate::shapes::Shapes;
 
 /// The options that the worker of a run is made with.
@@ -81,6 +81,12 @@ pub(super) fn build_options(
                 path.display()
             )));
         }
+        if flag == "--saveEngine" && !may_be_replaced(path) {
+            return Err(CliError::Usage(format!(
+                "{flag}: `{}` is there and is no plan; name another file, or remove it",
+                path.display()
+            )));
+        }
         // A build can take an hour; that its result has no place is better told before.
         Target::File(path.clone()).check()?;
     }
@@ -88,6 +94,12 @@ pub(super) fn build_options(
         library: Box::new(library),
         build: Box::new(build.clone()),
     })
+}
+
+/// Whether a plan may be written here: where nothing is, or an empty file, a device, another plan.
+fn may_be_replaced(path: &Path) -> bool {
+    let is_something = std::fs::metadata(path).is_ok_and(|it| it.is_file() && it.len() > 0);
+    !is_something || model_file::inspect_plan(path).is_ok()
 }
 
 /// Whether two names lead to one file.

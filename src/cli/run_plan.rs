@@ -276,15 +276,14 @@ fn named_backend(name: &str) -> Result<&'static BackendInfo, CliError> {
     })
 }
 
-/// The backend that runs a file; that this build has none is a missing thing.
+/// The backend that runs a file. Where it is none, as on boards for a model, what does is said.
 fn backend_for(file: &ModelFile) -> Result<&'static BackendInfo, CliError> {
     let able = backend::all().iter().find(|info| info.runs(file.format));
     able.ok_or_else(|| {
-        CliError::Missing(format!(
-            "`{}`: no backend of this build runs {}s (it has {}); use a build that has one",
-            file.path.display(),
-            file.format,
-            backend_names()
+        let (path, engine) = (file.path.display(), file.path.with_extension("engine"));
+        CliError::Usage(format!(
+            "`{path}` is a model, and what runs here are engines; build one and run it: trtmem build {path} --saveEngine={engine}, then trtmem run {engine}",
+            engine = engine.display()
         ))
     })
 }

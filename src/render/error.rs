@@ -20,6 +20,11 @@ pub enum RenderError {
         /// Why it is absent.
         reason: String,
     },
+    /// The sample's log is that of an engine being run.
+    #[error(
+        "the drive format is the log of an engine being run, and this report is of a build; choose another format"
+    )]
+    DriveOfBuild,
     /// The sample's log starts with a reading before the first stage.
     #[error(
         "the drive format needs at least one measured stage, but run {run} has none; choose another format"

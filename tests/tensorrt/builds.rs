@@ -127,6 +127,9 @@ fn a_plan_that_was_built_runs() {
     assert_eq!(stages(&ran, "inference").len(), 1);
     let build = build(&machine, "", &["--no-report", "-o", "build.json"]);
     assert_eq!(build.code(), 0, "{build:?}");
+    let drive = ["render", "build.json", "--format", "drive"];
+    let drive = finish(trtmem(&machine.dir, &drive).spawn().unwrap());
+    assert_eq!((drive.code(), drive.stdout.as_str()), (2, ""), "{drive:?}");
     machine.dir.write("run.json", ran.to_string().as_bytes());
     let compared = finish(
         trtmem(&machine.dir, &["diff", "build.json", "run.json"])
@@ -304,6 +307,14 @@ fn what_cannot_be_built_is_one_line_and_status_2() {
         assert!(ran.complaint().contains(words), "{args:?}: {ran:?}");
         assert_eq!(ran.complaint().lines().count(), 1, "{args:?}: {ran:?}");
     }
+    machine.dir.write("notes.txt", "not a plan");
+    let over = ["build", model.as_str(), "--saveEngine=notes.txt"];
+    let ran = finish(trtmem(&machine.dir, &over).spawn().unwrap());
+    assert_eq!(ran.code(), 2, "{ran:?}");
+    assert!(
+        ran.complaint().contains("is there and is no plan"),
+        "{ran:?}"
+    );
     machine
         .dir
         .write("own.onnx", std::fs::read(&model).unwrap());

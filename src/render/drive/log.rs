@@ -16,6 +16,9 @@ const AFTER_ENGINE: &str = "Start to narrow down the mem usage after engine crea
 
 /// The log of every run, and in each of every model.
 pub(in crate::render) fn text(report: &Report) -> Result<String, RenderError> {
+    if report.header.workload.is_build() {
+        return Err(RenderError::DriveOfBuild);
+    }
     let mut log = String::new();
     for run in &report.runs {
         let models = report.header.workload.models.len().max(1);

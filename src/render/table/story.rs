@@ -70,7 +70,7 @@ fn told(report: &Report, run: &Run) -> Vec<String> {
     }
     paragraphs.extend(what_it_means(run));
     paragraphs.push(what_is_kept(run));
-    paragraphs.extend(what_to_try(&run.outcome));
+    paragraphs.extend(what_to_try(report, &run.outcome));
     paragraphs.extend(output(run));
     paragraphs
 }
@@ -193,7 +193,7 @@ fn what_is_kept(run: &Run) -> String {
     }
 }
 
-fn what_to_try(outcome: &Outcome) -> Option<String> {
+fn what_to_try(report: &Report, outcome: &Outcome) -> Option<String> {
     const DOCTOR: &str = "trtmem doctor, which shows what this machine lacks.";
     let cause = match outcome {
         Outcome::Died { cause, .. } => cause,
@@ -201,6 +201,9 @@ fn what_to_try(outcome: &Outcome) -> Option<String> {
         _ => return None,
     };
     let advice = match cause {
+        Cause::OutOfMemory | Cause::MinFree if report.header.workload.is_build() => {
+            "less for the builder, such as --memPoolSize=workspace:64 or a lower --builderOptimizationLevel."
+        }
         Cause::OutOfMemory => {
             "--min-free 200MiB to stop before the machine suffers, or a plan built with a smaller workspace."
         }
