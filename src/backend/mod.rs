@@ -91,6 +91,11 @@ pub trait Backend {
     /// Why the backend has no such step, or `None` where it has it. Constant for a stage.
     fn lacks(&self, stage: Stage) -> Option<&'static str>;
 
+    /// Whether its first stages are about opening libraries, so that what each takes is worth telling.
+    fn opens_libraries(&self) -> bool {
+        false
+    }
+
     /// Performs one step for the model at this position (0 for stages of the whole process). In a
     /// steady loop `pulse` is called after each iteration with the number done so far.
     ///

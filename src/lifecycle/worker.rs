@@ -76,8 +76,11 @@ pub fn work(parent: u32) -> Result<(), WorkerError> {
         log,
         commands,
         backend,
-        mapped: mapped_files().into_keys().collect(),
+        mapped: BTreeSet::new(),
     };
+    if worker.backend.opens_libraries() {
+        worker.mapped.extend(mapped_files().into_keys());
+    }
     worker.baseline(&plan)?;
     worker.drive(&plan)
 }
@@ -292,17 +295,16 @@ impl Worker {
         }
     }
 
-    /// Tells what the files take that the step mapped: what it opened, and what that brought along.
+    /// Tells what the files take that the step mapped: what it opened, and what that brought along. Says whether it
+    /// looked.
     fn tell_mapped(&mut self, stage: Stage) -> io::Result<bool> {
-        if !matches!(stage, Stage::Library | Stage::Cuda) {
+        if !matches!(stage, Stage::Library | Stage::Cuda) || !self.backend.opens_libraries() {
             return Ok(false);
         }
-        let mut told = false;
         for (path, pages) in mapped_files() {
             if pages.resident_bytes < LEAST_TOLD || !self.mapped.insert(path.clone()) {
                 continue;
             }
-            told = true;
             let fact = Fact::Mapped(MappedFile {
                 stage,
                 path,
@@ -311,7 +313,8 @@ impl Worker {
             });
             self.outbox.send(&Says::Learnt { fact })?;
         }
-        Ok(told)
+        // Reading them leaves blocks in the allocator's hands, which counts them as in use.
+        Ok(true)
     }
 
     /// Tells what the step taught. Learning is no part of any stage: where there was something to

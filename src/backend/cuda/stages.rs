@@ -239,6 +239,10 @@ impl Backend for Cuda {
         stage.is_of_a_build().then_some(BUILDS_NONE)
     }
 
+    fn opens_libraries(&self) -> bool {
+        true
+    }
+
     fn step(
         &mut self,
         stage: Stage,

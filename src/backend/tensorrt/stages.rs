@@ -257,6 +257,10 @@ impl Backend for TensorRt {
         stage.is_of_a_build().then_some(BUILDS_NONE)
     }
 
+    fn opens_libraries(&self) -> bool {
+        true
+    }
+
     fn step(
         &mut self,
         stage: Stage,

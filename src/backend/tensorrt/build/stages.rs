@@ -318,6 +318,10 @@ impl Backend for Build {
         }
     }
 
+    fn opens_libraries(&self) -> bool {
+        true
+    }
+
     fn step(
         &mut self,
         stage: Stage,
