@@ -175,6 +175,29 @@ pub struct OutputArgs {
     pub output: Option<PathBuf>,
 }
 
+/// What becomes of the report of a measurement.
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// Label of what is measured, such as a release of the software
+    #[arg(long, value_name = "LABEL")]
+    pub release: Option<String>,
+    /// Keep every event on disk as it happens; `trtmem render FILE` makes a report of it
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Keep the JSON report in FILE instead of in reports/
+    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
+    pub report: Option<PathBuf>,
+    /// Keep no JSON report
+    #[arg(long)]
+    pub no_report: bool,
+    /// Format of the result; by the ending of the output file, else a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<ReportFormat>,
+}
+
 /// Formats of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ReportFormat {
@@ -247,24 +270,9 @@ pub struct RunArgs {
     /// What lives, and how it is measured.
     #[command(flatten)]
     pub life: LifeArgs,
-    /// Where the result goes.
+    /// What becomes of the report.
     #[command(flatten, next_help_heading = None)]
-    pub output: OutputArgs,
-    /// Label of what is measured, such as a release of the software
-    #[arg(long, value_name = "LABEL")]
-    pub release: Option<String>,
-    /// Keep every event on disk as it happens; `trtmem render FILE` makes a report of it
-    #[arg(long, value_name = "FILE")]
-    pub journal: Option<PathBuf>,
-    /// Keep the JSON report in FILE instead of in reports/
-    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
-    pub report: Option<PathBuf>,
-    /// Keep no JSON report
-    #[arg(long)]
-    pub no_report: bool,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<ReportFormat>,
+    pub record: RecordArgs,
 }
 
 /// Where counters are read.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{OutputArgs, ReportFormat};
+use super::args::RecordArgs;
 use super::life_args::{CudaArgs, MeasureArgs};
 use crate::backend::{self, BuildOptions, LibraryOptions};
 
@@ -44,24 +44,9 @@ pub struct BuildArgs {
     /// Which device.
     #[command(flatten)]
     pub cuda: CudaArgs,
-    /// Where the result goes.
+    /// What becomes of the report.
     #[command(flatten, next_help_heading = None)]
-    pub output: OutputArgs,
-    /// Label of what is measured, such as a release of the software
-    #[arg(long, value_name = "LABEL")]
-    pub release: Option<String>,
-    /// Keep every event on disk as it happens; `trtmem render FILE` makes a report of it
-    #[arg(long, value_name = "FILE")]
-    pub journal: Option<PathBuf>,
-    /// Keep the JSON report in FILE instead of in reports/
-    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
-    pub report: Option<PathBuf>,
-    /// Keep no JSON report
-    #[arg(long)]
-    pub no_report: bool,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<ReportFormat>,
+    pub record: RecordArgs,
 }
 
 /// Examples, and what each stage is.

@@ -3,41 +3,22 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use trtmem_platform as platform;
-
-use super::delivery::{Keeping, deliver};
 use super::exec_args::ExecArgs;
 use super::exec_plan::orders;
 use super::exit::{CliError, Exit};
 use super::keeping::file_safe;
-use super::output::Target;
 use super::progress::{Progress, StatusLine};
+use super::record::record;
 use super::recording::Recording;
-use super::render::format_for;
 use crate::lifecycle::{ForeignOrders, Journal, Passed, measure_program};
 use crate::report::{Event, Report};
 
 /// `trtmem exec`.
 pub(super) fn exec(args: &ExecArgs) -> Result<Exit, CliError> {
     let orders = orders(args)?;
-    let target = Target::from_option(args.output.output.as_deref());
-    let format = format_for(args.format, &target);
-    target.check()?;
-    let keeping = Keeping {
-        report: args.report.as_deref(),
-        no_report: args.no_report,
-    };
-    let stem = stem(&orders);
-    // Watched from here on: a signal must not leave a name taken.
-    platform::watch_interrupts().map_err(|source| CliError::System {
-        doing: "installing the signal handlers",
-        source,
-    })?;
-    let keep = keeping.place(format, &stem)?;
-    let journal = args.journal.as_deref().map(Journal::create).transpose()?;
-    let report = run(args, &orders, journal)?;
-    let name = format!("{stem}.json");
-    Ok(deliver(&report, format, &target, keep.as_ref(), &name))
+    record(&args.record, &stem(&orders), |journal| {
+        run(args, &orders, journal)
+    })
 }
 
 fn run(

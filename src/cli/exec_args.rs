@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::{OutputArgs, ReportFormat};
+use super::args::RecordArgs;
 use super::life_args::AttributionName;
 use crate::units;
 use std::time::Duration;
@@ -59,24 +59,9 @@ pub struct ExecArgs {
     /// Position of the device the program uses, from 0
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub device: u32,
-    /// Where the result goes.
-    #[command(flatten)]
-    pub output: OutputArgs,
-    /// Label of what is measured, such as a release of the software
-    #[arg(long, value_name = "LABEL")]
-    pub release: Option<String>,
-    /// Keep every event on disk as it happens; `trtmem render FILE` makes a report of it
-    #[arg(long, value_name = "FILE")]
-    pub journal: Option<PathBuf>,
-    /// Keep the JSON report in FILE instead of in reports/
-    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
-    pub report: Option<PathBuf>,
-    /// Keep no JSON report
-    #[arg(long)]
-    pub no_report: bool,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<ReportFormat>,
+    /// What becomes of the report.
+    #[command(flatten, next_help_heading = None)]
+    pub record: RecordArgs,
     /// The program and its arguments
     #[arg(last = true, required = true, value_name = "COMMAND")]
     pub command: Vec<OsString>,

@@ -41,7 +41,7 @@ pub(super) fn orders(args: &ExecArgs) -> Result<ForeignOrders, CliError> {
         header: Header {
             tool: environment::tool(),
             created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
-            release: args.release.clone(),
+            release: args.record.release.clone(),
             environment: environment::environment(&Origin::live()),
             workload: workload(args, watch),
             attribution,

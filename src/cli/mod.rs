@@ -59,6 +59,7 @@ mod probe;
 mod processes;
 mod progress;
 mod quantities;
+mod record;
 mod recording;
 mod render;
 mod run;

@@ -64,7 +64,7 @@ impl Request<'_> {
             work: Work::Run(&args.life),
             measure: &args.life.measure,
             runs: args.runs,
-            release: args.release.as_deref(),
+            release: args.record.release.as_deref(),
             variables: Variables::default(),
             attribution: None,
         }
@@ -82,7 +82,7 @@ impl Request<'_> {
             },
             measure: &args.measure,
             runs: args.runs,
-            release: args.release.as_deref(),
+            release: args.record.release.as_deref(),
             variables: Variables::default(),
             attribution: None,
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::command::{Ran, finish, trtmem};
-use crate::setting::{Machine, figure, of, stages};
+use crate::setting::{Machine, QUICK, figure, of, stages};
 
 /// The model that is built; the double takes any, and the real parser this one.
 fn model() -> String {
@@ -24,21 +24,10 @@ fn machine() -> Option<Machine> {
 
 /// A build while the double does as it is told.
 fn build(machine: &Machine, tricks: &str, args: &[&str]) -> Ran {
-    let common = [
-        "build",
-        "--format",
-        "json",
-        "--attribution",
-        "discrete",
-        "--settle",
-        "none",
-        "--noise-window",
-        "10ms",
-    ];
     let model = model();
-    let all: Vec<&str> = common
+    let all: Vec<&str> = ["build", model.as_str()]
         .iter()
-        .chain(&[model.as_str()])
+        .chain(&QUICK)
         .chain(args)
         .copied()
         .collect();
@@ -58,7 +47,7 @@ fn report(machine: &Machine, tricks: &str, args: &[&str]) -> Value {
 fn said(report: &Value) -> Vec<String> {
     let lines = report["runs"][0]["log"].as_array().unwrap().iter();
     let lines = lines.map(|line| line["text"].as_str().unwrap().to_owned());
-    let remarks = report["environment"]["remarks"].as_array();
+    let remarks = report["remarks"].as_array();
     let remarks = remarks.into_iter().flatten();
     let remarks = remarks.map(|it| it.as_str().unwrap_or_default().to_owned());
     lines.chain(remarks).collect()

@@ -9,6 +9,18 @@ use crate::command::{Dir, Ran, finish, trtmem};
 use crate::doubles::{Double, SharedLedger};
 use crate::tensorrt_double::{Plan, TensorRtDouble};
 
+/// Flags of a measurement that is quick, since no figure of the system is judged.
+pub(crate) const QUICK: [&str; 8] = [
+    "--format",
+    "json",
+    "--attribution",
+    "discrete",
+    "--settle",
+    "none",
+    "--noise-window",
+    "10ms",
+];
+
 /// A machine with both stand-ins, and a directory to run in.
 pub(crate) struct Machine {
     pub(crate) tensorrt: TensorRtDouble,
@@ -35,18 +47,7 @@ impl Machine {
 
     /// The program, with a plan to run; quick, since no figure of the system is judged.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let common = [
-            "run",
-            "--format",
-            "json",
-            "--attribution",
-            "discrete",
-            "--settle",
-            "none",
-            "--noise-window",
-            "10ms",
-        ];
-        let all: Vec<&str> = common.iter().chain(args).copied().collect();
+        let all: Vec<&str> = ["run"].iter().chain(&QUICK).chain(args).copied().collect();
         let mut command = trtmem(&self.dir, &all);
         self.equip(&mut command);
         command
