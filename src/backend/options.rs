@@ -100,6 +100,25 @@ fn words(value: Value) -> String {
     }
 }
 
+/// Has an option cross to the worker, and stand in reports, as the text that it is written and read by.
+macro_rules! sent_as_text {
+    ($option:ty) => {
+        impl serde::Serialize for $option {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $option {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(from)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(crate) use sent_as_text;
+
 /// The flag of the option that a report calls `name`; the flags' identifiers are those names.
 pub(crate) fn flag_of<T: Args>(name: &str) -> String {
     let of_type = T::augment_args(Command::new("options"));

@@ -92,11 +92,13 @@ impl Request<'_> {
 /// Validates the flags and gathers what the report says of machine and workload.
 pub(super) fn orders(request: &Request<'_>) -> Result<Orders, CliError> {
     let files = model_files(request)?;
-    let worker = worker_plan(request, &files)?;
+    let backend = match request.work {
+        Work::Run(life) => choose_backend(life, &files)?,
+        Work::Build { .. } => backend::builder(),
+    };
+    let worker = worker_plan(request, backend, &files)?;
     check_spec(&worker)?;
     let watch = watch(request);
-    let backend =
-        backend::by_name(worker.backend.options.backend()).unwrap_or_else(backend::builder);
     let mut environment = environment::environment(&worker.origin.origin());
     request.variables.record(&mut environment.variables);
     let attribution = match request.attribution {
@@ -133,7 +135,11 @@ pub(super) fn orders(request: &Request<'_>) -> Result<Orders, CliError> {
 }
 
 /// What every worker is told.
-fn worker_plan(request: &Request<'_>, files: &[ModelFile]) -> Result<WorkerPlan, CliError> {
+fn worker_plan(
+    request: &Request<'_>,
+    backend: &BackendInfo,
+    files: &[ModelFile],
+) -> Result<WorkerPlan, CliError> {
     let measure = request.measure;
     let count = u32::try_from(files.len().max(1))
         .map_err(|_| CliError::Usage("too many models".to_owned()))?;
@@ -142,7 +148,7 @@ fn worker_plan(request: &Request<'_>, files: &[ModelFile]) -> Result<WorkerPlan,
             let repetition = &life.repetition;
             (
                 steps_for(count, repetition.contexts, repetition.runtimes),
-                options(life, choose_backend(life, files)?)?,
+                options(life, backend)?,
                 repetition.iterations,
                 repetition.warm_up,
                 repetition.cycles,

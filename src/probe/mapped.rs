@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use super::parse::kb_fields;
+
 /// What the pages of one mapped file take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MappedPages {
@@ -23,35 +25,26 @@ pub fn mapped_files() -> BTreeMap<String, MappedPages> {
 fn parse(text: &str) -> BTreeMap<String, MappedPages> {
     let mut files: BTreeMap<String, MappedPages> = BTreeMap::new();
     let mut file: Option<&str> = None;
-    for line in text.lines() {
-        let Some((label, value)) = line.split_once(':').filter(|(label, _)| is_label(label)) else {
+    for line in text.split_inclusive('\n') {
+        // A mapping's line begins with an address, a counter's with a capital letter.
+        if line.starts_with(|first: char| first.is_ascii_digit() || first.is_ascii_lowercase()) {
+            let line = line.trim_end();
             let path = line.find('/').and_then(|at| line.get(at..));
             // Memory that has a name and no file.
             file = path.filter(|it| !it.starts_with("/memfd:") && !it.ends_with(" (deleted)"));
             continue;
-        };
+        }
         let Some(path) = file else { continue };
-        let kib = value
-            .trim()
-            .strip_suffix(" kB")
-            .and_then(|it| it.parse::<u64>().ok());
-        let bytes = kib.unwrap_or(0).saturating_mul(1024);
-        let add = |to: &mut u64| *to = to.saturating_add(bytes);
-        match label {
-            "Rss" => add(&mut files.entry(path.to_owned()).or_default().resident_bytes),
-            "Private_Dirty" => add(&mut files.entry(path.to_owned()).or_default().private_bytes),
-            _ => {}
+        let of = |key| kb_fields::bytes(line.as_bytes(), key);
+        if let Some(bytes) = of("Rss") {
+            let pages = files.entry(path.to_owned()).or_default();
+            pages.resident_bytes = pages.resident_bytes.saturating_add(bytes);
+        } else if let Some(bytes) = of("Private_Dirty") {
+            let pages = files.entry(path.to_owned()).or_default();
+            pages.private_bytes = pages.private_bytes.saturating_add(bytes);
         }
     }
     files
-}
-
-/// A counter's name; a mapping's line begins with an address.
-fn is_label(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_uppercase())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
 }
 
 #[cfg(test)]

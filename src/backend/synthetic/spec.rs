@@ -3,14 +3,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use super::parse::SpecError;
+use crate::backend::options::sent_as_text;
 use crate::report::{Severity, Stage};
 
 /// What a synthetic life does in each stage. Written `stage:action,action;stage:action`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntheticSpec {
     /// In the order they were written. A stage may have several; all of them are performed.
     pub clauses: Vec<Clause>,
@@ -200,19 +197,7 @@ impl SyntheticSpec {
     }
 }
 
-impl TryFrom<String> for SyntheticSpec {
-    type Error = SpecError;
-
-    fn try_from(text: String) -> Result<SyntheticSpec, SpecError> {
-        text.parse()
-    }
-}
-
-impl From<SyntheticSpec> for String {
-    fn from(spec: SyntheticSpec) -> String {
-        spec.to_string()
-    }
-}
+sent_as_text!(SyntheticSpec);
 
 impl Default for SyntheticSpec {
     /// Something in every stage of a run.

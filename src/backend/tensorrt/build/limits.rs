@@ -3,8 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-
+use crate::backend::options::sent_as_text;
 use crate::ffi::tensorrt::ComputeCapability;
 use crate::ffi::tensorrt::build::MemoryPool;
 use crate::units;
@@ -39,8 +38,7 @@ pub enum PoolError {
 }
 
 /// Limits of memory pools, bytes. Sent as it is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PoolLimits(Vec<(MemoryPool, u64)>);
 
 impl PoolLimits {
@@ -109,19 +107,7 @@ impl fmt::Display for PoolLimits {
     }
 }
 
-impl TryFrom<String> for PoolLimits {
-    type Error = PoolError;
-
-    fn try_from(text: String) -> Result<PoolLimits, PoolError> {
-        text.parse()
-    }
-}
-
-impl From<PoolLimits> for String {
-    fn from(limits: PoolLimits) -> String {
-        limits.to_string()
-    }
-}
+sent_as_text!(PoolLimits);
 
 /// A text that is no compute capability.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -129,8 +115,7 @@ impl From<PoolLimits> for String {
 pub struct CapabilityError(String);
 
 /// GPUs that a plan of TensorRT-RTX is for, by compute capability. Sent as it is written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities(Vec<ComputeCapability>);
 
 impl Capabilities {
@@ -171,19 +156,7 @@ impl fmt::Display for Capabilities {
     }
 }
 
-impl TryFrom<String> for Capabilities {
-    type Error = CapabilityError;
-
-    fn try_from(text: String) -> Result<Capabilities, CapabilityError> {
-        text.parse()
-    }
-}
-
-impl From<Capabilities> for String {
-    fn from(capabilities: Capabilities) -> String {
-        capabilities.to_string()
-    }
-}
+sent_as_text!(Capabilities);
 
 #[cfg(test)]
 mod tests {

@@ -141,9 +141,9 @@ impl Handle {
         make: impl FnOnce() -> Result<*mut c_void, TensorRtError>,
         operation: &str,
     ) -> Result<Handle, TensorRtError> {
-        let (pointer, logged) = log.watch(make);
         // SAFETY: the caller vouches for what `make` makes.
-        let got = unsafe { Handle::taken(origin, class, expected, pointer?, logged, operation) };
+        let got =
+            unsafe { Handle::create_all_the_same(origin, log, class, expected, make, operation) };
         let (handle, logged) = got?;
         if let Some(said) = logged {
             // SAFETY: the object has just been made and passed the inspection; nobody else has it.
