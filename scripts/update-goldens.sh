@@ -1,7 +1,7 @@
 #!/bin/sh
 # Writes every golden anew: the reports and the journal under tests/data/reports (made by
 # tests/support/reports from scripted events), the snapshots under tests/data/snapshots, and the JSON
-# Schema beside the types in src/report and src/render/compared. Review the difference before committing it: a golden report
+# Schema beside the types in src/report and src/export/compared. Review the difference before committing it: a golden report
 # that changes is a report that users' old files no longer look like.
 set -eu
 cd "$(dirname "$0")/.."
@@ -18,4 +18,4 @@ TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test help help_is_as_it_was_reviewe
 # Takes out of tests/one_figure/known-differences.txt what is no longer true; nothing is put in.
 TRTMEM_UPDATE_GOLDENS=1 cargo test --quiet --test one_figure a_figure_is_the_same_in_every_form
 cargo test --quiet --test schema --test render --test formats --test builder --test help
-git --no-pager diff --stat -- tests/data src/report/report.schema.json src/render/compared
+git --no-pager diff --stat -- tests/data src/report/report.schema.json src/export/compared

@@ -4,11 +4,11 @@
 //!
 //! ```text
 //! main -> cli -> lifecycle -> probe, backend -> ffi -> platform
-//!         cli -> ab -> lifecycle, diff
+//!         cli -> ab -> lifecycle, analysis
 //!         cli -> survey -> ffi
 //!         cli -> import -> trt_log -> report
 //!         cli -> environment, model_file -> probe;  cli -> shapes
-//!         cli -> render -> budget, calibrate, history -> diff -> digest -> report -> stats, units
+//!         cli -> render, export -> analysis -> report -> stats, units
 //!                render -> trt_log -> report;  render -> chart -> units;  cli, render -> graph -> chart
 //!         cli -> render -> layers -> trt_log
 //! lifecycle, probe, backend -> report (vocabulary)
@@ -16,11 +16,8 @@
 //! ```
 
 pub mod ab;
+pub mod analysis;
 pub mod backend;
-#[cfg(feature = "budget")]
-pub mod budget;
-#[cfg(feature = "host")]
-pub mod calibrate;
 #[cfg(feature = "capi")]
 pub mod capi;
 mod cgroup;
@@ -28,17 +25,15 @@ mod cgroup;
 pub mod chart;
 mod child;
 pub mod cli;
-pub mod diff;
-pub mod digest;
 pub mod doctor;
 pub mod environment;
 mod error_chain;
+pub mod escape;
+pub mod export;
 mod extent;
 pub mod ffi;
 #[cfg(feature = "layers")]
 pub mod graph;
-#[cfg(feature = "host")]
-pub mod history;
 #[cfg(feature = "import")]
 pub mod import;
 #[cfg(feature = "layers")]

@@ -22,9 +22,9 @@ mod first;
 #[path = "check/verdicts.rs"]
 mod verdicts;
 
-use trtmem::budget::{BudgetFile, CheckError, Checked, check, read_budget};
-use trtmem::diff::SideInput;
-use trtmem::digest::Digest;
+use trtmem::analysis::budget::{BudgetFile, CheckError, Checked, check, read_budget};
+use trtmem::analysis::comparison::SideInput;
+use trtmem::analysis::digest::Digest;
 use trtmem::report::Tool;
 
 /// The program that checks, the same everywhere.

@@ -14,7 +14,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use reports::arbitrary::any_event;
 use reports::{GOLDENS, build, cut_journal, events};
-use trtmem::digest::{Digest, Reader, Unexpected, read, read_pieces};
+use trtmem::analysis::digest::{Digest, Reader, Unexpected, read, read_pieces};
 use trtmem::render::{Format, TableStyle, render};
 use trtmem::report::{Builder, Event, HeapLayout, Measured, Report, read_document};
 

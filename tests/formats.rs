@@ -23,20 +23,19 @@ use results::{
     checked, checked_saying, comparison, comparison_saying, history, history_saying, hostile_texts,
     identical, long, matrix, report_saying,
 };
-use trtmem::budget::Checked;
-use trtmem::diff::{Comparison, DiffRules, SideInput, compare};
-use trtmem::digest::Digest;
-use trtmem::history::History;
-use trtmem::render::checked::text as checked_text;
-use trtmem::render::compared::{
+use trtmem::analysis::budget::Checked;
+use trtmem::analysis::comparison::{Comparison, DiffRules, SideInput, compare};
+use trtmem::analysis::digest::Digest;
+use trtmem::analysis::history::History;
+use trtmem::export::compared::{
     DocumentSchema, Plan, check_document, diff_document, trend_document,
 };
+use trtmem::export::exchange::{junit, sarif};
+use trtmem::export::{csv, json};
+use trtmem::render::checked::text as checked_text;
 use trtmem::render::comparison::{Detail, text as comparison_text};
-use trtmem::render::exchange::{junit, sarif};
 use trtmem::render::history::text as history_text;
-use trtmem::render::{
-    Format, TableStyle, comparison_page, csv, history_page, json, markdown, render,
-};
+use trtmem::render::{Format, TableStyle, comparison_page, history_page, markdown, render};
 use trtmem::report::{Builder, Report, read_report};
 
 /// The exchange formats of a report, with the ending by which `check-formats.py` knows them.

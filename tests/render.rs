@@ -11,7 +11,9 @@ use std::error::Error;
 use proptest::prelude::*;
 use reports::arbitrary::any_event;
 use reports::{build, events};
-use trtmem::render::{CSV_COLUMNS, Format, RenderError, TableStyle, UnknownFormat, escape, render};
+use trtmem::escape::escape;
+use trtmem::export::{CSV_COLUMNS, RenderError};
+use trtmem::render::{Format, TableStyle, UnknownFormat, render};
 use trtmem::report::{
     Builder, Event, Measured, Outcome, Report, Stage, StageStatus, read_document, read_journal,
 };

@@ -13,9 +13,9 @@ const MOST_LINES: usize = 900;
 /// Files that list what there is: long is how they are read best.
 const CATALOGUES: [&str; 5] = [
     "src/cli/args.rs",
-    "src/diff/model.rs",
+    "src/analysis/comparison/model.rs",
     "src/ffi/tensorrt/raw/tables.rs",
-    "src/render/compared/model.rs",
+    "src/export/compared/model.rs",
     "src/report/model.rs",
 ];
 
@@ -39,11 +39,13 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("stats", vec![]),
         ("series", with(&["probe"])),
         ("report", vec!["units", "stats"]),
-        ("digest", with(&[])),
-        ("diff", with(&["digest", "stats"])),
-        ("budget", with(&["diff", "digest", "stats", "wildcard"])),
-        ("calibrate", with(&["diff", "digest", "stats"])),
-        ("history", with(&["diff", "digest", "stats"])),
+        ("escape", vec![]),
+        ("analysis", with(&["stats", "wildcard"])),
+        (
+            "export",
+            // The lifecycle's figures and the schema of layers are still made where they are shown.
+            with(&["analysis", "escape", "layers", "render"]),
+        ),
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
         (
@@ -69,7 +71,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             ]),
         ),
         ("wildcard", vec![]),
-        ("ab", with(&["diff", "lifecycle", "stats"])),
+        ("ab", with(&["analysis", "lifecycle", "stats"])),
         ("capi", with(&["error_chain", "recorder"])),
         ("recorder", with(&["environment", "lifecycle", "probe"])),
         ("environment", with(&["probe", "cgroup"])),
@@ -91,19 +93,17 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         (
             "render",
             with(&[
-                "budget",
-                "calibrate",
                 "chart",
-                "diff",
-                "digest",
                 "doctor",
                 "graph",
-                "history",
                 "layers",
                 "model_file",
                 "selftest",
                 "survey",
                 "trt_log",
+                "analysis",
+                "escape",
+                "export",
             ]),
         ),
         (
@@ -111,15 +111,10 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             with(&[
                 "ab",
                 "backend",
-                "budget",
-                "calibrate",
-                "diff",
-                "digest",
                 "doctor",
                 "environment",
                 "error_chain",
                 "graph",
-                "history",
                 "import",
                 "layers",
                 "lifecycle",
@@ -130,6 +125,9 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "shapes",
                 "survey",
                 "trt_log",
+                "analysis",
+                "escape",
+                "export",
             ]),
         ),
     ])

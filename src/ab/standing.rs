@@ -1,6 +1,6 @@
 //! How far a comparison has come.
 
-use crate::diff::{Basis, Change, Comparison, Verdict};
+use crate::analysis::comparison::{Basis, Change, Comparison, Verdict};
 
 /// How many of the rows that have a limit are decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use super::keeping::{Promised, default_place};
 use super::output::Target;
 use super::verdicts::rules;
 use crate::ab::{Plan, Standing, Variant, measure};
-use crate::diff::DiffRules;
+use crate::analysis::comparison::DiffRules;
 use crate::lifecycle::{Journal, Orders};
 use crate::units;
 

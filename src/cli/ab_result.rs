@@ -11,14 +11,17 @@ use super::style::style;
 use super::verdicts;
 use super::voice::say;
 use crate::ab::{End, MeasuredPair, Plan, Variant};
-use crate::diff::{Comparison, DiffRules, Refusal, SIGNIFICANCE, SideInput, compare};
-use crate::digest::Digest;
+use crate::analysis::comparison::{
+    Comparison, DiffRules, Refusal, SIGNIFICANCE, SideInput, compare,
+};
+use crate::analysis::digest::Digest;
 use crate::environment;
 use crate::error_chain::chain;
+use crate::escape::escape;
+use crate::export::compared::{self as render, diff_document};
 use crate::lifecycle::Orders;
-use crate::render::compared::{self as render, diff_document};
 use crate::render::comparison::Detail;
-use crate::render::{Format, escape, paragraph};
+use crate::render::{Format, paragraph};
 use crate::report::Report;
 
 /// Holds B's report against A's. `paths` are where they lie.

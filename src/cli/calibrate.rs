@@ -8,9 +8,10 @@ use super::diff::sides;
 use super::exit::{CliError, Exit};
 use super::output::Target;
 use super::style::style;
-use crate::calibrate::{Settings, replay};
+use crate::analysis::calibration::{Settings, replay};
 use crate::environment;
-use crate::render::{json, replay as table};
+use crate::export::json;
+use crate::render::replay as table;
 
 /// `trtmem calibrate`.
 pub(super) fn calibrate(args: &CalibrateArgs) -> Result<Exit, CliError> {

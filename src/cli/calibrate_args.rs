@@ -42,7 +42,7 @@ pub struct CalibrateArgs {
     #[arg(long, value_name = "SIZE", default_value = "0B", value_parser = units::parse_size)]
     pub threshold: u64,
     /// Accepted chance of a false alarm in a comparison
-    #[arg(long, value_name = "P", default_value_t = crate::diff::SIGNIFICANCE, value_parser = significance)]
+    #[arg(long, value_name = "P", default_value_t = crate::analysis::comparison::SIGNIFICANCE, value_parser = significance)]
     pub significance: f64,
     /// Where the draws begin
     #[arg(long, value_name = "N", default_value_t = 1)]

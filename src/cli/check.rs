@@ -10,10 +10,15 @@ use super::exit::{CliError, Exit};
 use super::output::Target;
 use super::style::style;
 use super::voice::say;
-use crate::budget::{self, BudgetFile, BudgetFileError, CheckOutcome, Checked, MAX_BUDGET_BYTES};
+use crate::analysis::budget::{
+    self, BudgetFile, BudgetFileError, CheckOutcome, Checked, MAX_BUDGET_BYTES,
+};
 use crate::environment::tool;
-use crate::render::compared::check_document;
-use crate::render::{checked, csv, exchange, first_budget, json, markdown};
+use crate::export::compared::check_document;
+use crate::export::csv;
+use crate::export::exchange;
+use crate::export::json;
+use crate::render::{checked, first_budget, markdown};
 
 /// `trtmem check`.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {

@@ -8,7 +8,8 @@ use super::output::Target;
 use super::render::show;
 use super::voice::say;
 use crate::error_chain::chain;
-use crate::render::{Format, escape};
+use crate::escape::escape;
+use crate::render::Format;
 use crate::report::Report;
 
 /// Where the JSON report is wanted.

@@ -9,14 +9,18 @@ use super::output::Target;
 use super::style::style;
 use super::verdicts::{exit_of, rules};
 use super::voice::say;
-use crate::diff::{Comparison, Refusal, SideError, SideInput, compare};
+use crate::analysis::comparison::{Comparison, Refusal, SideError, SideInput, compare};
 use crate::environment;
 use crate::error_chain::chain;
-use crate::render::compared::{DiffDocument, diff_document};
-use crate::render::comparison::{self, Detail};
+use crate::export::compared::{DiffDocument, diff_document};
+use crate::export::csv;
 #[cfg(feature = "host")]
-use crate::render::{self, exchange};
-use crate::render::{csv, json, markdown};
+use crate::export::exchange;
+use crate::export::json;
+#[cfg(feature = "host")]
+use crate::render;
+use crate::render::comparison::{self, Detail};
+use crate::render::markdown;
 
 /// `trtmem diff`.
 pub(super) fn diff(args: &DiffArgs) -> Result<Exit, CliError> {

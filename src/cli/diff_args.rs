@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::OutputArgs;
-use crate::diff::SIGNIFICANCE;
+use crate::analysis::comparison::SIGNIFICANCE;
 use crate::units;
 
 pub(super) const DIFF_EXAMPLES: &str = "\

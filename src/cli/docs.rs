@@ -6,7 +6,7 @@ use super::args::SchemaOf;
 use super::exit::{CliError, Exit};
 use super::output::Target;
 #[cfg(feature = "host")]
-use crate::render::compared::DocumentSchema;
+use crate::export::compared::DocumentSchema;
 use crate::report;
 
 /// `trtmem schema`.

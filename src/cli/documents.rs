@@ -9,7 +9,7 @@ use std::thread;
 
 use super::exit::CliError;
 use super::voice::say;
-use crate::digest::{Digest, read_pieces};
+use crate::analysis::digest::{Digest, read_pieces};
 use crate::report::{self, ReadError, Recovered, Report};
 
 /// The endings of the files that are read from a directory.

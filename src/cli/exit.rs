@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[cfg(feature = "host")]
-use crate::budget::{BudgetFileError, CheckError};
+use crate::analysis::budget::{BudgetFileError, CheckError};
+use crate::export::RenderError;
 #[cfg(feature = "import")]
 use crate::import::ImportError;
 use crate::lifecycle::{ForeignError, JournalError, MeasureError};
 use crate::model_file::ModelFileError;
-use crate::render::RenderError;
 use crate::report::{Outcome, ReadError, Report, Run};
 
 /// The table as `--help` prints it.
@@ -195,11 +195,11 @@ pub enum CliError {
     Journal(#[from] JournalError),
     /// No run finished, so there is nothing to compare.
     #[error("{0}")]
-    NothingFinished(crate::diff::Refusal),
+    NothingFinished(crate::analysis::comparison::Refusal),
     /// No run of any report came to its end.
     #[cfg(feature = "host")]
     #[error(transparent)]
-    NoHistory(crate::history::HistoryError),
+    NoHistory(crate::analysis::history::HistoryError),
     /// A report that cannot be put in the form asked for.
     #[error(transparent)]
     Render(RenderError),

@@ -7,7 +7,8 @@ use super::exit::CliError;
 use super::import_args::ImportArgs;
 use super::keeping::{Promised, file_safe};
 use super::output::Target;
-use crate::render::{Format, escape};
+use crate::escape::escape;
+use crate::render::Format;
 use crate::report::{Outcome, Report};
 
 /// Where reports are kept when nothing else is said.

@@ -10,8 +10,8 @@ use trtmem_platform as platform;
 
 use super::documents::unreadable;
 use super::exit::{CliError, Exit};
+use crate::escape::escape;
 use crate::import::{BlockReader, LogReader, Progress};
-use crate::render::escape;
 
 /// What compressed files begin with (RFC 1952).
 const GZIP: [u8; 2] = [0x1f, 0x8b];

@@ -10,13 +10,17 @@ use super::trend_args::{TrendArgs, TrendFailOn, TrendFormat};
 use super::trend_files::read_all;
 #[cfg(feature = "parquet")]
 use super::trend_table::parquet;
-use crate::diff::Quantity;
-use crate::digest::{Digest, Owner};
+use crate::analysis::comparison::Quantity;
+use crate::analysis::digest::{Category, Digest};
+use crate::analysis::history::{
+    FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection,
+};
 use crate::environment;
-use crate::history::{FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection};
-use crate::render::compared::trend_document;
-use crate::render::exchange::openmetrics_of_history;
-use crate::render::{csv, history, history_chart, history_page, json, markdown};
+use crate::export::compared::trend_document;
+use crate::export::csv;
+use crate::export::exchange::openmetrics_of_history;
+use crate::export::json;
+use crate::render::{history, history_chart, history_page, markdown};
 use crate::report::Stage;
 
 /// Figures of a table where nothing else is asked for: a screen.
@@ -139,8 +143,8 @@ fn stage(name: &str) -> Result<Option<Stage>, CliError> {
     })
 }
 
-fn column(name: &str) -> Result<(Owner, Quantity), CliError> {
-    let named = |(owner, quantity): &(Owner, Quantity)| match quantity {
+fn column(name: &str) -> Result<(Category, Quantity), CliError> {
+    let named = |(owner, quantity): &(Category, Quantity)| match quantity {
         Quantity::Held => owner.id() == name,
         Quantity::Peak => name == "peak",
     };

@@ -9,7 +9,7 @@ use super::exit::{CliError, Exit};
 use super::output::{Target, cannot_write};
 use super::trend_args::TrendArgs;
 use super::trend_files::read_all;
-use crate::render::parquet::{Part, Parts};
+use crate::export::parquet::{Part, Parts};
 
 /// How the folders of partitions begin.
 const PARTITION: &str = "release=";

@@ -2,7 +2,7 @@
 
 use super::diff_args::{FailOn, VerdictArgs};
 use super::exit::{CliError, Exit};
-use crate::diff::{Comparison, DiffOutcome, DiffRules, Limits};
+use crate::analysis::comparison::{Comparison, DiffOutcome, DiffRules, Limits};
 
 /// The rules a comparison goes by.
 pub(super) fn rules(args: &VerdictArgs, force: bool) -> Result<DiffRules, CliError> {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::render::escape;
+use crate::escape::escape;
 
 /// Says one line to the user, beside the result.
 pub(super) fn say(line: &str) {

@@ -1,12 +1,12 @@
 //! A report checked against a budget, for people.
 
 use super::TableStyle;
-use super::escape::bounded;
 use super::grid::grid;
 use super::page_of_text::Page;
-use super::verdict;
-use crate::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
-use crate::diff::Basis;
+use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
+use crate::analysis::comparison::Basis;
+use crate::analysis::words as verdict;
+use crate::escape::bounded;
 use crate::units;
 
 /// Rows that are shown at most; more are a matter for a program.

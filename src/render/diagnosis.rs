@@ -1,8 +1,9 @@
 //! What `doctor` found, for people.
 
 use super::grid::grid;
-use super::{TableStyle, escape, libraries};
+use super::{TableStyle, libraries};
 use crate::doctor::{Diagnosis, SourceFinding};
+use crate::escape::escape;
 use crate::report::Measured;
 use crate::units;
 

@@ -1,7 +1,8 @@
 //! What the self-test found, for people.
 
+use super::TableStyle;
 use super::grid::grid;
-use super::{TableStyle, escape};
+use crate::escape::escape;
 use crate::report::Measured;
 use crate::selftest::{Check, DeviceFindings, Findings, Plateaus, Result};
 use crate::units;

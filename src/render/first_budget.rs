@@ -1,9 +1,9 @@
 //! A first budget as the file that `trtmem check` reads.
 
-use super::escape::{acts, bounded};
-use crate::budget::{BUDGET_SCHEMA, FirstBudget, FirstEntry, written};
-use crate::diff::Quantity;
-use crate::digest::Owner;
+use crate::analysis::budget::{BUDGET_SCHEMA, FirstBudget, FirstEntry, written};
+use crate::analysis::comparison::Quantity;
+use crate::analysis::digest::Category;
+use crate::escape::{acts, bounded};
 use crate::units;
 
 /// The file: each budget with what was seen in a comment above it.
@@ -65,7 +65,7 @@ fn budget(entry: &FirstEntry) -> String {
     if let Some(engine) = &entry.engine {
         text += &format!("engine = {}\n", quoted(engine));
     }
-    if entry.owner != Owner::Total {
+    if entry.owner != Category::Total {
         text += &format!("category = \"{}\"\n", entry.owner.id());
     }
     if entry.quantity == Quantity::Peak {

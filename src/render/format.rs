@@ -7,11 +7,16 @@ use std::str::FromStr;
 
 use crate::report::Report;
 
-use super::error::RenderError;
-use super::escape::ascii;
-use super::{csv, drive, json, markdown, table};
 #[cfg(feature = "host")]
-use super::{exchange, page};
+use super::page;
+use super::{markdown, table};
+use crate::escape::ascii;
+use crate::export::RenderError;
+use crate::export::csv;
+use crate::export::drive;
+#[cfg(feature = "host")]
+use crate::export::exchange;
+use crate::export::json;
 
 /// A form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

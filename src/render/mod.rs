@@ -6,26 +6,17 @@
 
 #[cfg(feature = "budget")]
 pub mod checked;
-pub mod compared;
 pub mod comparison;
-pub mod csv;
 pub mod diagnosis;
-mod drive;
-mod error;
-mod escape;
-#[cfg(feature = "host")]
-pub mod exchange;
 pub mod findings;
 #[cfg(feature = "host")]
 pub mod first_budget;
-mod flat;
 mod format;
 #[cfg(feature = "layers")]
 pub mod graph;
 mod grid;
 #[cfg(feature = "host")]
 pub mod history;
-pub mod json;
 #[cfg(feature = "layers")]
 pub mod layers;
 mod libraries;
@@ -33,18 +24,12 @@ pub mod markdown;
 #[cfg(feature = "host")]
 mod page;
 mod page_of_text;
-#[cfg(feature = "parquet")]
-pub mod parquet;
 #[cfg(feature = "host")]
 pub mod replay;
 pub mod sample;
 pub mod stream;
-mod table;
-mod verdict;
+pub(crate) mod table;
 
-pub use error::RenderError;
-pub use escape::{ascii, escape};
-pub use flat::CSV_COLUMNS;
 pub use format::{Format, TableStyle, UnknownFormat, render};
 #[cfg(feature = "host")]
 pub use page::{

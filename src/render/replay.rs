@@ -1,6 +1,6 @@
 //! What a replay of recorded runs found, for people.
 
-use crate::calibrate::{Alarms, Replay};
+use crate::analysis::calibration::{Alarms, Replay};
 use crate::units;
 
 use super::format::TableStyle;

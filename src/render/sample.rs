@@ -1,7 +1,8 @@
 //! One sample for people.
 
+use super::TableStyle;
 use super::grid::grid;
-use super::{TableStyle, escape};
+use crate::escape::escape;
 use crate::report::{Field, Measured, Sample};
 use crate::units;
 

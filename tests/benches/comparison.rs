@@ -18,8 +18,8 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use reports::fleet;
-use trtmem::diff::{DiffRules, SideInput, compare};
-use trtmem::digest::read_pieces;
+use trtmem::analysis::comparison::{DiffRules, SideInput, compare};
+use trtmem::analysis::digest::read_pieces;
 
 /// Runs of every report.
 const RUNS: u32 = 30;

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use reports::fleet;
-use trtmem::digest::{Digest, read_pieces};
+use trtmem::analysis::digest::{Digest, read_pieces};
 use trtmem::report::read_report;
 
 /// Engines of every report; with the runs below it has 12,000, 60,000 and 360,000 stages.

@@ -1,10 +1,14 @@
 //! One answer: the same two sides have the same verdict, whoever is asked.
 
 use proptest::prelude::*;
-use trtmem::budget::{CheckOutcome, CheckVerdict};
-use trtmem::diff::{Comparison, DiffOutcome, DiffRules, Quantity, Scope, Verdict, compare};
-use trtmem::digest::{Digest, Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
-use trtmem::history::{Gathering, History, HistoryRules, Order, Selection};
+use trtmem::analysis::budget::{CheckOutcome, CheckVerdict};
+use trtmem::analysis::comparison::{
+    Comparison, DiffOutcome, DiffRules, Quantity, Scope, Verdict, compare,
+};
+use trtmem::analysis::digest::{
+    Category, Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest,
+};
+use trtmem::analysis::history::{Gathering, History, HistoryRules, Order, Selection};
 use trtmem::report::{Stage, Temperature};
 
 use super::arbitrary::header;
@@ -108,7 +112,7 @@ fn followed(releases: &[&Digest]) -> History {
 /// What each row that is limited where nobody asks comes to, by `diff`: the life and every stage's total.
 fn by_diff(comparison: &Comparison) -> Vec<(Option<Stage>, Verdict)> {
     let rows = comparison.rows.iter();
-    let totals = rows.filter(|row| (row.owner, row.quantity) == (Owner::Total, Quantity::Held));
+    let totals = rows.filter(|row| (row.owner, row.quantity) == (Category::Total, Quantity::Held));
     let stage = |scope: Scope| match scope {
         Scope::Life => Some(None),
         Scope::Stage { stage, .. } => Some(Some(stage)),

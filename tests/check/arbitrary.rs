@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use proptest::prelude::*;
-use trtmem::digest::{Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest};
+use trtmem::analysis::digest::{Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest};
 use trtmem::report::{Header, Measured, Model, Stage, Temperature};
 
 use super::reports::arbitrary::HOSTILE;

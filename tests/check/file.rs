@@ -1,9 +1,11 @@
 //! The budget file: what is read, and what is said of a file that is none.
 
 use proptest::prelude::*;
-use trtmem::budget::{BudgetFileError, MAX_BUDGET_BYTES, MAX_BUDGETS, StageChoice, read_budget};
-use trtmem::diff::Quantity;
-use trtmem::digest::Owner;
+use trtmem::analysis::budget::{
+    BudgetFileError, MAX_BUDGET_BYTES, MAX_BUDGETS, StageChoice, read_budget,
+};
+use trtmem::analysis::comparison::Quantity;
+use trtmem::analysis::digest::Category;
 use trtmem::report::Stage;
 
 const SCHEMA: &str = "schema = \"trtmem.budget/1\"\n";
@@ -31,7 +33,7 @@ fn a_budget_names_a_stage_a_category_engines_and_what_is_allowed() {
     assert_eq!(budget.stages, StageChoice::One(Stage::Deserialize));
     assert_eq!(
         (budget.owner, budget.quantity),
-        (Owner::Device, Quantity::Peak)
+        (Category::Device, Quantity::Peak)
     );
     assert_eq!(budget.engine.as_ref().unwrap().as_str(), "resnet50*.engine");
     assert_eq!(budget.at_most, Some(64 << 20));
@@ -44,9 +46,9 @@ fn words_of_earlier_budgets_are_still_read() {
     let old = budgets("stage = \"life\"\nowner = \"cpu\"\nat-most = 1");
     let new = budgets("stage = \"lifecycle\"\ncategory = \"cpu\"\nat-most = 1");
     assert_eq!(old.budgets[0].stages, StageChoice::Life);
-    assert_eq!(old.budgets[0].owner, Owner::Cpu);
+    assert_eq!(old.budgets[0].owner, Category::Cpu);
     assert_eq!(new.budgets[0].stages, StageChoice::Life);
-    assert_eq!(new.budgets[0].owner, Owner::Cpu);
+    assert_eq!(new.budgets[0].owner, Category::Cpu);
 }
 
 #[test]
@@ -56,7 +58,7 @@ fn what_is_left_out_is_the_total_of_the_whole_life_held() {
     assert_eq!(budget.stages, StageChoice::Life);
     assert_eq!(
         (budget.owner, budget.quantity),
-        (Owner::Total, Quantity::Held)
+        (Category::Total, Quantity::Held)
     );
     assert_eq!((budget.engine.as_ref(), budget.at_most), (None, Some(5)));
 }

@@ -1,10 +1,10 @@
 //! The first budget: what it holds, and that its own report keeps it.
 
 use proptest::prelude::*;
-use trtmem::budget::{
+use trtmem::analysis::budget::{
     CheckError, CheckOutcome, CheckVerdict, Checked, check, first_budget, read_budget,
 };
-use trtmem::diff::SideInput;
+use trtmem::analysis::comparison::SideInput;
 use trtmem::render::first_budget::toml;
 
 use super::arbitrary::any_digest;

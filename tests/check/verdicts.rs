@@ -1,10 +1,12 @@
 //! What becomes of a budget: within, exceeded, undecided, or watching nothing.
 
-use trtmem::budget::{BudgetKind, CheckError, CheckOutcome, CheckVerdict, Checked, CheckedLine};
-use trtmem::diff::{Basis, SideInput};
-use trtmem::digest::{Digest, Figures};
-use trtmem::render::compared::check_document;
-use trtmem::render::json::document;
+use trtmem::analysis::budget::{
+    BudgetKind, CheckError, CheckOutcome, CheckVerdict, Checked, CheckedLine,
+};
+use trtmem::analysis::comparison::{Basis, SideInput};
+use trtmem::analysis::digest::{Digest, Figures};
+use trtmem::export::compared::check_document;
+use trtmem::export::json::document;
 use trtmem::render::{TableStyle, checked as shown};
 use trtmem::report::{AttributionKind, Measured, Stage};
 
@@ -418,7 +420,7 @@ fn a_report_without_a_finished_run_cannot_be_checked_but_a_baseline_is_an_input(
 #[test]
 fn unfinished_runs_are_left_out_and_that_is_said() {
     let report = altered("host-runs", |digest| {
-        digest.runs[1].ended = trtmem::digest::Ended::Failed;
+        digest.runs[1].ended = trtmem::analysis::digest::Ended::Failed;
     });
     let checked = checked("[[budget]]\nat-most = \"1GiB\"\n", &[report]);
     assert_eq!(checked.runs, 3);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use trtmem::diff::{DiffRules, compare};
+use trtmem::analysis::comparison::{DiffRules, compare};
 use trtmem::render::comparison::{Detail, text};
 use trtmem::render::{Format, TableStyle, render};
 use trtmem::report::Report;

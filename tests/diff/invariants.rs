@@ -1,10 +1,12 @@
 //! What holds of every comparison, whatever was measured.
 
 use proptest::prelude::*;
-use trtmem::diff::{
+use trtmem::analysis::comparison::{
     Comparison, DiffOutcome, DiffRules, Quantity, Row, SideInput, Verdict, compare,
 };
-use trtmem::digest::{Digest, Ended, Figures, Owner, RecordedNoise, RunDigest, StageDigest};
+use trtmem::analysis::digest::{
+    Category, Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest,
+};
 use trtmem::report::{Stage, Temperature};
 
 use super::reports::{build, events};
@@ -119,7 +121,7 @@ proptest! {
             let sum: i64 = fall.steps.iter().map(|step| step.change_bytes).sum();
             prop_assert_eq!(sum, after - before);
         }
-        let last = fall.steps.iter().rposition(|step| step.owner == Owner::Unattributed);
+        let last = fall.steps.iter().rposition(|step| step.owner == Category::Unattributed);
         prop_assert!(last.is_none_or(|at| at + 1 == fall.steps.len()));
     }
 
@@ -179,7 +181,7 @@ proptest! {
     #[test]
     fn peaks_and_owners_fail_nothing_unless_asked(base in any_side(), new in any_side()) {
         let rows = compared(&base, &new).rows;
-        let is_total = |row: &Row| (row.owner, row.quantity) == (Owner::Total, Quantity::Held);
+        let is_total = |row: &Row| (row.owner, row.quantity) == (Category::Total, Quantity::Held);
         // Where a side has no total of a stage, its parts are all there is to look at.
         let has_total = |row: &Row| rows.iter().any(|other| {
             other.scope == row.scope && is_total(other) && other.cells.iter().all(Option::is_some)

@@ -1,9 +1,9 @@
 //! What is held against what: sides, engines, environments.
 
-use trtmem::diff::{
+use trtmem::analysis::comparison::{
     Comparison, DiffRules, EngineChange, Refusal, SideError, SideInput, Verdict, compare,
 };
-use trtmem::digest::Digest;
+use trtmem::analysis::digest::Digest;
 use trtmem::report::{Report, Tool};
 
 use super::reports::{build, events, host_series};

@@ -1,9 +1,9 @@
 //! When a difference is called real.
 
-use trtmem::diff::{
+use trtmem::analysis::comparison::{
     Basis, Change, Comparison, DiffOutcome, DiffRules, Limits, Quantity, Scope, Verdict, compare,
 };
-use trtmem::digest::Owner;
+use trtmem::analysis::digest::Category;
 use trtmem::report::Stage;
 
 use super::reports::{build, events, host_series};
@@ -20,12 +20,12 @@ fn total(comparison: &Comparison, wanted: Stage) -> Change {
     let is_it = |scope: Scope| matches!(scope, Scope::Stage { stage, .. } if stage == wanted);
     let mut rows = comparison.rows.iter().filter(|row| is_it(row.scope));
     let row = rows
-        .find(|row| (row.owner, row.quantity) == (Owner::Total, Quantity::Held))
+        .find(|row| (row.owner, row.quantity) == (Category::Total, Quantity::Held))
         .expect("the stage has a row");
     row.changes[0].clone()
 }
 
-fn owner(comparison: &Comparison, wanted: Stage, owner: Owner) -> Change {
+fn owner(comparison: &Comparison, wanted: Stage, owner: Category) -> Change {
     let row = comparison.rows.iter().find(|row| {
         matches!(row.scope, Scope::Stage { stage, .. } if stage == wanted)
             && (row.owner, row.quantity) == (owner, Quantity::Held)
@@ -55,7 +55,7 @@ fn with_runs_enough_a_step_is_decided_by_ranks_and_its_owner_is_named() {
     assert_eq!(change.change_bytes, Some(8 << 20));
     assert!(change.p_adjusted.unwrap() < 0.001);
     assert_eq!(
-        owner(&comparison, Stage::Deserialize, Owner::Cpu).verdict,
+        owner(&comparison, Stage::Deserialize, Category::Cpu).verdict,
         Verdict::Larger
     );
     assert_eq!(comparison.answers[0].outcome, DiffOutcome::Regression);
@@ -145,14 +145,14 @@ fn owners_are_looked_at_only_inside_a_stage_that_was_decided() {
         &host_series("a", &STILL),
         &host_series("b", &grown_by(8_192)),
     );
-    let bindings = owner(&comparison, Stage::Bindings, Owner::Cpu);
+    let bindings = owner(&comparison, Stage::Bindings, Category::Cpu);
     assert_eq!((bindings.basis, bindings.p), (Basis::Exact, None));
     let wobbling = [900, 0, 6_000, 100, 5_900, 200];
     let comparison = diff(
         &host_series("a", &wobbling),
         &host_series("b", &[900, 10, 5_000, 0, 90, 9]),
     );
-    let cpu = owner(&comparison, Stage::Deserialize, Owner::Cpu);
+    let cpu = owner(&comparison, Stage::Deserialize, Category::Cpu);
     assert_eq!((cpu.basis, cpu.p), (Basis::None, None));
 }
 
@@ -171,7 +171,7 @@ fn what_the_allocator_counts_is_compared_to_the_byte() {
             }
         }
     }
-    let change = owner(&diff(&base, &new), Stage::Deserialize, Owner::Allocator);
+    let change = owner(&diff(&base, &new), Stage::Deserialize, Category::Allocator);
     assert_eq!(change.basis, Basis::Exact);
     assert_eq!(change.verdict, Verdict::Larger);
     assert_eq!(change.change_bytes, Some(1));
@@ -194,7 +194,7 @@ fn where_limits_are_given_nothing_else_fails() {
 #[test]
 fn a_limit_on_an_owner_makes_it_one_of_the_rows_that_are_tested_first() {
     let comparison = with_limits(&STILL, &grown_by(8_192), "deserialize.cpu=1MiB");
-    let cpu = owner(&comparison, Stage::Deserialize, Owner::Cpu);
+    let cpu = owner(&comparison, Stage::Deserialize, Category::Cpu);
     assert_eq!(
         (cpu.basis, cpu.verdict),
         (Basis::Ranks, Verdict::Regression)

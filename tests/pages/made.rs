@@ -1,12 +1,12 @@
 //! Comparisons and histories made by hand.
 
-use trtmem::diff::{
+use trtmem::analysis::comparison::{
     Answer, Basis, Change, Comparison, DIFF_SCHEMA, DiffOutcome, EngineChange, EngineMatch,
     EnvironmentRow, Quantity, Row, Rules, Scope, Side, SideNoise, Summary, Verdict, Waterfall,
     WaterfallStep,
 };
-use trtmem::digest::{Owner, RecordedNoise};
-use trtmem::history::{ChangePoint, HISTORY_SCHEMA, History, Release, Series};
+use trtmem::analysis::digest::{Category, RecordedNoise};
+use trtmem::analysis::history::{ChangePoint, HISTORY_SCHEMA, History, Release, Series};
 use trtmem::report::{AttributionKind, Stage, Tool};
 
 const MIB: i64 = 1 << 20;
@@ -50,7 +50,7 @@ fn change(base: i64, new: i64, basis: Basis, p: Option<f64>, verdict: Verdict) -
 
 fn row(
     scope: Scope,
-    owner: Owner,
+    owner: Category,
     label: &str,
     figures: [i64; 2],
     rest: (Basis, Option<f64>, Verdict),
@@ -80,49 +80,49 @@ fn rows(engine: &str) -> Vec<Row> {
     vec![
         row(
             Scope::Life,
-            Owner::Total,
+            Category::Total,
             "lifecycle total",
             [587_858, 650_740],
             ranks(Verdict::Regression),
         ),
         row(
             Scope::Life,
-            Owner::Cpu,
+            Category::Cpu,
             "lifecycle total",
             [286_280, 339_650],
             ranks(Verdict::Larger),
         ),
         row(
             Scope::Life,
-            Owner::Device,
+            Category::Device,
             "lifecycle total",
             [301_578, 311_090],
             ranks(Verdict::Larger),
         ),
         row(
             stage(Stage::Runtime, None),
-            Owner::Total,
+            Category::Total,
             "Runtime creation",
             [184_627, 237_989],
             ranks(Verdict::Regression),
         ),
         row(
             stage(Stage::Runtime, None),
-            Owner::Cpu,
+            Category::Cpu,
             "Runtime creation",
             [220_364, 273_725],
             ranks(Verdict::Regression),
         ),
         row(
             stage(Stage::Deserialize, Some(0)),
-            Owner::Allocator,
+            Category::Allocator,
             &of,
             [8_294, 17_735],
             (Basis::Exact, None, Verdict::Larger),
         ),
         row(
             stage(Stage::Context, Some(0)),
-            Owner::Device,
+            Category::Device,
             "Context creation",
             [30, 30],
             (
@@ -135,14 +135,14 @@ fn rows(engine: &str) -> Vec<Row> {
         ),
         row(
             stage(Stage::Bindings, Some(0)),
-            Owner::Total,
+            Category::Total,
             "Bindings",
             [2_088, 2_100],
             (Basis::Noise, None, Verdict::Open),
         ),
         row(
             stage(Stage::FirstInference, Some(0)),
-            Owner::Total,
+            Category::Total,
             "First inference",
             [409, 6_000],
             (
@@ -155,7 +155,7 @@ fn rows(engine: &str) -> Vec<Row> {
         ),
         row(
             stage(Stage::Inference, Some(0)),
-            Owner::Total,
+            Category::Total,
             "Inference",
             [0, 0],
             (Basis::Exact, None, Verdict::Identical),
@@ -203,12 +203,12 @@ pub(crate) fn comparison(engine: &str) -> Comparison {
         change_bytes: kib * 1024,
     };
     let steps = vec![
-        step(4, Owner::Cpu, 53_361),
-        step(5, Owner::Allocator, 9_441),
-        step(7, Owner::Other, -1_200),
+        step(4, Category::Cpu, 53_361),
+        step(5, Category::Allocator, 9_441),
+        step(7, Category::Other, -1_200),
         WaterfallStep {
             row: None,
-            owner: Owner::Unattributed,
+            owner: Category::Unattributed,
             change_bytes: (62_882 - 53_361 - 9_441 + 1_200) * 1024,
         },
     ];
@@ -299,7 +299,7 @@ pub(crate) fn many_rows(number: u32) -> Comparison {
     comparison.waterfalls[0].steps = (0..number)
         .map(|index| WaterfallStep {
             row: Some(index),
-            owner: Owner::Cpu,
+            owner: Category::Cpu,
             change_bytes: i64::from(index) * 100,
         })
         .collect();
@@ -309,14 +309,14 @@ pub(crate) fn many_rows(number: u32) -> Comparison {
 /// So many releases, with a step of 52 MiB in the fourth and `engine` wherever a name stands.
 pub(crate) fn history(engine: &str, releases: u32) -> History {
     let hostile = engine.contains('<');
-    let series = |stage, name: Option<&str>, owner: Owner, level: i64, jumps: i64| {
+    let series = |stage, name: Option<&str>, owner: Category, level: i64, jumps: i64| {
         series(releases, (stage, name), owner, level * MIB, jumps * MIB)
     };
     let mut all = vec![
-        series(None, None, Owner::Total, 574, 52),
-        series(None, None, Owner::Cpu, 280, 52),
-        series(None, None, Owner::Device, 294, 0),
-        series(Some(Stage::Runtime), None, Owner::Cpu, 215, 52),
+        series(None, None, Category::Total, 574, 52),
+        series(None, None, Category::Cpu, 280, 52),
+        series(None, None, Category::Device, 294, 0),
+        series(Some(Stage::Runtime), None, Category::Cpu, 215, 52),
     ];
     for (index, level) in [12, 30, 9].into_iter().enumerate() {
         let name = format!("{engine}{index}");
@@ -324,14 +324,14 @@ pub(crate) fn history(engine: &str, releases: u32) -> History {
         all.push(series(
             Some(Stage::Deserialize),
             name,
-            Owner::Total,
+            Category::Total,
             level,
             0,
         ));
         all.push(series(
             Some(Stage::Context),
             name,
-            Owner::Device,
+            Category::Device,
             level / 3,
             2,
         ));
@@ -368,7 +368,7 @@ pub(crate) fn history(engine: &str, releases: u32) -> History {
 fn series(
     releases: u32,
     (stage, engine): (Option<Stage>, Option<&str>),
-    owner: Owner,
+    owner: Category,
     level: i64,
     jump: i64,
 ) -> Series {

@@ -1,8 +1,10 @@
 //! Reports in, a history out.
 
-use trtmem::diff::{Basis, Quantity};
-use trtmem::digest::{Digest, Owner};
-use trtmem::history::{Gathering, History, HistoryError, HistoryRules, Order, Selection, Series};
+use trtmem::analysis::comparison::{Basis, Quantity};
+use trtmem::analysis::digest::{Category, Digest};
+use trtmem::analysis::history::{
+    Gathering, History, HistoryError, HistoryRules, Order, Selection, Series,
+};
 use trtmem::report::Stage;
 
 use super::releases::Made;
@@ -33,7 +35,7 @@ fn labels(history: &History) -> Vec<&str> {
         .collect()
 }
 
-fn series(history: &History, stage: Option<Stage>, owner: Owner) -> &Series {
+fn series(history: &History, stage: Option<Stage>, owner: Category) -> &Series {
     let mut all = history.series.iter();
     all.find(|it| (it.stage, it.owner, it.quantity) == (stage, owner, Quantity::Held))
         .expect("the figure is followed")
@@ -93,9 +95,9 @@ fn a_stage_that_grows_for_good_is_named_with_its_release_and_size() {
     }
     let history = history(&made);
     for (stage, owner) in [
-        (None, Owner::Total),
-        (Some(Stage::Deserialize), Owner::Total),
-        (Some(Stage::Deserialize), Owner::Cpu),
+        (None, Category::Total),
+        (Some(Stage::Deserialize), Category::Total),
+        (Some(Stage::Deserialize), Category::Cpu),
     ] {
         let series = series(&history, stage, owner);
         let [change] = series.changes[..] else {
@@ -110,7 +112,7 @@ fn a_stage_that_grows_for_good_is_named_with_its_release_and_size() {
         assert_eq!((change.basis, change.p), (Basis::Noise, None));
     }
     assert!(
-        series(&history, Some(Stage::Runtime), Owner::Total)
+        series(&history, Some(Stage::Runtime), Category::Total)
             .changes
             .is_empty()
     );
@@ -130,7 +132,7 @@ fn many_runs_are_decided_by_their_ranks() {
         }
     }
     let history = history(&made);
-    let [change] = series(&history, Some(Stage::Deserialize), Owner::Total).changes[..] else {
+    let [change] = series(&history, Some(Stage::Deserialize), Category::Total).changes[..] else {
         panic!("one change");
     };
     assert_eq!((change.release, change.bytes()), (3, 20 * MIB));
@@ -173,7 +175,7 @@ fn boards_and_engines_measured_side_by_side_have_lines_of_their_own() {
     let history = history(&[on("DRIVE Orin"), on("DRIVE Thor"), lanes]);
     let lives = history.series.iter().filter(|it| it.stage.is_none());
     let lives: Vec<&str> = lives
-        .filter(|it| (it.owner, it.quantity) == (Owner::Total, Quantity::Held))
+        .filter(|it| (it.owner, it.quantity) == (Category::Total, Quantity::Held))
         .map(|it| it.label.as_str())
         .collect();
     let expected = [
@@ -204,7 +206,7 @@ fn the_order_of_the_reports_of_a_release_does_not_matter() {
 fn what_was_not_asked_for_is_not_followed() {
     let selection = Selection {
         stages: vec![Some(Stage::Runtime)],
-        columns: vec![(Owner::Cpu, Quantity::Held)],
+        columns: vec![(Category::Cpu, Quantity::Held)],
         engines: Vec::new(),
     };
     let rules = HistoryRules {
@@ -243,7 +245,7 @@ fn an_engine_by_another_name_is_followed_on_as_a_comparison_pairs_it() {
         of("v2", "net-v2.onnx", &grown),
     ];
     let history = history(&made);
-    let series = series(&history, Some(Stage::Deserialize), Owner::Total);
+    let series = series(&history, Some(Stage::Deserialize), Category::Total);
     assert_eq!(series.changes.len(), 1, "{series:?}");
     assert!(history.grew_in_the_last());
 }

@@ -139,7 +139,7 @@ fn many_reports_of_many_releases_lose_no_row_and_take_bounded_memory() {
             let full = parts.add(&report);
             early += full
                 .iter()
-                .map(trtmem::render::parquet::Part::rows)
+                .map(trtmem::export::parquet::Part::rows)
                 .sum::<usize>();
             reports += 1;
             assert!(reports * each - early < (16 << 10) + each, "round {round}");

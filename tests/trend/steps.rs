@@ -97,8 +97,9 @@ impl Case {
             reach: &reach,
         };
         let rules = StepRules {
-            window: trtmem::history::WINDOW,
-            significance: trtmem::history::SIGNIFICANCE / ((RELEASES - 1) * series) as f64,
+            window: trtmem::analysis::history::WINDOW,
+            significance: trtmem::analysis::history::SIGNIFICANCE
+                / ((RELEASES - 1) * series) as f64,
             threshold: MIB as u64,
         };
         steps(&groups, &rules)

@@ -1,7 +1,7 @@
 //! What differs between the sides, above everything else.
 
-use crate::diff::Comparison;
-use crate::render::escape::bounded;
+use crate::analysis::comparison::Comparison;
+use crate::escape::bounded;
 use crate::render::grid::grid;
 
 /// Longest value that is shown whole, characters.

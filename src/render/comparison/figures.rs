@@ -1,8 +1,8 @@
 //! Figures and verdicts of a comparison as cells.
 
-use crate::diff::{Change, Comparison, Quantity, Row, Scope, Summary, Verdict};
-use crate::digest::Owner;
-use crate::render::verdict;
+use crate::analysis::comparison::{Change, Comparison, Quantity, Row, Scope, Summary, Verdict};
+use crate::analysis::digest::Category;
+use crate::analysis::words as verdict;
 use crate::units;
 
 /// A figure that was not measured.
@@ -42,7 +42,7 @@ pub(super) fn verdict(change: &Change) -> String {
 
 /// Whether a row is the total of a scope, held.
 pub(super) fn is_total(row: &Row) -> bool {
-    (row.owner, row.quantity) == (Owner::Total, Quantity::Held)
+    (row.owner, row.quantity) == (Category::Total, Quantity::Held)
 }
 
 /// Whether a row is of the life before the releases.

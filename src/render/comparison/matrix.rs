@@ -1,9 +1,9 @@
 //! Three sides and more: a column a side, a row for every stage that changed on any of them.
 
-use crate::diff::{Change, Comparison, Row, Verdict};
-use crate::render::escape::{bounded, escape};
+use crate::analysis::comparison::{Change, Comparison, Row, Verdict};
+use crate::analysis::words::is_news;
+use crate::escape::{bounded, escape};
 use crate::render::grid::ruled_grid;
-use crate::render::verdict::is_news;
 use crate::units;
 
 use super::figures::{NOT_MEASURED, is_stage, is_total, life};

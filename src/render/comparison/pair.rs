@@ -1,12 +1,12 @@
 //! Two sides: a row for every stage that changed, its owners below it, and the sum.
 
-use crate::diff::{Basis, Change, Comparison, Quantity, Row, Scope, Verdict};
-use crate::digest::Owner;
-use crate::render::escape::escape;
+use crate::analysis::comparison::{Basis, Change, Comparison, Quantity, Row, Scope, Verdict};
+use crate::analysis::digest::Category;
+use crate::escape::escape;
 use crate::render::grid::ruled_grid;
 use crate::units;
 
-use crate::render::verdict::{is_news, share};
+use crate::analysis::words::{is_news, share};
 
 use super::figures::{NOT_MEASURED, change, figure, is_release, is_stage, is_total, life, verdict};
 use super::text::Detail;
@@ -130,7 +130,7 @@ fn without_total(scope: &[Row], detail: Detail, table: &mut Lines, others: &mut 
 /// The owners of a stage that changed.
 fn owners(scope: &[Row], detail: Detail, table: &mut Lines) {
     let of_stage = scope.iter().filter(|row| row.quantity == Quantity::Held);
-    for row in of_stage.filter(|row| row.owner != Owner::Total) {
+    for row in of_stage.filter(|row| row.owner != Category::Total) {
         let Some(of_row) = row.changes.first() else {
             continue;
         };
@@ -239,7 +239,7 @@ fn sum(comparison: &Comparison, detail: Detail) -> Vec<Vec<String>> {
 
 fn categories(comparison: &Comparison, detail: Detail, lines: &mut Lines) {
     let whole = comparison.rows.iter().filter(|row| row.scope.is_whole());
-    let held = whole.filter(|row| row.quantity == Quantity::Held && row.owner != Owner::Total);
+    let held = whole.filter(|row| row.quantity == Quantity::Held && row.owner != Category::Total);
     for row in held {
         let Some(of_row) = row.changes.first() else {
             continue;

@@ -1,7 +1,7 @@
 //! The parts of the answer put together.
 
-use crate::diff::{Basis, Comparison, Verdict};
-use crate::render::escape::escape;
+use crate::analysis::comparison::{Basis, Comparison, Verdict};
+use crate::escape::escape;
 use crate::render::format::TableStyle;
 use crate::render::page_of_text::Page;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::escape::bounded;
 use crate::graph::{KINDS, Key, Paint, STEPS};
 use crate::layers::{DataType, Layer, Use};
-use crate::render::escape::bounded;
 use crate::units;
 
 use super::cards::Sums;

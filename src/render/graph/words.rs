@@ -1,7 +1,7 @@
 //! Shapes, formats and sizes in the words of a drawing.
 
+use crate::escape::bounded;
 use crate::layers::{Figure, Format, Layout, Use, Why};
-use crate::render::escape::bounded;
 use crate::units;
 
 /// Characters of a name in a tooltip.

@@ -1,6 +1,6 @@
 //! A line of figures as one row of blocks.
 
-use crate::diff::Summary;
+use crate::analysis::comparison::Summary;
 
 const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
@@ -41,7 +41,7 @@ pub(super) fn spark(points: &[Option<Summary>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diff::summarise;
+    use crate::analysis::comparison::summarise;
 
     fn of(medians: &[Option<i64>]) -> String {
         let point = |it: &Option<i64>| it.and_then(|it| summarise(&[it], 0.95));

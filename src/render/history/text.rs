@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::history::{ChangePoint, History, Series};
-use crate::render::escape::{bounded, escape};
+use crate::analysis::history::{ChangePoint, History, Series};
+use crate::analysis::words::ground;
+use crate::escape::{bounded, escape};
 use crate::render::format::TableStyle;
 use crate::render::grid::ruled_grid;
 use crate::render::page_of_text::Page;
-use crate::render::verdict::ground;
 use crate::units;
 
 use super::spark::spark;
@@ -49,7 +49,7 @@ fn headline(history: &History) -> String {
         .iter()
         .map(|it| u64::from(it.reports))
         .sum();
-    let name = |release: Option<&crate::history::Release>| {
+    let name = |release: Option<&crate::analysis::history::Release>| {
         release.map_or(String::new(), |it| bounded(&it.label, LONGEST_RELEASE))
     };
     let releases = match history.releases.as_slice() {

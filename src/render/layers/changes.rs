@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use super::table::NOTHING;
+use crate::escape::bounded;
 use crate::layers::{Aspect, Bond, Comparison, Row, Whole, Work};
 use crate::render::TableStyle;
-use crate::render::escape::bounded;
 use crate::render::grid::ruled_grid;
 use crate::render::page_of_text::Page;
 use crate::units;

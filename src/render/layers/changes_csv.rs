@@ -1,8 +1,8 @@
 //! A comparison as CSV: a row for layers that do the same work.
 
+use crate::export::RenderError;
+use crate::export::csv::cells::{FlatRow, table};
 use crate::layers::{Bond, Comparison, Row, Work};
-use crate::render::csv::cells::{FlatRow, table};
-use crate::render::error::RenderError;
 
 /// The columns with their meaning, in order. Read them by name: new ones are put at the end.
 pub const CHANGE_COLUMNS: [(&str, &str); 20] = [

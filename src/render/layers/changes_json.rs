@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::export::RenderError;
+use crate::export::json::document;
 use crate::layers::{Aspect, Bond, Comparison, Figure, Row, Tally, Whole, Work};
-use crate::render::error::RenderError;
-use crate::render::json::document;
 
 /// The name of the form.
 const SCHEMA: &str = "trtmem.layers-diff/1";
@@ -13,7 +13,7 @@ const SCHEMA: &str = "trtmem.layers-diff/1";
 /// Two engines compared layer by layer: `trtmem.layers-diff/1`.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "LayersDiff")]
-pub(in crate::render) struct Document<'a> {
+pub(crate) struct Document<'a> {
     schema: &'static str,
     base: Side<'a>,
     new: Side<'a>,

@@ -1,8 +1,8 @@
 //! A row for every layer.
 
+use crate::export::RenderError;
+use crate::export::csv::cells::{FlatRow, table};
 use crate::layers::{Account, Arithmetic, Figure, Layer, Use, precision};
-use crate::render::csv::cells::{FlatRow, table};
-use crate::render::error::RenderError;
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.
 pub const LAYER_COLUMNS: [(&str, &str); 37] = [

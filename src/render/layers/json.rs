@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use super::json_layer::LayerView;
 use super::table::Shown;
+use crate::export::RenderError;
+use crate::export::json::document;
 use crate::layers::{
     Account, Figure, Group, Layer, Mode, Region, Source, Tally, format_of, groups, precision,
 };
-use crate::render::error::RenderError;
-use crate::render::json::document;
 
 /// What the document says it is. Fields are only added.
 pub const SCHEMA: &str = "trtmem.layers/1";
@@ -17,7 +17,7 @@ pub const SCHEMA: &str = "trtmem.layers/1";
 /// The layers of an engine: `trtmem.layers/1`.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Layers")]
-pub(in crate::render) struct Document<'a> {
+pub(crate) struct Document<'a> {
     schema: &'static str,
     name: &'a str,
     source: &'static str,

@@ -22,7 +22,7 @@ pub(super) use table::{milliseconds, percent, size, types};
     clippy::large_enum_variant,
     reason = "nothing is made of it but a schema"
 )]
-pub(super) enum LayersDocument {
+pub(crate) enum LayersDocument {
     /// One engine.
     Layers(json::Document<'static>),
     /// Two engines.

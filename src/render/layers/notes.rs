@@ -1,11 +1,11 @@
 //! What the rows come to, in words.
 
 use super::table::{LONGEST_NAME, Shown, milliseconds, percent};
+use crate::escape::bounded;
 use crate::layers::{
     Account, DataType, Engine, Figure, Group, Layer, Layout, Mode, Source, Tally, format_of,
     groups, precision,
 };
-use crate::render::escape::bounded;
 use crate::units;
 
 /// Names that are listed at most.
@@ -15,7 +15,7 @@ const MOST_NAMES: usize = 3;
 const MOST_GROUPS: usize = 8;
 
 /// `resnet.json · 73 layers · inspector JSON · 1 input, 1 output`
-pub(in crate::render) fn header(account: &Account) -> String {
+pub(crate) fn header(account: &Account) -> String {
     let engine = &account.engine;
     let mut parts = vec![bounded(&account.name, 120), layers(engine)];
     parts.push(source(engine.source).to_owned());
@@ -62,7 +62,7 @@ fn counted(number: usize, word: &str) -> String {
 }
 
 /// The answers, each a paragraph.
-pub(in crate::render) fn answers(account: &Account, shown: &Shown) -> Vec<String> {
+pub(crate) fn answers(account: &Account, shown: &Shown) -> Vec<String> {
     if account
         .engine
         .layers
@@ -253,7 +253,7 @@ fn sharing(sharing: crate::layers::Sharing) -> String {
 }
 
 /// What there is to know besides.
-pub(in crate::render) fn notes(account: &Account) -> Vec<String> {
+pub(crate) fn notes(account: &Account) -> Vec<String> {
     let mut notes = Vec::new();
     if account
         .engine

@@ -1,9 +1,9 @@
 //! The rows, and what they come to.
 
 use super::notes;
+use crate::escape::bounded;
 use crate::layers::{Account, Figure, Layer, Sharing, Sort, precision};
 use crate::render::TableStyle;
-use crate::render::escape::bounded;
 use crate::render::grid::ruled_grid;
 use crate::render::page_of_text::Page;
 use crate::units;
@@ -123,7 +123,7 @@ fn held(layer: &Layer) -> String {
 }
 
 /// What it reads and writes: `INT8`, `FP32→INT8`.
-pub(in crate::render) fn types(layer: &Layer) -> String {
+pub(crate) fn types(layer: &Layer) -> String {
     let (input, output) = (layer.inputs.first(), layer.outputs.first());
     match (input, output) {
         (Some(input), Some(output)) if input.data_type() != output.data_type() => {
@@ -162,16 +162,16 @@ fn others(account: &Account, layers: &[(usize, &Layer)], has_times: bool) -> Vec
 }
 
 /// A size, or a dash.
-pub(in crate::render) fn size(figure: Figure) -> String {
+pub(crate) fn size(figure: Figure) -> String {
     figure.get().map_or_else(|| NOTHING.to_owned(), units::size)
 }
 
 /// `0.156 ms`: one unit for all layers.
-pub(in crate::render) fn milliseconds(ns: u64) -> String {
+pub(crate) fn milliseconds(ns: u64) -> String {
     format!("{:.3} ms", ns as f64 / 1e6)
 }
 
 /// `3.2%`
-pub(in crate::render) fn percent(part: f64) -> String {
+pub(crate) fn percent(part: f64) -> String {
     format!("{:.1}%", part * 100.0)
 }

@@ -1,8 +1,8 @@
 //! A check as a comment: how many budgets are kept, what is over, the rest folded away.
 
-use crate::budget::{BudgetKind, CheckOutcome, CheckVerdict, Checked, CheckedLine};
+use crate::analysis::budget::{BudgetKind, CheckOutcome, CheckVerdict, Checked, CheckedLine};
+use crate::analysis::words as verdict;
 use crate::render::table::text::count;
-use crate::render::verdict;
 use crate::units;
 
 use super::comparison::figure;

@@ -1,7 +1,7 @@
 //! A comparison as a comment: the answer, what changed, the rest folded away.
 
-use crate::diff::{Change, Comparison, DiffOutcome, Row, Side, Summary, Verdict};
-use crate::render::verdict;
+use crate::analysis::comparison::{Change, Comparison, DiffOutcome, Row, Side, Summary, Verdict};
+use crate::analysis::words as verdict;
 use crate::units;
 
 use super::page::Page;

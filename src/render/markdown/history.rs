@@ -1,7 +1,7 @@
 //! A history as a comment: what changed and in which release, the latest figures, the rest folded away.
 
-use crate::history::{ChangePoint, History, Release, Series};
-use crate::render::verdict;
+use crate::analysis::history::{ChangePoint, History, Release, Series};
+use crate::analysis::words as verdict;
 use crate::units;
 
 use super::comparison::figure;

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::text::{SENTENCE, cell, plain, sentence};
 
 /// The report as a comment on a pull request or an issue.
-pub(in crate::render) fn report(report: &Report) -> String {
+pub(crate) fn report(report: &Report) -> String {
     let Parts {
         head,
         rows,

@@ -1,6 +1,6 @@
 //! Text that Markdown takes for nothing but text.
 
-use crate::render::escape::bounded;
+use crate::escape::bounded;
 
 /// Longest text in a cell of a table, characters.
 pub(super) const CELL: usize = 120;

@@ -5,7 +5,7 @@ use std::fmt;
 use askama::filters::HtmlSafe;
 
 use crate::chart::escaped;
-use crate::render::escape::escape;
+use crate::escape::escape;
 
 /// Characters of a name that are shown; the whole is in its tooltip.
 const MOST_OF_NAME: usize = 90;

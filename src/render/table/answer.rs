@@ -11,12 +11,12 @@ use super::rows::Line;
 use super::shown::Shown;
 
 /// The sentence at the end of a table; `None` where nothing was measured.
-pub(in crate::render) fn sentence(shown: &Shown, lines: &[Line]) -> Option<String> {
+pub(crate) fn sentence(shown: &Shown, lines: &[Line]) -> Option<String> {
     let life = shown.runs.first()?.lifecycle.value()?;
     let whole = shown.median(|run| Some(run.lifecycle.value()?.delta.total_bytes.clone()));
     let Some(total) = whole.get() else {
         let reason = life.delta.total_bytes.reason().unwrap_or("no run has it");
-        let reason = crate::render::escape::escape(reason);
+        let reason = crate::escape::escape(reason);
         return Some(format!("What the lifecycle costs is unknown: {reason}."));
     };
     let mark = shown.life_mark(&whole);

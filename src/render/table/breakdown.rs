@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::render::escape::escape;
+use crate::escape::escape;
 use crate::report::{
     AttributionKind, Breakdown, MappedFile, Measured, SeenInLife, Stage, seen_in_life,
 };
@@ -18,23 +18,23 @@ const WORTH_NAMING_BYTES: u64 = units::MIB / 20;
 type Part = (String, Measured<i64>);
 
 /// A column and what it is made of; the parts sum to it.
-pub(in crate::render) struct Group {
+pub(crate) struct Group {
     /// Name of the column.
-    pub(in crate::render) column: &'static str,
+    pub(crate) column: &'static str,
     /// Its parts, what is left over last.
-    pub(in crate::render) parts: Vec<(String, i64)>,
+    pub(crate) parts: Vec<(String, i64)>,
 }
 
 impl Group {
     /// All parts together.
-    pub(in crate::render) fn sum(&self) -> i64 {
+    pub(crate) fn sum(&self) -> i64 {
         let bytes = self.parts.iter().map(|(_, bytes)| *bytes);
         bytes.fold(0, i64::saturating_add)
     }
 
     /// The parts as they are printed. The last, which is what the others leave over, carries what rounding loses,
     /// so that they add up to the sum as it is printed.
-    pub(in crate::render) fn printed(&self) -> Vec<(String, String)> {
+    pub(crate) fn printed(&self) -> Vec<(String, String)> {
         let mut left = units::mib_hundredths(self.sum());
         let last = self.parts.len().saturating_sub(1);
         let part = |(at, (name, bytes)): (usize, &(String, i64))| {
@@ -50,7 +50,7 @@ impl Group {
 }
 
 /// One line for each group, and what part of them all is pinned.
-pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
+pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     let mut lines: Vec<String> = groups(shown).iter().map(line).collect();
     lines.extend(pinned(shown));
     lines.extend(mapped(shown));
@@ -61,7 +61,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
 const MOST_FILES: usize = 5;
 
 /// `files of Library load, resident MiB: libtensorrt_rtx.so.1 21.56 (0.78 of it private) · …`, the largest first.
-pub(in crate::render) fn mapped(shown: &Shown) -> Vec<String> {
+pub(crate) fn mapped(shown: &Shown) -> Vec<String> {
     let mapped = &shown.report.mapped;
     let of_stage = |stage: Stage| {
         let mut files: Vec<&MappedFile> = mapped.iter().filter(|it| it.stage == stage).collect();
@@ -91,7 +91,7 @@ fn file_words(file: &MappedFile) -> String {
 
 /// One group where one column holds everything beside the heap, two where device memory is told apart
 /// from the rest.
-pub(in crate::render) fn groups(shown: &Shown) -> Vec<Group> {
+pub(crate) fn groups(shown: &Shown) -> Vec<Group> {
     let kind = shown.report.header.attribution.kind;
     let heap = shown.median(|run| Some(run.lifecycle.value()?.delta.cpu_bytes.clone()));
     let or_total = |column| {
@@ -210,7 +210,7 @@ fn device_parts(shown: &Shown) -> Vec<Part> {
 }
 
 /// What this program's own device buffers are.
-pub(in crate::render) fn buffers(shown: &Shown) -> &'static str {
+pub(crate) fn buffers(shown: &Shown) -> &'static str {
     let workload = &shown.report.header.workload;
     let options = &workload.settings.backend_options;
     let shares = options
@@ -296,7 +296,7 @@ fn line(group: &Group) -> String {
 }
 
 /// Pinned memory is the host's; which of its counters see it differs from driver to driver.
-pub(in crate::render) fn pinned(shown: &Shown) -> Option<String> {
+pub(crate) fn pinned(shown: &Shown) -> Option<String> {
     let pinned = shown
         .median(|run| Some(seen_in_life(run).pinned_bytes))
         .get()?;

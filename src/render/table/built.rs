@@ -8,7 +8,7 @@ use super::device::ALLOCATOR;
 use super::shown::Shown;
 
 /// The peaks inside the build by every counter there is, then what the builder says of itself.
-pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
+pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     let Some(said) = shown.runs.first().map(|run| built(&run.log)) else {
         return Vec::new();
     };

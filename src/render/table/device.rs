@@ -21,15 +21,15 @@ pub(super) const ALLOCATOR: &str = "TensorRT's allocator";
 pub(super) const TENSORRT: &str = "tensorrt";
 
 /// Whose allocations of a stage.
-type Owner = fn(&DeviceSeen) -> &Measured<Allocations>;
+type Category = fn(&DeviceSeen) -> &Measured<Allocations>;
 
 /// Every line that applies. The figures are those of the first run shown.
-pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
+pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     let Some(run) = shown.runs.first() else {
         return Vec::new();
     };
     let mut lines = Vec::new();
-    let owners: [(&str, Owner); 2] = [
+    let owners: [(&str, Category); 2] = [
         (ALLOCATOR, |seen| &seen.allocator),
         (buffers(shown), |seen| &seen.buffers),
     ];
@@ -48,7 +48,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
 /// A stage's name and what one owner allocated in it.
 type Allocating = (String, Allocations);
 
-fn allocating(run: &Run, owner: Owner) -> Vec<Allocating> {
+fn allocating(run: &Run, owner: Category) -> Vec<Allocating> {
     let mut counted = Counted::default();
     let mut stages = Vec::new();
     for (record, figures) in run.finished() {
@@ -60,7 +60,7 @@ fn allocating(run: &Run, owner: Owner) -> Vec<Allocating> {
     stages
 }
 
-fn seen_by(figures: &StageFigures, owner: Owner) -> Option<Allocations> {
+fn seen_by(figures: &StageFigures, owner: Category) -> Option<Allocations> {
     owner(figures.device_seen.value()?).get()
 }
 

@@ -9,7 +9,7 @@ use super::shown::Shown;
 use super::{answer, engines, grid, growth, header, log, notes, rows, story, summary};
 
 /// The whole answer, every line ended.
-pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
+pub(crate) fn text(report: &Report, style: &TableStyle) -> String {
     let shown = Shown::of(report);
     let lines = rows::lines(&shown);
     let mut page = Page::new(*style);
@@ -33,19 +33,19 @@ pub(in crate::render) fn text(report: &Report, style: &TableStyle) -> String {
 }
 
 /// The same answer in its parts, for forms that put them in another order.
-pub(in crate::render) struct Parts {
+pub(crate) struct Parts {
     /// What was measured, where, and how quiet the machine was.
-    pub(in crate::render) head: Vec<String>,
+    pub(crate) head: Vec<String>,
     /// The cells of the table, the titles first; a heading has one and words have two.
-    pub(in crate::render) rows: Vec<Vec<String>>,
+    pub(crate) rows: Vec<Vec<String>>,
     /// What stands behind the table.
-    pub(in crate::render) below: Vec<String>,
+    pub(crate) below: Vec<String>,
     /// The answer in words.
-    pub(in crate::render) words: Vec<String>,
+    pub(crate) words: Vec<String>,
 }
 
 /// The parts of the answer.
-pub(in crate::render) fn parts(report: &Report) -> Parts {
+pub(crate) fn parts(report: &Report) -> Parts {
     let shown = Shown::of(report);
     let lines = rows::lines(&shown);
     Parts {

@@ -1,6 +1,6 @@
 //! The engines as TensorRT describes them, and what their contexts could share.
 
-use crate::render::escape::escape;
+use crate::escape::escape;
 use crate::report::{EngineFacts, Measured, Origin, TensorFacts, TensorMode};
 use crate::units;
 
@@ -21,7 +21,7 @@ const NOTHING: &str = "TensorRT reports nothing else of it";
 const LINEAR: &str = "LINEAR";
 
 /// Every line that applies.
-pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
+pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     let engines = &shown.report.engines;
     let mut lines = Vec::new();
     for engine in engines.iter().take(MOST_ENGINES) {
@@ -49,7 +49,7 @@ fn more(all: usize, told: usize, noun: &str, indent: &str) -> Option<String> {
 }
 
 /// An engine's name and what is told of it: `engine resnet50`, `57 layers · 3 profiles, 0 is used`.
-pub(in crate::render) fn summary(shown: &Shown, engine: &EngineFacts) -> (String, String) {
+pub(crate) fn summary(shown: &Shown, engine: &EngineFacts) -> (String, String) {
     let name = match engine.name.value().filter(|name| !name.is_empty()) {
         Some(name) => format!("engine {}", escape(name)),
         None => "engine without a name".to_owned(),
@@ -113,7 +113,7 @@ fn streaming(engine: &EngineFacts) -> Option<String> {
 }
 
 /// `input data FLOAT 1x3x224x224: 588 KiB`
-pub(in crate::render) fn tensor_line(tensor: &TensorFacts) -> String {
+pub(crate) fn tensor_line(tensor: &TensorFacts) -> String {
     let mode = match tensor.mode {
         TensorMode::Input => "input",
         TensorMode::Output => "output",
@@ -173,7 +173,7 @@ fn dimensions(shape: &[i64]) -> String {
 }
 
 /// What one block of device memory for all contexts saves: the sum of what they need less the largest.
-pub(in crate::render) fn sharing(shown: &Shown) -> Option<String> {
+pub(crate) fn sharing(shown: &Shown) -> Option<String> {
     let settings = &shown.report.header.workload.settings;
     let each: Vec<u64> = shown
         .report

@@ -9,10 +9,10 @@ use super::rows::{Line, Row};
 use super::shown::Shown;
 
 /// A figure that was not measured; its reason is in a footnote.
-pub(in crate::render) const NOT_MEASURED: &str = "—";
+pub(crate) const NOT_MEASURED: &str = "—";
 
 /// What a total's mark looks like.
-pub(in crate::render) fn mark(mark: Mark) -> &'static str {
+pub(crate) fn mark(mark: Mark) -> &'static str {
     match mark {
         // That nothing was checked holds for the whole table as a rule, and a footnote says it once.
         Mark::Clear | Mark::NotChecked => "",
@@ -23,13 +23,13 @@ pub(in crate::render) fn mark(mark: Mark) -> &'static str {
 }
 
 /// A column of bytes: its title and where its figure is.
-pub(in crate::render) struct Column {
-    pub(in crate::render) title: &'static str,
-    pub(in crate::render) figure: fn(&Row) -> Option<&Measured<i64>>,
+pub(crate) struct Column {
+    pub(crate) title: &'static str,
+    pub(crate) figure: fn(&Row) -> Option<&Measured<i64>>,
 }
 
 /// The columns of bytes that say something under this attribution.
-pub(in crate::render) fn columns(kind: AttributionKind) -> Vec<Column> {
+pub(crate) fn columns(kind: AttributionKind) -> Vec<Column> {
     let column = |title, figure| Column { title, figure };
     let mut columns = vec![
         column("total", |row: &Row| Some(&row.delta.total_bytes)),
@@ -49,7 +49,7 @@ pub(in crate::render) fn columns(kind: AttributionKind) -> Vec<Column> {
 }
 
 /// The table as text, every line ended.
-pub(in crate::render) fn draw(shown: &Shown, lines: &[Line]) -> String {
+pub(crate) fn draw(shown: &Shown, lines: &[Line]) -> String {
     let columns = columns(shown.report.header.attribution.kind);
     let mut table = Table::new();
     table
@@ -99,7 +99,7 @@ pub(super) fn rows(shown: &Shown, lines: &[Line]) -> Vec<Vec<String>> {
 }
 
 /// The unit of the time column; `None` where no time was taken, as in a log that has none.
-pub(in crate::render) fn time_scale(lines: &[Line]) -> Option<TimeScale> {
+pub(crate) fn time_scale(lines: &[Line]) -> Option<TimeScale> {
     let longest = lines
         .iter()
         .filter_map(|line| match line {

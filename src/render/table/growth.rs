@@ -1,6 +1,6 @@
 //! What cycles and loops show of growth.
 
-use crate::render::escape::escape;
+use crate::escape::escape;
 use crate::report::{Growth, GrowthCounter, GrowthOver, GrowthVerdict, Measured, Run};
 use crate::units;
 
@@ -11,7 +11,7 @@ use super::text::count;
 
 /// What is counted in, and one line for each counter; a loop in which nothing is called a leak has one
 /// line in all. The figures are those of the first run shown that grows, or of the first one.
-pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
+pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     let grows = |run: &&&Run| run.growth.iter().any(is_leak);
     let Some(run) = shown.runs.iter().find(grows).or(shown.runs.first()) else {
         return Vec::new();
@@ -60,7 +60,7 @@ fn of_one_kind(all: &[Growth]) -> Vec<(&[Growth], usize)> {
 
 /// What leaks are said in, at the very end: one sentence for cycles, one for loops, of the first run
 /// that shows them.
-pub(in crate::render) fn sentences(shown: &Shown) -> Vec<String> {
+pub(crate) fn sentences(shown: &Shown) -> Vec<String> {
     [GrowthOver::ThousandIterations, GrowthOver::Cycle]
         .into_iter()
         .filter_map(|over| {

@@ -1,6 +1,6 @@
 //! What was measured, where, and how quiet the machine was.
 
-use crate::render::escape::escape;
+use crate::escape::escape;
 use crate::report::{Environment, Measured, Origin, Report, Run};
 use crate::units;
 
@@ -8,7 +8,7 @@ use super::shown::Shown;
 use super::text::count;
 
 /// The lines above the table.
-pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
+pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     let report = shown.report;
     let mut lines = vec![subject(report)];
     lines.extend(origin(report));
@@ -17,7 +17,7 @@ pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
 }
 
 /// Name of a model: the last part of its path, and its position where the file is loaded repeatedly.
-pub(in crate::render) fn model_name(report: &Report, position: u32) -> String {
+pub(crate) fn model_name(report: &Report, position: u32) -> String {
     let models = &report.header.workload.models;
     let Some((index, model)) = usize::try_from(position)
         .ok()

@@ -1,6 +1,6 @@
 //! What the libraries complained of.
 
-use crate::render::escape::escape;
+use crate::escape::escape;
 use crate::report::{LogLine, Severity};
 
 use super::shown::Shown;
@@ -13,7 +13,7 @@ const MOST_SHOWN: usize = 3;
 const MOST_CHARACTERS: usize = 240;
 
 /// How many errors and warnings were logged, and the first of them, the gravest first.
-pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
+pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     let Some(run) = shown.runs.first() else {
         return Vec::new();
     };

@@ -21,4 +21,4 @@ pub(super) mod text;
 
 pub(super) use document::{Parts, parts, text};
 #[cfg(feature = "host")]
-pub(super) use shown::Shown;
+pub(crate) use shown::Shown;

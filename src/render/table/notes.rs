@@ -1,6 +1,6 @@
 //! What stands behind the marks and the dashes of the table.
 
-use crate::render::escape::escape;
+use crate::escape::escape;
 use crate::report::{
     AttributionKind, Mark, Measured, Origin, OthersMoved, Run, StageFigures, StageStatus, life_end,
 };
@@ -17,7 +17,7 @@ const MOST_WARNINGS: usize = 3;
 const MOST_REMARKS: usize = 8;
 
 /// The footnotes, in the order of what they explain.
-pub(in crate::render) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
+pub(crate) fn lines(shown: &Shown, lines: &[Line]) -> Vec<String> {
     let rows: Vec<&Row> = lines
         .iter()
         .filter_map(|line| match line {

@@ -10,7 +10,7 @@ use crate::report::{
 use super::shown::Shown;
 
 /// A line of the table.
-pub(in crate::render) enum Line {
+pub(crate) enum Line {
     /// The model whose rows follow.
     Heading(String),
     /// A row of figures.
@@ -35,7 +35,7 @@ impl Line {
 
 /// What a row of figures is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::render) enum RowOf {
+pub(crate) enum RowOf {
     /// A stage.
     Stage,
     /// What one of several models added: a sum in between.
@@ -47,24 +47,24 @@ pub(in crate::render) enum RowOf {
 }
 
 /// A row of figures.
-pub(in crate::render) struct Row {
+pub(crate) struct Row {
     #[cfg_attr(
         not(feature = "host"),
         expect(dead_code, reason = "pages alone leave out rows by kind")
     )]
-    pub(in crate::render) of: RowOf,
-    pub(in crate::render) label: String,
+    pub(crate) of: RowOf,
+    pub(crate) label: String,
     /// The stage it is about; `None` for sums.
-    pub(in crate::render) stage: Option<Stage>,
-    pub(in crate::render) model: Option<u32>,
+    pub(crate) stage: Option<Stage>,
+    pub(crate) model: Option<u32>,
     /// How many rows of the same stage and model came before.
-    pub(in crate::render) nth: usize,
-    pub(in crate::render) delta: Delta,
-    pub(in crate::render) peak: Option<Measured<i64>>,
+    pub(crate) nth: usize,
+    pub(crate) delta: Delta,
+    pub(crate) peak: Option<Measured<i64>>,
     /// Largest minus smallest total over the runs.
-    pub(in crate::render) spread: Option<u64>,
-    pub(in crate::render) duration_ns: Option<u64>,
-    pub(in crate::render) mark: Mark,
+    pub(crate) spread: Option<u64>,
+    pub(crate) duration_ns: Option<u64>,
+    pub(crate) mark: Mark,
 }
 
 /// A stage of a life, told apart from another of the same name.
@@ -77,7 +77,7 @@ struct Key {
 }
 
 /// Every line below the header.
-pub(in crate::render) fn lines(shown: &Shown) -> Vec<Line> {
+pub(crate) fn lines(shown: &Shown) -> Vec<Line> {
     let Some(first) = shown.runs.first() else {
         return Vec::new();
     };
@@ -123,11 +123,11 @@ fn models_of(run: &Run) -> Vec<Option<u32>> {
 
 /// Counts stages of a name and model as they come.
 #[derive(Default)]
-pub(in crate::render) struct Counted(HashMap<(Stage, Option<u32>), usize>);
+pub(crate) struct Counted(HashMap<(Stage, Option<u32>), usize>);
 
 impl Counted {
     /// How many like it came before.
-    pub(in crate::render) fn next(&mut self, stage: Stage, model: Option<u32>) -> usize {
+    pub(crate) fn next(&mut self, stage: Stage, model: Option<u32>) -> usize {
         let count = self.0.entry((stage, model)).or_insert(0);
         let before = *count;
         *count = count.saturating_add(1);
@@ -189,7 +189,7 @@ fn label(shown: &Shown, key: Key) -> String {
 }
 
 /// The label of a stage that comes again after `nth` others of its kind: `Context creation 2`.
-pub(in crate::render) fn repeated(stage: Stage, nth: usize) -> String {
+pub(crate) fn repeated(stage: Stage, nth: usize) -> String {
     match nth {
         0 => stage.label().to_owned(),
         _ => format!("{} {}", stage.label(), nth.saturating_add(1)),

@@ -11,7 +11,7 @@ use super::shown::Shown;
 const MOST_STAGES: usize = 6;
 
 /// `TensorRT says, in whole MiB: Deserialization GPU +12 (ours +12.30) · …`; of the first run shown.
-pub(in crate::render) fn line(shown: &Shown) -> Option<String> {
+pub(crate) fn line(shown: &Shown) -> Option<String> {
     // Figures that come from the log themselves stand in the table.
     if shown.report.header.attribution.kind == AttributionKind::Logged {
         return None;

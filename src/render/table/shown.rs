@@ -1,23 +1,23 @@
 //! Which runs a table shows, and one figure of several runs.
 
-pub(in crate::render) use crate::report::middle;
+pub(crate) use crate::report::middle;
 use crate::report::{Mark, Measured, Outcome, Report, Run, Temperature};
 
 /// Fewer warm runs than this say too little to leave the cold one out.
 const ENOUGH_WARM: usize = 3;
 
 /// The runs whose figures the table shows.
-pub(in crate::render) struct Shown<'a> {
-    pub(in crate::render) report: &'a Report,
+pub(crate) struct Shown<'a> {
+    pub(crate) report: &'a Report,
     /// One run, or several of which medians are shown; empty where nothing ran.
-    pub(in crate::render) runs: Vec<&'a Run>,
+    pub(crate) runs: Vec<&'a Run>,
     /// Whether they are the warm runs only.
-    pub(in crate::render) warm_only: bool,
+    pub(crate) warm_only: bool,
 }
 
 impl<'a> Shown<'a> {
     /// The finished warm runs where there are enough, else all finished ones, else the last run.
-    pub(in crate::render) fn of(report: &'a Report) -> Self {
+    pub(crate) fn of(report: &'a Report) -> Self {
         let finished: Vec<&Run> = report
             .runs
             .iter()
@@ -43,25 +43,22 @@ impl<'a> Shown<'a> {
         }
     }
 
-    pub(in crate::render) fn medians(&self) -> bool {
+    pub(crate) fn medians(&self) -> bool {
         self.runs.len() > 1
     }
 
     /// Whether the shown runs finished.
-    pub(in crate::render) fn finished(&self) -> bool {
+    pub(crate) fn finished(&self) -> bool {
         self.runs.iter().all(|run| run.outcome == Outcome::Finished)
     }
 
     /// The median over the shown runs of a figure each may have.
-    pub(in crate::render) fn median(
-        &self,
-        figure: impl Fn(&Run) -> Option<Measured<i64>>,
-    ) -> Measured<i64> {
+    pub(crate) fn median(&self, figure: impl Fn(&Run) -> Option<Measured<i64>>) -> Measured<i64> {
         Measured::median(self.runs.iter().filter_map(|run| figure(run)))
     }
 
     /// The mark of a total: that of the one run shown, or of the median over several.
-    pub(in crate::render) fn mark(&self, total: &Measured<i64>, marks: &[Mark]) -> Mark {
+    pub(crate) fn mark(&self, total: &Measured<i64>, marks: &[Mark]) -> Mark {
         if let [only] = marks {
             return *only;
         }
@@ -70,7 +67,7 @@ impl<'a> Shown<'a> {
     }
 
     /// The mark of the lifecycle's total.
-    pub(in crate::render) fn life_mark(&self, total: &Measured<i64>) -> Mark {
+    pub(crate) fn life_mark(&self, total: &Measured<i64>) -> Mark {
         let lives = self.runs.iter().filter_map(|run| run.lifecycle.value());
         let marks: Vec<Mark> = lives.map(|life| life.mark).collect();
         self.mark(total, &marks)

@@ -1,6 +1,6 @@
 //! How a run that did not finish ended, told.
 
-use crate::render::escape::escape;
+use crate::escape::escape;
 use crate::report::{Cause, Origin, Outcome, Report, Run, Severity, Stage};
 use crate::trt_log::{explain, parse_text};
 use crate::units;
@@ -15,7 +15,7 @@ const MOST_TOLD: usize = 3;
 const OUTPUT_LINES: usize = 8;
 
 /// What stands in the row of the stage a run ended in.
-pub(in crate::render) fn in_a_word(outcome: &Outcome) -> &'static str {
+pub(crate) fn in_a_word(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Finished => "not ended",
         Outcome::Failed { .. } => "failed",
@@ -26,7 +26,7 @@ pub(in crate::render) fn in_a_word(outcome: &Outcome) -> &'static str {
 }
 
 /// Paragraphs about every run that did not finish.
-pub(in crate::render) fn paragraphs(report: &Report) -> Vec<String> {
+pub(crate) fn paragraphs(report: &Report) -> Vec<String> {
     let unfinished: Vec<&Run> = report
         .runs
         .iter()

@@ -9,7 +9,7 @@ use super::text::count;
 use super::{breakdown, built, device, said};
 
 /// Every line that applies.
-pub(in crate::render) fn lines(shown: &Shown) -> Vec<String> {
+pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     let mut lines: Vec<String> = [runs(shown), drive(shown)].into_iter().flatten().collect();
     lines.extend(breakdown::lines(shown));
     lines.extend(device::lines(shown));
@@ -24,7 +24,7 @@ fn total_of(run: &Run) -> Option<i64> {
 }
 
 /// Which runs the medians are of, and how far cold and warm ones lie apart.
-pub(in crate::render) fn runs(shown: &Shown) -> Option<String> {
+pub(crate) fn runs(shown: &Shown) -> Option<String> {
     if !shown.medians() {
         return None;
     }
@@ -69,7 +69,7 @@ fn drive(shown: &Shown) -> Option<String> {
 }
 
 /// The DRIVE sample's brackets with their totals, as medians over the shown runs.
-pub(in crate::render) fn drive_parts(shown: &Shown) -> Vec<(String, i64)> {
+pub(crate) fn drive_parts(shown: &Shown) -> Vec<(String, i64)> {
     let per_run: Vec<&[DriveRow]> = shown
         .runs
         .iter()
@@ -96,7 +96,7 @@ pub(in crate::render) fn drive_parts(shown: &Shown) -> Vec<(String, i64)> {
 }
 
 /// What teardown freed, and what the system had not got back when the process was gone.
-pub(in crate::render) fn given_back(shown: &Shown) -> Option<String> {
+pub(crate) fn given_back(shown: &Shown) -> Option<String> {
     let life = |of: fn(&Lifecycle) -> Option<&Delta>| {
         let figure = |run: &Run| Some(of(run.lifecycle.value()?)?.total_bytes.clone());
         shown.median(figure).get()

@@ -2,7 +2,7 @@
 
 /// Breaks a paragraph at blanks so that no line is longer than `width` columns, as far as its words
 /// allow. Lines after the first are indented by `indent` blanks.
-pub(in crate::render) fn wrap(paragraph: &str, width: Option<usize>, indent: usize) -> String {
+pub(crate) fn wrap(paragraph: &str, width: Option<usize>, indent: usize) -> String {
     let Some(width) = width else {
         return paragraph.to_owned();
     };
@@ -39,7 +39,7 @@ fn is_unit(word: &str) -> bool {
 }
 
 /// `1 run`, `2 runs`.
-pub(in crate::render) fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }

@@ -5,9 +5,9 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use trtmem::budget::{MAX_BUDGETS, check, read_budget};
-use trtmem::diff::SideInput;
-use trtmem::digest::Digest;
+use trtmem::analysis::budget::{MAX_BUDGETS, check, read_budget};
+use trtmem::analysis::comparison::SideInput;
+use trtmem::analysis::digest::Digest;
 use trtmem::render::{TableStyle, checked};
 use trtmem::report::read_report;
 

@@ -5,7 +5,7 @@
 use std::convert::Infallible;
 
 use libfuzzer_sys::fuzz_target;
-use trtmem::digest::{Digest, Reader, read, read_pieces};
+use trtmem::analysis::digest::{Digest, Reader, read, read_pieces};
 use trtmem::report::read_document;
 
 fuzz_target!(|text: &str| {

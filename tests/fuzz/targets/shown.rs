@@ -4,7 +4,9 @@
 
 use std::error::Error;
 
-use trtmem::render::{Format, RenderError, TableStyle, escape, render};
+use trtmem::escape::escape;
+use trtmem::export::RenderError;
+use trtmem::render::{Format, TableStyle, render};
 use trtmem::report::{Report, read_report};
 
 /// Shows a report in every form; as JSON it is the same when it is read again.

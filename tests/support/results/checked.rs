@@ -1,8 +1,10 @@
 //! A report held against a budget.
 
-use trtmem::budget::{BudgetKind, CHECK_SCHEMA, CheckOutcome, CheckVerdict, Checked, CheckedLine};
-use trtmem::diff::{Basis, Change, Quantity, Verdict};
-use trtmem::digest::Owner;
+use trtmem::analysis::budget::{
+    BudgetKind, CHECK_SCHEMA, CheckOutcome, CheckVerdict, Checked, CheckedLine,
+};
+use trtmem::analysis::comparison::{Basis, Change, Quantity, Verdict};
+use trtmem::analysis::digest::Category;
 use trtmem::report::{AttributionKind, Stage};
 
 use super::comparison::side;
@@ -40,7 +42,7 @@ fn line(budget_line: u32, verdict: CheckVerdict, allowed: i64, seen: Option<i64>
         engine: Some("lanes.engine".into()),
         stage: Some(Stage::Deserialize),
         nth: budget_line,
-        owner: Owner::Device,
+        owner: Category::Device,
         quantity: Quantity::Held,
         kind: BudgetKind::Absolute,
         allowed_bytes: Some(allowed * KIB),
@@ -67,7 +69,7 @@ fn growth() -> CheckedLine {
         stage: None,
         nth: 0,
         label: "lifecycle · peak".into(),
-        owner: Owner::Total,
+        owner: Category::Total,
         quantity: Quantity::Peak,
         kind: BudgetKind::Growth,
         baseline: Some(runs(370_000, Some(300))),

@@ -1,11 +1,11 @@
 //! Releases side by side.
 
-use trtmem::diff::{
+use trtmem::analysis::comparison::{
     Answer, Basis, Change, Comparison, DIFF_SCHEMA, DiffOutcome, EngineChange, EngineMatch,
     EnvironmentRow, ExactSize, Quantity, Row, Rules, Scope, Side, SideNoise, Summary, Verdict,
     Waterfall, WaterfallStep,
 };
-use trtmem::digest::{Owner, RecordedNoise};
+use trtmem::analysis::digest::{Category, RecordedNoise};
 use trtmem::report::{AttributionKind, Stage};
 
 use super::{KIB, runs, tool};
@@ -104,8 +104,8 @@ fn waterfall() -> Waterfall {
         base_bytes: Some(500_000 * KIB),
         new_bytes: Some(562_000 * KIB),
         steps: vec![
-            step(Some(1), Owner::Cpu, 53_361 * KIB),
-            step(None, Owner::Unattributed, 8_639 * KIB),
+            step(Some(1), Category::Cpu, 53_361 * KIB),
+            step(None, Category::Unattributed, 8_639 * KIB),
         ],
     }
 }
@@ -132,7 +132,7 @@ pub(super) fn side(label: &str) -> Side {
             )],
             AttributionKind::HostOnly,
         ),
-        absences: vec![(Owner::Device, "no device was read".into())],
+        absences: vec![(Category::Device, "no device was read".into())],
     }
 }
 
@@ -165,7 +165,7 @@ fn change(change_bytes: Option<i64>, verdict: Verdict, basis: Basis) -> Change {
 /// What a row is about, its owner and label, both figures, what became of it and why.
 type Made = (
     Scope,
-    Owner,
+    Category,
     &'static str,
     [Option<Summary>; 2],
     Verdict,
@@ -209,12 +209,12 @@ fn first() -> [Made; 6] {
     let engine = Some(0);
     let runs_needed = Some(24);
     [
-        (Scope::Life, Owner::Total, "lifecycle total", [figure(500_000), figure(562_000)], Verdict::Regression, Basis::Ranks),
-        (stage(Stage::Runtime, None, 0), Owner::Cpu, "Runtime creation", [figure(215_200), figure(268_561)], Verdict::Regression, Basis::Ranks),
-        (stage(Stage::Deserialize, engine, 0), Owner::Allocator, "Deserialization (lanes.engine)", [exact(8_294), exact(17_736)], Verdict::Larger, Basis::Exact),
-        (stage(Stage::Context, engine, 0), Owner::Device, "Context creation (lanes.engine)", [figure(31), figure(32)], Verdict::Same { within_bytes: 62_914 }, Basis::Ranks),
-        (stage(Stage::Context, engine, 1), Owner::Device, "Context creation (lanes.engine) 2", [figure(31), figure(3_100)], Verdict::Undecided { runs_needed }, Basis::Noise),
-        (stage(Stage::Bindings, engine, 0), Owner::Total, "Bindings (lanes.engine)", [figure(4_000), figure(2_000)], Verdict::Improvement, Basis::Ranks),
+        (Scope::Life, Category::Total, "lifecycle total", [figure(500_000), figure(562_000)], Verdict::Regression, Basis::Ranks),
+        (stage(Stage::Runtime, None, 0), Category::Cpu, "Runtime creation", [figure(215_200), figure(268_561)], Verdict::Regression, Basis::Ranks),
+        (stage(Stage::Deserialize, engine, 0), Category::Allocator, "Deserialization (lanes.engine)", [exact(8_294), exact(17_736)], Verdict::Larger, Basis::Exact),
+        (stage(Stage::Context, engine, 0), Category::Device, "Context creation (lanes.engine)", [figure(31), figure(32)], Verdict::Same { within_bytes: 62_914 }, Basis::Ranks),
+        (stage(Stage::Context, engine, 1), Category::Device, "Context creation (lanes.engine) 2", [figure(31), figure(3_100)], Verdict::Undecided { runs_needed }, Basis::Noise),
+        (stage(Stage::Bindings, engine, 0), Category::Total, "Bindings (lanes.engine)", [figure(4_000), figure(2_000)], Verdict::Improvement, Basis::Ranks),
     ]
 }
 
@@ -223,11 +223,11 @@ fn last() -> [Made; 6] {
     let engine = Some(0);
     let size = ExactSize::File;
     [
-        (stage(Stage::FirstInference, engine, 0), Owner::Total, "First inference (lanes.engine)", [figure(2_000), figure(1_900)], Verdict::Smaller, Basis::Ranks),
-        (stage(Stage::Inference, engine, 0), Owner::Other, "Inference (lanes.engine)", [figure(0), figure(12)], Verdict::Open, Basis::None),
-        (stage(Stage::ReleasePlan, engine, 0), Owner::Total, "Plan release (lanes.engine)", [None, figure(-41_200)], Verdict::Added, Basis::None),
-        (stage(Stage::Read, engine, 0), Owner::Total, "Plan read (lanes.engine)", [figure(41_200), None], Verdict::Removed, Basis::None),
-        (stage(Stage::Cuda, None, 0), Owner::Device, "CUDA initialisation", [None, None], Verdict::NotMeasured, Basis::None),
-        (Scope::Engine { engine: 0, size }, Owner::Total, "file of lanes.engine", [exact(42_000), exact(42_000)], Verdict::Identical, Basis::Exact),
+        (stage(Stage::FirstInference, engine, 0), Category::Total, "First inference (lanes.engine)", [figure(2_000), figure(1_900)], Verdict::Smaller, Basis::Ranks),
+        (stage(Stage::Inference, engine, 0), Category::Other, "Inference (lanes.engine)", [figure(0), figure(12)], Verdict::Open, Basis::None),
+        (stage(Stage::ReleasePlan, engine, 0), Category::Total, "Plan release (lanes.engine)", [None, figure(-41_200)], Verdict::Added, Basis::None),
+        (stage(Stage::Read, engine, 0), Category::Total, "Plan read (lanes.engine)", [figure(41_200), None], Verdict::Removed, Basis::None),
+        (stage(Stage::Cuda, None, 0), Category::Device, "CUDA initialisation", [None, None], Verdict::NotMeasured, Basis::None),
+        (Scope::Engine { engine: 0, size }, Category::Total, "file of lanes.engine", [exact(42_000), exact(42_000)], Verdict::Identical, Basis::Exact),
     ]
 }

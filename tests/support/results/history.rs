@@ -1,8 +1,8 @@
 //! Many releases in their order.
 
-use trtmem::diff::{Basis, Quantity};
-use trtmem::digest::Owner;
-use trtmem::history::{ChangePoint, HISTORY_SCHEMA, History, Release, Series};
+use trtmem::analysis::comparison::{Basis, Quantity};
+use trtmem::analysis::digest::Category;
+use trtmem::analysis::history::{ChangePoint, HISTORY_SCHEMA, History, Release, Series};
 use trtmem::report::{AttributionKind, Stage};
 
 use super::{KIB, runs, tool};
@@ -22,7 +22,7 @@ pub(crate) fn history(releases: u32) -> History {
                 engine: None,
                 stage: None,
                 nth: 0,
-                owner: Owner::Total,
+                owner: Category::Total,
                 quantity: Quantity::Held,
                 label: "lifecycle total".into(),
                 points: (0..releases)
@@ -35,7 +35,7 @@ pub(crate) fn history(releases: u32) -> History {
                 engine: Some("lanes.engine".into()),
                 stage: Some(Stage::Deserialize),
                 nth: 0,
-                owner: Owner::Cpu,
+                owner: Category::Cpu,
                 quantity: Quantity::Held,
                 label: "Deserialization (lanes.engine) · cpu".into(),
                 points: (0..releases)

@@ -1,8 +1,8 @@
 //! The same data with one text wherever a text can be.
 
-use trtmem::budget::Checked;
-use trtmem::diff::Comparison;
-use trtmem::history::History;
+use trtmem::analysis::budget::Checked;
+use trtmem::analysis::comparison::Comparison;
+use trtmem::analysis::history::History;
 use trtmem::report::{Outcome, Report, StageStatus};
 
 /// The comparison with every text replaced.

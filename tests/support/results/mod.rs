@@ -8,7 +8,7 @@ mod comparison;
 mod history;
 mod hostile;
 
-use trtmem::diff::Summary;
+use trtmem::analysis::comparison::Summary;
 use trtmem::report::Tool;
 
 pub(crate) use checked::checked;

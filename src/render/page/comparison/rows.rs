@@ -1,9 +1,9 @@
 //! The rows of a comparison as a table.
 
-use crate::diff::{Change, Comparison, Row as Figures};
+use crate::analysis::comparison::{Change, Comparison, Row as Figures};
+use crate::analysis::words::{gravity, sentence, share};
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
 use crate::render::page::markup::Markup;
-use crate::render::verdict::{gravity, sentence, share};
 use crate::units;
 
 use super::verdict;

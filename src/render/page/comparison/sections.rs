@@ -1,6 +1,6 @@
 //! The sections of a comparison's page, from the answer to how it is read.
 
-use crate::diff::{Comparison, DiffOutcome, EngineChange, Side};
+use crate::analysis::comparison::{Comparison, DiffOutcome, EngineChange, Side};
 use crate::render::page::document::{Badge, Block, Cell, Column, Page, Row, Section, Table, Tile};
 use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::{alone, figure};

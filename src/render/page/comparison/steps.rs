@@ -1,9 +1,9 @@
 //! From the base to a later side, step by step.
 
+use crate::analysis::comparison::{Comparison, Quantity, Waterfall as Steps, WaterfallStep};
+use crate::analysis::digest::Category;
 use crate::chart::{Hue, Row, RowKind, Waterfall};
-use crate::diff::{Comparison, Quantity, Waterfall as Steps, WaterfallStep};
-use crate::digest::Owner;
-use crate::render::escape::escape;
+use crate::escape::escape;
 use crate::render::page::carried::carried;
 use crate::units;
 
@@ -20,7 +20,7 @@ pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> 
     let mut rows = vec![sum(comparison, 0, &label(0), base)];
     rows.extend(bounded(comparison, &steps.steps));
     rows.push(sum(comparison, side, &label(side), new));
-    let rows = carried(rows, Owner::Unattributed.label());
+    let rows = carried(rows, Category::Unattributed.label());
     let noise = [0, side]
         .into_iter()
         .filter_map(|side| comparison.sides.get(side)?.noise.system_bytes())
@@ -40,16 +40,16 @@ pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> 
 
 /// The lifecycle of a side, told apart by owner as far as it is known.
 fn sum(comparison: &Comparison, side: usize, label: &str, total: i64) -> Row {
-    let of = |owner: Owner| {
+    let of = |owner: Category| {
         let row = comparison.rows.iter().find(|row| {
             row.scope.is_whole() && (row.owner, row.quantity) == (owner, Quantity::Held)
         })?;
         Some((*row.cells.get(side)?)?.median_bytes)
     };
     let mut parts: Vec<(Hue, i64)> = [
-        (Hue::Cpu, of(Owner::Cpu)),
-        (Hue::Device, of(Owner::Device)),
-        (Hue::Other, of(Owner::Other)),
+        (Hue::Cpu, of(Category::Cpu)),
+        (Hue::Device, of(Category::Device)),
+        (Hue::Other, of(Category::Other)),
     ]
     .into_iter()
     .filter_map(|(hue, bytes)| Some((hue, bytes?)))
@@ -126,11 +126,13 @@ fn name(comparison: &Comparison, step: &WaterfallStep) -> String {
     }
 }
 
-fn hue(owner: Owner) -> Hue {
+fn hue(owner: Category) -> Hue {
     match owner {
-        Owner::Cpu => Hue::Cpu,
-        Owner::Device | Owner::Allocator | Owner::Buffers | Owner::DeviceRest => Hue::Device,
-        Owner::Other => Hue::Other,
-        Owner::Total | Owner::Unattributed => Hue::Untold,
+        Category::Cpu => Hue::Cpu,
+        Category::Device | Category::Allocator | Category::Buffers | Category::DeviceRest => {
+            Hue::Device
+        }
+        Category::Other => Hue::Other,
+        Category::Total | Category::Unattributed => Hue::Untold,
     }
 }

@@ -1,6 +1,6 @@
 //! Figures and verdicts of a comparison as cells.
 
-use crate::diff::{Summary, Verdict};
+use crate::analysis::comparison::{Summary, Verdict};
 use crate::units;
 
 /// The class of a verdict's colour.
@@ -26,7 +26,7 @@ pub(super) fn figure(summary: Option<Summary>) -> String {
 }
 
 /// MiB with a sign only where it is negative.
-pub(in crate::render::page) fn unsigned(bytes: i64) -> String {
+pub(crate) fn unsigned(bytes: i64) -> String {
     let text = units::signed_mib(bytes);
     text.strip_prefix('+').map_or(text.clone(), str::to_owned)
 }

@@ -1,10 +1,10 @@
 //! The lines of a history.
 
+use crate::analysis::comparison::Quantity;
+use crate::analysis::digest::Category;
+use crate::analysis::history::{History, Series};
 use crate::chart::{Line, Lines, Mark, Point};
-use crate::diff::Quantity;
-use crate::digest::Owner;
-use crate::history::{History, Series};
-use crate::render::escape::escape;
+use crate::escape::escape;
 use crate::render::page::comparison::unsigned;
 use crate::report::Stage;
 use crate::units;
@@ -13,7 +13,7 @@ use crate::units;
 const MOST_LINES: usize = 6;
 
 /// Series that share a chart: the same figure of several engines.
-type Key = (Option<Stage>, u32, Owner, Quantity);
+type Key = (Option<Stage>, u32, Category, Quantity);
 
 /// The lifecycle by category; `None` where no report has it.
 pub(super) fn whole_life(history: &History) -> Option<Lines> {
@@ -60,7 +60,7 @@ pub(super) fn others(history: &History, most: usize) -> (Vec<Lines>, usize) {
     (charts, left_out)
 }
 
-fn title(stage: Option<Stage>, nth: u32, owner: Owner, quantity: Quantity) -> String {
+fn title(stage: Option<Stage>, nth: u32, owner: Category, quantity: Quantity) -> String {
     let stage = stage.map_or("Lifecycle", Stage::label);
     let nth = match nth {
         0 => String::new(),

@@ -1,11 +1,11 @@
 //! The sections of a history's page, from the answer to how it is read.
 
-use crate::history::{ChangePoint, History, Series};
+use crate::analysis::history::{ChangePoint, History, Series};
+use crate::analysis::words::ground;
 use crate::render::page::comparison::unsigned;
 use crate::render::page::document::{Block, Cell, Column, Page, Row, Section, Table};
 use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::{alone, figure};
-use crate::render::verdict::ground;
 use crate::units;
 
 use super::charts;

@@ -1,8 +1,8 @@
 //! The charts of an engine: its largest layers, and what is held at once.
 
 use crate::chart::{Bar, Bars, Hue, Steps};
+use crate::escape::bounded;
 use crate::layers::{Account, Figure, Layer, Sort, sorted};
-use crate::render::escape::bounded;
 use crate::render::layers::milliseconds;
 use crate::units;
 

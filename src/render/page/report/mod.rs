@@ -8,4 +8,4 @@ mod sections;
 mod stages;
 mod steps;
 
-pub(in crate::render) use sections::{chart, page};
+pub(crate) use sections::{chart, page};

@@ -15,7 +15,7 @@ use crate::units;
 use super::{environment, life, log, runs, stages, steps};
 
 /// The page of a report.
-pub(in crate::render) fn page(report: &Report) -> String {
+pub(crate) fn page(report: &Report) -> String {
     let shown = Shown::of(report);
     let lines = rows::lines(&shown);
     let mut about = header::lines(&shown);
@@ -43,7 +43,7 @@ pub(in crate::render) fn page(report: &Report) -> String {
 }
 
 /// The waterfall of a report, to stand alone.
-pub(in crate::render) fn chart(report: &Report) -> String {
+pub(crate) fn chart(report: &Report) -> String {
     let shown = Shown::of(report);
     let mut waterfall = steps::waterfall(&shown, &rows::lines(&shown));
     waterfall.title = plain(&format!("{}: {}", name(report), waterfall.title));

@@ -1,0 +1,208 @@
+//! A first budget for a report: every figure as it was seen, with headroom.
+
+use std::collections::BTreeSet;
+
+use crate::analysis::comparison::{
+    Quantity, Reach, SideError, SideInput, Summary, gather, half_width, is_counted, is_exact,
+};
+use crate::analysis::digest::Category;
+use crate::report::Stage;
+
+use super::check::{CheckError, unfinished};
+use super::decide::interval;
+use super::error::{MAX_BUDGET_BYTES, MAX_BUDGETS};
+use super::file::{Budget, StageChoice};
+use super::lines::seen;
+use super::pattern::Pattern;
+use super::readable::rounded_up;
+use super::rows::{REPORT, Row, Rows};
+
+/// Bytes that a budget takes in the file besides the name of its engine, at most.
+const ENTRY_BYTES: usize = 200;
+
+/// A first budget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstBudget {
+    /// What the report is called.
+    pub label: String,
+    /// When it was made, RFC 3339.
+    pub created: String,
+    /// Runs whose figures are used.
+    pub runs: u32,
+    /// Whether its engines are so many that each budget is for all of them.
+    pub engines_together: bool,
+    /// The budgets, the whole life first.
+    pub entries: Vec<FirstEntry>,
+    /// Figures of which no limit is proposed: their noise is larger than they are, so that a limit with room for it
+    /// would let them grow to a multiple.
+    pub too_noisy: Vec<FirstEntry>,
+}
+
+/// Below so many bytes a limit that the noise makes wide is no matter.
+const SMALL_BYTES: u64 = 4 << 20;
+
+impl FirstEntry {
+    /// Whether a limit with room for the noise says anything of the figure.
+    fn says_something(&self) -> bool {
+        let seen = self.seen.median_bytes.unsigned_abs();
+        let reach = self.half_width_bytes.unwrap_or(0);
+        reach <= SMALL_BYTES || reach <= seen / 2
+    }
+}
+
+/// One budget with what it was made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstEntry {
+    /// The stage; absent for the whole life.
+    pub stage: Option<Stage>,
+    /// Name or path of the engine; absent for the process, or for all engines.
+    pub engine: Option<String>,
+    /// Whose bytes.
+    pub owner: Category,
+    /// What is held, or the highest point.
+    pub quantity: Quantity,
+    /// What is allowed: the largest median with headroom, rounded up.
+    pub at_most: i64,
+    /// Rows the budget applies to.
+    pub rows: u32,
+    /// The figures of the row with the largest limit.
+    pub seen: Summary,
+    /// The farther end of what noise leaves possible from its median, bytes; absent where the noise is not known.
+    pub half_width_bytes: Option<u64>,
+}
+
+/// Proposes a budget: for the whole life what each owner holds and the peak, for every stage the total, the
+/// peak, and what was counted as it was allocated. Each limit is the median plus the larger of a tenth of it and
+/// three times the half-width of the noise, rounded up to a readable size. A check of the same report keeps all of it.
+///
+/// # Errors
+/// The report has no finished run, is mixed, or nothing of it was measured.
+pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
+    let sides = gather(std::slice::from_ref(report)).map_err(unfinished)?;
+    let rows = Rows::of(&sides);
+    let mut plans = plans(&rows, true);
+    let engines_together = is_too_long(&plans);
+    if engines_together {
+        plans = self::plans(&rows, false);
+    }
+    let side = sides.first().ok_or(SideError::Empty)?;
+    let entry = |budget: Budget| {
+        let reach = side.side.noise.reach(budget.owner, budget.quantity);
+        entry(budget, &rows, reach)
+    };
+    let entries: Vec<FirstEntry> = plans.into_iter().filter_map(entry).collect();
+    let (entries, too_noisy) = entries.into_iter().partition(FirstEntry::says_something);
+    let (entries, too_noisy): (Vec<_>, Vec<_>) = (entries, too_noisy);
+    if entries.is_empty() {
+        let label = side.side.label.clone();
+        return Err(match too_noisy.first() {
+            Some(_) => CheckError::TooNoisy { label },
+            None => CheckError::NothingMeasured { label },
+        });
+    }
+    Ok(FirstBudget {
+        label: side.side.label.clone(),
+        created: side.side.created.clone(),
+        runs: side.side.runs,
+        engines_together,
+        entries,
+        too_noisy,
+    })
+}
+
+/// Whether a file of these budgets could not be read again.
+fn is_too_long(plans: &[Budget]) -> bool {
+    // A character of a name takes up to ten bytes where it has to be written by its number.
+    let name = |budget: &Budget| {
+        budget
+            .engine
+            .as_ref()
+            .map_or(0, |it| it.as_str().len() * 10)
+    };
+    let bytes: usize = plans.iter().map(|budget| name(budget) + ENTRY_BYTES).sum();
+    plans.len() > MAX_BUDGETS || bytes > MAX_BUDGET_BYTES / 2
+}
+
+/// The budgets without their limits, each once.
+fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
+    let mut known = BTreeSet::new();
+    let mut plans = Vec::new();
+    let names = if by_engine {
+        rows.engine_names()
+    } else {
+        Vec::new()
+    };
+    for row in rows.all() {
+        // An engine's name has no place beside a stage of the whole process.
+        let engine = row
+            .engine()
+            .filter(|_| !row.stage().is_some_and(Stage::is_per_process));
+        let engine = engine.and_then(|engine| usize::try_from(engine).ok());
+        let engine = engine.and_then(|engine| names.get(engine)?.clone());
+        if !known.insert((row.stage(), engine.clone())) {
+            continue;
+        }
+        let owners: &[Category] = match row {
+            Row::Life(_) => &Category::MEASURED,
+            _ => &[Category::Total, Category::Allocator, Category::Buffers],
+        };
+        let peaks = [Category::Total]
+            .iter()
+            .filter(|_| !row.stage().is_some_and(Stage::gives_back));
+        let held = owners.iter().map(|owner| (*owner, Quantity::Held));
+        let peaks = peaks.map(|owner| (*owner, Quantity::Peak));
+        plans.extend(held.chain(peaks).map(|(owner, quantity)| Budget {
+            line: 0,
+            stages: row.stage().map_or(StageChoice::Life, StageChoice::One),
+            owner,
+            engine: engine.as_deref().map(Pattern::new),
+            quantity,
+            at_most: None,
+            growth: None,
+        }));
+    }
+    plans
+}
+
+/// The budget with the limit that every row it applies to keeps; `None` where one of them was not measured,
+/// where nothing was ever allocated, or where it would limit slack.
+fn entry(budget: Budget, rows: &Rows, reach_of: Reach) -> Option<FirstEntry> {
+    let matching = rows.matching(&budget);
+    let each = matching.iter().map(|row| {
+        let seen = seen(rows, *row, REPORT, &budget)?;
+        let runs = usize::try_from(seen.runs).unwrap_or(usize::MAX);
+        let exact = is_exact(budget.owner, runs, runs);
+        let (interval, _) = interval(&seen, exact, reach_of);
+        let reach = half_width(seen.median_bytes, interval);
+        Some((at_most(&seen, Some(reach)), seen, Some(reach)))
+    });
+    let each: Vec<_> = each.collect::<Option<_>>()?;
+    let (at_most, seen, half_width_bytes) =
+        each.into_iter().max_by_key(|(at_most, ..)| *at_most)?;
+    let is_nothing = seen.min_bytes == 0 && seen.max_bytes == 0;
+    // Where other is negative it is heap that was asked for and not touched: less of it costs nothing.
+    let is_slack = budget.owner == Category::Other && seen.max_bytes <= 0;
+    if is_slack || (is_nothing && is_counted(budget.owner)) {
+        return None;
+    }
+    Some(FirstEntry {
+        stage: match budget.stages {
+            StageChoice::One(stage) => Some(stage),
+            StageChoice::Life | StageChoice::Every => None,
+        },
+        engine: budget.engine.map(|engine| engine.as_str().to_owned()),
+        owner: budget.owner,
+        quantity: budget.quantity,
+        at_most,
+        rows: u32::try_from(matching.len()).unwrap_or(u32::MAX),
+        seen,
+        half_width_bytes,
+    })
+}
+
+/// The median with headroom.
+fn at_most(seen: &Summary, noise: Option<u64>) -> i64 {
+    let tenth = seen.median_bytes.unsigned_abs() / 10;
+    let headroom = tenth.max(noise.unwrap_or(0).saturating_mul(3));
+    rounded_up(seen.median_bytes.saturating_add_unsigned(headroom))
+}

@@ -1,0 +1,293 @@
+//! The answer in words: how much, of which where, and whether it is over a limit.
+
+use crate::analysis::digest::Category;
+use crate::report::Stage;
+use crate::units;
+
+use super::model::{
+    Answer, Basis, Change, DiffOutcome, Quantity, Row, Scope, Verdict, Waterfall, WaterfallStep,
+};
+
+/// The answer for the side at `later`.
+pub(super) fn answer(rows: &[Row], waterfall: &Waterfall, later: usize) -> Answer {
+    let outcome = outcome(rows, later);
+    let mut sentence = match outcome {
+        DiffOutcome::Identical => "Nothing changed: every figure is the same.".to_owned(),
+        _ => how_much(rows, waterfall, later),
+    };
+    if let Some(verdict) = verdict(rows, later, outcome) {
+        sentence.push(' ');
+        sentence.push_str(&verdict);
+    }
+    Answer { sentence, outcome }
+}
+
+fn change(row: &Row, later: usize) -> Option<&Change> {
+    row.changes.get(later.checked_sub(1)?)
+}
+
+/// The gravest verdict of the rows.
+fn outcome(rows: &[Row], later: usize) -> DiffOutcome {
+    let mut gravest = DiffOutcome::Identical;
+    for change in rows.iter().filter_map(|row| change(row, later)) {
+        let this = match change.verdict {
+            Verdict::Regression => DiffOutcome::Regression,
+            Verdict::Undecided { .. } => DiffOutcome::Undecided,
+            // What was not measured says nothing against their being the same.
+            Verdict::Identical | Verdict::NotMeasured => DiffOutcome::Identical,
+            _ => DiffOutcome::WithinLimits,
+        };
+        gravest = gravest.max(this);
+    }
+    gravest
+}
+
+/// `+61.4 MiB (+10.7%), of which +52.1 MiB in Runtime creation, cpu.`
+fn how_much(rows: &[Row], waterfall: &Waterfall, later: usize) -> String {
+    let (Some(base), Some(new)) = (waterfall.base_bytes, waterfall.new_bytes) else {
+        return without_total(rows, later);
+    };
+    let total = new.saturating_sub(base);
+    let mut words = match percent(total, base) {
+        Some(percent) => format!("{} ({percent})", units::signed_size(total)),
+        None => units::signed_size(total),
+    };
+    match largest(waterfall, total) {
+        Some(step) if total != 0 => {
+            words.push_str(&format!(
+                ", of which {} {}",
+                units::signed_size(step.change_bytes),
+                place(rows, step)
+            ));
+        }
+        Some(step) => {
+            words.push_str(&format!(
+                " in all, yet {} {}",
+                units::signed_size(step.change_bytes),
+                place(rows, step)
+            ));
+        }
+        None => {}
+    }
+    words.push('.');
+    words
+}
+
+/// What is known where no side has a total: of a recording of counters its highest point, else nothing of the whole.
+fn without_total(rows: &[Row], later: usize) -> String {
+    let is_peak = |row: &&Row| {
+        (row.scope, row.owner, row.quantity) == (Scope::Life, Category::Total, Quantity::Peak)
+    };
+    let peak = rows.iter().find(is_peak);
+    let grown = peak.and_then(|row| change(row, later)?.change_bytes);
+    match grown {
+        Some(bytes) => format!(
+            "The peak, by the lowest available memory, changed by {}.",
+            units::signed_size(bytes)
+        ),
+        None => "The change of the lifecycle total is unknown.".to_owned(),
+    }
+}
+
+/// `+10.7%` of a base that is above zero.
+pub fn percent(change: i64, base: i64) -> Option<String> {
+    (base > 0).then(|| {
+        let percent = change as f64 / base as f64 * 100.0;
+        let digits = format!("{:.1}%", percent.abs());
+        match digits.as_str() {
+            "0.0%" => digits,
+            _ if percent < 0.0 => format!("{}{digits}", units::MINUS),
+            _ => format!("+{digits}"),
+        }
+    })
+}
+
+/// The step that goes furthest the way the total goes, or furthest at all where the total stands.
+fn largest(waterfall: &Waterfall, total: i64) -> Option<&WaterfallStep> {
+    let same_way = |step: &&WaterfallStep| total == 0 || (step.change_bytes > 0) == (total > 0);
+    waterfall
+        .steps
+        .iter()
+        .filter(same_way)
+        .max_by_key(|step| step.change_bytes.unsigned_abs())
+}
+
+/// `in Runtime creation, cpu`
+fn place(rows: &[Row], step: &WaterfallStep) -> String {
+    let position = step.row.and_then(|row| usize::try_from(row).ok());
+    let Some(row) = position.and_then(|row| rows.get(row)) else {
+        return "between the stages or lost in the medians".to_owned();
+    };
+    match step.owner {
+        Category::Total => format!("in {}", row.label),
+        owner => format!("in {}, {}", row.label, owner.label()),
+    }
+}
+
+/// `REGRESSION: Runtime creation +52.1 MiB, limit 5 MiB.`
+fn verdict(rows: &[Row], later: usize, outcome: DiffOutcome) -> Option<String> {
+    match outcome {
+        DiffOutcome::Identical => None,
+        DiffOutcome::WithinLimits => Some(match improvements(rows, later) {
+            Some(words) => words,
+            None => "Nothing is over its limit.".to_owned(),
+        }),
+        DiffOutcome::Regression => {
+            let is_it = |verdict: &Verdict| matches!(verdict, Verdict::Regression);
+            named("REGRESSION", rows, later, is_it)
+        }
+        DiffOutcome::Undecided => {
+            let is_it = |verdict: &Verdict| matches!(verdict, Verdict::Undecided { .. });
+            let mut words = named("NOT DECIDABLE", rows, later, is_it)?;
+            words.push_str(&advice(rows, later));
+            words.push_str(&exact(rows, later));
+            Some(words)
+        }
+    }
+}
+
+fn improvements(rows: &[Row], later: usize) -> Option<String> {
+    let is_it = |verdict: &Verdict| matches!(verdict, Verdict::Improvement);
+    named("Improved", rows, later, is_it)
+}
+
+/// The rows of a verdict, those that grew or shrank most first; two of them by name.
+fn named(
+    title: &str,
+    rows: &[Row],
+    later: usize,
+    is_it: impl Fn(&Verdict) -> bool,
+) -> Option<String> {
+    let mut found: Vec<(&Row, &Change)> = rows
+        .iter()
+        .filter_map(|row| Some((row, change(row, later)?)))
+        .filter(|(_, change)| is_it(&change.verdict))
+        .collect();
+    let size = |change: &Change| change.change_bytes.unwrap_or_default().unsigned_abs();
+    found.sort_by_key(|(_, change)| std::cmp::Reverse(size(change)));
+    let words: Vec<String> = found
+        .iter()
+        .take(2)
+        .map(|(row, change)| told(row, change))
+        .collect();
+    if words.is_empty() {
+        return None;
+    }
+    let more = match found.len() - words.len() {
+        0 => String::new(),
+        1 => " and one more row".to_owned(),
+        more => format!(" and {more} more rows"),
+    };
+    Some(format!("{title}: {}{more}.", words.join("; ")))
+}
+
+/// `Runtime creation, cpu +52.1 MiB (limit 1 MiB)`
+fn told(row: &Row, change: &Change) -> String {
+    let bytes = units::signed_size(change.change_bytes.unwrap_or_default());
+    let limit = match change.limit_bytes {
+        Some(limit) => format!(" (limit {})", units::size(limit)),
+        None => String::new(),
+    };
+    format!("{} {bytes}{limit}", row.name())
+}
+
+/// How many runs would decide what is open.
+fn advice(rows: &[Row], later: usize) -> String {
+    let needed = rows
+        .iter()
+        .filter_map(|row| match change(row, later)?.verdict {
+            Verdict::Undecided { runs_needed } => Some(runs_needed),
+            _ => None,
+        });
+    match needed.reduce(|a, b| Some(a?.max(b?))) {
+        Some(Some(runs)) => format!(
+            " It could be noise; {runs} runs on each side would decide it (--runs {runs})."
+        ),
+        _ => " It could be noise, and more runs like these would not decide it: measure on a quieter machine.".to_owned(),
+    }
+}
+
+/// What is exact beside what cannot be decided: other programs move no heap and no allocator.
+fn exact(rows: &[Row], later: usize) -> String {
+    let exact = rows.iter().filter_map(|row| {
+        let change = change(row, later)?;
+        let is_category = row.owner != Category::Total && row.quantity == Quantity::Held;
+        let is_known = change.basis == Basis::Exact && change.verdict.is_decided();
+        (is_category && is_known).then_some((row, change.change_bytes?))
+    });
+    match exact.max_by_key(|(_, bytes)| bytes.unsigned_abs()) {
+        Some((row, bytes)) => format!(
+            " Exact, whatever other programs do: {} {}.",
+            row.name(),
+            units::signed_size(bytes)
+        ),
+        None => String::new(),
+    }
+}
+
+impl Row {
+    /// What the row is called with its owner: `Runtime creation, cpu`, `lifecycle total`, `lifecycle, peak`.
+    pub fn name(&self) -> String {
+        let is_total = (self.owner, self.quantity) == (Category::Total, Quantity::Held);
+        let mut name = match self.scope {
+            Scope::Life if !is_total => "lifecycle".to_owned(),
+            _ => self.label.clone(),
+        };
+        if self.owner != Category::Total {
+            name.push_str(&format!(", {}", self.owner.label()));
+        }
+        if self.quantity == Quantity::Peak {
+            name.push_str(", peak");
+        }
+        name
+    }
+}
+
+/// What a scope is called.
+pub(super) fn label(scope: Scope, engines: &[super::model::EngineMatch], several: bool) -> String {
+    use super::model::ExactSize;
+    let engine = |position: u32| {
+        let position = usize::try_from(position).ok();
+        position
+            .and_then(|position| engines.get(position))
+            .map_or("?", |it| it.label.as_str())
+    };
+    match scope {
+        Scope::Life => "lifecycle total".to_owned(),
+        Scope::Brackets => "DRIVE brackets together".to_owned(),
+        Scope::Bracket {
+            bracket,
+            engine: of,
+        } => match of {
+            Some(position) if several => format!("{} ({})", bracket.title(), engine(position)),
+            _ => bracket.title().to_owned(),
+        },
+        Scope::Stage {
+            stage,
+            engine: of,
+            nth,
+        } => {
+            let stage = stage_label(stage, nth);
+            match of {
+                Some(position) if several => format!("{stage} ({})", engine(position)),
+                _ => stage,
+            }
+        }
+        Scope::Engine { engine: of, size } => {
+            let size = match size {
+                ExactSize::File => "file",
+                ExactSize::Context => "context memory",
+                ExactSize::Weights => "weights",
+            };
+            format!("{size} of {}", engine(of))
+        }
+    }
+}
+
+/// `Context creation 2`
+fn stage_label(stage: Stage, nth: u32) -> String {
+    match nth {
+        0 => stage.label().to_owned(),
+        _ => format!("{} {}", stage.label(), nth.saturating_add(1)),
+    }
+}

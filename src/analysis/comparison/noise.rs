@@ -1,0 +1,159 @@
+//! What may have moved a figure of a side without being the release's: each category has its own.
+//!
+//! The heap is moved by nobody else, so its figures are judged by the heap's noise; device memory by the device's;
+//! totals, and what is derived from them, by the system's. What is counted as it is allocated has none.
+
+use crate::analysis::digest::{Category, RecordedNoise};
+use crate::report::{AttributionKind, Rounding, middle};
+
+use super::model::Quantity;
+
+/// Stands in where no noise of the system is known, as in a log of one run, bytes. A change beyond it is decided;
+/// one within it is not, and is never called unchanged.
+pub const ASSUMED_NOISE_BYTES: u64 = 16 << 20;
+
+/// How coarsely logs are written, for reports made before that was kept: in whole MiB, a total of two figures.
+const OF_LOGS: Rounding = Rounding {
+    total_bytes: 2 << 20,
+    cpu_bytes: 1 << 20,
+    device_bytes: 1 << 20,
+};
+
+/// What is known of the noise of a side: the median over its runs, counter by counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SideNoise {
+    recorded: RecordedNoise,
+    /// What the system had not got back when the process was gone; the median of the magnitudes.
+    drift: Option<u64>,
+    kind: AttributionKind,
+}
+
+/// How far a figure of a side, or of two sides together, may be off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// What moves the counter by itself, bytes.
+    pub bytes: u64,
+    /// Whether nothing is known of it and [`ASSUMED_NOISE_BYTES`] stands in.
+    pub assumed: bool,
+    /// What rounding hides: a bias, which no number of runs averages out. It widens both ends after any test.
+    pub rounding_bytes: u64,
+}
+
+impl SideNoise {
+    /// The noise of runs of this attribution: what was recorded with each, and what the system had not got back.
+    pub fn of(
+        runs: impl IntoIterator<Item = (RecordedNoise, Option<i64>)>,
+        kind: AttributionKind,
+    ) -> SideNoise {
+        let runs: Vec<(RecordedNoise, Option<i64>)> = runs.into_iter().collect();
+        let of = |pick: fn(&RecordedNoise) -> Option<u64>| {
+            middle(runs.iter().filter_map(|(noise, _)| pick(noise)))
+        };
+        let drift = runs.iter().filter_map(|(_, drift)| *drift);
+        SideNoise {
+            recorded: RecordedNoise {
+                system_bytes: of(|noise| noise.system_bytes),
+                heap_bytes: of(|noise| noise.heap_bytes),
+                device_bytes: of(|noise| noise.device_bytes),
+                // All runs of a side were written alike.
+                rounding: runs
+                    .iter()
+                    .find_map(|(noise, _)| noise.rounding)
+                    .or((kind == AttributionKind::Logged).then_some(OF_LOGS)),
+                assumed: runs.iter().any(|(noise, _)| noise.assumed),
+            },
+            drift: middle(drift.map(i64::unsigned_abs)),
+            kind,
+        }
+    }
+
+    /// What available system memory moves by itself, bytes, where it was recorded.
+    pub fn system_bytes(&self) -> Option<u64> {
+        self.recorded.system_bytes
+    }
+
+    /// What heap in use moves by itself, bytes, where it was recorded.
+    pub fn heap_bytes(&self) -> Option<u64> {
+        self.recorded.heap_bytes
+    }
+
+    /// What device memory moves by itself, bytes, where it was recorded.
+    pub fn device_bytes(&self) -> Option<u64> {
+        self.recorded.device_bytes
+    }
+
+    /// What the system had not got back, bytes, where it was recorded.
+    pub fn drift_bytes(&self) -> Option<u64> {
+        self.drift
+    }
+
+    /// Whether the noise of the system is not known, and an assumed one stands in.
+    pub fn is_assumed(&self) -> bool {
+        self.recorded.assumed || self.recorded.system_bytes.is_none()
+    }
+
+    /// How far a figure of this category may be off.
+    pub fn reach(&self, owner: Category, quantity: Quantity) -> Reach {
+        let rounding_bytes = self.recorded.rounding.map_or(0, |step| match owner {
+            Category::Total | Category::Other | Category::Unattributed => step.total_bytes,
+            Category::Cpu => step.cpu_bytes,
+            Category::Device | Category::Allocator | Category::Buffers | Category::DeviceRest => {
+                step.device_bytes
+            }
+        });
+        let exactly = |bytes: u64| Reach {
+            bytes,
+            assumed: false,
+            rounding_bytes,
+        };
+        let known = match (owner, quantity) {
+            (Category::Allocator | Category::Buffers, _) => Some(0),
+            (Category::Cpu, _) => self.recorded.heap_bytes,
+            (Category::Device, _) if self.kind == AttributionKind::Discrete => {
+                self.recorded.device_bytes
+            }
+            _ => None,
+        };
+        known.map_or_else(|| self.of_the_system(rounding_bytes), exactly)
+    }
+
+    fn of_the_system(&self, rounding_bytes: u64) -> Reach {
+        let device = match self.kind {
+            // There it is a part of the total.
+            AttributionKind::Discrete => self.recorded.device_bytes.unwrap_or(0),
+            _ => 0,
+        };
+        let drift = self.drift.unwrap_or(0);
+        let known = self.recorded.system_bytes.map(|system| {
+            let moved = system.saturating_add(device);
+            if self.recorded.assumed {
+                moved
+            } else {
+                moved.saturating_add(drift)
+            }
+        });
+        Reach {
+            bytes: known.unwrap_or(ASSUMED_NOISE_BYTES),
+            assumed: self.is_assumed(),
+            rounding_bytes,
+        }
+    }
+}
+
+impl Reach {
+    /// That of a difference between figures of two sides. What is assumed is assumed of the difference: it is no
+    /// measurement that could add up.
+    #[must_use]
+    pub fn and(self, other: Reach) -> Reach {
+        let assumed = self.assumed || other.assumed;
+        Reach {
+            bytes: if assumed {
+                self.bytes.max(other.bytes)
+            } else {
+                self.bytes.saturating_add(other.bytes)
+            },
+            assumed,
+            rounding_bytes: self.rounding_bytes.saturating_add(other.rounding_bytes),
+        }
+    }
+}

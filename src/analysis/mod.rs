@@ -1,0 +1,15 @@
+//! What the figures of reports come to: which are compared, what is noise, and each verdict, decided once for all
+//! forms.
+//!
+//! [`digest`] holds the figures of reports, [`comparison`] sides against each other, [`budget`] a report against
+//! limits, [`history`] releases in their order; [`calibration`] asks how well all of it decides.
+
+#[cfg(feature = "budget")]
+pub mod budget;
+#[cfg(feature = "host")]
+pub mod calibration;
+pub mod comparison;
+pub mod digest;
+#[cfg(feature = "host")]
+pub mod history;
+pub mod words;

@@ -1,0 +1,209 @@
+//! Verdicts as identifiers, short words and sentences: one function each, the same in every form.
+//!
+//! A form may set a short word in bold or capitals; it never says it in other words.
+
+#[cfg(feature = "budget")]
+use crate::analysis::budget::CheckVerdict;
+use crate::analysis::comparison::{Basis, Change, Quantity, Row, Verdict, percent};
+use crate::units;
+
+/// The identifier that JSON has too.
+pub(crate) fn id(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Identical => "identical",
+        Verdict::Regression => "regression",
+        Verdict::Improvement => "improvement",
+        Verdict::Larger => "larger",
+        Verdict::Smaller => "smaller",
+        Verdict::Same { .. } => "same",
+        Verdict::Undecided { .. } => "undecided",
+        Verdict::Open => "open",
+        Verdict::Added => "added",
+        Verdict::Removed => "removed",
+        Verdict::NotMeasured => "not-measured",
+    }
+}
+
+/// The verdict in a word or two, as its sentence begins.
+pub(crate) fn short(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Identical => "identical",
+        Verdict::Regression => "regression",
+        Verdict::Improvement => "improvement",
+        Verdict::Larger => "larger",
+        Verdict::Smaller => "smaller",
+        Verdict::Same { .. } => "the same",
+        Verdict::Undecided { .. } => "undecided",
+        Verdict::Open => "no difference shown",
+        Verdict::Added => "added",
+        Verdict::Removed => "removed",
+        Verdict::NotMeasured => "not measured",
+    }
+}
+
+/// The verdict with its limit and what it rests on: `regression: over its limit of 1 MiB, p < 0.001`.
+pub(crate) fn sentence(change: &Change) -> String {
+    format!("{}{}", short(change.verdict), details(change))
+}
+
+/// What the sentence says after the short word.
+pub(crate) fn details(change: &Change) -> String {
+    let ground = ground(change.basis, change.p_adjusted.or(change.p), {
+        change.verdict.is_decided()
+    });
+    let ground = ground.map_or(String::new(), |ground| format!(", {ground}"));
+    let limit = change.limit_bytes.map(units::size);
+    match (change.verdict, limit) {
+        (Verdict::Regression, Some(limit)) => format!(": over its limit of {limit}{ground}"),
+        (Verdict::Undecided { runs_needed }, limit) => {
+            let limit = limit.map_or(String::new(), |limit| format!(" of {limit}"));
+            format!(": over its limit{limit}{ground}; {}", advice(runs_needed))
+        }
+        (Verdict::Larger | Verdict::Smaller, Some(limit)) => {
+            format!(", within its limit of {limit}{ground}")
+        }
+        (Verdict::Same { within_bytes }, _) => {
+            format!(" within {}, shown", units::size_up(within_bytes))
+        }
+        // That no difference is shown rests on a test only where there was one.
+        (Verdict::Open, _) if change.p.is_none() => String::new(),
+        (Verdict::NotMeasured, _) => " on every side".to_owned(),
+        (Verdict::Identical | Verdict::Added | Verdict::Removed, _) => String::new(),
+        (
+            Verdict::Regression
+            | Verdict::Improvement
+            | Verdict::Larger
+            | Verdict::Smaller
+            | Verdict::Open,
+            _,
+        ) => ground,
+    }
+}
+
+/// What would decide an undecided row.
+fn advice(runs_needed: Option<u32>) -> String {
+    match runs_needed {
+        Some(runs) => format!("{runs} runs on each side would decide it"),
+        None => "more runs like these would not decide it".to_owned(),
+    }
+}
+
+/// What a verdict rests on: `exact`, `p < 0.001`, `p = 0.012`, `beyond the noise`.
+pub(crate) fn ground(basis: Basis, p: Option<f64>, is_decided: bool) -> Option<String> {
+    match (basis, p) {
+        (Basis::Exact, _) => Some("exact".to_owned()),
+        (Basis::Ranks, Some(p)) if p < 0.001 => Some("p < 0.001".to_owned()),
+        (Basis::Ranks, Some(p)) => Some(format!("p = {p:.3}")),
+        (Basis::Noise, _) if is_decided => Some("beyond the noise".to_owned()),
+        (Basis::Noise, _) => Some("not beyond the noise".to_owned()),
+        (Basis::Assumed, _) if is_decided => Some("beyond the assumed noise".to_owned()),
+        (Basis::Assumed, _) => Some("within the assumed noise".to_owned()),
+        (Basis::Ranks | Basis::None, _) => None,
+    }
+}
+
+/// The change as a share of the base: `+24.2%`; absent where the base is not above zero.
+pub(crate) fn share(row: &Row, change: &Change) -> Option<String> {
+    let base = row.cells.first().copied().flatten()?;
+    percent(change.change_bytes?, base.median_bytes)
+}
+
+/// The identifier of what a limit of a budget comes to, that JSON has too.
+#[cfg(feature = "host")]
+pub(crate) fn check_id(verdict: CheckVerdict) -> &'static str {
+    match verdict {
+        CheckVerdict::Within => "within",
+        CheckVerdict::Exceeded => "exceeded",
+        CheckVerdict::Undecided => "undecided",
+        CheckVerdict::NotMeasured => "not-measured",
+    }
+}
+
+/// The same in a word or two; the sentence is [`crate::analysis::budget::CheckedLine::message`].
+#[cfg(feature = "budget")]
+pub(crate) fn check_short(verdict: CheckVerdict) -> &'static str {
+    match verdict {
+        CheckVerdict::Within => "within",
+        CheckVerdict::Exceeded => "exceeded",
+        CheckVerdict::Undecided => "undecided",
+        CheckVerdict::NotMeasured => "not measured",
+    }
+}
+
+/// Whether a row with this verdict is among those that a reader has to see.
+pub(crate) fn is_news(verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Regression
+        | Verdict::Improvement
+        | Verdict::Larger
+        | Verdict::Smaller
+        | Verdict::Undecided { .. }
+        | Verdict::Added
+        | Verdict::Removed => true,
+        Verdict::Identical | Verdict::Same { .. } | Verdict::Open | Verdict::NotMeasured => false,
+    }
+}
+
+/// How grave a verdict is; the gravest are shown where not everything can be.
+#[cfg(feature = "host")]
+pub(crate) fn gravity(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Regression => 5,
+        Verdict::Undecided { .. } => 4,
+        Verdict::Improvement | Verdict::Added | Verdict::Removed => 3,
+        Verdict::Larger | Verdict::Smaller => 2,
+        Verdict::NotMeasured | Verdict::Open => 1,
+        Verdict::Same { .. } | Verdict::Identical => 0,
+    }
+}
+
+/// The identifier that JSON has too.
+pub(crate) fn basis(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Exact => "exact",
+        Basis::Ranks => "ranks",
+        Basis::Noise => "noise",
+        Basis::Assumed => "assumed",
+        Basis::None => "none",
+    }
+}
+
+/// The identifier that JSON has too.
+pub(crate) fn quantity(quantity: Quantity) -> &'static str {
+    match quantity {
+        Quantity::Held => "held",
+        Quantity::Peak => "peak",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_those_of_the_json() {
+        let all = [
+            Verdict::Identical,
+            Verdict::Regression,
+            Verdict::Improvement,
+            Verdict::Larger,
+            Verdict::Smaller,
+            Verdict::Same { within_bytes: 1 },
+            Verdict::Undecided { runs_needed: None },
+            Verdict::Open,
+            Verdict::Added,
+            Verdict::Removed,
+            Verdict::NotMeasured,
+        ];
+        for verdict in all {
+            let json = serde_json::to_value(verdict).unwrap_or_default();
+            assert_eq!(json["is"], id(verdict));
+        }
+        for it in [Basis::Exact, Basis::Ranks, Basis::Noise, Basis::None] {
+            assert_eq!(serde_json::to_value(it).unwrap_or_default(), basis(it));
+        }
+        for it in [Quantity::Held, Quantity::Peak] {
+            assert_eq!(serde_json::to_value(it).unwrap_or_default(), quantity(it));
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Verdicts as SARIF 2.1.0 (docs.oasis-open.org/sarif), which code hosts show beside the code.
+//!
+//! Only what is over a limit is a result, the gravest first: the hosts show the first 5,000 of a run and
+//! refuse more than 25,000 (GitHub, "SARIF results exceed one or more limits").
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
+use crate::analysis::comparison::{Change, Comparison, Row, Scope, Verdict};
+use crate::analysis::words as verdict;
+use crate::escape::bounded;
+use crate::export::RenderError;
+use crate::export::json;
+use crate::report::Tool;
+use crate::units;
+
+/// Most results of a run.
+const MOST: usize = 1_000;
+
+/// Longest message, characters.
+const MESSAGE: usize = 1_000;
+
+/// Longest path, characters.
+const PATH: usize = 1_000;
+
+/// The format's schema, by the address that its own text gives.
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// A rule; its identifier never changes.
+struct Rule {
+    id: &'static str,
+    level: &'static str,
+    about: &'static str,
+    help: &'static str,
+}
+
+const REGRESSION: Rule = Rule {
+    id: "trtmem/regression",
+    level: "error",
+    about: "Memory grew beyond its limit",
+    help: "The growth was decided against the noise of the runs, and is larger than the limit allows.",
+};
+const UNDECIDED: Rule = Rule {
+    id: "trtmem/undecided",
+    level: "warning",
+    about: "Growth beyond its limit that cannot be decided",
+    help: "The growth is not beyond the noise of the runs. More runs on each side may decide it.",
+};
+const EXCEEDED: Rule = Rule {
+    id: "trtmem/budget-exceeded",
+    level: "error",
+    about: "A memory budget is exceeded",
+    help: "What was seen lies over the budget, beyond the noise.",
+};
+const BUDGET_UNDECIDED: Rule = Rule {
+    id: "trtmem/budget-undecided",
+    level: "warning",
+    about: "A memory budget that cannot be decided",
+    help: "What was seen lies over the budget, but not beyond the noise. More runs may decide it.",
+};
+const NOT_MEASURED: Rule = Rule {
+    id: "trtmem/budget-not-measured",
+    level: "note",
+    about: "A memory budget without a figure",
+    help: "The report, or the baseline, has no figure for this budget.",
+};
+
+/// A result, before it is known whether it has a place.
+struct Finding<'a> {
+    rule: &'static Rule,
+    message: String,
+    path: &'a str,
+    line: u32,
+    /// What stays the same from run to run.
+    key: String,
+    /// Position among those with the same key and rule, from 1: two budgets may limit one figure.
+    nth: u32,
+    /// By how much it is over; the larger come first.
+    over: u64,
+}
+
+/// The comparison: what is over its limit, at the later side's report.
+///
+/// # Errors
+/// The JSON cannot be written, which does not happen in memory.
+pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
+    let mut findings = Vec::new();
+    for (position, side) in comparison.sides.iter().enumerate().skip(1) {
+        let path = side.paths.first().map_or("", String::as_str);
+        for row in &comparison.rows {
+            let change = row.changes.get(position - 1);
+            let Some((change, rule)) = change.and_then(|it| Some((it, rule_of(it)?))) else {
+                continue;
+            };
+            findings.push(Finding {
+                rule,
+                message: compared(row, change),
+                path,
+                line: 1,
+                key: format!("{position}|{}", key(comparison, row)),
+                nth: 1,
+                over: change.change_bytes.unwrap_or_default().unsigned_abs(),
+            });
+        }
+    }
+    log(&comparison.tool, &[&REGRESSION, &UNDECIDED], findings)
+}
+
+/// The check: what is over or lacks a figure, at the line of the budget.
+///
+/// # Errors
+/// The JSON cannot be written, which does not happen in memory.
+pub fn checked(checked: &Checked) -> Result<String, RenderError> {
+    let finding = |line: &'_ CheckedLine| {
+        let rule = match line.verdict {
+            CheckVerdict::Within => return None,
+            CheckVerdict::Exceeded => &EXCEEDED,
+            CheckVerdict::Undecided => &BUDGET_UNDECIDED,
+            CheckVerdict::NotMeasured => &NOT_MEASURED,
+        };
+        let over = line.value_bytes.zip(line.allowed_bytes);
+        Some(Finding {
+            rule,
+            message: line.message.clone(),
+            path: &checked.budget_path,
+            line: line.budget_line.max(1),
+            key: budget_key(line),
+            nth: 1,
+            over: over.map_or(0, |(value, allowed)| value.abs_diff(allowed)),
+        })
+    };
+    let findings = checked.lines.iter().filter_map(finding).collect();
+    let rules = [&EXCEEDED, &BUDGET_UNDECIDED, &NOT_MEASURED];
+    log(&checked.tool, &rules, findings)
+}
+
+fn rule_of(change: &Change) -> Option<&'static Rule> {
+    match change.verdict {
+        Verdict::Regression => Some(&REGRESSION),
+        Verdict::Undecided { .. } => Some(&UNDECIDED),
+        _ => None,
+    }
+}
+
+/// `Runtime creation, cpu: +52.1 MiB: regression: over its limit of 10.8 MiB, p < 0.001`
+fn compared(row: &Row, change: &Change) -> String {
+    let mut message = row.name();
+    if let Some(bytes) = change.change_bytes {
+        message.push_str(&format!(": {}", units::signed_size(bytes)));
+    }
+    message + ": " + &verdict::sentence(change)
+}
+
+/// What a row is about, without what differs from release to release.
+fn key(comparison: &Comparison, row: &Row) -> String {
+    let engine = |at: u32| {
+        let engine = comparison.engines.get(usize::try_from(at).ok()?)?;
+        Some(engine.label.as_str())
+    };
+    let scope = match row.scope {
+        Scope::Life => "life".to_owned(),
+        Scope::Brackets => "brackets".to_owned(),
+        Scope::Bracket {
+            bracket,
+            engine: at,
+        } => {
+            let engine = at.and_then(engine).unwrap_or_default();
+            format!("bracket|{engine}|{}", bracket.id())
+        }
+        Scope::Stage {
+            stage,
+            engine: at,
+            nth,
+        } => {
+            let engine = at.and_then(engine).unwrap_or_default();
+            format!("stage|{engine}|{}|{nth}", stage.id())
+        }
+        Scope::Engine { engine: at, size } => {
+            format!("engine|{}|{size:?}", engine(at).unwrap_or_default())
+        }
+    };
+    let quantity = verdict::quantity(row.quantity);
+    format!("{scope}|{}|{quantity}", row.owner.id())
+}
+
+fn budget_key(line: &CheckedLine) -> String {
+    let kind = match line.kind {
+        BudgetKind::Absolute => "absolute",
+        BudgetKind::Growth => "growth",
+    };
+    format!(
+        "{}|{}|{}|{}|{}|{kind}",
+        line.engine.as_deref().unwrap_or_default(),
+        line.stage.map_or("life", crate::report::Stage::id),
+        line.nth,
+        line.owner.id(),
+        verdict::quantity(line.quantity)
+    )
+}
+
+/// Numbers the findings of one key, in the order of the file, which a figure that grows does not change.
+fn number(findings: &mut [Finding]) {
+    let mut before: BTreeMap<(&str, String), u32> = BTreeMap::new();
+    for finding in findings {
+        let same = (finding.rule.id, finding.key.clone());
+        let count = before.entry(same).or_default();
+        *count = count.saturating_add(1);
+        finding.nth = *count;
+    }
+}
+
+/// The whole log of one run.
+fn log(tool: &Tool, rules: &[&Rule], mut findings: Vec<Finding>) -> Result<String, RenderError> {
+    number(&mut findings);
+    let place = |finding: &Finding| rules.iter().position(|it| it.id == finding.rule.id);
+    findings.sort_by_key(|finding| (place(finding), std::cmp::Reverse(finding.over)));
+    let cut = findings.len().saturating_sub(MOST);
+    let results: Vec<Value> = findings.iter().take(MOST).map(result).collect();
+    let mut invocation = json!({ "executionSuccessful": true });
+    if cut > 0 {
+        invocation["toolExecutionNotifications"] = json!([{
+            "level": "warning",
+            "message": { "text": format!(
+                "{cut} results were left out, the least severe ones; the CSV and JSON forms have everything"
+            ) },
+        }]);
+    }
+    let rules: Vec<Value> = rules.iter().map(|it| rule(it)).collect();
+    json::document(&json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": bounded(&tool.name, 100),
+                "version": bounded(&tool.version, 100),
+                "rules": rules,
+            } },
+            "invocations": [invocation],
+            // The lines are those of files, whatever their bytes.
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    }))
+}
+
+fn rule(rule: &Rule) -> Value {
+    json!({
+        "id": rule.id,
+        "shortDescription": { "text": rule.about },
+        "fullDescription": { "text": rule.about },
+        "help": { "text": rule.help },
+        "defaultConfiguration": { "level": rule.level },
+    })
+}
+
+/// A result. GitHub tells alerts apart by rule, file and `primaryLocationLineHash`, which it makes of
+/// the line's text where it is missing: all rows of one report would be one alert.
+fn result(finding: &Finding) -> Value {
+    let mut hash = Sha256::new();
+    hash.update(finding.rule.id);
+    hash.update([0]);
+    hash.update(&finding.key);
+    let hash = hash
+        .finalize()
+        .iter()
+        .take(16)
+        .fold(String::new(), |mut hex, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+    json!({
+        "ruleId": finding.rule.id,
+        "level": finding.rule.level,
+        "message": { "text": message(&finding.message) },
+        "partialFingerprints": {
+            "primaryLocationLineHash": format!("{hash}:{}", finding.nth),
+            "trtmemRow/v1": hash,
+        },
+        "locations": [{ "physicalLocation": {
+            "artifactLocation": { "uri": uri(finding.path) },
+            "region": { "startLine": finding.line },
+        } }],
+    })
+}
+
+/// Text without SARIF's own marks: `{0}` stands for an argument, `[text](target)` for a link (3.11.5,
+/// 3.11.6).
+fn message(text: &str) -> String {
+    bounded(text, MESSAGE)
+        .replace('{', "(")
+        .replace('}', ")")
+        .replace('[', "(")
+        .replace(']', ")")
+}
+
+/// A path as a relative reference, or as a `file` URI where it begins at the root (RFC 3986): every byte
+/// but the unreserved ones and `/` is written by its number.
+fn uri(path: &str) -> String {
+    let path: String = path.chars().take(PATH).collect();
+    let (scheme, path) = match path.strip_prefix('/') {
+        // Two slashes would begin the name of a host.
+        Some(rest) => ("file:///", rest.trim_start_matches('/')),
+        None => ("", path.trim_start_matches("./")),
+    };
+    let mut uri = scheme.to_owned();
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            other => uri.push_str(&format!("%{other:02X}")),
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_becomes_a_reference_that_points_to_it() {
+        assert_eq!(uri("reports/a b#1.json"), "reports/a%20b%231.json");
+        assert_eq!(uri("/x/é"), "file:///x/%C3%A9");
+        assert_eq!(uri("//host/x"), "file:///host/x");
+        assert_eq!(uri("a:b"), "a%3Ab");
+    }
+
+    #[test]
+    fn a_message_has_no_marks_of_the_format() {
+        assert_eq!(message("{0} [a](b)\n"), "(0) (a)(b)\\x0a");
+    }
+}

@@ -1,0 +1,246 @@
+//! One row of the flat table: a run, a model and a stage.
+
+use std::collections::BTreeMap;
+
+use crate::report::{
+    Allocations, DeviceSeen, Measured, Model, Outcome, Report, Run, Stage, StageFigures,
+    StageRecord, StageStatus, Temperature,
+};
+
+use super::columns::{ABSENT, CSV_COLUMNS, column};
+use crate::escape::escape;
+
+/// Columns about the allocations of one owner.
+const OF_AN_OWNER: usize = 4;
+
+/// Columns about the model's file.
+const OF_A_MODEL: usize = 3;
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Cell {
+    /// Nothing; the column `absent` says why where that needs saying.
+    Empty,
+    /// Words, escaped.
+    Text(String),
+    /// A figure, wide enough for every counter.
+    Integer(i128),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// The rows of a report, in the order the stages were reached.
+pub(crate) fn rows(report: &Report) -> impl Iterator<Item = Row> + '_ {
+    report.runs.iter().flat_map(move |run| {
+        let mut before: BTreeMap<_, u32> = BTreeMap::new();
+        run.stages.iter().map(move |record| {
+            let occurrence = before.entry((record.stage, record.model)).or_default();
+            *occurrence = occurrence.saturating_add(1);
+            Row::of(report, run, record, *occurrence)
+        })
+    })
+}
+
+/// A row being filled from left to right.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Row {
+    pub(crate) cells: Vec<Cell>,
+    absent: Vec<String>,
+}
+
+impl Row {
+    fn of(report: &Report, run: &Run, record: &StageRecord, occurrence: u32) -> Row {
+        let mut row = Row::default();
+        row.context(report);
+        row.model(report, record.model);
+        row.run(run);
+        row.stage(record.stage, &record.status);
+        let figures = match &record.status {
+            StageStatus::Finished(figures) => Some(figures),
+            StageStatus::NotApplicable { .. } | StageStatus::Unfinished { .. } => None,
+        };
+        if let Some(figures) = figures {
+            row.figures(run, figures);
+        }
+        let reasons = column(ABSENT);
+        row.skip_to(reasons + 1);
+        row.integer(occurrence);
+        if let Some(figures) = figures {
+            row.figure(&figures.peak.device_bytes);
+            row.seen(&figures.device_seen);
+        }
+        row.skip_to(CSV_COLUMNS.len());
+        if let Some(cell) = row.cells.get_mut(reasons) {
+            *cell = words(row.absent.join("; "));
+        }
+        row
+    }
+
+    /// Leaves the cells before this position empty.
+    fn skip_to(&mut self, position: usize) {
+        self.cells.resize(position, Cell::Empty);
+    }
+
+    /// What was seen being allocated; one reason where nothing was.
+    fn seen(&mut self, seen: &Measured<DeviceSeen>) {
+        match seen {
+            Measured::Value(seen) => {
+                for owner in [&seen.allocator, &seen.buffers, &seen.pinned] {
+                    self.allocations(owner);
+                }
+            }
+            Measured::Absent { absent } => {
+                self.absent.push(format!("device_seen: {}", escape(absent)));
+            }
+        }
+    }
+
+    /// The allocations of one owner; the first of its columns tells why there are none.
+    fn allocations(&mut self, owner: &Measured<Allocations>) {
+        match owner {
+            Measured::Value(it) => {
+                self.integer(it.growth_bytes);
+                for told in [it.peak_bytes, it.allocations, it.largest_bytes] {
+                    match told {
+                        Some(figure) => self.integer(figure),
+                        None => self.without("a log reports only the sums"),
+                    }
+                }
+            }
+            Measured::Absent { absent } => {
+                self.figure(&Measured::<i64>::absent(absent));
+                self.skip_to(self.cells.len() + OF_AN_OWNER - 1);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.cells.push(words(escape(text).into_owned()));
+    }
+
+    fn integer(&mut self, value: impl Into<i128>) {
+        self.cells.push(Cell::Integer(value.into()));
+    }
+
+    /// A figure, or an empty cell whose reason goes to the column `absent`.
+    fn figure<T: Copy + Into<i128>>(&mut self, figure: &Measured<T>) {
+        match figure {
+            Measured::Value(value) => self.integer(*value),
+            Measured::Absent { absent } => self.without(absent),
+        }
+    }
+
+    /// Words that were read somewhere, or an empty cell and why.
+    fn told(&mut self, told: &Measured<String>) {
+        match told {
+            Measured::Value(text) => self.text(text),
+            Measured::Absent { absent } => self.without(absent),
+        }
+    }
+
+    fn without(&mut self, reason: &str) {
+        let column = CSV_COLUMNS.get(self.cells.len());
+        let name = column.map_or("", |(name, _)| *name);
+        self.absent.push(format!("{name}: {}", escape(reason)));
+        self.cells.push(Cell::Empty);
+    }
+
+    fn context(&mut self, report: &Report) {
+        let header = &report.header;
+        let environment = &header.environment;
+        self.text(header.release.as_deref().unwrap_or_default());
+        self.text(&header.created);
+        self.text(&environment.system);
+        self.text(&environment.kernel);
+        self.text(&environment.architecture);
+        self.told(&environment.board);
+        self.text(&header.workload.backend);
+        self.text(header.attribution.kind.name());
+    }
+
+    fn model(&mut self, report: &Report, position: Option<u32>) {
+        let model: Option<&Model> = position
+            .and_then(|position| usize::try_from(position).ok())
+            .and_then(|position| report.header.workload.models.get(position));
+        self.cells
+            .push(position.map_or(Cell::Empty, |model| Cell::Integer(model.into())));
+        match model {
+            Some(model) => {
+                self.text(&model.path);
+                self.told(&model.sha256);
+                self.figure(&model.file_bytes);
+            }
+            None => self.skip_to(self.cells.len() + OF_A_MODEL),
+        }
+    }
+
+    fn run(&mut self, run: &Run) {
+        self.integer(run.index);
+        self.text(match run.temperature {
+            Temperature::Cold => "cold",
+            Temperature::Warm => "warm",
+        });
+        self.text(match run.outcome {
+            Outcome::Finished => "finished",
+            Outcome::Failed { .. } => "failed",
+            Outcome::Died { .. } => "died",
+            Outcome::Interrupted { .. } => "interrupted",
+            Outcome::Unknown { .. } => "unknown",
+        });
+    }
+
+    fn stage(&mut self, stage: Stage, status: &StageStatus) {
+        self.text(stage.id());
+        let status = match status {
+            StageStatus::Finished(_) => "finished",
+            StageStatus::NotApplicable { reason } => {
+                self.absent.push(format!("stage: {}", escape(reason)));
+                "not-applicable"
+            }
+            StageStatus::Unfinished { .. } => "unfinished",
+        };
+        self.text(status);
+    }
+
+    fn figures(&mut self, run: &Run, figures: &StageFigures) {
+        let (delta, rows, peak) = (&figures.delta, &figures.breakdown, &figures.peak);
+        for bytes in [
+            &delta.total_bytes,
+            &delta.cpu_bytes,
+            &delta.device_bytes,
+            &delta.other_bytes,
+            &peak.total_bytes,
+            &peak.resident_bytes,
+            &peak.high_water_bytes,
+            &rows.heap_untouched_bytes,
+            &rows.heap_free_bytes,
+            &rows.other_private_bytes,
+            &rows.file_mapping_bytes,
+            &rows.reclaimable_file_bytes,
+            &rows.device_seen_bytes,
+            &rows.unattributed_bytes,
+        ] {
+            self.figure(bytes);
+        }
+        self.integer(figures.duration_ns);
+        self.integer(figures.settle.waited_ns);
+        self.cells.push(Cell::Flag(figures.settle.at_rest));
+        match &run.noise {
+            Measured::Value(noise) => self.figure(&noise.system_bytes),
+            Measured::Absent { absent } => self.figure(&Measured::<u64>::absent(absent)),
+        }
+        match &run.drift {
+            Measured::Value(drift) => self.figure(&drift.available_bytes),
+            Measured::Absent { absent } => self.figure(&Measured::<i64>::absent(absent)),
+        }
+        self.text(figures.mark.id());
+    }
+}
+
+fn words(text: String) -> Cell {
+    if text.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::Text(text)
+    }
+}

@@ -1,0 +1,168 @@
+//! Documents as JSON: the report itself, a comparison, a check, a history.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+
+use crate::report::Report;
+
+use super::error::RenderError;
+use crate::escape::acts;
+
+/// How deep the objects and arrays of a report are that are written over several lines: down to the arrays of
+/// a run. Each sample, stage and point is one line, which halves what a board has to send, and lets `diff`
+/// and `grep` tell them apart.
+const REPORT_LINES: usize = 4;
+
+/// A report as JSON in the order of the types, with a newline at its end. A reader gets the very texts of
+/// the report; what a terminal would act upon is written by its number, as JSON allows.
+pub(crate) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
+    write_lines(report, REPORT_LINES, out)
+}
+
+fn write_lines(
+    document: &impl Serialize,
+    deepest: usize,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
+    let safe = SafeLines {
+        pretty: PrettyFormatter::new(),
+        depth: 0,
+        deepest,
+    };
+    let mut serializer = Serializer::with_formatter(&mut *out, safe);
+    document
+        .serialize(&mut serializer)
+        .map_err(io::Error::from)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// A comparison, a check or a history as pretty JSON: the data model itself, by serde. Texts keep
+/// every character; those that a terminal would act upon are written by their number.
+///
+/// # Errors
+/// The document cannot be written as JSON, which none of the models' can fail to be.
+pub fn document(document: &impl Serialize) -> Result<String, RenderError> {
+    let mut bytes = Vec::new();
+    write_lines(document, usize::MAX, &mut bytes)?;
+    String::from_utf8(bytes).map_err(|error| RenderError::Write(io::Error::other(error)))
+}
+
+/// The pretty form of `serde_json` down to a depth, one line below it, with more characters escaped than JSON
+/// demands.
+struct SafeLines<'a> {
+    pretty: PrettyFormatter<'a>,
+    /// Objects and arrays that are open.
+    depth: usize,
+    /// How many of them are written over several lines.
+    deepest: usize,
+}
+
+impl SafeLines<'_> {
+    fn is_pretty(&self) -> bool {
+        self.depth <= self.deepest
+    }
+
+    /// The comma before every value but the first.
+    fn separate<W: ?Sized + Write>(out: &mut W, first: bool) -> io::Result<()> {
+        out.write_all(if first { b"" } else { b"," })
+    }
+}
+
+impl Formatter for SafeLines<'_> {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        text: &str,
+    ) -> io::Result<()> {
+        let mut rest = text;
+        while let Some((at, character)) = rest.char_indices().find(|(_, c)| acts(*c)) {
+            let (before, from) = rest.split_at(at);
+            out.write_all(before.as_bytes())?;
+            // Every character that acts is one UTF-16 unit.
+            write!(out, "\\u{:04x}", u32::from(character))?;
+            rest = from.get(character.len_utf8()..).unwrap_or_default();
+        }
+        out.write_all(rest.as_bytes())
+    }
+
+    fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        if self.is_pretty() {
+            self.pretty.begin_array(out)
+        } else {
+            out.write_all(b"[")
+        }
+    }
+
+    fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        let was_pretty = self.is_pretty();
+        self.depth = self.depth.saturating_sub(1);
+        if was_pretty {
+            self.pretty.end_array(out)
+        } else {
+            out.write_all(b"]")
+        }
+    }
+
+    fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        if self.is_pretty() {
+            self.pretty.begin_array_value(out, first)
+        } else {
+            Self::separate(out, first)
+        }
+    }
+
+    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        if self.is_pretty() {
+            self.pretty.end_array_value(out)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        if self.is_pretty() {
+            self.pretty.begin_object(out)
+        } else {
+            out.write_all(b"{")
+        }
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        let was_pretty = self.is_pretty();
+        self.depth = self.depth.saturating_sub(1);
+        if was_pretty {
+            self.pretty.end_object(out)
+        } else {
+            out.write_all(b"}")
+        }
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
+        if self.is_pretty() {
+            self.pretty.begin_object_key(out, first)
+        } else {
+            Self::separate(out, first)
+        }
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        if self.is_pretty() {
+            self.pretty.begin_object_value(out)
+        } else {
+            out.write_all(b":")
+        }
+    }
+
+    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
+        if self.is_pretty() {
+            self.pretty.end_object_value(out)
+        } else {
+            Ok(())
+        }
+    }
+}
