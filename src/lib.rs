@@ -32,6 +32,7 @@ pub mod escape;
 pub mod export;
 mod extent;
 pub mod ffi;
+pub mod form;
 #[cfg(feature = "layers")]
 pub mod graph;
 #[cfg(feature = "import")]
@@ -54,4 +55,5 @@ pub mod survey;
 pub mod tensorrt_release;
 pub mod trt_log;
 pub mod units;
+pub mod view;
 mod wildcard;

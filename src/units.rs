@@ -1,4 +1,4 @@
-//! Sizes and times as people read and write them. The only place that formats a size.
+//! Sizes, times and numbers as people read and write them. The only place that formats a size.
 
 use std::time::Duration;
 
@@ -123,6 +123,23 @@ pub fn time(nanos: u64) -> String {
         100_000_000..10_000_000_000 => format!("{:.2} s", n / 1e9),
         _ => format!("{:.1} s", n / 1e9),
     }
+}
+
+/// `1 run`, `2 runs`.
+pub(crate) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// A small number in words, as a sentence begins.
+pub(crate) fn in_words(number: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
+        "Eleven", "Twelve",
+    ];
+    WORDS
+        .get(number)
+        .map_or_else(|| number.to_string(), |word| (*word).to_owned())
 }
 
 /// One unit of time for a whole column.
@@ -266,5 +283,13 @@ mod tests {
         assert_eq!(parse_time("100ms"), Ok(Duration::from_millis(100)));
         assert_eq!(parse_time("0"), Ok(Duration::ZERO));
         assert!(parse_time("fast").is_err());
+    }
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        assert_eq!(count(1, "run"), "1 run");
+        assert_eq!(count(3, "run"), "3 runs");
+        assert_eq!(in_words(4), "Four");
+        assert_eq!(in_words(40), "40");
     }
 }

@@ -32,11 +32,12 @@ use trtmem::export::compared::{
 };
 use trtmem::export::exchange::{junit, sarif};
 use trtmem::export::{csv, json};
-use trtmem::render::checked::text as checked_text;
+use trtmem::form;
 use trtmem::render::comparison::{Detail, text as comparison_text};
 use trtmem::render::history::text as history_text;
 use trtmem::render::{Format, TableStyle, comparison_page, history_page, markdown, render};
 use trtmem::report::{Builder, Report, read_report};
+use trtmem::view;
 
 /// The exchange formats of a report, with the ending by which `check-formats.py` knows them.
 const OF_A_REPORT: [(Format, &str); 5] = [
@@ -81,7 +82,7 @@ fn of_comparison(it: &Comparison) -> Files {
 
 fn of_checked(it: &Checked) -> Files {
     vec![
-        ("md", markdown::checked(it)),
+        ("md", form::markdown(&view::check(it))),
         ("csv", csv::checked(it).expect("it is written")),
         ("json", written(&check_document(it, 4))),
         ("junit.xml", junit::checked(it).expect("it is written")),
@@ -319,8 +320,11 @@ fn a_history_and_a_check_have_one_answer_in_every_form() {
     let checked = checked();
     let answer = bare(&checked.answer());
     for (form, text) in [
-        ("table", checked_text(&checked, &TableStyle::default())),
-        ("markdown", markdown::checked(&checked)),
+        (
+            "table",
+            form::text(&view::check(&checked), &TableStyle::default()),
+        ),
+        ("markdown", form::markdown(&view::check(&checked))),
     ] {
         assert!(
             bare(&text).contains(&answer),

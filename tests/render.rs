@@ -54,6 +54,7 @@ fn a_serial_console_gets_ascii_in_eighty_columns() {
     let style = TableStyle {
         width: Some(80),
         plain: true,
+        ..TableStyle::default()
     };
     for name in [
         "host-runs",
@@ -350,7 +351,7 @@ proptest! {
         width in proptest::option::of(0usize..200),
         plain in any::<bool>(),
     ) {
-        let style = TableStyle { width, plain };
+        let style = TableStyle { width, plain, ..TableStyle::default() };
         for format in Format::ALL.iter().copied() {
             let mut out = Vec::new();
             if render(&report, format, &style, &mut out).is_err() {

@@ -42,6 +42,21 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("escape", vec![]),
         ("analysis", with(&["stats", "wildcard"])),
         (
+            "view",
+            with(&[
+                "analysis",
+                "chart",
+                "layers",
+                "graph",
+                "doctor",
+                "selftest",
+                "survey",
+                "model_file",
+                "trt_log",
+            ]),
+        ),
+        ("form", vec!["units", "chart", "escape", "view"]),
+        (
             "export",
             // The lifecycle's figures and the schema of layers are still made where they are shown.
             with(&["analysis", "escape", "layers", "render"]),
@@ -104,6 +119,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "analysis",
                 "escape",
                 "export",
+                "form",
+                "view",
             ]),
         ),
         (
@@ -128,6 +145,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "analysis",
                 "escape",
                 "export",
+                "form",
+                "view",
             ]),
         ),
     ])

@@ -20,6 +20,7 @@ use super::layers_args::{LAYERS_EXAMPLES, LayersArgs};
 use super::life_args::LifeArgs;
 use super::quantities;
 use super::run_help::{RUN_EXAMPLES, run_help};
+use super::style::ColourChoice;
 #[cfg(feature = "host")]
 use super::trend_args::{TREND_EXAMPLES, TrendArgs};
 use crate::units;
@@ -37,6 +38,15 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// When verdicts and marks have colours; `NO_COLOR` is never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub color: ColourChoice,
 }
 
 /// What to do.

@@ -18,7 +18,9 @@ use crate::export::compared::check_document;
 use crate::export::csv;
 use crate::export::exchange;
 use crate::export::json;
-use crate::render::{checked, first_budget, markdown};
+use crate::form;
+use crate::render::first_budget;
+use crate::view;
 
 /// `trtmem check`.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
@@ -65,10 +67,11 @@ fn hold(args: &CheckArgs, path: &Path, target: &Target) -> Result<Exit, CliError
     let text = match args.format.unwrap_or_else(|| by_ending(target)) {
         CheckFormat::Json => json::document(&check_document(&checked, exit.status()))?,
         CheckFormat::Csv => csv::checked(&checked)?,
-        CheckFormat::Markdown => markdown::checked(&checked),
+        CheckFormat::Markdown => form::markdown(&view::check(&checked)),
+        CheckFormat::Html => form::html(&view::check(&checked)),
         CheckFormat::Junit => exchange::junit::checked(&checked)?,
         CheckFormat::Sarif => exchange::sarif::checked(&checked)?,
-        CheckFormat::Table => checked::text(&checked, &style(target)),
+        CheckFormat::Table => form::text(&view::check(&checked), &style(target)),
     };
     target.write(text.as_bytes())?;
     Ok(exit)
@@ -131,6 +134,7 @@ fn by_ending(target: &Target) -> CheckFormat {
     match target.ending() {
         Some("json") => CheckFormat::Json,
         Some("csv") => CheckFormat::Csv,
+        Some("html") => CheckFormat::Html,
         Some("md") => CheckFormat::Markdown,
         Some("xml") => CheckFormat::Junit,
         Some("sarif") => CheckFormat::Sarif,

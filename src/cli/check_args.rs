@@ -35,6 +35,8 @@ pub enum CheckFormat {
     Json,
     /// One row per budget and row it applies to
     Csv,
+    /// A page for a browser, whole in one file
+    Html,
     /// A comment on a pull request
     Markdown,
     /// Test cases for continuous integration: a case a budget

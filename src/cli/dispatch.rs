@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser};
 
 use super::args::{Cli, Command};
 use super::exit::{CliError, Exit};
+use super::style::choose_colour;
 use super::voice::say;
 use super::{ab, build, diff, doctor, exec, probe, render, run, selftest, survey, watch, worker};
 use crate::error_chain::chain;
@@ -16,7 +17,10 @@ use crate::error_chain::chain;
 pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.collect();
     match Cli::try_parse_from(&args) {
-        Ok(cli) => finish(dispatch(cli.command, &args)),
+        Ok(cli) => {
+            choose_colour(cli.color);
+            finish(dispatch(cli.command, &args))
+        }
         Err(error) => refuse(&error, &args),
     }
 }

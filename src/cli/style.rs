@@ -1,6 +1,9 @@
 //! How tables are drawn where they go.
 
 use std::io;
+use std::sync::OnceLock;
+
+use clap::ValueEnum;
 
 use terminal_size::terminal_size_of;
 
@@ -10,14 +13,43 @@ use crate::render::TableStyle;
 /// Sentences are broken at this width where no terminal is narrower: longer lines are hard to read.
 const WIDTH: usize = 100;
 
-/// Signs and lines beyond ASCII where the target is a file or a terminal of our time; plain text on
-/// consoles that say they are dumb, with `NO_COLOR`, and into pipes whose locale is not UTF-8.
+/// Whether output has colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColourChoice {
+    /// On a terminal that is not dumb, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Wherever it goes
+    Always,
+    /// Nowhere
+    Never,
+}
+
+/// What `--color` said, for all results of the process.
+static CHOICE: OnceLock<ColourChoice> = OnceLock::new();
+
+/// Keeps what `--color` said.
+pub(super) fn choose_colour(choice: ColourChoice) {
+    // The command line is read once.
+    let _ = CHOICE.set(choice);
+}
+
+/// Signs and lines beyond ASCII where the target is a file or a terminal of our time; plain text on consoles that say
+/// they are dumb, and into pipes whose locale is not UTF-8.
 pub(super) fn style(target: &Target) -> TableStyle {
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb" || term == "vt100");
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let columns = columns(target);
     TableStyle {
-        width: Some(columns(target).map_or(WIDTH, |columns| columns.min(WIDTH))),
-        plain: dumb || no_color || !speaks_utf8(),
+        width: Some(columns.map_or(WIDTH, |columns| columns.min(WIDTH))),
+        columns,
+        plain: dumb || !speaks_utf8(),
+        colour: match CHOICE.get().copied().unwrap_or_default() {
+            ColourChoice::Auto => columns.is_some() && !dumb && !no_color,
+            ColourChoice::Always => true,
+            ColourChoice::Never => false,
+        },
+        everything: false,
     }
 }
 

@@ -131,6 +131,7 @@ fn with(options: Vec<String>, line: &[OsString], flag: &str) -> Result<AbArgs, C
     match Cli::try_parse_from(all.chain(rest.iter().cloned())) {
         Ok(Cli {
             command: Command::Ab(args),
+            ..
         }) => Ok(args),
         Ok(_) => Err(CliError::Usage(format!(
             "{flag}: not of this command; leave it out"

@@ -1,6 +1,5 @@
 //! Which forms there are, and the way to each.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::io::Write;
 use std::str::FromStr;
@@ -10,13 +9,13 @@ use crate::report::Report;
 #[cfg(feature = "host")]
 use super::page;
 use super::{markdown, table};
-use crate::escape::ascii;
 use crate::export::RenderError;
 use crate::export::csv;
 use crate::export::drive;
 #[cfg(feature = "host")]
 use crate::export::exchange;
 use crate::export::json;
+use crate::form::Style as TableStyle;
 
 /// A form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,26 +151,6 @@ impl FromStr for Format {
             .ok_or_else(|| UnknownFormat {
                 name: name.to_owned(),
             })
-    }
-}
-
-/// How a table is drawn. The other formats are the same everywhere.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TableStyle {
-    /// Columns of the terminal; sentences are broken to fit. `None` leaves them whole.
-    pub width: Option<usize>,
-    /// ASCII only: for a serial console, a pipe, or where `NO_COLOR` is set.
-    pub plain: bool,
-}
-
-impl TableStyle {
-    /// Text as the console can show it.
-    pub(super) fn spelled<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.plain {
-            Cow::Owned(ascii(text))
-        } else {
-            Cow::Borrowed(text)
-        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! What the machine has for TensorRT's work, and whether a plan will load, for people.
 
 use super::TableStyle;
-use super::table::text::wrap;
 use crate::doctor::EngineDiagnosis;
 use crate::escape::escape;
+use crate::form::words::wrap;
 use crate::model_file::{PlanFile, PlatformTag};
 use crate::report::{DeviceFacts, Measured};
 use crate::survey::{Finding, Forecast, Survey, Verdict};

@@ -4,8 +4,6 @@
 //! Whatever came from a file name, a log or a child's output passes through [`escape`] before it can
 //! reach a terminal.
 
-#[cfg(feature = "budget")]
-pub mod checked;
 pub mod comparison;
 pub mod diagnosis;
 pub mod findings;
@@ -30,7 +28,8 @@ pub mod sample;
 pub mod stream;
 pub(crate) mod table;
 
-pub use format::{Format, TableStyle, UnknownFormat, render};
+pub use crate::form::Style as TableStyle;
+pub use format::{Format, UnknownFormat, render};
 #[cfg(feature = "host")]
 pub use page::{
     PageChoice, comparison_chart, comparison_page, history_chart, history_page, layers_page,

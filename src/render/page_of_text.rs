@@ -1,7 +1,7 @@
 //! A page of text being written from top to bottom.
 
-use super::format::TableStyle;
-use super::table::text::wrap;
+use crate::form::Style as TableStyle;
+use crate::form::words::wrap;
 
 /// Lines that hang below a table are indented like it.
 pub(super) const INDENT: usize = 2;

@@ -3,9 +3,9 @@
 use crate::analysis::calibration::{Alarms, Replay};
 use crate::units;
 
-use super::format::TableStyle;
 use super::grid::grid;
 use super::page_of_text::Page;
+use crate::form::Style as TableStyle;
 
 /// The findings as text, every line ended.
 pub fn text(replay: &Replay, style: &TableStyle) -> String {

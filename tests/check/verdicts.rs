@@ -7,8 +7,9 @@ use trtmem::analysis::comparison::{Basis, SideInput};
 use trtmem::analysis::digest::{Digest, Figures};
 use trtmem::export::compared::check_document;
 use trtmem::export::json::document;
-use trtmem::render::{TableStyle, checked as shown};
+use trtmem::form::{self, Style};
 use trtmem::report::{AttributionKind, Measured, Stage};
+use trtmem::view;
 
 use super::golden::{assert_same, data};
 use super::{checked, golden_side, side, try_check};
@@ -457,20 +458,22 @@ fn mixed() -> Checked {
 
 #[test]
 fn the_table_is_as_it_was_reviewed() {
-    let wide = TableStyle {
+    let wide = Style {
         width: Some(100),
         plain: false,
+        ..Style::default()
     };
-    let plain = TableStyle {
+    let plain = Style {
         width: Some(60),
         plain: true,
+        ..Style::default()
     };
-    let table = shown::text(&mixed(), &plain);
+    let table = form::text(&view::check(&mixed()), &plain);
     assert!(table.is_ascii(), "{table}");
     assert_same(&data("snapshots/check/mixed.plain.txt"), &table);
     assert_same(
         &data("snapshots/check/mixed.table.txt"),
-        &shown::text(&mixed(), &wide),
+        &form::text(&view::check(&mixed()), &wide),
     );
 }
 
@@ -494,7 +497,7 @@ fn a_table_of_thousands_of_lines_shows_the_grave_ones_and_counts_the_rest() {
     let (within, over) = (line(CheckVerdict::Within), line(CheckVerdict::Exceeded));
     checked.lines = vec![within; 5_000];
     checked.lines.extend(vec![over; 100]);
-    let text = shown::text(&checked, &TableStyle::default());
+    let text = form::text(&view::check(&checked), &Style::default());
     assert!(text.lines().count() < 100, "{text}");
     for words in [
         "[40 others]",
@@ -518,11 +521,12 @@ fn names_that_steer_a_terminal_are_shown_and_cut() {
         digest.header.workload.models[0].path = hostile.clone();
     });
     let checked = checked("[[budget]]\nstage = \"*\"\nat-most = 1\n", &[report]);
-    let text = shown::text(
-        &checked,
-        &TableStyle {
+    let text = form::text(
+        &view::check(&checked),
+        &Style {
             width: Some(80),
             plain: false,
+            ..Style::default()
         },
     );
     assert!(

@@ -32,6 +32,7 @@ fn every_kind_of_answer_has_its_table() {
     let style = TableStyle {
         width: Some(100),
         plain: false,
+        ..TableStyle::default()
     };
     let table = |base: &Report, new: &Report| text(&diff(base, new), Detail::Changes, &style);
     let still = host_series("6.0.5", &STILL);
@@ -76,6 +77,7 @@ fn a_serial_console_gets_plain_text() {
     let plain = TableStyle {
         width: Some(80),
         plain: true,
+        ..TableStyle::default()
     };
     let comparison = diff(
         &host_series("6.0.5", &STILL),

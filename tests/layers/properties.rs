@@ -84,6 +84,7 @@ fn render(account: &Account) {
     let style = TableStyle {
         width: Some(60),
         plain: true,
+        ..TableStyle::default()
     };
     let table = text(account, &shown, &style);
     assert!(table.is_ascii(), "{table}");

@@ -2,7 +2,7 @@
 
 use crate::analysis::comparison::{Basis, Comparison, Verdict};
 use crate::escape::escape;
-use crate::render::format::TableStyle;
+use crate::form::Style as TableStyle;
 use crate::render::page_of_text::Page;
 
 use super::{environment, matrix, pair};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::analysis::history::{ChangePoint, History, Series};
 use crate::analysis::words::ground;
 use crate::escape::{bounded, escape};
-use crate::render::format::TableStyle;
+use crate::form::Style as TableStyle;
 use crate::render::grid::ruled_grid;
 use crate::render::page_of_text::Page;
 use crate::units;

@@ -4,8 +4,8 @@ use crate::analysis::comparison::{Change, Comparison, DiffOutcome, Row, Side, Su
 use crate::analysis::words as verdict;
 use crate::units;
 
-use super::page::Page;
-use super::text::{SENTENCE, cell, plain, sentence};
+use crate::form::markdown::page::Page;
+use crate::form::markdown::text::{SENTENCE, cell, plain, sentence};
 
 /// A figure that is not there.
 const NONE: &str = "—";

@@ -5,8 +5,8 @@ use crate::analysis::words as verdict;
 use crate::units;
 
 use super::comparison::figure;
-use super::page::Page;
-use super::text::{SENTENCE, cell, plain, sentence};
+use crate::form::markdown::page::Page;
+use crate::form::markdown::text::{SENTENCE, cell, plain, sentence};
 
 /// Releases whose figures stand side by side; more make a table too wide to read.
 const COLUMNS: usize = 8;

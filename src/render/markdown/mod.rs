@@ -4,17 +4,11 @@
 //! comment holds 65,536 characters at most; what did not fit is said. Texts from reports, files and
 //! logs stay texts: no markup, no HTML, no link, no mention of a person or an issue.
 
-#[cfg(feature = "host")]
-mod checked;
 mod comparison;
 #[cfg(feature = "host")]
 mod history;
-mod page;
 mod report;
-mod text;
 
-#[cfg(feature = "host")]
-pub use checked::checked;
 pub use comparison::comparison;
 #[cfg(feature = "host")]
 pub use history::history;

@@ -3,8 +3,8 @@
 use crate::render::table::{Parts, parts};
 use crate::report::Report;
 
-use super::page::Page;
-use super::text::{SENTENCE, cell, plain, sentence};
+use crate::form::markdown::page::Page;
+use crate::form::markdown::text::{SENTENCE, cell, plain, sentence};
 
 /// The report as a comment on a pull request or an issue.
 pub(crate) fn report(report: &Report) -> String {

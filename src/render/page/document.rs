@@ -5,8 +5,8 @@
 
 use askama::Template;
 
-use super::markup::Markup;
-use super::style;
+use crate::form::html::markup::Markup;
+use crate::form::html::style;
 
 /// A page.
 #[derive(Template)]

@@ -3,7 +3,7 @@
 use crate::chart::{Bars, Lines, Setting, Shape, Steps, Timeline, Waterfall};
 
 use super::document::Block;
-use super::markup::Markup;
+use crate::form::html::markup::Markup;
 
 /// Whatever can be drawn.
 pub(super) trait Drawn {

@@ -6,7 +6,7 @@ use crate::units;
 use super::breakdown::buffers;
 use super::rows::{Counted, repeated};
 use super::shown::Shown;
-use super::text::count;
+use crate::units::count;
 
 /// Stages told one by one; more are counted.
 const MOST_STAGES: usize = 6;

@@ -1,6 +1,6 @@
 //! The parts of the answer put together.
 
-use crate::render::format::TableStyle;
+use crate::form::Style as TableStyle;
 use crate::render::page_of_text::{INDENT, Page};
 use crate::report::Report;
 

@@ -6,7 +6,7 @@ use crate::units;
 
 use super::header::model_name;
 use super::shown::Shown;
-use super::text::count;
+use crate::units::count;
 
 /// Engines told; more are in the JSON.
 const MOST_ENGINES: usize = 4;

@@ -7,7 +7,7 @@ use crate::units;
 use super::header::model_name;
 use super::rows::repeated;
 use super::shown::Shown;
-use super::text::count;
+use crate::units::count;
 
 /// What is counted in, and one line for each counter; a loop in which nothing is called a leak has one
 /// line in all. The figures are those of the first run shown that grows, or of the first one.

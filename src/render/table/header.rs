@@ -5,7 +5,7 @@ use crate::report::{Environment, Measured, Origin, Report, Run};
 use crate::units;
 
 use super::shown::Shown;
-use super::text::count;
+use crate::units::count;
 
 /// The lines above the table.
 pub(crate) fn lines(shown: &Shown) -> Vec<String> {

@@ -4,7 +4,7 @@ use crate::escape::escape;
 use crate::report::{LogLine, Severity};
 
 use super::shown::Shown;
-use super::text::count;
+use crate::units::count;
 
 /// Complaints shown; all are in the JSON.
 const MOST_SHOWN: usize = 3;

@@ -17,7 +17,6 @@ pub(super) mod said;
 pub(super) mod shown;
 pub(super) mod story;
 pub(super) mod summary;
-pub(super) mod text;
 
 pub(super) use document::{Parts, parts, text};
 #[cfg(feature = "host")]

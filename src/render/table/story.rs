@@ -6,7 +6,7 @@ use crate::trt_log::{explain, parse_text};
 use crate::units;
 
 use super::built;
-use super::text::in_words;
+use crate::units::in_words;
 
 /// More unfinished runs than this are counted, not told.
 const MOST_TOLD: usize = 3;

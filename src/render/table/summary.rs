@@ -5,8 +5,8 @@ use crate::report::{Delta, DriveRow, Lifecycle, Measured, Outcome, Run, Temperat
 use crate::units;
 
 use super::shown::Shown;
-use super::text::count;
 use super::{breakdown, built, device, said};
+use crate::units::count;
 
 /// Every line that applies.
 pub(crate) fn lines(shown: &Shown) -> Vec<String> {

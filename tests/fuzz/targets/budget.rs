@@ -8,7 +8,8 @@ use libfuzzer_sys::fuzz_target;
 use trtmem::analysis::budget::{MAX_BUDGETS, check, read_budget};
 use trtmem::analysis::comparison::SideInput;
 use trtmem::analysis::digest::Digest;
-use trtmem::render::{TableStyle, checked};
+use trtmem::form::{self, Style};
+use trtmem::view;
 use trtmem::report::read_report;
 
 mod shown;
@@ -43,11 +44,12 @@ fuzz_target!(|text: &str| {
         Ok(held) => {
             assert!(held.lines.len() >= file.budgets.len());
             assert!(held.lines.iter().all(|line| !line.message.is_empty()));
-            let plain = TableStyle {
+            let plain = Style {
                 width: Some(60),
                 plain: true,
+                ..Style::default()
             };
-            let table = checked::text(&held, &plain);
+            let table = form::text(&view::check(&held), &plain);
             assert!(table.is_ascii(), "{table}");
         }
         Err(error) => shown::as_one_line(&error),

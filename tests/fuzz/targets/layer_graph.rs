@@ -43,6 +43,7 @@ fuzz_target!(|bytes: &[u8]| {
     let plain = TableStyle {
         width: Some(60),
         plain: true,
+        ..TableStyle::default()
     };
     let table = text(&account, &shown, &plain);
     assert!(table.is_ascii(), "{table}");

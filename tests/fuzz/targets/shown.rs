@@ -13,7 +13,7 @@ use trtmem::report::{Report, read_report};
 pub fn in_every_form(report: &Report) {
     for plain in [false, true] {
         for width in [None, Some(0), Some(40), Some(100)] {
-            let style = TableStyle { width, plain };
+            let style = TableStyle { width, plain, ..TableStyle::default() };
             let table = written(report, Format::Table, &style).expect("a table of any report");
             assert!(!plain || table.is_ascii(), "{table}");
         }

@@ -2,8 +2,8 @@
 
 use crate::analysis::comparison::{Change, Comparison, Row as Figures};
 use crate::analysis::words::{gravity, sentence, share};
+use crate::form::html::markup::Markup;
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
-use crate::render::page::markup::Markup;
 use crate::units;
 
 use super::verdict;

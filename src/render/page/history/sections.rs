@@ -2,9 +2,9 @@
 
 use crate::analysis::history::{ChangePoint, History, Series};
 use crate::analysis::words::ground;
+use crate::form::html::markup::{Markup, plain};
 use crate::render::page::comparison::unsigned;
 use crate::render::page::document::{Block, Cell, Column, Page, Row, Section, Table};
-use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::{alone, figure};
 use crate::units;
 

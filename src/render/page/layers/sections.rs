@@ -1,11 +1,11 @@
 //! The sections of an engine's page, from the answer to the last layer.
 
+use crate::form::html::markup::{Markup, plain};
 use crate::graph::svg;
 use crate::layers::{Account, Figure};
 use crate::render::graph::{Choice, Colour, engine_drawing};
 use crate::render::layers::{Shown, answers, header, remarks};
 use crate::render::page::document::{Block, Page, Section, Tile};
-use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::figure;
 use crate::units;
 

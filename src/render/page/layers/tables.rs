@@ -1,9 +1,9 @@
 //! The tables of an engine's page.
 
+use crate::form::html::markup::Markup;
 use crate::layers::{Account, Figure, Group, Layer, Tally, Use, format_of, groups, precision};
 use crate::render::layers::{milliseconds, percent, size, types};
 use crate::render::page::document::{Cell, Column, Row, Table};
-use crate::render::page::markup::Markup;
 use crate::units;
 
 use super::charts::{label, padding, slowest, time};

@@ -1,7 +1,7 @@
 //! Where and how a report was made.
 
+use crate::form::html::markup::Markup;
 use crate::render::page::document::Block;
-use crate::render::page::markup::Markup;
 use crate::report::{Environment, Header, Measured, Model, Settings, Workload};
 use crate::units;
 

@@ -1,7 +1,7 @@
 //! What the libraries logged and what the process wrote.
 
+use crate::form::html::markup::Markup;
 use crate::render::page::document::Block;
-use crate::render::page::markup::Markup;
 use crate::render::table::log as complaints;
 use crate::render::table::shown::Shown;
 use crate::report::LogLine;

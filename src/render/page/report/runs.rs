@@ -1,7 +1,7 @@
 //! Every run of a report, one row each.
 
+use crate::form::html::markup::Markup;
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
-use crate::render::page::markup::Markup;
 use crate::render::table::grid::{NOT_MEASURED, mark};
 use crate::render::table::story::in_a_word;
 use crate::report::{AttributionKind, Measured, Outcome, Report, Run, Temperature};

@@ -1,8 +1,8 @@
 //! The sections of a report's page, from the answer to how it is read.
 
+use crate::form::html::markup::{Markup, plain};
 use crate::render::page::comparison::unsigned;
 use crate::render::page::document::{Badge, Block, Cell, Column, Page, Row, Section, Table, Tile};
-use crate::render::page::markup::{Markup, plain};
 use crate::render::page::shape::{alone, figure};
 use crate::render::table::rows::Line;
 use crate::render::table::shown::Shown;

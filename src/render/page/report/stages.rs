@@ -1,7 +1,7 @@
 //! The rows of a report's table as a table of the page.
 
+use crate::form::html::markup::Markup;
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
-use crate::render::page::markup::Markup;
 use crate::render::table::grid::{Column as Figure, NOT_MEASURED, columns, mark, time_scale};
 use crate::render::table::rows::{Line, Row as Figures};
 use crate::render::table::shown::Shown;

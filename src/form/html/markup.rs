@@ -22,19 +22,19 @@ const MOST_OF_TOOLTIP: usize = 4_096;
 
 /// HTML that is safe to put into a page. Only this module and templates make it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Markup(String);
+pub(crate) struct Markup(String);
 
 impl Markup {
     /// A name from anywhere: kept apart from the direction of its neighbours, shortened in its middle,
     /// the whole in a tooltip.
-    pub(super) fn name(text: &str) -> Self {
+    pub(crate) fn name(text: &str) -> Self {
         let text = escape(text);
         Markup(format!("<bdi>{}</bdi>", shortened(&text, MOST_OF_NAME)))
     }
 
     /// A sentence or a paragraph. Words too long to be read are shortened like names; words of writings
     /// that run from right to left are kept apart.
-    pub(super) fn prose(text: &str) -> Self {
+    pub(crate) fn prose(text: &str) -> Self {
         let text = escape(text);
         let mut html = String::with_capacity(text.len() + 16);
         let (bounded, cut) = first_of(&text, MOST_OF_PARAGRAPH);
@@ -58,7 +58,7 @@ impl Markup {
     }
 
     /// Lines of a log, one after another, each bounded.
-    pub(super) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
+    pub(crate) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
         const MOST_OF_LINE: usize = 500;
         let mut html = String::new();
         for line in lines {
@@ -72,17 +72,27 @@ impl Markup {
     }
 
     /// A chart, which is escaped where it is drawn.
-    pub(super) fn chart(svg: String) -> Self {
+    pub(crate) fn chart(svg: String) -> Self {
         Markup(svg)
     }
 
+    /// This, and something else behind it.
+    pub(crate) fn then(self, more: &Markup) -> Self {
+        Markup(self.0 + &more.0)
+    }
+
+    /// The end of a line within a cell.
+    pub(crate) fn line_break() -> Self {
+        Markup("<br>".to_owned())
+    }
+
     /// This, and a line of something else below it.
-    pub(super) fn above(self, below: &Markup) -> Self {
+    pub(crate) fn above(self, below: &Markup) -> Self {
         Markup(format!("{self}<br>{below}"))
     }
 
     /// Whether nothing would be seen.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
@@ -135,7 +145,7 @@ fn runs_from_right(text: &str) -> bool {
 }
 
 /// A plain text of a page's head: bounded and without anything that steers; the template escapes it.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let text = escape(text);
     let (bounded, cut) = first_of(&text, MOST_OF_NAME);
     format!("{bounded}{}", if cut { "…" } else { "" })

@@ -9,19 +9,19 @@ const KEPT: usize = 1_000;
 
 /// The page.
 #[derive(Default)]
-pub(super) struct Page {
+pub(crate) struct Page {
     text: String,
     left_out: Vec<String>,
 }
 
 impl Page {
     /// A paragraph of its own; the text is already escaped.
-    pub(super) fn paragraph(&mut self, text: &str) {
+    pub(crate) fn paragraph(&mut self, text: &str) {
         self.put("paragraph", &format!("{text}\n\n"));
     }
 
     /// A list, one item each; the texts are already escaped. Nothing where there is none.
-    pub(super) fn list(&mut self, what: &str, items: impl IntoIterator<Item = String>) {
+    pub(crate) fn list(&mut self, what: &str, items: impl IntoIterator<Item = String>) {
         let mut left_out = 0usize;
         let before = self.text.len();
         for item in items {
@@ -41,7 +41,7 @@ impl Page {
 
     /// A table; the first column is aligned to the left, `words` as well, the rest to the right. The
     /// cells are already escaped. Nothing where there are no rows.
-    pub(super) fn table(
+    pub(crate) fn table(
         &mut self,
         what: &str,
         titles: &[String],
@@ -77,7 +77,7 @@ impl Page {
     }
 
     /// What `fill` writes, folded away under a summary. Nothing where it writes nothing.
-    pub(super) fn details(&mut self, summary: &str, fill: impl FnOnce(&mut Page)) {
+    pub(crate) fn details(&mut self, summary: &str, fill: impl FnOnce(&mut Page)) {
         let open = format!("<details><summary>{summary}</summary>\n\n");
         let before = self.text.len();
         if !self.fits(open.len()) {
@@ -96,7 +96,7 @@ impl Page {
     }
 
     /// The page, and what was left out of it.
-    pub(super) fn finish(mut self) -> String {
+    pub(crate) fn finish(mut self) -> String {
         let left_out = self.left_out.join(", ");
         if !left_out.is_empty() {
             self.text.push_str(&format!(

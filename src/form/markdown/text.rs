@@ -3,16 +3,16 @@
 use crate::escape::bounded;
 
 /// Longest text in a cell of a table, characters.
-pub(super) const CELL: usize = 120;
+pub(crate) const CELL: usize = 120;
 
 /// Longest sentence, characters.
-pub(super) const SENTENCE: usize = 600;
+pub(crate) const SENTENCE: usize = 600;
 
 /// Text as it stands, at most `most` characters of it: what Markdown or HTML would act upon is escaped.
 ///
 /// GitHub looks for mentions, issues, links and formulas after Markdown is done, so a backslash does not
 /// stop it; an empty comment between the characters does.
-pub(super) fn plain(text: &str, most: usize) -> String {
+pub(crate) fn plain(text: &str, most: usize) -> String {
     let text = bounded(text, most);
     let mut safe = String::with_capacity(text.len() + 8);
     let mut before = ' ';
@@ -41,12 +41,12 @@ pub(super) fn plain(text: &str, most: usize) -> String {
 }
 
 /// Text of a cell.
-pub(super) fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     plain(text, CELL)
 }
 
 /// A sentence that begins a line, which must not begin a list or underline what is above.
-pub(super) fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut safe = plain(text, SENTENCE);
     let digits = safe.bytes().take_while(u8::is_ascii_digit).count();
     let at = match safe.as_bytes().get(digits) {

@@ -1,4 +1,4 @@
-//! Sentences broken to the width of a terminal, and lists in words.
+//! Sentences broken to the width of a terminal.
 
 /// Breaks a paragraph at blanks so that no line is longer than `width` columns, as far as its words
 /// allow. Lines after the first are indented by `indent` blanks.
@@ -38,23 +38,6 @@ fn is_unit(word: &str) -> bool {
     ["B", "KiB", "MiB", "GiB", "TiB", "ns", "µs", "us", "ms", "s"].contains(&word)
 }
 
-/// `1 run`, `2 runs`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
-}
-
-/// A small number in words, as a sentence begins.
-pub(super) fn in_words(number: usize) -> String {
-    const WORDS: [&str; 13] = [
-        "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
-        "Eleven", "Twelve",
-    ];
-    WORDS
-        .get(number)
-        .map_or_else(|| number.to_string(), |word| (*word).to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,13 +63,5 @@ mod tests {
             wrap("it took 65 ms, all", Some(11), 2),
             "it took\n  65 ms,\n  all"
         );
-    }
-
-    #[test]
-    fn numbers_agree_with_their_nouns() {
-        assert_eq!(count(1, "run"), "1 run");
-        assert_eq!(count(3, "run"), "3 runs");
-        assert_eq!(in_words(4), "Four");
-        assert_eq!(in_words(40), "40");
     }
 }

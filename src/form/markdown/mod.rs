@@ -1,0 +1,191 @@
+//! A document as GitHub-flavoured Markdown: a comment on a pull request.
+//!
+//! The answer comes first, then what everybody reads, then the rest in `<details>`. A comment holds 65,536 characters at
+//! most; what did not fit is said. Texts from reports, files and logs stay texts: no markup, no HTML, no link, no mention
+//! of a person or an issue.
+
+pub(crate) mod page;
+pub(crate) mod text;
+
+use crate::view::document::{
+    Block, Cell, Depth, Document, Part, Rank, Row, RowKind, Table, Text, Tone, Value,
+};
+
+use super::spelling::figure;
+use page::Page;
+use text::{CELL, SENTENCE, plain, sentence};
+
+/// The document as a comment or a page of a wiki.
+pub fn markdown(document: &Document) -> String {
+    let mut page = Page::default();
+    let brief = || {
+        let sections = document.sections.iter();
+        let brief = sections.filter(|section| section.depth == Depth::Brief);
+        brief.flat_map(|section| &section.blocks)
+    };
+    for block in brief() {
+        answer(&mut page, block);
+    }
+    let warnings = brief().filter_map(|block| match block {
+        Block::Warning(text) => Some(format!("⚠️ {}", paragraph(text))),
+        _ => None,
+    });
+    page.list("warning", warnings);
+    for about in &document.about {
+        page.paragraph(&paragraph(about));
+    }
+    for block in brief() {
+        written(&mut page, block);
+    }
+    let full = document.sections.iter();
+    for section in full.filter(|section| section.depth == Depth::Full) {
+        page.details(&one_line(&section.title), |page| {
+            for block in &section.blocks {
+                answer(page, block);
+                written(page, block);
+            }
+        });
+    }
+    if !document.origin.is_empty() {
+        page.paragraph(&paragraph(&document.origin));
+    }
+    page.finish()
+}
+
+/// The answer, bold where it is the headline.
+fn answer(page: &mut Page, block: &Block) {
+    let Block::Answer(answer) = block else {
+        return;
+    };
+    let mark = match answer.tone {
+        Tone::Plain => "",
+        Tone::Good => "✅ ",
+        Tone::Warn => "❔ ",
+        Tone::Bad => "❌ ",
+    };
+    if answer.is_headline {
+        page.paragraph(&format!("**{mark}{}**", joined(&answer.text, SENTENCE)));
+    } else {
+        page.paragraph(&paragraph(&answer.text));
+    }
+}
+
+fn written(page: &mut Page, block: &Block) {
+    match block {
+        Block::Answer(_) | Block::Warning(_) => {}
+        Block::Prose(text) => page.paragraph(&paragraph(text)),
+        Block::Heading(text) => page.paragraph(&format!("**{}**", joined(text, SENTENCE))),
+        Block::List(points) => page.list("line", points.iter().map(paragraph)),
+        Block::Facts(facts) => {
+            let fact =
+                |(name, fact): &(Text, Text)| format!("{}: {}", paragraph(name), one_line(fact));
+            page.list("fact", facts.iter().map(fact));
+        }
+        Block::Table(table) => of_table(page, table),
+        Block::Lines(name, lines) => page.details(name, |page| {
+            page.list("line", lines.iter().map(|line| sentence(line)));
+        }),
+        Block::Details { summary, blocks } => page.details(&one_line(summary), |page| {
+            for block in blocks {
+                written(page, block);
+            }
+        }),
+        // A comment has no place for drawings.
+        #[cfg(any(feature = "host", feature = "layers"))]
+        Block::Figure { .. } | Block::Drawing { .. } => {}
+    }
+}
+
+/// The rows that have to be seen, the others folded away below. Without news all rows are of one kind.
+fn of_table(page: &mut Page, table: &Table) {
+    let rows = || {
+        table
+            .rows
+            .iter()
+            .filter(|row| row.rank != Rank::InPlaceOfRest)
+    };
+    let is_news = |row: &&Row| row.rank == Rank::News;
+    let folds = rows().any(|row| is_news(&row)) || !table.rest.is_empty();
+    let titles: Vec<String> = table.columns.iter().map(|it| one_line(&it.title)).collect();
+    let columns = table.columns.iter().enumerate();
+    let words: Vec<usize> = columns
+        .filter(|(_, it)| it.is_words)
+        .map(|(at, _)| at)
+        .collect();
+    let seen: Vec<Vec<String>> = rows()
+        .filter(|row| !folds || is_news(row))
+        .map(|it| cells(it, titles.len()))
+        .collect();
+    page.table(table.noun, &titles, &words, seen);
+    page.list("note", table.notes.iter().map(paragraph));
+    if folds {
+        let rest: Vec<Vec<String>> = rows()
+            .filter(|row| !is_news(row))
+            .map(|it| cells(it, titles.len()))
+            .collect();
+        let summary = if table.rest.is_empty() {
+            "The other rows".to_owned()
+        } else {
+            one_line(&table.rest)
+        };
+        page.details(&summary, |page| {
+            page.table(table.noun, &titles, &words, rest)
+        });
+    }
+}
+
+fn cells(row: &Row, columns: usize) -> Vec<String> {
+    let mut cells: Vec<String> = row.cells.iter().map(cell).collect();
+    if row.kind == RowKind::Heading
+        && let Some(name) = cells.first_mut()
+    {
+        *name = format!("**{name}**");
+    }
+    cells.resize(columns, String::new());
+    cells
+}
+
+fn cell(cell: &Cell) -> String {
+    let mut text = match &cell.value {
+        Value::Words(words) => one_line(words),
+        Value::Verdict { short, details } => {
+            let details = plain(details, CELL);
+            match cell.tone {
+                Tone::Bad | Tone::Warn => format!("**{short}**{details}"),
+                Tone::Good | Tone::Plain => format!("{short}{details}"),
+            }
+        }
+        value => figure(value).unwrap_or_default(),
+    };
+    if !cell.mark.is_empty() {
+        text.push(' ');
+        text.push_str(&plain(cell.mark, CELL));
+    }
+    text
+}
+
+/// A text in one line of a table or a summary.
+fn one_line(text: &Text) -> String {
+    joined(text, CELL)
+}
+
+fn joined(text: &Text, most: usize) -> String {
+    let part = |part: &Part| match part {
+        Part::Words(words) | Part::Name(words) => plain(words, most),
+        Part::Break => " · ".to_owned(),
+    };
+    text.parts.iter().map(part).collect()
+}
+
+/// A text that begins a line, which must not begin a list or underline what is above.
+fn paragraph(text: &Text) -> String {
+    match text.parts.split_first() {
+        Some((Part::Words(first) | Part::Name(first), rest)) => {
+            let rest = Text {
+                parts: rest.to_vec(),
+            };
+            sentence(first) + &joined(&rest, SENTENCE)
+        }
+        _ => joined(text, SENTENCE),
+    }
+}

@@ -1,0 +1,19 @@
+//! How documents are written: text for terminals, Markdown, HTML.
+//!
+//! A form knows no family of results. Whatever came from a file name, a log or a child's output is escaped and bounded
+//! here, and here alone figures are spelled, columns laid out, and rows that do not fit left out with their number.
+
+#[cfg(feature = "host")]
+pub(crate) mod html;
+pub(crate) mod markdown;
+mod spelling;
+mod style;
+mod table;
+mod text;
+pub(crate) mod words;
+
+#[cfg(feature = "host")]
+pub use html::{chart, html};
+pub use markdown::markdown;
+pub use style::Style;
+pub use text::text;

@@ -1,0 +1,413 @@
+//! A table laid out as text, in the width of the terminal.
+//!
+//! Where a table is too wide its columns of the highest rank are left out, then names are cut in their middle, then the
+//! words at the end of a row go below it.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::view::document::{Cell, Rank, Row, RowKind, Table, Tone, Value};
+
+use super::spelling::{LONGEST_NAME, course, figure, line, middle};
+use super::style::Style;
+use super::words::wrap;
+
+/// Blanks before a table, and between its columns.
+const INDENT: usize = 2;
+const BETWEEN: usize = 2;
+
+/// Columns of a mark with the blank before it.
+const MARK: usize = 2;
+
+/// What names are cut to before words go below their row, and what at last.
+const SHORT_NAME: usize = 24;
+const SHORTEST_NAME: usize = 8;
+
+/// The table, every line ended; what had to be left out is said below it.
+pub(super) fn text(table: &Table, style: &Style) -> String {
+    let mut grid = Grid::new(table, style);
+    let left_out = grid.fit();
+    let mut text = String::new();
+    grid.line(&mut text, grid.titles.iter().map(String::as_str));
+    for row in &grid.rows {
+        grid.row(&mut text, row);
+    }
+    if !left_out.is_empty() {
+        let note = format!("  not shown in this width: {}", left_out.join(", "));
+        text.push_str(&wrap(&note, style.columns, INDENT + INDENT));
+        text.push('\n');
+    }
+    text
+}
+
+/// Whether a row is shown.
+fn is_shown(row: &Row, style: &Style) -> bool {
+    match row.rank {
+        Rank::News | Rank::Usual => true,
+        Rank::Rest => style.everything,
+        Rank::InPlaceOfRest => !style.everything,
+    }
+}
+
+/// A table with its cells spelled.
+struct Grid<'a> {
+    style: &'a Style,
+    titles: Vec<String>,
+    rows: Vec<Line>,
+    columns: Vec<Width>,
+    /// Whether the words of the last column stand below their row.
+    is_folded: bool,
+}
+
+/// A row with its cells spelled.
+struct Line {
+    kind: RowKind,
+    cells: Vec<Spelled>,
+}
+
+/// A cell, spelled.
+#[derive(Clone, Default)]
+struct Spelled {
+    text: String,
+    tone: Tone,
+}
+
+/// A column, measured.
+struct Width {
+    is_words: bool,
+    rank: u8,
+    /// Characters of its widest cell.
+    wide: usize,
+}
+
+impl<'a> Grid<'a> {
+    fn new(table: &Table, style: &'a Style) -> Grid<'a> {
+        let spelled = |row: &Row| Line {
+            kind: row.kind,
+            cells: row
+                .cells
+                .iter()
+                .enumerate()
+                .map(|(column, cell)| {
+                    let has_marks = table.columns.get(column).is_some_and(|it| it.has_marks);
+                    let indent = row.kind == RowKind::Part && column == 0;
+                    Spelled {
+                        text: style.spelled(&spell(cell, has_marks, indent)).into_owned(),
+                        tone: cell.tone,
+                    }
+                })
+                .collect(),
+        };
+        let rows = table.rows.iter().filter(|row| is_shown(row, style));
+        let titles = table.columns.iter().map(|column| {
+            let mut title = style
+                .spelled(&line(&column.title, LONGEST_NAME))
+                .into_owned();
+            if column.has_marks {
+                title.push_str(&" ".repeat(MARK));
+            }
+            title
+        });
+        let mut grid = Grid {
+            style,
+            titles: titles.collect(),
+            rows: rows.map(spelled).collect(),
+            columns: Vec::new(),
+            is_folded: false,
+        };
+        grid.columns = table
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(at, column)| Width {
+                is_words: column.is_words,
+                rank: column.rank,
+                wide: grid.widest(at).max(column.least),
+            })
+            .collect();
+        grid
+    }
+
+    /// The widest cell of a column. What stands alone in its row may be as long as it likes.
+    fn widest(&self, column: usize) -> usize {
+        let title = self.titles.get(column).map_or(0, |title| title.width());
+        let rows = self.rows.iter().filter(|row| row.cells.len() > 1);
+        let cells = rows.filter_map(|row| Some(row.cells.get(column)?.text.width()));
+        cells.max().unwrap_or(0).max(title)
+    }
+
+    /// Columns of the terminal that are too few.
+    fn excess(&self) -> usize {
+        let Some(most) = self.style.columns else {
+            return 0;
+        };
+        let shown = self.columns.len() - usize::from(self.is_folded);
+        let columns = self.columns.iter().take(shown);
+        let all: usize = columns.map(|column| column.wide + BETWEEN).sum();
+        (INDENT + all).saturating_sub(BETWEEN + most)
+    }
+
+    /// Makes the table as narrow as it has to be; the titles of columns that had to go.
+    fn fit(&mut self) -> Vec<String> {
+        let mut left_out = Vec::new();
+        while self.excess() > 0 {
+            let ranked = self
+                .columns
+                .iter()
+                .enumerate()
+                .filter(|(_, column)| column.rank > 0);
+            let Some((at, _)) = ranked.max_by_key(|(_, column)| column.rank) else {
+                break;
+            };
+            left_out.insert(
+                0,
+                self.titles
+                    .get(at)
+                    .map_or("", String::as_str)
+                    .trim()
+                    .to_owned(),
+            );
+            self.leave_out(at);
+        }
+        self.cut_names(SHORT_NAME);
+        let last = self.columns.len().saturating_sub(1);
+        if self.excess() > 0 && last > 1 && self.columns.get(last).is_some_and(|it| it.is_words) {
+            self.is_folded = true;
+        }
+        self.cut_names(SHORTEST_NAME);
+        left_out
+    }
+
+    fn leave_out(&mut self, column: usize) {
+        self.columns.remove(column);
+        self.titles.remove(column);
+        for row in &mut self.rows {
+            if column < row.cells.len() {
+                row.cells.remove(column);
+            }
+        }
+    }
+
+    /// Cuts the columns of words, but for the last, which is of sentences as a rule, the widest first.
+    fn cut_names(&mut self, least: usize) {
+        let last = self.columns.len().saturating_sub(1);
+        while self.excess() > 0 {
+            let excess = self.excess();
+            let names = self.columns.iter().enumerate();
+            let names = names
+                .filter(|(at, it)| it.is_words && (*at < last || last == 0) && it.wide > least);
+            let Some((at, wide)) = names.map(|(at, it)| (at, it.wide)).max_by_key(|it| it.1) else {
+                return;
+            };
+            let wide = wide.saturating_sub(excess).max(least);
+            if let Some(column) = self.columns.get_mut(at) {
+                column.wide = wide;
+            }
+            let cells = self.rows.iter_mut().filter(|row| row.cells.len() > 1);
+            let cells = cells.filter_map(|row| row.cells.get_mut(at));
+            for cell in cells {
+                if cell.text.width() > wide {
+                    let cut = middle(&cell.text, wide).into_owned();
+                    cell.text = self.style.spelled(&cut).into_owned();
+                }
+            }
+            if let Some(title) = self.titles.get_mut(at)
+                && title.width() > wide
+            {
+                *title = middle(title, wide).into_owned();
+            }
+        }
+    }
+
+    fn row(&self, out: &mut String, row: &Line) {
+        if matches!(row.kind, RowKind::Sum | RowKind::Ruled) {
+            let shown = self.columns.len() - usize::from(self.is_folded);
+            let all: usize = self
+                .columns
+                .iter()
+                .take(shown)
+                .map(|column| column.wide + BETWEEN)
+                .sum();
+            let room = self
+                .style
+                .columns
+                .map_or(usize::MAX, |width| width.saturating_sub(INDENT));
+            let rule = "─".repeat(all.saturating_sub(BETWEEN).min(room));
+            out.push_str(&" ".repeat(INDENT));
+            out.push_str(&self.style.spelled(&rule));
+            out.push('\n');
+        }
+        let shown = self.columns.len() - usize::from(self.is_folded);
+        let tones = row.cells.iter().map(|cell| cell.tone);
+        let texts = row.cells.iter().take(shown).map(|cell| cell.text.as_str());
+        if row.cells.len() == 1 {
+            let alone = row.cells.first().map_or("", |cell| cell.text.as_str());
+            let alone = format!("{}{alone}", " ".repeat(INDENT));
+            out.push_str(&wrap(&alone, self.style.columns, INDENT + INDENT));
+            out.push('\n');
+            return;
+        }
+        self.cells(out, texts, tones);
+        if let (true, Some(words)) = (self.is_folded, row.cells.get(shown))
+            && !words.text.is_empty()
+        {
+            let indent = INDENT + INDENT + INDENT;
+            let below = format!("{}{}", " ".repeat(indent), words.text);
+            let below = wrap(&below, self.style.columns, indent);
+            out.push_str(&self.style.coloured(&below, words.tone));
+            out.push('\n');
+        }
+    }
+
+    fn line<'b>(&self, out: &mut String, cells: impl Iterator<Item = &'b str>) {
+        let shown = self.columns.len() - usize::from(self.is_folded);
+        self.cells(out, cells.take(shown), std::iter::repeat(Tone::Plain));
+    }
+
+    /// One line: words from the left, figures from the right, nothing behind the last.
+    fn cells<'b>(
+        &self,
+        out: &mut String,
+        cells: impl Iterator<Item = &'b str>,
+        tones: impl Iterator<Item = Tone>,
+    ) {
+        let mut line = " ".repeat(INDENT);
+        // Blanks are written when something follows them.
+        let mut blanks = 0;
+        for ((column, text), tone) in self.columns.iter().zip(cells).zip(tones) {
+            let room = column.wide.saturating_sub(text.width());
+            let (before, after) = if column.is_words {
+                (0, room)
+            } else {
+                (room, 0)
+            };
+            // A mark that is not there leaves its place.
+            let seen = text.trim_end();
+            let after = after + text.width().saturating_sub(seen.width());
+            if seen.is_empty() {
+                blanks += before + after;
+            } else {
+                line.push_str(&" ".repeat(blanks + before));
+                line.push_str(&self.style.coloured(seen, tone));
+                blanks = after;
+            }
+            blanks += BETWEEN;
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+}
+
+/// A cell as text, with the place of its mark where the column has marks.
+fn spell(cell: &Cell, has_marks: bool, is_part: bool) -> String {
+    let mut text = match &cell.value {
+        Value::Words(words) => line(words, LONGEST_NAME),
+        Value::Verdict { short, details } if cell.tone == Tone::Bad => {
+            format!(
+                "{}{}",
+                short.to_uppercase(),
+                line(&details.as_str().into(), LONGEST_NAME)
+            )
+        }
+        Value::Verdict { short, details } => {
+            format!("{short}{}", line(&details.as_str().into(), LONGEST_NAME))
+        }
+        Value::Course(points) => course(points),
+        value => figure(value).unwrap_or_default(),
+    };
+    if is_part {
+        text.insert_str(0, "  ");
+    }
+    if has_marks {
+        text.push(' ');
+        text.push_str(if cell.mark.is_empty() { " " } else { cell.mark });
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::document::Column;
+
+    fn table() -> Table {
+        let row = |name: &str, total: i64, verdict: &str| {
+            Row::new(vec![
+                Cell::name(name),
+                Cell::signed(Some(total << 20)).mark(if total < 2 { "~" } else { "" }),
+                Cell::signed(None),
+                Cell::words(verdict),
+            ])
+        };
+        Table {
+            columns: vec![
+                Column::words("MiB"),
+                Column::figures("total").marks(),
+                Column::figures("other").rank(1),
+                Column::words(""),
+            ],
+            rows: vec![
+                row("Plan read", 1, "the same within 948 KiB"),
+                row("Context creation", 20, "larger, p < 0.001").kind(RowKind::Part),
+                Row::heading("of a process"),
+                row("hidden", 2, "").rank(Rank::Rest),
+                row("[1 other]", 2, "").rank(Rank::InPlaceOfRest),
+                row("lifecycle total", 21, "").kind(RowKind::Sum),
+            ],
+            ..Table::default()
+        }
+    }
+
+    fn at(width: Option<usize>) -> String {
+        let style = Style {
+            columns: width,
+            ..Style::default()
+        };
+        text(&table(), &style)
+    }
+
+    #[test]
+    fn words_stand_left_figures_right_and_marks_behind_them() {
+        let expected = [
+            "  MiB                  total    other",
+            "  Plan read            +1.00 ~      —  the same within 948 KiB",
+            "    Context creation  +20.00        —  larger, p < 0.001",
+            "  of a process",
+            "  [1 other]            +2.00        —",
+            "  ────────────────────────────────────────────────────────────",
+            "  lifecycle total     +21.00        —",
+        ];
+        assert_eq!(at(None).lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn a_narrow_terminal_gets_fewer_columns_and_is_told_which() {
+        let narrow = at(Some(56));
+        assert!(!narrow.contains('—'), "{narrow}");
+        assert!(
+            narrow.ends_with("  not shown in this width: other\n"),
+            "{narrow}"
+        );
+        assert!(
+            narrow.contains("+1.00 ~  the same within 948 KiB\n"),
+            "{narrow}"
+        );
+    }
+
+    #[test]
+    fn a_narrower_one_gets_the_words_below() {
+        let narrow = at(Some(40));
+        assert!(
+            narrow.contains("+1.00 ~\n      the same within 948 KiB\n"),
+            "{narrow}"
+        );
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_as_long_as_figures_fit() {
+        for width in 30..120 {
+            for line in at(Some(width)).lines() {
+                assert!(line.width() <= width, "{width}: {line}");
+            }
+        }
+    }
+}
