@@ -30,8 +30,8 @@ use trtmem::analysis::history::History;
 use trtmem::export::compared::{
     DocumentSchema, Plan, check_document, diff_document, trend_document,
 };
-use trtmem::export::exchange::{junit, sarif};
-use trtmem::export::{csv, json};
+use trtmem::export::{csv, csv_checks, json};
+use trtmem::export::{junit, sarif};
 use trtmem::form;
 use trtmem::render::comparison::{Detail, text as comparison_text};
 use trtmem::render::history::text as history_text;
@@ -83,7 +83,7 @@ fn of_comparison(it: &Comparison) -> Files {
 fn of_checked(it: &Checked) -> Files {
     vec![
         ("md", form::markdown(&view::check(it))),
-        ("csv", csv::checked(it).expect("it is written")),
+        ("csv", csv_checks::checked(it).expect("it is written")),
         ("json", written(&check_document(it, 4))),
         ("junit.xml", junit::checked(it).expect("it is written")),
         ("sarif.json", sarif::checked(it).expect("it is written")),
@@ -93,7 +93,7 @@ fn of_checked(it: &Checked) -> Files {
 fn of_history(it: &History) -> Files {
     vec![
         ("md", markdown::history(it)),
-        ("csv", csv::history(it).expect("it is written")),
+        ("csv", csv_checks::history(it).expect("it is written")),
         ("json", written(&trend_document(it, 0))),
     ]
 }
@@ -342,8 +342,14 @@ fn form_of(files: &Files, ending: &str) -> String {
 fn columns_of_the_flat_tables_are_all_filled() {
     for (text, columns) in [
         (csv::comparison(&matrix()), csv::COMPARISON_COLUMNS.len()),
-        (csv::checked(&checked()), csv::CHECKED_COLUMNS.len()),
-        (csv::history(&history(5)), csv::HISTORY_COLUMNS.len()),
+        (
+            csv_checks::checked(&checked()),
+            csv_checks::CHECKED_COLUMNS.len(),
+        ),
+        (
+            csv_checks::history(&history(5)),
+            csv_checks::HISTORY_COLUMNS.len(),
+        ),
     ] {
         let text = text.expect("it is written");
         let mut reader = ::csv::Reader::from_reader(text.as_bytes());

@@ -15,9 +15,9 @@ use crate::analysis::budget::{
 };
 use crate::environment::tool;
 use crate::export::compared::check_document;
-use crate::export::csv;
-use crate::export::exchange;
+use crate::export::csv_checks;
 use crate::export::json;
+use crate::export::{junit, sarif};
 use crate::form;
 use crate::render::first_budget;
 use crate::view;
@@ -66,11 +66,11 @@ fn hold(args: &CheckArgs, path: &Path, target: &Target) -> Result<Exit, CliError
     let exit = exit_of(&checked);
     let text = match args.format.unwrap_or_else(|| by_ending(target)) {
         CheckFormat::Json => json::document(&check_document(&checked, exit.status()))?,
-        CheckFormat::Csv => csv::checked(&checked)?,
+        CheckFormat::Csv => csv_checks::checked(&checked)?,
         CheckFormat::Markdown => form::markdown(&view::check(&checked)),
         CheckFormat::Html => form::html(&view::check(&checked)),
-        CheckFormat::Junit => exchange::junit::checked(&checked)?,
-        CheckFormat::Sarif => exchange::sarif::checked(&checked)?,
+        CheckFormat::Junit => junit::checked(&checked)?,
+        CheckFormat::Sarif => sarif::checked(&checked)?,
         CheckFormat::Table => form::text(&view::check(&checked), &style(target)),
     };
     target.write(text.as_bytes())?;

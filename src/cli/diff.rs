@@ -14,9 +14,9 @@ use crate::environment;
 use crate::error_chain::chain;
 use crate::export::compared::{DiffDocument, diff_document};
 use crate::export::csv;
-#[cfg(feature = "host")]
-use crate::export::exchange;
 use crate::export::json;
+#[cfg(feature = "host")]
+use crate::export::{junit, sarif};
 #[cfg(feature = "host")]
 use crate::render;
 use crate::render::comparison::{self, Detail};
@@ -92,9 +92,9 @@ pub(super) fn show(
         DiffFormat::Csv => csv::comparison(comparison)?,
         DiffFormat::Markdown => markdown::comparison(comparison),
         #[cfg(feature = "host")]
-        DiffFormat::Junit => exchange::junit::comparison(comparison)?,
+        DiffFormat::Junit => junit::comparison(comparison)?,
         #[cfg(feature = "host")]
-        DiffFormat::Sarif => exchange::sarif::comparison(comparison)?,
+        DiffFormat::Sarif => sarif::comparison(comparison)?,
         #[cfg(feature = "host")]
         DiffFormat::Html => render::comparison_page(comparison),
         #[cfg(feature = "host")]

@@ -17,9 +17,9 @@ use crate::analysis::history::{
 };
 use crate::environment;
 use crate::export::compared::trend_document;
-use crate::export::csv;
-use crate::export::exchange::openmetrics_of_history;
+use crate::export::csv_checks;
 use crate::export::json;
+use crate::export::openmetrics::history as openmetrics_of_history;
 use crate::render::{history, history_chart, history_page, markdown};
 use crate::report::Stage;
 
@@ -68,7 +68,7 @@ fn show(
     let text = match format {
         TrendFormat::Table => history::text(history, most.unwrap_or(SHOWN), &style(target)),
         TrendFormat::Json => json::document(&trend_document(history, exit.status()))?,
-        TrendFormat::Csv => csv::history(history)?,
+        TrendFormat::Csv => csv_checks::history(history)?,
         TrendFormat::Markdown => markdown::history(history),
         TrendFormat::Html => history_page(history),
         TrendFormat::Svg => history_chart(history).ok_or_else(no_life)?,

@@ -3,16 +3,28 @@
 //!
 //! An exporter takes what was measured or decided and a writer, and nothing else.
 
+#[cfg(feature = "host")]
+pub(crate) mod benchmark;
 pub mod compared;
 pub mod csv;
+#[cfg(feature = "host")]
+pub mod csv_checks;
 pub(crate) mod drive;
 mod error;
-#[cfg(feature = "host")]
-pub mod exchange;
 pub(crate) mod flat;
 pub mod json;
+#[cfg(feature = "host")]
+pub mod junit;
+#[cfg(feature = "host")]
+mod metrics;
+#[cfg(feature = "host")]
+pub mod openmetrics;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(feature = "host")]
+pub(crate) mod perfetto;
+#[cfg(feature = "host")]
+pub mod sarif;
 
 pub use error::RenderError;
 pub use flat::CSV_COLUMNS;

@@ -12,9 +12,9 @@ use super::{markdown, table};
 use crate::export::RenderError;
 use crate::export::csv;
 use crate::export::drive;
-#[cfg(feature = "host")]
-use crate::export::exchange;
 use crate::export::json;
+#[cfg(feature = "host")]
+use crate::export::{benchmark, openmetrics, perfetto};
 use crate::form::Style as TableStyle;
 
 /// A form of a report.
@@ -175,10 +175,10 @@ pub fn render(
         Format::Svg => Ok(out.write_all(page::report_chart(report).as_bytes())?),
         Format::Markdown => Ok(out.write_all(markdown::report(report).as_bytes())?),
         #[cfg(feature = "host")]
-        Format::Openmetrics => Ok(out.write_all(exchange::openmetrics(report).as_bytes())?),
+        Format::Openmetrics => Ok(out.write_all(openmetrics::openmetrics(report).as_bytes())?),
         #[cfg(feature = "host")]
-        Format::Benchmark => Ok(out.write_all(exchange::benchmark(report)?.as_bytes())?),
+        Format::Benchmark => Ok(out.write_all(benchmark::benchmark(report)?.as_bytes())?),
         #[cfg(feature = "host")]
-        Format::Perfetto => Ok(out.write_all(exchange::perfetto(report)?.as_bytes())?),
+        Format::Perfetto => Ok(out.write_all(perfetto::perfetto(report)?.as_bytes())?),
     }
 }

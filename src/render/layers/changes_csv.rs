@@ -1,7 +1,7 @@
 //! A comparison as CSV: a row for layers that do the same work.
 
 use crate::export::RenderError;
-use crate::export::csv::cells::{FlatRow, table};
+use crate::export::csv::{FlatRow, table};
 use crate::layers::{Bond, Comparison, Row, Work};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put at the end.

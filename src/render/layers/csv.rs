@@ -1,7 +1,7 @@
 //! A row for every layer.
 
 use crate::export::RenderError;
-use crate::export::csv::cells::{FlatRow, table};
+use crate::export::csv::{FlatRow, table};
 use crate::layers::{Account, Arithmetic, Figure, Layer, Use, precision};
 
 /// The columns with their meaning, in order. Read them by name: new ones are put before the last.

@@ -14,8 +14,7 @@ use crate::export::RenderError;
 use crate::export::json;
 use crate::report::{Report, Stage};
 
-use super::figures::{self, Figure};
-use super::names;
+use super::metrics::{self, Figure};
 
 /// Longest text in `extra`, characters.
 const LONGEST: usize = 200;
@@ -33,9 +32,9 @@ struct Point {
 
 /// The figures of a report, medians of the runs that the table shows.
 pub(crate) fn benchmark(report: &Report) -> Result<String, RenderError> {
-    let names = names::engines(report);
+    let names = metrics::engine_names(report);
     let context = context(report);
-    let points: Vec<Point> = figures::of(report)
+    let points: Vec<Point> = metrics::of(report)
         .into_iter()
         .filter(|figure| figure.summary.median_bytes >= 0 && is_charted(figure.subject.stage))
         .map(|figure| Point {

@@ -1,13 +1,43 @@
 //! The figures of a report, each over the runs that are shown, for formats that hold one number a name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::comparison::{CONFIDENCE, Quantity, Summary, summarise};
 use crate::analysis::digest::Category;
+use crate::escape::bounded;
 use crate::render::table::Shown;
 use crate::report::{Measured, Report, Run, Stage, StageFigures};
 
-use super::names;
+/// Longest name of an engine, characters.
+const LONGEST: usize = 200;
+
+/// A name for every model of the workload: the last part of its path, with a number where it is not the
+/// first of that name. No two are the same.
+pub(super) fn engine_names(report: &Report) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let models = &report.header.workload.models;
+    let named = models.iter().map(|model| {
+        let file = model.path.rsplit('/').next().unwrap_or_default();
+        let name = bounded(file, LONGEST);
+        let again = (2u32..).map(|nth| format!("{name} ({nth})"));
+        let mut names = std::iter::once(name.clone()).chain(again);
+        // As many names as models and one more: one of them is free.
+        let free = names.find(|name| !taken.contains(name));
+        let free = free.unwrap_or(name.clone());
+        taken.insert(free.clone());
+        free
+    });
+    named.collect()
+}
+
+/// The name of the model at a position, which in a report from a file may be any. The name of one that
+/// the workload does not list holds a slash, as no other does.
+pub(super) fn engine_name(names: &[String], position: u32) -> String {
+    usize::try_from(position)
+        .ok()
+        .and_then(|position| names.get(position).cloned())
+        .unwrap_or_else(|| format!("model/{position}"))
+}
 
 /// What a figure is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,6 +155,6 @@ fn of_stage(
 impl Subject {
     /// The name of the engine, if it is about one.
     pub(super) fn engine(&self, names: &[String]) -> Option<String> {
-        self.model.map(|position| names::of(names, position))
+        self.model.map(|position| engine_name(names, position))
     }
 }

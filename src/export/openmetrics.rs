@@ -3,21 +3,24 @@
 //!
 //! There are no timestamps: a board's clock may say 1970, and a pushgateway refuses them.
 
-use crate::analysis::comparison::Quantity;
-use crate::escape::bounded;
-use crate::report::{Measured, Report, Run};
+use std::fmt::Display;
 
-use super::figures::{self, Figure};
-use super::names;
+use crate::analysis::comparison::{Quantity, Summary};
+use crate::analysis::history::{ChangePoint, History, Series};
+use crate::escape::bounded;
+use crate::report::{Measured, Report, Run, Stage};
+
+use super::metrics;
+use super::metrics::Figure;
 
 /// Longest value of a label, characters.
 const LONGEST: usize = 200;
 
 /// The report as an exposition. Every figure is the median of the runs that the table shows.
 pub(crate) fn openmetrics(report: &Report) -> String {
-    let names = names::engines(report);
+    let names = metrics::engine_names(report);
     let common = common(report);
-    let figures = figures::of(report);
+    let figures = metrics::of(report);
     let mut text = String::new();
     for family in &FAMILIES {
         let (mut samples, mut widths) = (String::new(), String::new());
@@ -73,7 +76,7 @@ impl Family {
 }
 
 /// What a half-width is.
-pub(super) const HALF_WIDTH: &str = "The farther end of the confidence interval of the median from it; absent where there are too few runs for one.";
+pub(crate) const HALF_WIDTH: &str = "The farther end of the confidence interval of the median from it; absent where there are too few runs for one.";
 
 const FAMILIES: [Family; 4] = [
     Family {
@@ -99,7 +102,7 @@ const FAMILIES: [Family; 4] = [
 ];
 
 /// A family with its samples; nothing where it has none.
-pub(super) fn push(text: &mut String, name: &str, help: &str, samples: &str) {
+pub(crate) fn push(text: &mut String, name: &str, help: &str, samples: &str) {
     if !samples.is_empty() {
         text.push_str(&format!(
             "# TYPE {name} gauge\n# UNIT {name} bytes\n# HELP {name} {help}\n{samples}"
@@ -132,11 +135,81 @@ fn labels(figure: &Figure, names: &[String]) -> String {
 
 /// `,name="value"`, with backslash, quote and line feed escaped. The value is not cut here: names of
 /// engines are cut already, and differ at their ends.
-pub(super) fn label(name: &str, value: &str) -> String {
+pub(crate) fn label(name: &str, value: &str) -> String {
     if value.is_empty() {
         return String::new();
     }
     // The line feed is gone already, as every other control character.
     let value = value.replace('\\', "\\\\").replace('"', "\\\"");
     format!(",{name}=\"{value}\"")
+}
+
+/// The history as an exposition: of every figure the latest release's, and every step change.
+pub fn history(history: &History) -> String {
+    let mut text = String::new();
+    let mut figures = String::new();
+    let mut widths = String::new();
+    let mut changes = String::new();
+    for (at, series) in history.series.iter().enumerate() {
+        let labels = series_labels(at, series, history);
+        if let Some((release, point)) = latest(series) {
+            let labels = labels.clone() + &release_of(history, release);
+            figures += &sample("trtmem_trend_bytes", &labels, point.median_bytes);
+            if let Some(bytes) = point.half_width_bytes() {
+                widths += &sample("trtmem_trend_half_width_bytes", &labels, bytes);
+            }
+        }
+        for change in &series.changes {
+            let release = usize::try_from(change.release).unwrap_or(usize::MAX);
+            let labels = labels.clone() + &release_of(history, release);
+            changes += &sample(
+                "trtmem_trend_change_bytes",
+                &labels,
+                ChangePoint::bytes(change),
+            );
+        }
+    }
+    let help = "The figure of the latest release that has it; the middle of its runs.";
+    push(&mut text, "trtmem_trend_bytes", help, &figures);
+    push(
+        &mut text,
+        "trtmem_trend_half_width_bytes",
+        HALF_WIDTH,
+        &widths,
+    );
+    let help = "Step changes: by how much a release moved the level of a figure.";
+    push(&mut text, "trtmem_trend_change_bytes", help, &changes);
+    text + "# EOF\n"
+}
+
+fn sample(name: &str, labels: &str, bytes: impl Display) -> String {
+    format!("{name}{{{}}} {bytes}\n", labels.trim_start_matches(','))
+}
+
+fn latest(series: &Series) -> Option<(usize, &Summary)> {
+    let mut points = series.points.iter().enumerate().rev();
+    points.find_map(|(at, point)| Some((at, point.as_ref()?)))
+}
+
+fn release_of(history: &History, at: usize) -> String {
+    let release = history.releases.get(at);
+    label("release", release.map_or("", |it| it.label.as_str()))
+}
+
+/// The position tells apart what shortened names would not.
+fn series_labels(at: usize, series: &Series, history: &History) -> String {
+    let quantity = match series.quantity {
+        Quantity::Held => "held",
+        Quantity::Peak => "peak",
+    };
+    let mut labels = label("series", &at.to_string());
+    labels += &label("engine", series.engine.as_deref().unwrap_or_default());
+    labels += &label("stage", series.stage.map_or("lifecycle", Stage::id));
+    labels += &label(
+        "occurrence",
+        &u64::from(series.nth).saturating_add(1).to_string(),
+    );
+    labels += &label("category", series.owner.id());
+    labels += &label("quantity", quantity);
+    labels + &label("attribution", history.attribution.name())
 }

@@ -1,0 +1,329 @@
+//! A report as a trace in Chrome's JSON format, which ui.perfetto.dev opens (perfetto.dev/docs,
+//! "Visualizing external trace formats").
+//!
+//! Every run is a process with one track of slices (the run, in it the stages one after the other and
+//! the waits between them) and counter tracks. Slices on a track must nest or follow each other: Perfetto
+//! drops what overlaps. Times are whole microseconds from the first moment of the report, cut, so that
+//! what nests in nanoseconds nests in them; the exact duration is among a slice's arguments.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::escape::bounded;
+use crate::export::{RenderError, json};
+use crate::report::{Measured, Report, Run, Stage, StageFigures, StageRecord, StageStatus};
+
+use super::metrics;
+
+/// Nanoseconds in a microsecond.
+const US: u64 = 1_000;
+
+/// The last moment that a reader can hold: it keeps nanoseconds in 64 bits with a sign.
+const LAST_NS: u64 = u64::MAX / 4;
+
+/// The whole file.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    display_time_unit: &'static str,
+    other_data: Map<String, Value>,
+    trace_events: Vec<TraceEvent>,
+}
+
+/// One event.
+#[derive(Serialize)]
+pub(crate) struct TraceEvent {
+    /// `M` names, `X` is a slice, `C` the new value of counters.
+    ph: &'static str,
+    pid: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tid: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ts: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dur: Option<u64>,
+    name: String,
+    args: Map<String, Value>,
+}
+
+/// The clock and the process of a run's events.
+#[derive(Clone, Copy)]
+pub(crate) struct Track {
+    pid: u64,
+    first_ns: u64,
+}
+
+impl Track {
+    /// Microseconds from the first moment of the report.
+    pub(super) fn at(self, ns: u64) -> u64 {
+        ns.saturating_sub(self.first_ns).min(LAST_NS) / US
+    }
+
+    /// A slice from one moment to another; both in microseconds as [`Self::at`] gives them.
+    pub(super) fn slice(
+        self,
+        name: String,
+        [from, to]: [u64; 2],
+        args: Map<String, Value>,
+    ) -> TraceEvent {
+        TraceEvent {
+            ph: "X",
+            pid: self.pid,
+            tid: Some(1),
+            ts: Some(from),
+            dur: Some(to.saturating_sub(from)),
+            name,
+            args,
+        }
+    }
+
+    /// The value of a counter from a moment on, bytes.
+    pub(super) fn counter(self, name: &str, at: u64, bytes: impl Into<Value>) -> TraceEvent {
+        TraceEvent {
+            ph: "C",
+            pid: self.pid,
+            tid: None,
+            ts: Some(self.at(at)),
+            dur: None,
+            name: name.to_owned(),
+            args: Map::from_iter([("bytes".to_owned(), bytes.into())]),
+        }
+    }
+
+    fn named(self, what: &str, tid: Option<u64>, name: String) -> TraceEvent {
+        TraceEvent {
+            ph: "M",
+            pid: self.pid,
+            tid,
+            ts: None,
+            dur: None,
+            name: what.to_owned(),
+            args: Map::from_iter([("name".to_owned(), name.into())]),
+        }
+    }
+}
+
+/// The report as a trace.
+pub(crate) fn perfetto(report: &Report) -> Result<String, RenderError> {
+    let names = metrics::engine_names(report);
+    let first_ns = report.runs.iter().filter_map(first_moment).min();
+    let mut naming = Vec::new();
+    let mut events = Vec::new();
+    for (run, pid) in report.runs.iter().zip(1u64..) {
+        let track = Track {
+            pid,
+            first_ns: first_ns.unwrap_or_default(),
+        };
+        let temperature = match run.temperature {
+            crate::report::Temperature::Cold => "cold",
+            crate::report::Temperature::Warm => "warm",
+        };
+        let name = format!("run {}, {temperature}", run.index);
+        naming.push(track.named("process_name", None, name));
+        naming.push(track.named("thread_name", Some(1), "stages".to_owned()));
+        events.extend(slices(track, run, &names));
+        events.extend(counters(track, run));
+    }
+    // Stable: a slice stays before those inside it.
+    events.sort_by_key(|event| event.ts);
+    let header = &report.header;
+    let other_data = json!({
+        "tool": format!("{} {}", header.tool.name, header.tool.version),
+        "release": header.release,
+        "created": header.created,
+        "attribution": header.attribution.kind.name(),
+    });
+    json::document(&Document {
+        display_time_unit: "ms",
+        other_data: other_data.as_object().cloned().unwrap_or_default(),
+        trace_events: naming.into_iter().chain(events).collect(),
+    })
+}
+
+/// The earliest time that a run has anything of.
+fn first_moment(run: &Run) -> Option<u64> {
+    moments(run).min()
+}
+
+/// Longest reason in an argument, characters.
+const LONGEST: usize = 300;
+
+/// Every moment that a run has anything of, nanoseconds.
+pub(crate) fn moments(run: &Run) -> impl Iterator<Item = u64> {
+    let samples = run.samples.iter().map(|sample| sample.at_ns);
+    let timeline = run.timeline.iter().map(|point| point.at_ns);
+    let stages = run.stages.iter().flat_map(|record| {
+        let (began, ended) = match &record.status {
+            StageStatus::Finished(figures) => (Some(figures.began_ns), Some(ended(figures))),
+            StageStatus::Unfinished { began_ns } => (Some(*began_ns), None),
+            StageStatus::NotApplicable { .. } => (None, None),
+        };
+        began.into_iter().chain(ended)
+    });
+    samples.chain(timeline).chain(stages)
+}
+
+fn ended(figures: &StageFigures) -> u64 {
+    figures.began_ns.saturating_add(figures.duration_ns)
+}
+
+/// A slice before it has its place on the track.
+struct Slice {
+    name: String,
+    from: u64,
+    to: u64,
+    args: Map<String, Value>,
+}
+
+/// The slices of a run, an outer one before those inside it.
+fn slices(track: Track, run: &Run, names: &[String]) -> Vec<TraceEvent> {
+    let (Some(first), Some(last)) = (moments(run).min(), moments(run).max()) else {
+        return Vec::new();
+    };
+    let mut inner: Vec<Slice> = Vec::new();
+    for record in &run.stages {
+        inner.extend(of_stage(run, record, names, last));
+    }
+    inner.sort_by_key(|slice| slice.from);
+    let starts: Vec<u64> = inner.iter().skip(1).map(|it| it.from).collect();
+    let ends = starts.into_iter().chain([last]);
+    let mut events = Vec::with_capacity(inner.len() + 1);
+    let mut free = track.at(first);
+    for (slice, end) in inner.into_iter().zip(ends) {
+        // One must have ended when the next begins, which a report from a file need not keep to. One
+        // without length would hold what begins with it, so it gets a microsecond.
+        let from = track.at(slice.from).max(free);
+        free = track.at(slice.to.min(end)).max(from.saturating_add(1));
+        events.push(track.slice(slice.name, [from, free], slice.args));
+    }
+    let end = track.at(last).max(free);
+    let whole = track.slice("run".to_owned(), [track.at(first), end], outcome(run));
+    events.insert(0, whole);
+    events
+}
+
+/// A stage, and the wait for the counters to come to rest after it.
+fn of_stage(run: &Run, record: &StageRecord, names: &[String], last: u64) -> Vec<Slice> {
+    let name = name(record, names);
+    match &record.status {
+        StageStatus::NotApplicable { .. } => Vec::new(),
+        StageStatus::Unfinished { began_ns } => vec![Slice {
+            name: format!("{name} (unfinished)"),
+            from: *began_ns,
+            to: last,
+            args: outcome(run),
+        }],
+        StageStatus::Finished(figures) => {
+            let end = ended(figures);
+            let mut slices = vec![Slice {
+                name,
+                from: figures.began_ns,
+                to: end,
+                args: args(figures),
+            }];
+            if figures.settle.waited_ns > 0 {
+                slices.push(Slice {
+                    name: "settling".to_owned(),
+                    from: end,
+                    to: end.saturating_add(figures.settle.waited_ns),
+                    args: Map::from_iter([("at_rest".to_owned(), figures.settle.at_rest.into())]),
+                });
+            }
+            slices
+        }
+    }
+}
+
+fn name(record: &StageRecord, names: &[String]) -> String {
+    let label = record.stage.label();
+    match record.model {
+        Some(model) if names.len() > 1 => {
+            format!("{label} ({})", metrics::engine_name(names, model))
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// The figures, and the reason of each that is absent.
+fn args(figures: &StageFigures) -> Map<String, Value> {
+    let mut args = Map::new();
+    for (name, bytes) in [
+        ("total_bytes", &figures.delta.total_bytes),
+        ("cpu_bytes", &figures.delta.cpu_bytes),
+        ("device_bytes", &figures.delta.device_bytes),
+        ("other_bytes", &figures.delta.other_bytes),
+        ("peak_total_bytes", &figures.peak.total_bytes),
+        ("peak_device_bytes", &figures.peak.device_bytes),
+    ] {
+        let (name, value) = match bytes {
+            Measured::Value(bytes) => (name.to_owned(), Value::from(*bytes)),
+            Measured::Absent { absent } => (
+                format!("{name} absent"),
+                Value::from(bounded(absent, LONGEST)),
+            ),
+        };
+        args.insert(name, value);
+    }
+    args.insert("duration_ns".to_owned(), figures.duration_ns.into());
+    args.insert("mark".to_owned(), figures.mark.id().into());
+    args
+}
+
+/// How the run ended.
+fn outcome(run: &Run) -> Map<String, Value> {
+    use crate::report::Outcome;
+    let at = |stage: &Option<Stage>| stage.map_or("", Stage::id);
+    let (ended, stage) = match &run.outcome {
+        Outcome::Finished => ("finished", ""),
+        Outcome::Failed { stage, .. } => ("failed", at(stage)),
+        Outcome::Died { stage, .. } => ("died", at(stage)),
+        Outcome::Interrupted { stage } => ("interrupted", at(stage)),
+        Outcome::Unknown { stage } => ("unknown", at(stage)),
+    };
+    let mut args = Map::from_iter([("ended".to_owned(), ended.into())]);
+    if !stage.is_empty() {
+        args.insert("stage".to_owned(), stage.into());
+    }
+    args
+}
+
+const AVAILABLE: &str = "available memory";
+const RESIDENT: &str = "resident";
+const DEVICE: &str = "device in use";
+const PEAK: &str = "peak above the stage's beginning";
+const DEVICE_PEAK: &str = "device peak above the stage's beginning";
+
+/// The counters of a run; those that nothing was read of have no track.
+fn counters(track: Track, run: &Run) -> Vec<TraceEvent> {
+    let mut events = Vec::new();
+    for sample in &run.samples {
+        let device = sample.device.held_bytes(false);
+        for (name, bytes) in [
+            (AVAILABLE, &sample.system.available_bytes),
+            (RESIDENT, &sample.process.resident_bytes),
+            (DEVICE, &device),
+        ] {
+            events.extend(bytes.get().map(|it| track.counter(name, sample.at_ns, it)));
+        }
+    }
+    for point in &run.timeline {
+        events.push(track.counter(AVAILABLE, point.at_ns, point.min_available_bytes));
+        let resident = point.max_resident_bytes;
+        events.extend(resident.map(|it| track.counter(RESIDENT, point.at_ns, it)));
+        let device = point.max_device_bytes;
+        events.extend(device.map(|it| track.counter(DEVICE, point.at_ns, it)));
+    }
+    for (_, figures) in run.finished() {
+        let end = figures.began_ns.saturating_add(figures.duration_ns);
+        for (name, bytes) in [
+            (PEAK, &figures.peak.total_bytes),
+            (DEVICE_PEAK, &figures.peak.device_bytes),
+        ] {
+            if let Some(bytes) = bytes.get() {
+                events.push(track.counter(name, figures.began_ns, bytes));
+                events.push(track.counter(name, end, 0));
+            }
+        }
+    }
+    events
+}
