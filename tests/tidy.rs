@@ -3,9 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/aside.rs"]
+mod aside;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Longest file: one idea in one file, and an idea that takes more is two. Catalogues may be longer.
 const MOST_LINES: usize = 900;
@@ -316,4 +320,25 @@ fn the_names_of_systems_are_asked_for_in_one_file() {
         }
     }
     complain(&complaints);
+}
+
+#[test]
+fn the_scripts_that_need_a_gpu_judge_rightly_without_one() {
+    let is_there = Command::new("python3").arg("--version").output().is_ok();
+    if !is_there {
+        aside::lacks("python3");
+        return;
+    }
+    let ran = Command::new("python3")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["-m", "unittest", "discover"])
+        .args(["-s", "scripts/prove_engine", "-t", "scripts"])
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .output()
+        .unwrap();
+    assert!(
+        ran.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
 }

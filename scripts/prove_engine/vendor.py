@@ -154,9 +154,11 @@ class Nvml:
 
     def process(self):
         """0 where this process is not listed, as before it uses the device, or always in some containers."""
+        if not self._is_there:
+            return 0
         count, listed = ctypes.c_uint(64), (self._Process * 64)()
         ask = self._library.nvmlDeviceGetComputeRunningProcesses_v3
-        known = self._is_there and ask(self._device, ctypes.byref(count), listed) == 0
+        known = ask(self._device, ctypes.byref(count), listed) == 0
         own = [it.used for it in listed[: count.value] if it.pid == os.getpid()] if known else []
         return own[0] if own and own[0] != 2**64 - 1 else 0
 
