@@ -6,7 +6,8 @@
 
 Every release is tried with a ResNet-50 and a transformer encoder of PyTorch's, random weights, FP32, batch 1:
 
-    build     the plan; the weights in the builder's log and in the plan
+    build     the plan; the weights in the builder's log and in the plan; with --build-with-trtmem the memory of its
+              stages, the peaks of process and device, and how often an allocator was asked, beside the bindings
     alone     20 cycles over the vendor's bindings without trtmem: mallinfo2, cuMemGetInfo, NVML, PyTorch's output
     hooked    one such cycle, where the bindings have an allocator over cuMemAlloc: what trtmem has by default
     once      one run; the builder's log, `hooked`, nvidia-smi, `trtmem doctor`
@@ -18,8 +19,9 @@ Every release is tried with a ResNet-50 and a transformer encoder of PyTorch's, 
     exec      the same program under `trtmem exec`
     two       both engines in one process (`trtmem run A B`), and both over the bindings with an allocator
 
-Allocator's figures have to agree to the byte, heaps to 2% (a context's to 2 MiB at least), device memory to two pieces
-of 2 MiB, which is what the driver hands out; over all cycles, and in a program that asks at the same borders, to one.
+Allocator's figures have to agree to the byte, heaps to 2% (a context's to 2 MiB at least), the peak of a process that
+builds to 2% or 4 MiB, device memory to two pieces of 2 MiB, which is what the driver hands out; over all cycles, and
+in a program that asks at the same borders, to one.
 Where TensorRT allocates by itself, it does so from CUDA's pool, in pieces of 32 MiB, and the pool takes heap as well.
 
 Results are kept in --out, one line a check in results.jsonl as it is finished. A second call with the same --out does
@@ -176,12 +178,16 @@ class Bench:
         return lines, plan
 
     def built_with_trtmem(self, lines, model):
+        name, capability = f"{model['name']}-{self.release.label}-build", self.asked.capability
         words = ["build", model["onnx"], f"--saveEngine={model['plan']}", "--tensorrt", self.release.libraries]
-        status, report = session.trtmem(self.asked, self.release, f"{model['name']}-{self.release.label}-build", words)
+        status, report = session.trtmem(self.asked, self.release, name, [*words, *session.built_for(capability)])
         log = "\n".join(it["text"] for run in report["runs"] for it in run.get("log", ()))
         plan = {"version": self.release.version, **plan_facts(model["plan"]), **totals(log)}
-        lines.note("plan", f"{plan['bytes']} bytes, by trtmem build")
+        lines.note("plan", f"{plan['bytes']} bytes for {capability}, by trtmem build")
         judge.conduct(lines, report, status)
+        witness = child(self.release, "witness", [model | {"plan": model["plan"] + ".witness"}], capability=capability)
+        judge.clean(lines, "errors in the log of the bindings' build", witness["errors"])
+        judge.building(lines, report, witness)
         return plan
 
     def alone(self, model):

@@ -14,6 +14,8 @@ POOL = 32 << 20
 # Of heaps of two processes with the same task.
 SHARE = 0.02
 LITTLE = 64 << 10
+# A huge page of the system's more or less at the peak of a process: of eight builds alike one had 2.4 MiB less.
+HUGE_PAGES = 4 << 20
 # Compiling kernels leaves so much more in some processes than in others, with trtmem and without.
 COMPILING = 2 << 20
 
@@ -106,6 +108,29 @@ def beside(lines, report, witness):
         little = COMPILING if name == "context" else LITTLE
         lines.all_near(f"heap of {name}", pairs["heap"], "by mallinfo2 around the bindings", SHARE, little)
         lines.all_near(f"device of {name}", pairs["device"], "by cuMemGetInfo around the bindings", 0, PIECES)
+
+
+def building(lines, report, witness):
+    """The memory of a build beside the same build through the bindings; `witness` is what the task `witness` saw."""
+    ours = {it["stage"]: it for it in report["runs"][0]["stages"] if it["status"] == "finished"}
+    theirs = witness["stages"]
+    for key, by, names in (
+        ("process", "by NVML of the process", ("cuda", "builder", "parse", "build")),
+        ("cuMemGetInfo", "by cuMemGetInfo", ("builder", "parse", "build")),
+    ):
+        # Without a GPU trtmem has no such stage.
+        pairs = [(it, figures(ours[it])["device"], theirs[it][key]) for it in names if it in ours]
+        lines.all_near("device of each stage", pairs, by, 0, GRANULE)
+    for name in ("parse", "build"):
+        pair = figures(ours[name])["heap"], theirs[name]["heap"]
+        lines.near(f"heap of {name}", *pair, "by mallinfo2 around the bindings", SHARE, LITTLE)
+    peak = ours["build"]["peak"]
+    pair = peak["high_water_bytes"], witness["high_water"]
+    lines.near("process's peak in build", *pair, "by VmHWM", SHARE, HUGE_PAGES)
+    lines.near("peak of device in build", peak["device_bytes"], witness["device_peak"], "by NVML, polled", 0, PIECES)
+    seen = ours["build"]["device_seen"]
+    calls = seen["allocator"].get("allocations") if "allocator" in seen else seen
+    lines.near("allocations in build", calls, witness["allocations"], "by an allocator of the bindings")
 
 
 def output(lines, apart, names=("",)):

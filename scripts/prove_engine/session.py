@@ -124,6 +124,13 @@ def trtmem(asked, release, name, words, allowed=(0,)):
     return status, read(report)
 
 
+def built_for(capability):
+    """The option of `trtmem build` for a compute capability by the bindings' name: CURRENT, SM89, SM120."""
+    number = capability.removeprefix("SM")
+    value = f"{number[:-1]}.{number[-1]}" if number.isdigit() else capability.lower()
+    return [f"--computeCapabilities={value}"]
+
+
 def rendered(asked, journal, report):
     """The report that a journal makes."""
     report.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ import json
 import re
 import struct
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -70,21 +71,32 @@ NETWORKS = {"resnet50": resnet50, "transformer": transformer}
 
 def build(task):
     """The plan, and what the builder's log says of its memory."""
+    return built(task, Borders())
+
+
+def built(task, seen, memory=lambda trt: None):
+    """The plan, its stages between borders as `trtmem build` has them, through an allocator where one is given."""
     trt, logger = bindings(task["libraries"], task["bindings"], task["log"])
     model = task["models"][0]
-    builder = trt.Builder(logger)
-    network = builder.create_network(0)
-    parser = trt.OnnxParser(network, logger)
-    if not parser.parse_from_file(model["onnx"]):
-        sys.exit(f"the ONNX parser says: {parser.get_error(0).desc()}")
-    config = builder.create_builder_config()
-    config.num_compute_capabilities = 1
-    config.set_compute_capability(getattr(trt.ComputeCapability, task["capability"]), 0)
+    with seen.around("builder"):
+        builder = trt.Builder(logger)
+        network, config = builder.create_network(0), builder.create_builder_config()
+    given = memory(trt)
+    if given:
+        builder.gpu_allocator = given
+    if task["capability"]:
+        config.num_compute_capabilities = 1
+        config.set_compute_capability(getattr(trt.ComputeCapability, task["capability"]), 0)
+    with seen.around("parse"):
+        parser = trt.OnnxParser(network, logger)
+        if not parser.parse_from_file(model["onnx"]):
+            sys.exit(f"the ONNX parser says: {parser.get_error(0).desc()}")
     profile = builder.create_optimization_profile()  # dynamic dimensions are 1
     for tensor in map(network.get_input, range(network.num_inputs)):
         profile.set_shape(tensor.name, *[tuple(abs(it) for it in tensor.shape)] * 3)
     config.add_optimization_profile(profile)
-    plan = builder.build_serialized_network(network, config)
+    with seen.around("build"):
+        plan = builder.build_serialized_network(network, config)
     log = Path(task["log"]).read_text()
     errors = re.findall("^(?:INTERNAL_)?ERROR (.*)", log, re.M)
     if plan is None:
@@ -96,6 +108,30 @@ def build(task):
     part.write_bytes(plan)
     part.rename(model["plan"])
     return {"version": trt.__version__, "errors": errors, **plan_facts(model["plan"]), **totals(log)}
+
+
+def witness(task):
+    """A build beside that of `trtmem build`: what its stages take, up to the peak of the process and of the device.
+
+    CUDA is started before, as trtmem does it; where there is no driver, nothing is known of the device.
+    """
+    seen, counted = Borders(), {"allocations": 0}
+    with seen.around("cuda"):
+        cuda = driver()
+    seen.cuda = cuda
+    seen.watched = "build"
+    memory = (lambda trt: allocator(trt, cuda, counted)) if cuda else lambda trt: None
+    plan = built(task, seen, memory)
+    calls = counted["allocations"] if cuda else None
+    return {"stages": seen.all(), **seen.peaks, "allocations": calls, "errors": plan["errors"]}
+
+
+def driver():
+    """CUDA's driver with a context, or None where the machine has none."""
+    try:
+        return Cuda()
+    except OSError:
+        return None
 
 
 def totals(log):
@@ -175,24 +211,51 @@ class Borders:
 
     def __init__(self):
         self.heap, self.nvml, self.cuda, self.stages, self.is_listed = Heap(), Nvml(), None, {}, False
+        self.watched, self.peaks = None, {}
 
     def now(self):
         device = self.cuda.used() if self.cuda else None
         return {"process": self.nvml.process(), "cuMemGetInfo": device, "heap": self.heap.used()}
 
     @contextlib.contextmanager
-    def around(self, name, stage):
+    def around(self, name, stage=contextlib.nullcontext):
         before = self.now()
-        with stage(name):
+        with self.watching() if name == self.watched else contextlib.nullcontext(), stage(name):
             yield
         after = self.now()
         self.is_listed |= after["process"] > 0
         both = [(key, before[key], after[key]) for key in before]
         self.stages[name] = {key: None if None in (a, b) else b - a for key, a, b in both}
 
+    @contextlib.contextmanager
+    def watching(self):
+        """The peaks inside: the kernel's high-water mark over what is resident, NVML a thousand times a second."""
+        done, device = threading.Event(), [self.nvml.process()]
+
+        def poll():
+            while not done.wait(0.001):
+                device.append(self.nvml.process())
+
+        thread = threading.Thread(target=poll)
+        Path("/proc/self/clear_refs").write_text("5")
+        before = resident("VmRSS")
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+        peak = max(device) - device[0] if max(device) > 0 else None
+        self.peaks = {"high_water": resident("VmHWM") - before, "device_peak": peak}
+
     def all(self):
         """The figures by stage; those of the process are unknown where NVML never listed it."""
         return {name: it | ({} if self.is_listed else {"process": None}) for name, it in self.stages.items()}
+
+
+def resident(name):
+    """Bytes by a line of what the kernel says of this process."""
+    return int(re.search(rf"^{name}:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.M)[1]) << 10
 
 
 PROGRAM = (
@@ -267,7 +330,7 @@ def watched(task):
     return program(task, stage)
 
 
-TASKS = {it.__name__: it for it in (version, export, build, alone, brackets, watched)}
+TASKS = {it.__name__: it for it in (version, export, build, witness, alone, brackets, watched)}
 
 
 def main():

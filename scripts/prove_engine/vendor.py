@@ -104,8 +104,11 @@ class Cuda:
         return ctypes.c_uint64(address), ctypes.c_void_p(here), ctypes.c_size_t(length * data.itemsize)
 
 
-def allocator(trt, cuda):
-    """An allocator for TensorRT that takes each piece of memory by itself from the driver, as trtmem's does."""
+def allocator(trt, cuda, counted=None):
+    """An allocator for TensorRT that takes each piece of memory by itself from the driver, as trtmem's does.
+
+    Where it is given `counted`, it counts there how often it was asked.
+    """
 
     class Memory(trt.IGpuAllocator):
         def __init__(self):
@@ -113,6 +116,8 @@ def allocator(trt, cuda):
 
         def allocate(self, size, alignment, flags):
             cuda.use()
+            if size and counted:
+                counted["allocations"] += 1
             return cuda.memory(size) if size else 0
 
         def reallocate(self, address, alignment, new_size):
