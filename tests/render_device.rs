@@ -392,3 +392,70 @@ fn other_reports_are_no_baseline() {
     early.runs[0].stages.truncate(1);
     is(baseline(&early, &run), "no finished run");
 }
+
+/// A build on an H200, of the test data.
+fn built(name: &str) -> Report {
+    let path = format!("{}/tests/data/rtx/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("it is there");
+    serde_json::from_str(&text).expect("it is a report")
+}
+
+const PAST: &str =
+    "the builder allocated past the allocator that it was given, which saw nothing of it";
+
+#[test]
+fn a_builder_that_allocates_past_the_allocator_is_told() {
+    // It says GPU 4, and the device had 32 MiB more at the peak, while the hook was asked for nothing.
+    let told = built("build-resnet50-1.4-refit");
+    let text = rendered(&told, Format::Table);
+    assert_eq!(line(&text, PAST), PAST);
+    // One that took nothing of the device took nothing past anybody.
+    let none = rendered(&built("build-resnet50-1.6-gpu"), Format::Table);
+    assert!(!none.contains(PAST), "{none}");
+}
+
+#[test]
+fn the_builders_own_figure_or_the_devices_is_enough() {
+    for (by_itself, by_the_device) in [(true, true), (true, false), (false, true), (false, false)] {
+        let mut report = built("build-resnet50-1.4-refit");
+        let run = &mut report.runs[0];
+        if !by_itself {
+            run.log.clear();
+        }
+        let mut stages = run.stages.iter_mut();
+        let build = stages.find(|it| it.stage == Stage::Build);
+        let StageStatus::Finished(figures) = &mut build.expect("it built").status else {
+            panic!("it finished");
+        };
+        if !by_the_device {
+            figures.delta.device_bytes = Measured::Value(0);
+            figures.peak.device_bytes = Measured::Value(2 << 20);
+        }
+        let text = rendered(&report, Format::Table);
+        assert_eq!(text.contains(PAST), by_itself || by_the_device, "{text}");
+    }
+}
+
+#[test]
+fn where_nobody_counted_or_the_allocator_saw_it_nothing_is_said() {
+    for allocator in [
+        Measured::absent("--no-allocator-hook"),
+        Measured::Value(Allocations {
+            allocations: Some(1),
+            ..Allocations::default()
+        }),
+    ] {
+        let mut report = built("build-resnet50-1.4-refit");
+        let mut stages = report.runs[0].stages.iter_mut();
+        let build = stages.find(|it| it.stage == Stage::Build);
+        let StageStatus::Finished(figures) = &mut build.expect("it built").status else {
+            panic!("it finished");
+        };
+        let Measured::Value(seen) = &mut figures.device_seen else {
+            panic!("allocations were counted");
+        };
+        seen.allocator = allocator;
+        let text = rendered(&report, Format::Table);
+        assert!(!text.contains(PAST), "{text}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What a builder says of its own memory, beside what was measured.
 
-use crate::report::{Measured, Run, Stage, StageFigures};
+use crate::report::{AttributionKind, Mark, Measured, Run, Stage, StageFigures};
 use crate::trt_log::{Built, Skipped, built};
 use crate::units;
 
@@ -14,6 +14,7 @@ pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     };
     let mut lines: Vec<String> = peaks(shown).into_iter().collect();
     lines.extend(by_itself(&said));
+    lines.extend(past_the_allocator(shown));
     lines.extend(said.skipped.map(told));
     lines
 }
@@ -71,6 +72,41 @@ fn by_itself(said: &Built) -> Option<String> {
         .map(|mib| format!("peak of the process {mib}"));
     let peaks: Vec<String> = allocators.into_iter().chain(process).collect();
     (!peaks.is_empty()).then(|| format!("the builder says, in whole MiB: {}", peaks.join(" · ")))
+}
+
+/// Said where our allocator was asked for nothing, although the builder itself or the device's own figure shows device
+/// memory that was taken: then TensorRT's allocator in the line of peaks is right, and not all.
+fn past_the_allocator(shown: &Shown) -> Option<String> {
+    let is_discrete = shown.report.header.attribution.kind == AttributionKind::Discrete;
+    let took_past = |run: &&Run| {
+        let said = built(&run.log).allocator_peak_mib;
+        let says_so = said.is_some_and(|(_, gpu_mib)| gpu_mib > 0);
+        let mut stages = run.finished();
+        let build = stages.find(|(record, _)| record.stage == Stage::Build);
+        build.is_some_and(|(_, figures)| {
+            asked_for_nothing(figures) && (says_so || is_discrete && device_grew(run, figures))
+        })
+    };
+    let line =
+        "the builder allocated past the allocator that it was given, which saw nothing of it";
+    shown.runs.iter().any(took_past).then(|| line.to_owned())
+}
+
+fn asked_for_nothing(figures: &StageFigures) -> bool {
+    let seen = figures.device_seen.value();
+    let seen = seen.and_then(|seen| seen.allocator.value());
+    seen.is_some_and(|it| it.allocations == Some(0) && it.refusals == Some(0))
+}
+
+/// Whether device memory was taken in a stage, for good or at its peak, beyond its noise and that of other processes.
+fn device_grew(run: &Run, figures: &StageFigures) -> bool {
+    let noise = run.noise.value().and_then(|noise| noise.device_bytes.get());
+    let Some(noise) = noise.and_then(|bytes| i64::try_from(bytes).ok()) else {
+        return false;
+    };
+    let grown = [&figures.delta.device_bytes, &figures.peak.device_bytes];
+    let is_over = |bytes: &&Measured<i64>| bytes.get().is_some_and(|bytes| bytes > noise);
+    figures.mark != Mark::OtherProcesses && grown.iter().any(is_over)
 }
 
 /// What a build lacked that failed for want of memory: how much, and what there was.
