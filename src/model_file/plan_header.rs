@@ -16,6 +16,7 @@
 //! ```
 
 use std::io::{self, Read, Seek};
+use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
@@ -102,7 +103,8 @@ pub struct PlanHeader {
     pub platform: Measured<PlatformTag>,
     /// The device it was built on.
     pub built_on: Measured<BuiltOn>,
-    /// What a plan of TensorRT-RTX was built for; empty where it was built for the machine it was built on.
+    /// What a plan of TensorRT-RTX was built for; empty where it was built for the machine it was built on, absent where
+    /// no GPU was named.
     pub built_for: Measured<Vec<ComputeCapability>>,
     /// Whether the number is there that only a plan of the safety runtime is thought to have.
     pub may_be_safety: bool,
@@ -238,21 +240,29 @@ const ONE_DEVICE: &str = "plans of TensorRT are built for the device they are bu
 /// (`ComputeCapability` in `NvInfer.h`). Each was built for alone with every release from 1.4 to 1.7 that knows it.
 const CAPABILITIES: [(u32, u32); 6] = [(7, 5), (8, 0), (8, 6), (8, 9), (12, 0), (12, 1)];
 
-/// The first release that knows the last of them. A plan that was told no compute capability has all bits but the first
-/// and one more than its release knows: the last one here in 1.4, one beyond in 1.5 to 1.7. What it is for is unknown.
+/// The first release that knows the last of them.
 const WITH_THE_LAST: (u32, u32) = (1, 5);
+
+/// The releases that were tried without naming a compute capability: their plans have all bits but the first, and one
+/// more than the release has names for.
+const TRIED_WITHOUT: RangeInclusive<(u32, u32)> = (1, 4)..=(1, 7);
 
 fn built_for(head: &[u8]) -> Measured<Vec<ComputeCapability>> {
     let (Some(bits), Some(version)) = (u32_at(head, 32), container_version(head)) else {
         return Measured::absent(CUT);
     };
-    let knows_all = (version.major, version.minor) >= WITH_THE_LAST;
+    let release = (version.major, version.minor);
+    let knows_all = release >= WITH_THE_LAST;
     let known = &CAPABILITIES[..CAPABILITIES.len() - usize::from(!knows_all)];
     let of_bit = |(bit, &(major, minor)): (usize, &(u32, u32))| {
         (bits >> bit & 1 == 1).then_some(ComputeCapability { major, minor })
     };
     let named: Vec<ComputeCapability> = known.iter().enumerate().filter_map(of_bit).collect();
     let unknown = bits & (u32::MAX << known.len());
+    let without_a_name = (2 << known.len()) - 2;
+    if bits == without_a_name && TRIED_WITHOUT.contains(&release) {
+        return Measured::absent("it was built without naming a GPU");
+    }
     if unknown != 0 {
         let named: Vec<String> = named.iter().map(ToString::to_string).collect();
         return Measured::absent(format!(
