@@ -18,7 +18,7 @@ Examples:
   trtmem ab net.engine --a env:CUDA_MODULE_LOADING=EAGER --b env:CUDA_MODULE_LOADING=LAZY
   trtmem ab net.onnx net.onnx --threshold 256KiB
   trtmem ab --build net.onnx --a memPoolSize=workspace:64 --b memPoolSize=workspace:1024 \\
-      --min-runs 3 --max-runs 5 --max-time 20m
+      --min-runs 8 --max-runs 8 --max-time 20m
 
 Settings that differ between the variants are given with --a and --b, repeatable:
   NAME=VALUE, NAME    an option of `trtmem run` without its dashes: tensorrt, plugins,
