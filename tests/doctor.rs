@@ -338,6 +338,29 @@ fn a_plan_that_fits_is_status_0_and_one_that_does_not_2() {
 }
 
 #[test]
+fn what_a_plan_of_tensorrt_rtx_was_built_for_is_told_where_no_device_is_too() {
+    let dir = Dir::new();
+    let lacks = Survey {
+        cuda: Measured::absent("no libcuda.so.1"),
+        ..machine("x86_64", "1.6.1", vec![])
+    };
+    let mut head = head("rtx/1.6.1.120-sm80-convnet");
+    for (bits, says) in [
+        (0_u32, "built for the device of the machine it was built on"),
+        (2, "built for compute 8.0"),
+        (
+            0x7e,
+            "what it was built for is unknown: it was built without naming a GPU",
+        ),
+    ] {
+        head[32..36].copy_from_slice(&bits.to_le_bytes());
+        let engine = dir.write("model.engine", &head);
+        let ran = doctor(&dir, &has(&lacks), &[engine.to_str().unwrap()]);
+        assert!(ran.stdout.lines().any(|line| line == says), "{ran:?}");
+    }
+}
+
+#[test]
 fn a_plan_of_8_x_loads_where_release_and_device_fit() {
     let dir = Dir::new();
     let engine = plan(&dir, "8.5.2.2");

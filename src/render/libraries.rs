@@ -4,7 +4,7 @@ use super::TableStyle;
 use crate::doctor::EngineDiagnosis;
 use crate::escape::escape;
 use crate::form::words::wrap;
-use crate::model_file::{PlanFile, PlatformTag};
+use crate::model_file::{PlanFile, PlanHeader, PlanLayout, PlatformTag};
 use crate::report::{DeviceFacts, Measured};
 use crate::survey::{Finding, Forecast, Survey, Verdict};
 use crate::units;
@@ -95,13 +95,7 @@ fn header(file: &PlanFile) -> Vec<String> {
         words.push(format!("{} {}", platform.system, platform.architecture));
     }
     let mut lines = vec![words.join(" · ")];
-    if let Measured::Value(built_for) = &header.built_for {
-        let names: Vec<String> = built_for.iter().map(ToString::to_string).collect();
-        lines.push(match names.as_slice() {
-            [] => "built for the device of the machine it was built on".to_owned(),
-            names => format!("built for compute {}", names.join(", ")),
-        });
-    }
+    lines.extend(built_for(header));
     if let Measured::Value(built_on) = &header.built_on {
         lines.push(format!(
             "built on compute {}, {} multiprocessors, {}, {} of second-level cache, {}-bit memory{}",
@@ -118,6 +112,23 @@ fn header(file: &PlanFile) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// What a plan of TensorRT-RTX was built for, known or not; others are built for one device.
+fn built_for(header: &PlanHeader) -> Option<String> {
+    if header.layout != PlanLayout::RtxContainer {
+        return None;
+    }
+    Some(match &header.built_for {
+        Measured::Absent { absent } => format!("what it was built for is unknown: {absent}"),
+        Measured::Value(built_for) if built_for.is_empty() => {
+            "built for the device of the machine it was built on".to_owned()
+        }
+        Measured::Value(built_for) => {
+            let names: Vec<String> = built_for.iter().map(ToString::to_string).collect();
+            format!("built for compute {}", names.join(", "))
+        }
+    })
 }
 
 #[derive(Clone, Copy)]
