@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::AsRawFd;
 use std::ptr::{self, NonNull};
+use std::slice;
 
 use super::page_bytes;
 
@@ -70,6 +71,19 @@ impl Mapping {
     )]
     pub fn len(&self) -> u64 {
         self.bytes as u64
+    }
+
+    /// What is mapped.
+    ///
+    /// Of a file these are the bytes that it has now. Where somebody writes to it, two looks at one place may differ,
+    /// so whoever reads takes what it keeps at one look, and checks what it has taken and not what stood there before.
+    /// Where somebody cuts it, see [`Mapping::file`].
+    pub fn bytes(&self) -> &[u8] {
+        // SAFETY: start and length are those of a readable mapping that this value holds while the slice lives.
+        // Within this process fresh memory is written to through `&mut self` alone, and a file's pages not at all.
+        // Another process can write to the file: the slice then shows other bytes, each of which is a valid `u8`
+        // whatever it is, and readers are told above not to count on looking twice.
+        unsafe { slice::from_raw_parts(self.start.as_ptr(), self.bytes) }
     }
 
     /// Writes to every page, so that the system has to provide it. Each page gets other content, in
@@ -166,6 +180,17 @@ mod tests {
         let mut mapping = Mapping::file(&this_file(), 100).unwrap();
         mapping.touch_write();
         assert_eq!(mapping.touch_read(), u64::from(b'/'));
+    }
+
+    #[test]
+    fn what_is_mapped_is_what_the_file_holds() {
+        let file = this_file();
+        let mapping = Mapping::file(&file, file.metadata().unwrap().len()).unwrap();
+        assert_eq!(mapping.bytes(), include_bytes!("mapping.rs"));
+        let mut fresh = Mapping::anonymous(page_bytes()).unwrap();
+        assert!(fresh.bytes().iter().all(|byte| *byte == 0));
+        fresh.touch_write();
+        assert_ne!(fresh.bytes().first(), Some(&0));
     }
 
     #[test]
