@@ -171,11 +171,37 @@ fn what_is_huge() {
 #[test]
 fn what_has_numbers_that_are_none() {
     let text = golden_text("host-run.json");
-    for number in ["1e999", "-1", "0.5", "99999999999999999999999", "01", "NaN"] {
-        // The first is what a sample took.
-        let with = text.replacen("190000", number, 1);
-        assert_ne!(with, text);
-        refused(with, &["line "]);
+    // A figure of the first stage.
+    let figure = "\"delta\":{\"total_bytes\":";
+    let (head, rest) = text.split_once(figure).expect("a stage is finished");
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+    for number in ["1e999", "0.5", "99999999999999999999999", "01", "NaN"] {
+        refused(format!("{head}{figure}{number}{rest}"), &["line "]);
+    }
+    for number in ["01", "NaN"] {
+        refused(in_a_sample(&text, number), &["line "]);
+    }
+}
+
+/// What a sample took, which no comparison looks at, replaced.
+fn in_a_sample(report: &str, number: &str) -> String {
+    let with = report.replacen("190000", number, 1);
+    assert_ne!(with, report);
+    with
+}
+
+#[test]
+fn numbers_that_no_comparison_looks_at_are_refused_where_the_report_is_shown() {
+    let text = golden_text("host-run.json");
+    let dir = Dir::new();
+    dir.write(GOOD, &text);
+    for number in ["1e999", "-1", "0.5", "99999999999999999999999"] {
+        dir.write(BAD, in_a_sample(&text, number));
+        let shown = run(&dir, &["render", BAD]);
+        assert_eq!(shown.code(), USAGE, "{shown:?}");
+        is_clear(&["render", BAD], &shown, &["line "]);
+        let compared = run(&dir, &["diff", BAD, GOOD]);
+        assert_eq!(compared.code(), 0, "{compared:?}");
     }
 }
 

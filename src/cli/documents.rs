@@ -1,15 +1,18 @@
 //! Reading what others wrote: a report, a journal, or a directory of them, bounded and with one kind of error.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::borrow::Cow;
+use std::fs;
+use std::io;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::str::Utf8Error;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
+use super::contents::{Contents, NotRead, contents};
 use super::exit::CliError;
 use super::voice::say;
-use crate::analysis::digest::{Digest, read_pieces};
+use crate::analysis::digest::{self, Digest, ReadDigest};
 use crate::report::{self, ReadError, Recovered, Report};
 
 /// The endings of the files that are read from a directory.
@@ -24,7 +27,8 @@ pub(super) fn read(path: &Path) -> Result<Report, CliError> {
 
 /// Reads a report or a journal, with what was skipped.
 pub(super) fn document(path: &Path) -> Result<Recovered, CliError> {
-    report::read_document(&read_text(path)?).map_err(|source| input(path, source))
+    let bytes = bytes(path)?;
+    report::read_document(&text(path, &bytes)?).map_err(|source| input(path, source))
 }
 
 /// Reads the digests of reports and journals, for each path those behind it: itself, or every one in a directory in
@@ -89,32 +93,10 @@ fn read_side_by_side(files: &[(usize, PathBuf)]) -> Vec<ReadFile> {
 
 /// Reads the digest of one report or journal.
 pub(super) fn digest(path: &Path) -> ReadFile {
-    if let Some(digest) = digest_in_pieces(path)? {
-        return Ok((digest, None));
-    }
-    let Recovered { report, skipped } = document(path)?;
-    Ok((Digest::of(&report), skipped))
-}
-
-/// The digest of a report as this program writes it; `None` where it has to be read the long way.
-fn digest_in_pieces(path: &Path) -> Result<Option<Digest>, CliError> {
-    // What comes through a pipe comes once.
-    if !fs::metadata(path).is_ok_and(|meta| meta.is_file()) {
-        return Ok(None);
-    }
-    let unreadable = |source| unreadable(path, source);
-    let mut file = File::open(path).map_err(unreadable)?;
-    read_pieces(|free| read_some(&mut file, free)).map_err(unreadable)
-}
-
-/// Reads what there is; a signal is no reason not to.
-fn read_some(file: &mut File, free: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match file.read(free) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            read => return read,
-        }
-    }
+    let bytes = bytes(path)?;
+    let read = digest::read(&text(path, &bytes)?);
+    let ReadDigest { digest, skipped } = read.map_err(|source| input(path, source))?;
+    Ok((digest, skipped))
 }
 
 /// The reports and journals in a directory, in the order of their names.
@@ -167,39 +149,30 @@ pub(super) fn tell_skipped(path: &Path, skipped: Option<&str>) {
     }
 }
 
-/// The text of a file that is not too large to be a report.
-fn read_text(path: &Path) -> Result<String, CliError> {
-    let unreadable = |source| unreadable(path, source);
-    let too_large = |bytes| input(path, ReadError::TooLarge { bytes });
-    let file = File::open(path).map_err(unreadable)?;
-    let size = file.metadata().map_or(0, |meta| meta.len());
-    let most = report::MAX_DOCUMENT_BYTES;
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    if size > most {
-        return Err(too_large(size));
-    }
-    let mut bytes = Vec::new();
-    // A pipe has no size, and a file may be growing.
-    let mut limited = file.take(most as u64 + 1);
-    limited.read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() > most {
-        return Err(too_large(bytes.len()));
-    }
-    text(bytes).map_err(unreadable)
+/// What a file holds that is not too large to be a report.
+fn bytes(path: &Path) -> Result<Contents, CliError> {
+    contents(path, report::MAX_DOCUMENT_BYTES as u64).map_err(|error| match error {
+        NotRead::System(source) => unreadable(path, source),
+        NotRead::TooLarge(bytes) => {
+            let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+            input(path, ReadError::TooLarge { bytes })
+        }
+    })
 }
 
 /// Bytes as text. A journal may have been cut within a character; nothing else is forgiven.
-fn text(bytes: Vec<u8>) -> io::Result<String> {
-    String::from_utf8(bytes).or_else(|error| {
-        let fault = error.utf8_error();
-        if fault.error_len().is_none() {
-            return Ok(String::from_utf8_lossy(error.as_bytes()).into_owned());
-        }
-        Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("byte {} is not UTF-8 text", fault.valid_up_to() + 1),
-        ))
-    })
+fn text<'a>(path: &Path, bytes: &'a [u8]) -> Result<Cow<'a, str>, CliError> {
+    match str::from_utf8(bytes) {
+        Ok(text) => Ok(Cow::Borrowed(text)),
+        Err(fault) if fault.error_len().is_none() => Ok(String::from_utf8_lossy(bytes)),
+        Err(fault) => Err(unreadable(path, no_text(fault))),
+    }
+}
+
+/// The error of what was to be text.
+pub(super) fn no_text(fault: Utf8Error) -> io::Error {
+    let words = format!("byte {} is not UTF-8 text", fault.valid_up_to() + 1);
+    io::Error::new(io::ErrorKind::InvalidData, words)
 }
 
 pub(super) fn unreadable(path: &Path, source: io::Error) -> CliError {

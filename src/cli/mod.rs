@@ -21,6 +21,7 @@ mod calibration;
 mod check;
 #[cfg(feature = "host")]
 mod check_args;
+mod contents;
 mod delivery;
 mod diff;
 mod diff_args;

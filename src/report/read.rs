@@ -93,18 +93,20 @@ pub struct Recovered {
 /// # Errors
 /// It is neither, or of a version that is not read.
 pub fn read_document(text: &str) -> Result<Recovered, ReadError> {
-    // The tag of an event is written first.
-    let is_event = text
-        .trim_ascii_start()
-        .strip_prefix('{')
-        .is_some_and(|rest| rest.trim_ascii_start().starts_with("\"event\""));
-    if is_event {
+    if is_journal(text) {
         return read_journal(text);
     }
     read_report(text).map(|report| Recovered {
         report,
         skipped: None,
     })
+}
+
+/// Whether a text begins as a journal does, with an event. The tag of an event is written first.
+pub(crate) fn is_journal(text: &str) -> bool {
+    text.trim_ascii_start()
+        .strip_prefix('{')
+        .is_some_and(|rest| rest.trim_ascii_start().starts_with("\"event\""))
 }
 
 /// Reads a report.

@@ -1,9 +1,11 @@
-//! From a report in memory to its digest.
+//! From what a report says of its runs to their digest, wherever the report is: in memory, or in a text of which only
+//! this is read.
 
 use std::collections::BTreeMap;
 
 use crate::report::{
-    Allocations, Delta, DeviceSeen, Lifecycle, Measured, Outcome, Report, Run, Stage, StageFigures,
+    Allocations, DeviceSeen, Drift, Lifecycle, Measured, Noise, Outcome, Report, Run, Stage,
+    StageFigures, Temperature,
 };
 
 use super::model::{Category, Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest};
@@ -25,24 +27,156 @@ impl Digest {
     }
 }
 
-/// The first reason of each owner.
+fn run_digest(run: &Run, reasons: &mut Reasons) -> RunDigest {
+    let (mut stages, mut nth) = (Stages::default(), Nth::default());
+    for (record, figures) in run.finished() {
+        let (stage, model) = (record.stage, record.model);
+        stages.push(stage, model, &mut nth, &Told::of(figures));
+    }
+    let first = run.samples.first();
+    let told = RunTold {
+        temperature: run.temperature,
+        outcome: &run.outcome,
+        noise: &run.noise,
+        drift: &run.drift,
+        lifecycle: &run.lifecycle,
+        system_total: first.and_then(|sample| sample.system.total_bytes.get()),
+        lowest_available: (run.timeline.iter())
+            .map(|point| point.min_available_bytes)
+            .min(),
+        stages,
+    };
+    told.digest(reasons)
+}
+
+/// What a report says of a run, as far as a digest holds it.
+pub(super) struct RunTold<'a> {
+    pub(super) temperature: Temperature,
+    pub(super) outcome: &'a Outcome,
+    pub(super) noise: &'a Measured<Noise>,
+    pub(super) drift: &'a Measured<Drift>,
+    pub(super) lifecycle: &'a Measured<Lifecycle>,
+    /// Memory known to the system, by the first sample.
+    pub(super) system_total: Option<u64>,
+    /// The lowest available memory of the timeline.
+    pub(super) lowest_available: Option<u64>,
+    pub(super) stages: Stages,
+}
+
+impl RunTold<'_> {
+    /// The run's digest; reasons that no run before it had are added.
+    pub(super) fn digest(self, reasons: &mut Reasons) -> RunDigest {
+        for (category, reason) in &self.stages.reasons.0 {
+            reasons.add(*category, reason);
+        }
+        let stages = self.stages.digests;
+        RunDigest {
+            temperature: self.temperature,
+            ended: Ended::of(self.outcome),
+            noise: RecordedNoise::of(self.noise),
+            drift_bytes: (self.drift.value()).and_then(|drift| drift.available_bytes.get()),
+            life: (self.lifecycle.value())
+                .map(|life| life_figures(life, &stages))
+                .or_else(|| recorded_peak(self.system_total?, self.lowest_available?)),
+            stages,
+        }
+    }
+}
+
+/// The finished stages of a run, one after the other, and the first reason of each category that lacks a figure.
+#[derive(Default)]
+pub(super) struct Stages {
+    pub(super) digests: Vec<StageDigest>,
+    reasons: Reasons,
+}
+
+impl Stages {
+    /// Adds the next stage.
+    pub(super) fn push(
+        &mut self,
+        stage: Stage,
+        model: Option<u32>,
+        nth: &mut Nth,
+        told: &Told<'_>,
+    ) {
+        self.digests.push(StageDigest {
+            stage,
+            model,
+            nth: nth.next(stage, model),
+            figures: told.figures(&mut self.reasons),
+        });
+    }
+}
+
+/// A figure, bytes, or the reason why there is none.
+pub(super) type Figure<'a> = Result<i64, &'a str>;
+
+/// What a report says of a finished stage.
+pub(super) struct Told<'a> {
+    pub(super) total: Figure<'a>,
+    pub(super) cpu: Figure<'a>,
+    pub(super) device: Figure<'a>,
+    pub(super) other: Figure<'a>,
+    pub(super) allocator: Figure<'a>,
+    pub(super) buffers: Figure<'a>,
+    pub(super) peak: Option<i64>,
+    pub(super) device_peak: Option<i64>,
+}
+
+impl<'a> Told<'a> {
+    fn of(figures: &'a StageFigures) -> Told<'a> {
+        let seen = figure(&figures.device_seen);
+        let growth = |of: fn(&DeviceSeen) -> &Measured<Allocations>| {
+            seen.and_then(|seen| figure(of(seen)).map(|it| it.growth_bytes))
+        };
+        let delta = &figures.delta;
+        Told {
+            total: figure(&delta.total_bytes).copied(),
+            cpu: figure(&delta.cpu_bytes).copied(),
+            device: figure(&delta.device_bytes).copied(),
+            other: figure(&delta.other_bytes).copied(),
+            allocator: growth(|seen| &seen.allocator),
+            buffers: growth(|seen| &seen.buffers),
+            peak: figures.peak.total_bytes.get(),
+            device_peak: figures.peak.device_bytes.get(),
+        }
+    }
+
+    /// The figures, with the reason kept where there is none.
+    fn figures(&self, reasons: &mut Reasons) -> Figures {
+        let mut take = |category, figure: Figure<'_>| {
+            figure.map_err(|reason| reasons.add(category, reason)).ok()
+        };
+        Figures {
+            allocator: take(Category::Allocator, self.allocator),
+            buffers: take(Category::Buffers, self.buffers),
+            total: take(Category::Total, self.total),
+            cpu: take(Category::Cpu, self.cpu),
+            device: take(Category::Device, self.device),
+            other: take(Category::Other, self.other),
+            peak: self.peak,
+            device_peak: self.device_peak,
+        }
+    }
+}
+
+/// What is measured, or why it is not.
+fn figure<T>(measured: &Measured<T>) -> Result<&T, &str> {
+    match measured {
+        Measured::Value(value) => Ok(value),
+        Measured::Absent { absent } => Err(absent),
+    }
+}
+
+/// The first reason of each category.
 #[derive(Default)]
 pub(super) struct Reasons(pub(super) Vec<(Category, String)>);
 
 impl Reasons {
-    /// Whether the owner has a reason already.
-    pub(super) fn has(&self, owner: Category) -> bool {
-        self.0.iter().any(|(other, _)| *other == owner)
-    }
-
-    /// The figure, with the reason kept where there is none.
-    pub(super) fn take(&mut self, owner: Category, figure: &Measured<i64>) -> Option<i64> {
-        if let Measured::Absent { absent } = figure
-            && !self.has(owner)
-        {
-            self.0.push((owner, absent.clone()));
+    fn add(&mut self, category: Category, reason: &str) {
+        if !self.0.iter().any(|(other, _)| *other == category) {
+            self.0.push((category, reason.to_owned()));
         }
-        figure.get()
     }
 }
 
@@ -63,7 +197,7 @@ impl Nth {
     const NEAR: u32 = 1 << 16;
 
     /// The position of the next stage among those of the same name and model, from 0.
-    pub(super) fn next(&mut self, stage: Stage, model: Option<u32>) -> u32 {
+    fn next(&mut self, stage: Stage, model: Option<u32>) -> u32 {
         let row = match model {
             // There can be many.
             _ if stage.is_custom() => None,
@@ -88,46 +222,11 @@ impl Nth {
         *count = count.saturating_add(1);
         nth
     }
-
-    /// Forgets everything.
-    pub(super) fn clear(&mut self) {
-        self.near.clear();
-        self.far.clear();
-    }
-}
-
-fn run_digest(run: &Run, reasons: &mut Reasons) -> RunDigest {
-    let mut nth = Nth::default();
-    let mut stages = Vec::new();
-    for (record, figures) in run.finished() {
-        stages.push(StageDigest {
-            stage: record.stage,
-            model: record.model,
-            nth: nth.next(record.stage, record.model),
-            figures: stage_figures(figures, reasons),
-        });
-    }
-    RunDigest {
-        temperature: run.temperature,
-        ended: Ended::of(&run.outcome),
-        noise: RecordedNoise::of(run),
-        drift_bytes: run.drift_bytes(),
-        life: run
-            .lifecycle
-            .value()
-            .map(|life| life_figures(life, &stages))
-            .or_else(|| {
-                let all = run.samples.first()?.system.total_bytes.get()?;
-                let available = run.timeline.iter().map(|point| point.min_available_bytes);
-                recorded_peak(all, available.min()?)
-            }),
-        stages,
-    }
 }
 
 /// The highest memory in use, by anybody, of a recording of counters, which has no stages: all memory of the machine
 /// less the lowest that was available.
-pub(super) fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> {
+fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> {
     let highest = all.checked_sub(lowest_available)?;
     Some(Figures {
         peak: i64::try_from(highest).ok(),
@@ -136,9 +235,8 @@ pub(super) fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> 
 }
 
 impl RecordedNoise {
-    /// What was recorded with a run.
-    pub fn of(run: &Run) -> RecordedNoise {
-        let noise = run.noise.value();
+    fn of(noise: &Measured<Noise>) -> RecordedNoise {
+        let noise = noise.value();
         RecordedNoise {
             system_bytes: noise.and_then(|noise| noise.system_bytes.get()),
             heap_bytes: noise.and_then(|noise| noise.heap_bytes.get()),
@@ -151,7 +249,7 @@ impl RecordedNoise {
 
 impl Ended {
     /// How a run with this outcome ended.
-    pub fn of(outcome: &Outcome) -> Ended {
+    fn of(outcome: &Outcome) -> Ended {
         match outcome {
             Outcome::Finished => Ended::Finished,
             Outcome::Interrupted { .. } => Ended::Interrupted,
@@ -162,32 +260,8 @@ impl Ended {
     }
 }
 
-fn stage_figures(figures: &StageFigures, reasons: &mut Reasons) -> Figures {
-    let seen = |owner: fn(&DeviceSeen) -> &Measured<Allocations>| match &figures.device_seen {
-        Measured::Value(seen) => owner(seen).clone().map(|it| it.growth_bytes),
-        Measured::Absent { absent } => Measured::absent(absent.clone()),
-    };
-    Figures {
-        allocator: reasons.take(Category::Allocator, &seen(|seen| &seen.allocator)),
-        buffers: reasons.take(Category::Buffers, &seen(|seen| &seen.buffers)),
-        peak: figures.peak.total_bytes.get(),
-        device_peak: figures.peak.device_bytes.get(),
-        ..delta_figures(&figures.delta, reasons)
-    }
-}
-
-fn delta_figures(delta: &Delta, reasons: &mut Reasons) -> Figures {
-    Figures {
-        total: reasons.take(Category::Total, &delta.total_bytes),
-        cpu: reasons.take(Category::Cpu, &delta.cpu_bytes),
-        device: reasons.take(Category::Device, &delta.device_bytes),
-        other: reasons.take(Category::Other, &delta.other_bytes),
-        ..Figures::default()
-    }
-}
-
 /// The lifecycle; what was seen being allocated is the sum over its stages.
-pub(super) fn life_figures(life: &Lifecycle, stages: &[StageDigest]) -> Figures {
+fn life_figures(life: &Lifecycle, stages: &[StageDigest]) -> Figures {
     let seen = |owner: Category| {
         stages
             .iter()
@@ -203,6 +277,9 @@ pub(super) fn life_figures(life: &Lifecycle, stages: &[StageDigest]) -> Figures 
         buffers: seen(Category::Buffers),
         peak: life.peak_bytes.get(),
         device_peak: None,
-        ..delta_figures(&life.delta, &mut Reasons::default())
+        total: life.delta.total_bytes.get(),
+        cpu: life.delta.cpu_bytes.get(),
+        device: life.delta.device_bytes.get(),
+        other: life.delta.other_bytes.get(),
     }
 }
