@@ -168,6 +168,37 @@ fn what_is_huge() {
     all_refuse(&dir, &["68719476736 bytes", "is it a trtmem report?"]);
 }
 
+/// Whatever is read of it: the size alone refuses it, in no time.
+#[test]
+fn what_is_huge_and_no_report() {
+    let dir = Dir::new();
+    let file = File::create(dir.join(BAD)).unwrap();
+    file.set_len(4 << 30).unwrap();
+    dir.write(GOOD, golden("host-run.json"));
+    let readers: &[(&[&str], &str)] = &[
+        #[cfg(feature = "import")]
+        (&["import", BAD], "more than the 2147483648 bytes"),
+        #[cfg(feature = "layers")]
+        (&["layers", BAD], "2147483648"),
+        #[cfg(feature = "layers")]
+        (&["layers", BAD, "--diff", BAD], "2147483648"),
+        #[cfg(feature = "host")]
+        (
+            &["check", GOOD, "--budget", BAD],
+            "more than the 1048576 bytes",
+        ),
+        (
+            &["exec", "--markers", BAD, "--", "true"],
+            "larger than 1 MiB",
+        ),
+    ];
+    for (args, words) in readers {
+        let ran = run(&dir, args);
+        assert_eq!(ran.code(), USAGE, "{args:?}: {ran:?}");
+        is_clear(args, &ran, &[words]);
+    }
+}
+
 #[test]
 fn what_has_numbers_that_are_none() {
     let text = golden_text("host-run.json");

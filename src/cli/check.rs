@@ -1,11 +1,11 @@
 //! `trtmem check`: a report held against a budget, and a first budget for a report.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::check_args::{CheckArgs, CheckFormat};
+use super::contents::{NotRead, contents};
 use super::diff::side;
+use super::documents::{no_text, unreadable};
 use super::exit::{CliError, Exit};
 use super::output::Target;
 use super::style::style;
@@ -104,29 +104,16 @@ fn baseline(args: &CheckArgs, file: &BudgetFile, budget: &Path) -> Option<PathBu
 }
 
 fn read_budget(path: &Path) -> Result<BudgetFile, CliError> {
-    let unreadable = |source| CliError::Unreadable {
-        path: path.to_owned(),
-        source,
-    };
     let wrong = |source: BudgetFileError| CliError::Budget {
         path: path.to_owned(),
         source,
     };
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    let most = MAX_BUDGET_BYTES as u64;
-    file.take(most + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    if bytes.len() > MAX_BUDGET_BYTES {
-        return Err(wrong(BudgetFileError::TooLarge));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let byte = error.utf8_error().valid_up_to() + 1;
-        let words = format!("byte {byte} is not UTF-8 text");
-        unreadable(io::Error::new(io::ErrorKind::InvalidData, words))
+    let bytes = contents(path, MAX_BUDGET_BYTES as u64).map_err(|error| match error {
+        NotRead::System(source) => unreadable(path, source),
+        NotRead::TooLarge(_) => wrong(BudgetFileError::TooLarge),
     })?;
-    budget::read_budget(&text).map_err(wrong)
+    let text = str::from_utf8(&bytes).map_err(|fault| unreadable(path, no_text(fault)))?;
+    budget::read_budget(text).map_err(wrong)
 }
 
 /// The format that the output file's ending names, or a table.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::attribution::attribution;
+use super::contents::{NotRead, contents};
 use super::exec_args::ExecArgs;
 use super::exit::CliError;
 use super::quantities::unless_zero;
@@ -82,13 +82,12 @@ fn split_of(args: &ExecArgs) -> Result<Attribution, CliError> {
 
 fn markers(path: &Path) -> Result<Markers, CliError> {
     let wrong = |what: String| CliError::Usage(format!("--markers {}: {what}", path.display()));
-    let mut text = String::new();
-    File::open(path)
-        .and_then(|file| file.take(MARKERS_BYTES + 1).read_to_string(&mut text))
-        .map_err(|error| wrong(format!("it cannot be read ({error})")))?;
-    if text.len() as u64 > MARKERS_BYTES {
-        return Err(wrong("it is larger than 1 MiB".to_owned()));
-    }
+    let unreadable = |error: io::Error| wrong(format!("it cannot be read ({error})"));
+    let bytes = contents(path, MARKERS_BYTES).map_err(|error| match error {
+        NotRead::System(error) => unreadable(error),
+        NotRead::TooLarge(_) => wrong("it is larger than 1 MiB".to_owned()),
+    })?;
+    let text = io::read_to_string(&*bytes).map_err(unreadable)?;
     Markers::parse(&text).map_err(|error| wrong(error.to_string()))
 }
 

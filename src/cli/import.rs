@@ -19,7 +19,7 @@ use crate::import::{
     BlockReader, CounterReader, ImportError, LogReader, Options, is_binary, series_in,
 };
 use crate::render::Format;
-use crate::report::{MemoryKind, Report};
+use crate::report::{MAX_DOCUMENT_BYTES, MemoryKind, Report};
 use crate::units;
 
 /// Bytes read at once.
@@ -76,8 +76,8 @@ fn read(args: &ImportArgs, path: &Path) -> Result<(Vec<Report>, Exit), CliError>
 
 /// Opens a log and reads its first block, which tells whether it is one.
 fn begin(path: &Path) -> Result<(Source, Vec<u8>), CliError> {
-    let failed = |source| unreadable(path, source);
-    let mut source = Source::open(path).map_err(failed)?;
+    let failed = |source| failed(path, source);
+    let mut source = Source::open(path, MAX_DOCUMENT_BYTES as u64).map_err(failed)?;
     let mut block = vec![0; BLOCK];
     let read = fill(&mut source, &mut block).map_err(failed)?;
     block.truncate(read);
@@ -103,7 +103,7 @@ fn pour(
     let mut next = head;
     while read > 0 {
         lines.feed(next, &mut |number, line| drop(reader.read(number, line)));
-        read = fill(&mut source, &mut block).map_err(|source| unreadable(path, source))?;
+        read = fill(&mut source, &mut block).map_err(|source| failed(path, source))?;
         next = block.get(..read).unwrap_or_default();
     }
     lines.finish(&mut |number, line| drop(reader.read(number, line)));
@@ -123,7 +123,7 @@ fn counters(
         line.clear();
         let mut bounded = lines.by_ref().take(LONGEST_LINE);
         let read = bounded.read_until(b'\n', &mut line);
-        if read.map_err(|source| unreadable(path, source))? == 0 {
+        if read.map_err(|source| failed(path, source))? == 0 {
             break;
         }
         reader.read(String::from_utf8_lossy(&line).trim_end());
@@ -162,6 +162,14 @@ fn options(args: &ImportArgs, path: &Path) -> Options {
         noise_bytes: args.noise,
         created: humantime::format_rfc3339_seconds(written).to_string(),
         tool: environment::tool(),
+    }
+}
+
+/// A log that cannot be read, or of which more comes than is read.
+fn failed(path: &Path, source: io::Error) -> CliError {
+    match source.kind() {
+        io::ErrorKind::FileTooLarge => refused(path, ImportError::TooLarge),
+        _ => unreadable(path, source),
     }
 }
 

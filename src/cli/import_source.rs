@@ -8,6 +8,7 @@ use std::time::Duration;
 use flate2::bufread::MultiGzDecoder;
 use trtmem_platform as platform;
 
+use super::contents::{NotRead, size_within};
 use super::documents::unreadable;
 use super::exit::{CliError, Exit};
 use crate::escape::escape;
@@ -23,7 +24,13 @@ const AHEAD: usize = 256 << 10;
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A log to read from.
-pub(super) enum Source {
+pub(super) struct Source {
+    bytes: Packed,
+    /// Bytes that may still come.
+    left: u64,
+}
+
+enum Packed {
     /// As it is.
     Plain(BufReader<Box<dyn Read>>),
     /// Through a decoder.
@@ -31,29 +38,42 @@ pub(super) enum Source {
 }
 
 impl Source {
-    /// Opens a log; `-` is standard input. Whether it is compressed its first bytes tell.
-    pub(super) fn open(path: &Path) -> io::Result<Source> {
+    /// Opens a log of which at most so many bytes are read, packed or unpacked; `-` is standard input. Whether it is
+    /// compressed its first bytes tell.
+    ///
+    /// # Errors
+    /// Where there are more, [`io::ErrorKind::FileTooLarge`], of a file at once; else those of the system.
+    pub(super) fn open(path: &Path, most: u64) -> io::Result<Source> {
         let bytes: Box<dyn Read> = if path == Path::new("-") {
             Box::new(io::stdin())
         } else {
-            Box::new(File::open(path)?)
+            let file = File::open(path)?;
+            size_within(&file, most).map_err(|error| match error {
+                NotRead::System(error) => error,
+                NotRead::TooLarge(_) => io::ErrorKind::FileTooLarge.into(),
+            })?;
+            Box::new(file)
         };
         let mut bytes = BufReader::with_capacity(AHEAD, bytes);
         let is_gzip = bytes.fill_buf()?.starts_with(&GZIP);
-        Ok(if is_gzip {
-            Source::Gzip(Box::new(MultiGzDecoder::new(bytes)))
+        let bytes = if is_gzip {
+            Packed::Gzip(Box::new(MultiGzDecoder::new(bytes)))
         } else {
-            Source::Plain(bytes)
-        })
+            Packed::Plain(bytes)
+        };
+        Ok(Source { bytes, left: most })
     }
 }
 
 impl Read for Source {
     fn read(&mut self, free: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Source::Plain(bytes) => bytes.read(free),
-            Source::Gzip(bytes) => bytes.read(free),
-        }
+        let read = match &mut self.bytes {
+            Packed::Plain(bytes) => bytes.read(free),
+            Packed::Gzip(bytes) => bytes.read(free),
+        }?;
+        let left = self.left.checked_sub(read as u64);
+        self.left = left.ok_or(io::ErrorKind::FileTooLarge)?;
+        Ok(read)
     }
 }
 
@@ -68,7 +88,8 @@ pub(super) fn follow(
         source,
     })?;
     let failed = |source| unreadable(path, source);
-    let mut source = Source::open(path).map_err(failed)?;
+    // It goes on for as long as somebody wants to see it.
+    let mut source = Source::open(path, u64::MAX).map_err(failed)?;
     let mut block = vec![0; AHEAD];
     loop {
         if platform::interrupted().is_some() {

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use crate::report::{BuildError, Report, Severity, Stage};
+use crate::report::{BuildError, MAX_DOCUMENT_BYTES, Report, Severity, Stage};
 use crate::trt_log::prefix::{self, Prefixed};
 use crate::trt_log::{
     Edge, Heard, Life, RunMark, Said, Total, clean, drive_line, looks_like_memory,
@@ -31,6 +31,11 @@ pub enum ImportError {
     /// Nothing is in it.
     #[error("it is empty; was the program's output sent somewhere else?")]
     Empty,
+    /// It is larger than what is read of anything.
+    #[error(
+        "it has more than the {MAX_DOCUMENT_BYTES} bytes that are read; is it a log? If so, give the part of it that one program wrote"
+    )]
+    TooLarge,
     /// The events were refused, which is a fault of this program.
     #[error("its events do not form a report; this is a bug in trtmem, please report it")]
     Refused(#[from] BuildError),
