@@ -249,3 +249,33 @@ fn an_engine_by_another_name_is_followed_on_as_a_comparison_pairs_it() {
     assert_eq!(series.changes.len(), 1, "{series:?}");
     assert!(history.grew_in_the_last());
 }
+
+#[test]
+fn what_is_left_of_the_device_does_not_lead_a_stage_so_that_its_categories_are_no_regressions() {
+    let mut gathering = Gathering::new(Selection::default());
+    for (release, held) in [("1", 40 * MIB), ("2", 60 * MIB)] {
+        let mut digest = Digest::of(&of(release).report());
+        let runs = digest.runs.iter_mut().flat_map(|run| &mut run.stages);
+        for stage in runs.filter(|it| it.stage == Stage::Deserialize) {
+            stage.figures.total = Some(held);
+            stage.figures.device = Some(held);
+            stage.figures.allocator = Some(held - MIB);
+            stage.figures.buffers = Some(0);
+        }
+        gathering.add(release, &digest).expect("alike");
+    }
+    let rules = HistoryRules {
+        order: Order::Label,
+        threshold_bytes: 1 << 20,
+    };
+    let history = gathering
+        .finish(&rules, trtmem::environment::tool())
+        .expect("a history");
+    let is_limited = |owner| {
+        let series = series(&history, Some(Stage::Deserialize), owner);
+        let limited = series.changes.iter().map(|it| it.is_limited);
+        limited.collect::<Vec<_>>()
+    };
+    assert_eq!(is_limited(Category::Total), [true]);
+    assert_eq!(is_limited(Category::Device), [false]);
+}

@@ -264,11 +264,10 @@ impl<'a> Followed<'a> {
     fn leading(&self) -> BTreeMap<RowKey, Category> {
         let mut leading: BTreeMap<RowKey, Category> = BTreeMap::new();
         let place = |owner: Category| Category::LEADING.iter().position(|it| *it == owner);
-        for key in self
-            .keys
-            .iter()
-            .filter(|key| key.quantity == Quantity::Held)
-        {
+        // What is left of the device leads nothing.
+        let may_lead =
+            |key: &&SeriesKey| key.quantity == Quantity::Held && place(key.owner).is_some();
+        for key in self.keys.iter().filter(may_lead) {
             let first = leading.entry(RowKey::of(key)).or_insert(key.owner);
             if place(key.owner) < place(*first) {
                 *first = key.owner;
