@@ -10,6 +10,11 @@ pub mod budget;
 pub mod calibration;
 pub mod comparison;
 pub mod digest;
+pub mod engines;
 #[cfg(feature = "host")]
 pub mod history;
+pub mod noise;
+pub mod sides;
+pub mod table;
+pub mod verdict;
 pub mod words;

@@ -9,7 +9,6 @@ use super::exit::{CliError, Exit};
 use super::output::Target;
 use super::style::style;
 use crate::analysis::calibration::{Settings, replay};
-use crate::environment;
 use crate::export::json;
 use crate::render::replay as table;
 
@@ -21,8 +20,8 @@ pub(super) fn calibrate(args: &CalibrateArgs) -> Result<Exit, CliError> {
     let paths: Vec<&Path> = args.reports.iter().map(PathBuf::as_path).collect();
     let sides = sides(&paths)?.into_iter();
     let documents: Vec<_> = sides.flat_map(|side| side.documents).collect();
-    let found = replay(&documents, &settings, &environment::tool())
-        .map_err(|error| CliError::Usage(error.to_string()))?;
+    let found =
+        replay(&documents, &settings).map_err(|error| CliError::Usage(error.to_string()))?;
     let text = match args.format {
         ListFormat::Table => table::text(&found, &style(&target)),
         ListFormat::Json => json::document(&found)?,

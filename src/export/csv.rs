@@ -258,6 +258,7 @@ fn scope(cells: &mut FlatRow, comparison: &Comparison, row: &Row) {
             engine: of,
             nth,
         } => ("stage", of, Some(stage.id()), Some(nth), None),
+        Scope::Stages { engine: of } => ("engine-stages", Some(of), None, None, None),
         Scope::Engine { engine: of, size } => ("engine-size", Some(of), None, None, Some(size)),
     };
     cells.own(name);

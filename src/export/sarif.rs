@@ -180,6 +180,7 @@ fn key(comparison: &Comparison, row: &Row) -> String {
             let engine = at.and_then(engine).unwrap_or_default();
             format!("stage|{engine}|{}|{nth}", stage.id())
         }
+        Scope::Stages { engine: at } => format!("stages|{}", engine(at).unwrap_or_default()),
         Scope::Engine { engine: at, size } => {
             format!("engine|{}|{size:?}", engine(at).unwrap_or_default())
         }

@@ -1,12 +1,19 @@
-//! A report and a budget file in, the check out.
+//! A report and a budget file in, the check out: each budget held against each row that it applies to.
 
-use crate::analysis::comparison::{Incomparable, Side, SideError, SideInput, check_alike, gather};
+use std::collections::{HashMap, HashSet};
+
+use crate::analysis::comparison::{
+    CONFIDENCE, Incomparable, SIGNIFICANCE, THRESHOLD_BYTES, check_alike, environment_of,
+};
+use crate::analysis::sides::{Side, SideError, SideInput, gather};
+use crate::analysis::table::{Line, RowKey, Scope};
+use crate::analysis::verdict::{Basis, Change, Named, Pair, TestRules, Verdict, judge};
 use crate::report::Tool;
 
-use super::file::BudgetFile;
-use super::lines::{Held, Lines};
-use super::model::{CHECK_SCHEMA, CheckOutcome, CheckVerdict, Checked, CheckedLine};
-use super::rows::{BASELINE, Rows};
+use super::file::{Budget, BudgetFile, StageChoice};
+use super::held::{BASELINE, Held, REPORT};
+use super::model::{BudgetKind, CHECK_SCHEMA, CheckOutcome, CheckVerdict, Checked, CheckedLine};
+use super::words;
 
 /// The most lines a check may have: budgets times rows that they apply to.
 pub const MAX_LINES: usize = 200_000;
@@ -74,26 +81,21 @@ pub fn check(
 ) -> Result<Checked, CheckError> {
     gather(inputs.get(..1).unwrap_or_default()).map_err(unfinished)?;
     let sides = gather(inputs)?;
-    if let (Some(budget), None) = (file.first_growth(), sides.get(BASELINE)) {
+    if let (Some(budget), None) = (file.first_growth(), sides.get(1)) {
         return Err(CheckError::NoBaseline { line: budget.line });
     }
     check_alike(&sides, force)?;
-    let held = Held {
-        rows: Rows::of(&sides),
-        absences: inputs.first().map_or(&[], absences),
-        sides: &sides,
-    };
+    let held = Held::of(&sides);
     let mut lines = Lines::default();
     for budget in &file.budgets {
         lines.add(budget, &held)?;
     }
     let lines = lines.decided(&held);
-    let mut warnings = if force {
-        Vec::new()
-    } else {
-        held.rows.tabulated.warnings
-    };
-    warnings.extend(sides.iter().filter_map(|side| left_out(&side.side)));
+    let mut warnings = Vec::new();
+    if !force {
+        (_, warnings) = environment_of(&sides, &held.engines);
+    }
+    warnings.extend(sides.iter().filter_map(|side| side.side.left_out()));
     let attribution = sides.first().map(|side| side.header.attribution.kind);
     let attribution = attribution.ok_or(SideError::Empty)?;
     // The baseline is what the report is compared with.
@@ -117,24 +119,6 @@ pub fn check(
     })
 }
 
-/// Why figures are absent in a side's first report.
-fn absences(input: &SideInput) -> &[(crate::analysis::digest::Category, String)] {
-    let first = input.documents.first();
-    first.map_or(&[], |(_, digest)| digest.absences.as_slice())
-}
-
-/// What was left out of a side, if anything was.
-fn left_out(side: &Side) -> Option<String> {
-    let all = side.unfinished_runs.saturating_add(side.runs);
-    let all = all.saturating_add(side.cold_runs_left_out);
-    (side.unfinished_runs > 0).then(|| {
-        format!(
-            "{}: {} of {all} runs did not finish and are left out",
-            side.label, side.unfinished_runs
-        )
-    })
-}
-
 /// A report without a finished run is told apart from other wrong inputs.
 pub(super) fn unfinished(error: SideError) -> CheckError {
     match error {
@@ -152,4 +136,219 @@ fn outcome(lines: &[CheckedLine]) -> CheckOutcome {
         CheckVerdict::NotMeasured => CheckOutcome::NotMeasured,
     };
     lines.iter().map(of).max().unwrap_or(CheckOutcome::Within)
+}
+
+/// Lines as they are made, those on growth with the row and what it may grow by: they wait for each other, since they
+/// are tested together.
+#[derive(Default)]
+struct Lines {
+    made: Vec<(CheckedLine, Option<(RowKey, u64)>)>,
+}
+
+impl Lines {
+    /// Adds the lines of a budget, at least one.
+    fn add(&mut self, budget: &Budget, held: &Held) -> Result<(), CheckError> {
+        let rows = held.matching(budget);
+        let most = self.made.len().saturating_add(rows.len().saturating_mul(2));
+        if most > MAX_LINES {
+            return Err(CheckError::TooManyLines);
+        }
+        if rows.is_empty() {
+            let mut line = nothing(budget);
+            line.message = words::nothing_matches(&line, budget, held);
+            self.made.push((line, None));
+        }
+        for row in rows {
+            let line = blank(budget, row, held);
+            if let Some(allowed) = budget.at_most {
+                self.made
+                    .push((absolute(line.clone(), row.scope, held, allowed), None));
+            }
+            if budget.growth.is_some() {
+                self.made.push(growth(line, budget, row, held));
+            }
+        }
+        Ok(())
+    }
+
+    /// All lines, decided. The family of tests is that of a comparison of the two sides with the same limits: the
+    /// rows of the budget file and, whether or not it limits them, the lifecycle and every stage.
+    fn decided(mut self, held: &Held) -> Vec<CheckedLine> {
+        let limited: HashSet<RowKey> = self
+            .made
+            .iter()
+            .filter_map(|(_, it)| Some((*it)?.0))
+            .collect();
+        let is_tested = |pair: &Pair| {
+            let of_all = !matches!(pair.key.scope, Scope::Stages { .. });
+            of_all || limited.contains(&pair.key)
+        };
+        let mut pairs: Vec<Pair> = Vec::new();
+        if !limited.is_empty() {
+            pairs.extend(held.table.pairs(BASELINE, REPORT).filter(is_tested));
+        }
+        let places: HashMap<RowKey, usize> = pairs
+            .iter()
+            .enumerate()
+            .map(|(at, pair)| (pair.key, at))
+            .collect();
+        let mut waiting: Vec<(&mut CheckedLine, u64, usize)> = Vec::new();
+        for (line, growth) in &mut self.made {
+            let place = growth.and_then(|(key, allowed)| Some((allowed, *places.get(&key)?)));
+            let Some((allowed, mut place)) = place else {
+                continue;
+            };
+            let Some(mut pair) = pairs.get(place).cloned() else {
+                continue;
+            };
+            // A row that several budgets limit is tested for each of them.
+            if pair.named != Named::No {
+                place = pairs.len();
+            }
+            pair.named = Named::Limited(Some(allowed));
+            pairs.splice(place..(place + 1).min(pairs.len()), [pair]);
+            waiting.push((line, allowed, place));
+        }
+        let changes = judge(&pairs, &RULES);
+        for (line, allowed, place) in waiting {
+            if let Some(change) = changes.get(place) {
+                judge_growth(line, change.clone(), allowed);
+            }
+        }
+        self.made.into_iter().map(|(line, _)| line).collect()
+    }
+}
+
+/// What growth is judged by: a budget file limits what it names.
+const RULES: TestRules = TestRules {
+    threshold_bytes: THRESHOLD_BYTES,
+    significance: SIGNIFICANCE,
+    confidence: CONFIDENCE,
+    limits_the_unnamed: false,
+};
+
+/// A line before it is judged.
+fn blank(budget: &Budget, row: &Line, held: &Held) -> CheckedLine {
+    let engine = row
+        .scope
+        .engine()
+        .and_then(|engine| held.engines.name(engine));
+    CheckedLine {
+        label: words::label(budget.key(row.scope), engine),
+        engine: engine.map(str::to_owned),
+        stage: row.scope.stage(),
+        nth: row.scope.nth(),
+        allowed_bytes: budget.at_most,
+        seen: held.seen(row, budget, REPORT),
+        ..nothing(budget)
+    }
+}
+
+/// What is known of a line from its budget alone.
+fn nothing(budget: &Budget) -> CheckedLine {
+    CheckedLine {
+        budget_line: budget.line,
+        label: words::wanted(budget),
+        engine: budget
+            .engine
+            .as_ref()
+            .map(|engine| engine.as_str().to_owned()),
+        stage: match budget.stages {
+            StageChoice::One(stage) => Some(stage),
+            StageChoice::Life | StageChoice::Every => None,
+        },
+        nth: 0,
+        owner: budget.owner,
+        quantity: budget.quantity,
+        kind: match budget.at_most {
+            Some(_) => BudgetKind::Absolute,
+            None => BudgetKind::Growth,
+        },
+        allowed_bytes: budget.at_most.or_else(|| allowed_growth(budget)),
+        seen: None,
+        baseline: None,
+        value_bytes: None,
+        low_bytes: None,
+        high_bytes: None,
+        change: None,
+        basis: Basis::None,
+        verdict: CheckVerdict::NotMeasured,
+        message: String::new(),
+    }
+}
+
+/// The growth allowed whatever the baseline has. A share of it may allow less, and is not known yet.
+fn allowed_growth(budget: &Budget) -> Option<i64> {
+    let limit = budget.growth.filter(|limit| limit.percent.is_none())?;
+    Some(signed(limit.bytes?))
+}
+
+/// Holds the bytes themselves against what is allowed.
+fn absolute(mut line: CheckedLine, scope: Scope, held: &Held, allowed: i64) -> CheckedLine {
+    let Some(seen) = line.seen else {
+        line.message = words::not_measured(&line, scope, held);
+        return line;
+    };
+    let key = RowKey {
+        scope,
+        category: line.owner,
+        quantity: line.quantity,
+    };
+    let (interval, basis) = seen.possible(line.owner, held.table.reach(key, REPORT));
+    line.value_bytes = Some(seen.median_bytes);
+    (line.low_bytes, line.high_bytes) = (Some(interval.0), Some(interval.1));
+    line.basis = basis;
+    line.verdict = if seen.median_bytes <= allowed {
+        CheckVerdict::Within
+    } else if interval.0 > allowed {
+        CheckVerdict::Exceeded
+    } else {
+        CheckVerdict::Undecided
+    };
+    line.message = words::message(&line);
+    line
+}
+
+/// A line on growth, with what waits to be judged: nothing where a side has no figure.
+fn growth(
+    mut line: CheckedLine,
+    budget: &Budget,
+    row: &Line,
+    held: &Held,
+) -> (CheckedLine, Option<(RowKey, u64)>) {
+    line.kind = BudgetKind::Growth;
+    line.allowed_bytes = allowed_growth(budget);
+    line.baseline = held.seen(row, budget, BASELINE);
+    let (Some(_), Some(baseline)) = (line.seen, line.baseline) else {
+        line.message = match line.seen {
+            None => words::not_measured(&line, row.scope, held),
+            Some(_) => words::not_in_baseline(&line, row.has(BASELINE)),
+        };
+        return (line, None);
+    };
+    // A share of nothing, or of what was given back, is nothing: every growth is over it.
+    let allowed = budget
+        .growth
+        .and_then(|limit| limit.of(baseline.median_bytes));
+    let allowed = allowed.unwrap_or(0);
+    line.allowed_bytes = Some(signed(allowed));
+    (line, Some((budget.key(row.scope), allowed)))
+}
+
+fn signed(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
+fn judge_growth(line: &mut CheckedLine, change: Change, allowed_bytes: u64) {
+    let change_bytes = change.change_bytes.unwrap_or_default();
+    line.value_bytes = Some(change_bytes);
+    (line.low_bytes, line.high_bytes) = (change.low_bytes, change.high_bytes);
+    line.basis = change.basis;
+    line.verdict = match change.verdict {
+        _ if u64::try_from(change_bytes).unwrap_or(0) <= allowed_bytes => CheckVerdict::Within,
+        Verdict::Regression => CheckVerdict::Exceeded,
+        _ => CheckVerdict::Undecided,
+    };
+    line.change = Some(change);
+    line.message = words::message(line);
 }

@@ -2,20 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::comparison::{
-    Quantity, Reach, SideError, SideInput, Summary, gather, half_width, is_counted, is_exact,
-};
 use crate::analysis::digest::Category;
+use crate::analysis::sides::{SideError, SideInput, gather};
+use crate::analysis::table::{Quantity, Scope, Summary, half_width};
+use crate::analysis::verdict::is_counted;
 use crate::report::Stage;
 
 use super::check::{CheckError, unfinished};
-use super::decide::interval;
-use super::error::{MAX_BUDGET_BYTES, MAX_BUDGETS};
-use super::file::{Budget, StageChoice};
-use super::lines::seen;
-use super::pattern::Pattern;
-use super::readable::rounded_up;
-use super::rows::{REPORT, Row, Rows};
+use super::file::{Budget, MAX_BUDGET_BYTES, MAX_BUDGETS, Pattern, StageChoice};
+use super::held::{Held, REPORT};
 
 /// Bytes that a budget takes in the file besides the name of its engine, at most.
 const ENTRY_BYTES: usize = 200;
@@ -79,18 +74,15 @@ pub struct FirstEntry {
 /// The report has no finished run, is mixed, or nothing of it was measured.
 pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
     let sides = gather(std::slice::from_ref(report)).map_err(unfinished)?;
-    let rows = Rows::of(&sides);
-    let mut plans = plans(&rows, true);
+    let held = Held::of(&sides);
+    let mut plans = plans(&held, true);
     let engines_together = is_too_long(&plans);
     if engines_together {
-        plans = self::plans(&rows, false);
+        plans = self::plans(&held, false);
     }
     let side = sides.first().ok_or(SideError::Empty)?;
-    let entry = |budget: Budget| {
-        let reach = side.side.noise.reach(budget.owner, budget.quantity);
-        entry(budget, &rows, reach)
-    };
-    let entries: Vec<FirstEntry> = plans.into_iter().filter_map(entry).collect();
+    let entries = plans.into_iter().filter_map(|budget| entry(budget, &held));
+    let entries: Vec<FirstEntry> = entries.collect();
     let (entries, too_noisy) = entries.into_iter().partition(FirstEntry::says_something);
     let (entries, too_noisy): (Vec<_>, Vec<_>) = (entries, too_noisy);
     if entries.is_empty() {
@@ -124,15 +116,15 @@ fn is_too_long(plans: &[Budget]) -> bool {
 }
 
 /// The budgets without their limits, each once.
-fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
+fn plans(held: &Held, by_engine: bool) -> Vec<Budget> {
     let mut known = BTreeSet::new();
     let mut plans = Vec::new();
     let names = if by_engine {
-        rows.engine_names()
+        held.engine_names()
     } else {
         Vec::new()
     };
-    for row in rows.all() {
+    for row in held.lines().map(|line| line.scope) {
         // An engine's name has no place beside a stage of the whole process.
         let engine = row
             .engine()
@@ -143,7 +135,7 @@ fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
             continue;
         }
         let owners: &[Category] = match row {
-            Row::Life(_) => &Category::MEASURED,
+            Scope::Life => &Category::MEASURED,
             _ => &[Category::Total, Category::Allocator, Category::Buffers],
         };
         let peaks = [Category::Total]
@@ -166,13 +158,12 @@ fn plans(rows: &Rows, by_engine: bool) -> Vec<Budget> {
 
 /// The budget with the limit that every row it applies to keeps; `None` where one of them was not measured,
 /// where nothing was ever allocated, or where it would limit slack.
-fn entry(budget: Budget, rows: &Rows, reach_of: Reach) -> Option<FirstEntry> {
-    let matching = rows.matching(&budget);
-    let each = matching.iter().map(|row| {
-        let seen = seen(rows, *row, REPORT, &budget)?;
-        let runs = usize::try_from(seen.runs).unwrap_or(usize::MAX);
-        let exact = is_exact(budget.owner, runs, runs);
-        let (interval, _) = interval(&seen, exact, reach_of);
+fn entry(budget: Budget, held: &Held) -> Option<FirstEntry> {
+    let matching = held.matching(&budget);
+    let each = matching.iter().map(|line| {
+        let seen = held.seen(line, &budget, REPORT)?;
+        let reach = held.table.reach(budget.key(line.scope), REPORT);
+        let (interval, _) = seen.possible(budget.owner, reach);
         let reach = half_width(seen.median_bytes, interval);
         Some((at_most(&seen, Some(reach)), seen, Some(reach)))
     });
@@ -205,4 +196,83 @@ fn at_most(seen: &Summary, noise: Option<u64>) -> i64 {
     let tenth = seen.median_bytes.unsigned_abs() / 10;
     let headroom = tenth.max(noise.unwrap_or(0).saturating_mul(3));
     rounded_up(seen.median_bytes.saturating_add_unsigned(headroom))
+}
+
+/// Steps that limits are rounded up to: below so many bytes, to multiples of so many.
+const STEPS: [(u64, u64); 4] = [
+    (1 << 20, 4 << 10),
+    (16 << 20, 1 << 18),
+    (512 << 20, 1 << 20),
+    (u64::MAX, 16 << 20),
+];
+
+/// The next readable number of bytes that is not below `bytes`.
+fn rounded_up(bytes: i64) -> i64 {
+    let magnitude = bytes.unsigned_abs();
+    let step = STEPS.iter().find(|(below, _)| magnitude < *below);
+    let Some(step) = step.and_then(|(_, step)| i64::try_from(*step).ok()) else {
+        return bytes;
+    };
+    let missing = (step - bytes.rem_euclid(step)) % step;
+    bytes.checked_add(missing).unwrap_or(bytes)
+}
+
+/// A size as a budget file has it, to the byte: `"64MiB"`, `"12.25MiB"`, `"-4KiB"`, or `1234`.
+pub fn written(bytes: i64) -> String {
+    const KIB: u64 = 1 << 10;
+    const MIB: u64 = 1 << 20;
+    let sign = if bytes < 0 { "-" } else { "" };
+    match bytes.unsigned_abs() {
+        // Wider numbers lose digits in readers that take them for floats.
+        magnitude if magnitude >= 1 << 52 => bytes.to_string(),
+        0 => "\"0B\"".to_owned(),
+        magnitude if magnitude % MIB == 0 => format!("\"{sign}{}MiB\"", magnitude / MIB),
+        magnitude if magnitude > MIB && magnitude % (MIB / 4) == 0 => {
+            let quarters = magnitude % MIB / (MIB / 4);
+            let behind = ["", "25", "5", "75"];
+            let behind = usize::try_from(quarters).ok().and_then(|at| behind.get(at));
+            format!("\"{sign}{}.{}MiB\"", magnitude / MIB, behind.unwrap_or(&""))
+        }
+        magnitude if magnitude % KIB == 0 => format!("\"{sign}{}KiB\"", magnitude / KIB),
+        _ => bytes.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::file::read_budget;
+    use super::*;
+
+    #[test]
+    fn limits_are_rounded_up_to_what_reads_well() {
+        let shown = |bytes: i64| written(rounded_up(bytes));
+        assert_eq!(shown(0), "\"0B\"");
+        assert_eq!(shown(1), "\"4KiB\"");
+        assert_eq!(shown(13_300_000), "\"12.75MiB\"");
+        assert_eq!(shown(43_201_331), "\"42MiB\"");
+        assert_eq!(shown(-43_201_331), "\"-41MiB\"");
+        assert_eq!(shown(i64::MAX), i64::MAX.to_string());
+    }
+
+    proptest! {
+        #[test]
+        fn rounding_up_never_goes_down_nor_far(bytes in any::<i64>()) {
+            let up = rounded_up(bytes);
+            prop_assert!(up >= bytes);
+            prop_assert!(up.abs_diff(bytes) < 16 << 20);
+        }
+
+        #[test]
+        fn what_is_written_is_read_as_the_same(bytes in any::<i64>(), round in any::<bool>()) {
+            let bytes = if round { rounded_up(bytes >> 20) } else { bytes };
+            let text = format!(
+                "schema = \"trtmem.budget/1\"\n[[budget]]\nat-most = {}\n",
+                written(bytes)
+            );
+            let file = read_budget(&text).unwrap();
+            prop_assert_eq!(file.budgets[0].at_most, Some(bytes));
+        }
+    }
 }

@@ -1,13 +1,14 @@
 //! What a check says in sentences. They repeat names from reports and budgets: to be escaped where shown.
 
-use crate::analysis::comparison::{Basis, Quantity, Summary, half_width};
 use crate::analysis::digest::Category;
+use crate::analysis::table::{Quantity, RowKey, Scope, Summary};
+use crate::analysis::verdict::{Basis, Verdict};
+use crate::report::Stage;
 use crate::units::{MINUS, size};
 
-use super::decide::Judged;
 use super::file::{Budget, StageChoice};
+use super::held::Held;
 use super::model::{BudgetKind, CheckVerdict, CheckedLine};
-use super::rows::{BASELINE, REPORT, Row, Rows};
 
 /// Names of engines that an explanation lists at most.
 const MOST_NAMES: usize = 6;
@@ -18,25 +19,12 @@ const LIFECYCLE: &str = "lifecycle";
 /// Characters of a name that a label keeps.
 const LONGEST_NAME: usize = 80;
 
-/// The name of an engine, numbered where several have it.
-pub(super) fn engine(rows: &Rows, engine: u32) -> Option<String> {
-    let engine = rows
-        .tabulated
-        .engines()
-        .get(usize::try_from(engine).ok()?)?;
-    Some(engine.label.clone())
-}
-
 /// `resnet50.engine · Deserialization · device`.
-pub(super) fn label(row: Row, rows: &Rows, budget: &Budget) -> String {
-    let engine = row.engine().and_then(|it| engine(rows, it));
-    let scope = match row {
-        Row::Life(_) => LIFECYCLE.to_owned(),
-        Row::Engine(_) => "all stages".to_owned(),
-        Row::Stage { stage, nth: 0, .. } => stage.label().to_owned(),
-        Row::Stage { stage, nth, .. } => format!("{} {}", stage.label(), nth.saturating_add(1)),
-    };
-    put_together(engine.as_deref(), &scope, budget)
+pub(super) fn label(key: RowKey, engine: Option<&str>) -> String {
+    if key == RowKey::total(Scope::Life) {
+        return key.label(None);
+    }
+    put_together(engine, &key.scope.words(), &key.part())
 }
 
 /// The same of a budget that applies to nothing.
@@ -48,21 +36,16 @@ pub(super) fn wanted(budget: &Budget) -> String {
         StageChoice::Every => "every stage",
         StageChoice::One(stage) => stage.label(),
     };
-    put_together(engine, scope, budget)
+    let key = budget.key(Scope::Life);
+    if key.is_total() && scope == LIFECYCLE {
+        return key.label(None);
+    }
+    put_together(engine, scope, &key.part())
 }
 
-fn put_together(engine: Option<&str>, scope: &str, budget: &Budget) -> String {
-    let owner = match (budget.owner, budget.quantity) {
-        (Category::Total, Quantity::Peak) => "peak".to_owned(),
-        (owner, Quantity::Peak) => format!("{} peak", owner.label()),
-        (owner, Quantity::Held) => owner.label().to_owned(),
-    };
+fn put_together(engine: Option<&str>, scope: &str, part: &str) -> String {
     let engine = engine.map(|name| format!("{} · ", shortened(name)));
-    let of_all = budget.stages == StageChoice::Life && budget.engine.is_none();
-    if of_all && (budget.owner, budget.quantity) == (Category::Total, Quantity::Held) {
-        return "lifecycle total".to_owned();
-    }
-    format!("{}{scope} · {owner}", engine.unwrap_or_default())
+    format!("{}{scope} · {part}", engine.unwrap_or_default())
 }
 
 fn shortened(name: &str) -> String {
@@ -83,23 +66,24 @@ pub(super) fn amount(bytes: i64) -> String {
 }
 
 /// What was allowed, what was seen, and how far the noise reaches.
-pub(super) fn message(line: &CheckedLine, judged: &Judged) -> String {
+pub(super) fn message(line: &CheckedLine) -> String {
+    let value = line.value_bytes.unwrap_or_default();
     let seen = match line.kind {
-        BudgetKind::Absolute => amount(judged.value_bytes),
-        BudgetKind::Growth => grew(line, judged.value_bytes),
+        BudgetKind::Absolute => amount(value),
+        BudgetKind::Growth => grew(line, value),
     };
     let allowed = line.allowed_bytes.unwrap_or_default();
-    let off = size(judged.value_bytes.abs_diff(allowed));
-    let relation = match judged.verdict {
+    let off = size(value.abs_diff(allowed));
+    let relation = match line.verdict {
         CheckVerdict::Within => format!("{off} below the {} allowed", amount(allowed)),
         _ => format!("{off} over the {} allowed", amount(allowed)),
     };
-    let ground = ground(line, judged);
+    let ground = ground(line, value);
     let label = &line.label;
-    match judged.verdict {
+    match line.verdict {
         CheckVerdict::Undecided => format!(
             "{label}: {seen}, {relation}, but not beyond the noise: {ground}; {}",
-            advice(judged)
+            advice(line)
         ),
         _ => format!("{label}: {seen}, {relation}; {ground}"),
     }
@@ -119,9 +103,9 @@ fn grew(line: &CheckedLine, change: i64) -> String {
 }
 
 /// What a verdict rests on.
-fn ground(line: &CheckedLine, judged: &Judged) -> String {
+fn ground(line: &CheckedLine, value: i64) -> String {
     let runs = runs(line);
-    match (judged.basis, judged.interval, line.kind) {
+    match (line.basis, line.low_bytes.zip(line.high_bytes), line.kind) {
         (Basis::Exact, ..) => format!("the same to the byte in {runs}"),
         (Basis::Ranks, Some((low, high)), BudgetKind::Absolute) => format!(
             "by {runs} the median lies between {} and {}",
@@ -129,31 +113,33 @@ fn ground(line: &CheckedLine, judged: &Judged) -> String {
             amount(high)
         ),
         (Basis::Ranks, interval, BudgetKind::Growth) => {
-            let p = judged.change.as_ref().and_then(|change| change.p_adjusted);
+            let p = line.change.as_ref().and_then(|change| change.p_adjusted);
             let chance = p.map(chance).unwrap_or_default();
             let between = interval.map(|(low, high)| {
                 format!(", growth lies between {} and {}", amount(low), amount(high))
             });
             format!("by {runs}{}{chance}", between.unwrap_or_default())
         }
-        (Basis::Assumed, Some(interval), _) => format!(
-            "the noise of {runs} is unknown; ±{} are assumed",
-            size(half_width(judged.value_bytes, interval))
-        ),
-        (Basis::Noise, Some(interval), _) => by_noise(line, judged.value_bytes, interval, &runs),
+        (Basis::Assumed, Some(_), _) => {
+            let farther = line.half_width_bytes().unwrap_or_default();
+            format!(
+                "the noise of {runs} is unknown; ±{} are assumed",
+                size(farther)
+            )
+        }
+        (Basis::Noise, Some((low, _)), _) => by_noise(line, low.abs_diff(value), low, &runs),
         _ => format!("the noise of {runs} was not recorded"),
     }
 }
 
 /// `±24 KiB by the noise and drift of one run`; where the nearer end lies below, what that leaves possible at least.
-fn by_noise(line: &CheckedLine, value: i64, interval: (i64, i64), runs: &str) -> String {
+fn by_noise(line: &CheckedLine, below: u64, low: i64, runs: &str) -> String {
     let noise = match line.owner {
         Category::Cpu => "noise",
         _ => "noise and drift",
     };
-    let farther = half_width(value, interval);
-    let (low, _) = interval;
-    let at_least = if low.abs_diff(value) < farther {
+    let farther = line.half_width_bytes().unwrap_or_default();
+    let at_least = if below < farther {
         format!(", at least {}", amount(low))
     } else {
         String::new()
@@ -180,35 +166,39 @@ fn runs(line: &CheckedLine) -> String {
 }
 
 /// What would decide it.
-fn advice(judged: &Judged) -> String {
-    match (judged.runs_needed, judged.basis) {
-        (Some(runs), _) => format!("{runs} runs on each side would decide it"),
-        // No number of runs worth making would tell the difference.
-        (None, Basis::Ranks) => {
-            "more runs narrow the interval, a larger budget settles it".to_owned()
+fn advice(line: &CheckedLine) -> String {
+    let verdict = line.change.as_ref().map(|change| change.verdict);
+    match (verdict, line.basis) {
+        (
+            Some(Verdict::Undecided {
+                runs_needed: Some(runs),
+            }),
+            _,
+        ) => {
+            format!("{runs} runs on each side would decide it")
         }
-        (None, _) => "measure with --runs 10 to decide it".to_owned(),
+        // No number of runs worth making would tell the difference.
+        (_, Basis::Ranks) => "more runs narrow the interval, a larger budget settles it".to_owned(),
+        _ => "measure with --runs 10 to decide it".to_owned(),
     }
 }
 
-/// Why a row of the report has no such figure; `absences` are the reasons that the report gives.
-pub(super) fn not_measured(
-    line: &CheckedLine,
-    row: Row,
-    absences: &[(Category, String)],
-) -> String {
+/// Why a row of the report has no such figure.
+pub(super) fn not_measured(line: &CheckedLine, scope: Scope, held: &Held) -> String {
     let label = &line.label;
-    match (row, line.quantity, line.owner) {
-        (Row::Engine(_), Quantity::Peak, _) => format!(
+    match (scope, line.quantity, line.owner) {
+        (Scope::Stages { .. }, Quantity::Peak, _) => format!(
             "{label}: the stages of an engine have no peak together, since other engines' stages lie between them; name a stage"
         ),
-        (Row::Life(_), Quantity::Peak, Category::Device) => format!(
+        (Scope::Life, Quantity::Peak, Category::Device) => format!(
             "{label}: the peak of device memory is known for stages, not for the lifecycle; name a stage"
         ),
-        (_, Quantity::Held, owner) => match absences.iter().find(|(other, _)| *other == owner) {
-            Some((_, reason)) => format!("{label}: not measured in this report: {reason}"),
-            None => format!("{label}: not measured in this report"),
-        },
+        (_, Quantity::Held, owner) => {
+            match held.sides.first().and_then(|it| it.side.reason_of(owner)) {
+                Some(reason) => format!("{label}: not measured in this report: {reason}"),
+                None => format!("{label}: not measured in this report"),
+            }
+        }
         (_, Quantity::Peak, _) => {
             format!("{label}: not measured in this report; `trtmem render` shows why")
         }
@@ -216,8 +206,8 @@ pub(super) fn not_measured(
 }
 
 /// Why the baseline has no figure that growth could be counted from.
-pub(super) fn not_in_baseline(line: &CheckedLine, row: Row, rows: &Rows) -> String {
-    let what = if rows.has(row, BASELINE) {
+pub(super) fn not_in_baseline(line: &CheckedLine, has_row: bool) -> String {
+    let what = if has_row {
         "the baseline did not measure it"
     } else {
         "the baseline has no such row"
@@ -229,33 +219,35 @@ pub(super) fn not_in_baseline(line: &CheckedLine, row: Row, rows: &Rows) -> Stri
 }
 
 /// Why a budget applies to nothing.
-pub(super) fn nothing_matches(line: &CheckedLine, budget: &Budget, rows: &Rows) -> String {
+pub(super) fn nothing_matches(line: &CheckedLine, budget: &Budget, held: &Held) -> String {
     let label = &line.label;
-    let names = engines(rows);
+    let names = engines(held);
     match &budget.engine {
-        Some(pattern) if !rows.has_engine(pattern) => format!(
+        Some(pattern) if !held.wanted(pattern).contains(&true) => format!(
             "{label}: no engine of the report is called `{}`; it has {names}",
             shortened(pattern.as_str())
         ),
         _ => format!(
             "{label}: the report has no such stage; it has {}",
-            stages(rows)
+            stages(held)
         ),
     }
 }
 
-fn engines(rows: &Rows) -> String {
-    let engines = rows.tabulated.engines().iter();
-    let engines = engines.filter(|engine| matches!(engine.paths.get(REPORT), Some(Some(_))));
-    let names: Vec<String> = engines.map(|engine| shortened(&engine.label)).collect();
+fn engines(held: &Held) -> String {
+    let names: Vec<String> = held.names().map(shortened).collect();
     listed(&names)
 }
 
-fn stages(rows: &Rows) -> String {
+fn stages(held: &Held) -> String {
     let mut ids: Vec<&str> = Vec::new();
-    for stage in rows.all().iter().filter_map(|row| row.stage()) {
-        if !ids.contains(&stage.id()) {
-            ids.push(stage.id());
+    for stage in held
+        .lines()
+        .filter_map(|line| line.scope.stage())
+        .map(Stage::id)
+    {
+        if !ids.contains(&stage) {
+            ids.push(stage);
         }
     }
     if ids.is_empty() {

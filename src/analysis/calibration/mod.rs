@@ -3,7 +3,6 @@
 //! Runs of one thing are drawn into two sides again and again. Where nothing was changed, every verdict is a false
 //! alarm; where a known amount was planted in a stage of one side, it ought to be found.
 
-mod draw;
 mod model;
 mod plant;
 mod replay;

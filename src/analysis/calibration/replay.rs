@@ -1,14 +1,16 @@
 //! The replay itself.
 
-use crate::analysis::comparison::{
-    Change, Comparison, DiffRules, Quantity, Refusal, Scope, SideInput, Verdict, compare,
-};
-use crate::analysis::digest::{Category, Digest, Ended, RunDigest};
-use crate::report::{Stage, Temperature, Tool};
+use std::borrow::Cow;
 
-use super::draw::Lot;
+use crate::analysis::comparison::{DiffRules, judged};
+use crate::analysis::digest::{Digest, Ended, RunDigest};
+use crate::analysis::sides::{Runs, Tally};
+use crate::analysis::table::{COLUMNS, Draft, Mark, RowKey, Scope, Table, Wanted};
+use crate::analysis::verdict::{Change, Verdict};
+use crate::report::{AttributionKind, Stage, Temperature};
+
 use super::model::{Alarms, Planted, Replay, Settings};
-use super::plant::{Deviations, changed, deviations};
+use super::plant::{Deviations, Lot, changed, deviations};
 
 /// Why recorded runs cannot be replayed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,21 +30,14 @@ pub enum ReplayError {
         /// Runs to record, the cold first one counted.
         needed: usize,
     },
-    /// The reports are no repeats of one measurement.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
 }
 
-/// Replays the runs of these reports. `tool` is the program that compares.
+/// Replays the runs of these reports.
 ///
 /// # Errors
-/// There are too few runs, or the reports measured different things.
-pub fn replay(
-    documents: &[(String, Digest)],
-    settings: &Settings,
-    tool: &Tool,
-) -> Result<Replay, ReplayError> {
-    let Some((path, first)) = documents.first() else {
+/// There are too few runs.
+pub fn replay(documents: &[(String, Digest)], settings: &Settings) -> Result<Replay, ReplayError> {
+    let Some((_, first)) = documents.first() else {
         return Err(ReplayError::Empty);
     };
     let pool = pool(documents);
@@ -54,21 +49,20 @@ pub fn replay(
         });
     }
     let bench = Bench {
-        path,
-        first,
+        models: first.header.workload.models.len(),
+        kind: first.header.attribution.kind,
         rules: DiffRules {
             threshold_bytes: settings.threshold_bytes,
             significance: settings.significance,
             ..DiffRules::default()
         },
-        tool,
         settings,
         pool,
     };
-    let mut planted = Vec::new();
-    for stage in bench.stages() {
-        planted.extend(bench.plant(stage)?);
-    }
+    let planted = bench
+        .stages()
+        .into_iter()
+        .filter_map(|stage| bench.plant(stage));
     Ok(Replay {
         schema: "trtmem.replay/1",
         pool: count(bench.pool.len()),
@@ -76,12 +70,12 @@ pub fn replay(
         significance: bench.rules.significance,
         threshold_bytes: settings.threshold_bytes,
         seed: settings.seed,
-        drawn: bench.drawn()?,
-        in_order: bench.windows(|_| false)?,
-        in_turns: bench.windows(|place| matches!(place % 4, 1 | 2))?,
+        drawn: bench.drawn(),
+        in_order: bench.windows(|_| false),
+        in_turns: bench.windows(|place| matches!(place % 4, 1 | 2)),
         planted_bytes: settings.planted_bytes,
         noise_bytes: settings.noise_bytes,
-        planted,
+        planted: planted.collect(),
     })
 }
 
@@ -107,69 +101,68 @@ fn pool(documents: &[(String, Digest)]) -> Vec<&RunDigest> {
 
 /// What every comparison of a replay needs.
 struct Bench<'a> {
-    path: &'a str,
-    first: &'a Digest,
+    /// Engines of each run.
+    models: usize,
+    kind: AttributionKind,
     rules: DiffRules,
-    tool: &'a Tool,
     settings: &'a Settings,
     pool: Vec<&'a RunDigest>,
 }
 
-impl Bench<'_> {
-    fn compare(&self, base: Vec<RunDigest>, new: Vec<RunDigest>) -> Result<Comparison, Refusal> {
-        let side = |label: &str, runs: Vec<RunDigest>| SideInput {
-            label: Some(label.to_owned()),
-            documents: vec![(
-                self.path.to_owned(),
-                Digest {
-                    runs,
-                    ..self.first.clone()
-                },
-            )],
-        };
-        let sides = [side("base", base), side("new", new)];
-        compare(&sides, &self.rules, self.tool.clone())
+/// What became of every row.
+type Changes = Vec<(RowKey, Change)>;
+
+impl<'a> Bench<'a> {
+    /// Holds runs against others; `plant` says what a run is to be in the place of itself, and whether of the new side.
+    fn compare(
+        &self,
+        (base, new): (&[usize], &[usize]),
+        plant: impl Fn(&'a RunDigest, bool) -> Cow<'a, RunDigest>,
+    ) -> Changes {
+        let mut draft = Draft::new(self.models, [true; COLUMNS.len()]);
+        let mut tallies = [Tally::default(), Tally::default()];
+        for ((tally, positions), side) in tallies.iter_mut().zip([base, new]).zip(0..) {
+            for run in positions.iter().filter_map(|at| self.pool.get(*at)) {
+                let run = plant(run, side == 1);
+                let mark = Mark { side, cold: false };
+                tally.take(&run);
+                draft.take(mark, &run, Wanted::Lifecycle, &|_| true);
+            }
+        }
+        let engines: Vec<u32> = (0..count(self.models)).collect();
+        let noise = tallies
+            .iter()
+            .map(|it| Some(it.noise(Runs::All, self.kind)));
+        let parts = vec![(draft, engines.as_slice())];
+        let table = Table::new(parts, &|mark| Some(mark.side), noise.collect());
+        judged(&table.sorted(), &self.rules)
     }
 
-    /// The runs at these positions, those of the base and those of the new side.
-    fn split(&self, positions: &[usize]) -> (Vec<RunDigest>, Vec<RunDigest>) {
-        let at = |positions: &[usize]| {
-            let runs = positions
-                .iter()
-                .filter_map(|position| self.pool.get(*position));
-            runs.map(|run| (*run).clone()).collect()
-        };
-        let (base, new) = positions.split_at(positions.len() / 2);
-        (at(base), at(new))
-    }
-
-    fn drawn(&self) -> Result<Alarms, Refusal> {
+    fn drawn(&self) -> Alarms {
         let mut lot = Lot::new(self.settings.seed);
         let mut alarms = Alarms::default();
         for _ in 0..self.settings.comparisons {
             let positions = lot.positions(self.pool.len(), 2 * self.settings.runs);
-            let (base, new) = self.split(&positions);
-            alarms.take(&self.compare(base, new)?);
+            let changes = self.compare(positions.split_at(self.settings.runs), as_recorded);
+            alarms.take(&changes, self.rules.threshold_bytes);
         }
-        Ok(alarms)
+        alarms
     }
 
     /// Every window of consecutive runs; `is_new` says by its place in the window which run is of the new side, or
     /// never, and then the later half is.
-    fn windows(&self, is_new: impl Fn(usize) -> bool) -> Result<Alarms, Refusal> {
+    fn windows(&self, is_new: impl Fn(usize) -> bool) -> Alarms {
         let mut alarms = Alarms::default();
         let both = 2 * self.settings.runs;
         let windows = self.pool.len() + 1 - both;
         for from in 0..windows.min(self.settings.comparisons as usize) {
             let (new, base): (Vec<usize>, Vec<usize>) = (0..both).partition(|place| is_new(*place));
-            let mut positions: Vec<usize> = base.into_iter().chain(new).collect();
-            for position in &mut positions {
-                *position += from;
-            }
-            let (base, new) = self.split(&positions);
-            alarms.take(&self.compare(base, new)?);
+            let positions = base.into_iter().chain(new).map(|place| place + from);
+            let positions: Vec<usize> = positions.collect();
+            let changes = self.compare(positions.split_at(self.settings.runs), as_recorded);
+            alarms.take(&changes, self.rules.threshold_bytes);
         }
-        Ok(alarms)
+        alarms
     }
 
     /// The stages that the runs went through before the releases.
@@ -187,42 +180,46 @@ impl Bench<'_> {
 
     /// What becomes of bytes planted in a stage; `None` for one whose figures do not vary, which cannot be given
     /// another noise.
-    fn plant(&self, stage: Stage) -> Result<Option<Planted>, Refusal> {
-        let Some(deviations) = deviations(&self.pool, stage, self.settings.runs) else {
-            return Ok(None);
-        };
+    fn plant(&self, stage: Stage) -> Option<Planted> {
+        let deviations = deviations(&self.pool, stage, self.settings.runs)?;
         if deviations.spread <= 0.0 {
-            return Ok(None);
+            return None;
         }
         let noise = self.settings.noise_bytes as f64;
         let found = |factor: f64| self.found(stage, deviations, factor);
-        Ok(Some(Planted {
+        Some(Planted {
             stage,
             deviation_bytes: whole(deviations.deviation),
             spread_bytes: whole(deviations.spread),
             comparisons: self.settings.comparisons,
-            found_as_recorded: found(1.0)?,
-            found_at_spread: found(noise / deviations.spread)?,
-            found_at_deviation: found(noise / deviations.deviation)?,
-        }))
+            found_as_recorded: found(1.0),
+            found_at_spread: found(noise / deviations.spread),
+            found_at_deviation: found(noise / deviations.deviation),
+        })
     }
 
     /// How often the planted bytes are found where the stage's deviations are multiplied.
-    fn found(&self, stage: Stage, deviations: Deviations, factor: f64) -> Result<u32, Refusal> {
+    fn found(&self, stage: Stage, deviations: Deviations, factor: f64) -> u32 {
         let mut lot = Lot::new(self.settings.seed);
         let mut found = 0;
         for _ in 0..self.settings.comparisons {
             let positions = lot.positions(self.pool.len(), 2 * self.settings.runs);
-            let (base, new) = self.split(&positions);
-            let with = |runs: &[RunDigest], bytes: i64| -> Vec<RunDigest> {
-                let run = |run: &RunDigest| changed(run, stage, bytes, deviations, factor);
-                runs.iter().map(run).collect()
-            };
-            let new = with(&new, self.settings.planted_bytes);
-            found += u32::from(is_found(&self.compare(with(&base, 0), new)?, stage));
+            let changes = self.compare(positions.split_at(self.settings.runs), |run, is_new| {
+                let bytes = if is_new {
+                    self.settings.planted_bytes
+                } else {
+                    0
+                };
+                Cow::Owned(changed(run, stage, bytes, deviations, factor))
+            });
+            found += u32::from(is_found(&changes, stage));
         }
-        Ok(found)
+        found
     }
+}
+
+fn as_recorded(run: &RunDigest, _: bool) -> Cow<'_, RunDigest> {
+    Cow::Borrowed(run)
 }
 
 #[allow(
@@ -235,12 +232,12 @@ fn whole(bytes: f64) -> u64 {
 }
 
 impl Alarms {
-    fn take(&mut self, comparison: &Comparison) {
+    fn take(&mut self, changes: &Changes, threshold_bytes: u64) {
         self.comparisons += 1;
-        let changes = || comparison.rows.iter().flat_map(|row| &row.changes);
+        let changes = || changes.iter().map(|(_, change)| change);
         let is_alarm = |change: &Change| {
             let moved = change.change_bytes.map_or(0, i64::unsigned_abs);
-            change.verdict.is_decided() && moved > comparison.rules.threshold_bytes
+            change.verdict.is_decided() && moved > threshold_bytes
         };
         if changes().any(is_alarm) {
             self.alarms += 1;
@@ -251,15 +248,12 @@ impl Alarms {
 }
 
 /// Whether the first stage of this name was decided to be larger.
-fn is_found(comparison: &Comparison, wanted: Stage) -> bool {
+fn is_found(changes: &Changes, wanted: Stage) -> bool {
     let is_it =
         |scope: Scope| matches!(scope, Scope::Stage { stage, nth: 0, .. } if stage == wanted);
-    let mut rows = comparison
-        .rows
+    let mut totals = changes
         .iter()
-        .filter(|row| (row.owner, row.quantity) == (Category::Total, Quantity::Held));
-    let change = rows
-        .find(|row| is_it(row.scope))
-        .and_then(|row| row.changes.first());
-    change.is_some_and(|change| matches!(change.verdict, Verdict::Regression | Verdict::Larger))
+        .filter(|(key, _)| key.is_total() && is_it(key.scope));
+    let first = totals.next().map(|(_, change)| change.verdict);
+    matches!(first, Some(Verdict::Regression | Verdict::Larger))
 }

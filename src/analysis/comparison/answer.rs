@@ -1,12 +1,11 @@
-//! The answer in words: how much, of which where, and whether it is over a limit.
+//! The answer in words: how much, of which where, and whether it is over a limit; and what makes up the change.
 
 use crate::analysis::digest::Category;
-use crate::report::Stage;
+use crate::analysis::table::{Quantity, RowKey, Scope};
+use crate::analysis::verdict::{Basis, Change, Verdict};
 use crate::units;
 
-use super::model::{
-    Answer, Basis, Change, DiffOutcome, Quantity, Row, Scope, Verdict, Waterfall, WaterfallStep,
-};
+use super::model::{Answer, DiffOutcome, Row, Waterfall, WaterfallStep};
 
 /// The answer for the side at `later`.
 pub(super) fn answer(rows: &[Row], waterfall: &Waterfall, later: usize) -> Answer {
@@ -226,11 +225,24 @@ fn exact(rows: &[Row], later: usize) -> String {
 }
 
 impl Row {
+    /// Which row it is.
+    pub fn key(&self) -> RowKey {
+        RowKey {
+            scope: self.scope,
+            category: self.owner,
+            quantity: self.quantity,
+        }
+    }
+
+    /// Whether it is the total of its scope, held.
+    pub fn is_total(&self) -> bool {
+        self.key().is_total()
+    }
+
     /// What the row is called with its owner: `Runtime creation, cpu`, `lifecycle total`, `lifecycle, peak`.
     pub fn name(&self) -> String {
-        let is_total = (self.owner, self.quantity) == (Category::Total, Quantity::Held);
         let mut name = match self.scope {
-            Scope::Life if !is_total => "lifecycle".to_owned(),
+            Scope::Life if !self.is_total() => self.scope.words(),
             _ => self.label.clone(),
         };
         if self.owner != Category::Total {
@@ -243,51 +255,106 @@ impl Row {
     }
 }
 
-/// What a scope is called.
-pub(super) fn label(scope: Scope, engines: &[super::model::EngineMatch], several: bool) -> String {
-    use super::model::ExactSize;
-    let engine = |position: u32| {
-        let position = usize::try_from(position).ok();
-        position
-            .and_then(|position| engines.get(position))
-            .map_or("?", |it| it.label.as_str())
-    };
-    match scope {
-        Scope::Life => "lifecycle total".to_owned(),
-        Scope::Brackets => "DRIVE brackets together".to_owned(),
-        Scope::Bracket {
-            bracket,
-            engine: of,
-        } => match of {
-            Some(position) if several => format!("{} ({})", bracket.title(), engine(position)),
-            _ => bracket.title().to_owned(),
-        },
-        Scope::Stage {
-            stage,
-            engine: of,
-            nth,
-        } => {
-            let stage = stage_label(stage, nth);
-            match of {
-                Some(position) if several => format!("{stage} ({})", engine(position)),
-                _ => stage,
-            }
+/// The owners a stage is taken apart into, the finest that both sides measured.
+const FINEST: [Category; 5] = [
+    Category::Cpu,
+    Category::Allocator,
+    Category::Buffers,
+    Category::DeviceRest,
+    Category::Other,
+];
+
+/// The same without what was seen being allocated.
+const COARSE: [Category; 3] = [Category::Cpu, Category::Device, Category::Other];
+
+/// The waterfall from the base to the side at `later` among the sides. What the steps leave over, because medians
+/// do not add up or because something was taken between two stages, is its last step.
+pub(super) fn waterfall(rows: &[Row], later: usize) -> Waterfall {
+    let total = |row: &&Row| row.scope.is_whole() && row.is_total();
+    let life = rows.iter().find(total);
+    let median = |side: usize| Some(life?.cells.get(side)?.as_ref()?.median_bytes);
+    let (base_bytes, new_bytes) = (median(0), median(later));
+    let mut steps = Vec::new();
+    let mut from = 0;
+    while let Some(first) = rows.get(from) {
+        let of_scope = rows
+            .iter()
+            .skip(from)
+            .take_while(|row| row.scope == first.scope);
+        let until = from + of_scope.count();
+        if first.scope.is_part_of_the_whole() {
+            let scope: Vec<(usize, &Row)> =
+                rows.iter().enumerate().take(until).skip(from).collect();
+            steps.extend(steps_of(&scope, later));
         }
-        Scope::Engine { engine: of, size } => {
-            let size = match size {
-                ExactSize::File => "file",
-                ExactSize::Context => "context memory",
-                ExactSize::Weights => "weights",
-            };
-            format!("{size} of {}", engine(of))
+        from = until;
+    }
+    if let (Some(base), Some(new)) = (base_bytes, new_bytes) {
+        let seen: i128 = steps.iter().map(|step| i128::from(step.change_bytes)).sum();
+        let left = i128::from(new) - i128::from(base) - seen;
+        if let (Ok(change_bytes), true) = (i64::try_from(left), left != 0) {
+            steps.push(WaterfallStep {
+                row: None,
+                owner: Category::Unattributed,
+                change_bytes,
+            });
         }
+    }
+    Waterfall {
+        base_bytes,
+        new_bytes,
+        steps,
     }
 }
 
-/// `Context creation 2`
-fn stage_label(stage: Stage, nth: u32) -> String {
-    match nth {
-        0 => stage.label().to_owned(),
-        _ => format!("{} {}", stage.label(), nth.saturating_add(1)),
+/// The steps of one scope: its owners as finely as all are known, else its total.
+fn steps_of(scope: &[(usize, &Row)], later: usize) -> Vec<WaterfallStep> {
+    let step = |owner: Category| {
+        let is_it =
+            |(_, row): &&(usize, &Row)| (row.owner, row.quantity) == (owner, Quantity::Held);
+        let (position, row) = scope.iter().find(is_it)?;
+        Some(WaterfallStep {
+            row: u32::try_from(*position).ok(),
+            owner,
+            change_bytes: row.grown_by(later)?,
+        })
+    };
+    let all = |owners: &[Category]| -> Option<Vec<WaterfallStep>> {
+        // Without a GPU there is no device to be known, and other is what is left of the total; where the device is
+        // what the heap leaves of it, there is no other.
+        let has = |owner: Category| step(owner).is_some();
+        let known = |owner: &Category| match owner {
+            Category::Device => has(Category::Device),
+            Category::Other => has(Category::Other) || !has(Category::Device),
+            _ => true,
+        };
+        owners
+            .iter()
+            .copied()
+            .filter(|owner| known(owner))
+            .map(step)
+            .collect()
+    };
+    let steps = all(&FINEST)
+        .or_else(|| all(&COARSE))
+        .or_else(|| all(&[Category::Total]))
+        .unwrap_or_default();
+    steps
+        .into_iter()
+        .filter(|step| step.change_bytes != 0)
+        .collect()
+}
+
+impl Row {
+    /// By how much it grew between the base and the side at `later`, bytes; a row that only one of them has counts
+    /// whole.
+    pub fn grown_by(&self, later: usize) -> Option<i64> {
+        let change = self.changes.get(later.checked_sub(1)?)?;
+        let median = |side: usize| Some(self.cells.get(side)?.as_ref()?.median_bytes);
+        match change.verdict {
+            Verdict::Added => median(later),
+            Verdict::Removed => median(0)?.checked_neg(),
+            _ => change.change_bytes,
+        }
     }
 }

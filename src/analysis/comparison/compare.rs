@@ -1,23 +1,81 @@
 //! Sides in, comparison out.
 
+use std::collections::BTreeMap;
+
 use crate::analysis::digest::Category;
-use crate::report::{AttributionKind, Tool};
+use crate::analysis::engines::Engines;
+use crate::analysis::noise::ASSUMED_NOISE_BYTES;
+use crate::analysis::sides::{Gathered, SideError, SideInput, gather, tabulated};
+use crate::analysis::table::{ExactSize, Line, Quantity, RowKey, Scope, Table, Wanted, summarise};
+use crate::analysis::verdict::{Basis, Change, Named, Pair, TestRules, Verdict, judge};
+use crate::report::{AttributionKind, DriveStage, Measured, Model, Stage, Tool};
+use crate::stats::median;
 use crate::units;
 
-use super::align::Engines;
-use super::answer;
-use super::brackets;
-use super::decide::summarise;
+use super::answer::{answer, waterfall};
 use super::environment::{self, Incomparable, check_alike};
-use super::model::{
-    Basis, Change, Comparison, DIFF_SCHEMA, Quantity, Row, Scope, Summary, Verdict,
-};
-use super::noise::{ASSUMED_NOISE_BYTES, SideNoise};
-use super::rules::DiffRules;
-use super::side::{Gathered, SideError, SideInput, gather};
-use super::table::{COLUMNS, Line, exact_sizes, lines};
-use super::verdicts::{LineChanges, Sides, judge_lines};
-use super::waterfall::waterfall;
+use super::limits::Limits;
+use super::model::{Comparison, DIFF_SCHEMA, Row, Rules};
+
+/// The chance that any row of a family is called changed where nothing changed. A comparison in CI is made again
+/// and again, and a false alarm costs an engineer's day: one in two hundred, as Benjamin et al. propose for
+/// claims of discovery ("Redefine statistical significance", Nature Human Behaviour 2, 2018).
+pub const SIGNIFICANCE: f64 = 0.005;
+
+/// The confidence of intervals.
+pub const CONFIDENCE: f64 = 0.95;
+
+/// Changes of less are of no interest where nothing else is said, bytes.
+pub const THRESHOLD_BYTES: u64 = 1 << 20;
+
+/// What a comparison goes by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DiffRules {
+    /// Changes up to so many bytes are of no interest; also the margin of "the same".
+    pub threshold_bytes: u64,
+    /// Limits; where there is none every row of the first family has the threshold for its limit.
+    pub limits: Limits,
+    /// Compare what makes no sense to compare, and leave out the loud warnings.
+    pub force: bool,
+    /// The chance of a false alarm in a family.
+    pub significance: f64,
+    /// The confidence of intervals.
+    pub confidence: f64,
+}
+
+impl Default for DiffRules {
+    fn default() -> Self {
+        DiffRules {
+            threshold_bytes: THRESHOLD_BYTES,
+            limits: Limits::none(),
+            force: false,
+            significance: SIGNIFICANCE,
+            confidence: CONFIDENCE,
+        }
+    }
+}
+
+impl DiffRules {
+    /// What its verdicts go by.
+    fn tests(&self) -> TestRules {
+        TestRules {
+            threshold_bytes: self.threshold_bytes,
+            significance: self.significance,
+            confidence: self.confidence,
+            limits_the_unnamed: self.limits.is_empty(),
+        }
+    }
+
+    /// As a comparison tells them.
+    fn told(&self) -> Rules {
+        Rules {
+            significance: self.significance,
+            confidence: self.confidence,
+            threshold_bytes: self.threshold_bytes,
+            limits: self.limits.texts(),
+        }
+    }
+}
 
 /// Why a comparison was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,35 +102,21 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
     }
     let sides = gather(inputs)?;
     check_alike(&sides, rules.force)?;
-    let engines = Engines::of(&sides);
-    let lines = lines(&sides, &engines);
-    let noise: Vec<SideNoise> = sides.iter().map(|side| side.side.noise).collect();
-    let against_the_base = |later: usize| Sides {
-        base: 0,
-        later,
-        noise: &noise,
-    };
-    let judged: Vec<Vec<LineChanges>> = (1..sides.len())
-        .map(|later| judge_lines(&lines, against_the_base(later), rules))
-        .collect();
-    let mut rows = Vec::new();
-    for (position, line) in lines.iter().enumerate() {
-        let label = answer::label(line.scope, &engines.matches, engines.several());
-        rows.extend(rows_of(line, position, &judged, &label, rules));
-    }
+    let engines = engines_of(&sides);
+    let table = table_of(&sides, &engines, Wanted::Lifecycle);
+    let mut rows = rows(&table, sides.len(), &engines, rules);
     rows.extend(exact_rows(&sides, &engines));
     let (environment, mut warnings) = environment::compare(&sides, &engines);
     if rules.force {
         warnings.clear();
     }
     warnings.extend(remarks(&sides, &rows));
-    let waterfalls: Vec<_> = (1..sides.len())
-        .map(|later| waterfall(&rows, later))
-        .collect();
+    let later = 1..sides.len();
+    let waterfalls: Vec<_> = later.clone().map(|side| waterfall(&rows, side)).collect();
     let answers = waterfalls
         .iter()
-        .zip(1..)
-        .map(|(fall, later)| answer::answer(&rows, fall, later));
+        .zip(later)
+        .map(|(fall, side)| answer(&rows, fall, side));
     Ok(Comparison {
         schema: DIFF_SCHEMA,
         tool,
@@ -90,66 +134,94 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
     })
 }
 
-/// The rows of a line: one for every column that any side has.
-fn rows_of(
-    line: &Line,
-    position: usize,
-    judged: &[Vec<LineChanges>],
-    label: &str,
-    rules: &DiffRules,
-) -> Vec<Row> {
+/// The engines of all sides, matched.
+pub(in crate::analysis) fn engines_of(sides: &[Gathered]) -> Engines {
+    let models: Vec<&[Model]> = sides.iter().map(|it| &*it.header.workload.models).collect();
+    Engines::of(&models)
+}
+
+/// The figures of sides; the brackets of the DRIVE sample, where they are all that the sides have in common.
+pub(in crate::analysis) fn table_of(
+    sides: &[Gathered],
+    engines: &Engines,
+    wanted: Wanted,
+) -> Table {
+    if have_brackets_in_common(sides) {
+        tabulated(sides, engines, Wanted::Brackets).by_engine()
+    } else {
+        tabulated(sides, engines, wanted)
+    }
+}
+
+/// Every row that a side has a figure of, with what became of it on every later side.
+fn rows(table: &Table, sides: usize, engines: &Engines, rules: &DiffRules) -> Vec<Row> {
+    let mut judged: Vec<_> = (1..)
+        .take(sides.saturating_sub(1))
+        .map(|later| {
+            let pairs = named(table, (0, later), rules);
+            let changes = judge(&pairs, &rules.tests());
+            let keys: Vec<RowKey> = pairs.iter().map(|pair| pair.key).collect();
+            (later, keys.into_iter().zip(changes).peekable())
+        })
+        .collect();
     let mut rows = Vec::new();
-    for (column, (owner, quantity)) in COLUMNS.into_iter().enumerate() {
-        let cells: Vec<Option<Summary>> = line
-            .sides
-            .iter()
-            .map(|side| summarise(side.as_ref()?.column(column), rules.confidence))
-            .collect();
-        if cells.iter().all(Option::is_none) {
-            continue;
+    for line in &table.lines {
+        let label = engines.label(line.scope);
+        for (key, column) in line.rows() {
+            let cells = (0..)
+                .take(sides)
+                .map(|side| summarise(column.of(side), rules.confidence));
+            // What was judged comes in the same order.
+            let changes = judged.iter_mut().map(|(later, judged)| {
+                let change = judged.next_if(|(of, _)| *of == key);
+                change.map_or_else(|| one_sided(line, key, *later), |(_, change)| change)
+            });
+            rows.push(Row {
+                scope: line.scope,
+                owner: key.category,
+                quantity: key.quantity,
+                label: label.clone(),
+                changes: changes.collect(),
+                cells: cells.collect(),
+            });
         }
-        let change = |(changes, later): (&Vec<LineChanges>, usize)| {
-            let judged = changes
-                .get(position)
-                .and_then(|line| line.get(column)?.clone());
-            judged.unwrap_or_else(|| one_sided(line, &cells, later))
-        };
-        rows.push(Row {
-            scope: line.scope,
-            owner,
-            quantity,
-            label: label.to_owned(),
-            changes: judged.iter().zip(1..).map(change).collect(),
-            cells,
-        });
     }
     rows
 }
 
+/// The rows of two sides, those that are limited by name said to be so.
+fn named<'a>(table: &'a Table, (base, later): (u32, u32), rules: &DiffRules) -> Vec<Pair<'a>> {
+    let mut pairs: Vec<Pair> = table.pairs(base, later).collect();
+    for pair in pairs.iter_mut().filter(|_| !rules.limits.is_empty()) {
+        let RowKey {
+            scope,
+            category,
+            quantity,
+        } = pair.key;
+        let limit = rules.limits.for_row(scope, category, quantity);
+        if let (Some(limit), Some(median)) = (limit, median(&pair.base)) {
+            let allowed = limit.allowance.at_least(median, rules.threshold_bytes);
+            pair.named = Named::Limited(Some(allowed));
+        }
+    }
+    pairs
+}
+
+/// What two sides come to, row by row, by the rules of comparisons.
+pub(in crate::analysis) fn judged(table: &Table, rules: &DiffRules) -> Vec<(RowKey, Change)> {
+    let pairs = named(table, (0, 1), rules);
+    let changes = judge(&pairs, &rules.tests());
+    pairs.iter().map(|pair| pair.key).zip(changes).collect()
+}
+
 /// A row that one of the sides lacks: added or removed with its stage, or not measured.
-fn one_sided(line: &Line, cells: &[Option<Summary>], later: usize) -> Change {
-    let has_scope = |side: usize| line.sides.get(side).is_some_and(Option::is_some);
-    let has_figure = |side: usize| cells.get(side).is_some_and(Option::is_some);
-    let verdict = match (has_scope(0), has_scope(later)) {
+fn one_sided(line: &Line, key: RowKey, later: u32) -> Change {
+    let has_figure = |side| !line.figures(key.category, key.quantity, side).is_empty();
+    Change::without_figures(match (line.has(0), line.has(later)) {
         (false, true) if has_figure(later) => Verdict::Added,
         (true, false) if has_figure(0) => Verdict::Removed,
         _ => Verdict::NotMeasured,
-    };
-    without_figures(verdict)
-}
-
-fn without_figures(verdict: Verdict) -> Change {
-    Change {
-        change_bytes: None,
-        low_bytes: None,
-        high_bytes: None,
-        p: None,
-        p_adjusted: None,
-        basis: Basis::None,
-        limit_bytes: None,
-        has_outlier: false,
-        verdict,
-    }
+    })
 }
 
 /// Sizes that are exact by nature: what changed is told, and nothing limits it.
@@ -158,7 +230,7 @@ fn exact_rows(sides: &[Gathered], engines: &Engines) -> Vec<Row> {
         scope,
         owner: Category::Total,
         quantity: Quantity::Held,
-        label: answer::label(scope, &engines.matches, engines.several()),
+        label: engines.label(scope),
         cells: figures
             .iter()
             .map(|bytes| summarise(&[(*bytes)?], 1.0))
@@ -173,7 +245,7 @@ fn exact_rows(sides: &[Gathered], engines: &Engines) -> Vec<Row> {
 fn exact_change(figures: &[Option<i64>], later: usize) -> Change {
     let of = |side: usize| figures.get(side).copied().flatten();
     let (Some(base), Some(new)) = (of(0), of(later)) else {
-        return without_figures(match (of(0), of(later)) {
+        return Change::without_figures(match (of(0), of(later)) {
             (None, Some(_)) => Verdict::Added,
             (Some(_), None) => Verdict::Removed,
             _ => Verdict::NotMeasured,
@@ -185,7 +257,7 @@ fn exact_change(figures: &[Option<i64>], later: usize) -> Change {
         low_bytes: Some(change),
         high_bytes: Some(change),
         basis: Basis::Exact,
-        ..without_figures(match change {
+        ..Change::without_figures(match change {
             0 => Verdict::Identical,
             1.. => Verdict::Larger,
             _ => Verdict::Smaller,
@@ -193,26 +265,70 @@ fn exact_change(figures: &[Option<i64>], later: usize) -> Change {
     }
 }
 
-/// What a reader has to know of the runs themselves.
-fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
-    let mut remarks = Vec::new();
-    for side in sides {
-        let side = &side.side;
-        if side.unfinished_runs > 0 {
-            remarks.push(format!(
-                "{}: {} of {} runs did not finish and are left out",
-                side.label,
-                side.unfinished_runs,
-                side.unfinished_runs + side.runs + side.cold_runs_left_out
-            ));
+/// The sizes that are exact by nature, of each engine on each side.
+fn exact_sizes(sides: &[Gathered], engines: &Engines) -> Vec<(Scope, Vec<Option<i64>>)> {
+    let mut known: BTreeMap<(u32, ExactSize), Vec<Option<i64>>> = BTreeMap::new();
+    for (at, side) in sides.iter().enumerate() {
+        let mut put = |model: u32, size: ExactSize, bytes: &Measured<u64>| {
+            let place = engines.position(at, model);
+            let bytes = bytes.get().and_then(|bytes| i64::try_from(bytes).ok());
+            if let (Some(engine), Some(bytes)) = (place, bytes) {
+                let cells = known
+                    .entry((engine, size))
+                    .or_insert_with(|| vec![None; sides.len()]);
+                if let Some(cell) = cells.get_mut(at) {
+                    *cell = Some(bytes);
+                }
+            }
+        };
+        for (model, at) in side.header.workload.models.iter().zip(0..) {
+            put(at, ExactSize::File, &model.file_bytes);
+        }
+        for engine in side.engines {
+            put(engine.model, ExactSize::Context, &engine.context_bytes);
+            put(engine.model, ExactSize::Weights, &engine.weights_bytes);
         }
     }
+    let scope = |(engine, size)| Scope::Engine { engine, size };
+    known
+        .into_iter()
+        .map(|(key, cells)| (scope(key), cells))
+        .collect()
+}
+
+/// The stages that a log of the sample can have. Its runtime bracket holds CUDA's start, its inferences the first.
+const OF_THE_SAMPLE: [Stage; 5] = [
+    Stage::Runtime,
+    Stage::Deserialize,
+    Stage::Context,
+    Stage::Bindings,
+    Stage::Inference,
+];
+
+/// Whether some of the sides know the brackets alone while others know more.
+fn have_brackets_in_common(sides: &[Gathered]) -> bool {
+    let unified = |side: &Gathered| side.header.attribution.kind == AttributionKind::Unified;
+    let bracketed = sides
+        .iter()
+        .filter(|side| knows_brackets_alone(side))
+        .count();
+    sides.iter().all(unified) && bracketed > 0 && bracketed < sides.len()
+}
+
+fn knows_brackets_alone(side: &Gathered) -> bool {
+    let mut stages = side.runs.iter().flat_map(|run| &run.stages).peekable();
+    stages.peek().is_some() && stages.all(|stage| OF_THE_SAMPLE.contains(&stage.stage))
+}
+
+/// What a reader has to know of the runs themselves.
+fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
+    let mut remarks: Vec<String> = sides.iter().filter_map(|it| it.side.left_out()).collect();
     let rests_on = |basis: Basis| {
         let mut changes = rows.iter().flat_map(|row| &row.changes);
         changes.any(|change| change.basis == basis)
     };
-    if brackets::are_common_ground(sides) {
-        remarks.extend(brackets::left_out(sides));
+    if have_brackets_in_common(sides) {
+        remarks.extend(left_out(sides));
     }
     remarks.extend(not_compared(sides, rows));
     remarks.extend(apart(rows));
@@ -287,10 +403,10 @@ fn not_compared(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
         };
         let lacking: Vec<&str> = Category::MEASURED
             .into_iter()
-            .filter(|owner| lacks(*owner) && side.absences.iter().any(|(of, _)| of == owner))
+            .filter(|owner| lacks(*owner) && side.side.reason_of(*owner).is_some())
             .map(Category::label)
             .collect();
-        let reason = side.absences.iter().find(|(of, _)| lacks(*of));
+        let reason = side.side.absences.iter().find(|(of, _)| lacks(*of));
         if let Some((_, reason)) = reason {
             told.push(format!(
                 "{} has no {} in every row, which cannot be compared there: {reason}",
@@ -300,4 +416,33 @@ fn not_compared(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
         }
     }
     told
+}
+
+/// What each side has outside the brackets, one sentence a side.
+fn left_out(sides: &[Gathered]) -> Vec<String> {
+    sides.iter().filter_map(outside).collect()
+}
+
+fn outside(side: &Gathered) -> Option<String> {
+    let mut by_stage: BTreeMap<Stage, Vec<i64>> = BTreeMap::new();
+    for stage in side.runs.iter().flat_map(|run| &run.stages) {
+        if let (None, Some(bytes)) = (DriveStage::of(stage.stage), stage.figures.total) {
+            by_stage.entry(stage.stage).or_default().push(bytes);
+        }
+    }
+    let told: Vec<String> = by_stage
+        .into_iter()
+        .filter_map(|(stage, mut bytes)| {
+            bytes.sort_unstable();
+            let bytes = units::signed_size(median(&bytes)?);
+            Some(format!("{} {bytes}", stage.label()))
+        })
+        .collect();
+    (!told.is_empty()).then(|| {
+        format!(
+            "only the DRIVE brackets are compared; {} has more, left out: {}",
+            side.side.label,
+            told.join(", ")
+        )
+    })
 }

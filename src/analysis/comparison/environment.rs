@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use crate::report::{Header, Measured, Origin, Stage};
 use crate::units;
 
-use super::align::Engines;
-use super::model::{EngineChange, EnvironmentRow};
-use super::side::Gathered;
+use crate::analysis::engines::{EngineChange, EngineMatch, Engines};
+use crate::analysis::sides::Gathered;
+
+use super::model::EnvironmentRow;
 
 /// Why sides are not compared.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -103,7 +104,10 @@ impl Property {
 }
 
 /// The rows that differ, and loud warnings about those which may spoil the comparison.
-pub(super) fn compare(sides: &[Gathered], engines: &Engines) -> (Vec<EnvironmentRow>, Vec<String>) {
+pub(in crate::analysis) fn compare(
+    sides: &[Gathered],
+    engines: &Engines,
+) -> (Vec<EnvironmentRow>, Vec<String>) {
     let mut rows = Vec::new();
     let mut warnings = Vec::new();
     for property in properties(sides) {
@@ -285,7 +289,7 @@ fn engine_rows(sides: &[Gathered], engines: &Engines) -> Vec<EnvironmentRow> {
             }
         }
     }
-    let changed = |(engine, values): (&super::model::EngineMatch, Vec<Option<String>>)| {
+    let changed = |(engine, values): (&EngineMatch, Vec<Option<String>>)| {
         let note = match engine.change {
             EngineChange::Same | EngineChange::Unknown => return None,
             EngineChange::Rebuilt => "rebuilt",

@@ -7,7 +7,7 @@ use crate::analysis::digest::Category;
 use crate::report::Stage;
 use crate::units::{UnitError, parse_size};
 
-use super::model::{Quantity, Scope};
+use crate::analysis::table::{Quantity, Scope};
 
 /// Growth that is allowed; over any of its parts is over it.
 #[derive(Clone, Copy, Debug, PartialEq)]

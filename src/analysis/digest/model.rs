@@ -62,16 +62,6 @@ impl Category {
         Category::Buffers,
     ];
 
-    /// The owners in the order in which one of them stands for a row that has no total.
-    pub const LEADING: [Category; 6] = [
-        Category::Total,
-        Category::Cpu,
-        Category::Device,
-        Category::Allocator,
-        Category::Buffers,
-        Category::Other,
-    ];
-
     /// The name used in limits, budgets and files.
     pub fn id(self) -> &'static str {
         match self {
@@ -210,6 +200,27 @@ impl Figures {
             Category::Total => self.peak,
             Category::Device => self.device_peak,
             _ => None,
+        }
+    }
+
+    /// Two of them together, without peaks. What counters say is unknown as soon as one of them is; what is counted as
+    /// it is allocated is watched only in the stages that can allocate it.
+    #[must_use]
+    pub fn plus(&self, other: &Figures) -> Figures {
+        let both = |category: Category| self.of(category)?.checked_add(other.of(category)?);
+        let any = |category: Category| match (self.of(category), other.of(category)) {
+            (Some(a), Some(b)) => a.checked_add(b),
+            (one, None) | (None, one) => one,
+        };
+        Figures {
+            total: both(Category::Total),
+            cpu: both(Category::Cpu),
+            device: both(Category::Device),
+            other: both(Category::Other),
+            allocator: any(Category::Allocator),
+            buffers: any(Category::Buffers),
+            peak: None,
+            device_peak: None,
         }
     }
 }

@@ -3,26 +3,15 @@
 //! [`Gathering`] takes reports one after the other and keeps only their figures; [`Gathering::finish`] puts the
 //! releases in [`Order`] and makes the [`History`].
 
-mod answer;
-mod assemble;
-mod changes;
-mod error;
 mod facts;
 mod gather;
 mod model;
-mod natural;
 mod order;
-mod recorded;
-mod selection;
-mod subject;
-mod telling;
-mod warnings;
+mod steps;
+mod workloads;
 
-pub use assemble::HistoryRules;
-pub use changes::{SIGNIFICANCE, WINDOW};
-pub use error::HistoryError;
-pub use gather::Gathering;
+pub use crate::analysis::table::COLUMNS as FOLLOWED;
+pub use gather::{Gathering, HistoryError, HistoryRules, Selection};
 pub use model::*;
-pub use natural::natural;
-pub use order::Order;
-pub use selection::{FOLLOWED, Selection};
+pub use order::{Order, natural};
+pub use steps::{SIGNIFICANCE, WINDOW};

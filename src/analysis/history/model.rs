@@ -1,10 +1,14 @@
-//! Many releases in their order, as data.
+//! Many releases in their order, as data, and what they come to.
+
+use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use crate::analysis::comparison::{Basis, Quantity, Summary};
 use crate::analysis::digest::Category;
+use crate::analysis::table::{Quantity, Summary};
+use crate::analysis::verdict::Basis;
 use crate::report::{AttributionKind, Stage, Tool};
+use crate::units;
 
 /// The version of the histories this program writes as JSON.
 pub const HISTORY_SCHEMA: &str = "trtmem.trend/1";
@@ -93,4 +97,135 @@ pub struct ChangePoint {
     pub basis: Basis,
     /// Whether growth is limited there, so that it is a regression and not news alone.
     pub is_limited: bool,
+}
+
+impl ChangePoint {
+    /// By how much the level changed; positive is growth.
+    pub fn bytes(&self) -> i64 {
+        self.to_bytes.saturating_sub(self.from_bytes)
+    }
+}
+
+impl Series {
+    /// The size of its largest change, bytes; `None` where it never changed.
+    pub fn largest_change(&self) -> Option<u64> {
+        let sizes = self.changes.iter().map(|it| it.bytes().unsigned_abs());
+        sizes.max()
+    }
+
+    /// The figure of the latest release that has one.
+    pub fn latest(&self) -> Option<i64> {
+        let latest = self.points.iter().rev().flatten().next();
+        latest.map(|point| point.median_bytes)
+    }
+
+    /// The figure of the first release that has one.
+    pub fn first(&self) -> Option<i64> {
+        let first = self.points.iter().flatten().next();
+        first.map(|point| point.median_bytes)
+    }
+}
+
+impl History {
+    /// The positions of the series: those that changed most first, then the largest.
+    pub fn most_telling(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.series.len()).collect();
+        order.sort_by_key(|at| {
+            let series = self.series.get(*at);
+            let change = series.and_then(Series::largest_change);
+            let latest = series.and_then(Series::latest).map(i64::unsigned_abs);
+            Reverse((change, latest))
+        });
+        order
+    }
+
+    /// Keeps the most telling series, as many as asked for, in their order.
+    pub fn keep_most_telling(&mut self, most: usize) {
+        let mut kept = vec![false; self.series.len()];
+        for at in self.most_telling().into_iter().take(most) {
+            if let Some(it) = kept.get_mut(at) {
+                *it = true;
+            }
+        }
+        let mut kept = kept.into_iter();
+        self.series.retain(|_| kept.next().unwrap_or_default());
+    }
+
+    /// Whether growth in the last release cannot be decided.
+    pub fn is_undecided_in_the_last(&self) -> bool {
+        let mut open = self.series.iter().filter_map(|it| it.open);
+        open.any(|open| open.is_limited)
+    }
+
+    /// Whether a figure whose growth is limited grew in the last release.
+    pub fn grew_in_the_last(&self) -> bool {
+        let last = self.releases.len().checked_sub(1);
+        let is_last = |it: &ChangePoint| usize::try_from(it.release).ok() == last;
+        let mut changes = self.series.iter().flat_map(|it| &it.changes);
+        changes.any(|change| change.is_limited && is_last(change) && change.bytes() > 0)
+    }
+
+    /// The largest step change in a sentence, and how many figures have others. Of several as large the last
+    /// counts, for a category of a stage says more than the lifecycle. Repeats names from reports: to be escaped
+    /// where shown.
+    pub fn answer(&self) -> String {
+        let with_steps = self.series.iter().filter(|it| !it.changes.is_empty());
+        let others = with_steps.count().saturating_sub(1);
+        let each = self.series.iter().flat_map(|series| {
+            let of_series = series.changes.iter();
+            of_series.map(move |change| (series, change))
+        });
+        let largest = each.max_by_key(|(_, change)| change.bytes().unsigned_abs());
+        match largest {
+            Some((series, change)) => self.step(series, change, others),
+            None => match self.releases.len() {
+                0 | 1 => "One release has no history yet.".to_owned(),
+                _ if self.is_undecided_in_the_last() => self.undecided(),
+                releases => format!(
+                    "No step change is shown: {} figures over {releases} releases.",
+                    self.series.len()
+                ),
+            },
+        }
+    }
+
+    fn step(&self, series: &Series, change: &ChangePoint, others: usize) -> String {
+        let others = match others {
+            0 => String::new(),
+            1 => "; 1 other figure has a step change as well".to_owned(),
+            others => format!("; {others} other figures have step changes as well"),
+        };
+        format!(
+            "Step change in {}: {} {} MiB, from {} to {}{others}.",
+            self.label_of(change.release),
+            series.label,
+            units::signed_mib(change.bytes()),
+            units::signed_mib(change.from_bytes),
+            units::signed_mib(change.to_bytes)
+        )
+    }
+
+    /// The largest growth of the last release that cannot be decided.
+    fn undecided(&self) -> String {
+        let limited = self.series.iter().filter_map(|series| {
+            let open = series.open.filter(|open| open.is_limited)?;
+            Some((series, open))
+        });
+        let last = self.releases.last().map_or("", |it| it.label.as_str());
+        match limited.max_by_key(|(_, open)| open.bytes) {
+            Some((series, open)) => format!(
+                "Not decidable: {} moved by {} MiB in {last}, which could be noise; more runs, or a quieter machine, would decide it.",
+                series.label,
+                units::signed_mib(open.bytes)
+            ),
+            None => String::new(),
+        }
+    }
+
+    /// The label of the release at a position.
+    pub fn label_of(&self, release: u32) -> &str {
+        let release = usize::try_from(release).ok();
+        let release = release.and_then(|at| self.releases.get(at));
+        release.map_or("", |release| &release.label)
+    }
 }

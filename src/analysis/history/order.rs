@@ -1,9 +1,8 @@
-//! Which release comes after which.
+//! Which release comes after which, labels compared as people read versions.
 
 use std::cmp::Ordering;
 
-use super::error::HistoryError;
-use super::natural::natural;
+use super::gather::HistoryError;
 
 /// How releases are put in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,5 +104,101 @@ fn known(releases: &[Placed]) -> String {
     match more {
         0 => labels,
         more => format!("{labels} and {more} more"),
+    }
+}
+
+/// What a version has before it is one, in the order of its coming.
+const BEFORE_RELEASE: [&str; 7] = ["dev", "alpha", "ea", "beta", "pre", "preview", "rc"];
+
+/// Compares labels: runs of digits as numbers (`6.0.5` before `6.0.10`), the rest as text. What names a
+/// version that is still to come is before it: `6.0.5-rc1` before `6.0.5`.
+pub fn natural(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a, b);
+    loop {
+        match (next(&mut left), next(&mut right)) {
+            (None, None) => return a.cmp(b),
+            (Some(_), None) => return longer(a, b),
+            (None, Some(_)) => return longer(b, a).reverse(),
+            (Some(one), Some(other)) => match compare(one, other) {
+                Ordering::Equal => {}
+                decided => return decided,
+            },
+        }
+    }
+}
+
+/// How a label stands to the shorter one it begins with.
+fn longer(long: &str, short: &str) -> Ordering {
+    let more = long.get(short.len()..).unwrap_or_default();
+    let more = more.trim_start_matches(['-', '.', '_', '~', '+', ' ']);
+    let word = more.to_ascii_lowercase();
+    if BEFORE_RELEASE.iter().any(|it| word.starts_with(it)) {
+        Ordering::Less
+    } else {
+        Ordering::Greater
+    }
+}
+
+/// Takes a run of digits, or one character that is none.
+fn next<'a>(rest: &mut &'a str) -> Option<&'a str> {
+    let first = rest.chars().next()?;
+    let length = match rest.find(|c: char| !c.is_ascii_digit()) {
+        Some(0) => first.len_utf8(),
+        Some(digits) => digits,
+        None => rest.len(),
+    };
+    let (taken, left) = rest.split_at_checked(length)?;
+    *rest = left;
+    Some(taken)
+}
+
+fn compare(a: &str, b: &str) -> Ordering {
+    let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    if is_number(a) && is_number(b) {
+        let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+        return a.len().cmp(&b.len()).then_with(|| a.cmp(b));
+    }
+    a.cmp(b)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sorted(labels: &[&str]) -> Vec<String> {
+        let mut labels: Vec<String> = labels.iter().map(ToString::to_string).collect();
+        labels.sort_by(|a, b| natural(a, b));
+        labels
+    }
+
+    #[test]
+    fn numbers_are_compared_as_numbers() {
+        let labels = ["drive-6.0.10", "drive-6.0.5", "drive-5.2.6", "drive-6.0.9"];
+        let expected = ["drive-5.2.6", "drive-6.0.5", "drive-6.0.9", "drive-6.0.10"];
+        assert_eq!(sorted(&labels), expected);
+        assert_eq!(
+            sorted(&["v99999999999999999999", "v100000000000000000000"])[0],
+            "v99999999999999999999"
+        );
+    }
+
+    #[test]
+    fn what_comes_before_a_version_is_before_it_and_what_comes_after_is_after() {
+        let labels = ["6.0.5.1", "6.0.5", "6.0.5-rc2", "6.0.5-rc10", "6.0.4"];
+        let expected = ["6.0.4", "6.0.5-rc2", "6.0.5-rc10", "6.0.5", "6.0.5.1"];
+        assert_eq!(sorted(&labels), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_an_order(a in "[ab.0-9-]{0,6}", b in "[ab.0-9-]{0,6}", c in "[ab.0-9-]{0,6}") {
+            prop_assert_eq!(natural(&a, &b), natural(&b, &a).reverse());
+            prop_assert_eq!(natural(&a, &b) == Ordering::Equal, a == b);
+            if natural(&a, &b) != Ordering::Greater && natural(&b, &c) != Ordering::Greater {
+                prop_assert!(natural(&a, &c) != Ordering::Greater, "{} {} {}", a, b, c);
+            }
+        }
     }
 }

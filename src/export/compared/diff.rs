@@ -88,6 +88,7 @@ fn row(comparison: &Comparison, row: &diff::Row) -> Row {
         diff::Scope::Brackets => (Scope::Brackets, None, None, 0, None),
         diff::Scope::Bracket { engine, .. } => (Scope::Bracket, None, engine, 0, None),
         diff::Scope::Stage { stage, engine, nth } => (Scope::Stage, Some(stage), engine, nth, None),
+        diff::Scope::Stages { engine } => (Scope::EngineStages, None, Some(engine), 0, None),
         diff::Scope::Engine { engine, size } => {
             (Scope::EngineSize, None, Some(engine), 0, Some(size))
         }

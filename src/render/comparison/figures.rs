@@ -47,11 +47,7 @@ pub(super) fn is_total(row: &Row) -> bool {
 
 /// Whether a row is of the life before the releases.
 pub(super) fn is_stage(row: &Row) -> bool {
-    match row.scope {
-        Scope::Stage { stage, .. } => !stage.is_release(),
-        Scope::Bracket { .. } => true,
-        Scope::Life | Scope::Brackets | Scope::Engine { .. } => false,
-    }
+    row.scope.is_part_of_the_whole()
 }
 
 /// Whether a row is of a stage that gives back.

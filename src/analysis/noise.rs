@@ -6,7 +6,7 @@
 use crate::analysis::digest::{Category, RecordedNoise};
 use crate::report::{AttributionKind, Rounding, middle};
 
-use super::model::Quantity;
+use super::table::Quantity;
 
 /// Stands in where no noise of the system is known, as in a log of one run, bytes. A change beyond it is decided;
 /// one within it is not, and is never called unchanged.

@@ -1,15 +1,57 @@
-//! One side of a comparison: a report, a journal, or many repeats taken together.
+//! One side of a table: a report, a journal, or many repeats taken together; and which of its runs count.
 
 use std::path::Path;
 
-use crate::analysis::digest::{Category, Digest, Ended, RunDigest};
-use crate::report::{EngineFacts, Header, Model, Temperature};
+use crate::analysis::digest::{Category, Digest, Ended, RecordedNoise, RunDigest};
+use crate::report::{AttributionKind, EngineFacts, Header, Model, Temperature};
 
-use super::model::Side;
+use super::engines::{Engines, file_name};
 use super::noise::SideNoise;
+use super::table::{COLUMNS, Draft, Mark, Table, Wanted, count};
 
 /// Fewer warm runs than this say too little to leave the cold ones out.
-const ENOUGH_WARM: usize = 3;
+const ENOUGH_WARM: u32 = 3;
+
+/// One of the things compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Side {
+    /// What it is called: its release, else the name of its file.
+    pub label: String,
+    /// The paths it was read from.
+    pub paths: Vec<String>,
+    /// When its first report was made, RFC 3339.
+    pub created: String,
+    /// Runs whose figures are used.
+    pub runs: u32,
+    /// Runs left out because they did not finish.
+    pub unfinished_runs: u32,
+    /// Cold runs left out because there are enough warm ones.
+    pub cold_runs_left_out: u32,
+    /// What its counters move by themselves, over the runs used.
+    pub noise: SideNoise,
+    /// Why its first report lacks figures, one reason an owner.
+    pub absences: Vec<(Category, String)>,
+}
+
+impl Side {
+    /// What was left out of it, if anything was.
+    pub fn left_out(&self) -> Option<String> {
+        let all = self.unfinished_runs.saturating_add(self.runs);
+        let all = all.saturating_add(self.cold_runs_left_out);
+        (self.unfinished_runs > 0).then(|| {
+            format!(
+                "{}: {} of {all} runs did not finish and are left out",
+                self.label, self.unfinished_runs
+            )
+        })
+    }
+
+    /// Why it lacks figures of an owner, where its report says so.
+    pub fn reason_of(&self, owner: Category) -> Option<&str> {
+        let absence = self.absences.iter().find(|(other, _)| *other == owner);
+        absence.map(|(_, reason)| reason.as_str())
+    }
+}
 
 /// What one side is made of.
 #[derive(Clone, Debug)]
@@ -57,17 +99,77 @@ pub struct Gathered<'a> {
     pub engines: &'a [EngineFacts],
     /// The runs whose figures count.
     pub runs: Vec<&'a RunDigest>,
-    /// Why its first report lacks figures, one reason an owner.
-    pub absences: &'a [(Category, String)],
+}
+
+/// The runs of a side, and what was recorded with each that finished: whether it was cold, the noise, and what the
+/// system had not got back.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    recorded: Vec<(bool, RecordedNoise, Option<i64>)>,
+    /// Runs that did not finish.
+    pub unfinished: u32,
+}
+
+impl Tally {
+    /// Counts a run; whether it finished.
+    pub fn take(&mut self, run: &RunDigest) -> bool {
+        if run.ended != Ended::Finished {
+            self.unfinished = self.unfinished.saturating_add(1);
+            return false;
+        }
+        let cold = run.temperature == Temperature::Cold;
+        self.recorded.push((cold, run.noise, run.drift_bytes));
+        true
+    }
+
+    /// Takes another in.
+    pub fn add(&mut self, other: Tally) {
+        self.recorded.extend(other.recorded);
+        self.unfinished = self.unfinished.saturating_add(other.unfinished);
+    }
+
+    /// Runs that finished.
+    pub fn finished(&self) -> u32 {
+        count(self.recorded.len())
+    }
+
+    /// Of these the cold ones.
+    pub fn cold(&self) -> u32 {
+        count(self.recorded.iter().filter(|(cold, ..)| *cold).count())
+    }
+
+    /// The noise of the runs that count.
+    pub fn noise(&self, which: Runs, kind: AttributionKind) -> SideNoise {
+        let runs = self.recorded.iter().filter(|(cold, ..)| which.count(*cold));
+        SideNoise::of(runs.map(|(_, noise, drift)| (*noise, *drift)), kind)
+    }
 }
 
 /// Which runs of the sides count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Runs {
+pub enum Runs {
     /// The warm ones: every side has enough of them.
     Warm,
     /// All that finished.
     All,
+}
+
+impl Runs {
+    /// Cold runs are left out where every side that has runs has warm ones enough, so that like is compared with like.
+    pub fn of<'a>(sides: impl IntoIterator<Item = &'a Tally>) -> Runs {
+        let enough =
+            |side: &Tally| side.recorded.is_empty() || side.finished() - side.cold() >= ENOUGH_WARM;
+        if sides.into_iter().all(enough) {
+            Runs::Warm
+        } else {
+            Runs::All
+        }
+    }
+
+    /// Whether a run counts.
+    pub fn count(self, cold: bool) -> bool {
+        self == Runs::All || !cold
+    }
 }
 
 /// Puts the reports of each side together. Cold runs are left out where every side has warm ones enough, so
@@ -75,41 +177,41 @@ enum Runs {
 ///
 /// # Errors
 /// A side is empty, mixed, or has no finished run.
-pub fn gather<'a>(inputs: &'a [SideInput]) -> Result<Vec<Gathered<'a>>, SideError> {
+pub fn gather(inputs: &[SideInput]) -> Result<Vec<Gathered<'_>>, SideError> {
     for input in inputs {
         check_repeats(input)?;
     }
-    let warm = |input: &&'a SideInput| {
-        let warm = finished(input).filter(|run| run.temperature == Temperature::Warm);
-        warm.count() >= ENOUGH_WARM
-    };
-    let which = if inputs.iter().all(|input| warm(&input)) {
-        Runs::Warm
-    } else {
-        Runs::All
-    };
-    let gathered = inputs.iter().map(|input| gather_one(input, which));
-    let mut gathered: Vec<Gathered<'a>> = gathered.collect::<Result<_, _>>()?;
+    let tallies: Vec<Tally> = inputs.iter().map(tally).collect();
+    let which = Runs::of(&tallies);
+    let gathered = inputs.iter().zip(&tallies);
+    let gathered = gathered.map(|(input, tally)| gather_one(input, tally, which));
+    let mut gathered: Vec<Gathered> = gathered.collect::<Result<_, _>>()?;
     tell_apart(&mut gathered);
     Ok(gathered)
 }
 
-fn finished(input: &SideInput) -> impl Iterator<Item = &RunDigest> {
-    input
-        .documents
-        .iter()
-        .flat_map(|(_, digest)| &digest.runs)
-        .filter(|run| run.ended == Ended::Finished)
+fn runs(input: &SideInput) -> impl Iterator<Item = &RunDigest> {
+    input.documents.iter().flat_map(|(_, digest)| &digest.runs)
 }
 
-fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError> {
+fn tally(input: &SideInput) -> Tally {
+    let mut tally = Tally::default();
+    for run in runs(input) {
+        tally.take(run);
+    }
+    tally
+}
+
+fn gather_one<'a>(
+    input: &'a SideInput,
+    tally: &Tally,
+    which: Runs,
+) -> Result<Gathered<'a>, SideError> {
     let (path, first) = input.documents.first().ok_or(SideError::Empty)?;
-    let all = input.documents.iter().flat_map(|(_, digest)| &digest.runs);
-    let all_count = all.count();
-    let finished: Vec<&RunDigest> = finished(input).collect();
-    let finished_count = finished.len();
-    let counts = |run: &&RunDigest| which == Runs::All || run.temperature == Temperature::Warm;
-    let runs: Vec<&RunDigest> = finished.into_iter().filter(counts).collect();
+    let counts = |run: &&RunDigest| {
+        run.ended == Ended::Finished && which.count(run.temperature == Temperature::Cold)
+    };
+    let runs: Vec<&RunDigest> = runs(input).filter(counts).collect();
     let label = label(input, path, first);
     if runs.is_empty() {
         return Err(SideError::NothingFinished { label });
@@ -118,22 +220,17 @@ fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError>
         .documents
         .iter()
         .map(|(_, digest)| &digest.header.created);
-    let recorded = runs.iter().map(|run| (run.noise, run.drift_bytes));
+    let paths = input.documents.iter().map(|(path, _)| path.clone());
     Ok(Gathered {
-        absences: &first.absences,
         side: Side {
             absences: first.absences.clone(),
             label,
-            paths: input
-                .documents
-                .iter()
-                .map(|(path, _)| path.clone())
-                .collect(),
+            paths: paths.collect(),
             created: created.min().cloned().unwrap_or_default(),
             runs: count(runs.len()),
-            unfinished_runs: count(all_count - finished_count),
-            cold_runs_left_out: count(finished_count - runs.len()),
-            noise: SideNoise::of(recorded, first.header.attribution.kind),
+            unfinished_runs: tally.unfinished,
+            cold_runs_left_out: tally.finished().saturating_sub(count(runs.len())),
+            noise: tally.noise(which, first.header.attribution.kind),
         },
         header: &first.header,
         engines: &first.engines,
@@ -141,8 +238,23 @@ fn gather_one(input: &SideInput, which: Runs) -> Result<Gathered<'_>, SideError>
     })
 }
 
-pub(super) fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
+/// The table of sides, each figure sorted within its side.
+pub fn tabulated(sides: &[Gathered], engines: &Engines, wanted: Wanted) -> Table {
+    let draft = |(side, at): (&Gathered, u32)| {
+        let mut draft = Draft::new(side.header.workload.models.len(), [true; COLUMNS.len()]);
+        for run in &side.runs {
+            let mark = Mark {
+                side: at,
+                cold: false,
+            };
+            draft.take(mark, run, wanted, &|_| true);
+        }
+        draft
+    };
+    let drafts = sides.iter().zip(0..).map(draft);
+    let parts = drafts.zip(engines.of_sides()).collect();
+    let noise = sides.iter().map(|side| Some(side.side.noise)).collect();
+    Table::new(parts, &|mark| Some(mark.side), noise).sorted()
 }
 
 /// The user's word, the release, or the name of the file or of the directory of repeats.
@@ -237,6 +349,6 @@ fn differs(a: &Header, b: &Header) -> Option<String> {
 fn is_same(a: &Model, b: &Model) -> bool {
     match (a.sha256.value(), b.sha256.value()) {
         (Some(a), Some(b)) => a == b,
-        _ => super::align::file_name(&a.path) == super::align::file_name(&b.path),
+        _ => file_name(&a.path) == file_name(&b.path),
     }
 }

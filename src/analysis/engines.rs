@@ -1,11 +1,42 @@
-//! Which engine of one side is which of another, and which rows there are.
+//! Which engine of one side is which of another.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use crate::report::{Model, Stage};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::model::{EngineChange, EngineMatch};
-use super::side::{Gathered, count};
+use crate::report::Model;
+
+use super::table::{RowKey, Scope, count};
+
+/// An engine as the sides have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EngineMatch {
+    /// What its rows are called.
+    pub label: String,
+    /// The path on each side; absent where a side has no such engine.
+    pub paths: Vec<Option<String>>,
+    /// How it was matched, or why it was not.
+    pub change: EngineChange,
+}
+
+/// How an engine on one side relates to the other's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EngineChange {
+    /// The same file, by its hash.
+    Same,
+    /// Another file of the same name.
+    Rebuilt,
+    /// The same file, or the one in its place, by another name.
+    Renamed,
+    /// Only later sides have it.
+    Added,
+    /// Only the base, or not every later side, has it.
+    Removed,
+    /// Nothing is known of the files but their names.
+    Unknown,
+}
 
 /// The last part of a path, in either system's spelling.
 pub fn file_name(path: &str) -> &str {
@@ -15,38 +46,49 @@ pub fn file_name(path: &str) -> &str {
 }
 
 /// The engines of all sides, matched, and where each side's models are among them.
-pub(super) struct Engines {
+pub struct Engines {
     /// The engines.
-    pub(super) matches: Vec<EngineMatch>,
+    pub matches: Vec<EngineMatch>,
     /// For each side, for each of its models, the position among the matches.
     positions: Vec<Vec<u32>>,
 }
 
 impl Engines {
     /// The position among the matches of a side's model.
-    pub(super) fn position(&self, side: usize, model: u32) -> Option<u32> {
+    pub fn position(&self, side: usize, model: u32) -> Option<u32> {
         let models = self.positions.get(side)?;
         models.get(usize::try_from(model).ok()?).copied()
     }
 
-    /// Whether rows have to name their engine.
-    pub(super) fn several(&self) -> bool {
-        self.matches.len() > 1
+    /// For each side, for each of its models, the position among the matches.
+    pub fn of_sides(&self) -> impl Iterator<Item = &[u32]> {
+        self.positions.iter().map(Vec::as_slice)
+    }
+
+    /// The name of an engine.
+    pub fn name(&self, engine: u32) -> Option<&str> {
+        let engine = self.matches.get(usize::try_from(engine).ok()?)?;
+        Some(&engine.label)
+    }
+
+    /// What a scope is called: with the name of its engine, where there are several.
+    pub fn label(&self, scope: Scope) -> String {
+        let named = self.matches.len() > 1 || matches!(scope, Scope::Engine { .. });
+        let engine = scope.engine().filter(|_| named);
+        RowKey::total(scope).label(engine.map(|it| self.name(it).unwrap_or("?")))
     }
 
     /// Matches the models of every side with those of the first: by name and hash, by name, by hash, and
     /// what is left alone on both sides with each other.
-    pub(super) fn of(sides: &[Gathered]) -> Engines {
-        let models = |side: &Gathered| side.header.workload.models.clone();
-        let all: Vec<Vec<Model>> = sides.iter().map(models).collect();
+    pub fn of(all: &[&[Model]]) -> Engines {
         let mut slots: Vec<Vec<Option<usize>>> = Vec::new();
         let mut positions = Vec::with_capacity(all.len());
         for (side, models) in all.iter().enumerate() {
-            let pairs = pair(&slots, &all, models);
+            let pairs = pair(&slots, all, models);
             let mut own = Vec::with_capacity(models.len());
             for (model, slot) in pairs.iter().enumerate() {
                 let slot = slot.unwrap_or_else(|| {
-                    slots.push(vec![None; sides.len()]);
+                    slots.push(vec![None; all.len()]);
                     slots.len() - 1
                 });
                 if let Some(cell) = slots.get_mut(slot).and_then(|cells| cells.get_mut(side)) {
@@ -57,7 +99,7 @@ impl Engines {
             positions.push(own);
         }
         Engines {
-            matches: label(slots.iter().map(|cells| described(cells, &all)).collect()),
+            matches: label(slots.iter().map(|cells| described(cells, all)).collect()),
             positions,
         }
     }
@@ -67,7 +109,7 @@ impl Engines {
 type Key<'a> = dyn Fn(&Model) -> Option<String> + 'a;
 
 /// For each model the slot it belongs to, if it belongs to one.
-fn pair(slots: &[Vec<Option<usize>>], all: &[Vec<Model>], models: &[Model]) -> Vec<Option<usize>> {
+fn pair(slots: &[Vec<Option<usize>>], all: &[&[Model]], models: &[Model]) -> Vec<Option<usize>> {
     let first_of = |slot: &Vec<Option<usize>>| {
         let mut cells = slot.iter().enumerate();
         let (side, model) = cells.find_map(|(side, cell)| Some((side, (*cell)?)))?;
@@ -112,7 +154,7 @@ fn pair_the_last(pairs: &mut [Option<usize>], taken: &[bool]) {
     }
 }
 
-fn described(cells: &[Option<usize>], all: &[Vec<Model>]) -> EngineMatch {
+fn described(cells: &[Option<usize>], all: &[&[Model]]) -> EngineMatch {
     let models: Vec<Option<&Model>> = cells
         .iter()
         .zip(all)
@@ -169,60 +211,9 @@ fn label(mut matches: Vec<EngineMatch>) -> Vec<EngineMatch> {
     matches
 }
 
-/// A stage of an engine, told apart from another of the same name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct StageKey {
-    /// Which stage.
-    pub(super) stage: Stage,
-    /// Position among the matches.
-    pub(super) engine: Option<u32>,
-    /// How many like it came before.
-    pub(super) nth: u32,
-}
-
-/// The keys of all sides in the order of the lifecycle: those of the first, and what later sides have on top
-/// after the key that it follows there.
-pub(super) fn in_order(sides: &[Vec<StageKey>]) -> Vec<StageKey> {
-    let mut ordered: Vec<StageKey> = Vec::new();
-    for keys in sides {
-        let known: HashMap<StageKey, usize> = ordered
-            .iter()
-            .enumerate()
-            .map(|(at, key)| (*key, at))
-            .collect();
-        let mut following: BTreeMap<usize, Vec<StageKey>> = BTreeMap::new();
-        let mut place = 0;
-        for key in keys {
-            match known.get(key) {
-                Some(at) => place = at + 1,
-                None => following.entry(place).or_default().push(*key),
-            }
-        }
-        if following.is_empty() {
-            continue;
-        }
-        let mut merged = Vec::with_capacity(ordered.len() + keys.len());
-        for (at, key) in ordered.iter().enumerate() {
-            merged.extend(following.remove(&at).unwrap_or_default());
-            merged.push(*key);
-        }
-        merged.extend(following.remove(&ordered.len()).unwrap_or_default());
-        ordered = merged;
-    }
-    ordered
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn key(stage: Stage) -> StageKey {
-        StageKey {
-            stage,
-            engine: None,
-            nth: 0,
-        }
-    }
 
     #[test]
     fn the_name_of_a_file_is_the_last_part_of_its_path_on_any_system() {
@@ -230,20 +221,5 @@ mod tests {
         assert_eq!(file_name(r"C:\models\net.engine"), "net.engine");
         assert_eq!(file_name("net.engine/"), "net.engine");
         assert_eq!(file_name("/"), "/");
-    }
-
-    #[test]
-    fn a_stage_that_only_a_later_side_has_stands_where_it_came_there() {
-        let base = [Stage::Runtime, Stage::Deserialize, Stage::Inference].map(key);
-        let later = [
-            Stage::Cuda,
-            Stage::Runtime,
-            Stage::Deserialize,
-            Stage::Context,
-            Stage::Inference,
-            Stage::ReleaseEngine,
-        ];
-        let order = in_order(&[base.to_vec(), later.map(key).to_vec()]);
-        assert_eq!(order, later.map(key));
     }
 }

@@ -1,0 +1,131 @@
+//! What budgets are held against: the rows of a report and, where growth is limited, of its baseline.
+
+use std::collections::HashMap;
+
+use crate::analysis::comparison::{CONFIDENCE, engines_of, file_name, table_of};
+use crate::analysis::engines::{EngineMatch, Engines};
+use crate::analysis::sides::Gathered;
+use crate::analysis::table::{Line, RowKey, Scope, Summary, Table, Wanted, summarise};
+
+use super::file::{Budget, Pattern, StageChoice};
+
+/// The side whose figures are held against budgets.
+pub(super) const REPORT: u32 = 0;
+/// The side that growth is counted from.
+pub(super) const BASELINE: u32 = 1;
+
+/// The rows of a report, the first of the sides, and of its baseline, where there is one.
+pub(super) struct Held<'a> {
+    pub(super) sides: &'a [Gathered<'a>],
+    pub(super) engines: Engines,
+    pub(super) table: Table,
+}
+
+impl Budget {
+    /// Its row of a scope.
+    pub(super) fn key(&self, scope: Scope) -> RowKey {
+        RowKey {
+            scope,
+            category: self.owner,
+            quantity: self.quantity,
+        }
+    }
+}
+
+impl<'a> Held<'a> {
+    pub(super) fn of(sides: &'a [Gathered<'a>]) -> Held<'a> {
+        let engines = engines_of(sides);
+        Held {
+            table: table_of(sides, &engines, Wanted::WithEngines),
+            engines,
+            sides,
+        }
+    }
+
+    /// The lifecycle and the stages that the report has, in their order. What only the brackets of the DRIVE sample
+    /// have in common is a matter for `diff`.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &Line> {
+        let of_report = self.table.lines.iter().filter(|line| line.has(REPORT));
+        of_report.filter(|line| matches!(line.scope, Scope::Life | Scope::Stage { .. }))
+    }
+
+    /// The path of an engine in the report.
+    fn path(engine: &EngineMatch) -> Option<&String> {
+        engine.paths.first()?.as_ref()
+    }
+
+    /// The names of the engines that the report has.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let own = self.engines.matches.iter();
+        let own = own.filter(|engine| Self::path(engine).is_some());
+        own.map(|engine| engine.label.as_str())
+    }
+
+    /// The names of the engines as a budget has them: the file's, or the whole path where another path ends in the
+    /// same; absent for what only the baseline has.
+    pub(super) fn engine_names(&self) -> Vec<Option<String>> {
+        let paths: Vec<Option<&String>> = self.engines.matches.iter().map(Self::path).collect();
+        let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
+        for path in paths.iter().flatten() {
+            by_name.entry(file_name(path)).or_default().push(path);
+        }
+        let name = |path: &String| {
+            let name = file_name(path);
+            let mut all = by_name.get(name).into_iter().flatten();
+            let name = if all.any(|other| other != path) {
+                path
+            } else {
+                name
+            };
+            (!name.is_empty()).then(|| name.to_owned())
+        };
+        paths.into_iter().map(|path| name(path?)).collect()
+    }
+
+    /// For each engine whether the report has it by this name.
+    pub(super) fn wanted(&self, pattern: &Pattern) -> Vec<bool> {
+        let path = self.engines.matches.iter().map(Self::path);
+        path.map(|path| path.is_some_and(|path| pattern.matches_path(path)))
+            .collect()
+    }
+
+    /// The rows that a budget is about. Of each stage by itself only those that were measured, where any was:
+    /// not every stage has every category.
+    pub(super) fn matching(&self, budget: &Budget) -> Vec<&Line> {
+        let wanted = budget.engine.as_ref().map(|pattern| self.wanted(pattern));
+        let is_wanted = |scope: Scope| match (&wanted, scope.engine()) {
+            (None, _) => true,
+            (Some(wanted), Some(engine)) => {
+                usize::try_from(engine).is_ok_and(|at| wanted.get(at).copied().unwrap_or(false))
+            }
+            (Some(_), None) => false,
+        };
+        let is_meant = |scope: Scope| match (budget.stages, scope) {
+            (StageChoice::Life, Scope::Life) => wanted.is_none(),
+            (StageChoice::Life, Scope::Stages { .. }) => wanted.is_some(),
+            (StageChoice::Every, Scope::Stage { .. }) => true,
+            (StageChoice::One(wanted), Scope::Stage { stage, .. }) => stage == wanted,
+            _ => false,
+        };
+        let lines = self.table.lines.iter().filter(|line| line.has(REPORT));
+        let lines = lines.filter(|line| is_meant(line.scope) && is_wanted(line.scope));
+        let lines: Vec<&Line> = lines.collect();
+        let measured = |line: &&Line| {
+            !line
+                .figures(budget.owner, budget.quantity, REPORT)
+                .is_empty()
+        };
+        if budget.stages == StageChoice::Every && lines.iter().any(measured) {
+            return lines.into_iter().filter(measured).collect();
+        }
+        lines
+    }
+
+    /// The figures of a side that a budget is about, summarised.
+    pub(super) fn seen(&self, line: &Line, budget: &Budget, side: u32) -> Option<Summary> {
+        summarise(
+            line.figures(budget.owner, budget.quantity, side),
+            CONFIDENCE,
+        )
+    }
+}

@@ -1,0 +1,738 @@
+//! The one table of figures: every scope, category and quantity of every side, run by run.
+//!
+//! Comparisons, checks, histories and replays are rules over it. Runs are taken into a [`Draft`], one for each workload
+//! whose engines are numbered alike; drafts become a [`Table`] whose engines are those of all sides, matched.
+
+use std::collections::{BTreeMap, HashMap};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::analysis::digest::{Category, Figures, RunDigest};
+use crate::report::{DriveStage, Stage};
+use crate::stats::{median, median_interval};
+
+use super::noise::{Reach, SideNoise};
+use super::verdict::{Basis, Pair, is_exact, widened};
+
+/// What a row is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(tag = "scope", rename_all = "kebab-case")]
+pub enum Scope {
+    /// The lifecycle total's row: from the baseline to the first release.
+    Life,
+    /// The brackets of the DRIVE OS trtexec sample together: what a log of the sample and a live report have in
+    /// common instead of a lifecycle.
+    Brackets,
+    /// One bracket of the DRIVE OS trtexec sample.
+    Bracket {
+        /// Which.
+        bracket: DriveStage,
+        /// Position among the engines; absent for the bracket of the whole process.
+        engine: Option<u32>,
+    },
+    /// One stage.
+    Stage {
+        /// Which.
+        stage: Stage,
+        /// Position among the engines; absent for stages of the whole process.
+        engine: Option<u32>,
+        /// Position among the stages of the same name and engine, from 0.
+        nth: u32,
+    },
+    /// All stages of an engine before the releases together, which only a check looks at.
+    Stages {
+        /// Position among the engines.
+        engine: u32,
+    },
+    /// A size that an engine has by nature: its file, its context, its weights.
+    Engine {
+        /// Position among the engines.
+        engine: u32,
+        /// Which size.
+        size: ExactSize,
+    },
+}
+
+/// Sizes that are exact by nature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExactSize {
+    /// The model or plan file.
+    File,
+    /// Device memory one execution context needs.
+    Context,
+    /// All weights.
+    Weights,
+}
+
+/// Held at the end of the stage, or the highest point inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quantity {
+    /// What the stage took or freed.
+    Held,
+    /// The highest point inside, above the beginning.
+    Peak,
+}
+
+/// The categories and quantities that a scope has figures of, in printing order; the first that a scope has leads it.
+pub const COLUMNS: [(Category, Quantity); 9] = [
+    (Category::Total, Quantity::Held),
+    (Category::Cpu, Quantity::Held),
+    (Category::Device, Quantity::Held),
+    (Category::Allocator, Quantity::Held),
+    (Category::Buffers, Quantity::Held),
+    (Category::DeviceRest, Quantity::Held),
+    (Category::Other, Quantity::Held),
+    (Category::Total, Quantity::Peak),
+    (Category::Device, Quantity::Peak),
+];
+
+/// One row: a figure, whatever side it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowKey {
+    /// What it is about.
+    pub scope: Scope,
+    /// The category of the bytes.
+    pub category: Category,
+    /// Held or peak.
+    pub quantity: Quantity,
+}
+
+impl Scope {
+    /// Whether it is all of a side together: its lifecycle, or the brackets that stand for it.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Scope::Life | Scope::Brackets)
+    }
+
+    /// Position of the engine it belongs to.
+    pub fn engine(self) -> Option<u32> {
+        match self {
+            Scope::Life | Scope::Brackets => None,
+            Scope::Bracket { engine, .. } | Scope::Stage { engine, .. } => engine,
+            Scope::Engine { engine, .. } | Scope::Stages { engine } => Some(engine),
+        }
+    }
+
+    /// The stage that it is.
+    pub fn stage(self) -> Option<Stage> {
+        match self {
+            Scope::Stage { stage, .. } => Some(stage),
+            _ => None,
+        }
+    }
+
+    /// Position among the stages of the same name and engine, from 0.
+    pub fn nth(self) -> u32 {
+        match self {
+            Scope::Stage { nth, .. } => nth,
+            _ => 0,
+        }
+    }
+
+    /// Whether it is there to give back what another took.
+    pub fn gives_back(self) -> bool {
+        self.stage().is_some_and(Stage::gives_back)
+    }
+
+    /// Whether it is a part of the lifecycle total, which ends where the first release begins.
+    pub fn is_part_of_the_whole(self) -> bool {
+        match self {
+            Scope::Stage { stage, .. } => !stage.is_release(),
+            Scope::Bracket { .. } => true,
+            Scope::Life | Scope::Brackets | Scope::Stages { .. } | Scope::Engine { .. } => false,
+        }
+    }
+
+    /// The same of an engine that is numbered otherwise; `None` where that engine is unknown.
+    fn renumbered(self, numbers: &[u32]) -> Option<Scope> {
+        let number = |engine: u32| numbers.get(usize::try_from(engine).ok()?).copied();
+        let mut scope = self;
+        match &mut scope {
+            Scope::Bracket { engine, .. } | Scope::Stage { engine, .. } => {
+                *engine = engine.map_or(Some(None), |it| number(it).map(Some))?;
+            }
+            Scope::Stages { engine } | Scope::Engine { engine, .. } => *engine = number(*engine)?,
+            Scope::Life | Scope::Brackets => {}
+        }
+        Some(scope)
+    }
+
+    /// What it is called without its engine: `Context creation 2`, `lifecycle`, `all stages`.
+    pub fn words(self) -> String {
+        match self {
+            Scope::Life => "lifecycle".to_owned(),
+            Scope::Brackets => "DRIVE brackets together".to_owned(),
+            Scope::Bracket { bracket, .. } => bracket.title().to_owned(),
+            Scope::Stage { stage, nth: 0, .. } => stage.label().to_owned(),
+            Scope::Stage { stage, nth, .. } => {
+                format!("{} {}", stage.label(), u64::from(nth) + 1)
+            }
+            Scope::Stages { .. } => "all stages".to_owned(),
+            Scope::Engine { size, .. } => match size {
+                ExactSize::File => "file",
+                ExactSize::Context => "context memory",
+                ExactSize::Weights => "weights",
+            }
+            .to_owned(),
+        }
+    }
+}
+
+impl RowKey {
+    /// The total of a scope, held.
+    pub fn total(scope: Scope) -> RowKey {
+        RowKey {
+            scope,
+            category: Category::Total,
+            quantity: Quantity::Held,
+        }
+    }
+
+    /// Whether it is the total of its scope, held.
+    pub fn is_total(self) -> bool {
+        (self.category, self.quantity) == COLUMNS[0]
+    }
+
+    /// What its scope is called, with an engine where one is to be told apart: `Deserialization (lanes.engine)`,
+    /// `lifecycle total`, `file of lanes.engine`.
+    pub fn label(self, engine: Option<&str>) -> String {
+        let scope = match self.scope {
+            Scope::Life if self.is_total() => "lifecycle total".to_owned(),
+            scope => scope.words(),
+        };
+        match (self.scope, engine) {
+            (Scope::Engine { .. }, engine) => format!("{scope} of {}", engine.unwrap_or("?")),
+            (_, Some(engine)) => format!("{scope} ({engine})"),
+            (_, None) => scope,
+        }
+    }
+
+    /// What of its scope it is: `cpu`, `peak`, `device peak`.
+    pub fn part(self) -> String {
+        match (self.category, self.quantity) {
+            (category, Quantity::Held) => category.label().to_owned(),
+            (Category::Total, Quantity::Peak) => "peak".to_owned(),
+            (category, Quantity::Peak) => format!("{} peak", category.label()),
+        }
+    }
+}
+
+/// A figure over the runs of a side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Runs that have it.
+    pub runs: u32,
+    /// The median; between the middle two, towards zero.
+    pub median_bytes: i64,
+    /// Lower end of the confidence interval of the median; absent where there are too few runs for one.
+    pub low_bytes: Option<i64>,
+    /// Upper end.
+    pub high_bytes: Option<i64>,
+    /// Smallest.
+    pub min_bytes: i64,
+    /// Largest.
+    pub max_bytes: i64,
+}
+
+/// Summarises sorted figures; `None` where there is none.
+pub fn summarise(sorted: &[i64], confidence: f64) -> Option<Summary> {
+    let interval = median_interval(sorted, confidence);
+    Some(Summary {
+        runs: count(sorted.len()),
+        median_bytes: median(sorted)?,
+        low_bytes: interval.map(|(low, _)| low),
+        high_bytes: interval.map(|(_, high)| high),
+        min_bytes: *sorted.first()?,
+        max_bytes: *sorted.last()?,
+    })
+}
+
+pub(super) fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+impl Summary {
+    /// The farther end of the confidence interval from the median, bytes: what every form prints after `±`.
+    /// Absent where there is no interval.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.median_bytes, interval))
+    }
+
+    /// The least and the greatest value that the median may have, and what that rests on: exact figures are what they
+    /// are; with runs enough it is the confidence interval of the median; with fewer the extremes, widened by what
+    /// moves the counter by itself. What rounding hides widens each of them.
+    pub fn possible(&self, category: Category, reach: Reach) -> ((i64, i64), Basis) {
+        let runs = usize::try_from(self.runs).unwrap_or(usize::MAX);
+        let is_constant = self.min_bytes == self.max_bytes;
+        let (ends, moved, basis) = match self.low_bytes.zip(self.high_bytes) {
+            _ if is_constant && is_exact(category, runs, runs) => {
+                ((self.median_bytes, self.median_bytes), 0, Basis::Exact)
+            }
+            Some(ends) => (ends, 0, Basis::Ranks),
+            None => {
+                let ends = (self.min_bytes, self.max_bytes);
+                (ends, reach.bytes, Basis::of_noise(reach))
+            }
+        };
+        (
+            widened(ends, reach.rounding_bytes.saturating_add(moved)),
+            basis,
+        )
+    }
+}
+
+/// The farther end of an interval from a value, bytes. Half the interval's width is less wherever the value does
+/// not lie in its middle, and would promise more than the runs hold.
+pub fn half_width(value_bytes: i64, (low, high): (i64, i64)) -> u64 {
+    low.abs_diff(value_bytes).max(high.abs_diff(value_bytes))
+}
+
+/// Which run a figure is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Its side.
+    pub side: u32,
+    /// Whether it was cold.
+    pub cold: bool,
+}
+
+/// Which rows of a run are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The lifecycle and every stage.
+    Lifecycle,
+    /// The same, and each engine's stages together.
+    WithEngines,
+    /// The brackets of the DRIVE sample, as it counts them.
+    Brackets,
+}
+
+/// Figures as they come, of one workload: its engines are numbered alike in every run.
+#[derive(Debug, Default)]
+pub struct Draft {
+    models: u32,
+    columns: [bool; COLUMNS.len()],
+    lines: Vec<DraftLine>,
+    places: HashMap<Scope, usize>,
+}
+
+/// A scope on its way to a [`Line`].
+#[derive(Debug)]
+struct DraftLine {
+    scope: Scope,
+    /// Sides that have it, measured or not.
+    sides: Vec<Mark>,
+    columns: [Vec<(Mark, i64)>; COLUMNS.len()],
+}
+
+impl DraftLine {
+    fn new(scope: Scope) -> DraftLine {
+        DraftLine {
+            scope,
+            sides: Vec::new(),
+            columns: Default::default(),
+        }
+    }
+}
+
+impl Draft {
+    /// Nothing yet, of a workload with so many models. Only the columns that are marked are kept.
+    pub fn new(models: usize, columns: [bool; COLUMNS.len()]) -> Draft {
+        Draft {
+            models: count(models),
+            columns,
+            // The whole stands first, whichever run has it.
+            lines: vec![DraftLine::new(Scope::Life)],
+            places: HashMap::from([(Scope::Life, 0)]),
+        }
+    }
+
+    /// Takes the figures of a run, of those scopes that `follows` says.
+    pub fn take(
+        &mut self,
+        mark: Mark,
+        run: &RunDigest,
+        wanted: Wanted,
+        follows: &dyn Fn(Scope) -> bool,
+    ) {
+        let mut place = 0;
+        let mut put = |scope: Scope, figures: &Figures| {
+            let is_listed = scope.engine().is_none_or(|model| model < self.models);
+            if is_listed && follows(scope) {
+                self.put(&mut place, scope, mark, figures);
+            }
+        };
+        if wanted == Wanted::Brackets {
+            let brackets = brackets(run);
+            if let Some(all) = brackets
+                .values()
+                .copied()
+                .reduce(|sum, next| sum.plus(&next))
+            {
+                put(Scope::Brackets, &all);
+            }
+            for ((engine, bracket), figures) in &brackets {
+                put(
+                    Scope::Bracket {
+                        bracket: *bracket,
+                        engine: *engine,
+                    },
+                    figures,
+                );
+            }
+            return;
+        }
+        if let Some(life) = &run.life {
+            put(Scope::Life, life);
+        }
+        for stage in &run.stages {
+            let scope = Scope::Stage {
+                stage: stage.stage,
+                engine: stage.model,
+                nth: stage.nth,
+            };
+            put(scope, &stage.figures);
+        }
+        if wanted == Wanted::WithEngines {
+            for (engine, figures) in engine_sums(run) {
+                put(Scope::Stages { engine }, &figures);
+            }
+        }
+    }
+
+    /// Runs go through the same stages, so that a scope is mostly found behind the one before it.
+    fn put(&mut self, place: &mut usize, scope: Scope, mark: Mark, figures: &Figures) {
+        let at = match self.lines.get(*place) {
+            Some(line) if line.scope == scope => *place,
+            _ => *self.places.entry(scope).or_insert_with(|| {
+                self.lines.push(DraftLine::new(scope));
+                self.lines.len() - 1
+            }),
+        };
+        *place = at + 1;
+        let Some(line) = self.lines.get_mut(at) else {
+            return;
+        };
+        if line.sides.last() != Some(&mark) {
+            line.sides.push(mark);
+        }
+        let columns = line.columns.iter_mut().zip(COLUMNS).zip(self.columns);
+        for ((column, (category, quantity)), is_kept) in columns {
+            let bytes = match quantity {
+                _ if !is_kept => None,
+                Quantity::Held => figures.of(category),
+                Quantity::Peak => figures.peak_of(category),
+            };
+            column.extend(bytes.map(|bytes| (mark, bytes)));
+        }
+    }
+}
+
+/// The brackets of one run, as the sample counts them: total and cpu as they are, device what the heap leaves of the
+/// total.
+fn brackets(run: &RunDigest) -> BTreeMap<(Option<u32>, DriveStage), Figures> {
+    let mut brackets: BTreeMap<(Option<u32>, DriveStage), Figures> = BTreeMap::new();
+    for stage in &run.stages {
+        let Some(bracket) = DriveStage::of(stage.stage) else {
+            continue;
+        };
+        let (total, cpu) = (stage.figures.total, stage.figures.cpu);
+        let own = Figures {
+            total,
+            cpu,
+            device: total
+                .zip(cpu)
+                .and_then(|(total, cpu)| total.checked_sub(cpu)),
+            ..Figures::default()
+        };
+        let sum = brackets.entry((stage.model, bracket));
+        sum.and_modify(|sum| *sum = sum.plus(&own)).or_insert(own);
+    }
+    brackets
+}
+
+/// What each engine of a run adds: its stages before the releases together. Their peaks make no peak of them
+/// together: other engines' stages lie between them.
+fn engine_sums(run: &RunDigest) -> BTreeMap<u32, Figures> {
+    let mut sums: BTreeMap<u32, Figures> = BTreeMap::new();
+    for stage in run.stages.iter().filter(|it| !it.stage.is_release()) {
+        if let Some(engine) = stage.model {
+            let own = Figures {
+                peak: None,
+                device_peak: None,
+                ..stage.figures
+            };
+            let sum = sums.entry(engine);
+            sum.and_modify(|sum| *sum = sum.plus(&own)).or_insert(own);
+        }
+    }
+    sums
+}
+
+/// The figures of all sides.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// Every scope that a side has, in the order of the lifecycle.
+    pub lines: Vec<Line>,
+    /// The noise of each side; `None` where there is no such side.
+    pub noise: Vec<Option<SideNoise>>,
+}
+
+/// A scope with its figures on every side.
+#[derive(Debug)]
+pub struct Line {
+    /// What it is about.
+    pub scope: Scope,
+    /// The sides that have it, measured or not.
+    sides: Vec<u32>,
+    columns: [Column; COLUMNS.len()],
+}
+
+/// The figures of one row, side by side.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Column {
+    /// The values, side by side; within a side as the runs came, or sorted.
+    pub values: Vec<i64>,
+    /// Where the values of each side begin.
+    pub starts: Vec<usize>,
+    /// The sides that have values, ascending.
+    pub sides: Vec<u32>,
+}
+
+impl Column {
+    fn new(mut values: Vec<(u32, i64)>) -> Column {
+        values.sort_by_key(|(side, _)| *side);
+        let mut column = Column::default();
+        column.values.reserve_exact(values.len());
+        for (side, value) in values {
+            if column.sides.last() != Some(&side) {
+                column.sides.push(side);
+                column.starts.push(column.values.len());
+            }
+            column.values.push(value);
+        }
+        column
+    }
+
+    /// The values of the sides at these positions among those that have any, `from` to before `to`.
+    pub fn between(&self, from: usize, to: usize) -> &[i64] {
+        let start = |at: usize| self.starts.get(at).copied().unwrap_or(self.values.len());
+        self.values.get(start(from)..start(to)).unwrap_or_default()
+    }
+
+    /// The values of a side; empty where it has none.
+    pub fn of(&self, side: u32) -> &[i64] {
+        let at = self.sides.binary_search(&side);
+        at.map_or(&[], |at| self.between(at, at + 1))
+    }
+
+    fn sort(&mut self) {
+        for at in 0..self.starts.len() {
+            let begin = self.starts.get(at).copied().unwrap_or_default();
+            let end = self
+                .starts
+                .get(at + 1)
+                .copied()
+                .unwrap_or(self.values.len());
+            if let Some(values) = self.values.get_mut(begin..end) {
+                values.sort_unstable();
+            }
+        }
+    }
+}
+
+impl Line {
+    /// Whether a side has it at all, measured or not.
+    pub fn has(&self, side: u32) -> bool {
+        self.sides.binary_search(&side).is_ok()
+    }
+
+    /// The figures of a column.
+    pub fn column(&self, column: usize) -> Option<&Column> {
+        self.columns.get(column)
+    }
+
+    /// The key of a column's row.
+    pub fn key(&self, column: usize) -> Option<RowKey> {
+        let (category, quantity) = *COLUMNS.get(column)?;
+        Some(RowKey {
+            scope: self.scope,
+            category,
+            quantity,
+        })
+    }
+
+    /// The figures of a side; empty where there is none.
+    pub fn figures(&self, category: Category, quantity: Quantity, side: u32) -> &[i64] {
+        let column = COLUMNS.iter().position(|it| *it == (category, quantity));
+        column
+            .and_then(|at| self.column(at))
+            .map_or(&[], |it| it.of(side))
+    }
+
+    /// The rows that any side has figures of.
+    pub fn rows(&self) -> impl Iterator<Item = (RowKey, &Column)> {
+        let all = self.columns.iter().enumerate();
+        let filled = all.filter(|(_, column)| !column.values.is_empty());
+        filled.filter_map(|(at, column)| Some((self.key(at)?, column)))
+    }
+}
+
+impl Table {
+    /// Puts drafts together, each with the engine of the table that each of its models is. `side` says which side of
+    /// the table a run is of; `None` where it does not count. What only a later draft has stands where it came there.
+    pub fn new(
+        drafts: Vec<(Draft, &[u32])>,
+        side: &dyn Fn(Mark) -> Option<u32>,
+        noise: Vec<Option<SideNoise>>,
+    ) -> Table {
+        let scopes = |(draft, engines): &(Draft, &[u32])| -> Vec<Scope> {
+            let all = draft.lines.iter();
+            all.filter_map(|line| line.scope.renumbered(engines))
+                .collect()
+        };
+        let order = in_order(&drafts.iter().map(scopes).collect::<Vec<_>>());
+        let places: HashMap<Scope, usize> = order
+            .iter()
+            .enumerate()
+            .map(|(at, scope)| (*scope, at))
+            .collect();
+        let mut gathered: Vec<Gathering> = order.iter().map(|_| Gathering::default()).collect();
+        for (draft, engines) in drafts {
+            for line in draft.lines {
+                let scope = line.scope.renumbered(engines);
+                let place = scope.and_then(|scope| places.get(&scope).copied());
+                if let Some(it) = place.and_then(|place| gathered.get_mut(place)) {
+                    it.take(line, side);
+                }
+            }
+        }
+        let lines = order.into_iter().zip(gathered);
+        let lines = lines.filter(|(_, it)| !it.sides.is_empty());
+        Table {
+            lines: lines.map(|(scope, it)| it.line(scope)).collect(),
+            noise,
+        }
+    }
+
+    /// Sorts the figures of every side: where sides are held against each other the order of runs says nothing.
+    #[must_use]
+    pub fn sorted(mut self) -> Table {
+        for line in &mut self.lines {
+            line.columns.iter_mut().for_each(Column::sort);
+        }
+        self
+    }
+
+    /// Puts the rows of the whole process first, then those of each engine.
+    #[must_use]
+    pub fn by_engine(mut self) -> Table {
+        self.lines
+            .sort_by_key(|line| (line.scope.engine(), line.scope));
+        self
+    }
+
+    /// How far a figure of a side may be off.
+    pub fn reach(&self, key: RowKey, side: u32) -> Reach {
+        let noise = usize::try_from(side)
+            .ok()
+            .and_then(|side| *self.noise.get(side)?);
+        noise.map_or_else(Reach::default, |it| it.reach(key.category, key.quantity))
+    }
+
+    /// The rows that both sides have figures of, on their way to a verdict. The figures have to be sorted.
+    pub fn pairs(&self, base: u32, new: u32) -> impl Iterator<Item = Pair<'_>> {
+        let rows = self.lines.iter().flat_map(Line::rows);
+        rows.filter_map(move |(key, column)| {
+            let reach = self.reach(key, base).and(self.reach(key, new));
+            Pair::new(key, column.of(base).into(), column.of(new).into(), reach)
+        })
+    }
+}
+
+/// Figures of a line that is being put together.
+#[derive(Default)]
+struct Gathering {
+    sides: Vec<u32>,
+    columns: [Vec<(u32, i64)>; COLUMNS.len()],
+}
+
+impl Gathering {
+    fn take(&mut self, line: DraftLine, side: &dyn Fn(Mark) -> Option<u32>) {
+        self.sides.extend(line.sides.into_iter().filter_map(side));
+        for (column, values) in self.columns.iter_mut().zip(line.columns) {
+            let values = values.into_iter();
+            column.extend(values.filter_map(|(mark, value)| Some((side(mark)?, value))));
+        }
+    }
+
+    fn line(mut self, scope: Scope) -> Line {
+        self.sides.sort_unstable();
+        self.sides.dedup();
+        Line {
+            scope,
+            sides: self.sides,
+            columns: self.columns.map(Column::new),
+        }
+    }
+}
+
+/// The scopes of all drafts in the order of the lifecycle: those of the first, and what later ones have on top after
+/// the scope that it follows there.
+fn in_order(drafts: &[Vec<Scope>]) -> Vec<Scope> {
+    let mut ordered: Vec<Scope> = Vec::new();
+    for scopes in drafts {
+        let known: HashMap<Scope, usize> = ordered
+            .iter()
+            .enumerate()
+            .map(|(at, scope)| (*scope, at))
+            .collect();
+        let mut following: BTreeMap<usize, Vec<Scope>> = BTreeMap::new();
+        let mut place = 0;
+        for scope in scopes {
+            match known.get(scope) {
+                Some(at) => place = at + 1,
+                None => following.entry(place).or_default().push(*scope),
+            }
+        }
+        if following.is_empty() {
+            continue;
+        }
+        let mut merged = Vec::with_capacity(ordered.len() + scopes.len());
+        for (at, scope) in ordered.iter().enumerate() {
+            merged.extend(following.remove(&at).unwrap_or_default());
+            merged.push(*scope);
+        }
+        merged.extend(following.remove(&ordered.len()).unwrap_or_default());
+        ordered = merged;
+    }
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_that_only_a_later_side_has_stands_where_it_came_there() {
+        let scope = |stage: Stage| Scope::Stage {
+            stage,
+            engine: None,
+            nth: 0,
+        };
+        let base = [Stage::Runtime, Stage::Deserialize, Stage::Inference].map(scope);
+        let later = [
+            Stage::Cuda,
+            Stage::Runtime,
+            Stage::Deserialize,
+            Stage::Context,
+            Stage::Inference,
+            Stage::ReleaseEngine,
+        ];
+        let order = in_order(&[base.to_vec(), later.map(scope).to_vec()]);
+        assert_eq!(order, later.map(scope));
+    }
+}

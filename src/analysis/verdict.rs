@@ -1,0 +1,540 @@
+//! One verdict: is a difference real, and is it over what is allowed?
+//!
+//! Three grounds, in this order: sizes that do not vary are compared to the byte; with runs enough a rank test over the
+//! runs; with fewer, the noise and the drift that were recorded with them.
+//!
+//! The families of tests are fixed before a figure is looked at. The first holds the lifecycle, one row a stage (its
+//! total, or its leading category where a side has none), and every row that somebody gave a limit; the peaks are a
+//! family of their own. The categories of a stage are one too, and are looked at only where the stage itself was
+//! decided, or has no total on one of the sides.
+
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::analysis::digest::Category;
+use crate::stats::{holm, mann_whitney, median, runs_needed, shift, smallest_p_of_sizes};
+
+use super::noise::Reach;
+use super::table::{Quantity, RowKey, half_width};
+
+/// More runs than this are not asked of anybody.
+const MOST_RUNS: u32 = 1000;
+
+/// Runs on each side from which on a heap figure that is the same in all of them is called exact.
+const ENOUGH_TO_SEE: usize = 3;
+
+/// Runs on a side up to which it is not known how far its figures spread from run to run.
+const TOO_FEW_TO_SPREAD: usize = 2;
+
+/// What became of a row between the base and a later side.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    /// Median less median; absent where either is.
+    pub change_bytes: Option<i64>,
+    /// Lower end of the confidence interval of the shift; absent where it was not computed.
+    pub low_bytes: Option<i64>,
+    /// Upper end.
+    pub high_bytes: Option<i64>,
+    /// Chance of a difference like this where there is none, before Holm's correction.
+    pub p: Option<f64>,
+    /// The same after the correction over its family.
+    pub p_adjusted: Option<f64>,
+    /// What the verdict rests on.
+    pub basis: Basis,
+    /// Growth that is allowed here, bytes; absent where no limit applies to the row.
+    pub limit_bytes: Option<u64>,
+    /// Whether a run of either side lies apart from the others.
+    pub has_outlier: bool,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// What a verdict rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// Sizes that do not vary: compared to the byte.
+    Exact,
+    /// A rank test over the runs.
+    Ranks,
+    /// The noise and drift that were recorded, because there are too few runs for a test.
+    Noise,
+    /// An assumed noise, because none was recorded.
+    Assumed,
+    /// Nothing: one side lacks the row, or its stage was not decided and its owners were not looked at.
+    None,
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Every figure of both sides is the same.
+    Identical,
+    /// Decided, and over its limit.
+    Regression,
+    /// Decided, and smaller by more than its limit.
+    Improvement,
+    /// Decided to be larger, within its limit.
+    Larger,
+    /// Decided to be smaller, by less than its limit.
+    Smaller,
+    /// Shown to be the same within so many bytes.
+    Same {
+        /// The largest difference that remains possible.
+        within_bytes: u64,
+    },
+    /// Grown over its limit, and it cannot be decided whether it really has.
+    Undecided {
+        /// Runs on each side that would decide it, if the figures go on as they are; absent where no
+        /// number of runs that is worth making would.
+        runs_needed: Option<u32>,
+    },
+    /// Within its limit; no difference shown, nor sameness.
+    Open,
+    /// Only the later side has it.
+    Added,
+    /// Only the base has it.
+    Removed,
+    /// It was not measured on one of the sides.
+    NotMeasured,
+}
+
+impl Basis {
+    /// The recorded noise, or an assumed one.
+    pub(super) fn of_noise(reach: Reach) -> Basis {
+        if reach.assumed {
+            Basis::Assumed
+        } else {
+            Basis::Noise
+        }
+    }
+}
+
+impl Change {
+    /// The farther end of the interval from the change, bytes; absent where there is no interval.
+    pub fn half_width_bytes(&self) -> Option<u64> {
+        let interval = self.low_bytes.zip(self.high_bytes)?;
+        Some(half_width(self.change_bytes?, interval))
+    }
+
+    /// What became of a row that one of the sides has no figure of.
+    pub(super) fn without_figures(verdict: Verdict) -> Change {
+        Change {
+            change_bytes: None,
+            low_bytes: None,
+            high_bytes: None,
+            p: None,
+            p_adjusted: None,
+            basis: Basis::None,
+            limit_bytes: None,
+            has_outlier: false,
+            verdict,
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether the figure is decided to be another.
+    pub fn is_decided(self) -> bool {
+        matches!(
+            self,
+            Verdict::Regression | Verdict::Improvement | Verdict::Larger | Verdict::Smaller
+        )
+    }
+}
+
+/// Whether figures of a category are counted as they are allocated, and not read from a counter that others move too.
+pub fn is_counted(category: Category) -> bool {
+    matches!(category, Category::Allocator | Category::Buffers)
+}
+
+/// Whether figures of a category that are the same in every run of both sides are exact.
+pub fn is_exact(category: Category, base_runs: usize, new_runs: usize) -> bool {
+    match category {
+        // The C library counts to the byte; that a figure does not vary takes a few runs to see.
+        Category::Cpu => base_runs.min(new_runs) >= ENOUGH_TO_SEE,
+        category => is_counted(category),
+    }
+}
+
+/// What verdicts go by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TestRules {
+    /// Changes up to so many bytes are of no interest; also the margin of "the same".
+    pub threshold_bytes: u64,
+    /// The chance of a false alarm in a family.
+    pub significance: f64,
+    /// The confidence of intervals.
+    pub confidence: f64,
+    /// Whether what leads a scope, or stands for its total, may grow by the threshold alone where nobody named it.
+    pub limits_the_unnamed: bool,
+}
+
+/// A row that two sides have figures of, on its way to a verdict.
+#[derive(Clone, Debug)]
+pub struct Pair<'a> {
+    /// Which row.
+    pub key: RowKey,
+    /// The figures of the base, sorted; there is one.
+    pub base: Cow<'a, [i64]>,
+    /// Those of the later side, sorted; there is one.
+    pub new: Cow<'a, [i64]>,
+    /// How far the difference may be off without anything having changed.
+    reach: Reach,
+    /// What somebody said of the growth of this very row.
+    pub named: Named,
+}
+
+/// Whether somebody named a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Nobody did.
+    No,
+    /// It may grow by so many bytes; absent where it may grow as it likes, yet is looked at.
+    Limited(Option<u64>),
+}
+
+impl<'a> Pair<'a> {
+    /// A row that nobody named; `None` where a side has no figure of it.
+    pub fn new(
+        key: RowKey,
+        base: Cow<'a, [i64]>,
+        new: Cow<'a, [i64]>,
+        reach: Reach,
+    ) -> Option<Pair<'a>> {
+        let both = !base.is_empty() && !new.is_empty();
+        both.then_some(Pair {
+            key,
+            base,
+            new,
+            reach,
+            named: Named::No,
+        })
+    }
+
+    /// Whether both sides have the same figures.
+    fn is_identical(&self) -> bool {
+        self.base == self.new || self.is_constant()
+    }
+
+    /// Whether every figure of both sides is the same.
+    fn is_constant(&self) -> bool {
+        let ends = [self.base.first(), self.base.last(), self.new.first()];
+        ends.into_iter().all(|it| it == self.new.last())
+    }
+
+    /// Whether there is anything to test: not where every figure is the same, nor where exact figures are the same
+    /// in every run of a side.
+    fn varies(&self) -> bool {
+        let constant = |side: &[i64]| side.first() == side.last();
+        let exact = is_exact(self.key.category, self.base.len(), self.new.len());
+        !(self.is_constant() || (exact && constant(&self.base) && constant(&self.new)))
+    }
+
+    /// What the figures rest on, where `family` rows are to be tested together at `significance`: a test that
+    /// could not decide even the clearest difference is no ground.
+    fn basis(&self, family: usize, significance: f64) -> Basis {
+        if !self.varies() {
+            return Basis::Exact;
+        }
+        let smallest = smallest_p_of_sizes(self.base.len(), self.new.len());
+        if smallest * family.max(1) as f64 <= significance {
+            Basis::Ranks
+        } else {
+            Basis::of_noise(self.reach)
+        }
+    }
+
+    /// What can be said on these grounds.
+    fn finding(&self, basis: Basis, confidence: f64) -> Option<Finding> {
+        let change_bytes = median(&self.new)?.saturating_sub(median(&self.base)?);
+        let (interval, p) = match basis {
+            Basis::Exact => (Some((change_bytes, change_bytes)), None),
+            Basis::Ranks => {
+                let shift = shift(&self.base, &self.new, confidence);
+                let p = mann_whitney(&self.base, &self.new)?.p;
+                (shift.map(|shift| (shift.low, shift.high)), Some(p))
+            }
+            Basis::Noise | Basis::Assumed => (Some(self.reached()?), None),
+            Basis::None => (None, None),
+        };
+        let rounding_bytes = self.reach.rounding_bytes;
+        Some(Finding {
+            change_bytes,
+            interval: interval.map(|ends| widened(ends, rounding_bytes)),
+            p,
+            basis,
+        })
+    }
+
+    /// The changes that the extremes of both sides leave possible, widened by what may have moved them.
+    fn reached(&self) -> Option<(i64, i64)> {
+        let low = self.new.first()?.saturating_sub(*self.base.last()?);
+        let high = self.new.last()?.saturating_sub(*self.base.first()?);
+        Some(widened((low, high), self.reach.bytes))
+    }
+
+    /// Whether one of the runs lies apart from the others of its side, and from all of the other side's, by more
+    /// than `margin_bytes`: no rank test sees one run of ten, yet nobody who has it would call the sides the same.
+    fn has_outlier(&self, margin_bytes: u64) -> bool {
+        is_apart(&self.base, &self.new, margin_bytes)
+            || is_apart(&self.new, &self.base, margin_bytes)
+    }
+}
+
+/// An interval with both ends moved out by so many bytes.
+pub fn widened((low, high): (i64, i64), bytes: u64) -> (i64, i64) {
+    (
+        low.saturating_sub_unsigned(bytes),
+        high.saturating_add_unsigned(bytes),
+    )
+}
+
+/// Runs from which on it is known how far a side's figures spread, so that one can lie apart.
+const ENOUGH_TO_SPREAD: usize = 4;
+
+/// Whether the lowest or the highest of these sorted figures lies outside the far fences of the rest (Tukey 1977,
+/// "Exploratory Data Analysis": three times the distance of the quartiles), outside the other side's, and by more
+/// than a margin from both.
+fn is_apart(side: &[i64], other: &[i64], margin_bytes: u64) -> bool {
+    let quartile = |part: usize| side.get(side.len() * part / 4).copied();
+    let (Some(low), Some(high)) = (quartile(1), quartile(3)) else {
+        return false;
+    };
+    let (Some(least), Some(most)) = (side.first(), side.last()) else {
+        return false;
+    };
+    let (Some(others_least), Some(others_most)) = (other.first(), other.last()) else {
+        return false;
+    };
+    let margin = margin_bytes.max(high.abs_diff(low).saturating_mul(3));
+    let beyond = |value: i64, end: i64| value.abs_diff(end) > margin;
+    let is_low = *least < *others_least && beyond(*least, low) && beyond(*least, *others_least);
+    let is_high = *most > *others_most && beyond(*most, high) && beyond(*most, *others_most);
+    side.len() >= ENOUGH_TO_SPREAD && (is_low || is_high)
+}
+
+/// What can be said of a row before other rows are looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Finding {
+    /// Median less median.
+    change_bytes: i64,
+    /// The interval the true change lies in, by what the finding rests on.
+    interval: Option<(i64, i64)>,
+    /// Chance of a difference like this where there is none; absent without a test.
+    p: Option<f64>,
+    /// What it rests on.
+    basis: Basis,
+}
+
+/// What a row is to the family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// The lifecycle, a stage's total or what stands for it, or a row that somebody gave a limit.
+    First,
+    /// A highest point.
+    Peak,
+    /// A category of a stage.
+    Category,
+}
+
+/// A row and its part in the families.
+struct Case<'a> {
+    pair: &'a Pair<'a>,
+    /// Where its verdict stands.
+    at: usize,
+    part: Part,
+    /// Where the verdict of its scope's total stands, if both sides have one.
+    total: Option<usize>,
+    /// Growth that is allowed; absent where it may grow as it likes.
+    limit_bytes: Option<u64>,
+}
+
+/// Judges rows together; each verdict stands where its row does. The rows of a scope follow each other, in the order
+/// of [`super::table::COLUMNS`].
+pub fn judge(pairs: &[Pair], rules: &TestRules) -> Vec<Change> {
+    let cases = cases(pairs, rules);
+    let mut changes = vec![Change::without_figures(Verdict::NotMeasured); cases.len()];
+    let of = |part: Part| {
+        cases
+            .iter()
+            .filter(|case| case.part == part)
+            .collect::<Vec<&Case>>()
+    };
+    settle(&of(Part::First), rules, &mut changes);
+    settle(&of(Part::Peak), rules, &mut changes);
+    for family in of(Part::Category).chunk_by(|a, b| a.pair.key.scope == b.pair.key.scope) {
+        let total = family.first().and_then(|case| changes.get(case.total?));
+        if total.is_none_or(|total| total.verdict.is_decided()) {
+            settle(family, rules, &mut changes);
+        } else {
+            tell(family, rules, &mut changes);
+        }
+    }
+    changes
+}
+
+fn cases<'a>(pairs: &'a [Pair<'a>], rules: &TestRules) -> Vec<Case<'a>> {
+    let mut cases: Vec<Case> = Vec::with_capacity(pairs.len());
+    for scope in pairs.chunk_by(|a, b| a.key.scope == b.key.scope) {
+        let first = cases.len();
+        let Some(leading) = scope.first().map(|pair| pair.key) else {
+            continue;
+        };
+        for (pair, at) in scope.iter().zip(first..) {
+            let unnamed = || is_limited(pair.key, leading).then_some(rules.threshold_bytes);
+            cases.push(Case {
+                pair,
+                at,
+                part: match pair.key.quantity {
+                    _ if pair.named != Named::No || pair.key == leading => Part::First,
+                    Quantity::Peak => Part::Peak,
+                    Quantity::Held => Part::Category,
+                },
+                total: leading.is_total().then_some(first),
+                limit_bytes: match pair.named {
+                    Named::Limited(limit) => limit,
+                    Named::No if rules.limits_the_unnamed => unnamed(),
+                    Named::No => None,
+                },
+            });
+        }
+    }
+    cases
+}
+
+/// Whether a row that nobody named may not grow as it likes, where `leading` leads its scope: the total, and where
+/// there is none its parts, which are all there is; a recording of counters has its peak alone.
+fn is_limited(key: RowKey, leading: RowKey) -> bool {
+    let is_limited = match (key.category, key.quantity) {
+        (Category::Total, Quantity::Held) => true,
+        (_, Quantity::Held) => !leading.is_total(),
+        (Category::Total, Quantity::Peak) => key == leading,
+        (_, Quantity::Peak) => false,
+    };
+    is_limited && !key.scope.gives_back()
+}
+
+/// Tests a family together and puts the verdicts down.
+fn settle(family: &[&Case], rules: &TestRules, changes: &mut [Change]) {
+    // A row that is the same in every run has nothing to test; that is known without knowing which run is whose.
+    let size = family.iter().filter(|case| case.pair.varies()).count();
+    let size = size.max(1);
+    let finding = |case: &&&Case| {
+        let basis = case.pair.basis(size, rules.significance);
+        case.pair.finding(basis, rules.confidence)
+    };
+    let findings: Vec<Option<Finding>> = family.iter().map(|case| finding(&case)).collect();
+    let tested = findings.iter().filter_map(|finding| finding.as_ref()?.p);
+    let mut adjusted = holm(&tested.collect::<Vec<f64>>()).into_iter();
+    for (case, finding) in family.iter().zip(&findings) {
+        if let (Some(finding), Some(cell)) = (finding, changes.get_mut(case.at)) {
+            let p_adjusted = finding.p.and_then(|_| adjusted.next());
+            *cell = case.change(finding, p_adjusted, size, rules);
+        }
+    }
+}
+
+/// Tells what changed without a verdict, since nobody asked whether it is real.
+fn tell(family: &[&Case], rules: &TestRules, changes: &mut [Change]) {
+    for case in family {
+        let basis = if case.pair.varies() {
+            Basis::None
+        } else {
+            Basis::Exact
+        };
+        let finding = case.pair.finding(basis, rules.confidence);
+        if let (Some(finding), Some(cell)) = (finding, changes.get_mut(case.at)) {
+            *cell = case.change(&finding, None, 1, rules);
+        }
+    }
+}
+
+impl Case<'_> {
+    fn change(
+        &self,
+        finding: &Finding,
+        p_adjusted: Option<f64>,
+        family: usize,
+        rules: &TestRules,
+    ) -> Change {
+        let has_outlier = self.pair.has_outlier(rules.threshold_bytes);
+        let verdict = if self.pair.is_identical() {
+            Verdict::Identical
+        } else if self.is_decided(finding, p_adjusted, rules) && finding.change_bytes != 0 {
+            // A shift may be decided while the medians are equal: that is no change of the row's figure.
+            self.decided(finding.change_bytes)
+        } else if self.is_beyond(finding.change_bytes) && finding.change_bytes > 0 {
+            // A limit is on growth: a fall that cannot be decided fails nothing.
+            let each = rules.significance / family as f64;
+            let runs_needed = runs_needed(&self.pair.base, &self.pair.new, each, MOST_RUNS);
+            Verdict::Undecided { runs_needed }
+        } else {
+            let may_be_the_same = !has_outlier && finding.basis != Basis::Assumed;
+            same(
+                finding.interval.filter(|_| may_be_the_same),
+                rules.threshold_bytes,
+            )
+        };
+        Change {
+            change_bytes: Some(finding.change_bytes),
+            low_bytes: finding.interval.map(|(low, _)| low),
+            high_bytes: finding.interval.map(|(_, high)| high),
+            p: finding.p,
+            p_adjusted,
+            basis: finding.basis,
+            limit_bytes: self.limit_bytes,
+            has_outlier,
+            verdict,
+        }
+    }
+
+    fn is_beyond(&self, change_bytes: i64) -> bool {
+        let moved = change_bytes.unsigned_abs();
+        self.limit_bytes.is_some_and(|limit| moved > limit)
+    }
+
+    /// Whether the change is real, given its corrected chance.
+    fn is_decided(&self, finding: &Finding, p_adjusted: Option<f64>, rules: &TestRules) -> bool {
+        let leaves_zero = finding.interval.map(|(low, high)| low > 0 || high < 0);
+        match finding.basis {
+            Basis::Exact => leaves_zero.unwrap_or(false),
+            // What rounding hides may be the opposite of the change.
+            Basis::Ranks => {
+                p_adjusted.is_some_and(|p| p <= rules.significance)
+                    && (self.pair.reach.rounding_bytes == 0 || leaves_zero.unwrap_or(true))
+            }
+            Basis::Noise | Basis::Assumed => {
+                let runs = self.pair.base.len().min(self.pair.new.len());
+                // Where the runs are too few to say how far they spread, it has to be beyond its limit and more.
+                let limit = self.limit_bytes.unwrap_or(0);
+                let beyond = limit.saturating_add(rules.threshold_bytes);
+                let enough =
+                    runs > TOO_FEW_TO_SPREAD || finding.change_bytes.unsigned_abs() > beyond;
+                leaves_zero.unwrap_or(false) && enough
+            }
+            Basis::None => false,
+        }
+    }
+
+    fn decided(&self, change_bytes: i64) -> Verdict {
+        match (change_bytes > 0, self.is_beyond(change_bytes)) {
+            (true, true) => Verdict::Regression,
+            (true, false) => Verdict::Larger,
+            (false, true) => Verdict::Improvement,
+            (false, false) => Verdict::Smaller,
+        }
+    }
+}
+
+/// The same within a margin, where the interval shows it.
+fn same(interval: Option<(i64, i64)>, margin_bytes: u64) -> Verdict {
+    let within = interval.map(|(low, high)| low.unsigned_abs().max(high.unsigned_abs()));
+    match within {
+        Some(within_bytes) if within_bytes <= margin_bytes => Verdict::Same { within_bytes },
+        _ => Verdict::Open,
+    }
+}
