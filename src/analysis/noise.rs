@@ -7,6 +7,7 @@ use crate::analysis::digest::{Category, RecordedNoise};
 use crate::report::{AttributionKind, Rounding, middle};
 
 use super::table::Quantity;
+use super::verdict::is_counted;
 
 /// Stands in where no noise of the system is known, as in a log of one run, bytes. A change beyond it is decided;
 /// one within it is not, and is never called unchanged.
@@ -90,6 +91,11 @@ impl SideNoise {
     /// Whether the noise of the system is not known, and an assumed one stands in.
     pub fn is_assumed(&self) -> bool {
         self.recorded.assumed || self.recorded.system_bytes.is_none()
+    }
+
+    /// Whether figures of a category were counted to the byte as they were allocated. A log rounds them.
+    pub fn counts(&self, category: Category) -> bool {
+        is_counted(category) && self.kind != AttributionKind::Logged
     }
 
     /// How far a figure of this category may be off.

@@ -261,6 +261,18 @@ impl Summary {
         Some(half_width(self.median_bytes, interval))
     }
 
+    /// The same of a figure that is exact by nature: where it does not vary, its interval has no width.
+    #[must_use]
+    pub(super) fn exact(self) -> Summary {
+        let is_constant = self.min_bytes == self.max_bytes;
+        let exactly = is_constant.then_some(self.median_bytes);
+        Summary {
+            low_bytes: exactly.or(self.low_bytes),
+            high_bytes: exactly.or(self.high_bytes),
+            ..self
+        }
+    }
+
     /// The least and the greatest value that the median may have, and what that rests on: exact figures are what they
     /// are; with runs enough it is the confidence interval of the median; with fewer the extremes, widened by what
     /// moves the counter by itself. What rounding hides widens each of them.
@@ -641,6 +653,22 @@ impl Table {
             .ok()
             .and_then(|side| *self.noise.get(side)?);
         noise.map_or_else(Reach::default, |it| it.reach(key.category, key.quantity))
+    }
+
+    /// Sorted figures of a side, summarised.
+    pub fn summary(
+        &self,
+        key: RowKey,
+        side: u32,
+        sorted: &[i64],
+        confidence: f64,
+    ) -> Option<Summary> {
+        let summary = summarise(sorted, confidence)?;
+        let noise = usize::try_from(side)
+            .ok()
+            .and_then(|side| *self.noise.get(side)?);
+        let is_exact = noise.is_some_and(|noise| noise.counts(key.category));
+        Some(if is_exact { summary.exact() } else { summary })
     }
 
     /// The rows that both sides have figures of, on their way to a verdict. The figures have to be sorted.

@@ -31,7 +31,7 @@ const TOO_FEW_TO_SPREAD: usize = 2;
 /// What became of a row between the base and a later side.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Change {
-    /// Median less median; absent where either is.
+    /// Median less median; of a row that only one side has its whole; absent where a side did not measure it.
     pub change_bytes: Option<i64>,
     /// Lower end of the confidence interval of the shift; absent where it was not computed.
     pub low_bytes: Option<i64>,
@@ -118,6 +118,25 @@ impl Change {
     pub fn half_width_bytes(&self) -> Option<u64> {
         let interval = self.low_bytes.zip(self.high_bytes)?;
         Some(half_width(self.change_bytes?, interval))
+    }
+
+    /// What became of a row that only the later side has: it changed by its whole, since the base took nothing there.
+    /// Without that figure it was not measured.
+    pub(super) fn added(whole: Option<i64>) -> Change {
+        Change::by_its_whole(whole, Verdict::Added)
+    }
+
+    /// The same of a row that only the base has.
+    pub(super) fn removed(whole: Option<i64>) -> Change {
+        Change::by_its_whole(whole.and_then(i64::checked_neg), Verdict::Removed)
+    }
+
+    fn by_its_whole(change_bytes: Option<i64>, verdict: Verdict) -> Change {
+        let known = change_bytes.map_or(Verdict::NotMeasured, |_| verdict);
+        Change {
+            change_bytes,
+            ..Change::without_figures(known)
+        }
     }
 
     /// What became of a row that one of the sides has no figure of.

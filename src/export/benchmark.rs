@@ -34,18 +34,53 @@ struct Point {
 pub(crate) fn benchmark(report: &Report) -> Result<String, RenderError> {
     let names = metrics::engine_names(report);
     let context = context(report);
-    let points: Vec<Point> = metrics::of(report)
+    let figures: Vec<Figure> = metrics::of(report)
         .into_iter()
-        .filter(|figure| figure.summary.median_bytes >= 0 && is_charted(figure.subject.stage))
+        .filter(|figure| is_charted(figure.subject.stage))
+        .collect();
+    let points: Vec<Point> = figures
+        .iter()
+        .filter(|figure| figure.summary.median_bytes >= 0)
         .map(|figure| Point {
-            name: name(&figure, &names),
+            name: name(figure, &names),
             unit: "bytes",
             value: figure.summary.median_bytes,
             range: (figure.summary.half_width_bytes()).map(|it| format!("± {it}")),
-            extra: format!("n={}{context}", figure.summary.runs),
+            extra: format!(
+                "n={}{}{context}",
+                figure.summary.runs,
+                below_zero(figure, &figures)
+            ),
         })
         .collect();
     json::document(&points)
+}
+
+/// What else of the same stage is not charted, since it is below zero.
+fn below_zero(figure: &Figure, all: &[Figure]) -> String {
+    let scope = |figure: &Figure| {
+        let subject = &figure.subject;
+        (subject.stage, subject.model, subject.nth)
+    };
+    let below: Vec<String> = all
+        .iter()
+        .filter(|other| scope(other) == scope(figure) && other.summary.median_bytes < 0)
+        .map(|other| format!("{}={}", category(other), other.summary.median_bytes))
+        .collect();
+    if below.is_empty() {
+        return String::new();
+    }
+    format!("\nnot charted, below zero: {}", below.join(" "))
+}
+
+/// `device`, `total-peak`.
+fn category(figure: &Figure) -> String {
+    let subject = &figure.subject;
+    let peak = match subject.quantity {
+        Quantity::Held => "",
+        Quantity::Peak => "-peak",
+    };
+    format!("{}{peak}", subject.owner.id())
 }
 
 fn is_charted(stage: Option<Stage>) -> bool {
@@ -55,13 +90,9 @@ fn is_charted(stage: Option<Stage>) -> bool {
 /// `resnet50.engine/context/device`, `…/context-2/device-peak`.
 fn name(figure: &Figure, names: &[String]) -> String {
     let subject = &figure.subject;
-    let peak = match subject.quantity {
-        Quantity::Held => "",
-        Quantity::Peak => "-peak",
-    };
-    let category = subject.owner.id();
+    let category = category(figure);
     let Some(stage) = subject.stage else {
-        return format!("lifecycle/{category}{peak}");
+        return format!("lifecycle/{category}");
     };
     let engine = subject.engine(names);
     let engine = engine.as_deref().unwrap_or("process");
@@ -69,7 +100,7 @@ fn name(figure: &Figure, names: &[String]) -> String {
         0 => String::new(),
         nth => format!("-{}", nth.saturating_add(1)),
     };
-    format!("{engine}/{}{again}/{category}{peak}", stage.id())
+    format!("{engine}/{}{again}/{category}", stage.id())
 }
 
 /// What the chart shows beside a point.

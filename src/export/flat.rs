@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::escape::escape;
 use crate::report::{
-    Allocations, DeviceSeen, Measured, Model, Outcome, Report, Run, Stage, StageFigures,
+    Allocations, DeviceSeen, Measured, Model, Origin, Outcome, Report, Run, Stage, StageFigures,
     StageRecord, StageStatus, Temperature,
 };
 
@@ -175,10 +175,14 @@ pub(crate) enum Cell {
 pub(crate) fn rows(report: &Report) -> impl Iterator<Item = Row> + '_ {
     report.runs.iter().flat_map(move |run| {
         let mut before: BTreeMap<_, u32> = BTreeMap::new();
+        let is_log = report.header.origin() == Origin::Logged;
+        // Where no step took any time, none was taken; of a log's stages few have one.
+        let none = run.finished().all(|(_, figures)| figures.duration_ns == 0);
         run.stages.iter().map(move |record| {
             let occurrence = before.entry((record.stage, record.model)).or_default();
             *occurrence = occurrence.saturating_add(1);
-            Row::of(report, run, record, *occurrence)
+            let timed = move |time: u64| time > 0 || !(is_log || none);
+            Row::of(report, run, record, *occurrence, &timed)
         })
     })
 }
@@ -191,7 +195,13 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn of(report: &Report, run: &Run, record: &StageRecord, occurrence: u32) -> Row {
+    fn of(
+        report: &Report,
+        run: &Run,
+        record: &StageRecord,
+        occurrence: u32,
+        timed: &dyn Fn(u64) -> bool,
+    ) -> Row {
         let mut row = Row::default();
         row.context(report);
         row.model(report, record.model);
@@ -202,7 +212,7 @@ impl Row {
             StageStatus::NotApplicable { .. } | StageStatus::Unfinished { .. } => None,
         };
         if let Some(figures) = figures {
-            row.figures(run, figures);
+            row.figures(run, figures, timed(figures.duration_ns));
         }
         let reasons = column(ABSENT);
         row.skip_to(reasons + 1);
@@ -344,7 +354,7 @@ impl Row {
         self.text(status);
     }
 
-    fn figures(&mut self, run: &Run, figures: &StageFigures) {
+    fn figures(&mut self, run: &Run, figures: &StageFigures, timed: bool) {
         let (delta, rows, peak) = (&figures.delta, &figures.breakdown, &figures.peak);
         for bytes in [
             &delta.total_bytes,
@@ -364,7 +374,11 @@ impl Row {
         ] {
             self.figure(bytes);
         }
-        self.integer(figures.duration_ns);
+        if timed {
+            self.integer(figures.duration_ns);
+        } else {
+            self.without("no time was taken");
+        }
         self.integer(figures.settle.waited_ns);
         self.cells.push(Cell::Flag(figures.settle.at_rest));
         match &run.noise {

@@ -315,7 +315,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
         ),
         (
             "category = \"device\"\nat-most = 1",
-            "lifecycle · device: not measured in this report: no GPU in play",
+            "lifecycle · device: not measured in this report: no GPU in play; 1 B would be allowed",
         ),
         (
             "engine = \"lanes*\"\npeak = true\nat-most = 1",

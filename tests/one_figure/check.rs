@@ -158,6 +158,9 @@ fn put_message(facts: &mut Facts, label: &str, message: &str) -> String {
         .or(sentence.rsplit_once("below the "))
     {
         facts.put(&name, "allowed", Figure::bytes(allowed));
+    } else if let Some(known) = sentence.strip_suffix(" would be allowed") {
+        let (_, allowed) = known.rsplit_once("; ").unwrap_or_default();
+        facts.put(&name, "allowed", Figure::bytes(allowed));
     }
     facts.put(&name, "why", Figure::word(message));
     name

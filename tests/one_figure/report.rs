@@ -273,6 +273,15 @@ fn of_benchmark(text: &Text, labels: &Labels) -> Facts {
             None => figure,
         };
         facts.put(row, figure, Figure::of_json(&entry["value"]));
+        // What is below zero is told beside the others.
+        let told = entry["extra"].as_str().unwrap_or("").lines();
+        let below = told.filter_map(|line| line.strip_prefix("not charted, below zero: "));
+        for (category, bytes) in below
+            .flat_map(|all| all.split(' '))
+            .filter_map(|it| it.split_once('='))
+        {
+            facts.put(row, category, Figure::plain(bytes));
+        }
         let width = entry["range"]
             .as_str()
             .map_or("", |range| range.trim_start_matches("± "));

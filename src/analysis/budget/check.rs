@@ -155,7 +155,8 @@ impl Lines {
         }
         if rows.is_empty() {
             let mut line = nothing(budget);
-            line.message = words::nothing_matches(&line, budget, held);
+            let why = words::nothing_matches(&line, budget, held);
+            line.message = words::unknown(&line, why);
             self.made.push((line, None));
         }
         for row in rows {
@@ -286,7 +287,7 @@ fn allowed_growth(budget: &Budget) -> Option<i64> {
 /// Holds the bytes themselves against what is allowed.
 fn absolute(mut line: CheckedLine, scope: Scope, held: &Held, allowed: i64) -> CheckedLine {
     let Some(seen) = line.seen else {
-        line.message = words::not_measured(&line, scope, held);
+        line.message = words::unknown(&line, words::not_measured(&line, scope, held));
         return line;
     };
     let key = RowKey {
@@ -320,10 +321,11 @@ fn growth(
     line.allowed_bytes = allowed_growth(budget);
     line.baseline = held.seen(row, budget, BASELINE);
     let (Some(_), Some(baseline)) = (line.seen, line.baseline) else {
-        line.message = match line.seen {
+        let why = match line.seen {
             None => words::not_measured(&line, row.scope, held),
             Some(_) => words::not_in_baseline(&line, row.has(BASELINE)),
         };
+        line.message = words::unknown(&line, why);
         return (line, None);
     };
     // A share of nothing, or of what was given back, is nothing: every growth is over it.

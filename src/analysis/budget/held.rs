@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::analysis::comparison::{CONFIDENCE, engines_of, file_name, table_of};
 use crate::analysis::engines::{EngineMatch, Engines};
 use crate::analysis::sides::Gathered;
-use crate::analysis::table::{Line, RowKey, Scope, Summary, Table, Wanted, summarise};
+use crate::analysis::table::{Line, RowKey, Scope, Summary, Table, Wanted};
 
 use super::file::{Budget, Pattern, StageChoice};
 
@@ -123,9 +123,8 @@ impl<'a> Held<'a> {
 
     /// The figures of a side that a budget is about, summarised.
     pub(super) fn seen(&self, line: &Line, budget: &Budget, side: u32) -> Option<Summary> {
-        summarise(
-            line.figures(budget.owner, budget.quantity, side),
-            CONFIDENCE,
-        )
+        let figures = line.figures(budget.owner, budget.quantity, side);
+        let key = budget.key(line.scope);
+        self.table.summary(key, side, figures, CONFIDENCE)
     }
 }

@@ -183,6 +183,14 @@ fn advice(line: &CheckedLine) -> String {
     }
 }
 
+/// Why a figure is unknown, and what it may be.
+pub(super) fn unknown(line: &CheckedLine, why: String) -> String {
+    match line.allowed_bytes {
+        Some(allowed) => format!("{why}; {} would be allowed", amount(allowed)),
+        None => why,
+    }
+}
+
 /// Why a row of the report has no such figure.
 pub(super) fn not_measured(line: &CheckedLine, scope: Scope, held: &Held) -> String {
     let label = &line.label;

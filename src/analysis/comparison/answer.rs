@@ -349,12 +349,6 @@ impl Row {
     /// By how much it grew between the base and the side at `later`, bytes; a row that only one of them has counts
     /// whole.
     pub fn grown_by(&self, later: usize) -> Option<i64> {
-        let change = self.changes.get(later.checked_sub(1)?)?;
-        let median = |side: usize| Some(self.cells.get(side)?.as_ref()?.median_bytes);
-        match change.verdict {
-            Verdict::Added => median(later),
-            Verdict::Removed => median(0)?.checked_neg(),
-            _ => change.change_bytes,
-        }
+        change(self, later)?.change_bytes
     }
 }

@@ -170,7 +170,7 @@ fn rows(table: &Table, sides: usize, engines: &Engines, rules: &DiffRules) -> Ve
         for (key, column) in line.rows() {
             let cells = (0..)
                 .take(sides)
-                .map(|side| summarise(column.of(side), rules.confidence));
+                .map(|side| table.summary(key, side, column.of(side), rules.confidence));
             // What was judged comes in the same order.
             let changes = judged.iter_mut().map(|(later, judged)| {
                 let change = judged.next_if(|(of, _)| *of == key);
@@ -216,12 +216,12 @@ pub(in crate::analysis) fn judged(table: &Table, rules: &DiffRules) -> Vec<(RowK
 
 /// A row that one of the sides lacks: added or removed with its stage, or not measured.
 fn one_sided(line: &Line, key: RowKey, later: u32) -> Change {
-    let has_figure = |side| !line.figures(key.category, key.quantity, side).is_empty();
-    Change::without_figures(match (line.has(0), line.has(later)) {
-        (false, true) if has_figure(later) => Verdict::Added,
-        (true, false) if has_figure(0) => Verdict::Removed,
-        _ => Verdict::NotMeasured,
-    })
+    let whole = |side| median(line.figures(key.category, key.quantity, side));
+    match (line.has(0), line.has(later)) {
+        (false, true) => Change::added(whole(later)),
+        (true, false) => Change::removed(whole(0)),
+        _ => Change::without_figures(Verdict::NotMeasured),
+    }
 }
 
 /// Sizes that are exact by nature: what changed is told, and nothing limits it.
@@ -233,7 +233,7 @@ fn exact_rows(sides: &[Gathered], engines: &Engines) -> Vec<Row> {
         label: engines.label(scope),
         cells: figures
             .iter()
-            .map(|bytes| summarise(&[(*bytes)?], 1.0))
+            .map(|bytes| Some(summarise(&[(*bytes)?], 1.0)?.exact()))
             .collect(),
         changes: (1..sides.len())
             .map(|later| exact_change(&figures, later))
@@ -244,12 +244,10 @@ fn exact_rows(sides: &[Gathered], engines: &Engines) -> Vec<Row> {
 
 fn exact_change(figures: &[Option<i64>], later: usize) -> Change {
     let of = |side: usize| figures.get(side).copied().flatten();
-    let (Some(base), Some(new)) = (of(0), of(later)) else {
-        return Change::without_figures(match (of(0), of(later)) {
-            (None, Some(_)) => Verdict::Added,
-            (Some(_), None) => Verdict::Removed,
-            _ => Verdict::NotMeasured,
-        });
+    let (base, new) = match (of(0), of(later)) {
+        (Some(base), Some(new)) => (base, new),
+        (Some(base), None) => return Change::removed(Some(base)),
+        (None, new) => return Change::added(new),
     };
     let change = new.saturating_sub(base);
     Change {

@@ -8,7 +8,7 @@ use crate::analysis::digest::{Category, Digest};
 use crate::analysis::noise::{ASSUMED_NOISE_BYTES, SideNoise};
 use crate::analysis::sides::{Runs, Tally};
 use crate::analysis::table::{
-    COLUMNS, Column, Draft, Mark, Quantity, RowKey, Scope, Summary, Table, Wanted, summarise,
+    COLUMNS, Column, Draft, Mark, Quantity, RowKey, Scope, Summary, Table, Wanted,
 };
 use crate::report::{AttributionKind, Model, Stage, Temperature, Tool};
 use crate::units;
@@ -270,7 +270,7 @@ impl Gathering {
                     owner: key.category,
                     quantity: key.quantity,
                     label: label(&workloads, workload, key),
-                    points: points(column, order.len()),
+                    points: points(&table, (key, column), order.len()),
                     changes: found.changes,
                     open: found.open,
                 }
@@ -490,13 +490,17 @@ fn at_mut<T>(all: &mut [T], place: u32) -> Option<&mut T> {
 }
 
 /// The figure of each release.
-fn points(column: &Column, releases: usize) -> Vec<Option<Summary>> {
+fn points(
+    table: &Table,
+    (key, column): (RowKey, &Column),
+    releases: usize,
+) -> Vec<Option<Summary>> {
     let mut points = vec![None; releases];
     for release in &column.sides {
         let mut values = column.of(*release).to_vec();
         values.sort_unstable();
         if let Some(point) = at_mut(&mut points, *release) {
-            *point = summarise(&values, CONFIDENCE);
+            *point = table.summary(key, *release, &values, CONFIDENCE);
         }
     }
     points

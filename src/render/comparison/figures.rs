@@ -15,7 +15,7 @@ pub(super) fn figure(summary: Option<&Summary>, exact: bool) -> String {
     };
     let median = units::signed_mib(summary.median_bytes);
     match summary.half_width_bytes() {
-        _ if exact => format!("{median} exact"),
+        Some(0) if exact => format!("{median} exact"),
         Some(half_width) => format!("{median} ±{}", units::plain_mib(half_width)),
         None => median,
     }

@@ -77,7 +77,8 @@ impl Lines {
     }
 
     fn named(&mut self, name: &str, row: &Row, of_row: &Change) {
-        let exact = of_row.basis == Basis::Exact;
+        let is_size = matches!(row.scope, Scope::Engine { .. });
+        let exact = is_size || of_row.basis == Basis::Exact;
         let cell = |side: usize| figure(row.cells.get(side).and_then(Option::as_ref), exact);
         self.line([
             name.to_owned(),
@@ -256,7 +257,8 @@ fn after_the_life(comparison: &Comparison, detail: Detail, table: &mut Lines) {
         let Some(of_row) = row.changes.first() else {
             return false;
         };
-        let other = is_release(row) && is_total(row)
+        let is_of_a_release = is_release(row) && row.quantity == Quantity::Held;
+        let other = is_of_a_release && (is_total(row) || detail == Detail::Everything)
             || row.quantity == Quantity::Peak
             || matches!(row.scope, Scope::Engine { .. });
         // That a stage was added says that its peak and its release were.

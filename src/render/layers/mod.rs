@@ -12,7 +12,7 @@ mod table;
 #[cfg(feature = "host")]
 pub(super) use notes::{answers, header, notes as remarks};
 #[cfg(feature = "host")]
-pub(super) use table::{milliseconds, percent, size, types};
+pub(super) use table::{held, milliseconds, percent, size, types};
 
 /// What `trtmem layers --format json` writes, with and without `--diff`; for its schema alone.
 #[derive(schemars::JsonSchema)]

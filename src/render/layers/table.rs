@@ -113,7 +113,7 @@ fn row(account: &Account, position: usize, layer: &Layer, has_times: bool) -> Ve
 }
 
 /// Bytes held for good; a star where they follow from shapes and are listed nowhere.
-fn held(layer: &Layer) -> String {
+pub(crate) fn held(layer: &Layer) -> String {
     let star = if layer.inferred_weights_bytes.is_some() {
         "*"
     } else {

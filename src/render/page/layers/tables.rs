@@ -2,7 +2,7 @@
 
 use crate::form::html::markup::Markup;
 use crate::layers::{Account, Figure, Group, Layer, Tally, Use, format_of, groups, precision};
-use crate::render::layers::{milliseconds, percent, size, types};
+use crate::render::layers::{held as weights, milliseconds, percent, size, types};
 use crate::render::page::document::{Cell, Column, Row, Table};
 use crate::units;
 
@@ -256,13 +256,12 @@ pub(super) fn layers(account: &Account) -> Table {
             words(&types(layer)),
             words(format_of(layer)),
         ];
-        let bytes = [
-            layer.inputs_bytes(),
-            layer.outputs_bytes(),
-            layer.held_bytes(),
-            layer.touched_bytes(),
-        ];
-        cells.extend(bytes.map(|bytes| Cell::figure(&size(bytes))));
+        cells.extend([
+            Cell::figure(&size(layer.inputs_bytes())),
+            Cell::figure(&size(layer.outputs_bytes())),
+            Cell::figure(&weights(layer)),
+            Cell::figure(&size(layer.touched_bytes())),
+        ]);
         cells.push(Cell::figure(&units::size(account.live_bytes(position))));
         if let Some(all) = all {
             cells.extend(times(layer.time.and_then(|time| time.average_ns), all));
