@@ -2,7 +2,7 @@
 # Runs what boards get on this machine, on an emulated processor: for QNX its object files over tests/qnx/shim, for
 # Linux the program itself. tests/qnx/README.md says what that shows.
 #
-#   scripts/run-emulated.sh qnx|aarch64-linux                 the tests in tests/qnx
+#   scripts/run-emulated.sh qnx|aarch64-linux                 the tests in tests/cli/emulated
 #   scripts/run-emulated.sh qnx|aarch64-linux ARGUMENT...     trtmem with these arguments; on QNX on a machine with a
 #                                                             captured tree (TRTMEM_QNX_TREE; default: one of 7.1)
 #
@@ -88,7 +88,7 @@ if [ $# -eq 0 ]; then
     name=${system//-/_}
     export "TRTMEM_EMULATED_${name^^}=$program"
     # As in `cargo test --workspace`: what that built is taken.
-    exec cargo test --locked --workspace --test qnx -- "$name"
+    exec cargo test --locked --workspace --test cli -- "emulated::$name"
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -20,6 +20,5 @@ binary() {
 under=(valgrind --quiet --error-exitcode=9 --leak-check=no --trace-children=yes
     --trace-children-skip='*/g++,*/bash,*/cc1plus,*/as,*/ld,*/collect2')
 
-"${under[@]}" "$(binary tensorrt_headers)" tensorrt_reaches
-"${under[@]}" "$(binary tensorrt_life)" the_whole_life whatever_is_dropped shapes_are_given \
-    values_of_shape_tensors a_context_without an_error_that_is_logged
+"${under[@]}" "$(binary tensorrt)" headers::tensorrt_reaches \
+    owned_life::{the_whole_life,whatever_is_dropped,shapes_are_given,values_of_shape_tensors,a_context_without,an_error_that_is_logged}

@@ -1,20 +1,31 @@
-//! Whole lives of TensorRT plans, against a TensorRT of known cost that is compiled from the vendor's
-//! headers, and a stand-in for CUDA's driver: no GPU is needed, and every figure is known.
+//! TensorRT from its tables to whole lifecycles, against a TensorRT of known cost that is compiled from the vendor's
+//! headers and a stand-in for CUDA's driver (no GPU is needed, and every figure is known), and against real
+//! libraries where they are here.
 //!
-//! `TRTMEM_TENSORRT_HEADERS=DIR` makes the same tests run on another release.
+//! A program of its own because it is run again on other releases: `TRTMEM_TENSORRT_HEADERS=DIR` names one's headers.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    unsafe_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr
+)]
 
-#[path = "../support/aside.rs"]
-mod aside;
 mod builds;
-#[path = "../command/mod.rs"]
-mod command;
-#[path = "../support/doubles.rs"]
-mod doubles;
+mod double;
 mod failures;
+mod headers;
+mod layout;
 mod lives;
+mod owned_build;
+mod owned_life;
+mod rtx;
+mod runtimes;
 mod setting;
 mod shapes;
-#[path = "../support/tensorrt_double.rs"]
-mod tensorrt_double;
+#[path = "../support/mod.rs"]
+mod support;
+
+use support::{again, aside, command, doubles, onnx_writer, reports, tensorrt_double};

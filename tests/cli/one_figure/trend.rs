@@ -1,0 +1,223 @@
+//! Histories.
+
+use serde_json::Value;
+
+use super::diff::farther_end;
+use super::facts::{Case, Facts};
+use super::figure::Figure;
+use super::grid::Text;
+use super::program::{grown, in_form, json};
+
+/// Runs with uneven intervals; a history in which a release lacks figures.
+const HISTORIES: [(&str, &[&str]); 2] = [
+    (
+        "intervals",
+        &["field/interval-base.json", "field/interval-new.json"],
+    ),
+    (
+        "workloads",
+        &[
+            "reports/host-run.json",
+            "reports/host-models.json",
+            "field/two-runs.json",
+        ],
+    ),
+];
+
+pub(crate) fn cases() -> Vec<Case> {
+    let grown = grown();
+    HISTORIES
+        .iter()
+        .copied()
+        .chain([("grown", &grown[..])])
+        .map(|(name, files)| {
+            let history = json(&[&["trend"], files].concat());
+            let mut forms = forms(files, &history);
+            // Its page has the figures of one workload.
+            forms.retain(|(form, _)| name != "workloads" || *form != "html");
+            Case {
+                view: "trend",
+                name: name.to_owned(),
+                truth: truth(&history),
+                forms,
+            }
+        })
+        .collect()
+}
+
+/// What each form of a history says.
+pub(crate) fn forms(files: &[&str], history: &Value) -> Vec<(&'static str, Facts)> {
+    let args = [&["trend"], files].concat();
+    let text = |form| in_form(&args, form);
+    vec![
+        ("table", of_table(&text("table"))),
+        ("markdown", of_markdown(&text("markdown"))),
+        ("csv", of_csv(&text("csv"))),
+        ("openmetrics", of_openmetrics(&text("openmetrics"), history)),
+        ("html", of_html(&text("html"))),
+    ]
+}
+
+fn release(history: &Value, at: usize) -> &str {
+    let label = history["sides"][at]["label"].as_str();
+    label.expect("a release has a name")
+}
+
+fn at(label: &str, release: &str) -> String {
+    format!("{label} in {release}")
+}
+
+/// Where a figure changes is another row than its value there.
+fn change_at(label: &str, release: &str) -> String {
+    format!("change of {label} in {release}")
+}
+
+fn truth(history: &Value) -> Facts {
+    let mut facts = Facts::default();
+    for row in history["rows"].as_array().unwrap() {
+        let label = row["label"].as_str().unwrap();
+        let cells = row["cells"].as_array().unwrap();
+        for (nth, cell) in cells.iter().enumerate() {
+            let name = at(label, release(history, nth));
+            facts.put(&name, "value", Figure::of_json(&cell["value_bytes"]));
+            facts.put(&name, "±", farther_end(cell));
+        }
+        let values = || {
+            cells
+                .iter()
+                .map(|cell| Figure::of_json(&cell["value_bytes"]))
+        };
+        let mut known = values().filter(|value| *value != Figure::Absent);
+        let first = known.next().unwrap_or(Figure::Absent);
+        facts.put(
+            label,
+            "last",
+            known.next_back().unwrap_or_else(|| first.clone()),
+        );
+        facts.put(label, "first", first);
+        for step in row["steps"].as_array().unwrap() {
+            let side = usize::try_from(step["side"].as_u64().unwrap()).unwrap();
+            let name = change_at(label, release(history, side));
+            facts.put(&name, "before", Figure::of_json(&step["from_bytes"]));
+            facts.put(&name, "after", Figure::of_json(&step["to_bytes"]));
+            facts.put(&name, "change", Figure::of_json(&step["change_bytes"]));
+            facts.put(&name, "p", Figure::of_json(&step["p_adjusted"]));
+        }
+    }
+    facts
+}
+
+fn of_table(text: &Text) -> Facts {
+    let mut facts = Facts::default();
+    let mut last = String::new();
+    for mut row in text.table("MiB").rows {
+        // A second step of a figure stands below the first.
+        if row.label.is_empty() {
+            row.label.clone_from(&last);
+        }
+        last.clone_from(&row.label);
+        if row.label.starts_with('[') || row.label.starts_with("new in ") {
+            continue;
+        }
+        facts.put(&row.label, "first", Figure::bytes(row.cell("first")));
+        facts.put(&row.label, "last", Figure::bytes(row.cell("last")));
+        if !row.cell("in").is_empty() {
+            let name = change_at(&row.label, row.cell("in"));
+            facts.put(&name, "change", Figure::bytes(row.cell("step")));
+            let rests_on = row.beyond.first().map_or("", String::as_str);
+            facts.put(&name, "p", Figure::chance(rests_on));
+        }
+    }
+    facts
+}
+
+fn of_markdown(text: &Text) -> Facts {
+    let mut facts = Facts::default();
+    for grid in text.markdown() {
+        let has = |column: &str| grid.columns.iter().any(|it| it == column);
+        if has("before") {
+            for row in &grid.rows {
+                let name = change_at(row.cell("figure"), row.cell("release"));
+                facts.put(&name, "before", Figure::bytes(row.cell("before")));
+                facts.put(&name, "after", Figure::bytes(row.cell("after")));
+                facts.put(&name, "change", Figure::bytes(row.cell("step, MiB")));
+                facts.put(&name, "p", Figure::chance(row.cell("rests on")));
+            }
+        } else if has("series") {
+            for row in &grid.rows {
+                for release in &grid.columns[1..] {
+                    let name = at(&row.label, release);
+                    facts.put(&name, "value", Figure::bytes(row.cell(release)));
+                    facts.put(&name, "±", Figure::half_width(row.cell(release)));
+                }
+            }
+        }
+    }
+    facts
+}
+
+fn of_html(text: &Text) -> Facts {
+    let mut facts = Facts::default();
+    for (_, grid) in text.html() {
+        let has = |column: &str| grid.columns.iter().any(|it| it == column);
+        if has("before") {
+            for row in &grid.rows {
+                let name = change_at(&row.label, row.cell("from release"));
+                facts.put(&name, "before", Figure::bytes(row.cell("before")));
+                facts.put(&name, "after", Figure::bytes(row.cell("after")));
+                facts.put(&name, "change", Figure::bytes(row.cell("step")));
+                facts.put(&name, "p", Figure::chance(row.cell("rests on")));
+            }
+        } else if has("total") {
+            for row in &grid.rows {
+                for category in &grid.columns[1..] {
+                    let label = match category.as_str() {
+                        "total" => "lifecycle total".to_owned(),
+                        category => format!("lifecycle · {category}"),
+                    };
+                    let value = Figure::bytes(row.cell(category));
+                    facts.put(&at(&label, &row.label), "value", value);
+                }
+            }
+        }
+    }
+    facts
+}
+
+fn of_csv(text: &Text) -> Facts {
+    let mut facts = Facts::default();
+    for row in text.csv() {
+        let name = at(&row["label"], &row["release"]);
+        let bytes = |which: &str| row[&format!("{which}_bytes")].parse::<f64>().ok();
+        facts.put(&name, "value", Figure::plain(&row["median_bytes"]));
+        facts.put(&name, "±", Figure::plain(&row["half_width_bytes"]));
+        let name = change_at(&row["label"], &row["release"]);
+        facts.put(&name, "before", Figure::plain(&row["level_before_bytes"]));
+        facts.put(&name, "after", Figure::plain(&row["level_from_here_bytes"]));
+        if let (Some(before), Some(after)) = (bytes("level_before"), bytes("level_from_here")) {
+            facts.put(&name, "change", Figure::exact(after - before));
+        }
+        facts.put(&name, "p", Figure::plain(&row["change_p"]));
+    }
+    facts
+}
+
+fn of_openmetrics(text: &Text, history: &Value) -> Facts {
+    let mut facts = Facts::default();
+    for (metric, said, value) in text.openmetrics() {
+        let nth: usize = said["series"].parse().unwrap();
+        let label = history["rows"][nth]["label"].as_str().unwrap();
+        let name = at(label, &said["release"]);
+        if metric.contains("half_width") {
+            continue;
+        }
+        if metric.contains("change") {
+            let name = change_at(label, &said["release"]);
+            facts.put(&name, "change", Figure::exact(value));
+        } else {
+            facts.put(&name, "value", Figure::exact(value));
+            facts.put(label, "last", Figure::exact(value));
+        }
+    }
+    facts
+}
