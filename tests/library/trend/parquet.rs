@@ -6,7 +6,9 @@ use std::process::Command;
 
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
-use trtmem::render::{CSV_COLUMNS, Format, TableStyle, parquet::Parts, render};
+use trtmem::export::CSV_COLUMNS;
+use trtmem::export::parquet::Parts;
+use trtmem::render::{Format, TableStyle, render};
 use trtmem::report::{Measured, Report, Stage};
 
 use crate::command::{Dir, run};
