@@ -1,6 +1,7 @@
 //! How often change points are found where there is none, and where there is one. Every seed is fixed.
 
 // Figures of some MiB stay far below what a cast could cut.
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 
 use trtmem::stats::{Groups, Step, StepRules, steps};
 
