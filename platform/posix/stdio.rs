@@ -21,6 +21,7 @@ pub struct Channel {
 /// # Errors
 ///
 /// One of the three standard descriptors is closed, or `/dev/null` is not there.
+#[allow(clippy::disallowed_methods)] // Nothing is printed: the streams themselves are exchanged.
 pub fn take_over_stdio() -> io::Result<Channel> {
     let (input, output, error) = (io::stdin(), io::stdout(), io::stderr());
     // Duplicates made by std are closed when a program is started.

@@ -2,6 +2,11 @@
 //!
 //! Printing and exit statuses are decided here and in `main.rs`, nowhere else.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what is printed, and where, is decided here"
+)]
+
 mod ab;
 mod ab_args;
 mod ab_plan;

@@ -6,6 +6,8 @@
 //!
 //! The three take turns, so that a busy machine is busy for all of them, and medians are compared.
 
+#![allow(clippy::print_stdout)]
+
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader};

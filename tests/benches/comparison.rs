@@ -5,7 +5,7 @@
 //! cargo bench --bench comparison
 //! ```
 
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 #[path = "../support/reports/mod.rs"]
 mod reports;

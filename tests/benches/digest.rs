@@ -9,7 +9,7 @@
 //! cargo bench --bench digest -- read FILE...                   the digests of files, one thread each
 //! ```
 
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 #[path = "../support/reports/mod.rs"]
 mod reports;

@@ -6,7 +6,7 @@
 //! cargo bench --bench history -- write N FOLDER    N such reports of 50 releases, one engine and board each
 //! ```
 
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 #[path = "../support/releases.rs"]
 mod releases;

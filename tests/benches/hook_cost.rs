@@ -8,6 +8,8 @@
 //! turns, so that a busy machine is busy for both. The shortest of each are compared, since other
 //! programs only ever add; where the medians lie far above, the machine was too busy to tell.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 #[path = "../support/aside.rs"]
 mod aside;
 // What these two cannot make they panic about, as in the tests they are written for.

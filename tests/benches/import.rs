@@ -6,7 +6,7 @@
 //! cargo bench --bench import -- LOG...           made of these instead, each a run of its own
 //! ```
 
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};

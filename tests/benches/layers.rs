@@ -7,7 +7,7 @@
 //! cargo bench --bench layers
 //! ```
 
-#![allow(clippy::expect_used, clippy::panic)]
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};

@@ -7,6 +7,8 @@
 //!
 //! Takes about a minute: the sample's protocol cannot be hurried.
 
+#![allow(clippy::print_stdout)]
+
 use std::process::{Command, ExitCode};
 
 use serde_json::Value;

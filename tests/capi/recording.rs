@@ -61,10 +61,8 @@ fn what_cannot_be_is_a_number_and_words_and_the_program_goes_on() {
     assert_eq!(open(journal.to_str().unwrap(), "colour=red"), -1);
     assert!(error().contains("colour=red"), "{}", error());
     // SAFETY: null is allowed, and refused.
-    assert_eq!(
-        unsafe { trtmem_open(std::ptr::null(), std::ptr::null()) },
-        -1
-    );
+    let opened = unsafe { trtmem_open(std::ptr::null(), std::ptr::null()) };
+    assert_eq!(opened, -1);
     assert_eq!(open(journal.to_str().unwrap(), "noise=1ms"), 0);
     assert_eq!(begin(c"engine"), -1);
     assert!(

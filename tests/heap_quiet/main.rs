@@ -9,6 +9,11 @@
     reason = "functions of the C library can only be replaced by such"
 )]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "what a harness would print"
+)]
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn main() {

@@ -75,6 +75,7 @@ impl Memory {
                 times,
             } => (0..*times).for_each(|_| self.log.log(*severity, text.as_bytes())),
             // A library that prints does not look whether anybody reads.
+            #[allow(clippy::disallowed_methods)]
             Action::Print(text) => drop(writeln!(io::stdout(), "{text}")),
             Action::Fail(text) => return Err(BackendError::new(text.clone())),
             Action::Missing(text) => {
