@@ -1,5 +1,5 @@
 // What TensorRT does with the objects that trtmem gives it, through the vendor's own classes: a call here
-// is compiled to the slot that the headers say. Built by tests/tensorrt_headers.rs.
+// is compiled to the slot that the headers say. Built by tests/tensorrt/headers.rs.
 #include "NvInfer.h"
 
 #include <cstdint>
