@@ -1,6 +1,6 @@
 //! What is said to people, before anybody decides how.
 //!
-//! A view makes a [`Document`] of what analysis decided; a form ([`crate::form`]) makes text, Markdown or HTML of it.
+//! A view makes a [`Document`] of what analysis decided; a form makes text, Markdown or HTML of it.
 //! Texts from reports, files and logs are in here as they came: forms escape and shorten them, spell figures, say how
 //! many rows are left out, and colour what has a tone.
 
