@@ -21,14 +21,10 @@ pub(super) fn answer(rows: &[Row], waterfall: &Waterfall, later: usize) -> Answe
     Answer { sentence, outcome }
 }
 
-fn change(row: &Row, later: usize) -> Option<&Change> {
-    row.changes.get(later.checked_sub(1)?)
-}
-
 /// The gravest verdict of the rows.
 fn outcome(rows: &[Row], later: usize) -> DiffOutcome {
     let mut gravest = DiffOutcome::Identical;
-    for change in rows.iter().filter_map(|row| change(row, later)) {
+    for change in rows.iter().filter_map(|row| row.change(later)) {
         let this = match change.verdict {
             Verdict::Regression => DiffOutcome::Regression,
             Verdict::Undecided { .. } => DiffOutcome::Undecided,
@@ -78,7 +74,7 @@ fn without_total(rows: &[Row], later: usize) -> String {
         (row.scope, row.owner, row.quantity) == (Scope::Life, Category::Total, Quantity::Peak)
     };
     let peak = rows.iter().find(is_peak);
-    let grown = peak.and_then(|row| change(row, later)?.change_bytes);
+    let grown = peak.and_then(|row| row.change(later)?.change_bytes);
     match grown {
         Some(bytes) => format!(
             "The peak, by the lowest available memory, changed by {}.",
@@ -159,7 +155,7 @@ fn named(
 ) -> Option<String> {
     let mut found: Vec<(&Row, &Change)> = rows
         .iter()
-        .filter_map(|row| Some((row, change(row, later)?)))
+        .filter_map(|row| Some((row, row.change(later)?)))
         .filter(|(_, change)| is_it(&change.verdict))
         .collect();
     let size = |change: &Change| change.change_bytes.unwrap_or_default().unsigned_abs();
@@ -194,7 +190,7 @@ fn told(row: &Row, change: &Change) -> String {
 fn advice(rows: &[Row], later: usize) -> String {
     let needed = rows
         .iter()
-        .filter_map(|row| match change(row, later)?.verdict {
+        .filter_map(|row| match row.change(later)?.verdict {
             Verdict::Undecided { runs_needed } => Some(runs_needed),
             _ => None,
         });
@@ -209,7 +205,7 @@ fn advice(rows: &[Row], later: usize) -> String {
 /// What is exact beside what cannot be decided: other programs move no heap and no allocator.
 fn exact(rows: &[Row], later: usize) -> String {
     let exact = rows.iter().filter_map(|row| {
-        let change = change(row, later)?;
+        let change = row.change(later)?;
         let is_category = row.owner != Category::Total && row.quantity == Quantity::Held;
         let is_known = change.basis == Basis::Exact && change.verdict.is_decided();
         (is_category && is_known).then_some((row, change.change_bytes?))
@@ -343,12 +339,4 @@ fn steps_of(scope: &[(usize, &Row)], later: usize) -> Vec<WaterfallStep> {
         .into_iter()
         .filter(|step| step.change_bytes != 0)
         .collect()
-}
-
-impl Row {
-    /// By how much it grew between the base and the side at `later`, bytes; a row that only one of them has counts
-    /// whole.
-    pub fn grown_by(&self, later: usize) -> Option<i64> {
-        change(self, later)?.change_bytes
-    }
 }

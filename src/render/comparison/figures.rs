@@ -1,7 +1,6 @@
 //! Figures and verdicts of a comparison as cells.
 
-use crate::analysis::comparison::{Change, Comparison, Quantity, Row, Scope, Summary, Verdict};
-use crate::analysis::digest::Category;
+use crate::analysis::comparison::{Change, Row, Summary, Verdict};
 use crate::analysis::words as verdict;
 use crate::units;
 
@@ -38,25 +37,4 @@ pub(super) fn verdict(change: &Change) -> String {
         Verdict::Same { .. } => format!("[ = ]  {}", verdict::sentence(change)),
         _ => verdict::sentence(change),
     }
-}
-
-/// Whether a row is the total of a scope, held.
-pub(super) fn is_total(row: &Row) -> bool {
-    (row.owner, row.quantity) == (Category::Total, Quantity::Held)
-}
-
-/// Whether a row is of the life before the releases.
-pub(super) fn is_stage(row: &Row) -> bool {
-    row.scope.is_part_of_the_whole()
-}
-
-/// Whether a row is of a stage that gives back.
-pub(super) fn is_release(row: &Row) -> bool {
-    matches!(row.scope, Scope::Stage { stage, .. } if stage.is_release())
-}
-
-/// The total of the whole life.
-pub(super) fn life(comparison: &Comparison) -> Option<&Row> {
-    let mut totals = comparison.rows.iter().filter(|row| is_total(row));
-    totals.find(|row| row.scope.is_whole())
 }

@@ -1,13 +1,12 @@
 //! Three sides and more: a column a side, a row for every stage that changed on any of them.
 
-use crate::analysis::comparison::{Change, Comparison, Row, Verdict};
+use crate::analysis::comparison::{Change, Comparison, Detail, Row, Verdict};
 use crate::analysis::words::is_news;
 use crate::escape::{bounded, escape};
 use crate::render::grid::ruled_grid;
 use crate::units;
 
-use super::figures::{NOT_MEASURED, is_stage, is_total, life};
-use super::text::Detail;
+use super::figures::NOT_MEASURED;
 
 /// Longest name of a side above its column, characters.
 const MOST: usize = 24;
@@ -21,11 +20,7 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
     }
     let mut lines = vec![head];
     let mut others = 0_usize;
-    for row in comparison
-        .rows
-        .iter()
-        .filter(|row| is_stage(row) && is_total(row))
-    {
+    for row in comparison.stages() {
         let news = row.changes.iter().any(|change| is_news(change.verdict));
         if news || detail == Detail::Everything {
             lines.push(cells(row));
@@ -38,7 +33,7 @@ pub(super) fn text(comparison: &Comparison, detail: Detail) -> String {
         lines.push(vec![format!("[{others} {noun}: no difference shown]")]);
     }
     let rules = vec![lines.len()];
-    lines.extend(life(comparison).map(cells));
+    lines.extend(comparison.whole().map(cells));
     let numbers: Vec<usize> = (0..comparison.sides.len())
         .map(|side| 1 + 2 * side)
         .collect();

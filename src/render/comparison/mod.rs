@@ -6,4 +6,5 @@ mod matrix;
 mod pair;
 mod text;
 
-pub use text::{Detail, text};
+pub use crate::analysis::comparison::Detail;
+pub use text::text;

@@ -1,20 +1,11 @@
 //! The parts of the answer put together.
 
-use crate::analysis::comparison::{Basis, Comparison, Verdict};
+use crate::analysis::comparison::{Basis, Comparison, Detail, Verdict};
 use crate::escape::escape;
 use crate::form::Style as TableStyle;
 use crate::render::page_of_text::Page;
 
 use super::{environment, matrix, pair};
-
-/// How much of a comparison is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// What was decided or cannot be, the rest in one line.
-    Changes,
-    /// Every row.
-    Everything,
-}
 
 /// The comparison as text, every line ended.
 pub fn text(comparison: &Comparison, detail: Detail, style: &TableStyle) -> String {

@@ -1,7 +1,7 @@
 //! The rows of a comparison as a table.
 
-use crate::analysis::comparison::{Change, Comparison, Row as Figures};
-use crate::analysis::words::{gravity, sentence, share};
+use crate::analysis::comparison::{Comparison, Row as Figures};
+use crate::analysis::words::{sentence, share};
 use crate::form::html::markup::Markup;
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
 use crate::units;
@@ -28,7 +28,7 @@ pub(super) fn table(comparison: &Comparison) -> Block {
             head.push(Column::words("verdict"));
         }
     }
-    let kept = kept(&comparison.rows);
+    let kept = comparison.most_telling(MOST_ROWS);
     let rows = kept.iter().map(|figures| row(figures, two)).collect();
     let mut caption = "MiB; medians with the interval around them".to_owned();
     if let Some(more @ 1..) = comparison.rows.len().checked_sub(kept.len()) {
@@ -43,23 +43,6 @@ pub(super) fn table(comparison: &Comparison) -> Block {
         head,
         rows,
     })
-}
-
-fn kept(rows: &[Figures]) -> Vec<&Figures> {
-    let weight = |row: &Figures| {
-        let of = |change: &Change| {
-            let bytes = change.change_bytes.unwrap_or(0).unsigned_abs();
-            (gravity(change.verdict), bytes)
-        };
-        row.changes.iter().map(of).max().unwrap_or((0, 0))
-    };
-    let mut ranked: Vec<(usize, &Figures)> = rows.iter().enumerate().collect();
-    if ranked.len() > MOST_ROWS {
-        ranked.sort_by_cached_key(|(index, row)| (std::cmp::Reverse(weight(row)), *index));
-        ranked.truncate(MOST_ROWS);
-        ranked.sort_unstable_by_key(|(index, _)| *index);
-    }
-    ranked.into_iter().map(|(_, row)| row).collect()
 }
 
 fn row(figures: &Figures, two: bool) -> Row {

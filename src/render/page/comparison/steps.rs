@@ -18,7 +18,7 @@ pub(super) fn waterfall(comparison: &Comparison, side: usize, steps: &Steps) -> 
         escape(name).into_owned()
     };
     let mut rows = vec![sum(comparison, 0, &label(0), base)];
-    rows.extend(bounded(comparison, &steps.steps));
+    rows.extend(bounded(comparison, steps));
     rows.push(sum(comparison, side, &label(side), new));
     let rows = carried(rows, Category::Unattributed.label());
     let noise = [0, side]
@@ -68,28 +68,17 @@ fn sum(comparison: &Comparison, side: usize, label: &str, total: i64) -> Row {
     }
 }
 
-/// The largest steps in their order, the others as one.
-fn bounded(comparison: &Comparison, steps: &[WaterfallStep]) -> Vec<Row> {
-    let mut sizes: Vec<u64> = steps
-        .iter()
-        .map(|step| step.change_bytes.unsigned_abs())
+/// The largest steps in their order, the others as one. What no row has is found again from what is printed.
+fn bounded(comparison: &Comparison, steps: &Steps) -> Vec<Row> {
+    let (largest, others) = steps.largest(MOST_STEPS);
+    let part = |step: &WaterfallStep| (hue(step.owner), step.change_bytes);
+    let drawn = largest.iter();
+    let mut rows: Vec<Row> = drawn
+        .map(|step| row(name(comparison, step), vec![part(step)]))
         .collect();
-    sizes.sort_unstable_by(|a, b| b.cmp(a));
-    let least = sizes.get(MOST_STEPS).copied().unwrap_or(0);
-    let mut rows = Vec::new();
-    let (mut others, mut number) = (Vec::new(), 0usize);
-    // What no row has is found again from what is printed.
-    for step in steps.iter().filter(|step| step.row.is_some()) {
-        let part = (hue(step.owner), step.change_bytes);
-        if step.change_bytes.unsigned_abs() > least {
-            rows.push(row(name(comparison, step), vec![part]));
-        } else if step.change_bytes != 0 {
-            number += 1;
-            others.push(part);
-        }
-    }
-    if number > 0 {
-        rows.push(row(format!("[{number} others]"), merged(&others)));
+    if !others.is_empty() {
+        let parts: Vec<(Hue, i64)> = others.iter().map(|step| part(step)).collect();
+        rows.push(row(format!("[{} others]", others.len()), merged(&parts)));
     }
     rows
 }
