@@ -1,6 +1,7 @@
 //! Many releases in their order, as data, and what they come to.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -113,6 +114,16 @@ impl Series {
         sizes.max()
     }
 
+    /// Whether it is of the lifecycle of the whole process, held.
+    pub fn is_whole(&self) -> bool {
+        self.stage.is_none() && self.engine.is_none() && self.quantity == Quantity::Held
+    }
+
+    /// How telling it is: the size of its largest change, then its latest figure.
+    fn weight(&self) -> (Option<u64>, Option<i64>) {
+        (self.largest_change(), self.latest())
+    }
+
     /// The figure of the latest release that has one.
     pub fn latest(&self) -> Option<i64> {
         let latest = self.points.iter().rev().flatten().next();
@@ -137,6 +148,43 @@ impl History {
             Reverse((change, latest))
         });
         order
+    }
+
+    /// Every step change with its series, the lifecycle's first, then the largest.
+    pub fn steps(&self) -> Vec<(&Series, &ChangePoint)> {
+        let each = self.series.iter().flat_map(|series| {
+            let of_series = series.changes.iter();
+            of_series.map(move |change| (series, change))
+        });
+        let mut all: Vec<(&Series, &ChangePoint)> = each.collect();
+        let size = |change: &ChangePoint| Reverse(change.to_bytes.abs_diff(change.from_bytes));
+        all.sort_by_key(|(series, change)| (!series.is_whole(), size(change)));
+        all
+    }
+
+    /// The same figure of all engines together, but for the lifecycle of the process: those that changed most first,
+    /// then the largest; of each the engines in the same order where there are more than `most`.
+    pub fn by_figure(&self, most: usize) -> Vec<Vec<&Series>> {
+        let mut groups: Vec<Vec<&Series>> = Vec::new();
+        let mut places = HashMap::new();
+        let others = self.series.iter().filter(|series| !series.is_whole());
+        for series in others.filter(|series| series.latest().is_some()) {
+            let key = (series.stage, series.nth, series.owner, series.quantity);
+            let place = *places.entry(key).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some(group) => group.push(series),
+                None => groups.push(vec![series]),
+            }
+        }
+        groups.sort_by_cached_key(|group| {
+            let change = group.iter().filter_map(|it| it.largest_change()).max();
+            let latest = group.iter().filter_map(|it| it.latest()).max();
+            Reverse((change, latest))
+        });
+        for group in groups.iter_mut().filter(|group| group.len() > most) {
+            group.sort_by_cached_key(|series| Reverse(series.weight()));
+        }
+        groups
     }
 
     /// Keeps the most telling series, as many as asked for, in their order.

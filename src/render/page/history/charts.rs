@@ -12,52 +12,23 @@ use crate::units;
 /// Lines of a chart; more cannot be told apart.
 const MOST_LINES: usize = 6;
 
-/// Series that share a chart: the same figure of several engines.
-type Key = (Option<Stage>, u32, Category, Quantity);
-
 /// The lifecycle by category; `None` where no report has it.
 pub(super) fn whole_life(history: &History) -> Option<Lines> {
-    let series: Vec<&Series> = history
-        .series
-        .iter()
-        .filter(|series| is_life(series))
-        .collect();
+    let whole = history.series.iter().filter(|series| series.is_whole());
+    let series: Vec<&Series> = whole.filter(|it| it.latest().is_some()).collect();
     chart(history, "The lifecycle over the releases", &series)
-}
-
-/// Whether a series is of the whole life of the process, held.
-pub(super) fn is_life(series: &Series) -> bool {
-    series.stage.is_none() && series.engine.is_none() && series.quantity == Quantity::Held
 }
 
 /// Charts of the other figures, a line per engine: those that changed most first, then the largest.
 pub(super) fn others(history: &History, most: usize) -> (Vec<Lines>, usize) {
-    let mut groups: Vec<(Key, Vec<&Series>)> = Vec::new();
-    let mut places: std::collections::HashMap<Key, usize> = std::collections::HashMap::new();
-    for series in history.series.iter().filter(|series| !is_life(series)) {
-        let key = (series.stage, series.nth, series.owner, series.quantity);
-        let place = *places.entry(key).or_insert(groups.len());
-        match groups.get_mut(place) {
-            Some((_, group)) => group.push(series),
-            None => groups.push((key, vec![series])),
-        }
-    }
-    groups.retain(|(_, group)| group.iter().any(|series| has_points(series)));
-    groups.sort_by_cached_key(|(_, group)| {
-        let steps = group.iter().map(|series| largest_step(series)).max();
-        let level = group.iter().filter_map(|series| last(series)).max();
-        std::cmp::Reverse((steps, level))
-    });
+    let groups = history.by_figure(MOST_LINES);
     let left_out = groups.len().saturating_sub(most);
-    let charts = groups
-        .iter()
-        .take(most)
-        .filter_map(|((stage, nth, owner, quantity), group)| {
-            let title = title(*stage, *nth, *owner, *quantity);
-            chart(history, &title, group)
-        })
-        .collect();
-    (charts, left_out)
+    let charts = groups.iter().take(most).filter_map(|group| {
+        let of = group.first()?;
+        let title = title(of.stage, of.nth, of.owner, of.quantity);
+        chart(history, &title, group)
+    });
+    (charts.collect(), left_out)
 }
 
 fn title(stage: Option<Stage>, nth: u32, owner: Category, quantity: Quantity) -> String {
@@ -73,32 +44,11 @@ fn title(stage: Option<Stage>, nth: u32, owner: Category, quantity: Quantity) ->
     format!("{stage}{nth} · {}{peak}", owner.label())
 }
 
-fn has_points(series: &Series) -> bool {
-    series.points.iter().any(Option::is_some)
-}
-
-fn last(series: &Series) -> Option<i64> {
-    let last = series.points.iter().rev().flatten().next()?;
-    Some(last.median_bytes)
-}
-
-pub(super) fn largest_step(series: &Series) -> u64 {
-    let steps = series.changes.iter();
-    steps
-        .map(|change| change.to_bytes.abs_diff(change.from_bytes))
-        .max()
-        .unwrap_or(0)
-}
-
 fn chart(history: &History, title: &str, series: &[&Series]) -> Option<Lines> {
-    let mut shown: Vec<&&Series> = series.iter().filter(|series| has_points(series)).collect();
+    let all = series.len();
+    let shown = series.get(..MOST_LINES).unwrap_or(series);
     if shown.is_empty() {
         return None;
-    }
-    let all = shown.len();
-    if all > MOST_LINES {
-        shown.sort_by_cached_key(|series| std::cmp::Reverse((largest_step(series), last(series))));
-        shown.truncate(MOST_LINES);
     }
     let lines: Vec<Line> = shown.iter().map(|series| line(series)).collect();
     let title = match all.checked_sub(MOST_LINES) {

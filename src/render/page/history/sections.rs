@@ -1,6 +1,6 @@
 //! The sections of a history's page, from the answer to how it is read.
 
-use crate::analysis::history::{ChangePoint, History, Series};
+use crate::analysis::history::{History, Series};
 use crate::analysis::words::ground;
 use crate::form::html::markup::{Markup, plain};
 use crate::render::page::comparison::unsigned;
@@ -63,20 +63,6 @@ fn name(history: &History) -> String {
     }
 }
 
-/// Every step change with its series, the lifecycle's first, then the largest.
-fn changes(history: &History) -> Vec<(&Series, &ChangePoint)> {
-    let mut all: Vec<(&Series, &ChangePoint)> = history
-        .series
-        .iter()
-        .flat_map(|series| series.changes.iter().map(move |change| (series, change)))
-        .collect();
-    all.sort_by_key(|(series, change)| {
-        let by = change.to_bytes.abs_diff(change.from_bytes);
-        (!charts::is_life(series), std::cmp::Reverse(by))
-    });
-    all
-}
-
 fn sections(history: &History) -> Vec<Section> {
     let section = |id, title, blocks: Vec<Block>| Section { id, title, blocks };
     let life = charts::whole_life(history).map(|lines| figure(&lines, "life", CAPTION));
@@ -129,7 +115,8 @@ fn listed(id: &'static str, caption: &str, head: Vec<Column>, mut rows: Vec<Row>
 }
 
 fn changed(history: &History) -> Vec<Block> {
-    let rows = changes(history)
+    let rows = history
+        .steps()
         .into_iter()
         .take(MOST_ROWS * 10)
         .map(|(series, change)| {
@@ -164,7 +151,7 @@ fn figures(history: &History) -> Vec<Block> {
     let life: Vec<&Series> = history
         .series
         .iter()
-        .filter(|series| charts::is_life(series))
+        .filter(|series| series.is_whole())
         .collect();
     if life.is_empty() {
         return Vec::new();
