@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::analysis::digest::{Category, Digest, Ended, RecordedNoise, RunDigest};
-use crate::report::{AttributionKind, EngineFacts, Header, Model, Temperature};
+use crate::report::{AttributionKind, EngineFacts, Header, Model, Stage, Temperature};
 
 use super::engines::{Engines, file_name};
 use super::noise::SideNoise;
@@ -238,8 +238,47 @@ fn gather_one<'a>(
     })
 }
 
+/// The engines of all sides, matched.
+pub fn engines_of(sides: &[Gathered]) -> Engines {
+    let models: Vec<&[Model]> = sides.iter().map(|it| &*it.header.workload.models).collect();
+    Engines::of(&models)
+}
+
+/// The figures of sides; the brackets of the DRIVE sample, where they are all that the sides have in common.
+pub fn table_of(sides: &[Gathered], engines: &Engines, wanted: Wanted) -> Table {
+    if have_brackets_in_common(sides) {
+        tabulated(sides, engines, Wanted::Brackets).by_engine()
+    } else {
+        tabulated(sides, engines, wanted)
+    }
+}
+
+/// The stages that a log of the sample can have. Its runtime bracket holds CUDA's start, its inferences the first.
+const OF_THE_SAMPLE: [Stage; 5] = [
+    Stage::Runtime,
+    Stage::Deserialize,
+    Stage::Context,
+    Stage::Bindings,
+    Stage::Inference,
+];
+
+/// Whether some of the sides know the brackets alone while others know more.
+pub(super) fn have_brackets_in_common(sides: &[Gathered]) -> bool {
+    let unified = |side: &Gathered| side.header.attribution.kind == AttributionKind::Unified;
+    let bracketed = sides
+        .iter()
+        .filter(|side| knows_brackets_alone(side))
+        .count();
+    sides.iter().all(unified) && bracketed > 0 && bracketed < sides.len()
+}
+
+fn knows_brackets_alone(side: &Gathered) -> bool {
+    let mut stages = side.runs.iter().flat_map(|run| &run.stages).peekable();
+    stages.peek().is_some() && stages.all(|stage| OF_THE_SAMPLE.contains(&stage.stage))
+}
+
 /// The table of sides, each figure sorted within its side.
-pub fn tabulated(sides: &[Gathered], engines: &Engines, wanted: Wanted) -> Table {
+fn tabulated(sides: &[Gathered], engines: &Engines, wanted: Wanted) -> Table {
     let draft = |(side, at): (&Gathered, u32)| {
         let mut draft = Draft::new(side.header.workload.models.len(), [true; COLUMNS.len()]);
         for run in &side.runs {

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::analysis::comparison::{CONFIDENCE, engines_of, file_name, table_of};
-use crate::analysis::engines::{EngineMatch, Engines};
-use crate::analysis::sides::Gathered;
+use crate::analysis::comparison::CONFIDENCE;
+use crate::analysis::engines::{EngineMatch, Engines, file_name};
+use crate::analysis::sides::{Gathered, engines_of, table_of};
 use crate::analysis::table::{Line, RowKey, Scope, Summary, Table, Wanted};
 
 use super::file::{Budget, Pattern, StageChoice};

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use crate::analysis::digest::Category;
 use crate::analysis::engines::Engines;
 use crate::analysis::noise::ASSUMED_NOISE_BYTES;
-use crate::analysis::sides::{Gathered, SideError, SideInput, gather, tabulated};
+use crate::analysis::sides::{
+    Gathered, SideError, SideInput, engines_of, gather, have_brackets_in_common, table_of,
+};
 use crate::analysis::table::{ExactSize, Line, Quantity, RowKey, Scope, Table, Wanted, summarise};
 use crate::analysis::verdict::{Basis, Change, Named, Pair, TestRules, Verdict, judge};
-use crate::report::{AttributionKind, DriveStage, Measured, Model, Stage, Tool};
+use crate::report::{AttributionKind, DriveStage, Measured, Stage, Tool};
 use crate::stats::median;
 use crate::units;
 
@@ -134,25 +136,6 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
     })
 }
 
-/// The engines of all sides, matched.
-pub(in crate::analysis) fn engines_of(sides: &[Gathered]) -> Engines {
-    let models: Vec<&[Model]> = sides.iter().map(|it| &*it.header.workload.models).collect();
-    Engines::of(&models)
-}
-
-/// The figures of sides; the brackets of the DRIVE sample, where they are all that the sides have in common.
-pub(in crate::analysis) fn table_of(
-    sides: &[Gathered],
-    engines: &Engines,
-    wanted: Wanted,
-) -> Table {
-    if have_brackets_in_common(sides) {
-        tabulated(sides, engines, Wanted::Brackets).by_engine()
-    } else {
-        tabulated(sides, engines, wanted)
-    }
-}
-
 /// Every row that a side has a figure of, with what became of it on every later side.
 fn rows(table: &Table, sides: usize, engines: &Engines, rules: &DiffRules) -> Vec<Row> {
     let mut judged: Vec<_> = (1..)
@@ -208,6 +191,7 @@ fn named<'a>(table: &'a Table, (base, later): (u32, u32), rules: &DiffRules) -> 
 }
 
 /// What two sides come to, row by row, by the rules of comparisons.
+#[cfg(feature = "host")]
 pub(in crate::analysis) fn judged(table: &Table, rules: &DiffRules) -> Vec<(RowKey, Change)> {
     let pairs = named(table, (0, 1), rules);
     let changes = judge(&pairs, &rules.tests());
@@ -292,30 +276,6 @@ fn exact_sizes(sides: &[Gathered], engines: &Engines) -> Vec<(Scope, Vec<Option<
         .into_iter()
         .map(|(key, cells)| (scope(key), cells))
         .collect()
-}
-
-/// The stages that a log of the sample can have. Its runtime bracket holds CUDA's start, its inferences the first.
-const OF_THE_SAMPLE: [Stage; 5] = [
-    Stage::Runtime,
-    Stage::Deserialize,
-    Stage::Context,
-    Stage::Bindings,
-    Stage::Inference,
-];
-
-/// Whether some of the sides know the brackets alone while others know more.
-fn have_brackets_in_common(sides: &[Gathered]) -> bool {
-    let unified = |side: &Gathered| side.header.attribution.kind == AttributionKind::Unified;
-    let bracketed = sides
-        .iter()
-        .filter(|side| knows_brackets_alone(side))
-        .count();
-    sides.iter().all(unified) && bracketed > 0 && bracketed < sides.len()
-}
-
-fn knows_brackets_alone(side: &Gathered) -> bool {
-    let mut stages = side.runs.iter().flat_map(|run| &run.stages).peekable();
-    stages.peek().is_some() && stages.all(|stage| OF_THE_SAMPLE.contains(&stage.stage))
 }
 
 /// What a reader has to know of the runs themselves.

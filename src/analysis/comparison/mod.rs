@@ -15,8 +15,10 @@ pub use crate::analysis::sides::{Side, SideError, SideInput};
 pub use crate::analysis::table::{ExactSize, Quantity, Scope, Summary, summarise};
 pub use crate::analysis::verdict::{Basis, Change, Verdict};
 pub use answer::percent;
+#[cfg(feature = "host")]
+pub(super) use compare::judged;
 pub use compare::{CONFIDENCE, DiffRules, Refusal, SIGNIFICANCE, THRESHOLD_BYTES, compare};
-pub(super) use compare::{engines_of, judged, table_of};
+#[cfg(feature = "budget")]
 pub(super) use environment::compare as environment_of;
 pub use environment::{Incomparable, check_alike};
 pub use limits::{Allowance, Limit, LimitError, Limits, Place};

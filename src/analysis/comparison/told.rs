@@ -6,6 +6,7 @@ use crate::analysis::verdict::{Change, Verdict};
 #[cfg(feature = "host")]
 use crate::analysis::words::gravity;
 use crate::analysis::words::is_news;
+use crate::report::Stage;
 
 use super::model::{Comparison, Row, Waterfall, WaterfallStep};
 
@@ -170,7 +171,7 @@ impl Comparison {
     pub fn beside(&self, later: usize, detail: Detail) -> impl Iterator<Item = &Row> {
         self.rows.iter().filter(move |row| {
             let is_size = matches!(row.scope, Scope::Engine { .. });
-            let is_release = row.scope.stage().is_some_and(|stage| stage.is_release());
+            let is_release = row.scope.stage().is_some_and(Stage::is_release);
             let all = detail == Detail::Everything;
             let given_back =
                 is_release && row.quantity == Quantity::Held && (all || row.is_total());

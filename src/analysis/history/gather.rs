@@ -8,7 +8,7 @@ use crate::analysis::digest::{Category, Digest};
 use crate::analysis::noise::{ASSUMED_NOISE_BYTES, SideNoise};
 use crate::analysis::sides::{Runs, Tally};
 use crate::analysis::table::{
-    COLUMNS, Column, Draft, Mark, Quantity, RowKey, Scope, Summary, Table, Wanted,
+    COLUMNS, Column, Draft, Line, Mark, Quantity, RowKey, Scope, Summary, Table, Wanted,
 };
 use crate::report::{AttributionKind, Model, Stage, Temperature, Tool};
 use crate::units;
@@ -257,10 +257,10 @@ impl Gathering {
             Asked::ByName
         };
         let mut series = Vec::new();
-        for (workload, measured) in workloads.iter().zip(measured) {
+        for (workload, measured) in workloads.iter().zip(&measured) {
             let table = self.table(workload, measured);
             let mut found = found(&table, asked, rules.threshold_bytes);
-            let rows = table.lines.iter().flat_map(|line| line.rows());
+            let rows = table.lines.iter().flat_map(Line::rows);
             series.extend(rows.map(|(key, column)| {
                 let found = found.remove(&key).unwrap_or_default();
                 Series {
@@ -354,7 +354,7 @@ impl Gathering {
     }
 
     /// The figures of a workload, the releases in order for sides.
-    fn table(&mut self, workload: &Workload, measured: Measured) -> Table {
+    fn table(&mut self, workload: &Workload, measured: &Measured) -> Table {
         let mut draft = |at: &usize| {
             self.drafts
                 .get_mut(*at)

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::comparison::CONFIDENCE;
 use crate::analysis::noise::Reach;
-use crate::analysis::table::{Column, RowKey, Table};
+use crate::analysis::table::{Column, Line, RowKey, Table};
 use crate::analysis::verdict::{Change, Named, Pair, TestRules, Verdict, judge};
 use crate::stats::{Groups, StepRules, median, steps};
 
@@ -98,7 +98,7 @@ pub(super) enum Asked {
 
 /// What is found of every figure of a workload.
 pub(super) fn found(table: &Table, asked: Asked, threshold_bytes: u64) -> BTreeMap<RowKey, Found> {
-    let rows: Vec<(RowKey, &Column)> = table.lines.iter().flat_map(|line| line.rows()).collect();
+    let rows: Vec<(RowKey, &Column)> = table.lines.iter().flat_map(Line::rows).collect();
     let releases: BTreeSet<u32> = rows.iter().flat_map(|(_, it)| &it.sides).copied().collect();
     let borders = releases.len().saturating_sub(1).max(1) as f64;
     let rules = StepRules {
