@@ -537,3 +537,23 @@ fn names_that_steer_a_terminal_are_shown_and_cut() {
     let longest = text.lines().map(|line| line.chars().count()).max();
     assert!(longest < Some(250), "{longest:?}");
 }
+
+#[test]
+fn a_row_that_two_budgets_limit_is_held_against_each_of_them() {
+    let sides = [with_totals(&[12 * MIB; 3]), with_totals(&[10 * MIB; 3])];
+    let budget =
+        |limit: &str| format!("[[budget]]\nstage = \"deserialize\"\ngrowth = \"{limit}\"\n");
+    let checked = checked(
+        &(budget("1MiB") + &budget("4MiB") + &budget("1MiB")),
+        &sides,
+    );
+    let verdicts: Vec<_> = checked.lines.iter().map(|line| line.verdict).collect();
+    assert_eq!(
+        verdicts,
+        [
+            CheckVerdict::Exceeded,
+            CheckVerdict::Within,
+            CheckVerdict::Exceeded
+        ]
+    );
+}

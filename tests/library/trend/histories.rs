@@ -5,7 +5,7 @@ use trtmem::analysis::digest::{Category, Digest};
 use trtmem::analysis::history::{
     Gathering, History, HistoryError, HistoryRules, Order, Selection, Series,
 };
-use trtmem::report::Stage;
+use trtmem::report::{Stage, Temperature};
 
 use crate::releases::Made;
 
@@ -278,4 +278,32 @@ fn what_is_left_of_the_device_does_not_lead_a_stage_so_that_its_categories_are_n
     };
     assert_eq!(is_limited(Category::Total), [true]);
     assert_eq!(is_limited(Category::Device), [false]);
+}
+
+#[test]
+fn the_noise_of_cold_runs_that_are_left_out_is_left_out_too() {
+    let mut gathering = Gathering::new(Selection::default());
+    for (release, more) in [("1", 0), ("2", 5 * MIB)] {
+        let mut digest = Digest::of(&of(release).report());
+        let mut warm = digest.runs[0].clone();
+        warm.temperature = Temperature::Warm;
+        let stages = warm.stages.iter_mut();
+        for stage in stages.filter(|it| it.stage == Stage::Deserialize) {
+            stage.figures.total = stage.figures.total.map(|bytes| bytes + more);
+        }
+        let mut cold = warm.clone();
+        cold.temperature = Temperature::Cold;
+        cold.noise.system_bytes = Some(64 << 20);
+        digest.runs = [vec![cold; 4], vec![warm; 3]].concat();
+        gathering.add(release, &digest).expect("alike");
+    }
+    let rules = HistoryRules {
+        order: Order::Label,
+        threshold_bytes: 1 << 20,
+    };
+    let history = gathering
+        .finish(&rules, trtmem::environment::tool())
+        .expect("a history");
+    let series = series(&history, Some(Stage::Deserialize), Category::Total);
+    assert_eq!(series.changes.len(), 1, "{series:?}");
 }
