@@ -316,7 +316,7 @@ pub enum NoiseBasis {
 /// What became of a row between the base and a later side.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Change {
-    /// Median less median; absent where either is.
+    /// Median less median; of a row that only one side has its whole; absent where a side did not measure it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change_bytes: Option<i64>,
     /// Lower end of the interval of the shift; absent where none was computed.
