@@ -65,7 +65,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("form", vec!["units", "chart", "escape", "view"]),
         (
             "export",
-            // The lifecycle's figures and the schema of layers are still made where they are shown.
+            // The schema of layers is still made where they are shown.
             with(&["analysis", "escape", "layers", "render"]),
         ),
         ("tensorrt_release", vec![]),

@@ -1,7 +1,7 @@
 //! What the figures of reports come to: which are compared, what is noise, and each verdict, decided once for all
 //! forms.
 //!
-//! [`digest`] holds the figures of reports, [`comparison`] sides against each other, [`budget`] a report against
+//! [`lifecycle`] is what one report comes to. [`digest`] holds the figures of reports, [`comparison`] sides against each other, [`budget`] a report against
 //! limits, [`history`] releases in their order; [`calibration`] asks how well all of it decides.
 
 #[cfg(feature = "budget")]
@@ -13,6 +13,7 @@ pub mod digest;
 pub mod engines;
 #[cfg(feature = "host")]
 pub mod history;
+pub(crate) mod lifecycle;
 pub mod noise;
 pub mod sides;
 pub mod table;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::comparison::{CONFIDENCE, Quantity, Summary, summarise};
 use crate::analysis::digest::Category;
+use crate::analysis::lifecycle::Shown;
 use crate::escape::bounded;
-use crate::render::table::Shown;
 use crate::report::{Measured, Report, Run, Stage, StageFigures};
 
 /// Longest name of an engine, characters.

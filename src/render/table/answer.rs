@@ -7,8 +7,8 @@ use crate::report::{
 use crate::units::{self, is_part};
 
 use super::header::model_name;
-use super::rows::Line;
-use super::shown::Shown;
+use crate::analysis::lifecycle::Line;
+use crate::analysis::lifecycle::Shown;
 
 /// The sentence at the end of a table; `None` where nothing was measured.
 pub(crate) fn sentence(shown: &Shown, lines: &[Line]) -> Option<String> {

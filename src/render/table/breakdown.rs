@@ -9,7 +9,7 @@ use crate::report::{
 use crate::units;
 
 use super::device::{ALLOCATOR, TENSORRT};
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
 
 /// Smaller parts of the breakdown are left to the JSON.
 const WORTH_NAMING_BYTES: u64 = units::MIB / 20;

@@ -5,7 +5,7 @@ use crate::trt_log::{Built, Skipped, built};
 use crate::units;
 
 use super::device::ALLOCATOR;
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
 
 /// The peaks inside the build by every counter there is, then what the builder says of itself.
 pub(crate) fn lines(shown: &Shown) -> Vec<String> {

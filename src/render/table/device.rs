@@ -4,8 +4,8 @@ use crate::report::{Allocations, DeviceMemory, DeviceSeen, Measured, Run, StageF
 use crate::units;
 
 use super::breakdown::buffers;
-use super::rows::{Counted, repeated};
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
+use crate::analysis::lifecycle::{Counted, repeated};
 use crate::units::count;
 
 /// Stages told one by one; more are counted.

@@ -4,14 +4,14 @@ use crate::form::Style as TableStyle;
 use crate::render::page_of_text::{INDENT, Page};
 use crate::report::Report;
 
-use super::rows::Line;
-use super::shown::Shown;
-use super::{answer, engines, grid, growth, header, log, notes, rows, story, summary};
+use super::{answer, engines, grid, growth, header, log, notes, story, summary};
+use crate::analysis::lifecycle::Shown;
+use crate::analysis::lifecycle::{self, Line};
 
 /// The whole answer, every line ended.
 pub(crate) fn text(report: &Report, style: &TableStyle) -> String {
     let shown = Shown::of(report);
-    let lines = rows::lines(&shown);
+    let lines = lifecycle::lines(&shown);
     let mut page = Page::new(*style);
     for line in header::lines(&shown) {
         page.paragraph(&line, 0);
@@ -47,7 +47,7 @@ pub(crate) struct Parts {
 /// The parts of the answer.
 pub(crate) fn parts(report: &Report) -> Parts {
     let shown = Shown::of(report);
-    let lines = rows::lines(&shown);
+    let lines = lifecycle::lines(&shown);
     Parts {
         head: header::lines(&shown),
         rows: grid::rows(&shown, &lines),

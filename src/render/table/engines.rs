@@ -5,7 +5,7 @@ use crate::report::{EngineFacts, Measured, Origin, TensorFacts, TensorMode};
 use crate::units;
 
 use super::header::model_name;
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
 use crate::units::count;
 
 /// Engines told; more are in the JSON.

@@ -2,11 +2,12 @@
 
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
 
+use crate::escape::escape;
 use crate::report::{AttributionKind, Mark, Measured};
 use crate::units::{self, TimeScale};
 
-use super::rows::{Line, Row};
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
+use crate::analysis::lifecycle::{Line, Row};
 
 /// A figure that was not measured; its reason is in a footnote.
 pub(crate) const NOT_MEASURED: &str = "—";
@@ -63,7 +64,7 @@ pub(crate) fn draw(shown: &Shown, lines: &[Line]) -> String {
                 table.add_row(cells(row, &columns, shown.medians(), scale));
             }
             Line::Words(label, words) => {
-                table.add_row([label.clone(), (*words).to_owned()]);
+                table.add_row([escape(label).into_owned(), (*words).to_owned()]);
             }
             Line::Heading(_) | Line::Rule => {}
         }
@@ -91,8 +92,8 @@ pub(super) fn rows(shown: &Shown, lines: &[Line]) -> Vec<Vec<String>> {
     let mut rows = vec![marked(titles(&columns, shown.medians()))];
     rows.extend(lines.iter().filter_map(|line| match line {
         Line::Figures(row) => Some(marked(cells(row, &columns, shown.medians(), scale))),
-        Line::Words(label, words) => Some(vec![label.clone(), (*words).to_owned()]),
-        Line::Heading(name) => Some(vec![name.clone()]),
+        Line::Words(label, words) => Some(vec![escape(label).into_owned(), (*words).to_owned()]),
+        Line::Heading(name) => Some(vec![escape(name).into_owned()]),
         Line::Rule => None,
     }));
     rows
@@ -126,7 +127,7 @@ fn titles(columns: &[Column], spread: bool) -> Vec<String> {
 }
 
 fn cells(row: &Row, columns: &[Column], spread: bool, scale: Option<TimeScale>) -> Vec<String> {
-    let mut cells = vec![row.label.clone()];
+    let mut cells = vec![escape(&row.label).into_owned()];
     for (index, column) in columns.iter().enumerate() {
         cells.push(match (column.figure)(row) {
             Some(Measured::Value(bytes)) => units::signed_mib(*bytes),
@@ -188,7 +189,7 @@ fn interleave(table: &Table, lines: &[Line]) -> String {
     push(rows.next().map_or("", String::as_str));
     for line in lines {
         match line {
-            Line::Heading(name) => push(&format!("  {name}")),
+            Line::Heading(name) => push(&format!("  {}", escape(name))),
             Line::Rule => push(&format!("  {}", "─".repeat(width.saturating_sub(2)))),
             Line::Figures(_) | Line::Words(..) => push(rows.next().map_or("", String::as_str)),
         }

@@ -5,8 +5,8 @@ use crate::report::{Growth, GrowthCounter, GrowthOver, GrowthVerdict, Measured, 
 use crate::units;
 
 use super::header::model_name;
-use super::rows::repeated;
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
+use crate::analysis::lifecycle::repeated;
 use crate::units::count;
 
 /// What is counted in, and one line for each counter; a loop in which nothing is called a leak has one

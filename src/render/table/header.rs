@@ -1,10 +1,11 @@
 //! What was measured, where, and how quiet the machine was.
 
+use crate::analysis::lifecycle;
 use crate::escape::escape;
 use crate::report::{Environment, Measured, Origin, Report, Run};
 use crate::units;
 
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
 use crate::units::count;
 
 /// The lines above the table.
@@ -16,31 +17,9 @@ pub(crate) fn lines(shown: &Shown) -> Vec<String> {
     lines
 }
 
-/// Name of a model: the last part of its path, and its position where the file is loaded repeatedly.
+/// Name of a model, safe to print.
 pub(crate) fn model_name(report: &Report, position: u32) -> String {
-    let models = &report.header.workload.models;
-    let Some((index, model)) = usize::try_from(position)
-        .ok()
-        .and_then(|index| Some((index, models.get(index)?)))
-    else {
-        return format!("model {position}");
-    };
-    let name = escape(file_name(&model.path));
-    let earlier = models
-        .iter()
-        .take(index)
-        .filter(|other| other.path == model.path)
-        .count();
-    let repeated = models
-        .iter()
-        .filter(|other| other.path == model.path)
-        .count()
-        > 1;
-    if repeated {
-        format!("{name} ({})", earlier + 1)
-    } else {
-        name.into_owned()
-    }
+    escape(&lifecycle::model_name(report, position)).into_owned()
 }
 
 fn file_name(path: &str) -> &str {

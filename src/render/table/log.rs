@@ -3,7 +3,7 @@
 use crate::escape::escape;
 use crate::report::{LogLine, Severity};
 
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
 use crate::units::count;
 
 /// Complaints shown; all are in the JSON.

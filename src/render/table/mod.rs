@@ -12,12 +12,8 @@ pub(super) mod growth;
 pub(super) mod header;
 pub(super) mod log;
 pub(super) mod notes;
-pub(super) mod rows;
 pub(super) mod said;
-pub(super) mod shown;
 pub(super) mod story;
 pub(super) mod summary;
 
 pub(super) use document::{Parts, parts, text};
-#[cfg(feature = "host")]
-pub(crate) use shown::Shown;

@@ -7,8 +7,8 @@ use crate::report::{
 use crate::units;
 
 use super::grid::{NOT_MEASURED, columns, mark};
-use super::rows::{Line, Row};
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
+use crate::analysis::lifecycle::{Line, Row};
 
 /// More warnings of the same report than this say nothing new.
 const MOST_WARNINGS: usize = 3;

@@ -4,8 +4,8 @@ use crate::report::{AttributionKind, LogLine, Measured, Run, StageFigures, Stage
 use crate::trt_log::{Managed, Meter, Said, Uttered, managed, said_between};
 use crate::units;
 
-use super::rows::{Counted, repeated};
-use super::shown::Shown;
+use crate::analysis::lifecycle::Shown;
+use crate::analysis::lifecycle::{Counted, repeated};
 
 /// Stages told one by one; the log in the JSON has them all.
 const MOST_STAGES: usize = 6;

@@ -14,17 +14,6 @@ const MOST_TOLD: usize = 3;
 /// Lines of the child's output that are shown.
 const OUTPUT_LINES: usize = 8;
 
-/// What stands in the row of the stage a run ended in.
-pub(crate) fn in_a_word(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Finished => "not ended",
-        Outcome::Failed { .. } => "failed",
-        Outcome::Died { .. } => "died",
-        Outcome::Interrupted { .. } => "stopped",
-        Outcome::Unknown { .. } => "unknown",
-    }
-}
-
 /// Paragraphs about every run that did not finish.
 pub(crate) fn paragraphs(report: &Report) -> Vec<String> {
     let unfinished: Vec<&Run> = report

@@ -4,8 +4,8 @@
 use crate::report::{Delta, DriveRow, Lifecycle, Measured, Outcome, Run, Temperature};
 use crate::units;
 
-use super::shown::Shown;
 use super::{breakdown, built, device, said};
+use crate::analysis::lifecycle::Shown;
 use crate::units::count;
 
 /// Every line that applies.

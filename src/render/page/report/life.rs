@@ -1,9 +1,9 @@
 //! The life of one run over time.
 
+use crate::analysis::lifecycle::Shown;
+use crate::analysis::lifecycle::{Counted, repeated};
 use crate::chart::{Band, Curve, Hue, Timeline};
 use crate::render::table::header::model_name;
-use crate::render::table::rows::{Counted, repeated};
-use crate::render::table::shown::Shown;
 use crate::report::{Measured, Run, Sample, StageStatus};
 use crate::units;
 

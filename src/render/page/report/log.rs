@@ -1,9 +1,9 @@
 //! What the libraries logged and what the process wrote.
 
+use crate::analysis::lifecycle::Shown;
 use crate::form::html::markup::Markup;
 use crate::render::page::document::Block;
 use crate::render::table::log as complaints;
-use crate::render::table::shown::Shown;
 use crate::report::LogLine;
 
 /// Lines that are shown: the first and the last of them.

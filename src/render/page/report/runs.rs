@@ -1,9 +1,9 @@
 //! Every run of a report, one row each.
 
+use crate::analysis::lifecycle::in_a_word;
 use crate::form::html::markup::Markup;
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
 use crate::render::table::grid::{NOT_MEASURED, mark};
-use crate::render::table::story::in_a_word;
 use crate::report::{AttributionKind, Measured, Outcome, Report, Run, Temperature};
 use crate::units;
 

@@ -1,13 +1,13 @@
 //! The sections of a report's page, from the answer to how it is read.
 
+use crate::analysis::lifecycle::Shown;
+use crate::analysis::lifecycle::{self, Line};
 use crate::form::html::markup::{Markup, plain};
 use crate::render::page::comparison::unsigned;
 use crate::render::page::document::{Badge, Block, Cell, Column, Page, Row, Section, Table, Tile};
 use crate::render::page::shape::{alone, figure};
-use crate::render::table::rows::Line;
-use crate::render::table::shown::Shown;
 use crate::render::table::{
-    answer, breakdown, built, device, engines, growth, header, notes, rows, said, story, summary,
+    answer, breakdown, built, device, engines, growth, header, notes, said, story, summary,
 };
 use crate::report::{AttributionKind, Lifecycle, Mark, Measured, Outcome, Report};
 use crate::units;
@@ -17,7 +17,7 @@ use super::{environment, life, log, runs, stages, steps};
 /// The page of a report.
 pub(crate) fn page(report: &Report) -> String {
     let shown = Shown::of(report);
-    let lines = rows::lines(&shown);
+    let lines = lifecycle::lines(&shown);
     let mut about = header::lines(&shown);
     let name = name(report);
     if !about.is_empty() {
@@ -45,7 +45,7 @@ pub(crate) fn page(report: &Report) -> String {
 /// The waterfall of a report, to stand alone.
 pub(crate) fn chart(report: &Report) -> String {
     let shown = Shown::of(report);
-    let mut waterfall = steps::waterfall(&shown, &rows::lines(&shown));
+    let mut waterfall = steps::waterfall(&shown, &lifecycle::lines(&shown));
     waterfall.title = plain(&format!("{}: {}", name(report), waterfall.title));
     alone(&waterfall)
 }

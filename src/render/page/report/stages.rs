@@ -1,10 +1,10 @@
 //! The rows of a report's table as a table of the page.
 
+use crate::analysis::lifecycle::Shown;
+use crate::analysis::lifecycle::{Line, Row as Figures};
 use crate::form::html::markup::Markup;
 use crate::render::page::document::{Block, Cell, Column, Row, Table};
 use crate::render::table::grid::{Column as Figure, NOT_MEASURED, columns, mark, time_scale};
-use crate::render::table::rows::{Line, Row as Figures};
-use crate::render::table::shown::Shown;
 use crate::report::{Mark, Measured};
 use crate::units::{self, TimeScale};
 

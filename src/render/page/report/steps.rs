@@ -1,10 +1,11 @@
 //! The rows of a report's table as the steps of a waterfall.
 
+use crate::analysis::lifecycle::{Line, Row as Figures, RowOf};
+use crate::analysis::lifecycle::{Shown, middle};
 use crate::chart::{Hue, Row, RowKind, Waterfall};
+use crate::escape::escape;
 use crate::render::page::carried::carried;
 use crate::render::table::grid::mark;
-use crate::render::table::rows::{Line, Row as Figures, RowOf};
-use crate::render::table::shown::{Shown, middle};
 use crate::report::Measured;
 use crate::units;
 
@@ -42,18 +43,18 @@ fn rows(lines: &[Line]) -> Vec<Row> {
     let mut model = None;
     for line in lines {
         match line {
-            Line::Heading(name) => model = Some(name.as_str()),
+            Line::Heading(name) => model = Some(escape(name)),
             // What follows belongs to no model, or says itself to which.
             Line::Rule => model = None,
             Line::Words(label, words) => rows.push(Row {
-                label: named(label, model),
+                label: named(label, model.as_deref()),
                 kind: RowKind::Words,
                 parts: Vec::new(),
                 peak_bytes: None,
                 mark: (*words).to_owned(),
             }),
             Line::Figures(figures) if figures.stage.is_some() => {
-                let of = figures.model.and(model);
+                let of = figures.model.and(model.as_deref());
                 rows.push(step(figures, &named(&figures.label, of)));
             }
             // The cost of one model is a sum in between, which no step begins at.

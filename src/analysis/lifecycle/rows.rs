@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::report::{
-    Delta, Mark, Measured, Origin, Peak, Run, Stage, StageFigures, StageRecord, StageStatus,
-    is_teardown, model_cost,
+    Delta, Mark, Measured, Origin, Outcome, Peak, Run, Stage, StageFigures, StageRecord,
+    StageStatus, is_teardown, model_cost,
 };
 
-use super::shown::Shown;
+use super::shown::{Shown, middle, model_name};
 
 /// A line of the table.
 pub(crate) enum Line {
@@ -87,10 +87,7 @@ pub(crate) fn lines(shown: &Shown) -> Vec<Line> {
     let mut lines = Vec::new();
     for model in models_of(first) {
         if let (true, Some(model)) = (several, model) {
-            lines.push(Line::Heading(super::header::model_name(
-                shown.report,
-                model,
-            )));
+            lines.push(Line::Heading(model_name(shown.report, model)));
         }
         for (key, record) in &keyed {
             if key.model == model && !is_teardown(first, key.stage) {
@@ -169,10 +166,7 @@ fn line(shown: &Shown, index: &Index, key: Key, record: &StageRecord) -> Option<
     match record.status {
         StageStatus::NotApplicable { .. } => None,
         StageStatus::Unfinished { .. } => {
-            let ending = shown
-                .runs
-                .first()
-                .map_or("", |run| super::story::in_a_word(&run.outcome));
+            let ending = shown.runs.first().map_or("", |run| in_a_word(&run.outcome));
             Some(Line::Words(label(shown, key), ending))
         }
         StageStatus::Finished(_) => Some(Line::Figures(figures_row(shown, index, key))),
@@ -225,7 +219,7 @@ fn figures_row(shown: &Shown, index: &Index, key: Key) -> Row {
 fn duration(shown: &Shown, each: &[&StageFigures]) -> Option<u64> {
     let times = each.iter().map(|figures| figures.duration_ns);
     let is_log = shown.report.header.origin() == Origin::Logged;
-    super::shown::middle(times).filter(|time| !is_log || *time > 0)
+    middle(times).filter(|time| !is_log || *time > 0)
 }
 
 fn median_delta(deltas: &[Delta]) -> Delta {
@@ -339,4 +333,15 @@ fn releases<'a>(
         )));
     }
     lines
+}
+
+/// What stands in the row of the stage a run ended in.
+pub(crate) fn in_a_word(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Finished => "not ended",
+        Outcome::Failed { .. } => "failed",
+        Outcome::Died { .. } => "died",
+        Outcome::Interrupted { .. } => "stopped",
+        Outcome::Unknown { .. } => "unknown",
+    }
 }

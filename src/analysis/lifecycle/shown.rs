@@ -1,7 +1,7 @@
 //! Which runs a table shows, and one figure of several runs.
 
 pub(crate) use crate::report::middle;
-use crate::report::{Mark, Measured, Outcome, Report, Run, Temperature};
+use crate::report::{Mark, Measured, Model, Outcome, Report, Run, Temperature};
 
 /// Fewer warm runs than this say too little to leave the cold one out.
 const ENOUGH_WARM: usize = 3;
@@ -71,5 +71,21 @@ impl<'a> Shown<'a> {
         let lives = self.runs.iter().filter_map(|run| run.lifecycle.value());
         let marks: Vec<Mark> = lives.map(|life| life.mark).collect();
         self.mark(total, &marks)
+    }
+}
+
+/// Name of a model: the last part of its path, and its position where the file is loaded repeatedly.
+pub(crate) fn model_name(report: &Report, position: u32) -> String {
+    let models = &report.header.workload.models;
+    let known = usize::try_from(position).ok();
+    let Some((index, model)) = known.and_then(|index| Some((index, models.get(index)?))) else {
+        return format!("model {position}");
+    };
+    let name = model.path.rsplit('/').next().unwrap_or(&model.path);
+    let alike = |models: &[Model]| models.iter().filter(|it| it.path == model.path).count();
+    let earlier = models.get(..index).map_or(0, alike);
+    match alike(models) {
+        2.. => format!("{name} ({})", earlier + 1),
+        _ => name.to_owned(),
     }
 }
