@@ -39,7 +39,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("error_chain", vec![]),
         ("extent", vec![]),
         ("cgroup", vec![]),
-        ("chart", vec!["units"]),
+        ("chart", vec!["escape", "units"]),
         ("child", vec![]),
         ("graph", vec!["chart", "units"]),
         ("shapes", vec![]),

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
-/// Text with everything that XML or HTML would act upon written as an entity, and what XML 1.0 forbids
-/// replaced by U+FFFD.
+use crate::escape::{acts, escape};
+
+/// Text with everything that XML or HTML would act upon written as an entity, what steers a terminal or the direction
+/// of writing shown ([`escape`]), and what XML 1.0 forbids besides replaced by U+FFFD.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for character in text.chars() {
@@ -14,8 +16,8 @@ pub fn escaped(text: &str) -> String {
             '"' => safe.push_str("&quot;"),
             '\'' => safe.push_str("&#39;"),
             '\t' | '\n' => safe.push(character),
+            steers if acts(steers) => safe.push_str(&escape(steers.encode_utf8(&mut [0; 4]))),
             '\u{fffe}' | '\u{ffff}' => safe.push('\u{fffd}'),
-            control if control.is_control() => safe.push('\u{fffd}'),
             other => safe.push(other),
         }
     }
@@ -130,7 +132,7 @@ mod tests {
         let text = svg.finish();
         assert_eq!(
             text,
-            "<g class=\"tm-row\"><text x=\"1\">&lt;a href=&#39;\u{fffd}&#39;&gt;&amp;</text></g>"
+            "<g class=\"tm-row\"><text x=\"1\">&lt;a href=&#39;\\x01&#39;&gt;&amp;</text></g>"
         );
     }
 

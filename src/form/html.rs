@@ -185,21 +185,23 @@ fn of_value(value: &Value) -> Markup {
 }
 
 impl Table {
-    /// Rows that the page has: all, but for what stands for others.
+    /// Rows that the page has: all, but for what stands for others. Where there are too many the first ones, and sums.
     fn shown_rows(&self) -> impl Iterator<Item = &Row> {
-        let rows = self
-            .rows
-            .iter()
-            .filter(|row| row.rank != Rank::InPlaceOfRest);
-        rows.take(MOST_ROWS)
+        let mut room = MOST_ROWS;
+        self.all_rows().filter(move |row| {
+            let is_shown = room > 0 || row.kind == RowKind::Sum;
+            room = room.saturating_sub(1);
+            is_shown
+        })
+    }
+
+    fn all_rows(&self) -> impl Iterator<Item = &Row> {
+        let rows = self.rows.iter();
+        rows.filter(|row| row.rank != Rank::InPlaceOfRest)
     }
 
     fn left_out(&self) -> usize {
-        let rows = self
-            .rows
-            .iter()
-            .filter(|row| row.rank != Rank::InPlaceOfRest);
-        rows.count().saturating_sub(MOST_ROWS)
+        self.all_rows().count() - self.shown_rows().count()
     }
 }
 
@@ -217,9 +219,11 @@ impl Row {
         self.cells.first().map(Cell::html).unwrap_or_default()
     }
 
-    /// Its cells behind the head, with the columns they are in.
-    fn others<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = (&'a Cell, &'a Column)> {
-        self.cells.iter().zip(&table.columns).skip(1)
+    /// Its cells behind the head, with the columns they are in; those that are not there are blank.
+    fn others<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = (Cell, &'a Column)> {
+        let cells = self.cells.iter().cloned();
+        let cells = cells.chain(std::iter::repeat_with(Cell::default));
+        cells.zip(&table.columns).skip(1)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::view::document::{
     Block, Cell, Depth, Document, Part, Rank, Row, RowKind, Table, Text, Tone, Value,
 };
 
-use super::spelling::figure;
+use super::spelling::{figure, in_line};
 use page::Page;
 use text::{CELL, SENTENCE, plain, sentence};
 
@@ -37,8 +37,8 @@ pub fn markdown(document: &Document) -> String {
     for block in brief() {
         written(&mut page, block);
     }
-    let full = document.sections.iter();
-    for section in full.filter(|section| section.depth == Depth::Full) {
+    let folded = document.sections.iter();
+    for section in folded.filter(|section| section.depth != Depth::Brief) {
         page.details(&one_line(&section.title), |page| {
             for block in &section.blocks {
                 answer(page, block);
@@ -81,19 +81,26 @@ fn written(page: &mut Page, block: &Block) {
                 |(name, fact): &(Text, Text)| format!("{}: {}", paragraph(name), one_line(fact));
             page.list("fact", facts.iter().map(fact));
         }
+        Block::Table(table) if table.is_line => page.list("line", [paragraph(&in_line(table))]),
         Block::Table(table) => of_table(page, table),
-        Block::Lines(name, lines) => page.details(name, |page| {
-            page.list("line", lines.iter().map(|line| sentence(line)));
-        }),
+        Block::Lines(name, lines) => page.details(name, |page| listed(page, lines)),
         Block::Details { summary, blocks } => page.details(&one_line(summary), |page| {
             for block in blocks {
-                written(page, block);
+                match block {
+                    // What is folded away already is not folded twice.
+                    Block::Lines(_, lines) => listed(page, lines),
+                    block => written(page, block),
+                }
             }
         }),
         // A comment has no place for drawings.
         #[cfg(any(feature = "host", feature = "layers"))]
         Block::Figure { .. } | Block::Drawing { .. } => {}
     }
+}
+
+fn listed(page: &mut Page, lines: &[String]) {
+    page.list("line", lines.iter().map(|line| sentence(line)));
 }
 
 /// The rows that have to be seen, the others folded away below. Without news all rows are of one kind.

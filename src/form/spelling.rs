@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::escape::{bounded, escape};
 use crate::units;
-use crate::view::document::{Part, Text, Value};
+use crate::view::document::{Part, RowKind, Table, Text, Value};
 
 /// A figure that is unknown; the reason stands elsewhere.
 pub(crate) const UNKNOWN: &str = "—";
@@ -65,6 +65,23 @@ pub(super) fn course(points: &[Option<i64>]) -> String {
         last.and_then(|bytes| height(*bytes)).unwrap_or(' ')
     };
     (0..columns).map(column).collect()
+}
+
+/// A table of parts in one line: `inside device: bindings +2.04 · unattributed +3.20`.
+pub(super) fn in_line(table: &Table) -> Text {
+    let mut text = table.caption.clone();
+    let parts = table.rows.iter().filter(|row| row.kind != RowKind::Sum);
+    for (position, row) in parts.enumerate() {
+        text = text.then(if position == 0 { ": " } else { " · " });
+        for (column, cell) in row.cells.iter().enumerate() {
+            text = text.then(if column == 0 { "" } else { " " });
+            text = match &cell.value {
+                Value::Words(words) => text.then(words.clone()),
+                value => text.then(figure(value).unwrap_or_default()),
+            };
+        }
+    }
+    text
 }
 
 /// A text in one line, safe to print: names cut in their middle to `most` characters, sentences at their end.

@@ -2,7 +2,7 @@
 
 use crate::view::document::{Block, Depth, Document, Text};
 
-use super::spelling::{LONGEST_NAME, line};
+use super::spelling::{LONGEST_NAME, in_line, line};
 use super::style::Style;
 use super::table;
 use super::words::wrap;
@@ -20,7 +20,7 @@ pub fn text(document: &Document, style: &Style) -> String {
         page.paragraph(Kind::Prose, about, "", 0);
     }
     for section in &document.sections {
-        if section.depth == Depth::Brief {
+        if section.depth != Depth::Full {
             page.blocks(&section.blocks);
         }
     }
@@ -84,6 +84,9 @@ impl Page {
                     self.paragraph(Kind::List, &both, "", INDENT);
                 }
             }
+            Block::Table(table) if table.is_line => {
+                self.paragraph(Kind::List, &in_line(table), "", INDENT);
+            }
             Block::Table(table) => {
                 if !table.rows.is_empty() {
                     self.begin(Kind::Table);
@@ -99,7 +102,7 @@ impl Page {
             Block::Lines(name, lines) => {
                 self.paragraph(Kind::Prose, &format!("{name}:").into(), "", 0);
                 for one in lines.iter().take(MOST_LINES) {
-                    self.paragraph(Kind::Prose, &Text::from(one.as_str()), "", INDENT);
+                    self.paragraph(Kind::Prose, &Text::from(one.as_str()), "| ", INDENT);
                 }
                 if let Some(more @ 1..) = lines.len().checked_sub(MOST_LINES) {
                     self.paragraph(

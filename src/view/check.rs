@@ -131,7 +131,7 @@ fn limits(checked: &Checked) -> Table {
         ],
         rows,
         rest: format!("{} met", count(met, "budget")).into(),
-        notes: Vec::new(),
+        ..Table::default()
     }
 }
 

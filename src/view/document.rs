@@ -154,6 +154,8 @@ pub struct Section {
 pub enum Depth {
     /// Everybody: it is in every form.
     Brief,
+    /// Who asks what a figure rests on: folded away in Markdown.
+    Behind,
     /// Who wants to know more: left out of text, folded away in Markdown.
     Full,
 }
@@ -261,6 +263,8 @@ pub struct Table {
     pub rest: Text,
     /// What its signs mean, and what else has to stand below it.
     pub notes: Vec<Text>,
+    /// Whether its rows are the parts of what its caption names: forms of text write them in one line, sums left out.
+    pub is_line: bool,
 }
 
 /// A column.
@@ -503,6 +507,14 @@ impl Section {
             title: title.into(),
             depth: Depth::Brief,
             blocks,
+        }
+    }
+
+    /// A part for who asks what a figure rests on.
+    pub fn behind(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
+        Section {
+            depth: Depth::Behind,
+            ..Section::brief(id, title, blocks)
         }
     }
 
