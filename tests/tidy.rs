@@ -47,7 +47,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("series", with(&["probe"])),
         ("report", vec!["units", "stats"]),
         ("escape", vec![]),
-        ("analysis", with(&["stats", "wildcard"])),
+        ("analysis", with(&["stats", "trt_log", "wildcard"])),
         (
             "view",
             with(&[

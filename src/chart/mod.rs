@@ -7,6 +7,7 @@
 //! replaced.
 
 mod bars;
+mod carried;
 mod frame;
 mod lines;
 mod marks;
@@ -21,6 +22,7 @@ mod waterfall_legend;
 pub(crate) mod words;
 
 pub use bars::{Bar, Bars};
+pub use carried::{carried, folded};
 pub use frame::{Setting, Shape};
 pub use lines::{Line, Lines, Mark, Point};
 pub use palette::{Hue, style};

@@ -26,10 +26,9 @@ mod page_of_text;
 pub mod replay;
 pub mod sample;
 pub mod stream;
-pub(crate) mod table;
 
 pub use crate::form::Style as TableStyle;
-pub use format::{Format, UnknownFormat, render};
+pub use format::{Format, render};
 #[cfg(feature = "host")]
 pub use page::{
     PageChoice, comparison_chart, comparison_page, history_chart, history_page, layers_page,

@@ -1,19 +1,41 @@
-//! Walking the finished stages of a run.
+//! Walking the stages of a run.
+
+use std::collections::HashMap;
 
 use super::measured::Measured;
 use super::run::{Delta, Run, StageFigures, StageRecord, StageStatus};
 use super::sample::Sample;
 use super::stage::Stage;
 
+impl StageRecord {
+    /// Its figures, if it finished.
+    pub fn figures(&self) -> Option<&StageFigures> {
+        match &self.status {
+            StageStatus::Finished(figures) => Some(figures),
+            StageStatus::NotApplicable { .. } | StageStatus::Unfinished { .. } => None,
+        }
+    }
+}
+
 impl Run {
+    /// Every stage that was begun, in order, and how many of the same name and engine were begun before it.
+    pub fn begun(&self) -> impl Iterator<Item = (&StageRecord, u32)> {
+        let mut before: HashMap<(Stage, Option<u32>), u32> = HashMap::new();
+        let is_begun =
+            |record: &&StageRecord| !matches!(record.status, StageStatus::NotApplicable { .. });
+        self.stages.iter().filter(is_begun).map(move |record| {
+            let count = before.entry((record.stage, record.model)).or_default();
+            let occurrence = *count;
+            *count = count.saturating_add(1);
+            (record, occurrence)
+        })
+    }
+
     /// Every finished stage with its figures, in order.
     pub fn finished(&self) -> impl Iterator<Item = (&StageRecord, &StageFigures)> {
         self.stages
             .iter()
-            .filter_map(|record| match &record.status {
-                StageStatus::Finished(figures) => Some((record, figures)),
-                StageStatus::NotApplicable { .. } | StageStatus::Unfinished { .. } => None,
-            })
+            .filter_map(|record| Some((record, record.figures()?)))
     }
 
     /// The sample at this position, which in a report from a file may be anything.

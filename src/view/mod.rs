@@ -3,6 +3,10 @@
 #[cfg(feature = "budget")]
 mod check;
 pub mod document;
+mod report;
 
 #[cfg(feature = "budget")]
 pub use check::check;
+pub use report::report;
+#[cfg(any(feature = "host", feature = "layers"))]
+pub use report::report_chart;

@@ -1,12 +1,14 @@
-//! Which runs a table shows, and one figure of several runs.
+//! Which runs of a report are shown, and one figure of several runs.
 
-pub(crate) use crate::report::middle;
-use crate::report::{Mark, Measured, Model, Outcome, Report, Run, Temperature};
+use crate::report::{
+    Delta, Lifecycle, Mark, Measured, Model, Outcome, Report, Run, SeenInLife, Temperature, middle,
+    seen_in_life,
+};
 
 /// Fewer warm runs than this say too little to leave the cold one out.
 const ENOUGH_WARM: usize = 3;
 
-/// The runs whose figures the table shows.
+/// The runs whose figures are shown.
 pub(crate) struct Shown<'a> {
     pub(crate) report: &'a Report,
     /// One run, or several of which medians are shown; empty where nothing ran.
@@ -18,16 +20,12 @@ pub(crate) struct Shown<'a> {
 impl<'a> Shown<'a> {
     /// The finished warm runs where there are enough, else all finished ones, else the last run.
     pub(crate) fn of(report: &'a Report) -> Self {
-        let finished: Vec<&Run> = report
-            .runs
-            .iter()
-            .filter(|run| run.outcome == Outcome::Finished)
-            .collect();
-        let warm: Vec<&Run> = finished
-            .iter()
-            .copied()
-            .filter(|run| run.temperature == Temperature::Warm)
-            .collect();
+        let finished = report.runs.iter();
+        let finished = finished.filter(|run| run.outcome == Outcome::Finished);
+        let finished: Vec<&Run> = finished.collect();
+        let warm = finished.iter().copied();
+        let warm = warm.filter(|run| run.temperature == Temperature::Warm);
+        let warm: Vec<&Run> = warm.collect();
         let warm_only = warm.len() >= ENOUGH_WARM;
         let runs = if warm_only {
             warm
@@ -43,6 +41,7 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// Whether figures are medians.
     pub(crate) fn medians(&self) -> bool {
         self.runs.len() > 1
     }
@@ -52,25 +51,45 @@ impl<'a> Shown<'a> {
         self.runs.iter().all(|run| run.outcome == Outcome::Finished)
     }
 
+    /// Whether stages have to say whose they are.
+    pub(crate) fn has_several_models(&self) -> bool {
+        self.report.header.workload.models.len() > 1
+    }
+
     /// The median over the shown runs of a figure each may have.
     pub(crate) fn median(&self, figure: impl Fn(&Run) -> Option<Measured<i64>>) -> Measured<i64> {
         Measured::median(self.runs.iter().filter_map(|run| figure(run)))
     }
 
-    /// The mark of a total: that of the one run shown, or of the median over several.
-    pub(crate) fn mark(&self, total: &Measured<i64>, marks: &[Mark]) -> Mark {
-        if let [only] = marks {
-            return *only;
-        }
-        let noise = self.runs.iter().filter_map(|run| run.noise_bytes());
-        Mark::of_median(total.get(), middle(noise), marks)
+    /// The median of a figure of the lifecycles.
+    pub(crate) fn of_life(
+        &self,
+        figure: impl Fn(&Lifecycle) -> Option<Measured<i64>>,
+    ) -> Measured<i64> {
+        self.median(|run| figure(run.lifecycle.value()?))
     }
 
-    /// The mark of the lifecycle's total.
-    pub(crate) fn life_mark(&self, total: &Measured<i64>) -> Mark {
-        let lives = self.runs.iter().filter_map(|run| run.lifecycle.value());
-        let marks: Vec<Mark> = lives.map(|life| life.mark).collect();
-        self.mark(total, &marks)
+    /// The median of a part of the lifecycle total.
+    pub(crate) fn of_total(&self, part: fn(&Delta) -> &Measured<i64>) -> Measured<i64> {
+        self.of_life(|life| Some(part(&life.delta).clone()))
+    }
+
+    /// The median of what was seen being allocated.
+    pub(crate) fn seen(&self, part: fn(SeenInLife) -> Measured<i64>) -> Measured<i64> {
+        self.median(|run| Some(part(seen_in_life(run))))
+    }
+
+    /// The middle noise of the shown runs.
+    pub(crate) fn noise_bytes(&self) -> Option<u64> {
+        middle(self.runs.iter().filter_map(|run| run.noise_bytes()))
+    }
+
+    /// The mark of a total: that of the one run shown, or of the median over several.
+    pub(crate) fn mark(&self, total: &Measured<i64>, marks: &[Mark]) -> Mark {
+        match marks {
+            [only] => *only,
+            several => Mark::of_median(total.get(), self.noise_bytes(), several),
+        }
     }
 }
 

@@ -7,9 +7,7 @@
 mod comparison;
 #[cfg(feature = "host")]
 mod history;
-mod report;
 
 pub use comparison::comparison;
 #[cfg(feature = "host")]
 pub use history::history;
-pub(super) use report::report;

@@ -92,12 +92,6 @@ pub(super) enum Block {
     Drawing { svg: Markup, caption: Markup },
     /// A table.
     Table(Table),
-    /// Names and what they are.
-    Facts(Vec<(Markup, Markup)>),
-    /// Lines of a log.
-    Lines { label: &'static str, lines: Markup },
-    /// Something to open.
-    Details { summary: Markup, inside: Box<Block> },
 }
 
 impl askama::filters::HtmlSafe for Block {}

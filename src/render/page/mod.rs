@@ -3,15 +3,12 @@
 //! Code fills a [`document::Page`], one template writes it, and a chart is SVG within. There is no
 //! script. Every word from a report passes through [`crate::form::html::markup::Markup`] and is text when it arrives.
 
-mod carried;
 mod comparison;
 mod document;
 mod history;
 mod layers;
-mod report;
 mod shape;
 
 pub use comparison::{comparison_chart, comparison_page};
 pub use history::{history_chart, history_page};
 pub use layers::{PageChoice, layers_page};
-pub(super) use report::{chart as report_chart, page as report_page};

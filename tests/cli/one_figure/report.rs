@@ -161,14 +161,8 @@ fn put_row(facts: &mut Facts, row: &Row) {
     if let Some(time) = row.cells.get("time") {
         facts.put(name, "time", Figure::time(time));
     }
-    let mark = row.cells.get("mark").map_or_else(
-        || {
-            row.cell("total")
-                .rsplit_once(' ')
-                .map_or("", |(_, mark)| mark)
-        },
-        String::as_str,
-    );
+    let total = row.cell("total");
+    let mark = total.rsplit_once(' ').map_or("", |(_, mark)| mark);
     facts.put(name, "mark", Figure::word(mark));
 }
 
@@ -197,7 +191,7 @@ fn of_html(text: &Text) -> Facts {
     let grids = text.html();
     let stages = grids
         .iter()
-        .find(|(_, grid)| grid.columns.first().is_some_and(|column| column == "stage"));
+        .find(|(_, grid)| grid.columns.first().is_some_and(|column| column == "MiB"));
     stages
         .iter()
         .flat_map(|(_, grid)| &grid.rows)

@@ -2,9 +2,8 @@
 
 use crate::analysis::comparison::{Comparison, Quantity, Waterfall as Steps, WaterfallStep};
 use crate::analysis::digest::Category;
-use crate::chart::{Hue, Row, RowKind, Waterfall};
+use crate::chart::{Hue, Row, RowKind, Waterfall, carried};
 use crate::escape::escape;
-use crate::render::page::carried::carried;
 use crate::units;
 
 /// Steps that are drawn one by one; of more, the largest are.

@@ -1,0 +1,243 @@
+//! The stages as a waterfall, and memory over the time of a run.
+
+use crate::analysis::lifecycle::{
+    Figures, Row as Line, RowOf, Shown, in_a_word, model_name, repeated,
+};
+use crate::chart::{Band, Curve, Hue, Row, RowKind, Timeline, Waterfall, carried, folded};
+use crate::report::{Measured, Run, Sample, StageStatus, TimelinePoint};
+use crate::units;
+use crate::view::document::{Block, Chart, Section};
+
+use super::stages::mark;
+
+/// Steps that are drawn one by one; of more, the largest are.
+const MOST_STEPS: usize = 40;
+
+/// The waterfall among the blocks of a page.
+pub(super) fn stages(shown: &Shown, lines: &[Line]) -> Block {
+    Block::Figure {
+        id: "waterfall".to_owned(),
+        chart: Chart::Waterfall(waterfall(shown, lines)),
+        caption: "Each bar begins where the one before ended; a sum begins at zero.".into(),
+    }
+}
+
+/// The stages as steps, the lifecycle total as their sum, then what was given back.
+pub(super) fn waterfall(shown: &Shown, lines: &[Line]) -> Waterfall {
+    // What lies between the stages, or what the medians of the stages leave of the median of the whole.
+    let left_over = if shown.medians() {
+        "left over by the medians"
+    } else {
+        "between the stages"
+    };
+    let rows = carried(folded(steps(shown, lines), MOST_STEPS), left_over);
+    Waterfall {
+        title: "What each stage takes".to_owned(),
+        description: description(&rows),
+        noise_bytes: shown.noise_bytes(),
+        rows,
+        may_cut: false,
+    }
+}
+
+/// The rows in words, as far as a listener has patience.
+fn description(rows: &[Row]) -> String {
+    const MOST_TOLD: usize = 30;
+    let told = rows.iter().take(MOST_TOLD).map(|row| match row.kind {
+        RowKind::Words => format!("{}: {}", row.label, row.mark),
+        _ => format!("{} {}", row.label, units::signed_mib(row.total_bytes())),
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
+    format!("In MiB: {told}. The table has every figure.")
+}
+
+fn steps(shown: &Shown, lines: &[Line]) -> Vec<Row> {
+    let mut steps = Vec::with_capacity(lines.len());
+    let mut engine = "";
+    for line in lines {
+        let kind = match line.of {
+            RowOf::Engine => {
+                engine = &line.label;
+                continue;
+            }
+            // A sum in between, which no step begins at.
+            RowOf::EngineCost => continue,
+            RowOf::Stage(..) => RowKind::Step,
+            RowOf::Lifecycle | RowOf::AfterTeardown => RowKind::Sum,
+        };
+        let label = match line.is_within {
+            true => format!("{} ({engine})", line.label),
+            false => line.label.clone(),
+        };
+        steps.push(step(shown, label, kind, line.figures.as_ref()));
+    }
+    steps
+}
+
+fn step(shown: &Shown, label: String, kind: RowKind, figures: Option<&Figures>) -> Row {
+    let words = |words: &str| Row {
+        label: label.clone(),
+        kind: RowKind::Words,
+        parts: Vec::new(),
+        peak_bytes: None,
+        mark: words.to_owned(),
+    };
+    let Some(figures) = figures else {
+        return words(shown.runs.first().map_or("", |run| in_a_word(&run.outcome)));
+    };
+    let peak_bytes = figures.peak.as_ref().and_then(Measured::get);
+    match parts(figures) {
+        None => Row {
+            peak_bytes,
+            ..words("not measured")
+        },
+        Some(parts) => Row {
+            kind,
+            parts,
+            peak_bytes,
+            mark: mark(figures.mark).to_owned(),
+            label,
+        },
+    }
+}
+
+/// What the total is made of. Parts that are not known, and what medians of parts leave over, are one
+/// part that is not told apart; all together are the total exactly.
+fn parts(figures: &Figures) -> Option<Vec<(Hue, i64)>> {
+    let delta = &figures.delta;
+    let total = delta.total_bytes.get()?;
+    let parts = [
+        (Hue::Cpu, &delta.cpu_bytes),
+        (Hue::Device, &delta.device_bytes),
+        (Hue::Other, &delta.other_bytes),
+    ];
+    let known = parts.into_iter();
+    let known = known.filter_map(|(hue, bytes)| Some((hue, bytes.get()?)));
+    let mut parts: Vec<(Hue, i64)> = known.collect();
+    let told = parts.iter().map(|(_, bytes)| *bytes);
+    let told = told.fold(0, i64::saturating_add);
+    parts.push((Hue::Untold, total.saturating_sub(told)));
+    parts.retain(|(_, bytes)| *bytes != 0);
+    Some(parts)
+}
+
+/// Memory over the time of the first run shown; `None` where nothing was read over time.
+pub(super) fn over_time(shown: &Shown) -> Option<Section> {
+    let run = shown.runs.first()?;
+    let which = match shown.medians() {
+        true => format!("Run {}. ", u64::from(run.index) + 1),
+        false => String::new(),
+    };
+    let figure = Block::Figure {
+        id: "timeline".to_owned(),
+        chart: Chart::Timeline(timeline(shown, run)?),
+        caption: format!(
+            "{which}Dots are readings at the borders of stages; the line between them is read from outside. A stage reaches from its beginning to the reading after it, settling included."
+        )
+        .into(),
+    };
+    Some(Section::full("time", "Over time", vec![figure]))
+}
+
+fn timeline(shown: &Shown, run: &Run) -> Option<Timeline> {
+    let samples = run.samples.iter().map(|sample| sample.at_ns);
+    let points = run.timeline.iter().map(|point| point.at_ns);
+    let start = samples.chain(points).min()?;
+    let curves: [Option<Curve>; 3] = [
+        curve(
+            run,
+            start,
+            ("available memory of the system", Hue::Other),
+            |sample| sample.system.available_bytes.clone(),
+            |point| Some(point.min_available_bytes),
+        ),
+        curve(
+            run,
+            start,
+            ("resident memory of the process", Hue::Cpu),
+            |sample| sample.process.resident_bytes.clone(),
+            |point| point.max_resident_bytes,
+        ),
+        curve(
+            run,
+            start,
+            ("device memory in use, by all processes", Hue::Device),
+            |sample| sample.device.held_bytes(false),
+            |point| point.max_device_bytes,
+        ),
+    ];
+    let curves: Vec<Curve> = curves.into_iter().flatten().collect();
+    let bands = bands(shown, run, start);
+    (!curves.is_empty()).then(|| Timeline {
+        title: "Memory over the time of a run".to_owned(),
+        description: in_words(&bands, &curves),
+        bands,
+        curves,
+    })
+}
+
+/// A figure at the borders of stages and, where it was watched, in between. A counter that tells nothing
+/// has no curve.
+fn curve(
+    run: &Run,
+    start: u64,
+    (label, hue): (&str, Hue),
+    at_border: fn(&Sample) -> Measured<u64>,
+    watched: fn(&TimelinePoint) -> Option<u64>,
+) -> Option<Curve> {
+    let since = |at_ns: u64| at_ns.saturating_sub(start);
+    let samples = run.samples.iter();
+    let readings = samples.filter_map(|it| Some((since(it.at_ns), at_border(it).get()?)));
+    let mut readings: Vec<(u64, u64)> = readings.collect();
+    readings.sort_unstable_by_key(|(at, _)| *at);
+    let seen = run.timeline.iter();
+    let seen = seen.filter_map(|point| Some((since(point.at_ns), watched(point)?)));
+    let mut points: Vec<(u64, u64)> = seen.chain(readings.iter().copied()).collect();
+    points.sort_unstable_by_key(|(at, _)| *at);
+    (points.len() > 1).then(|| Curve {
+        label: label.to_owned(),
+        hue,
+        points,
+        readings,
+    })
+}
+
+/// Every stage that was begun, up to the reading after it; one that did not end, to the end of the run.
+fn bands(shown: &Shown, run: &Run, start: u64) -> Vec<Band> {
+    let samples = run.samples.iter().map(|sample| sample.at_ns);
+    let points = run.timeline.iter().map(|point| point.at_ns);
+    let end = samples.chain(points).max().unwrap_or(start);
+    let begun = run.begun().filter_map(|(record, occurrence)| {
+        let (from, to) = match &record.status {
+            StageStatus::NotApplicable { .. } => return None,
+            StageStatus::Unfinished { began_ns } => (*began_ns, end.max(*began_ns)),
+            StageStatus::Finished(figures) => {
+                let ended = figures.began_ns.saturating_add(figures.duration_ns);
+                let after = run.sample(figures.after).map(|sample| sample.at_ns);
+                (figures.began_ns, after.unwrap_or(ended))
+            }
+        };
+        let mut label = repeated(record.stage, occurrence);
+        if let Some(model) = record.model.filter(|_| shown.has_several_models()) {
+            label = format!("{label} ({})", model_name(shown.report, model));
+        }
+        Some(Band {
+            label,
+            from_ns: from.saturating_sub(start),
+            to_ns: to.saturating_sub(start),
+        })
+    });
+    begun.collect()
+}
+
+fn in_words(bands: &[Band], curves: &[Curve]) -> String {
+    let mut words = String::new();
+    for curve in curves {
+        let bytes = || curve.points.iter().map(|(_, bytes)| *bytes);
+        if let (Some(low), Some(high)) = (bytes().min(), bytes().max()) {
+            let (low, high) = (units::size(low), units::size(high));
+            words += &format!("The {} lies between {low} and {high}. ", curve.label);
+        }
+    }
+    format!("{words}{} stages are marked.", bands.len())
+}

@@ -1,0 +1,149 @@
+//! The table of the stages.
+
+use crate::analysis::lifecycle::{Figures, Row as Line, RowOf, Shown, in_a_word};
+use crate::report::{AttributionKind, Mark, Measured};
+use crate::units::TimeScale;
+use crate::view::document::{Cell, Column, Row, RowKind, Table, Text, Tone, Value};
+
+/// What a total's mark looks like.
+pub(super) fn mark(mark: Mark) -> &'static str {
+    match mark {
+        // That nothing was checked holds for the whole table as a rule, and a footnote says it once.
+        Mark::Clear | Mark::NotChecked => "",
+        Mark::WithinNoise => "~",
+        Mark::OtherProcesses => "?",
+        Mark::AtLeast => "≥",
+    }
+}
+
+/// A column of bytes.
+pub(super) struct Figure {
+    pub(super) title: &'static str,
+    /// Where its figure is.
+    pub(super) of: fn(&Figures) -> Option<&Measured<i64>>,
+    /// How soon it gives way, as [`Column::rank`].
+    rank: u8,
+}
+
+/// The columns of bytes that say something under this attribution.
+pub(super) fn columns(kind: AttributionKind) -> Vec<Figure> {
+    let all = [
+        Figure {
+            title: "total",
+            of: |it| Some(&it.delta.total_bytes),
+            rank: 0,
+        },
+        Figure {
+            title: "cpu",
+            of: |it| Some(&it.delta.cpu_bytes),
+            rank: 0,
+        },
+        Figure {
+            title: "device",
+            of: |it| Some(&it.delta.device_bytes),
+            rank: 0,
+        },
+        Figure {
+            title: "other",
+            of: |it| Some(&it.delta.other_bytes),
+            rank: 1,
+        },
+        Figure {
+            title: "peak",
+            of: |it| it.peak.as_ref(),
+            rank: 2,
+        },
+    ];
+    let says_something = |figure: &Figure| match figure.title {
+        "device" => kind != AttributionKind::HostOnly,
+        "other" => kind.has_other(),
+        // A log tells no peak of a stage.
+        "peak" => kind != AttributionKind::Logged,
+        _ => true,
+    };
+    all.into_iter().filter(says_something).collect()
+}
+
+/// The table.
+pub(super) fn table(shown: &Shown, lines: &[Line]) -> Table {
+    let figures = columns(shown.report.header.attribution.kind);
+    let mut columns = vec![Column::words("MiB").least(19)];
+    for figure in &figures {
+        let column = Column::figures(figure.title).rank(figure.rank);
+        if figure.title != "total" {
+            columns.push(column.least(7));
+            continue;
+        }
+        columns.push(column.marks().least(9));
+        if shown.medians() {
+            columns.push(Column::figures("spread").rank(3).least(6));
+        }
+    }
+    columns.push(Column::figures("time").rank(4).least(7));
+    let times = lines.iter();
+    let times = times.filter_map(|line| line.figures.as_ref()?.duration_ns);
+    // In a log that has no times each is 0.
+    let longest = times.max().filter(|longest| *longest > 0);
+    let scale = longest.map(TimeScale::of);
+    let rows = lines.iter().map(|line| row(shown, line, &figures, scale));
+    Table {
+        id: "stages-caption",
+        caption: caption(shown),
+        noun: "row",
+        rows: rows.collect(),
+        columns,
+        ..Table::default()
+    }
+}
+
+fn caption(shown: &Shown) -> Text {
+    let medians = format!(
+        "; medians of {} runs, spread being the largest total less the smallest",
+        shown.runs.len()
+    );
+    let medians = if shown.medians() { &medians } else { "" };
+    format!("MiB by stage; positive is memory taken{medians}").into()
+}
+
+fn row(shown: &Shown, line: &Line, columns: &[Figure], scale: Option<TimeScale>) -> Row {
+    let kind = match line.of {
+        RowOf::Engine => return Row::heading(Text::name(&line.label)),
+        RowOf::Lifecycle | RowOf::AfterTeardown => RowKind::Sum,
+        RowOf::Stage(..) | RowOf::EngineCost if line.is_within => RowKind::Part,
+        RowOf::Stage(..) | RowOf::EngineCost => RowKind::Figures,
+    };
+    let mut cells = vec![Cell::words(line.label.as_str())];
+    match &line.figures {
+        Some(figures) => cells.extend(of_figures(shown, figures, columns, scale)),
+        None => {
+            let word = shown.runs.first().map_or("", |run| in_a_word(&run.outcome));
+            cells.push(Cell::words(word).tone(Tone::Bad));
+        }
+    }
+    Row::new(cells).kind(kind)
+}
+
+fn of_figures(
+    shown: &Shown,
+    figures: &Figures,
+    columns: &[Figure],
+    scale: Option<TimeScale>,
+) -> Vec<Cell> {
+    let mut cells = Vec::with_capacity(columns.len() + 2);
+    for column in columns {
+        let figure = (column.of)(figures);
+        let cell = figure.map_or_else(Cell::default, |bytes| Cell::signed(bytes.get()));
+        if column.title != "total" {
+            cells.push(cell);
+            continue;
+        }
+        cells.push(cell.mark(mark(figures.mark)));
+        if shown.medians() {
+            cells.push(figures.spread.map_or(Value::Blank, Value::Plain).into());
+        }
+    }
+    let time = figures.duration_ns.zip(scale);
+    let time = time.map_or(Value::Blank, |(ns, scale)| Value::Time(ns, scale));
+    cells.push(time.into());
+    cells
+}
