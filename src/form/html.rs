@@ -229,11 +229,7 @@ impl Row {
 
 impl Cell {
     fn html(&self) -> Markup {
-        let value = of_value(&self.value);
-        if self.mark.is_empty() {
-            return value;
-        }
-        value.then(&Markup::prose(&format!(" {}", self.mark)))
+        of_value(&self.value)
     }
 
     /// The class of its column and of how it stands.

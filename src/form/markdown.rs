@@ -196,3 +196,31 @@ fn paragraph(text: &Text) -> String {
         _ => joined(text, SENTENCE),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::document::{Document, Section};
+
+    #[test]
+    fn what_stands_behind_a_figure_is_folded_once() {
+        let lines = Block::Lines("Output", vec!["loading".into()]);
+        let fold = Block::Details {
+            summary: "The log".into(),
+            blocks: vec![lines],
+        };
+        let prose = Block::Prose("seen".into());
+        let document = Document {
+            sections: vec![
+                Section::behind("log", "Log", vec![fold]),
+                Section::brief("all", "All", vec![prose, Block::answer(Tone::Good, "Yes.")]),
+            ],
+            ..Document::default()
+        };
+        let folded = "<details><summary>Log</summary>\n\n<details><summary>The log</summary>\n\n- loading\n\n</details>\n\n</details>\n";
+        assert_eq!(
+            markdown(&document),
+            format!("**✅ Yes.**\n\nseen\n\n{folded}")
+        );
+    }
+}

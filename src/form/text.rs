@@ -155,7 +155,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::document::{Cell, Column, Row, Section, Table, Tone};
+    use crate::view::document::{Cell, Column, Row, RowKind, Section, Table, Tone};
 
     fn document() -> Document {
         let table = Table {
@@ -190,6 +190,33 @@ mod tests {
         assert_eq!(
             text(&document(), &Style::default()),
             "net.engine · 1 run\n! few runs\n\n  MiB        total\n  Plan read  +1.00\n  ~ within the noise\n\nIt grew.\n"
+        );
+    }
+
+    #[test]
+    fn parts_stand_in_one_line_without_their_sum_and_lines_of_a_log_have_a_bar() {
+        let row = |name, mib| Row::new(vec![Cell::words(name), Cell::signed(Some(mib << 20))]);
+        let parts = Table {
+            caption: "inside device".into(),
+            rows: vec![
+                row("bindings", 2),
+                row("unattributed", 1),
+                row("sum", 3).kind(RowKind::Sum),
+            ],
+            is_line: true,
+            ..Table::default()
+        };
+        let blocks = vec![
+            Block::Table(parts),
+            Block::Lines("The end of its output", vec!["a\u{1b}b".into()]),
+        ];
+        let document = Document {
+            sections: vec![Section::behind("inside", "Inside", blocks)],
+            ..Document::default()
+        };
+        assert_eq!(
+            text(&document, &Style::default()),
+            "  inside device: bindings +2.00 · unattributed +1.00\n\nThe end of its output:\n  | a\\x1bb\n"
         );
     }
 

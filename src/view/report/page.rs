@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::lifecycle::{Row as Line, Shown, in_a_word};
+use crate::analysis::lifecycle::{Figures, Row as Line, Shown, in_a_word};
 use crate::report::{
-    AttributionKind, Environment, Mark, Measured, Model, Origin, Outcome, Report, Run, Temperature,
-    Workload,
+    AttributionKind, Delta, Environment, Mark, Measured, Model, Origin, Outcome, Report, Run,
+    Temperature, Workload,
 };
 use crate::units::{self, TimeScale, count, size};
-use crate::view::document::{Block, Cell, Column, Row, Table, Text, Value};
+use crate::view::document::{Block, Cell, Column, Row, Table, Text};
 
-use super::stages::mark;
+use super::stages;
 
 /// Entries of lists that are shown; all are in the JSON.
 const MOST_ENTRIES: usize = 40;
@@ -153,53 +153,36 @@ pub(super) fn runs(report: &Report) -> Vec<Block> {
     if report.runs.len() < 2 {
         return Vec::new();
     }
-    let kind = report.header.attribution.kind;
-    let (has_device, has_other) = (kind != AttributionKind::HostOnly, kind.has_other());
+    let figures = stages::columns(report.header.attribution.kind);
     let wall = |run: &Run| run.cost.value().map(|cost| cost.wall_ns);
-    let scale = TimeScale::of(report.runs.iter().filter_map(wall).max().unwrap_or(0));
-    let columns = [
-        ("total", true),
-        ("cpu", true),
-        ("device", has_device),
-        ("other", has_other),
-        ("peak", true),
-        ("noise ±", true),
-        ("not reclaimed", true),
-        ("time", true),
-    ];
+    let longest = report.runs.iter().filter_map(wall).max();
+    let scale = longest.map(TimeScale::of);
     let row = |run: &Run| {
         let life = run.lifecycle.value();
-        let delta = life.map(|life| &life.delta);
-        let figure = |bytes: Option<&Measured<i64>>| Cell::signed(bytes.and_then(Measured::get));
-        let time = wall(run).map_or(Value::Unknown, |ns| Value::Time(ns, scale));
-        let cells = [
-            figure(delta.map(|it| &it.total_bytes)).mark(life.map_or("", |life| mark(life.mark))),
-            figure(delta.map(|it| &it.cpu_bytes)),
-            figure(delta.map(|it| &it.device_bytes)),
-            figure(delta.map(|it| &it.other_bytes)),
-            figure(life.map(|life| &life.peak_bytes)),
+        let none = || Delta::absent("it has no lifecycle");
+        let whole = Figures {
+            delta: life.map_or_else(none, |life| life.delta.clone()),
+            peak: Some(life.map_or(none().total_bytes, |life| life.peak_bytes.clone())),
+            spread: None,
+            duration_ns: wall(run),
+            mark: life.map_or(Mark::NotChecked, |life| life.mark),
+        };
+        let mut cells = vec![Cell::words(name_of(run))];
+        cells.extend(stages::of_figures(&whole, &figures, false, scale));
+        cells.extend([
             Cell::plain(run.noise_bytes()),
             Cell::signed(run.drift_bytes()),
-            time.into(),
-        ];
-        let shown = columns
-            .iter()
-            .zip(cells)
-            .filter(|((_, is_shown), _)| *is_shown);
-        let cells = shown.map(|(_, cell)| cell);
-        Row::new(
-            std::iter::once(Cell::words(name_of(run)))
-                .chain(cells)
-                .collect(),
-        )
+        ]);
+        Row::new(cells)
     };
-    let titles = columns.iter().filter(|(_, is_shown)| *is_shown);
-    let titles = titles.map(|(title, _)| Column::figures(*title));
+    let mut columns = vec![Column::words("run")];
+    columns.extend(stages::head(&figures, false));
+    columns.extend(["noise ±", "not reclaimed"].map(Column::figures));
     vec![Block::Table(Table {
         id: "runs-caption",
         caption: "The lifecycle total of every run, MiB; noise is what available memory moved at rest, not reclaimed what the system had not regained after exit".into(),
         noun: "run",
-        columns: std::iter::once(Column::words("run")).chain(titles).collect(),
+        columns,
         rows: report.runs.iter().map(row).collect(),
         ..Table::default()
     })]

@@ -68,18 +68,7 @@ pub(super) fn columns(kind: AttributionKind) -> Vec<Figure> {
 pub(super) fn table(shown: &Shown, lines: &[Line]) -> Table {
     let figures = columns(shown.report.header.attribution.kind);
     let mut columns = vec![Column::words("MiB").least(19)];
-    for figure in &figures {
-        let column = Column::figures(figure.title).rank(figure.rank);
-        if figure.title != "total" {
-            columns.push(column.least(7));
-            continue;
-        }
-        columns.push(column.marks().least(9));
-        if shown.medians() {
-            columns.push(Column::figures("spread").rank(3).least(6));
-        }
-    }
-    columns.push(Column::figures("time").rank(4).least(7));
+    columns.extend(head(&figures, shown.medians()));
     let times = lines.iter();
     let times = times.filter_map(|line| line.figures.as_ref()?.duration_ns);
     // In a log that has no times each is 0.
@@ -94,6 +83,24 @@ pub(super) fn table(shown: &Shown, lines: &[Line]) -> Table {
         columns,
         ..Table::default()
     }
+}
+
+/// The heads of the columns of figures.
+pub(super) fn head(figures: &[Figure], has_spread: bool) -> Vec<Column> {
+    let mut columns = Vec::with_capacity(figures.len() + 2);
+    for figure in figures {
+        let column = Column::figures(figure.title).rank(figure.rank);
+        if figure.title != "total" {
+            columns.push(column.least(7));
+            continue;
+        }
+        columns.push(column.marks().least(9));
+        if has_spread {
+            columns.push(Column::figures("spread").rank(3).least(6));
+        }
+    }
+    columns.push(Column::figures("time").rank(4).least(7));
+    columns
 }
 
 fn caption(shown: &Shown) -> Text {
@@ -114,7 +121,7 @@ fn row(shown: &Shown, line: &Line, columns: &[Figure], scale: Option<TimeScale>)
     };
     let mut cells = vec![Cell::words(line.label.as_str())];
     match &line.figures {
-        Some(figures) => cells.extend(of_figures(shown, figures, columns, scale)),
+        Some(figures) => cells.extend(of_figures(figures, columns, shown.medians(), scale)),
         None => {
             let word = shown.runs.first().map_or("", |run| in_a_word(&run.outcome));
             cells.push(Cell::words(word).tone(Tone::Bad));
@@ -123,10 +130,11 @@ fn row(shown: &Shown, line: &Line, columns: &[Figure], scale: Option<TimeScale>)
     Row::new(cells).kind(kind)
 }
 
-fn of_figures(
-    shown: &Shown,
+/// The cells below those heads.
+pub(super) fn of_figures(
     figures: &Figures,
     columns: &[Figure],
+    has_spread: bool,
     scale: Option<TimeScale>,
 ) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(columns.len() + 2);
@@ -138,7 +146,7 @@ fn of_figures(
             continue;
         }
         cells.push(cell.mark(mark(figures.mark)));
-        if shown.medians() {
+        if has_spread {
             cells.push(figures.spread.map_or(Value::Blank, Value::Plain).into());
         }
     }
