@@ -23,6 +23,7 @@ use super::run_help::{RUN_EXAMPLES, run_help};
 use super::style::ColourChoice;
 #[cfg(feature = "host")]
 use super::trend_args::{TREND_EXAMPLES, TrendArgs};
+use crate::render::Format;
 use crate::units;
 use std::time::Duration;
 
@@ -205,38 +206,7 @@ pub struct RecordArgs {
     pub no_report: bool,
     /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<ReportFormat>,
-}
-
-/// Formats of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For people
-    Table,
-    /// The report itself
-    Json,
-    /// One row per run, model and stage
-    Csv,
-    /// The DRIVE OS trtexec sample's log, with that sample's truncations
-    Drive,
-    /// A page for a browser, whole in one file
-    #[cfg(feature = "host")]
-    Html,
-    /// The stages as a chart, for slides
-    #[cfg(feature = "host")]
-    Svg,
-    /// A comment on a pull request
-    Markdown,
-    /// Gauges in bytes, for Prometheus and compatible tools
-    #[cfg(feature = "host")]
-    Openmetrics,
-    /// For the GitHub action github-action-benchmark, tool customSmallerIsBetter
-    #[cfg(feature = "host")]
-    #[value(name = "github-benchmark")]
-    Benchmark,
-    /// A trace for ui.perfetto.dev: stages, memory, peaks
-    #[cfg(feature = "host")]
-    Perfetto,
+    pub format: Option<Format>,
 }
 
 /// Formats of a list of figures.
@@ -397,7 +367,7 @@ pub struct RenderArgs {
     pub file: PathBuf,
     /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<ReportFormat>,
+    pub format: Option<Format>,
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArgs,

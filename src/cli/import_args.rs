@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::{OutputArgs, ReportFormat};
+use super::args::OutputArgs;
 use super::quantities;
+use crate::render::Format;
 use std::time::Duration;
 
 pub(super) const IMPORT_EXAMPLES: &str = "\
@@ -57,7 +58,7 @@ pub struct ImportArgs {
     pub follow: bool,
     /// Format of the result; by the ending of the output file, else a table
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<ReportFormat>,
+    pub format: Option<Format>,
     /// Where the result goes; a directory takes a JSON report for each.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -1,6 +1,6 @@
 //! `trtmem render`: any report or journal in any format. Also how `run` shows its result.
 
-use super::args::{RenderArgs, ReportFormat};
+use super::args::RenderArgs;
 use super::documents::read;
 use super::exit::{CliError, Exit};
 use super::output::Target;
@@ -17,24 +17,17 @@ pub(super) fn render(args: &RenderArgs) -> Result<Exit, CliError> {
 }
 
 /// The format asked for, or the one that the output file's ending names, or a table.
-pub(super) fn format_for(asked: Option<ReportFormat>, target: &Target) -> Format {
-    match (asked, target.ending()) {
-        (Some(ReportFormat::Json), _) | (None, Some("json")) => Format::Json,
-        (Some(ReportFormat::Csv), _) | (None, Some("csv")) => Format::Csv,
-        (Some(ReportFormat::Drive), _) => Format::Drive,
+pub(super) fn format_for(asked: Option<Format>, target: &Target) -> Format {
+    asked.unwrap_or_else(|| match target.ending() {
+        Some("json") => Format::Json,
+        Some("csv") => Format::Csv,
         #[cfg(feature = "host")]
-        (Some(ReportFormat::Html), _) | (None, Some("html" | "htm")) => Format::Html,
+        Some("html" | "htm") => Format::Html,
         #[cfg(feature = "host")]
-        (Some(ReportFormat::Svg), _) | (None, Some("svg")) => Format::Svg,
-        (Some(ReportFormat::Markdown), _) | (None, Some("md")) => Format::Markdown,
-        #[cfg(feature = "host")]
-        (Some(ReportFormat::Openmetrics), _) => Format::Openmetrics,
-        #[cfg(feature = "host")]
-        (Some(ReportFormat::Benchmark), _) => Format::Benchmark,
-        #[cfg(feature = "host")]
-        (Some(ReportFormat::Perfetto), _) => Format::Perfetto,
-        (Some(ReportFormat::Table) | None, _) => Format::Table,
-    }
+        Some("svg") => Format::Svg,
+        Some("md") => Format::Markdown,
+        _ => Format::Table,
+    })
 }
 
 /// Renders a report and writes it.

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use clap::ValueEnum;
+
 use crate::export::RenderError;
 use crate::export::csv;
 use crate::export::drive;
@@ -12,32 +14,33 @@ use crate::form::{self, Style};
 use crate::report::Report;
 use crate::view;
 
-/// A form of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A form of a report, by its name on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
 pub enum Format {
-    /// For people: one table and the answer in words.
+    /// For people
     Table,
-    /// The report itself.
+    /// The report itself
     Json,
-    /// One row per run, model and stage.
+    /// One row per run, model and stage
     Csv,
-    /// The log of the DRIVE OS trtexec sample.
+    /// The DRIVE OS trtexec sample's log, with that sample's truncations
     Drive,
-    /// A page for a browser, whole in one file.
+    /// A page for a browser, whole in one file
     #[cfg(feature = "host")]
     Html,
-    /// The stages as a waterfall, alone.
+    /// The stages as a chart, for slides
     #[cfg(feature = "host")]
     Svg,
-    /// A comment on a pull request.
+    /// A comment on a pull request
     Markdown,
-    /// Gauges for a monitoring system.
+    /// Gauges in bytes, for Prometheus and compatible tools
     #[cfg(feature = "host")]
     Openmetrics,
-    /// Points of `github-action-benchmark`.
+    /// For the GitHub action github-action-benchmark, tool customSmallerIsBetter
     #[cfg(feature = "host")]
+    #[value(name = "github-benchmark")]
     Benchmark,
-    /// A trace for Perfetto.
+    /// A trace for ui.perfetto.dev: stages, memory, peaks
     #[cfg(feature = "host")]
     Perfetto,
 }

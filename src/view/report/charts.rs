@@ -65,9 +65,10 @@ fn steps(shown: &Shown, lines: &[Line]) -> Vec<Row> {
             RowOf::Stage(..) => RowKind::Step,
             RowOf::Lifecycle | RowOf::AfterTeardown => RowKind::Sum,
         };
-        let label = match line.is_within {
-            true => format!("{} ({engine})", line.label),
-            false => line.label.clone(),
+        let label = if line.is_within {
+            format!("{} ({engine})", line.label)
+        } else {
+            line.label.clone()
         };
         steps.push(step(shown, label, kind, line.figures.as_ref()));
     }
@@ -124,10 +125,8 @@ fn parts(figures: &Figures) -> Option<Vec<(Hue, i64)>> {
 /// Memory over the time of the first run shown; `None` where nothing was read over time.
 pub(super) fn over_time(shown: &Shown) -> Option<Section> {
     let run = shown.runs.first()?;
-    let which = match shown.medians() {
-        true => format!("Run {}. ", u64::from(run.index) + 1),
-        false => String::new(),
-    };
+    let which = format!("Run {}. ", u64::from(run.index) + 1);
+    let which = if shown.medians() { &which } else { "" };
     let figure = Block::Figure {
         id: "timeline".to_owned(),
         chart: Chart::Timeline(timeline(shown, run)?),

@@ -26,33 +26,29 @@ fn counted(number: u64, noun: &str) -> String {
     count(usize::try_from(number).unwrap_or(usize::MAX), noun)
 }
 
+/// `HEAD: part · part`; nothing without parts.
+fn line(head: &str, parts: impl IntoIterator<Item = String>) -> Option<String> {
+    let parts: Vec<String> = parts.into_iter().collect();
+    (!parts.is_empty()).then(|| format!("{head}: {}", parts.join(" · ")))
+}
+
 /// Which runs the figures are of, where they went, what else was seen, and what was given back.
 pub(super) fn inside(shown: &Shown) -> Vec<Block> {
-    let line = |line: Option<String>| Block::List(line.into_iter().map(Text::from).collect());
-    let mut blocks = vec![line(runs(shown))];
+    let runs = runs(shown).into_iter().map(Text::from);
+    let mut blocks = vec![Block::List(runs.collect())];
     let brackets = brackets(shown);
     if !brackets.is_empty() {
-        blocks.push(parts(
-            "drive-caption",
-            "DRIVE brackets".into(),
-            brackets,
-            None,
-        ));
+        let caption = "DRIVE brackets".into();
+        blocks.push(parts("drive-caption", caption, brackets, None));
     }
-    for (group, id) in groups_inside(shown)
-        .into_iter()
-        .zip(["inside-1", "inside-2"])
-    {
+    let ids = ["inside-1", "inside-2"];
+    for (group, id) in groups_inside(shown).into_iter().zip(ids) {
         let caption = format!("inside {}", group.column).into();
         blocks.push(parts(id, caption, group.parts, Some(group.sum_bytes)));
     }
     let mut lines: Vec<Text> = Vec::new();
-    lines.extend(pinned(shown).map(|bytes| {
-        Text::from(format!(
-            "of all these, pinned host memory is {}",
-            signed_mib(bytes)
-        ))
-    }));
+    let pinned = pinned(shown).map(signed_mib);
+    lines.extend(pinned.map(|bytes| format!("of all these, pinned host memory is {bytes}").into()));
     let mapped = [Stage::Library, Stage::Cuda].into_iter();
     lines.extend(mapped.filter_map(|stage| files_of(shown, stage)));
     lines.extend(device(shown).into_iter().map(Text::from));
@@ -142,45 +138,31 @@ fn files_of(shown: &Shown, stage: Stage) -> Option<Text> {
 fn device(shown: &Shown) -> Vec<String> {
     let mut lines = Vec::new();
     for owner in allocating(shown) {
-        let is_of_note = |it: &Allocations| {
-            it.allocations
-                .map_or(it.growth_bytes != 0, |allocations| allocations > 0)
-        };
+        let is_of_note =
+            |it: &Allocations| it.allocations.map_or(it.growth_bytes != 0, |it| it > 0);
         let growing = owner.stages.iter().filter(|(_, it)| is_of_note(it));
         let growing: Vec<String> = growing.map(|(label, it)| allocations(label, it)).collect();
-        let more = growing
-            .len()
-            .checked_sub(MOST_STAGES)
-            .filter(|more| *more > 0);
-        let mut told: Vec<String> = growing.into_iter().take(MOST_STAGES).collect();
-        told.extend(more.map(|more| format!("{more} more")));
-        if owner.is_told && !told.is_empty() {
-            lines.push(format!("{}: {}", owner.name, told.join(" · ")));
-        }
+        let more = growing.len().checked_sub(MOST_STAGES);
+        let more = more
+            .filter(|more| *more > 0)
+            .map(|more| format!("{more} more"));
+        let told = growing.into_iter().take(MOST_STAGES).chain(more);
+        lines.extend(line(owner.name, told).filter(|_| owner.is_told));
         let refused = owner.stages.iter().filter_map(|(label, it)| {
             let refusals = it.refusals.filter(|refusals| *refusals > 0)?;
             Some(format!("{label} {refusals}"))
         });
-        let refused: Vec<String> = refused.take(MOST_STAGES).collect();
-        if !refused.is_empty() {
-            lines.push(format!(
-                "{} was refused memory: {}",
-                owner.name,
-                refused.join(" · ")
-            ));
-        }
+        let was_refused = format!("{} was refused memory", owner.name);
+        lines.extend(line(&was_refused, refused.take(MOST_STAGES)));
     }
-    lines.extend(disagreement(shown).map(|figures| {
-        let figures = figures.iter();
-        let told = figures.map(|(name, bytes)| format!("{name} {}", signed_mib(*bytes)));
-        let told = told.collect::<Vec<_>>().join(" · ");
-        format!("the device's counters differ since CUDA was initialised: {told} (free memory also falls by what other processes take)")
-    }));
+    let differ = "the device's counters differ since CUDA was initialised";
+    let figures = disagreement(shown).unwrap_or_default().into_iter();
+    let figures = figures.map(|(name, bytes)| format!("{name} {}", signed_mib(bytes)));
+    let why = " (free memory also falls by what other processes take)";
+    lines.extend(line(differ, figures).map(|line| line + why));
     let said = beside_tensorrt(shown).into_iter().take(MOST_STAGES);
-    let said: Vec<String> = said.map(|(label, said)| beside(&label, &said)).collect();
-    if !said.is_empty() {
-        lines.push(format!("TensorRT says, in whole MiB: {}", said.join(" · ")));
-    }
+    let said = said.map(|(label, said)| beside(&label, &said));
+    lines.extend(line("TensorRT says, in whole MiB", said));
     lines
 }
 
@@ -204,25 +186,17 @@ fn allocations(label: &str, it: &Allocations) -> String {
 
 /// `Deserialization GPU +12 (ours +12.30)`
 fn beside(label: &str, said: &Beside) -> String {
-    let ours = |bytes: &Measured<i64>| {
-        bytes
-            .get()
-            .map_or_else(|| "not watched".to_owned(), signed_mib)
-    };
+    let not_watched = || "not watched".to_owned();
+    let ours = |bytes: &Measured<i64>| bytes.get().map_or_else(not_watched, signed_mib);
     match said {
-        Beside::Process([cpu, gpu], [our_cpu, our_gpu]) => format!(
-            "{label} (whole process) CPU {}, GPU {} (ours {}, {})",
-            signed_whole(*cpu),
-            signed_whole(*gpu),
-            ours(our_cpu),
-            ours(our_gpu)
-        ),
-        Beside::Allocator(gpu, our_gpu) => {
-            format!(
-                "{label} GPU {} (ours {})",
-                signed_whole(*gpu),
-                ours(our_gpu)
-            )
+        Beside::Process(said, measured) => {
+            let [cpu, gpu] = said.map(signed_whole);
+            let [our_cpu, our_device] = measured.each_ref().map(ours);
+            format!("{label} (whole process) CPU {cpu}, GPU {gpu} (ours {our_cpu}, {our_device})")
+        }
+        Beside::Allocator(gpu, measured) => {
+            let (gpu, ours) = (signed_whole(*gpu), ours(measured));
+            format!("{label} GPU {gpu} (ours {ours})")
         }
     }
 }
@@ -235,24 +209,19 @@ fn build(shown: &Shown) -> Vec<String> {
     let mut lines = Vec::new();
     let peaks = build_peaks(shown).into_iter();
     let peaks = peaks.map(|(name, bytes, how)| format!("{name} {}{how}", signed_mib(bytes)));
-    let peaks: Vec<String> = peaks.collect();
-    if !peaks.is_empty() {
-        let stage = Stage::Build.label();
-        lines.push(format!("peak inside {stage}: {}", peaks.join(" · ")));
-    }
-    let allocators = said.allocator_peak_mib;
+    lines.extend(line(
+        &format!("peak inside {}", Stage::Build.label()),
+        peaks,
+    ));
+    let allocators = said.allocator_peak_mib.into_iter();
     let allocators =
         allocators.map(|(cpu, gpu)| format!("peak of its allocators CPU {cpu}, GPU {gpu}"));
-    let process = said
-        .process_peak_mib
-        .map(|mib| format!("peak of the process {mib}"));
-    let itself: Vec<String> = allocators.into_iter().chain(process).collect();
-    if !itself.is_empty() {
-        lines.push(format!(
-            "the builder says, in whole MiB: {}",
-            itself.join(" · ")
-        ));
-    }
+    let process = said.process_peak_mib.into_iter();
+    let process = process.map(|mib| format!("peak of the process {mib}"));
+    lines.extend(line(
+        "the builder says, in whole MiB",
+        allocators.chain(process),
+    ));
     if is_built_past_allocator(shown) {
         let past =
             "the builder allocated past the allocator that it was given, which saw nothing of it";
@@ -515,22 +484,17 @@ fn in_full(growth: &Growth) -> String {
         Measured::Value(0) | Measured::Absent { .. } => String::new(),
         Measured::Value(bytes) => format!(", once {}", signed_size(bytes)),
     };
-    let grown = match (growth.over, growth.growth_bytes.get()) {
-        (GrowthOver::ThousandIterations, Some(seen)) => {
-            format!(
-                "{}, {} an iteration",
-                signed_size(seen),
-                signed_size(rate / 1000)
-            )
-        }
-        _ => {
-            let ends = growth.low_bytes.get().zip(growth.high_bytes.get());
-            let interval = ends.map_or_else(
-                || "interval unknown".to_owned(),
-                |(low, high)| format!("{} to {}", signed_size(low), signed_size(high)),
-            );
-            format!("{} ({interval})", signed_size(rate))
-        }
+    let seen = growth.growth_bytes.get();
+    let grown = if let (GrowthOver::ThousandIterations, Some(seen)) = (growth.over, seen) {
+        let an_iteration = signed_size(rate / 1000);
+        format!("{}, {an_iteration} an iteration", signed_size(seen))
+    } else {
+        let ends = growth.low_bytes.get().zip(growth.high_bytes.get());
+        let interval = ends.map_or_else(
+            || "interval unknown".to_owned(),
+            |(low, high)| format!("{} to {}", signed_size(low), signed_size(high)),
+        );
+        format!("{} ({interval})", signed_size(rate))
     };
     format!(
         "{} {grown}{once}: {}",

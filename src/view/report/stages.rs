@@ -120,12 +120,11 @@ fn row(shown: &Shown, line: &Line, columns: &[Figure], scale: Option<TimeScale>)
         RowOf::Stage(..) | RowOf::EngineCost => RowKind::Figures,
     };
     let mut cells = vec![Cell::words(line.label.as_str())];
-    match &line.figures {
-        Some(figures) => cells.extend(of_figures(figures, columns, shown.medians(), scale)),
-        None => {
-            let word = shown.runs.first().map_or("", |run| in_a_word(&run.outcome));
-            cells.push(Cell::words(word).tone(Tone::Bad));
-        }
+    if let Some(figures) = &line.figures {
+        cells.extend(of_figures(figures, columns, shown.medians(), scale));
+    } else {
+        let word = shown.runs.first().map_or("", |run| in_a_word(&run.outcome));
+        cells.push(Cell::words(word).tone(Tone::Bad));
     }
     Row::new(cells).kind(kind)
 }
