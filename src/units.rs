@@ -125,6 +125,20 @@ pub fn time(nanos: u64) -> String {
     }
 }
 
+/// A difference of times with the unit that suits it: `+2.5 ms`, `−31 µs`, `0 ns`.
+pub fn signed_time(nanos: i64) -> String {
+    match nanos {
+        0 => time(0),
+        1.. => format!("+{}", time(nanos.unsigned_abs())),
+        _ => format!("{MINUS}{}", time(nanos.unsigned_abs())),
+    }
+}
+
+/// A part of a whole, 0 to 1, in percent: `3.2%`.
+pub fn percent(part: f64) -> String {
+    format!("{:.1}%", part * 100.0)
+}
+
 /// `1 run`, `2 runs`.
 pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
@@ -151,6 +165,8 @@ pub enum TimeScale {
     Milliseconds,
     /// `31.4 µs`
     Microseconds,
+    /// `0.031 ms`
+    Thousandths,
 }
 
 impl TimeScale {
@@ -170,6 +186,7 @@ impl TimeScale {
             TimeScale::Seconds => format!("{:.2} s", n / 1e9),
             TimeScale::Milliseconds => format!("{:.1} ms", n / 1e6),
             TimeScale::Microseconds => format!("{:.1} µs", n / 1e3),
+            TimeScale::Thousandths => format!("{:.3} ms", n / 1e6),
         }
     }
 }
@@ -283,6 +300,15 @@ mod tests {
         assert_eq!(parse_time("100ms"), Ok(Duration::from_millis(100)));
         assert_eq!(parse_time("0"), Ok(Duration::ZERO));
         assert!(parse_time("fast").is_err());
+    }
+
+    #[test]
+    fn parts_are_percents_and_differences_of_times_have_signs() {
+        assert_eq!(percent(0.0321), "3.2%");
+        assert_eq!(signed_time(2_500_000), "+2.5 ms");
+        assert_eq!(signed_time(-31_000), "−31 µs");
+        assert_eq!(signed_time(0), "0 ns");
+        assert_eq!(TimeScale::Thousandths.format(31_000), "0.031 ms");
     }
 
     #[test]

@@ -171,8 +171,13 @@ impl Tone {
 }
 
 impl Tile {
-    fn spelled(&self) -> Markup {
-        of_value(&self.figure)
+    /// The figure, and what is smaller behind it: the unit it was spelled with.
+    fn spelled(&self) -> (Markup, Markup) {
+        let figure = figure(&self.figure);
+        match figure.as_deref().and_then(|text| text.rsplit_once(' ')) {
+            Some((number, unit)) => (Markup::prose(number), Markup::prose(unit)),
+            None => (of_value(&self.figure), Markup::default()),
+        }
     }
 }
 

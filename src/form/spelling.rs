@@ -23,6 +23,8 @@ pub(super) fn figure(value: &Value) -> Option<String> {
         Value::Signed(bytes) => units::signed_mib(*bytes),
         Value::Plain(bytes) => units::plain_mib(*bytes),
         Value::Size(bytes) => units::size(*bytes),
+        Value::AtLeast(bytes) => format!("≥ {}", units::size(*bytes)),
+        Value::SignedSize(bytes) => units::signed_size(*bytes),
         Value::Median {
             bytes,
             half_width_bytes,
@@ -37,6 +39,8 @@ pub(super) fn figure(value: &Value) -> Option<String> {
         }
         Value::Count(number) => number.to_string(),
         Value::Time(ns, scale) => scale.format(*ns),
+        Value::SignedTime(ns) => units::signed_time(*ns),
+        Value::Share(part) => units::percent(*part),
         Value::Words(_) | Value::Verdict { .. } | Value::Course(_) => return None,
     })
 }

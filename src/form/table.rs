@@ -1,7 +1,7 @@
 //! A table laid out as text, in the width of the terminal.
 //!
-//! Where a table is too wide its columns of the highest rank are left out, then names are cut in their middle, then the
-//! words at the end of a row go below it.
+//! Where a table is too wide, long names are cut in their middle, then its columns of the highest rank are left out, then
+//! names are cut further, then the words at the end of a row go below it.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -18,7 +18,8 @@ const BETWEEN: usize = 2;
 /// Columns of a mark with the blank before it.
 const MARK: usize = 2;
 
-/// What names are cut to before words go below their row, and what at last.
+/// What names are cut to before columns are left out, what before words go below their row, and what at last.
+const LONG_NAME: usize = 32;
 const SHORT_NAME: usize = 24;
 const SHORTEST_NAME: usize = 8;
 
@@ -88,10 +89,14 @@ impl<'a> Grid<'a> {
                 .iter()
                 .enumerate()
                 .map(|(column, cell)| {
-                    let has_marks = table.columns.get(column).is_some_and(|it| it.has_marks);
+                    let of = table.columns.get(column);
+                    let has_marks = of.is_some_and(|it| it.has_marks);
+                    let most = of.and_then(|it| it.most).unwrap_or(LONGEST_NAME);
                     let indent = row.kind == RowKind::Part && column == 0;
                     Spelled {
-                        text: style.spelled(&spell(cell, has_marks, indent)).into_owned(),
+                        text: style
+                            .spelled(&spell(cell, most, has_marks, indent))
+                            .into_owned(),
                         tone: cell.tone,
                     }
                 })
@@ -149,6 +154,7 @@ impl<'a> Grid<'a> {
     /// Makes the table as narrow as it has to be; the titles of columns that had to go.
     fn fit(&mut self) -> Vec<String> {
         let mut left_out = Vec::new();
+        self.cut_names(LONG_NAME);
         while self.excess() > 0 {
             let ranked = self
                 .columns
@@ -297,10 +303,10 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// A cell as text, with the place of its mark where the column has marks.
-fn spell(cell: &Cell, has_marks: bool, is_part: bool) -> String {
+/// A cell as text, names cut to `most` characters, with the place of its mark where the column has marks.
+fn spell(cell: &Cell, most: usize, has_marks: bool, is_part: bool) -> String {
     let mut text = match &cell.value {
-        Value::Words(words) => line(words, LONGEST_NAME),
+        Value::Words(words) => line(words, most),
         Value::Verdict { short, details } if cell.tone == Tone::Bad => {
             format!(
                 "{}{}",
@@ -391,6 +397,28 @@ mod tests {
             narrow.contains("+1.00 ~  the same within 948 KiB\n"),
             "{narrow}"
         );
+    }
+
+    #[test]
+    fn a_long_name_is_cut_before_a_column_is_left_out_and_in_a_file_where_its_column_says_so() {
+        let mut table = table();
+        table.rows.push(Row::new(vec![Cell::name("n".repeat(90))]));
+        table.rows.push(Row::new(vec![
+            Cell::name("m".repeat(90)),
+            Cell::signed(Some(1 << 20)),
+        ]));
+        let style = |columns| Style {
+            columns,
+            ..Style::default()
+        };
+        let narrow = text(&table, &style(Some(90)));
+        assert!(!narrow.contains("not shown"), "{narrow}");
+        assert!(text(&table, &style(None)).contains(&"m".repeat(90)));
+        if let Some(first) = table.columns.first_mut() {
+            first.most = Some(20);
+        }
+        let cut = text(&table, &style(None));
+        assert!(cut.contains("mmmmmmmmmm…mmmmmmmmm  "), "{cut}");
     }
 
     #[test]

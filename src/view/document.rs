@@ -278,6 +278,8 @@ pub struct Column {
     pub rank: u8,
     /// Characters it has at least, so that tables of small and of large figures look alike.
     pub least: usize,
+    /// Characters of a name that text shows, where its own bound is too many.
+    pub most: Option<usize>,
     /// Whether a mark may stand behind its figures.
     pub has_marks: bool,
 }
@@ -310,6 +312,13 @@ impl Column {
     #[must_use]
     pub fn least(self, least: usize) -> Column {
         Column { least, ..self }
+    }
+
+    /// The same, of which text shows so many characters of a name.
+    #[must_use]
+    pub fn most(self, most: usize) -> Column {
+        let most = Some(most);
+        Column { most, ..self }
     }
 
     /// The same, with room for marks.
@@ -424,6 +433,10 @@ pub enum Value {
     Plain(u64),
     /// Bytes with the unit that suits them.
     Size(u64),
+    /// The same where parts are unknown: it is so much or more.
+    AtLeast(u64),
+    /// Bytes with their sign and the unit that suits them.
+    SignedSize(i64),
     /// The median of runs, in MiB, with the farther end of its interval.
     Median {
         /// The median.
@@ -437,6 +450,10 @@ pub enum Value {
     Count(u64),
     /// A time in the unit of its column.
     Time(u64, TimeScale),
+    /// A difference of times, in nanoseconds, with the unit that suits it.
+    SignedTime(i64),
+    /// A part of a whole, 0 to 1.
+    Share(f64),
     /// A figure's course in small, for forms of text.
     Course(Vec<Option<i64>>),
 }
