@@ -7,8 +7,8 @@ use super::layers_args::{LayersArgs, LayersColour};
 use super::output::Target;
 use crate::graph::{dot, svg};
 use crate::layers::Account;
-use crate::render::graph::{Choice, Colour, engine_drawing};
 use crate::render::layers::Shown;
+use crate::view::engine_graph::{Choice, Colour, engine_drawing};
 
 /// How a drawing is written.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -10,8 +10,6 @@ pub mod findings;
 #[cfg(feature = "host")]
 pub mod first_budget;
 mod format;
-#[cfg(feature = "layers")]
-pub mod graph;
 mod grid;
 #[cfg(feature = "host")]
 pub mod history;

@@ -3,6 +3,8 @@
 #[cfg(feature = "budget")]
 mod check;
 pub mod document;
+#[cfg(feature = "layers")]
+pub mod engine_graph;
 mod report;
 
 #[cfg(feature = "budget")]

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use trtmem::graph::{dot, svg};
 use trtmem::layers::read::read;
 use trtmem::layers::{Account, Engine, Liveness, Wanted, open};
-use trtmem::render::graph::{Choice, Colour, engine_drawing};
 use trtmem::render::layers::Shown;
 use trtmem::render::{PageChoice, layers_page};
+use trtmem::view::engine_graph::{Choice, Colour, engine_drawing};
 
 use crate::markup;
 use crate::shared::{corpus, files};

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use trtmem::graph::{Node, Paint, Role, dot, svg};
 use trtmem::layers::{DataType, Engine};
-use trtmem::render::graph::{Choice, Colour, engine_drawing};
+use trtmem::view::engine_graph::{Choice, Colour, engine_drawing};
 
 use super::{drawn, svg_of};
 use crate::engines::{Made, blocks, small};

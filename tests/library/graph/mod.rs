@@ -6,7 +6,7 @@ mod layout;
 
 use trtmem::graph::{Drawing, svg};
 use trtmem::layers::Engine;
-use trtmem::render::graph::{Choice, engine_drawing};
+use trtmem::view::engine_graph::{Choice, engine_drawing};
 
 /// An engine drawn whole, with its blocks folded or not.
 fn drawn(engine: &Engine, fold: bool) -> Drawing {

@@ -9,8 +9,8 @@ use std::process::{Command, Output};
 
 use trtmem::graph::svg;
 use trtmem::layers::Engine;
-use trtmem::render::graph::{Choice, engine_drawing};
 use trtmem::render::{Format, comparison_chart, comparison_page, history_chart, history_page};
+use trtmem::view::engine_graph::{Choice, engine_drawing};
 
 use super::{hostile, layers, made, rendered, report};
 use crate::engines;

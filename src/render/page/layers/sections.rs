@@ -3,11 +3,11 @@
 use crate::form::html::markup::{Markup, plain};
 use crate::graph::svg;
 use crate::layers::{Account, Figure};
-use crate::render::graph::{Choice, Colour, engine_drawing};
 use crate::render::layers::{Shown, answers, header, remarks};
 use crate::render::page::document::{Block, Page, Section, Tile};
 use crate::render::page::shape::figure;
 use crate::units;
+use crate::view::engine_graph::{Choice, Colour, engine_drawing};
 
 use super::{charts, tables};
 

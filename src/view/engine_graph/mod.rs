@@ -3,13 +3,11 @@
 //! [`engine_drawing`] turns the model into a [`Drawing`](crate::graph::Drawing), which knows no engine;
 //! `graph` writes it as SVG or DOT.
 
-mod cards;
+mod boxes;
 mod colour;
-mod connect;
-mod crowd;
-mod engine;
-mod folded;
+mod drawing;
+mod tensors;
 mod words;
 
 pub use colour::Colour;
-pub use engine::{Choice, engine_drawing};
+pub use drawing::{Choice, engine_drawing};

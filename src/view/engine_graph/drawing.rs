@@ -7,11 +7,9 @@ use crate::graph::{Drawing, MOST_BOXES, Node, Repeat, Role, Sign, Tensor, TooLar
 use crate::layers::{Engine, Held, Layer, Mode, TensorId};
 use crate::units;
 
-use super::cards::{Sums, is_reformat, layer_box};
+use super::boxes::{Sums, block_box, boxes, is_reformat, layer_box};
 use super::colour::{Colour, Palette};
-use super::connect::{Handed, crossing, handed};
-use super::crowd::thinned;
-use super::folded::{block_box, boxes};
+use super::tensors::{Handed, crossing, handed, thinned};
 use super::words;
 
 /// What is drawn, and how.

@@ -8,7 +8,7 @@ use crate::graph::{KINDS, Key, Paint, STEPS};
 use crate::layers::{DataType, Layer, Use};
 use crate::units;
 
-use super::cards::Sums;
+use super::boxes::Sums;
 
 /// Where the steps of the scale begin, thousandths of the largest figure. Closer together where little is,
 /// so that beside one layer that outshines all the rest is still told apart.
