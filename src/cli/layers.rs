@@ -11,12 +11,16 @@ use super::layers_files::{layers_error, read};
 use super::layers_graph;
 use super::output::Target;
 use super::style::style;
-use crate::layers::{Account, Engine, Sharing, Sort, Wanted, open, select, sorted};
-use crate::render::layers::{Shown, csv, json, text};
+use crate::environment::tool;
+use crate::export::layers as export;
+use crate::form;
+use crate::layers::{Account, Engine, Sharing, Shown, Sort, Wanted, open, select, sorted};
 use crate::shapes::Shapes;
+use crate::view;
+use crate::view::document::{Document, Text};
 
 /// Rows of a table where nothing else is asked for.
-const ROWS: usize = 20;
+pub(super) const ROWS: usize = 20;
 
 /// Bytes that a compiled pattern may take.
 const MOST_PATTERN_BYTES: usize = 1 << 22;
@@ -40,19 +44,35 @@ pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
         layers_graph::draw(args, &account, &shown, &graph)?;
     }
     let text = match format {
-        LayersFormat::Table => text(&account, &shown, &style(&target)),
-        LayersFormat::Json => json(&account, &shown)?,
-        LayersFormat::Csv => {
-            let most = shown.most.min(shown.positions.len());
-            csv(&account, shown.positions.get(..most).unwrap_or_default())?
-        }
+        LayersFormat::Json => export::json(&account, &shown)?,
+        LayersFormat::Csv => export::csv(&account, &shown)?,
         #[cfg(feature = "host")]
-        LayersFormat::Html => layers_graph::page(args, &account, &shown)?,
+        LayersFormat::Html => {
+            let drawn = layers_graph::drawn(args, &account, &shown);
+            let choice = layers_graph::choice(args, &account, drawn.as_deref())?;
+            written(
+                view::layers(&account, &shown, Some(&choice)),
+                format,
+                &target,
+            )
+        }
+        _ => written(view::layers(&account, &shown, None), format, &target),
     };
     target.write(text.as_bytes())?;
     // The process ends here: giving back each of a million small pieces would take longer than the answer.
     std::mem::forget(account);
     Ok(Exit::Done)
+}
+
+/// A document in a form for people, with what made it.
+pub(super) fn written(mut document: Document, format: LayersFormat, target: &Target) -> String {
+    document.origin = Text::made_by(&tool());
+    match format {
+        #[cfg(feature = "host")]
+        LayersFormat::Html => form::html(&document),
+        LayersFormat::Markdown => form::markdown(&document),
+        _ => form::text(&document, &style(target)),
+    }
 }
 
 /// The engine with all that follows from it.
@@ -97,13 +117,13 @@ pub(super) fn engine(
 
 /// What is shown, and in which order.
 fn shown(args: &LayersArgs, account: &Account, format: LayersFormat) -> Result<Shown, CliError> {
-    let is_table = format == LayersFormat::Table;
+    let is_brief = matches!(format, LayersFormat::Table | LayersFormat::Markdown);
     let sort = match args.sort {
         Some(LayersSort::Touched) => Sort::Touched,
         Some(LayersSort::Live) => Sort::Live,
         Some(LayersSort::Weights) => Sort::Weights,
         Some(LayersSort::Time) => Sort::Time,
-        None if is_table || args.top.is_some() => Sort::Touched,
+        None if is_brief || args.top.is_some() => Sort::Touched,
         Some(LayersSort::Index) | None => Sort::Index,
     };
     let positions = match &args.select {
@@ -116,7 +136,10 @@ fn shown(args: &LayersArgs, account: &Account, format: LayersFormat) -> Result<S
             select(&account.engine, &pattern, args.around)
         }
     };
-    let most = if is_table { ROWS } else { usize::MAX };
+    let most = match format {
+        LayersFormat::Json | LayersFormat::Csv => usize::MAX,
+        _ => ROWS,
+    };
     let activation_bytes = args.activation;
     Ok(Shown {
         positions: sorted(account, positions, sort),
@@ -151,6 +174,7 @@ pub(super) fn by_ending(target: &Target) -> LayersFormat {
         Some("csv") => LayersFormat::Csv,
         #[cfg(feature = "host")]
         Some("html" | "htm") => LayersFormat::Html,
+        Some("md") => LayersFormat::Markdown,
         _ => LayersFormat::Table,
     }
 }

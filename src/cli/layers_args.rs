@@ -34,6 +34,8 @@ pub enum LayersFormat {
     /// A page with the engine drawn, charts and every layer
     #[cfg(feature = "host")]
     Html,
+    /// A comment on a pull request
+    Markdown,
 }
 
 /// What layers are sorted by, the most first.
@@ -74,10 +76,10 @@ pub struct LayersArgs {
     /// Times of the layers: what --exportProfile wrote, or a log with the table of --dumpProfile
     #[arg(long, value_name = "FILE")]
     pub profile: Option<PathBuf>,
-    /// Show at most N layers; 20 in a table, all otherwise
+    /// Show at most N layers; 20 in a table and in Markdown, all otherwise
     #[arg(long, value_name = "N")]
     pub top: Option<usize>,
-    /// Sort order; accessed in a table, index otherwise
+    /// Sort order; accessed in a table and in Markdown, index otherwise
     #[arg(long, value_name = "WHAT")]
     pub sort: Option<LayersSort>,
     /// Show only layers that match REGEX: by name, type, tactic, origin or tensor

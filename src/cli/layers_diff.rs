@@ -3,15 +3,12 @@
 use std::path::Path;
 
 use super::exit::{CliError, Exit};
-use super::layers::{by_ending, engine, wanted};
+use super::layers::{ROWS, by_ending, engine, wanted, written};
 use super::layers_args::{LayersArgs, LayersFormat};
 use super::output::Target;
-use super::style::style;
+use crate::export::layers as export;
 use crate::layers::Comparison;
-use crate::render::layers::{ShownChanges, changes_csv, changes_json, changes_text};
-
-/// Rows of a table where nothing else is asked for.
-const ROWS: usize = 20;
+use crate::view;
 
 /// Holds OTHER against INPUT.
 pub(super) fn diff(args: &LayersArgs, other: &Path, target: &Target) -> Result<Exit, CliError> {
@@ -21,20 +18,15 @@ pub(super) fn diff(args: &LayersArgs, other: &Path, target: &Target) -> Result<E
     let comparison = Comparison::of(&base, &new);
     let (base, new) = (name(&args.input), name(other));
     let text = match args.format.unwrap_or_else(|| by_ending(target)) {
-        LayersFormat::Table => {
+        LayersFormat::Json => export::changes_json(&comparison, &base, &new)?,
+        LayersFormat::Csv => export::changes_csv(&comparison)?,
+        format => {
             let most = args.top.unwrap_or(ROWS);
-            changes_text(
-                &comparison,
-                &ShownChanges { base, new, most },
-                &style(target),
+            written(
+                view::layers_diff(&comparison, &base, &new, most),
+                format,
+                target,
             )
-        }
-        LayersFormat::Json => changes_json(&comparison, &base, &new)?,
-        LayersFormat::Csv => changes_csv(&comparison)?,
-        #[cfg(feature = "host")]
-        LayersFormat::Html => {
-            let what = "--diff makes no page; give --format table, json or csv";
-            return Err(CliError::Usage(what.to_owned()));
         }
     };
     target.write(text.as_bytes())?;

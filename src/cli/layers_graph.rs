@@ -1,4 +1,4 @@
-//! The drawing of an engine, and the page that holds it.
+//! How an engine is drawn, and the file that --graph names.
 
 use std::path::Path;
 
@@ -6,8 +6,7 @@ use super::exit::CliError;
 use super::layers_args::{LayersArgs, LayersColour};
 use super::output::Target;
 use crate::graph::{dot, svg};
-use crate::layers::Account;
-use crate::render::layers::Shown;
+use crate::layers::{Account, Shown};
 use crate::view::engine_graph::{Choice, Colour, engine_drawing};
 
 /// How a drawing is written.
@@ -46,17 +45,8 @@ pub(super) fn draw(
     graph: &Graph,
 ) -> Result<(), CliError> {
     let drawn = drawn(args, account, shown);
-    let peak: Vec<usize> = account.liveness.peak_layer.into_iter().collect();
-    let drawing = engine_drawing(
-        &account.engine,
-        &Choice {
-            name: &account.name,
-            colour: colour(args, account)?,
-            fold: !args.no_fold,
-            drawn: drawn.as_deref(),
-            peak: (!peak.is_empty()).then_some((&peak, account.liveness.peak_bytes)),
-        },
-    );
+    let choice = choice(args, account, drawn.as_deref())?;
+    let drawing = engine_drawing(&account.engine, &choice);
     let text = drawing.and_then(|drawing| match graph.language {
         Language::Svg => svg(&drawing, "engine").map(|text| text + "\n"),
         Language::Dot => dot(&drawing),
@@ -65,24 +55,22 @@ pub(super) fn draw(
     graph.target.write(text.as_bytes())
 }
 
-/// The page of an engine, with what is chosen drawn.
-#[cfg(feature = "host")]
-pub(super) fn page(
+/// How the engine is drawn.
+pub(super) fn choice<'a>(
     args: &LayersArgs,
-    account: &Account,
-    shown: &Shown,
-) -> Result<String, CliError> {
-    let drawn = drawn(args, account, shown);
-    let choice = crate::render::PageChoice {
+    account: &'a Account,
+    drawn: Option<&'a [bool]>,
+) -> Result<Choice<'a>, CliError> {
+    Ok(Choice {
         colour: colour(args, account)?,
         fold: !args.no_fold,
-        drawn: drawn.as_deref(),
-    };
-    Ok(crate::render::layers_page(account, shown, &choice))
+        drawn,
+        ..Choice::of(account)
+    })
 }
 
 /// Which layers are drawn, where not all are.
-fn drawn(args: &LayersArgs, account: &Account, shown: &Shown) -> Option<Vec<bool>> {
+pub(super) fn drawn(args: &LayersArgs, account: &Account, shown: &Shown) -> Option<Vec<bool>> {
     args.select.as_ref()?;
     let mut drawn = vec![false; account.engine.layers.len()];
     for position in &shown.positions {

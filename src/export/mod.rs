@@ -15,6 +15,8 @@ pub(crate) mod flat;
 pub mod json;
 #[cfg(feature = "host")]
 pub mod junit;
+#[cfg(feature = "layers")]
+pub mod layers;
 #[cfg(feature = "host")]
 mod metrics;
 #[cfg(feature = "host")]

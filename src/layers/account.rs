@@ -1,8 +1,13 @@
 //! Everything there is to say of one engine, computed once.
 
-use super::figure::Figure;
-use super::liveness::Liveness;
-use super::model::{Engine, Layer};
+use std::cmp::Reverse;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::figure::{Figure, Why};
+use super::liveness::{Liveness, Region};
+use super::model::{Engine, Layer, Layout, TensorId};
 use super::totals::{Totals, format_of};
 
 /// An engine with what follows from its layers.
@@ -32,14 +37,49 @@ pub struct Padding {
 }
 
 /// What layers cost that only change the format of a tensor.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Reformats {
     /// How many there are.
     pub layers: usize,
     /// Bytes they read and write.
     pub touched_bytes: u64,
     /// Average time of one inference spent in them, where a profile was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub time_ns: Option<u64>,
+}
+
+/// The peak activation memory: the most that intermediate tensors take at once.
+#[derive(Clone, Debug)]
+pub enum Peak<'a> {
+    /// There is one.
+    Known {
+        /// Its bytes.
+        bytes: u64,
+        /// The first layer that needs so much.
+        layer: &'a Layer,
+        /// What is live while it runs, the largest first.
+        regions: Vec<Region>,
+    },
+    /// There is none: every tensor belongs to the caller.
+    None,
+    /// No tensor's size is known.
+    Unknown,
+}
+
+/// The device memory for activations that an engine asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Its bytes.
+    pub bytes: u64,
+    /// Scratch memory among it.
+    pub scratch_bytes: Option<u64>,
+    /// So much more than the peak it is; absent where that, or a tensor's size, is unknown.
+    pub more_bytes: Option<i64>,
+}
+
+/// A part of a whole, 0 to 1; nothing of nothing is 0.
+pub fn share(part: u64, whole: u64) -> f64 {
+    part as f64 / whole.max(1) as f64
 }
 
 impl Account {
@@ -60,9 +100,83 @@ impl Account {
 
     /// The part of all time that a layer takes, 0 to 1; none without a profile.
     pub fn share(&self, layer: &Layer) -> Option<f64> {
+        self.share_of(layer.time?.average_ns?)
+    }
+
+    /// The part of all time that so much is; none without a profile.
+    pub fn share_of(&self, time_ns: u64) -> Option<f64> {
         let all = self.engine.time_ns.filter(|all| *all > 0)?;
-        let own = layer.time?.average_ns?;
-        Some(own as f64 / all as f64)
+        Some(share(time_ns, all))
+    }
+
+    /// The layers at these positions.
+    pub fn layers_at<'a>(
+        &'a self,
+        positions: &'a [usize],
+    ) -> impl Iterator<Item = (usize, &'a Layer)> + Clone {
+        let layer = |position: &usize| Some((*position, self.engine.layers.get(*position)?));
+        positions.iter().filter_map(layer)
+    }
+
+    /// The layers of which there is a figure, the largest first; those with equal ones in the order of execution.
+    pub fn ranked(&self, of: impl Fn(&Layer) -> Option<u64>) -> Vec<(u64, &Layer)> {
+        let layers = self.engine.layers.iter();
+        let mut ranked: Vec<_> = layers
+            .filter_map(|layer| Some((of(layer)?, layer)))
+            .collect();
+        ranked.sort_by_key(|(figure, layer)| (Reverse(*figure), layer.index));
+        ranked
+    }
+
+    /// The peak activation memory.
+    pub fn peak(&self) -> Peak<'_> {
+        let live = &self.liveness;
+        let layer = |at: usize| Some((at, self.engine.layers.get(at)?));
+        match live.peak_layer.and_then(layer) {
+            Some((at, layer)) => Peak::Known {
+                bytes: live.peak_bytes,
+                layer,
+                regions: live.held_at(at),
+            },
+            None if live.without_size.is_empty() => Peak::None,
+            None => Peak::Unknown,
+        }
+    }
+
+    /// What the engine asks for, as was given by hand or else as its file says.
+    pub fn asked(&self, given: Option<u64>) -> Option<Asked> {
+        let bytes = given.or(self.engine.activation_bytes)?;
+        let peak = self.liveness.peak_bytes;
+        let is_known = peak > 0 && self.liveness.without_size.is_empty();
+        let more = i128::from(bytes) - i128::from(peak);
+        let more = i64::try_from(more).unwrap_or(i64::MAX);
+        Some(Asked {
+            bytes,
+            scratch_bytes: self.engine.scratch_bytes.filter(|bytes| *bytes > 0),
+            more_bytes: is_known.then_some(more),
+        })
+    }
+
+    /// How many tensors have no size, the first of them, and why they have none.
+    pub fn without_size(&self) -> Option<(usize, TensorId, Option<Why>)> {
+        let ids = &self.liveness.without_size;
+        let uses = self.engine.layers.iter().flat_map(Layer::uses);
+        let why = uses.filter_map(|it| it.padded_bytes.why()).min();
+        Some((ids.len(), *ids.first()?, why))
+    }
+
+    /// Of how many tensors the format is not given, each time a layer uses one, and how many uses there are.
+    pub fn formats_not_given(&self) -> (usize, usize) {
+        let uses = || self.engine.layers.iter().flat_map(Layer::uses);
+        let not_given = uses().filter(|it| it.format.layout == Layout::Untold);
+        (not_given.count(), uses().count())
+    }
+
+    /// How many layers that run have no time in the profile.
+    pub fn without_time(&self) -> usize {
+        self.moving()
+            .filter(|(_, layer)| layer.time.is_none())
+            .count()
     }
 
     /// What the activations of the engine take, as its own figure says, else at least as much as is held at
@@ -90,16 +204,15 @@ impl Account {
         let mut formats: Vec<(&'static str, u64)> = Vec::new();
         let mut most = 0;
         for (position, layer) in self.moving() {
-            let mut of_layer = 0_u64;
+            let of_layer = layer.known_padding_bytes();
             for it in layer.uses() {
                 let (Figure::Exact(padded), Figure::Exact(logical)) =
                     (it.padded_bytes, it.logical_bytes)
                 else {
                     continue;
                 };
-                let more = padded.saturating_sub(logical);
                 padding.logical_bytes = padding.logical_bytes.saturating_add(logical);
-                of_layer = of_layer.saturating_add(more);
+                let more = padded.saturating_sub(logical);
                 add(&mut formats, it.format.layout.short(), more);
             }
             padding.bytes = padding.bytes.saturating_add(of_layer);

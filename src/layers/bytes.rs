@@ -85,6 +85,20 @@ impl Layer {
         }
     }
 
+    /// The same as far as it is known, and nothing for a layer that moves no bytes.
+    pub fn known_padding_bytes(&self) -> u64 {
+        if self.is_free() || self.is_constant() {
+            return 0;
+        }
+        let uses = self
+            .uses()
+            .map(|it| match (it.padded_bytes, it.logical_bytes) {
+                (Figure::Exact(padded), Figure::Exact(logical)) => padded.saturating_sub(logical),
+                _ => 0,
+            });
+        uses.fold(0, u64::saturating_add)
+    }
+
     fn own_bytes(&self) -> Figure {
         self.weights_bytes()
             .plus(self.bias_bytes())

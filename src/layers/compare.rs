@@ -1,6 +1,10 @@
 //! What two engines do differently, layer by layer.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::align::{Bond, Match, align};
 use super::figure::Figure;
@@ -20,17 +24,18 @@ pub struct Comparison {
 }
 
 /// An engine as a whole.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Whole {
     /// Layers.
     pub layers: usize,
     /// Bytes that all layers together read, write and hold as weights.
-    pub touched: Tally,
+    pub touched_bytes: Tally,
     /// Bytes of weights, bias and constants.
-    pub weights: Tally,
+    pub weights_bytes: Tally,
     /// The most that is held at once of intermediate tensors.
     pub live_bytes: u64,
     /// Average time of a run, where a profile was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub time_ns: Option<u64>,
 }
 
@@ -46,7 +51,7 @@ pub struct Row {
 }
 
 /// What some layers of one engine do together.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Work {
     /// Positions in the file of their engine.
     pub indices: Vec<u32>,
@@ -65,6 +70,7 @@ pub struct Work {
     /// Tactics, each once.
     pub tactics: Vec<String>,
     /// Average time, where a profile has all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub time_ns: Option<u64>,
 }
 
@@ -96,6 +102,45 @@ impl Comparison {
             new: whole(new),
         }
     }
+
+    /// The rows in which something differs, the largest change of bytes first, then of time.
+    pub fn changed(&self) -> Vec<&Row> {
+        let differs = |row: &&Row| row.bond.is_none() || !row.aspects().is_empty();
+        let mut rows: Vec<&Row> = self.rows.iter().filter(differs).collect();
+        let size = |change: Option<i64>| change.map_or(0, i64::unsigned_abs);
+        rows.sort_by_key(|row| Reverse((size(row.touched_change()), size(row.time_change()))));
+        rows
+    }
+
+    /// How many rows were matched by this.
+    pub fn matched(&self, bond: Bond) -> usize {
+        self.rows.iter().filter(|it| it.bond == Some(bond)).count()
+    }
+
+    /// How many rows only the base has, and how many only the other engine.
+    pub fn alone(&self) -> (usize, usize) {
+        let without = |side: fn(&Row) -> bool| self.rows.iter().filter(|row| side(row)).count();
+        (
+            without(|row| row.new.is_none()),
+            without(|row| row.base.is_none()),
+        )
+    }
+
+    /// A figure of the base, of the other engine, and the change, where both have it.
+    pub fn change(&self, of: impl Fn(&Whole) -> Option<u64>) -> Option<(u64, u64, i64)> {
+        let (base, new) = (of(&self.base)?, of(&self.new)?);
+        Some((base, new, difference(base, new)?))
+    }
+}
+
+fn difference(base: u64, new: u64) -> Option<i64> {
+    i64::try_from(i128::from(new) - i128::from(base)).ok()
+}
+
+/// What the bytes touched change by in these rows together; unknown where one is.
+pub fn touched_change(rows: &[&Row]) -> Option<i64> {
+    let mut changes = rows.iter().map(|row| row.touched_change());
+    changes.try_fold(0_i64, |sum, change| sum.checked_add(change?))
 }
 
 impl Row {
@@ -116,8 +161,7 @@ impl Row {
 
     fn change(&self, of: impl Fn(&Work) -> Option<u64>) -> Option<i64> {
         let side = |work: &Option<Work>| work.as_ref().map_or(Some(0), &of);
-        let (base, new) = (side(&self.base)?, side(&self.new)?);
-        i64::try_from(i128::from(new) - i128::from(base)).ok()
+        difference(side(&self.base)?, side(&self.new)?)
     }
 
     /// What differs; nothing for a side that is not there.
@@ -210,15 +254,11 @@ fn each_once(words: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 fn whole(engine: &Engine) -> Whole {
-    let (mut touched, mut weights) = (Tally::default(), Tally::default());
-    for layer in &engine.layers {
-        touched.add(layer.touched_bytes());
-        weights.add(layer.held_bytes());
-    }
+    let layers = engine.layers.iter();
     Whole {
         layers: engine.layers.len(),
-        touched,
-        weights,
+        touched_bytes: Tally::of(layers.clone().map(Layer::touched_bytes)),
+        weights_bytes: Tally::of(layers.map(Layer::held_bytes)),
         live_bytes: Liveness::of(engine).peak_bytes,
         time_ns: engine.time_ns,
     }

@@ -29,11 +29,11 @@ mod size;
 mod totals;
 mod words;
 
-pub use account::{Account, Padding, Reformats};
+pub use account::{Account, Asked, Padding, Peak, Reformats, share};
 pub use align::{Bond, Match, align};
 pub use arithmetic::{Arithmetic, Product};
 pub use assemble::assemble;
-pub use compare::{Aspect, Comparison, Row, Whole, Work};
+pub use compare::{Aspect, Comparison, Row, Whole, Work, touched_change};
 pub use draft_engine::EngineDraft;
 pub use figure::{Figure, Why};
 pub use join::join;
@@ -43,6 +43,6 @@ pub use model::{
     Tensor, TensorId, Unmatched, Use, Weights,
 };
 pub use open::{Wanted, open};
-pub use rows::{Sort, select, sorted};
+pub use rows::{Shown, Sort, select, sorted};
 pub use share::Sharing;
-pub use totals::{Group, Tally, Totals, format_of, groups, precision};
+pub use totals::{Group, Tally, Totals, format_of, groups, precision, types};

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::figure::Figure;
 
 /// An engine.
@@ -107,7 +110,7 @@ pub enum Mode {
 }
 
 /// A record of the time profile that belongs to no layer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Unmatched {
     /// Its name.
     pub name: Box<str>,
@@ -307,6 +310,11 @@ impl Engine {
         self.tensors.get(usize::try_from(id.0).ok()?)
     }
 
+    /// Whether names are all that the file has of its layers.
+    pub fn has_names_only(&self) -> bool {
+        self.layers.iter().all(Layer::is_name_only)
+    }
+
     /// What a tensor is held for.
     pub fn held(&self, id: TensorId) -> Held {
         self.tensor(id)
@@ -315,6 +323,11 @@ impl Engine {
 }
 
 impl Layer {
+    /// Whether its name is all that the file has of it.
+    pub fn is_name_only(&self) -> bool {
+        self.layer_type.is_empty()
+    }
+
     /// The kind of layer: the parameters' type, or the implementation where there is none.
     pub fn kind(&self) -> &str {
         self.parameter_type.as_deref().unwrap_or(&self.layer_type)

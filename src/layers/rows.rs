@@ -6,6 +6,34 @@ use regex::Regex;
 
 use super::account::Account;
 use super::model::{Engine, Layer};
+use super::share::Sharing;
+
+/// Which layers of an engine are shown, and what is said of it besides.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// Positions of the layers, in order.
+    pub positions: Vec<usize>,
+    /// How many of them are shown where they are read by people; the others are summed up.
+    pub most: usize,
+    /// What they are sorted by.
+    pub sort: Sort,
+    /// The device memory for activations, where it was given by hand.
+    pub activation_bytes: Option<u64>,
+    /// What one block for several engines saves, where others were given.
+    pub sharing: Option<Sharing>,
+}
+
+impl Shown {
+    /// The layers that are shown.
+    pub fn first(&self) -> &[usize] {
+        self.positions.get(..self.most).unwrap_or(&self.positions)
+    }
+
+    /// The layers that are summed up.
+    pub fn rest(&self) -> &[usize] {
+        self.positions.get(self.most..).unwrap_or_default()
+    }
+}
 
 /// What layers are sorted by, the most first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,6 +49,19 @@ pub enum Sort {
     Time,
     /// As they are executed.
     Index,
+}
+
+impl Sort {
+    /// How layers are sorted, as the end of a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Sort::Touched => "by bytes accessed",
+            Sort::Live => "by live tensors",
+            Sort::Weights => "by weights",
+            Sort::Time => "by time",
+            Sort::Index => "in the order of execution",
+        }
+    }
 }
 
 /// The positions of these layers in the order asked for.

@@ -31,7 +31,8 @@ impl Tally {
         self.why.map_or(Figure::Exact(self.known), Figure::Unknown)
     }
 
-    fn of(parts: impl IntoIterator<Item = Figure>) -> Self {
+    /// The sum of these.
+    pub fn of(parts: impl IntoIterator<Item = Figure>) -> Self {
         let mut tally = Tally::default();
         parts.into_iter().for_each(|part| tally.add(part));
         tally
@@ -167,6 +168,28 @@ impl Totals {
         )
     }
 
+    /// What one inference accesses: what layers read and write without padding, and the weights that are not among it.
+    pub fn accessed_bytes(&self) -> Tally {
+        let mut accessed = self.traffic_bytes;
+        for part in [
+            self.weights_bytes,
+            self.bias_bytes,
+            self.listed_constants_bytes,
+            self.inferred_weights_bytes,
+        ] {
+            accessed.add(part.figure());
+        }
+        accessed
+    }
+
+    /// Weights by the type of their elements, the most first.
+    pub fn largest_types(&self) -> Vec<(DataType, u64)> {
+        let types = self.weights_by_type.iter();
+        let mut types: Vec<(DataType, u64)> = types.map(|(it, bytes)| (*it, *bytes)).collect();
+        types.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+        types
+    }
+
     /// What layers read and write of activations.
     pub fn activation_traffic_bytes(&self) -> Figure {
         match (
@@ -224,6 +247,16 @@ pub fn groups<'e>(engine: &'e Engine, of: impl Fn(&'e Layer) -> &'e str) -> Vec<
 pub fn precision(layer: &Layer) -> &'static str {
     let first = layer.outputs.first().or(layer.inputs.first());
     first.map_or("none", |it| it.data_type().name())
+}
+
+/// The types that a layer reads and writes: `INT8`, `FP32→INT8`.
+pub fn types(layer: &Layer) -> String {
+    match (layer.inputs.first(), layer.outputs.first()) {
+        (Some(input), Some(output)) if input.data_type() != output.data_type() => {
+            format!("{}→{}", input.data_type().name(), output.data_type().name())
+        }
+        _ => precision(layer).to_owned(),
+    }
 }
 
 /// The format of what a layer writes, else of what it reads, in short: `CHW32`, `HWC8`, `linear`.

@@ -13,8 +13,6 @@ mod format;
 mod grid;
 #[cfg(feature = "host")]
 pub mod history;
-#[cfg(feature = "layers")]
-pub mod layers;
 mod libraries;
 pub mod markdown;
 #[cfg(feature = "host")]
@@ -28,7 +26,5 @@ pub mod stream;
 pub use crate::form::Style as TableStyle;
 pub use format::{Format, render};
 #[cfg(feature = "host")]
-pub use page::{
-    PageChoice, comparison_chart, comparison_page, history_chart, history_page, layers_page,
-};
+pub use page::{comparison_chart, comparison_page, history_chart, history_page};
 pub use page_of_text::paragraph;

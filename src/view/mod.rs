@@ -5,10 +5,18 @@ mod check;
 pub mod document;
 #[cfg(feature = "layers")]
 pub mod engine_graph;
+#[cfg(feature = "layers")]
+mod layers;
+#[cfg(feature = "layers")]
+mod layers_diff;
 mod report;
 
 #[cfg(feature = "budget")]
 pub use check::check;
+#[cfg(feature = "layers")]
+pub use layers::layers;
+#[cfg(feature = "layers")]
+pub use layers_diff::layers_diff;
 pub use report::report;
 #[cfg(any(feature = "host", feature = "layers"))]
 pub use report::report_chart;

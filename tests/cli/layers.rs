@@ -52,6 +52,46 @@ fn the_table_is_as_it_was_reviewed() {
 }
 
 #[test]
+fn the_ending_of_the_file_chooses_the_form() {
+    let dir = with(&["net.json"]);
+    for (file, begins) in [
+        ("net.out.json", "{"),
+        ("net.csv", "index,name,"),
+        ("net.md", "**Peak activation memory: 34 KiB"),
+        ("net.html", "<!doctype html>"),
+        ("net.txt", "net.json · 10 layers"),
+    ] {
+        done(layers(&dir, &["net.json", "-o", file]));
+        let text = std::fs::read_to_string(dir.join(file)).unwrap();
+        assert!(text.starts_with(begins), "{file}: {text}");
+    }
+    // A comment has the largest layers first and the others folded, a page all in the order of execution.
+    let markdown = done(layers(
+        &dir,
+        &["net.json", "--top", "2", "--format", "markdown"],
+    ));
+    let (first, folded) = markdown.split_once("<summary>8 others</summary>").unwrap();
+    assert!(first.contains("| head\\_myl1\\_1 | 8 |"), "{first}");
+    assert!(folded.contains("| left | 2 |"), "{folded}");
+}
+
+#[test]
+fn a_sum_over_what_is_unknown_says_at_least_or_nothing() {
+    let dir = with(&["unknown.json"]);
+    let args = ["unknown.json", "--sort", "index", "--top", "1"];
+    let table = done(layers(&dir, &args));
+    let others = table.lines().find(|line| line.contains("[2 others]"));
+    let cells: Vec<&str> = others
+        .unwrap()
+        .split("  ")
+        .filter(|it| !it.is_empty())
+        .collect();
+    let cells: Vec<&str> = cells.iter().map(|it| it.trim()).collect();
+    // Read, written, weights, accessed: of what they write 16 bytes are known.
+    assert_eq!(cells, ["[2 others]", "—", "≥ 16 B", "0 B", "—"]);
+}
+
+#[test]
 fn the_two_published_layers_come_out() {
     let published = [
         (

@@ -1,7 +1,7 @@
 //! The JSON Schemas of the documents, checked in and compared with the types by a test.
 
 use super::model::{CheckDocument, DiffDocument, TrendDocument};
-use crate::render::layers::LayersDocument;
+use crate::export::layers::LayersDocument;
 
 /// A document that has a JSON Schema beside that of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -88,8 +88,6 @@ pub(super) enum Block {
         narrow: Markup,
         caption: Markup,
     },
-    /// A drawing of its own size, to be scrolled, and what is said below it.
-    Drawing { svg: Markup, caption: Markup },
     /// A table.
     Table(Table),
 }

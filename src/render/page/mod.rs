@@ -6,9 +6,7 @@
 mod comparison;
 mod document;
 mod history;
-mod layers;
 mod shape;
 
 pub use comparison::{comparison_chart, comparison_page};
 pub use history::{history_chart, history_page};
-pub use layers::{PageChoice, layers_page};

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::graph::{Drawing, MOST_BOXES, Node, Repeat, Role, Sign, Tensor, TooLarge};
-use crate::layers::{Engine, Held, Layer, Mode, TensorId};
+use crate::layers::{Account, Engine, Held, Layer, Mode, TensorId};
 use crate::units;
 
 use super::boxes::{Sums, block_box, boxes, is_reformat, layer_box};
@@ -25,6 +25,19 @@ pub struct Choice<'a> {
     pub drawn: Option<&'a [bool]>,
     /// The layers at which most is held at once, by their positions, and how much that is.
     pub peak: Option<(&'a [usize], u64)>,
+}
+
+impl<'a> Choice<'a> {
+    /// The whole engine, with its name and its peak.
+    pub fn of(account: &'a Account) -> Choice<'a> {
+        let live = &account.liveness;
+        let peak = live.peak_layer.as_slice();
+        Choice {
+            name: &account.name,
+            peak: (!peak.is_empty()).then_some((peak, live.peak_bytes)),
+            ..Choice::default()
+        }
+    }
 }
 
 /// An engine as boxes and tensors.

@@ -1,7 +1,7 @@
 //! Shapes, formats and sizes in the words of a drawing.
 
 use crate::escape::bounded;
-use crate::layers::{Figure, Format, Layout, Use, Why};
+use crate::layers::{self, Figure, Format, Layout, Use, Why};
 use crate::units;
 
 /// Characters of a name in a tooltip.
@@ -93,5 +93,5 @@ pub(super) fn size_told(figure: Figure) -> String {
 
 /// A part of a whole in percent.
 pub(super) fn share(part: u64, whole: u64) -> String {
-    format!("{:.1}%", part as f64 / whole.max(1) as f64 * 100.0)
+    units::percent(layers::share(part, whole))
 }

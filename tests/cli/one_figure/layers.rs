@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::facts::{Case, Facts};
 use super::figure::Figure;
-use super::grid::Text;
+use super::grid::{Grid, Text};
 use super::program::{in_form, json};
 
 const ENGINES: [(&str, &[&str]); 4] = [
@@ -30,7 +30,14 @@ pub(crate) fn cases() -> Vec<Case> {
                 forms: vec![
                     ("table", of_table(&in_form(&every_layer, "table"))),
                     ("csv", of_csv(&in_form(&args, "csv"))),
-                    ("html", of_html(&in_form(&args, "html"))),
+                    (
+                        "html",
+                        of_grids(in_form(&args, "html").html().into_iter().map(|it| it.1)),
+                    ),
+                    (
+                        "markdown",
+                        of_grids(in_form(&every_layer, "markdown").markdown()),
+                    ),
                 ],
             }
         })
@@ -107,37 +114,25 @@ fn put_cells(facts: &mut Facts, name: &str, cell: impl Fn(&str) -> String) {
 
 fn of_table(text: &Text) -> Facts {
     let mut facts = Facts::default();
-    for row in text.table("#").rows {
-        put_cells(&mut facts, &row.label, |column| row.cell(column).to_owned());
+    for row in text.table("layer").rows {
+        put_cells(&mut facts, row.cell("#"), |column| {
+            row.cell(column).to_owned()
+        });
     }
     facts
 }
 
-fn of_html(text: &Text) -> Facts {
+/// Of the tables of a page or of Markdown the one of all layers.
+fn of_grids(grids: impl IntoIterator<Item = Grid>) -> Facts {
     let mut facts = Facts::default();
-    for (_, grid) in text.html() {
-        let has = |column: &str| {
-            grid.columns
-                .iter()
-                .any(|it| it.eq_ignore_ascii_case(column))
-        };
-        if !has("in") || !has("live tensors") {
+    for grid in grids {
+        let has = |column: &str| grid.columns.iter().any(|it| it == column);
+        if !has("#") || !has("live tensors") {
             continue;
         }
         for row in &grid.rows {
-            let Some((index, _)) = row
-                .label
-                .strip_prefix('#')
-                .and_then(|label| label.split_once(' '))
-            else {
-                continue;
-            };
-            put_cells(&mut facts, index, |column| {
-                let cell = row
-                    .cells
-                    .iter()
-                    .find(|(name, _)| name.eq_ignore_ascii_case(column));
-                cell.map_or_else(String::new, |(_, text)| text.clone())
+            put_cells(&mut facts, row.cell("#"), |column| {
+                row.cell(column).to_owned()
             });
         }
     }

@@ -3,10 +3,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use trtmem::export::layers::{csv, json};
+use trtmem::form::Style;
 use trtmem::layers::read::read;
-use trtmem::layers::{Account, Layer, Sort, Wanted, open, sorted};
-use trtmem::render::TableStyle;
-use trtmem::render::layers::{Shown, csv, json, text};
+use trtmem::layers::{Account, Layer, Shown, Sort, Wanted, open, sorted};
+use trtmem::{form, view};
 
 mod shown;
 
@@ -40,13 +41,14 @@ fuzz_target!(|bytes: &[u8]| {
         most: 20,
         ..Shown::default()
     };
-    let plain = TableStyle {
+    let plain = Style {
         width: Some(60),
+        columns: Some(60),
         plain: true,
-        ..TableStyle::default()
+        ..Style::default()
     };
-    let table = text(&account, &shown, &plain);
+    let table = form::text(&view::layers(&account, &shown, None), &plain);
     assert!(table.is_ascii(), "{table}");
     serde_json::from_str::<serde_json::Value>(&json(&account, &shown).unwrap()).unwrap();
-    csv(&account, &shown.positions).unwrap();
+    csv(&account, &shown).unwrap();
 });

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use trtmem::graph::{dot, svg};
 use trtmem::layers::read::read;
-use trtmem::layers::{Account, Engine, Liveness, Wanted, open};
-use trtmem::render::layers::Shown;
-use trtmem::render::{PageChoice, layers_page};
+use trtmem::layers::{Account, Engine, Shown, Wanted, open};
 use trtmem::view::engine_graph::{Choice, Colour, engine_drawing};
+use trtmem::{form, view};
 
 use crate::markup;
 use crate::shared::{corpus, files};
@@ -42,12 +41,16 @@ fn opened(graph: &Path, profile: &Path) -> Option<Engine> {
 }
 
 /// The engine's page.
-fn page(name: &str, engine: Engine) -> String {
-    let choice = PageChoice {
+fn page(account: &Account) -> String {
+    let choice = Choice {
         fold: true,
-        ..PageChoice::default()
+        ..Choice::of(account)
     };
-    layers_page(&Account::of(name, engine), &Shown::default(), &choice)
+    let shown = Shown {
+        positions: (0..account.engine.layers.len()).collect(),
+        ..Shown::default()
+    };
+    form::html(&view::layers(account, &shown, Some(&choice)))
 }
 
 #[test]
@@ -55,21 +58,18 @@ fn every_engine_of_the_corpus_is_drawn_in_every_colouring() {
     let folder: PathBuf = Path::new(env!("CARGO_TARGET_TMPDIR")).join("graphs");
     fs::create_dir_all(&folder).unwrap();
     for (name, engine) in engines() {
-        let liveness = Liveness::of(&engine);
-        let peak: Vec<usize> = liveness.peak_layer.into_iter().collect();
+        let account = Account::of(&*name, engine);
         for colour in Colour::ALL {
             let choice = Choice {
-                name: &name,
                 colour,
                 fold: colour == Colour::Time,
-                drawn: None,
-                peak: (!peak.is_empty()).then_some((&peak, liveness.peak_bytes)),
+                ..Choice::of(&account)
             };
-            let drawing = engine_drawing(&engine, &choice).unwrap();
+            let drawing = engine_drawing(&account.engine, &choice).unwrap();
             let drawn = svg(&drawing, "graph").unwrap();
             markup::check(&drawn);
             let text = dot(&drawing).unwrap();
-            let page = (colour == Colour::Bytes).then(|| page(&name, engine.clone()));
+            let page = (colour == Colour::Bytes).then(|| page(&account));
             let page = page.map(|text| ("html", text));
             for (ending, text) in [("svg", drawn), ("dot", text)].into_iter().chain(page) {
                 fs::write(

@@ -164,6 +164,25 @@ fn the_command_tells_it_in_every_form() {
     assert_eq!(json["rows"][0]["touched_change_bytes"], -1024);
     let csv = layers(&["--format", "csv"]).stdout;
     assert!(csv.starts_with("matched_by,base_index"), "{csv}");
+    let markdown = layers(&["--format", "markdown"]).stdout;
+    assert!(
+        markdown.starts_with("**bytes accessed 2 KiB → 1 KiB (−1 KiB)"),
+        "{markdown}"
+    );
+    assert!(markdown.contains("| conv0 | 0 |"), "{markdown}");
+    let page = layers(&["--format", "html"]).stdout;
+    assert!(page.contains("FP32 → FP16, format, tactic"), "{page}");
+    for (file, begins) in [
+        ("d.json", "{"),
+        ("d.csv", "matched_by,"),
+        ("d.md", "**bytes accessed"),
+        ("d.html", "<!doctype html>"),
+        ("d.txt", "a.json → b.json"),
+    ] {
+        layers(&["-o", file]);
+        let text = std::fs::read_to_string(dir.join(file)).unwrap();
+        assert!(text.starts_with(begins), "{file}: {text}");
+    }
     assert_eq!(
         run(&dir, &["layers", "a.json", "--diff", "none.json"]).code(),
         2

@@ -1,12 +1,11 @@
 //! Small files of our own, one for each form, with what has to come out.
 
+use trtmem::export::layers::json;
 use trtmem::layers::read::{Found, ReadLayersError, read, read_stream};
 use trtmem::layers::{
-    Account, Arithmetic, Engine, Figure, Held, Layer, LayerTime, Mode, Product, Source, Use,
+    Account, Arithmetic, Engine, Figure, Held, Layer, LayerTime, Mode, Product, Shown, Source, Use,
     Wanted, Why, open,
 };
-
-use trtmem::render::layers::{Shown, json};
 
 use crate::golden::data;
 

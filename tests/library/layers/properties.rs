@@ -2,10 +2,14 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use trtmem::export::layers::{changes_csv, changes_json, csv, json as document};
+use trtmem::form::Style;
 use trtmem::layers::read::read;
-use trtmem::layers::{Account, Engine, Layer, Sort, Wanted, groups, open, sorted};
-use trtmem::render::TableStyle;
-use trtmem::render::layers::{Shown, csv, json as document, text};
+use trtmem::layers::{
+    Account, Comparison, Engine, Layer, Shown, Sort, Wanted, groups, open, sorted,
+};
+use trtmem::view::engine_graph::Choice;
+use trtmem::{form, view};
 
 use crate::golden::data;
 
@@ -81,18 +85,33 @@ fn shown(account: &Account) -> Shown {
 /// Everything that can be made of an engine.
 fn render(account: &Account) {
     let shown = shown(account);
-    let style = TableStyle {
+    let style = Style {
         width: Some(60),
+        columns: Some(60),
         plain: true,
-        ..TableStyle::default()
+        ..Style::default()
     };
-    let table = text(account, &shown, &style);
-    assert!(table.is_ascii(), "{table}");
-    assert!(!table.contains('\u{1b}'));
+    let choice = Choice {
+        fold: true,
+        ..Choice::of(account)
+    };
+    let comparison = Comparison::of(&account.engine, &Engine::default());
+    for document in [
+        view::layers(account, &shown, Some(&choice)),
+        view::layers_diff(&comparison, "a", "b", 3),
+    ] {
+        let table = form::text(&document, &style);
+        assert!(table.is_ascii(), "{table}");
+        assert!(!table.contains('\u{1b}'));
+        form::markdown(&document);
+        form::html(&document);
+    }
+    changes_csv(&comparison).unwrap();
+    changes_json(&comparison, "a", "b").unwrap();
     serde_json::from_str::<Value>(&document(account, &shown).unwrap()).unwrap();
-    let rows = csv(account, &shown.positions).unwrap();
+    let rows = csv(account, &shown).unwrap();
     let mut reader = ::csv::Reader::from_reader(rows.as_bytes());
-    assert_eq!(reader.records().count(), shown.positions.len());
+    assert_eq!(reader.records().count(), shown.first().len());
 }
 
 fn try_everything(bytes: &[u8]) {

@@ -1,8 +1,8 @@
 //! The page of an engine.
 
-use trtmem::layers::{Account, DataType, Engine};
-use trtmem::render::layers::Shown;
-use trtmem::render::{PageChoice, layers_page};
+use trtmem::layers::{Account, DataType, Engine, Shown, Sort};
+use trtmem::view::engine_graph::Choice;
+use trtmem::{form, view};
 
 use super::hostile;
 use crate::engines::{Made, blocks, small};
@@ -10,11 +10,21 @@ use crate::markup::{check, text};
 
 /// The page of an engine under a name.
 pub(crate) fn page(name: &str, engine: Engine) -> String {
-    let choice = PageChoice {
-        fold: true,
-        ..PageChoice::default()
+    drawn(name, engine, true)
+}
+
+fn drawn(name: &str, engine: Engine, fold: bool) -> String {
+    let account = Account::of(name, engine);
+    let shown = Shown {
+        positions: (0..account.engine.layers.len()).collect(),
+        sort: Sort::Index,
+        ..Shown::default()
     };
-    layers_page(&Account::of(name, engine), &Shown::default(), &choice)
+    let choice = Choice {
+        fold,
+        ..Choice::of(&account)
+    };
+    form::html(&view::layers(&account, &shown, Some(&choice)))
 }
 
 /// An engine of which every name is an attack.
@@ -68,9 +78,7 @@ fn a_large_engine_is_a_page_of_moderate_size_and_one_too_large_is_not_drawn() {
     check(&folded);
     assert!(text(&folded).contains("The first 1000 of 6000 layers"));
     assert!(folded.len() < 1 << 20, "{} bytes", folded.len());
-    let choice = PageChoice::default();
-    let whole = Account::of("many.engine", blocks(2_000));
-    let whole = layers_page(&whole, &Shown::default(), &choice);
+    let whole = drawn("many.engine", blocks(2_000), false);
     assert!(text(&whole).contains("Not drawn: the graph has 6000 boxes"));
 }
 
