@@ -7,9 +7,9 @@ use super::RenderError;
 use super::csv::{FlatRow, table};
 use super::json::document;
 use crate::layers::{
-    Account, Arithmetic, Aspect, Binding, Bond, Comparison, Figure, Group, Layer, Mode, Product,
-    Reformats, Region, Row, Shown, Source, Tally, Unmatched, Use, Weights, Whole, Why, Work,
-    format_of, groups, precision,
+    Account, Arithmetic, Aspect, Binding, Bond, Comparison, Figure, Group, Layer, LayerTime, Mode,
+    Reformats, Region, Row, Sharing, Shown, Source, Tally, Unmatched, Use, Weights, Whole, Why,
+    Work, format_of, groups, precision,
 };
 
 /// What `trtmem layers --format json` writes, with and without `--diff`; for its schema alone.
@@ -56,7 +56,7 @@ pub(crate) struct LayersOfEngine<'a> {
 #[derive(Serialize, JsonSchema)]
 struct BindingView<'a> {
     tensor: &'a str,
-    mode: &'static str,
+    mode: Mode,
     #[serde(skip_serializing_if = "Option::is_none")]
     padded_bytes: Option<Figure>,
 }
@@ -121,9 +121,8 @@ struct TimeView<'a> {
 
 #[derive(Serialize, JsonSchema)]
 struct SharingView {
-    engines: usize,
-    apart_bytes: u64,
-    shared_bytes: u64,
+    #[serde(flatten)]
+    sharing: Sharing,
     saved_bytes: u64,
 }
 
@@ -150,11 +149,9 @@ pub fn json(account: &Account, shown: &Shown) -> Result<String, RenderError> {
         by_precision: groups(engine, |it| precision(it)),
         by_format: groups(engine, |it| format_of(it)),
         time: time(account),
-        sharing: shown.sharing.map(|it| SharingView {
-            engines: it.engines,
-            apart_bytes: it.apart_bytes,
-            shared_bytes: it.shared_bytes,
-            saved_bytes: it.saved_bytes(),
+        sharing: shown.sharing.map(|sharing| SharingView {
+            sharing,
+            saved_bytes: sharing.saved_bytes(),
         }),
         warnings: &engine.warnings,
         layers: layers
@@ -190,11 +187,7 @@ fn bindings(account: &Account) -> Vec<BindingView<'_>> {
     }
     let view = |binding: &Binding| BindingView {
         tensor: account.engine.name_of(binding.tensor),
-        mode: match binding.mode {
-            Mode::Input => "input",
-            Mode::Output => "output",
-            Mode::Unknown => "unknown",
-        },
+        mode: binding.mode,
         padded_bytes: usize::try_from(binding.tensor.0)
             .ok()
             .and_then(|at| *widest.get(at)?),
@@ -342,21 +335,15 @@ struct WeightsView<'a> {
 
 #[derive(Serialize, JsonSchema)]
 struct WorkView {
-    of: &'static str,
-    m: Figure,
-    n: Figure,
-    k: Figure,
-    macs: Figure,
-    bytes: Figure,
+    #[serde(flatten)]
+    work: Arithmetic,
     intensity: Option<f64>,
 }
 
 #[derive(Serialize, JsonSchema)]
 struct LayerTimeView {
-    average_ns: Option<u64>,
-    median_ns: Option<u64>,
-    total_ns: Option<u64>,
-    percentage: Option<f64>,
+    #[serde(flatten)]
+    time: LayerTime,
     share: Option<f64>,
 }
 
@@ -387,7 +374,10 @@ impl<'a> LayerView<'a> {
             inferred_weights_bytes: layer.inferred_weights_bytes,
             touched_bytes: layer.touched_bytes(),
             live_bytes: account.live_bytes(position),
-            work: Arithmetic::of(layer).map(|it| WorkView::of(&it)),
+            work: Arithmetic::of(layer).map(|work| WorkView {
+                work,
+                intensity: work.intensity(),
+            }),
             tactic: layer.tactic.as_deref(),
             tactic_value: layer.tactic_value.as_deref(),
             origin: layer.origin.as_deref(),
@@ -395,10 +385,7 @@ impl<'a> LayerView<'a> {
             stream: layer.stream,
             optimization_profile: layer.profile,
             time: layer.time.map(|time| LayerTimeView {
-                average_ns: time.average_ns,
-                median_ns: time.median_ns,
-                total_ns: time.total_ns,
-                percentage: time.percentage,
+                time,
                 share: account.share(layer),
             }),
         }
@@ -426,24 +413,6 @@ impl<'a> WeightsView<'a> {
             count: weights.count,
             text: &weights.text,
             bytes: weights.bytes,
-        }
-    }
-}
-
-impl WorkView {
-    fn of(work: &Arithmetic) -> Self {
-        WorkView {
-            of: match work.of {
-                Product::Convolution => "convolution",
-                Product::Deconvolution => "deconvolution",
-                Product::Matrices => "matrix-product",
-            },
-            m: work.m,
-            n: work.n,
-            k: work.k,
-            macs: work.macs,
-            bytes: work.bytes,
-            intensity: work.intensity(),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! The work of convolutions and matrix products, from their shapes.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::figure::{Figure, Why};
 use super::model::{Layer, Use};
 
 /// A convolution or matrix product as the product of an M×K and a K×N matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Arithmetic {
     /// Which it is.
     pub of: Product,
@@ -21,13 +24,15 @@ pub struct Arithmetic {
 }
 
 /// What kind of product.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Product {
     /// A convolution of any rank.
     Convolution,
     /// A transposed convolution: its work goes with the size of its input.
     Deconvolution,
     /// A product of matrices.
+    #[serde(rename = "matrix-product")]
     Matrices,
 }
 

@@ -99,7 +99,8 @@ pub struct Binding {
 }
 
 /// Which way a binding goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Into the engine.
     Input,
@@ -287,7 +288,7 @@ pub struct Contraction {
 }
 
 /// How long a layer takes.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct LayerTime {
     /// Average of all iterations.
     pub average_ns: Option<u64>,

@@ -1,7 +1,10 @@
 //! One block of device memory for the contexts of several engines.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 /// What sharing one block saves, where only one of the contexts runs at a time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Sharing {
     /// Engines.
     pub engines: usize,

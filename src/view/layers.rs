@@ -528,9 +528,10 @@ fn first_of(
     columns: Vec<Column>,
     rows: Vec<Row>,
 ) -> Option<Block> {
-    let end = match all > rows.len() {
-        true => format!("; the {} largest", rows.len()),
-        false => String::new(),
+    let end = if all > rows.len() {
+        format!("; the {} largest", rows.len())
+    } else {
+        String::new()
     };
     let table = Table {
         id,

@@ -14,13 +14,13 @@ pub fn layers_diff(comparison: &Comparison, base: &str, new: &str, most: usize) 
     let name = Text::name(base).then(" → ").then(Text::name(new));
     let (before, after) = (comparison.base.layers, comparison.new.layers);
     let about = format!(" · {before} → {after} layers");
-    let changes = if changed.is_empty() {
+    let first = if changed.is_empty() {
         Block::Prose("No layer differs in bytes, precision, format or tactic.".into())
     } else {
         Block::Table(table(comparison, &changed, most))
     };
     let blocks = vec![
-        changes,
+        first,
         Block::answer(Tone::Plain, totals(comparison)),
         Block::List(vec![matched(comparison).into()]),
     ];
@@ -34,8 +34,11 @@ pub fn layers_diff(comparison: &Comparison, base: &str, new: &str, most: usize) 
     }
 }
 
+/// A figure of a whole engine: what it is, the category whose colour it has, and where it is found.
+type OfWhole = (&'static str, &'static str, fn(&Whole) -> Option<u64>);
+
 /// What the engines are compared by as wholes.
-const FIGURES: [(&str, &str, fn(&Whole) -> Option<u64>); 3] = [
+const FIGURES: [OfWhole; 3] = [
     ("bytes accessed", "device", |it| {
         it.touched_bytes.figure().get()
     }),
@@ -44,7 +47,7 @@ const FIGURES: [(&str, &str, fn(&Whole) -> Option<u64>); 3] = [
 ];
 
 fn tiles(comparison: &Comparison) -> Vec<Tile> {
-    let tile = |(label, category, of): (&'static str, &'static str, fn(&Whole) -> Option<u64>)| {
+    let tile = |(label, category, of): OfWhole| {
         let change = comparison.change(of);
         Tile {
             label,
@@ -58,8 +61,7 @@ fn tiles(comparison: &Comparison) -> Vec<Tile> {
 
 /// What the engines come to as wholes.
 fn totals(comparison: &Comparison) -> String {
-    let whole = |(what, _, of): (&str, &str, fn(&Whole) -> Option<u64>)| match comparison.change(of)
-    {
+    let whole = |(what, _, of): OfWhole| match comparison.change(of) {
         Some((before, after, change)) => format!(
             "{what} {} → {} ({})",
             size(before),
@@ -96,9 +98,10 @@ fn table(comparison: &Comparison, changed: &[&Matched], most: usize) -> Table {
     columns.push(Column::words("what differs"));
     let rows = changed.len().min(most.max(MOST_LAYERS));
     let (all, listed) = (count(changed.len(), "row"), changed.iter().take(rows));
-    let caption = match rows < changed.len() {
-        true => format!("The first {rows} of {all} that differ; --format csv has every one"),
-        false => format!("{all} of layers that differ, the largest change first"),
+    let caption = if rows < changed.len() {
+        format!("The first {rows} of {all} that differ; --format csv has every one")
+    } else {
+        format!("{all} of layers that differ, the largest change first")
     };
     let row = |(place, it): (usize, &&Matched)| {
         let rank = if place < most { Rank::News } else { Rank::Rest };
