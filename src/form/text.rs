@@ -195,7 +195,12 @@ mod tests {
 
     #[test]
     fn parts_stand_in_one_line_without_their_sum_and_lines_of_a_log_have_a_bar() {
-        let row = |name, mib| Row::new(vec![Cell::words(name), Cell::signed(Some(mib << 20))]);
+        let row = |name, mib| {
+            Row::new(vec![
+                Cell::words(name),
+                Cell::signed(Some(i64::from(mib) << 20)),
+            ])
+        };
         let parts = Table {
             caption: "inside device".into(),
             rows: vec![
