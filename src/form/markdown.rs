@@ -77,8 +77,9 @@ fn written(page: &mut Page, block: &Block) {
         Block::Heading(text) => page.paragraph(&format!("**{}**", joined(text, SENTENCE))),
         Block::List(points) => page.list("line", points.iter().map(paragraph)),
         Block::Facts(facts) => {
-            let fact =
-                |(name, fact): &(Text, Text)| format!("{}: {}", paragraph(name), one_line(fact));
+            let fact = |(name, fact): &(Text, Text)| {
+                format!("{}: {}", paragraph(name), joined(fact, SENTENCE))
+            };
             page.list("fact", facts.iter().map(fact));
         }
         Block::Table(table) if table.is_line => page.list("line", [paragraph(&in_line(table))]),
