@@ -63,6 +63,8 @@ pub fn ascii(text: &str) -> String {
             'µ' => plain.push('u'),
             '…' => plain.push_str("..."),
             '→' => plain.push_str("->"),
+            '✓' => plain.push_str("ok"),
+            '✗' => plain.push_str("NO"),
             other => {
                 let _ = write!(plain, "\\u{{{:x}}}", u32::from(other));
             }
@@ -91,8 +93,8 @@ mod tests {
     #[test]
     fn the_signs_of_tables_have_a_plain_spelling() {
         assert_eq!(
-            ascii("−4 KiB · ±16 µs ×3 — é"),
-            "-4 KiB | +-16 us x3 - \\u{e9}"
+            ascii("−4 KiB · ±16 µs ×3 — é ✓✗"),
+            "-4 KiB | +-16 us x3 - \\u{e9} okNO"
         );
     }
 

@@ -218,6 +218,20 @@ pub enum ListFormat {
     Json,
 }
 
+/// Formats of what is found of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FindingsFormat {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+    /// A comment on an issue
+    Markdown,
+    /// A page for a browser, whole in one file
+    #[cfg(feature = "host")]
+    Html,
+}
+
 /// Formats of a stream of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum StreamFormat {
@@ -278,9 +292,9 @@ pub struct ProbeArgs {
     /// Read another process
     #[arg(long, value_name = "PID")]
     pub pid: Option<u32>,
-    /// Format of the result
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: ListFormat,
+    /// Format of the result; by the ending of the output file, else a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<FindingsFormat>,
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -315,9 +329,9 @@ pub struct SelftestArgs {
     /// Short plateaus of memory to find
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub plateaus: u32,
-    /// Format of the result
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: ListFormat,
+    /// Format of the result; by the ending of the output file, else a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<FindingsFormat>,
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -335,9 +349,9 @@ pub struct DoctorArgs {
     /// How long other processes are watched
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = units::parse_time)]
     pub window: Duration,
-    /// Format of the result
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: ListFormat,
+    /// Format of the result; by the ending of the output file, else a table
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<FindingsFormat>,
     /// Where the result goes.
     #[command(flatten)]
     pub output: OutputArgs,

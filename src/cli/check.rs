@@ -16,10 +16,10 @@ use crate::analysis::budget::{
 use crate::environment::tool;
 use crate::export::compared::check_document;
 use crate::export::csv_checks;
+use crate::export::first_budget;
 use crate::export::json;
 use crate::export::{junit, sarif};
 use crate::form;
-use crate::render::first_budget;
 use crate::view;
 
 /// `trtmem check`.

@@ -1,14 +1,14 @@
 //! `trtmem doctor`.
 
-use super::args::{DoctorArgs, ListFormat};
+use super::args::DoctorArgs;
 use super::exit::{CliError, Exit};
 use super::lists;
 use super::output::Target;
-use super::style::style;
 use crate::doctor::{Diagnosis, examine};
+use crate::environment;
 use crate::model_file::inspect_plan;
-use crate::render::diagnosis;
 use crate::survey::{Asking, Forecast, ask};
+use crate::view;
 
 /// `trtmem doctor`.
 pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
@@ -17,11 +17,8 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
     let plan = args.engine.as_deref().map(inspect_plan).transpose()?;
     let asking = asking(args)?;
     let found = examine(args.window, plan, |here| ask(&asking, &here.system));
-    let bytes = match args.format {
-        ListFormat::Json => lists::json(&found)?,
-        ListFormat::Table => diagnosis::table(&found, &style(&target)).into_bytes(),
-    };
-    target.write(&bytes)?;
+    let document = || view::diagnosis(&found, &environment::tool());
+    lists::show(&found, document, args.format, &target)?;
     if found.neighbours.moved_bytes.value().is_none() {
         return Err(CliError::Missing(
             "no counter of available memory can be read here; the table says why".to_owned(),

@@ -1,15 +1,39 @@
-//! Lists of figures as JSON.
+//! What was found of a machine, in the form that was asked for.
 
 use serde::Serialize;
 
+use super::args::FindingsFormat;
 use super::exit::CliError;
+use super::output::Target;
+use super::style::style;
+use crate::export::json;
+use crate::form;
+use crate::view::document::Document;
 
-/// Pretty JSON with a newline at its end.
-pub(super) fn json(value: &impl Serialize) -> Result<Vec<u8>, CliError> {
-    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| CliError::System {
-        doing: "writing JSON",
-        source: error.into(),
-    })?;
-    bytes.push(b'\n');
-    Ok(bytes)
+/// Writes what was found; `document` says it to people.
+pub(super) fn show(
+    found: &impl Serialize,
+    document: impl FnOnce() -> Document,
+    format: Option<FindingsFormat>,
+    target: &Target,
+) -> Result<(), CliError> {
+    let text = match format.unwrap_or_else(|| by_ending(target)) {
+        FindingsFormat::Table => form::text(&document(), &style(target)),
+        FindingsFormat::Json => json::document(found)?,
+        FindingsFormat::Markdown => form::markdown(&document()),
+        #[cfg(feature = "host")]
+        FindingsFormat::Html => form::html(&document()),
+    };
+    target.write(text.as_bytes())
+}
+
+/// The format that the output file's ending names, or a table.
+fn by_ending(target: &Target) -> FindingsFormat {
+    match target.ending() {
+        Some("json") => FindingsFormat::Json,
+        Some("md") => FindingsFormat::Markdown,
+        #[cfg(feature = "host")]
+        Some("html" | "htm") => FindingsFormat::Html,
+        _ => FindingsFormat::Table,
+    }
 }

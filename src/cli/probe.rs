@@ -4,14 +4,14 @@ use std::path::Path;
 
 use trtmem_platform::Family;
 
-use super::args::{ListFormat, OriginArgs, ProbeArgs, SystemName};
+use super::args::{OriginArgs, ProbeArgs, SystemName};
 use super::exit::{CliError, Exit};
 use super::lists;
 use super::output::Target;
 use super::processes;
-use super::style::style;
+use crate::environment;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
-use crate::render::sample;
+use crate::view;
 
 /// `trtmem probe`.
 pub(super) fn probe(args: &ProbeArgs) -> Result<Exit, CliError> {
@@ -26,11 +26,8 @@ pub(super) fn probe(args: &ProbeArgs) -> Result<Exit, CliError> {
     let reading = sampler.owned();
     let taken = interpret(&reading, Keep::All);
     let target = Target::from_option(args.output.output.as_deref());
-    let bytes = match args.format {
-        ListFormat::Json => lists::json(&taken)?,
-        ListFormat::Table => sample::table(&taken, &style(&target)).into_bytes(),
-    };
-    target.write(&bytes)?;
+    let document = || view::sample(&taken, &environment::tool());
+    lists::show(&taken, document, args.format, &target)?;
     if taken.system.available_bytes.value().is_none() {
         return Err(CliError::Missing(format!(
             "no figure of available memory: {}",

@@ -2,20 +2,20 @@
 
 use trtmem_platform as platform;
 
-use super::args::{ListFormat, SelftestArgs};
+use super::args::SelftestArgs;
 use super::calibration::orders_of;
 use super::exit::{CliError, Exit, exit_of};
 use super::lists;
 use super::output::Target;
 use super::progress::Progress;
-use super::style::style;
+use crate::environment;
 use crate::lifecycle::{Orders, SettlePolicy, measure};
-use crate::render::findings;
 use crate::report::{Measured, Report};
 use crate::selftest::{
     DEVICE_OPTIONS, DeviceFindings, LIFE_SPEC, PLATEAU_SPEC, judge_device, judge_life,
     judge_plateaus, plateau_steps,
 };
+use crate::view;
 
 /// What each life may wait for its counters: the counters are tested, not how long a user would wait for them. Where
 /// the system does not tell what a process has resident, every stage that takes memory is waited for as long as its
@@ -48,11 +48,8 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
         exit = exit_of(&plateaus);
         findings.plateaus = Some(judge_plateaus(&plateaus));
     }
-    let bytes = match args.format {
-        ListFormat::Json => lists::json(&findings)?,
-        ListFormat::Table => findings::table(&findings, &style(&target)).into_bytes(),
-    };
-    target.write(&bytes)?;
+    let document = || view::selftest(&findings, &environment::tool());
+    lists::show(&findings, document, args.format, &target)?;
     match exit {
         Exit::Done if !findings.all_right() => Ok(Exit::Undecidable),
         exit => Ok(exit),

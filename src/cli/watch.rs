@@ -11,13 +11,16 @@ use super::args::{StreamFormat, WatchArgs};
 use super::exit::{CliError, Exit};
 use super::output::{self, Target};
 use super::processes;
-use super::style::columns;
+use super::style::{columns, style};
 use super::voice::{say, tell};
+use crate::analysis::watched::Summary;
 use crate::error_chain::chain;
+use crate::export::stream::{self, StreamWriter};
+use crate::form;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
-use crate::render::stream::{self, StreamWriter, Summary};
 use crate::report::Sample;
 use crate::units;
+use crate::view;
 
 /// Longest wait between samples, a year: what is asked for beyond it comes to the same.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -43,7 +46,8 @@ pub(super) fn watch(args: &WatchArgs) -> Result<Exit, CliError> {
     let mut sampler = Sampler::open(&Origin::live(), watched.subject(), Depth::Quick);
     let end = follow(&mut sampler, interval, &mut watched, &mut stream);
     stream.finish();
-    tell(&stream::summary(&stream.summary, stream.with_process));
+    let summary = view::watched(&stream.summary, stream.with_process);
+    tell(&form::text(&summary, &style(&Target::Stdout)));
     let exit = match end? {
         End::Interrupted => watched.leave(),
         End::Succeeded | End::Gone => Exit::Done,

@@ -11,6 +11,8 @@ pub mod csv;
 pub mod csv_checks;
 pub(crate) mod drive;
 mod error;
+#[cfg(feature = "host")]
+pub mod first_budget;
 pub(crate) mod flat;
 pub mod json;
 #[cfg(feature = "host")]
@@ -27,6 +29,7 @@ pub mod parquet;
 pub(crate) mod perfetto;
 #[cfg(feature = "host")]
 pub mod sarif;
+pub mod stream;
 
 pub use error::RenderError;
 pub use flat::CSV_COLUMNS;

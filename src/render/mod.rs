@@ -5,23 +5,16 @@
 //! reach a terminal.
 
 pub mod comparison;
-pub mod diagnosis;
-pub mod findings;
-#[cfg(feature = "host")]
-pub mod first_budget;
 mod format;
 mod grid;
 #[cfg(feature = "host")]
 pub mod history;
-mod libraries;
 pub mod markdown;
 #[cfg(feature = "host")]
 mod page;
 mod page_of_text;
 #[cfg(feature = "host")]
 pub mod replay;
-pub mod sample;
-pub mod stream;
 
 pub use crate::form::Style as TableStyle;
 pub use format::{Format, render};

@@ -86,6 +86,14 @@ pub struct Calibration {
     pub is_clear: bool,
 }
 
+impl Check {
+    /// How far the counter was off, bytes; absent where there is no such counter.
+    pub fn error_bytes(&self) -> Option<i64> {
+        let measured = self.measured_bytes.get();
+        measured.map(|bytes| bytes.saturating_sub(self.expected_bytes))
+    }
+}
+
 impl Findings {
     /// Every comparison, those of device memory last.
     pub fn all_checks(&self) -> impl Iterator<Item = &Check> {
@@ -98,5 +106,15 @@ impl Findings {
         let plateaus = self.plateaus.iter().map(|plateaus| plateaus.result);
         let checks = self.all_checks().map(|check| check.result);
         checks.chain(plateaus).all(|result| result != Result::Wrong)
+    }
+
+    /// What it all comes to, in a sentence or two.
+    pub fn answer(&self) -> &'static str {
+        if self.all_right() {
+            "The counters of this machine are correct."
+        } else {
+            "A counter is off by more than is allowed. Other processes move system memory: stop them and repeat; if it \
+             stays, do not trust the marked counter here."
+        }
     }
 }

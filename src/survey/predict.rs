@@ -59,6 +59,18 @@ pub enum Forecast {
     MachineLacks,
 }
 
+impl Forecast {
+    /// It in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Forecast::Loads => "It should load here.",
+            Forecast::MayLoad => "Nothing known prevents it from loading here.",
+            Forecast::PlanIsWrong => "It will not load here, according to its header.",
+            Forecast::MachineLacks => "It will not load here: the machine lacks what it needs.",
+        }
+    }
+}
+
 /// What the findings come to: the worst of them.
 pub fn forecast(findings: &[Finding]) -> Forecast {
     match findings.iter().map(|finding| finding.verdict).max() {

@@ -5,6 +5,7 @@ mod check;
 pub mod document;
 #[cfg(feature = "layers")]
 pub mod engine_graph;
+mod findings;
 #[cfg(feature = "layers")]
 mod layers;
 #[cfg(feature = "layers")]
@@ -13,6 +14,7 @@ mod report;
 
 #[cfg(feature = "budget")]
 pub use check::check;
+pub use findings::{diagnosis, sample, selftest, watched};
 #[cfg(feature = "layers")]
 pub use layers::layers;
 #[cfg(feature = "layers")]

@@ -29,7 +29,8 @@ fn samples(ran: &Ran) -> usize {
 
 /// Expects the extremes of a figure, each with its unit.
 fn expect_extremes(ran: &Ran, figure: &str) {
-    let line = ran.stderr.lines().find(|line| line.starts_with(figure));
+    let mut lines = ran.stderr.lines().map(str::trim_start);
+    let line = lines.find(|line| line.starts_with(figure));
     let line = line.unwrap_or_else(|| panic!("{ran:?}"));
     for words in ["minimum ", "maximum ", "largest fall "] {
         let value = line.split(words).nth(1).unwrap();

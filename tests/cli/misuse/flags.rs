@@ -103,7 +103,10 @@ fn names_of_nothing() {
         &["render", "report.json", "--format", "xml"],
         &["--format", "drive"],
     );
-    wrong(&["probe", "--format", "csv"], &["--format", "table, json"]);
+    wrong(
+        &["probe", "--format", "csv"],
+        &["--format", "table, json, markdown"],
+    );
     wrong(
         &["probe", "--root", ".", "--system", "vms"],
         &["--system", "qnx, linux"],

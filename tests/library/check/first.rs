@@ -5,7 +5,7 @@ use trtmem::analysis::budget::{
     CheckError, CheckOutcome, CheckVerdict, Checked, check, first_budget, read_budget,
 };
 use trtmem::analysis::comparison::SideInput;
-use trtmem::render::first_budget::toml;
+use trtmem::export::first_budget::toml;
 
 use super::arbitrary::any_digest;
 use super::{golden_side, side, tool};

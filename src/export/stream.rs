@@ -1,8 +1,8 @@
-//! A stream of samples: a live line, lines, CSV or JSON lines; and what it came to.
+//! A stream of samples: a live line, lines, CSV or JSON lines.
 
 use std::io::{self, Write};
 
-use crate::report::{Measured, Sample, signed_difference};
+use crate::report::{Measured, Sample};
 use crate::units;
 
 /// How samples are written.
@@ -116,86 +116,4 @@ fn csv_row(sample: &Sample) -> String {
     ];
     let cells = figures.map(|figure| figure.get().map_or(String::new(), |v| v.to_string()));
     format!("{},{}", sample.at_ns, cells.join(","))
-}
-
-/// What a stream came to.
-#[derive(Clone, Debug, Default)]
-pub struct Summary {
-    samples: u64,
-    available: Track,
-    resident: Track,
-}
-
-/// Extremes of one figure, and its largest fall: from a high to any later low.
-#[derive(Clone, Copy, Debug, Default)]
-struct Track {
-    bounds: Option<(u64, u64)>,
-    highest_so_far: u64,
-    largest_fall: u64,
-}
-
-impl Track {
-    fn add(&mut self, value: u64) {
-        let (low, high) = self.bounds.unwrap_or((value, value));
-        self.bounds = Some((low.min(value), high.max(value)));
-        self.highest_so_far = self.highest_so_far.max(value);
-        self.largest_fall = self.largest_fall.max(self.highest_so_far - value);
-    }
-}
-
-impl Summary {
-    /// Takes a sample in.
-    pub fn add(&mut self, sample: &Sample) {
-        self.samples += 1;
-        if let Some(value) = sample.system.available_bytes.get() {
-            self.available.add(value);
-        }
-        if let Some(value) = sample.process.resident_bytes.get() {
-            self.resident.add(value);
-        }
-    }
-}
-
-/// The summary in words, one line per figure.
-pub fn summary(summary: &Summary, with_process: bool) -> String {
-    let mut text = match summary.samples {
-        1 => "1 sample\n".to_owned(),
-        samples => format!("{samples} samples\n"),
-    };
-    text += &track("available", &summary.available);
-    if with_process {
-        text += &track("process", &summary.resident);
-    }
-    text
-}
-
-fn track(name: &str, track: &Track) -> String {
-    let Some((low, high)) = track.bounds else {
-        return format!("{name:<9}  not measured\n");
-    };
-    format!(
-        "{name:<9}  minimum {}  maximum {}  largest fall {}\n",
-        units::size(low),
-        units::size(high),
-        units::signed_size(signed_difference(0, track.largest_fall))
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_largest_fall_is_from_a_high_to_a_later_low() {
-        let mut track = Track::default();
-        for value in [10, 50, 20, 60, 40, 5, 30] {
-            track.add(value);
-        }
-        assert_eq!((track.bounds, track.largest_fall), (Some((5, 60)), 55));
-        let mut rising = Track::default();
-        for value in [1, 2, 3] {
-            rising.add(value);
-        }
-        assert_eq!(rising.largest_fall, 0);
-    }
 }
