@@ -7,6 +7,7 @@ use super::diff_args::DiffFormat;
 use super::exit::{self, CliError, Exit};
 use super::keeping::{Kept, Promised, keep_report, rescue};
 use super::output::Target;
+use super::results::Places;
 use super::style::style;
 use super::verdicts;
 use super::voice::say;
@@ -20,8 +21,9 @@ use crate::error_chain::chain;
 use crate::escape::escape;
 use crate::export::compared::{self as render, diff_document};
 use crate::lifecycle::Orders;
+use crate::render::Format;
 use crate::render::comparison::Detail;
-use crate::render::{Format, paragraph};
+use crate::render::paragraph;
 use crate::report::Report;
 
 /// Holds B's report against A's. `paths` are where they lie.
@@ -154,7 +156,7 @@ impl Delivery<'_> {
                     .find(|report| !report.complete)
                     .unwrap_or(b),
             };
-            super::render::show(at_fault, Format::Table, &self.target)?;
+            super::render::show(at_fault, &Places::one(Format::Table, self.target.clone()))?;
             let how = self.how_it_ended(None, kept);
             self.close(&how, kept, exit)?;
         }

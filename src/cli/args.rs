@@ -19,6 +19,7 @@ use super::import_args::{IMPORT_EXAMPLES, ImportArgs};
 use super::layers_args::{LAYERS_EXAMPLES, LayersArgs};
 use super::life_args::LifeArgs;
 use super::quantities;
+use super::results::ResultArgs;
 use super::run_help::{RUN_EXAMPLES, run_help};
 use super::style::ColourChoice;
 #[cfg(feature = "host")]
@@ -191,7 +192,7 @@ pub struct OutputArgs {
 pub struct RecordArgs {
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<Format>,
     /// Label of what is measured, such as a release of the software
     #[arg(long, value_name = "LABEL")]
     pub release: Option<String>,
@@ -204,18 +205,6 @@ pub struct RecordArgs {
     /// Keep no JSON report
     #[arg(long)]
     pub no_report: bool,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<Format>,
-}
-
-/// Formats of a list of figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// For people
-    Table,
-    /// One JSON document
-    Json,
 }
 
 /// Formats of what is found of a machine.
@@ -292,12 +281,9 @@ pub struct ProbeArgs {
     /// Read another process
     #[arg(long, value_name = "PID")]
     pub pid: Option<u32>,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<FindingsFormat>,
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<FindingsFormat>,
 }
 
 /// `trtmem watch`.
@@ -309,12 +295,9 @@ pub struct WatchArgs {
     /// Watch a running process as well as the system
     #[arg(long, value_name = "PID", conflicts_with = "command")]
     pub pid: Option<u32>,
-    /// Format of the stream
-    #[arg(long, value_name = "FORMAT", default_value = "line")]
-    pub format: StreamFormat,
     /// Where the stream goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<StreamFormat>,
     /// A command to run and watch
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<std::ffi::OsString>,
@@ -329,12 +312,9 @@ pub struct SelftestArgs {
     /// Short plateaus of memory to find
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub plateaus: u32,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<FindingsFormat>,
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<FindingsFormat>,
 }
 
 /// `trtmem doctor`.
@@ -349,12 +329,9 @@ pub struct DoctorArgs {
     /// How long other processes are watched
     #[arg(long, value_name = "TIME", default_value = "2s", value_parser = units::parse_time)]
     pub window: Duration,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<FindingsFormat>,
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<FindingsFormat>,
     /// Program to start to look for libraries
     #[arg(long, value_name = "FILE", hide = true)]
     pub survey_program: Option<PathBuf>,
@@ -379,12 +356,9 @@ pub struct RenderArgs {
     /// A report or a journal
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<Format>,
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<Format>,
 }
 
 /// `trtmem schema`.

@@ -2,11 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::ListFormat;
-use super::calibrate_args::CalibrateArgs;
+use super::calibrate_args::{CalibrateArgs, CalibrateFormat};
 use super::diff::sides;
 use super::exit::{CliError, Exit};
-use super::output::Target;
 use super::style::style;
 use crate::analysis::calibration::{Settings, replay};
 use crate::export::json;
@@ -15,18 +13,18 @@ use crate::render::replay as table;
 /// `trtmem calibrate`.
 pub(super) fn calibrate(args: &CalibrateArgs) -> Result<Exit, CliError> {
     let settings = settings(args)?;
-    let target = Target::from_option(args.output.output.as_deref());
-    target.check()?;
+    let places = args
+        .output
+        .places(args.reports.iter().map(PathBuf::as_path))?;
     let paths: Vec<&Path> = args.reports.iter().map(PathBuf::as_path).collect();
     let sides = sides(&paths)?.into_iter();
     let documents: Vec<_> = sides.flat_map(|side| side.documents).collect();
     let found =
         replay(&documents, &settings).map_err(|error| CliError::Usage(error.to_string()))?;
-    let text = match args.format {
-        ListFormat::Table => table::text(&found, &style(&target)),
-        ListFormat::Json => json::document(&found)?,
-    };
-    target.write(text.as_bytes())?;
+    places.write(|format, target| match format {
+        CalibrateFormat::Table => Ok(table::text(&found, &style(target))),
+        CalibrateFormat::Json => Ok(json::document(&found)?),
+    })?;
     Ok(Exit::Done)
 }
 

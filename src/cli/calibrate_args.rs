@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::args::{ListFormat, OutputArgs};
 use super::diff_args::significance;
+use super::results::ResultArgs;
 use crate::units;
 
 pub(super) const CALIBRATE_EXAMPLES: &str = "\
@@ -18,6 +18,15 @@ Runs of one thing are drawn into two sides again and again and compared as
 `trtmem diff` compares them. Where nothing was changed every verdict is a false
 alarm; where bytes were planted in a stage, its being found is what comparisons of
 so many runs can do on this machine.";
+
+/// Formats of a calibration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CalibrateFormat {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+}
 
 /// `trtmem calibrate`.
 #[derive(Debug, Args)]
@@ -47,10 +56,7 @@ pub struct CalibrateArgs {
     /// Where the draws begin
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Format of the result
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    pub format: ListFormat,
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<CalibrateFormat>,
 }

@@ -24,17 +24,16 @@ use crate::view;
 
 /// `trtmem check`.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {
-    let target = Target::from_option(args.output.output.as_deref());
-    target.check()?;
     match &args.budget {
-        Some(path) => hold(args, path, &target),
-        None => init(args, &target),
+        Some(path) => hold(args, path),
+        None => init(args),
     }
 }
 
 /// Writes a first budget.
-fn init(args: &CheckArgs, target: &Target) -> Result<Exit, CliError> {
-    if let (Target::File(path), false) = (target, args.force)
+fn init(args: &CheckArgs) -> Result<Exit, CliError> {
+    let target = args.output.only()?;
+    if let (Target::File(path), false) = (&target, args.output.force)
         && path.is_file()
     {
         return Err(CliError::Usage(format!(
@@ -55,25 +54,31 @@ fn init(args: &CheckArgs, target: &Target) -> Result<Exit, CliError> {
 }
 
 /// Holds the report against the budget.
-fn hold(args: &CheckArgs, path: &Path, target: &Target) -> Result<Exit, CliError> {
+fn hold(args: &CheckArgs, path: &Path) -> Result<Exit, CliError> {
+    let inputs = [
+        Some(args.report.as_path()),
+        Some(path),
+        args.baseline.as_deref(),
+    ];
+    let places = args.output.places(inputs.into_iter().flatten())?;
     let file = read_budget(path)?;
     let mut sides = vec![side(&args.report)?];
     if let Some(baseline) = baseline(args, &file, path) {
         sides.push(side(&baseline)?);
     }
     let name = path.to_string_lossy();
-    let checked = budget::check(&file, &name, &sides, args.force, tool())?;
+    let checked = budget::check(&file, &name, &sides, args.output.force, tool())?;
     let exit = exit_of(&checked);
-    let text = match args.format.unwrap_or_else(|| by_ending(target)) {
-        CheckFormat::Json => json::document(&check_document(&checked, exit.status()))?,
-        CheckFormat::Csv => csv_checks::checked(&checked)?,
-        CheckFormat::Markdown => form::markdown(&view::check(&checked)),
-        CheckFormat::Html => form::html(&view::check(&checked)),
-        CheckFormat::Junit => junit::checked(&checked)?,
-        CheckFormat::Sarif => sarif::checked(&checked)?,
-        CheckFormat::Table => form::text(&view::check(&checked), &style(target)),
-    };
-    target.write(text.as_bytes())?;
+    let document = view::check(&checked);
+    places.write(|format, target| match format {
+        CheckFormat::Table => Ok(form::text(&document, &style(target))),
+        CheckFormat::Json => Ok(json::document(&check_document(&checked, exit.status()))?),
+        CheckFormat::Csv => Ok(csv_checks::checked(&checked)?),
+        CheckFormat::Markdown => Ok(form::markdown(&document)),
+        CheckFormat::Html => Ok(form::html(&document)),
+        CheckFormat::Junit => Ok(junit::checked(&checked)?),
+        CheckFormat::Sarif => Ok(sarif::checked(&checked)?),
+    })?;
     Ok(exit)
 }
 
@@ -114,17 +119,4 @@ fn read_budget(path: &Path) -> Result<BudgetFile, CliError> {
     })?;
     let text = str::from_utf8(&bytes).map_err(|fault| unreadable(path, no_text(fault)))?;
     budget::read_budget(text).map_err(wrong)
-}
-
-/// The format that the output file's ending names, or a table.
-fn by_ending(target: &Target) -> CheckFormat {
-    match target.ending() {
-        Some("json") => CheckFormat::Json,
-        Some("csv") => CheckFormat::Csv,
-        Some("html") => CheckFormat::Html,
-        Some("md") => CheckFormat::Markdown,
-        Some("xml") => CheckFormat::Junit,
-        Some("sarif") => CheckFormat::Sarif,
-        _ => CheckFormat::Table,
-    }
 }

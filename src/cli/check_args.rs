@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::OutputArgs;
+use super::results::ResultArgs;
 
 pub(super) const CHECK_EXAMPLES: &str = "\
 Examples:
@@ -25,6 +25,9 @@ A budget file is TOML:
 
 Status 0 within, 4 exceeded beyond the noise, 6 over but not beyond the noise,
 2 where a budget applies to nothing that was measured, 7 where no run finished.";
+
+const FORCE: &str = "Accept a baseline of another attribution or board, and replace FILE even if trtmem did not write it; with \
+                     --init, even if it is a budget";
 
 /// Formats of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -47,6 +50,7 @@ pub enum CheckFormat {
 
 /// `trtmem check`.
 #[derive(Debug, Args)]
+#[command(mut_arg("force", |force| force.help(FORCE)))]
 pub struct CheckArgs {
     /// A report, a journal, or a directory of repeats
     #[arg(value_name = "REPORT")]
@@ -60,18 +64,12 @@ pub struct CheckArgs {
     )]
     pub budget: Option<PathBuf>,
     /// Write a first budget for REPORT, with headroom, instead of checking
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     pub init: bool,
     /// Baseline for growth, instead of the one that the budget names
     #[arg(long, value_name = "REPORT", conflicts_with = "init")]
     pub baseline: Option<PathBuf>,
-    /// Accept a baseline of another attribution or board; with --init replace the file
-    #[arg(long)]
-    pub force: bool,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT", conflicts_with = "init")]
-    pub format: Option<CheckFormat>,
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<CheckFormat>,
 }

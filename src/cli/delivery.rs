@@ -6,6 +6,7 @@ use super::exit::{CliError, Exit, exit_of};
 use super::keeping::{Kept, Promised, default_place, keep_report, rescue};
 use super::output::Target;
 use super::render::show;
+use super::results::{Places, may_be_replaced};
 use super::voice::say;
 use crate::error_chain::chain;
 use crate::escape::escape;
@@ -18,18 +19,27 @@ pub(super) struct Keeping<'a> {
     pub(super) report: Option<&'a Path>,
     /// Whether none is wanted.
     pub(super) no_report: bool,
+    /// Whether the file that was named may hold what trtmem did not write.
+    pub(super) force: bool,
 }
 
 impl Keeping<'_> {
-    /// Takes the place where the JSON report is kept; nowhere else when the result already is that report. `stem` is
+    /// Takes the place where the JSON report is kept; nowhere else when a result already is that report. `stem` is
     /// what it is called when nobody says.
-    pub(super) fn place(&self, format: Format, stem: &str) -> Result<Option<Promised>, CliError> {
+    pub(super) fn place(
+        &self,
+        results: &Places<Format>,
+        stem: &str,
+    ) -> Result<Option<Promised>, CliError> {
+        let is_report = |format, _: &Target| format == Format::Json;
         match self.report {
             Some(path) => {
-                Target::File(path.to_owned()).check()?;
+                let target = Target::File(path.to_owned());
+                may_be_replaced(&target, self.force)?;
+                target.check()?;
                 Ok(Some(Promised::named(path)))
             }
-            None if self.no_report || format == Format::Json => Ok(None),
+            None if self.no_report || results.any(is_report) => Ok(None),
             None => default_place(stem).map(Some),
         }
     }
@@ -39,8 +49,7 @@ impl Keeping<'_> {
 /// to hide how the lifecycle ended. `name` is the report's, where it has to be kept unasked.
 pub(super) fn deliver(
     report: &Report,
-    format: Format,
-    target: &Target,
+    results: &Places<Format>,
     keep: Option<&Promised>,
     name: &str,
 ) -> Exit {
@@ -48,9 +57,9 @@ pub(super) fn deliver(
     let kept = keep.map(|place| keep_report(report, place.path()));
     let mut all_written = !matches!(kept, Some(Kept::Instead(_) | Kept::Nowhere));
     let path = kept.as_ref().and_then(Kept::path);
-    let shown = show(report, format, target).and_then(|()| {
-        if format == Format::Table && *target == Target::Stdout {
-            target.write(closing_lines(path, exit).as_bytes())?;
+    let shown = show(report, results).and_then(|()| {
+        if results.is_for_people() {
+            Target::Stdout.write(closing_lines(path, exit).as_bytes())?;
         }
         Ok(())
     });
@@ -64,7 +73,7 @@ pub(super) fn deliver(
                     chain(&error),
                     path.display()
                 )),
-                None => last_resort(report, target, rescue(report, name.as_ref(), &error)),
+                None => last_resort(report, results, rescue(report, name.as_ref(), &error)),
             }
         }
     }
@@ -87,9 +96,10 @@ fn closing_lines(kept: Option<&Path>, exit: Exit) -> String {
 }
 
 /// What nothing could be written of is at least shown.
-fn last_resort(report: &Report, refused: &Target, kept: Kept) {
-    if let (Kept::Nowhere, Target::File(_)) = (kept, refused) {
+fn last_resort(report: &Report, refused: &Places<Format>, kept: Kept) {
+    let is_unseen = !refused.any(|_, target| *target == Target::Stdout);
+    if is_unseen && matches!(kept, Kept::Nowhere) {
         // Where that fails as well, everything there is to say has been said.
-        let _ = show(report, Format::Table, &Target::Stdout);
+        let _ = show(report, &Places::one(Format::Table, Target::Stdout));
     }
 }

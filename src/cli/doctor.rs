@@ -3,7 +3,6 @@
 use super::args::DoctorArgs;
 use super::exit::{CliError, Exit};
 use super::lists;
-use super::output::Target;
 use crate::doctor::{Diagnosis, examine};
 use crate::environment;
 use crate::model_file::inspect_plan;
@@ -12,13 +11,15 @@ use crate::view;
 
 /// `trtmem doctor`.
 pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
-    let target = Target::from_option(args.output.output.as_deref());
-    target.check()?;
+    let places = args.output.places(args.engine.as_deref())?;
     let plan = args.engine.as_deref().map(inspect_plan).transpose()?;
     let asking = asking(args)?;
     let found = examine(args.window, plan, |here| ask(&asking, &here.system));
-    let document = || view::diagnosis(&found, &environment::tool());
-    lists::show(&found, document, args.format, &target)?;
+    lists::show(
+        &found,
+        &view::diagnosis(&found, &environment::tool()),
+        &places,
+    )?;
     if found.neighbours.moved_bytes.value().is_none() {
         return Err(CliError::Missing(
             "no counter of available memory can be read here; the table says why".to_owned(),

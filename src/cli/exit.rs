@@ -209,6 +209,14 @@ pub enum CliError {
     /// A program that cannot be watched.
     #[error(transparent)]
     Foreign(#[from] ForeignError),
+    /// One of several forms of a result, which the others came to be without.
+    #[error("{what}: {error}")]
+    Of {
+        /// Where it was to go.
+        what: String,
+        /// What is wrong with it.
+        error: Box<CliError>,
+    },
     /// Something of the system failed.
     #[error("{doing} failed ({source})")]
     System {
@@ -252,6 +260,7 @@ impl CliError {
             | CliError::Measure(_)
             | CliError::Foreign(ForeignError::Build(_))
             | CliError::System { .. } => Exit::Unexpected,
+            CliError::Of { error, .. } => error.exit(),
             CliError::NobodyReads => Exit::Done,
         }
     }

@@ -10,8 +10,10 @@ use super::exit::{CliError, Exit};
 use super::import_args::{DeviceMemoryName, ImportArgs};
 use super::import_place::{Kept, Place};
 use super::import_source::{Source, follow};
+use super::keeping::json_at;
 use super::output::Target;
-use super::render::{format_for, show};
+use super::render::show;
+use super::results::Places;
 use super::voice::say;
 use crate::environment;
 use crate::error_chain::chain;
@@ -184,32 +186,33 @@ fn refused(path: &Path, source: ImportError) -> CliError {
 fn deliver(args: &ImportArgs, place: &Place, imported: &[(&Path, Report)]) -> Result<(), CliError> {
     match (place, imported) {
         (Place::Directory(directory), _) => {
-            let format = format_for(args.format, &Target::File("a.json".into()));
+            let format = args.output.format.unwrap_or(Format::Json);
             for (path, report) in imported {
                 let kept = Kept::new(directory, path, format)?;
-                show(report, format, &Target::File(kept.path().to_owned()))?;
+                show(
+                    report,
+                    &Places::one(format, Target::File(kept.path().to_owned())),
+                )?;
                 say(&kept.told(path, report));
             }
             Ok(())
         }
-        (Place::Target(target), [(_, report)]) => {
-            show(report, format_for(args.format, target), target)
-        }
-        (Place::Target(_), several) => Err(CliError::Usage(format!(
+        (Place::Results(places), [(_, report)]) => show(report, places),
+        (Place::Results(_), several) => Err(CliError::Usage(format!(
             "there are {} reports to be made, and one place for them; give -o DIR/",
             several.len()
         ))),
         (Place::Reports(directory), [(path, report)]) => {
             let kept = Kept::new(directory, path, Format::Json)?;
-            show(report, Format::Json, &Target::File(kept.path().to_owned()))?;
-            show(report, Format::Table, &Target::Stdout)?;
+            show(report, &json_at(kept.path()))?;
+            show(report, &Places::one(Format::Table, Target::Stdout))?;
             say(&format!("report: {}", kept.path().display()));
             Ok(())
         }
         (Place::Reports(directory), several) => {
             for (path, report) in several {
                 let kept = Kept::new(directory, path, Format::Json)?;
-                show(report, Format::Json, &Target::File(kept.path().to_owned()))?;
+                show(report, &json_at(kept.path()))?;
                 Target::Stdout.write(format!("{}\n", kept.told(path, report)).as_bytes())?;
             }
             Ok(())

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::OutputArgs;
 use super::quantities;
+use super::results::ResultArgs;
 use crate::render::Format;
 use std::time::Duration;
 
@@ -56,12 +56,9 @@ pub struct ImportArgs {
     /// Follow a log as it is written, and print stages as they appear, until its end banner or Ctrl-C
     #[arg(long)]
     pub follow: bool,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<Format>,
     /// Where the result goes; a directory takes a JSON report for each.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<Format>,
 }
 
 /// Whose memory a device has.

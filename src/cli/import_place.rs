@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::exit::CliError;
 use super::import_args::ImportArgs;
 use super::keeping::{Promised, file_safe};
-use super::output::Target;
+use super::results::{Places, endings};
 use crate::escape::escape;
 use crate::render::Format;
 use crate::report::{Outcome, Report};
@@ -21,25 +21,22 @@ pub(super) enum Place {
     /// All into a directory.
     Directory(PathBuf),
     /// The only one goes here.
-    Target(Target),
+    Results(Places<Format>),
 }
 
 impl Place {
     /// As asked for.
     pub(super) fn of(args: &ImportArgs) -> Result<Place, CliError> {
-        let Some(path) = &args.output.output else {
-            return Ok(match args.format {
-                Some(_) => Place::Target(Target::Stdout),
-                None => Place::Reports(PathBuf::from(REPORTS)),
-            });
-        };
-        let names_directory = path.as_os_str().to_string_lossy().ends_with(['/', '\\']);
-        if path.is_dir() || names_directory {
-            return Ok(Place::Directory(path.clone()));
+        let output = &args.output;
+        let is_directory =
+            |path: &Path| path.is_dir() || path.to_string_lossy().ends_with(['/', '\\']);
+        match (output.output.as_slice(), output.format) {
+            ([], None) => Ok(Place::Reports(PathBuf::from(REPORTS))),
+            ([path], _) if is_directory(path) => Ok(Place::Directory(path.clone())),
+            _ => Ok(Place::Results(
+                output.places(args.logs.iter().map(PathBuf::as_path))?,
+            )),
         }
-        let target = Target::from_option(Some(path));
-        target.check()?;
-        Ok(Place::Target(target))
     }
 }
 
@@ -57,7 +54,8 @@ impl Kept {
             advice: "give -o FILE in a directory that can be written",
         };
         fs::create_dir_all(directory).map_err(refused)?;
-        let place = Promised::take(directory, &stem(log), ending(format)).map_err(refused)?;
+        let ending = endings(&format).first().unwrap_or(&"txt");
+        let place = Promised::take(directory, &stem(log), ending).map_err(refused)?;
         Ok(Kept { place })
     }
 
@@ -108,26 +106,6 @@ fn stem(log: &Path) -> String {
         _ => name,
     };
     file_safe(name)
-}
-
-fn ending(format: Format) -> &'static str {
-    match format {
-        Format::Json => "json",
-        Format::Csv => "csv",
-        Format::Drive => "drive.log",
-        Format::Markdown => "md",
-        #[cfg(feature = "host")]
-        Format::Html => "html",
-        #[cfg(feature = "host")]
-        Format::Svg => "svg",
-        #[cfg(feature = "host")]
-        Format::Openmetrics => "metrics.txt",
-        #[cfg(feature = "host")]
-        Format::Benchmark => "benchmark.json",
-        #[cfg(feature = "host")]
-        Format::Perfetto => "perfetto.json",
-        Format::Table => "txt",
-    }
 }
 
 #[cfg(test)]

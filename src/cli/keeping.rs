@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use super::exit::CliError;
 use super::output::Target;
 use super::render::show;
+use super::results::Places;
 use super::voice::say;
 use crate::error_chain::chain;
 use crate::lifecycle::Orders;
@@ -129,7 +130,7 @@ impl Kept {
 
 /// Writes the report to its place, or to another where that fails; what had to be done otherwise is said.
 pub(super) fn keep_report(report: &Report, place: &Path) -> Kept {
-    match show(report, Format::Json, &Target::File(place.to_owned())) {
+    match show(report, &json_at(place)) {
         Ok(()) => Kept::There(place.to_owned()),
         Err(error) => rescue(
             report,
@@ -139,13 +140,18 @@ pub(super) fn keep_report(report: &Report, place: &Path) -> Kept {
     }
 }
 
+/// The report itself, in a file.
+pub(super) fn json_at(path: &Path) -> Places<Format> {
+    Places::one(Format::Json, Target::File(path.to_owned()))
+}
+
 /// Keeps a report that met with `error` in the directory for temporary files: what was measured is
 /// not lost for want of a disk.
 pub(super) fn rescue(report: &Report, name: &OsStr, error: &CliError) -> Kept {
     let mut unique = OsString::from(format!("trtmem-{}-", std::process::id()));
     unique.push(name);
     let place = std::env::temp_dir().join(unique);
-    if show(report, Format::Json, &Target::File(place.clone())).is_ok() {
+    if show(report, &json_at(&place)).is_ok() {
         say(&format!(
             "{}; the report is in {} instead",
             chain(error),

@@ -32,6 +32,19 @@ impl Target {
         }
     }
 
+    /// Whether it is a file, or would be one, that a result takes the place of.
+    pub(super) fn is_plain_file(&self) -> bool {
+        matches!(self, Target::File(path) if !is_special(path))
+    }
+
+    /// What it is called.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Target::Stdout => "standard output".to_owned(),
+            Target::File(path) => path.display().to_string(),
+        }
+    }
+
     /// Finds out whether the target can be written, before anything is measured for it.
     pub(super) fn check(&self) -> Result<(), CliError> {
         match self {

@@ -7,7 +7,6 @@ use trtmem_platform::Family;
 use super::args::{OriginArgs, ProbeArgs, SystemName};
 use super::exit::{CliError, Exit};
 use super::lists;
-use super::output::Target;
 use super::processes;
 use crate::environment;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
@@ -15,6 +14,7 @@ use crate::view;
 
 /// `trtmem probe`.
 pub(super) fn probe(args: &ProbeArgs) -> Result<Exit, CliError> {
+    let places = args.output.places([])?;
     let origin = origin(&args.origin)?;
     // A captured tree says itself which processes it holds.
     if let (Some(pid), None) = (args.pid, &args.origin.root) {
@@ -25,9 +25,7 @@ pub(super) fn probe(args: &ProbeArgs) -> Result<Exit, CliError> {
     sampler.take();
     let reading = sampler.owned();
     let taken = interpret(&reading, Keep::All);
-    let target = Target::from_option(args.output.output.as_deref());
-    let document = || view::sample(&taken, &environment::tool());
-    lists::show(&taken, document, args.format, &target)?;
+    lists::show(&taken, &view::sample(&taken, &environment::tool()), &places)?;
     if taken.system.available_bytes.value().is_none() {
         return Err(CliError::Missing(format!(
             "no figure of available memory: {}",

@@ -6,7 +6,6 @@ use super::args::SelftestArgs;
 use super::calibration::orders_of;
 use super::exit::{CliError, Exit, exit_of};
 use super::lists;
-use super::output::Target;
 use super::progress::Progress;
 use crate::environment;
 use crate::lifecycle::{Orders, SettlePolicy, measure};
@@ -27,8 +26,7 @@ const DEVICE_TRIES: u32 = 4;
 
 /// `trtmem selftest`.
 pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
-    let target = Target::from_option(args.output.output.as_deref());
-    target.check()?;
+    let places = args.output.places([])?;
     platform::watch_interrupts().map_err(|source| CliError::System {
         doing: "installing the Ctrl-C handler",
         source,
@@ -48,8 +46,11 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
         exit = exit_of(&plateaus);
         findings.plateaus = Some(judge_plateaus(&plateaus));
     }
-    let document = || view::selftest(&findings, &environment::tool());
-    lists::show(&findings, document, args.format, &target)?;
+    lists::show(
+        &findings,
+        &view::selftest(&findings, &environment::tool()),
+        &places,
+    )?;
     match exit {
         Exit::Done if !findings.all_right() => Ok(Exit::Undecidable),
         exit => Ok(exit),

@@ -149,11 +149,50 @@ impl Watched {
     }
 }
 
-/// Where the samples go.
-struct Stream {
+/// One place that samples go to.
+struct Sink {
     target: Target,
     out: Box<dyn Write>,
     writer: StreamWriter,
+}
+
+impl Sink {
+    fn open(form: stream::Form, target: &Target, with_process: bool) -> Result<Sink, CliError> {
+        let out: Box<dyn Write> = match target {
+            Target::Stdout => Box::new(io::stdout()),
+            Target::File(path) => {
+                Box::new(File::create(path).map_err(|error| output::cannot_write(path, error))?)
+            }
+        };
+        Ok(Sink {
+            target: target.clone(),
+            out,
+            writer: StreamWriter::new(form, with_process),
+        })
+    }
+
+    fn write(&mut self, sample: &Sample) -> Result<(), CliError> {
+        self.writer.fit_to(columns(&self.target));
+        let written = self.writer.write(sample, &mut *self.out);
+        written.map_err(|error| self.broken(error))
+    }
+
+    fn finish(&mut self) -> Result<(), CliError> {
+        let written = self.writer.finish(&mut *self.out);
+        written.map_err(|error| self.broken(error))
+    }
+
+    fn broken(&self, error: io::Error) -> CliError {
+        match &self.target {
+            Target::Stdout => CliError::from_stdout(error),
+            Target::File(path) => output::cannot_write(path, error),
+        }
+    }
+}
+
+/// Where the samples go.
+struct Stream {
+    sinks: Vec<Sink>,
     with_process: bool,
     summary: Summary,
     /// Why nothing is written any more.
@@ -162,18 +201,13 @@ struct Stream {
 
 impl Stream {
     fn open(args: &WatchArgs) -> Result<Stream, CliError> {
-        let target = Target::from_option(args.output.output.as_deref());
-        let out: Box<dyn Write> = match &target {
-            Target::Stdout => Box::new(io::stdout()),
-            Target::File(path) => {
-                Box::new(File::create(path).map_err(|error| output::cannot_write(path, error))?)
-            }
-        };
         let with_process = args.pid.is_some() || !args.command.is_empty();
+        let places = args.output.places([])?;
+        let sinks = places
+            .iter()
+            .map(|(format, target)| Sink::open(form_of(format, target), target, with_process));
         Ok(Stream {
-            writer: StreamWriter::new(form(args, &target), with_process),
-            target,
-            out,
+            sinks: sinks.collect::<Result<_, _>>()?,
             with_process,
             summary: Summary::default(),
             broken: None,
@@ -182,34 +216,25 @@ impl Stream {
 
     fn add(&mut self, sample: &Sample) {
         self.summary.add(sample);
-        if self.broken.is_none() {
-            self.writer.fit_to(columns(&self.target));
-            let written = self.writer.write(sample, &mut *self.out);
-            self.note(written);
-        }
+        self.each(|sink| sink.write(sample));
     }
 
     fn finish(&mut self) {
-        if self.broken.is_none() {
-            let written = self.writer.finish(&mut *self.out);
-            self.note(written);
-        }
+        self.each(Sink::finish);
     }
 
-    fn note(&mut self, written: io::Result<()>) {
-        if let Err(error) = written {
-            self.broken = Some(match &self.target {
-                Target::Stdout => CliError::from_stdout(error),
-                Target::File(path) => output::cannot_write(path, error),
-            });
+    /// Does something with every sink, until one breaks.
+    fn each(&mut self, mut act: impl FnMut(&mut Sink) -> Result<(), CliError>) {
+        if self.broken.is_none() {
+            self.broken = self.sinks.iter_mut().find_map(|sink| act(sink).err());
         }
     }
 }
 
-fn form(args: &WatchArgs, target: &Target) -> stream::Form {
+fn form_of(format: StreamFormat, target: &Target) -> stream::Form {
     let to_terminal = *target == Target::Stdout && io::stdout().is_terminal();
     let dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    match args.format {
+    match format {
         StreamFormat::Csv => stream::Form::Csv,
         StreamFormat::Json => stream::Form::JsonLines,
         StreamFormat::Line if to_terminal && !dumb => stream::Form::Live,

@@ -508,3 +508,63 @@ fn size(figure: &Measured<u64>) -> String {
         Measured::Absent { absent } => format!("unknown ({absent})"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form;
+
+    fn findings(result: Result) -> Findings {
+        let measured_bytes = match result {
+            Result::Right => Measured::Value(0),
+            Result::Wrong => Measured::Value(8 << 20),
+            Result::NotMeasured => Measured::absent("this system does not tell"),
+        };
+        Findings {
+            checks: vec![Check {
+                deed: "nothing done".to_owned(),
+                counter: "process, file",
+                expected_bytes: 0,
+                measured_bytes,
+                allowed_bytes: 4096,
+                because: "",
+                result,
+            }],
+            plateaus: None,
+            device: Measured::absent("there is no device"),
+        }
+    }
+
+    fn text(result: Result) -> String {
+        let tool = crate::environment::tool();
+        form::text(&selftest(&findings(result), &tool), &form::Style::default())
+    }
+
+    #[test]
+    fn a_counter_that_is_not_there_is_no_fault_and_says_why() {
+        let said = text(Result::NotMeasured);
+        let row = "  - nothing done   process, file         0         —      —     4096\n";
+        assert!(said.contains(row), "{said}");
+        let reason = "  nothing done, process, file: this system does not tell\n";
+        assert!(said.contains(reason), "{said}");
+        assert!(
+            said.ends_with("\nThe counters of this machine are correct.\n"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn a_counter_that_is_off_is_marked() {
+        let said = text(Result::Wrong);
+        assert!(
+            said.contains(
+                "  ✗ nothing done   process, file         0   8388608  8388608     4096\n"
+            ),
+            "{said}"
+        );
+        assert!(
+            said.contains("A counter is off by more than is allowed."),
+            "{said}"
+        );
+    }
+}

@@ -514,6 +514,43 @@ fn a_plan_that_is_cut_or_has_something_before_it_is_told() {
 }
 
 #[test]
+fn a_page_and_a_comment_say_what_the_text_says() {
+    let dir = Dir::new();
+    let plan = plan(&dir, "8.5.2.2");
+    let mut here = orin();
+    here.tensorrt = tensorrt("10.5.0");
+    let text = doctor(&dir, &has(&here), &[plan.as_str()]);
+    let answer = "It will not load here, according to its header.";
+    let mut files = vec!["here.md"];
+    if cfg!(feature = "host") {
+        files.push("here.html");
+    }
+    for file in files {
+        let path = dir.join(file);
+        let ran = doctor(
+            &dir,
+            &has(&here),
+            &[plan.as_str(), "-o", path.to_str().unwrap()],
+        );
+        assert_eq!((ran.code(), text.code()), (2, 2), "{ran:?}");
+        let said = fs::read_to_string(&path).unwrap();
+        for words in [
+            answer,
+            "✗ TensorRT",
+            "built by 8.5.2",
+            "limit RLIMIT",
+            "Made by trtmem",
+        ] {
+            let is_there = said.contains(words) || said.replace('\\', "").contains(words);
+            assert!(is_there, "{words} is not in {file}: {said}");
+        }
+        let before = said.split(answer).next().unwrap();
+        assert!(!before.contains("✗ TensorRT"), "the answer comes first");
+        assert!(text.stdout.contains(answer) && text.stdout.ends_with(&format!("{answer}\n")));
+    }
+}
+
+#[test]
 fn on_any_machine_the_children_that_look_give_an_answer_or_a_reason() {
     let dir = Dir::new();
     let ran = run(&dir, &["doctor", "--window", "1ms", "--format", "json"]);

@@ -262,7 +262,10 @@ fn no_command_at_all_shows_the_help() {
     let ran = run(&Dir::new(), &[]);
     assert_eq!(ran.code(), USAGE);
     assert_eq!(ran.stdout, "");
-    assert!(ran.stderr.contains("Usage: trtmem <COMMAND>"), "{ran:?}");
+    assert!(
+        ran.stderr.contains("Usage: trtmem [OPTIONS] <COMMAND>"),
+        "{ran:?}"
+    );
 }
 
 #[test]

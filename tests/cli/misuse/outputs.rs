@@ -7,6 +7,8 @@ use crate::command::{Dir, finish, run, trtmem};
 
 /// An unexpected error, such as an output that cannot be written.
 const UNEXPECTED: i32 = 1;
+/// Wrong usage.
+const USAGE: i32 = 2;
 /// The measured lifecycle died.
 const DIED: i32 = 7;
 
@@ -217,7 +219,7 @@ fn a_journal_that_breaks_does_not_end_the_run() {
 fn a_file_takes_the_place_of_another_whole_and_leaves_nothing_beside_it() {
     let dir = Dir::new();
     let old = dir.write("result.json", "x".repeat(1 << 20));
-    let ran = run(&dir, &quick_spec(&["-o", "result.json"]));
+    let ran = run(&dir, &quick_spec(&["-o", "result.json", "--force"]));
     assert_eq!(ran.code(), 0, "{ran:?}");
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
     assert_eq!(dir.files(), ["result.json"]);
@@ -230,7 +232,7 @@ fn a_file_takes_the_place_of_another_whole_and_leaves_nothing_beside_it() {
 #[test]
 fn a_link_stays_a_link() {
     let dir = Dir::new();
-    dir.write("elsewhere/result.csv", "old");
+    dir.write("elsewhere/result.csv", "");
     std::os::unix::fs::symlink("elsewhere/result.csv", dir.join("link.csv")).unwrap();
     let ran = run(&dir, &["render", &report(), "-o", "link.csv"]);
     assert_eq!(ran.code(), 0, "{ran:?}");
@@ -262,6 +264,192 @@ fn the_ending_of_the_file_chooses_the_format_unless_one_is_given() {
     assert!(written(&["-o", "a.md"]).contains("| lifecycle total | "));
     assert!(written(&["-o", "a.txt"]).contains("lifecycle total"));
     assert!(written(&["--format", "csv", "-o", "b.json"]).contains(",total_bytes,"));
+}
+
+/// What a file holds.
+fn held(dir: &Dir, file: &str) -> String {
+    fs::read_to_string(dir.join(file)).unwrap()
+}
+
+#[test]
+fn a_result_goes_to_several_files_each_in_the_form_of_its_ending() {
+    let dir = Dir::new();
+    let files = ["-o", "a.json", "-o", "a.csv", "-o", "a.MD"];
+    let ran = run(&dir, &[&["render", &report()], &files[..]].concat());
+    assert_eq!((ran.code(), ran.stdout.as_str()), (0, ""), "{ran:?}");
+    assert!(held(&dir, "a.json").starts_with("{\n  \"schema\": \"trtmem.report/"));
+    assert!(held(&dir, "a.csv").starts_with("release,created,"));
+    assert!(held(&dir, "a.MD").contains("| lifecycle total | "));
+    // A longer ending says more than its end.
+    let ran = run(&dir, &["render", &report(), "-o", "b.drive.log"]);
+    assert_eq!(ran.code(), 0, "{ran:?}");
+    assert!(held(&dir, "b.drive.log").contains("&&&& PASSED"));
+}
+
+#[test]
+fn of_several_places_the_given_format_is_that_of_standard_output() {
+    let dir = Dir::new();
+    let args = [
+        "render",
+        &report(),
+        "-o",
+        "a.csv",
+        "-o",
+        "-",
+        "--format",
+        "json",
+    ];
+    let ran = run(&dir, &args);
+    assert_eq!(ran.json()["schema"], "trtmem.report/1");
+    assert!(held(&dir, "a.csv").starts_with("release,created,"));
+    let args = [
+        "render",
+        &report(),
+        "-o",
+        "b.csv",
+        "-o",
+        "b.md",
+        "--format",
+        "json",
+    ];
+    refused(&dir, &args, USAGE, &["--format", "several files", "`-o -`"]);
+}
+
+#[test]
+fn an_ending_that_no_form_has_is_refused_before_anything_is_measured() {
+    let words = ["there is no form for \".foo\"", "known: .txt, "];
+    for args in writers(&report())
+        .iter_mut()
+        .filter(|args| args[0] != "schema")
+    {
+        args.splice(1..1, ["-o", "result.foo"]);
+        refused(&Dir::new(), args, USAGE, &words);
+        args.splice(1..1, ["-o", "other.txt"]);
+        refused(&Dir::new(), args, USAGE, &["result.foo"]);
+    }
+}
+
+#[test]
+fn a_file_that_trtmem_did_not_write_is_replaced_by_force_alone() {
+    let dir = Dir::new();
+    dir.write("notes.md", "# Notes about trtmem\n");
+    let words = ["notes.md is there already", "--force"];
+    for args in writers(&report())
+        .iter_mut()
+        .filter(|args| args[0] != "schema" && args[0] != "watch")
+    {
+        args.splice(1..1, ["-o", "notes.md", "-o", "other.json"]);
+        refused(&dir, args, USAGE, &words);
+    }
+    let args = quick_spec(&["--report", "notes.md"]);
+    refused(&dir, &args, USAGE, &words);
+    let args = ["render", &report(), "-o", "notes.md", "--force"];
+    assert_eq!(run(&dir, &args).code(), 0);
+    assert!(held(&dir, "notes.md").contains("| lifecycle total | "));
+}
+
+#[test]
+fn what_trtmem_wrote_is_replaced_in_every_form_but_the_log_of_the_sample() {
+    let dir = Dir::new();
+    let mut forms = vec!["txt", "json", "csv", "md"];
+    if cfg!(feature = "host") {
+        forms.extend(["html", "svg", "prom", "perfetto.json", "benchmark.json"]);
+    }
+    for form in forms {
+        for command in [
+            &["render", &report()][..],
+            &["probe"],
+            &["doctor", "--window", "1ms"],
+        ] {
+            let file = format!("result-{}.{form}", command[0]);
+            // Until reports have a view, their comments do not say what made them.
+            if file == "result-render.md" {
+                continue;
+            }
+            let args = [command, &["-o", &file]].concat();
+            let first = run(&dir, &args);
+            // Not every command has every form.
+            if first.code() == 0 {
+                assert_eq!(run(&dir, &args).code(), 0, "{file}");
+            } else {
+                assert!(first.stderr.contains("there is no form"), "{first:?}");
+            }
+        }
+    }
+    let watch = [
+        "watch",
+        "--interval",
+        "1ms",
+        "-o",
+        "a.csv",
+        "-o",
+        "a.json",
+        "-o",
+        "a.txt",
+    ];
+    let watch = [&watch[..], &["--", "sleep", "0.05"]].concat();
+    for _ in 0..2 {
+        assert_eq!(run(&dir, &watch).code(), 0);
+    }
+    let log = ["render", &report(), "-o", "a.drive.log"];
+    assert_eq!(run(&dir, &log).code(), 0);
+    refused(
+        &dir,
+        &log,
+        USAGE,
+        &["a.drive.log is there already", "--force"],
+    );
+}
+
+#[test]
+fn a_result_takes_neither_the_place_of_another_nor_of_an_input() {
+    let dir = Dir::new();
+    dir.write("sub/report.json", fs::read_to_string(report()).unwrap());
+    let render = ["render", "sub/report.json", "--force"];
+    let with = |more: &[&'static str]| [&render[..], more].concat();
+    refused(
+        &dir,
+        &with(&["-o", "./sub/../sub/report.json"]),
+        USAGE,
+        &["is an input"],
+    );
+    refused(
+        &dir,
+        &with(&["-o", "a.csv", "-o", "./a.csv"]),
+        USAGE,
+        &["a.csv is given twice"],
+    );
+    refused(
+        &dir,
+        &with(&["-o", "-", "-o", "-"]),
+        USAGE,
+        &["-o - is given twice"],
+    );
+}
+
+#[test]
+fn a_form_that_cannot_be_leaves_the_others_and_says_which_it_is() {
+    let dir = Dir::new();
+    let mut json: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(report()).unwrap()).unwrap();
+    json["runs"][0]["samples"][0]["heap"]["in_use_bytes"] =
+        serde_json::json!({"absent": "no mallinfo"});
+    dir.write("report.json", json.to_string());
+    let args = ["render", "report.json", "-o", "a.drive.log", "-o", "a.csv"];
+    let ran = run(&dir, &args);
+    assert_eq!(ran.code(), USAGE, "{ran:?}");
+    complained(&ran, &["a.drive.log: the drive format needs"]);
+    assert_eq!(dir.files(), ["a.csv", "report.json"]);
+}
+
+#[test]
+fn text_in_a_file_says_what_made_it() {
+    let dir = Dir::new();
+    let bare = run(&dir, &["render", &report()]);
+    assert_eq!(run(&dir, &["render", &report(), "-o", "a.txt"]).code(), 0);
+    let text = held(&dir, "a.txt");
+    let origin = text.strip_prefix(bare.stdout.as_str()).unwrap();
+    assert!(origin.starts_with("\nMade by trtmem "), "{origin}");
 }
 
 #[test]

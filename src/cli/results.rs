@@ -1,0 +1,332 @@
+//! Results on their way out: in which forms, and where to. `--format` and `-o FILE` are the same in every command.
+//!
+//! A command says which forms it has by the values of its `--format`, and how each is written; which ending means which
+//! form, what may be replaced, and what becomes of the others where one cannot be written is decided here.
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::exit::CliError;
+use super::origin::{is_own, text_origin};
+use super::output::Target;
+use super::voice::say;
+use crate::error_chain::chain;
+
+/// The forms that a command has. The first is what people get where nothing else is said.
+pub trait Form: ValueEnum + Clone + Copy + PartialEq + Send + Sync + 'static {}
+
+impl<F: ValueEnum + Clone + Copy + PartialEq + Send + Sync + 'static> Form for F {}
+
+/// In which forms a result is wanted, and where.
+#[derive(Clone, Debug, Args)]
+pub struct ResultArgs<F: Form> {
+    /// Its form, which an ending need not say.
+    #[arg(long, value_name = "FORMAT", help = format_help::<F>())]
+    pub format: Option<F>,
+    /// Where it goes.
+    #[arg(short, long, value_name = "FILE", help = output_help::<F>())]
+    pub output: Vec<PathBuf>,
+    /// Replace FILE even if trtmem did not write it
+    #[arg(long)]
+    pub force: bool,
+}
+
+fn format_help<F: Form>() -> String {
+    let first = name_of(&first::<F>());
+    format!(
+        "Format of the result; by the ending of FILE, else {first}. With several files, that of `-o -`"
+    )
+}
+
+fn output_help<F: Form>() -> String {
+    let endings = F::value_variants()
+        .iter()
+        .filter_map(|form| endings(form).first());
+    let endings: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
+    format!(
+        "Write the result to FILE, `-` being standard output; repeatable. Its ending chooses the format: {}",
+        endings.join(", ")
+    )
+}
+
+/// The places of a result, each with its form.
+#[derive(Clone, Debug)]
+pub(super) struct Places<F> {
+    all: Vec<(F, Target)>,
+}
+
+impl<F: Form> ResultArgs<F> {
+    /// Where the result goes, once all of it can: asked before anything is measured. `inputs` are the files that the
+    /// command reads.
+    ///
+    /// # Errors
+    /// An ending that no form has, a place that is named twice or is an input, a file that holds something else or
+    /// cannot be written.
+    pub(super) fn places<'a>(
+        &self,
+        inputs: impl IntoIterator<Item = &'a Path>,
+    ) -> Result<Places<F>, CliError> {
+        let places = Places { all: self.pairs()? };
+        let targets: Vec<&Target> = places.all.iter().map(|(_, target)| target).collect();
+        different(&targets, inputs)?;
+        for target in targets {
+            may_be_replaced(target, self.force)?;
+            target.check()?;
+        }
+        Ok(places)
+    }
+
+    /// The only place of a result that has one form.
+    ///
+    /// # Errors
+    /// Several places, or one that holds something else or cannot be written.
+    pub(super) fn only(&self) -> Result<Target, CliError> {
+        let target = match self.output.as_slice() {
+            [] => Target::Stdout,
+            [path] => Target::from_option(Some(path)),
+            _ => {
+                return Err(CliError::Usage(
+                    "-o: this result has one form; give one -o".to_owned(),
+                ));
+            }
+        };
+        target.check()?;
+        Ok(target)
+    }
+
+    fn pairs(&self) -> Result<Vec<(F, Target)>, CliError> {
+        let targets = self
+            .output
+            .iter()
+            .map(|path| Target::from_option(Some(path)));
+        let targets: Vec<Target> = targets.collect();
+        match (self.format, targets.as_slice()) {
+            (format, []) => Ok(vec![(format.unwrap_or_else(first), Target::Stdout)]),
+            (Some(format), [target]) => Ok(vec![(format, target.clone())]),
+            (Some(_), several) if !several.contains(&Target::Stdout) => Err(CliError::Usage(
+                "--format: several files are named, whose endings choose their formats; leave it out, or add `-o -` to \
+                 have that format on standard output"
+                    .to_owned(),
+            )),
+            (format, several) => several
+                .iter()
+                .map(|target| match target {
+                    Target::Stdout => Ok((format.unwrap_or_else(first), Target::Stdout)),
+                    Target::File(path) => Ok((by_ending(path)?, target.clone())),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl<F: Form> Places<F> {
+    /// One form at one place, whatever that holds.
+    pub(super) fn one(form: F, target: Target) -> Places<F> {
+        Places {
+            all: vec![(form, target)],
+        }
+    }
+
+    /// Each form and its place.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (F, &Target)> {
+        self.all.iter().map(|(form, target)| (*form, target))
+    }
+
+    /// Whether any form and its place are so.
+    pub(super) fn any(&self, is: impl Fn(F, &Target) -> bool) -> bool {
+        self.iter().any(|(form, target)| is(form, target))
+    }
+
+    /// Whether people read it on standard output.
+    pub(super) fn is_for_people(&self) -> bool {
+        self.any(|form, target| *target == Target::Stdout && form == first())
+    }
+
+    /// Makes each form and writes it to its place. Trouble with one is no reason to leave out the others.
+    ///
+    /// # Errors
+    /// The first trouble there is; further ones are told.
+    pub(super) fn write<B: AsRef<[u8]>>(
+        &self,
+        mut make: impl FnMut(F, &Target) -> Result<B, CliError>,
+    ) -> Result<(), CliError> {
+        let mut first_error = None;
+        for (form, target) in &self.all {
+            let is_text = *form == first() && target.is_plain_file();
+            let written = match make(*form, target) {
+                Ok(made) => target.write(&with_origin(made.as_ref(), is_text)),
+                Err(error) if self.all.len() > 1 => Err(CliError::Of {
+                    what: target.name(),
+                    error: Box::new(error),
+                }),
+                Err(error) => Err(error),
+            };
+            match (written, &first_error) {
+                (Ok(()), _) => {}
+                (Err(error), None) => first_error = Some(error),
+                (Err(CliError::NobodyReads), Some(_)) => {}
+                (Err(error), Some(_)) => say(&chain(&error)),
+            }
+        }
+        first_error.map_or(Ok(()), Err)
+    }
+}
+
+/// Text in a file says what made it, as the other forms do.
+fn with_origin(made: &[u8], is_text: bool) -> Cow<'_, [u8]> {
+    if is_text {
+        Cow::Owned([made, text_origin().as_bytes()].concat())
+    } else {
+        Cow::Borrowed(made)
+    }
+}
+
+/// What people get.
+fn first<F: Form>() -> F {
+    F::value_variants()[0]
+}
+
+/// Expects places that are nobody else's.
+fn different<'a>(
+    targets: &[&Target],
+    inputs: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), CliError> {
+    let mut taken: Vec<(PathBuf, bool)> = inputs
+        .into_iter()
+        .map(|path| (identity(path), true))
+        .collect();
+    let mut has_stdout = false;
+    for target in targets {
+        let path = match target {
+            Target::Stdout if has_stdout => {
+                return Err(CliError::Usage(
+                    "-o - is given twice; give it once".to_owned(),
+                ));
+            }
+            Target::Stdout => {
+                has_stdout = true;
+                continue;
+            }
+            Target::File(path) if !target.is_plain_file() => continue,
+            Target::File(path) => path,
+        };
+        let own = identity(path);
+        let path = path.display();
+        match taken.iter().find(|(other, _)| *other == own) {
+            Some((_, true)) => {
+                return Err(CliError::Usage(format!(
+                    "-o {path} is an input of this command; name another file"
+                )));
+            }
+            Some((_, false)) => {
+                return Err(CliError::Usage(format!(
+                    "-o {path} is given twice; name a file for each form"
+                )));
+            }
+            None => taken.push((own, false)),
+        }
+    }
+    Ok(())
+}
+
+/// What a path leads to, as far as that is there.
+fn identity(path: &Path) -> PathBuf {
+    if let Ok(path) = fs::canonicalize(path) {
+        return path;
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    match (
+        fs::canonicalize(folder.unwrap_or(Path::new("."))),
+        path.file_name(),
+    ) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// Expects a place that holds nothing, or something of ours.
+///
+/// # Errors
+/// The file holds something else, and `force` does not say that it may go.
+pub(super) fn may_be_replaced(target: &Target, force: bool) -> Result<(), CliError> {
+    let Target::File(path) = target else {
+        return Ok(());
+    };
+    // What cannot be read is found when it is written.
+    if force || !target.is_plain_file() || is_own(path).unwrap_or(true) {
+        return Ok(());
+    }
+    Err(CliError::Usage(format!(
+        "{} is there already and trtmem did not write it; give another file, or --force to replace it",
+        path.display()
+    )))
+}
+
+/// The form that a file's ending names; the first where it has none.
+fn by_ending<F: Form>(path: &Path) -> Result<F, CliError> {
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
+    let forms = F::value_variants().iter();
+    let fits = |form: &F| {
+        let fitting = endings(form).iter().filter(|ending| {
+            let stem = name.strip_suffix(**ending);
+            stem.is_some_and(|stem| stem.len() > 1 && stem.ends_with('.'))
+        });
+        fitting.map(|ending| ending.len()).max()
+    };
+    // `.perfetto.json` is more than `.json`.
+    let best = forms
+        .filter_map(|form| Some((fits(form)?, *form)))
+        .max_by_key(|(length, _)| *length);
+    match (best, path.extension()) {
+        (Some((_, form)), _) => Ok(form),
+        (None, None) => Ok(first()),
+        (None, Some(ending)) => Err(CliError::Usage(format!(
+            "{}: there is no form for \".{}\"; known: {}",
+            path.display(),
+            ending.to_string_lossy(),
+            known_endings::<F>()
+        ))),
+    }
+}
+
+/// The endings of a form's files, without the dot; the first is what files are called that nobody named.
+pub(super) fn endings<F: ValueEnum>(form: &F) -> &'static [&'static str] {
+    match name_of(form).as_str() {
+        "table" | "line" => &["txt"],
+        "json" => &["json"],
+        "csv" => &["csv"],
+        "markdown" => &["md", "markdown"],
+        "html" => &["html", "htm"],
+        "svg" => &["svg"],
+        "drive" => &["drive.log"],
+        "junit" => &["xml"],
+        "sarif" => &["sarif", "sarif.json"],
+        "openmetrics" => &["metrics.txt", "prom"],
+        "github-benchmark" => &["benchmark.json"],
+        "perfetto" => &["perfetto.json"],
+        "parquet" => &["parquet"],
+        _ => &[],
+    }
+}
+
+/// What `--format` calls a form.
+fn name_of<F: ValueEnum>(form: &F) -> String {
+    form.to_possible_value()
+        .map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// `.txt, .json, .csv`
+fn known_endings<F: Form>() -> String {
+    let all = F::value_variants().iter().flat_map(|form| endings(form));
+    let all: Vec<String> = all.map(|ending| format!(".{ending}")).collect();
+    all.join(", ")
+}
