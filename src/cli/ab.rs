@@ -1,6 +1,7 @@
 //! `trtmem ab`.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use trtmem_platform as platform;
 
@@ -11,6 +12,7 @@ use super::ab_result::{Delivery, comparison};
 use super::exit::{CliError, Exit};
 use super::keeping::{Promised, default_place};
 use super::output::Target;
+use super::results::may_be_replaced;
 use super::verdicts::rules;
 use crate::ab::{Plan, Standing, Variant, measure};
 use crate::analysis::comparison::DiffRules;
@@ -22,9 +24,10 @@ pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
     let plan = plan(args)?;
     let rules = divided(rules(&args.verdicts, false)?, &plan);
     let most_ns = units::nanos(args.extent.max_time);
-    let target = Target::from_option(args.output.output.as_deref());
     let orders = both(args, line, &plan)?;
-    target.check()?;
+    let results = args
+        .output
+        .places(args.files.iter().map(PathBuf::as_path))?;
     // Watched from here on: a signal must not leave a name taken.
     platform::watch_interrupts().map_err(|source| CliError::System {
         doing: "installing the Ctrl-C handler",
@@ -48,7 +51,7 @@ pub(super) fn ab(args: &AbArgs, line: &[OsString]) -> Result<Exit, CliError> {
         args,
         plan: &plan,
         orders: &orders,
-        target,
+        results,
         measured,
     };
     Ok(delivery.deliver(&places, &rules))
@@ -82,7 +85,9 @@ fn places_to_keep(args: &AbArgs, orders: &[Orders; 2]) -> Result<[Option<Promise
         let [a, b] = orders;
         match variant.of([&args.report_a, &args.report_b]) {
             Some(path) => {
-                Target::File(path.clone()).check()?;
+                let target = Target::File(path.clone());
+                may_be_replaced(&target, args.output.force)?;
+                target.check()?;
                 Ok(Some(Promised::named(path)))
             }
             None => default_place(&stem(args, variant, variant.of([a, b]))).map(Some),

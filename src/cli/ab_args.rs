@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::args::OutputArgs;
 use super::diff_args::{DiffFormat, VerdictArgs};
 use super::life_args::LifeArgs;
+use super::results::ResultArgs;
 use crate::backend::BuildOptions;
 use crate::units;
 use std::time::Duration;
@@ -69,10 +69,7 @@ pub struct AbArgs {
     pub builder: BuildOptions,
     /// Where the result goes.
     #[command(flatten, next_help_heading = None)]
-    pub output: OutputArgs,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<DiffFormat>,
+    pub output: ResultArgs<DiffFormat>,
     /// Show every row, not only what changed
     #[arg(long)]
     pub all: bool,

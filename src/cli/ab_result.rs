@@ -52,7 +52,7 @@ pub(super) struct Delivery<'a> {
     /// What was to be measured.
     pub(super) orders: &'a [Orders; 2],
     /// Where the comparison goes.
-    pub(super) target: Target,
+    pub(super) results: Places<DiffFormat>,
     /// What was measured.
     pub(super) measured: MeasuredPair,
 }
@@ -110,11 +110,6 @@ impl Delivery<'_> {
         begun.map(exit::exit_of).fold(stopped, Exit::gravest)
     }
 
-    fn is_for_people(&self) -> bool {
-        let format = self.args.format;
-        self.target == Target::Stdout && format.is_none_or(|format| format == DiffFormat::Table)
-    }
-
     fn show(
         &self,
         comparison: &Comparison,
@@ -133,9 +128,9 @@ impl Delivery<'_> {
             text: how.clone(),
         };
         let document = || diff_document(comparison, exit.status(), Some(plan()));
-        show(comparison, document, self.args.format, detail, &self.target)?;
-        if self.is_for_people() {
-            self.close(&how, kept, exit)?;
+        show(comparison, document, detail, &self.results)?;
+        if self.results.is_for_people() {
+            close(&how, kept, exit)?;
         }
         Ok(())
     }
@@ -147,7 +142,7 @@ impl Delivery<'_> {
         exit: Exit,
         kept: &[Option<Kept>; 2],
     ) -> Result<(), CliError> {
-        if self.is_for_people() {
+        if self.results.is_for_people() {
             let [a, b] = &self.measured.reports;
             let at_fault = match self.measured.end {
                 End::Died(variant) | End::Refused(variant) => variant.of([a, b]),
@@ -156,34 +151,12 @@ impl Delivery<'_> {
                     .find(|report| !report.complete)
                     .unwrap_or(b),
             };
-            super::render::show(at_fault, &Places::one(Format::Table, self.target.clone()))?;
+            super::render::show(at_fault, &Places::one(Format::Table, Target::Stdout))?;
             let how = self.how_it_ended(None, kept);
-            self.close(&how, kept, exit)?;
+            close(&how, kept, exit)?;
         }
         say(&chain(refusal));
         Ok(())
-    }
-
-    /// What follows the result: how it ended, where the reports are, a status that is not 0.
-    fn close(
-        &self,
-        how_it_ended: &str,
-        kept: &[Option<Kept>; 2],
-        exit: Exit,
-    ) -> Result<(), CliError> {
-        let mut lines = paragraph(how_it_ended, &style(&self.target));
-        let paths: Vec<String> = Variant::BOTH
-            .into_iter()
-            .filter_map(|variant| path_of(kept, variant))
-            .map(|path| escape(&path).into_owned())
-            .collect();
-        if !paths.is_empty() {
-            lines += &format!("Reports: {}\n", paths.join(", "));
-        }
-        if exit != Exit::Done {
-            lines += &format!("Exit status {}.\n", exit.status());
-        }
-        self.target.write(lines.as_bytes())
     }
 
     /// One sentence, or two: how many runs there are, and why no more.
@@ -245,6 +218,23 @@ impl Delivery<'_> {
             *variant.of([kept_a, kept_b]) = Some(rescue(report, name.as_ref(), error));
         }
     }
+}
+
+/// What follows the result: how it ended, where the reports are, a status that is not 0.
+fn close(how_it_ended: &str, kept: &[Option<Kept>; 2], exit: Exit) -> Result<(), CliError> {
+    let mut lines = paragraph(how_it_ended, &style(&Target::Stdout));
+    let paths: Vec<String> = Variant::BOTH
+        .into_iter()
+        .filter_map(|variant| path_of(kept, variant))
+        .map(|path| escape(&path).into_owned())
+        .collect();
+    if !paths.is_empty() {
+        lines += &format!("Reports: {}\n", paths.join(", "));
+    }
+    if exit != Exit::Done {
+        lines += &format!("Exit status {}.\n", exit.status());
+    }
+    Target::Stdout.write(lines.as_bytes())
 }
 
 fn path_of(kept: &[Option<Kept>; 2], variant: Variant) -> Option<String> {

@@ -73,7 +73,7 @@ pub(super) fn deliver(
                     chain(&error),
                     path.display()
                 )),
-                None => last_resort(report, results, rescue(report, name.as_ref(), &error)),
+                None => last_resort(report, results, &rescue(report, name.as_ref(), &error)),
             }
         }
     }
@@ -96,7 +96,7 @@ fn closing_lines(kept: Option<&Path>, exit: Exit) -> String {
 }
 
 /// What nothing could be written of is at least shown.
-fn last_resort(report: &Report, refused: &Places<Format>, kept: Kept) {
+fn last_resort(report: &Report, refused: &Places<Format>, kept: &Kept) {
     let is_unseen = !refused.any(|_, target| *target == Target::Stdout);
     if is_unseen && matches!(kept, Kept::Nowhere) {
         // Where that fails as well, everything there is to say has been said.

@@ -6,6 +6,7 @@ use super::diff_args::{DiffArgs, DiffFormat};
 use super::documents::digests_of;
 use super::exit::{CliError, Exit};
 use super::output::Target;
+use super::results::Places;
 use super::style::style;
 use super::verdicts::{exit_of, rules};
 use super::voice::say;
@@ -38,13 +39,12 @@ pub(super) fn diff(args: &DiffArgs) -> Result<Exit, CliError> {
 }
 
 fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
-    let rules = rules(&args.verdicts, args.force)?;
-    let target = Target::from_option(args.output.output.as_deref());
-    target.check()?;
+    let rules = rules(&args.verdicts, args.output.force)?;
     let paths: Vec<&Path> = std::iter::once(&args.base)
         .chain(&args.new)
         .map(PathBuf::as_path)
         .collect();
+    let places = args.output.places(paths.iter().copied())?;
     let sides = sides(&paths)?;
     let comparison = compare(&sides, &rules, environment::tool())?;
     let detail = if args.all {
@@ -55,7 +55,7 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
     let exit = exit_of(&comparison, args.verdicts.fail_on);
     let ends = if args.bisect { exit.for_bisect() } else { exit };
     let document = || diff_document(&comparison, ends.status(), None);
-    show(&comparison, document, args.format, detail, &target)?;
+    show(&comparison, document, detail, &places)?;
     Ok(exit)
 }
 
@@ -78,15 +78,24 @@ pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
         .ok_or_else(|| CliError::Usage("there is no report; name one".to_owned()))
 }
 
-/// Renders a comparison and writes it; `document` makes its JSON.
+/// Writes a comparison in every form that is wanted; `document` makes its JSON.
 pub(super) fn show(
     comparison: &Comparison,
-    document: impl FnOnce() -> DiffDocument,
-    format: Option<DiffFormat>,
+    document: impl Fn() -> DiffDocument,
+    detail: Detail,
+    places: &Places<DiffFormat>,
+) -> Result<(), CliError> {
+    places.write(|format, target| in_form(comparison, &document, format, detail, target))
+}
+
+fn in_form(
+    comparison: &Comparison,
+    document: impl Fn() -> DiffDocument,
+    format: DiffFormat,
     detail: Detail,
     target: &Target,
-) -> Result<(), CliError> {
-    let text = match format.unwrap_or_else(|| by_ending(target)) {
+) -> Result<String, CliError> {
+    Ok(match format {
         DiffFormat::Table => comparison::text(comparison, detail, &style(target)),
         DiffFormat::Json => json::document(&document())?,
         DiffFormat::Csv => csv::comparison(comparison)?,
@@ -99,8 +108,7 @@ pub(super) fn show(
         DiffFormat::Html => render::comparison_page(comparison),
         #[cfg(feature = "host")]
         DiffFormat::Svg => drawn(render::comparison_chart(comparison))?,
-    };
-    target.write(text.as_bytes())
+    })
 }
 
 /// A chart, where there is anything to draw.
@@ -108,24 +116,6 @@ pub(super) fn show(
 fn drawn(chart: Option<String>) -> Result<String, CliError> {
     let nothing = || "no total is known, so there is nothing to draw; see --format table";
     chart.ok_or_else(|| CliError::Usage(nothing().to_owned()))
-}
-
-/// The format that the output file's ending names, or a table.
-fn by_ending(target: &Target) -> DiffFormat {
-    match target.ending() {
-        Some("json") => DiffFormat::Json,
-        Some("csv") => DiffFormat::Csv,
-        Some("md") => DiffFormat::Markdown,
-        #[cfg(feature = "host")]
-        Some("xml") => DiffFormat::Junit,
-        #[cfg(feature = "host")]
-        Some("sarif") => DiffFormat::Sarif,
-        #[cfg(feature = "host")]
-        Some("html" | "htm") => DiffFormat::Html,
-        #[cfg(feature = "host")]
-        Some("svg") => DiffFormat::Svg,
-        _ => DiffFormat::Table,
-    }
 }
 
 impl From<Refusal> for CliError {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::OutputArgs;
+use super::results::ResultArgs;
 use crate::analysis::comparison::SIGNIFICANCE;
 use crate::units;
 
@@ -25,8 +25,12 @@ A regression is over its limit and shown to be real: with enough runs by a rank
 test, with fewer by the noise and drift recorded with them. A row that is over its
 limit and cannot be decided ends with status 6 and says how many runs would decide it.";
 
+const FORCE: &str = "Compare reports of different attribution, leave out warnings about different machines, and replace \
+                     FILE even if trtmem did not write it";
+
 /// `trtmem diff`.
 #[derive(Debug, Args)]
+#[command(mut_arg("force", |force| force.help(FORCE)))]
 pub struct DiffArgs {
     /// What the others are compared with: a report, a journal, or a directory of repeats
     #[arg(value_name = "BASE")]
@@ -37,21 +41,15 @@ pub struct DiffArgs {
     /// How verdicts come about.
     #[command(flatten)]
     pub verdicts: VerdictArgs,
-    /// Compare reports of different attribution, and leave out warnings about different machines
-    #[arg(long)]
-    pub force: bool,
     /// Exit as `git bisect run` expects: 0 good, 1 bad, 125 where it cannot be decided
     #[arg(long, conflicts_with = "fail_on")]
     pub bisect: bool,
     /// Show every row, not only what changed
     #[arg(long)]
     pub all: bool,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<DiffFormat>,
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<DiffFormat>,
 }
 
 /// How verdicts come about.

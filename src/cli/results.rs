@@ -79,6 +79,23 @@ impl<F: Form> ResultArgs<F> {
         Ok(places)
     }
 
+    /// The place of a form that stands alone because it is no file; `None` where it is not wanted.
+    ///
+    /// # Errors
+    /// It is wanted beside others.
+    pub(super) fn alone(&self, form: F) -> Result<Option<Target>, CliError> {
+        match self.pairs()?.as_slice() {
+            [(only, target)] if *only == form => Ok(Some(target.clone())),
+            several if several.iter().any(|(other, _)| *other == form) => {
+                let name = name_of(&form);
+                let words =
+                    format!("--format {name} writes a directory; give it a call of its own");
+                Err(CliError::Usage(words))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// The only place of a result that has one form.
     ///
     /// # Errors
@@ -157,7 +174,7 @@ impl<F: Form> Places<F> {
         for (form, target) in &self.all {
             let is_text = *form == first() && target.is_plain_file();
             let written = match make(*form, target) {
-                Ok(made) => target.write(&with_origin(made.as_ref(), is_text)),
+                Ok(bytes) => target.write(&with_origin(bytes.as_ref(), is_text)),
                 Err(error) if self.all.len() > 1 => Err(CliError::Of {
                     what: target.name(),
                     error: Box::new(error),
@@ -165,9 +182,8 @@ impl<F: Form> Places<F> {
                 Err(error) => Err(error),
             };
             match (written, &first_error) {
-                (Ok(()), _) => {}
+                (Ok(()), _) | (Err(CliError::NobodyReads), Some(_)) => {}
                 (Err(error), None) => first_error = Some(error),
-                (Err(CliError::NobodyReads), Some(_)) => {}
                 (Err(error), Some(_)) => say(&chain(&error)),
             }
         }

@@ -1,6 +1,6 @@
 //! `trtmem trend`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::documents::{digest, tell_skipped};
 use super::exit::{CliError, Exit};
@@ -28,26 +28,33 @@ const SHOWN: usize = 24;
 
 /// `trtmem trend`.
 pub(super) fn trend(args: &TrendArgs) -> Result<Exit, CliError> {
-    let target = Target::from_option(args.output.output.as_deref());
-    let format = args.format.unwrap_or_else(|| by_ending(&target));
-    if format == TrendFormat::Parquet {
-        return parquet(args, &target);
+    if let Some(folder) = args.output.alone(TrendFormat::Parquet)? {
+        return parquet(args, &folder);
     }
+    let places = args
+        .output
+        .places(args.files.iter().map(PathBuf::as_path))?;
     let rules = HistoryRules {
         order: order(&args.order),
         threshold_bytes: args.threshold,
     };
     let mut gathering = Gathering::new(selection(args)?);
-    target.check()?;
     read_all(&args.files, read_digest, |path, digest| {
         Ok(gathering.add(&path.to_string_lossy(), &digest)?)
     })?;
-    let mut history = gathering.finish(&rules, environment::tool())?;
+    let history = gathering.finish(&rules, environment::tool())?;
     let exit = exit_of(&history, args.fail_on);
-    if let (Some(most), false) = (args.limit_series, format == TrendFormat::Table) {
-        history.keep_most_telling(most);
-    }
-    show(&history, format, args.limit_series, exit, &target)?;
+    let most = args.limit_series;
+    let kept = most.map(|most| {
+        let mut kept = history.clone();
+        kept.keep_most_telling(most);
+        kept
+    });
+    places.write(|format, target| {
+        // A table says how many it leaves out.
+        let all_or_kept = kept.as_ref().filter(|_| format != TrendFormat::Table);
+        in_form(all_or_kept.unwrap_or(&history), format, most, exit, target)
+    })?;
     Ok(exit)
 }
 
@@ -57,15 +64,15 @@ fn read_digest(path: &Path) -> Result<Digest, CliError> {
     Ok(digest)
 }
 
-/// Renders a history and writes it.
-fn show(
+/// A history in a form.
+fn in_form(
     history: &History,
     format: TrendFormat,
     most: Option<usize>,
     exit: Exit,
     target: &Target,
-) -> Result<(), CliError> {
-    let text = match format {
+) -> Result<String, CliError> {
+    Ok(match format {
         TrendFormat::Table => history::text(history, most.unwrap_or(SHOWN), &style(target)),
         TrendFormat::Json => json::document(&trend_document(history, exit.status()))?,
         TrendFormat::Csv => csv_checks::history(history)?,
@@ -74,9 +81,8 @@ fn show(
         TrendFormat::Svg => history_chart(history).ok_or_else(no_life)?,
         TrendFormat::Openmetrics => openmetrics_of_history(history),
         // Written by `parquet`, which needs whole reports.
-        TrendFormat::Parquet => return Ok(()),
-    };
-    target.write(text.as_bytes())
+        TrendFormat::Parquet => String::new(),
+    })
 }
 
 fn no_life() -> CliError {
@@ -92,18 +98,6 @@ fn parquet(_: &TrendArgs, _: &Target) -> Result<Exit, CliError> {
         "--format parquet: this build has no Parquet; build with `cargo build --release --features parquet`"
             .to_owned(),
     ))
-}
-
-/// The format that the output file's ending names, or a table.
-fn by_ending(target: &Target) -> TrendFormat {
-    match target.ending() {
-        Some("json") => TrendFormat::Json,
-        Some("csv") => TrendFormat::Csv,
-        Some("md") => TrendFormat::Markdown,
-        Some("html" | "htm") => TrendFormat::Html,
-        Some("svg") => TrendFormat::Svg,
-        _ => TrendFormat::Table,
-    }
 }
 
 fn order(text: &str) -> Order {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::OutputArgs;
+use super::results::ResultArgs;
 use crate::units;
 
 pub(super) const TREND_EXAMPLES: &str = "\
@@ -53,15 +53,12 @@ pub struct TrendArgs {
     /// What ends with status 3, or 6 where it cannot be decided
     #[arg(long, value_name = "WHAT", default_value = "change")]
     pub fail_on: TrendFailOn,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<TrendFormat>,
     /// Replace the Parquet table that the directory holds
     #[arg(long)]
     pub overwrite: bool,
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<TrendFormat>,
 }
 
 /// What ends with status 3.

@@ -543,7 +543,7 @@ mod tests {
     #[test]
     fn a_counter_that_is_not_there_is_no_fault_and_says_why() {
         let said = text(Result::NotMeasured);
-        let row = "  - nothing done   process, file         0         —      —     4096\n";
+        let row = "  - nothing done  process, file         0         —      —     4096\n";
         assert!(said.contains(row), "{said}");
         let reason = "  nothing done, process, file: this system does not tell\n";
         assert!(said.contains(reason), "{said}");
@@ -558,7 +558,7 @@ mod tests {
         let said = text(Result::Wrong);
         assert!(
             said.contains(
-                "  ✗ nothing done   process, file         0   8388608  8388608     4096\n"
+                "  ✗ nothing done  process, file         0   8388608  8388608     4096\n"
             ),
             "{said}"
         );
