@@ -32,7 +32,7 @@ pub struct Whole {
     pub touched_bytes: Tally,
     /// Bytes of weights, bias and constants.
     pub weights_bytes: Tally,
-    /// The most that is held at once of intermediate tensors.
+    /// Peak activation memory: the most that intermediate tensors take at once.
     pub live_bytes: u64,
     /// Average time of a run, where a profile was given.
     #[serde(skip_serializing_if = "Option::is_none")]

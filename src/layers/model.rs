@@ -106,7 +106,7 @@ pub enum Mode {
     Input,
     /// Out of the engine.
     Output,
-    /// The file does not tell, and no layer uses it.
+    /// The file does not say, and no layer uses it.
     Unknown,
 }
 
