@@ -75,14 +75,14 @@ impl Mapping {
 
     /// What is mapped.
     ///
-    /// Of a file these are the bytes that it has now. Where somebody writes to it, two looks at one place may differ,
-    /// so whoever reads takes what it keeps at one look, and checks what it has taken and not what stood there before.
-    /// Where somebody cuts it, see [`Mapping::file`].
+    /// Of a file these are the bytes that it has now. Map files that are replaced whole or only grow, as this program's
+    /// own are: where something else writes into one meanwhile, what was found right in it may be so no more, and where
+    /// it is cut see [`Mapping::file`].
     pub fn bytes(&self) -> &[u8] {
         // SAFETY: start and length are those of a readable mapping that this value holds while the slice lives.
         // Within this process fresh memory is written to through `&mut self` alone, and a file's pages not at all.
-        // Another process can write to the file: the slice then shows other bytes, each of which is a valid `u8`
-        // whatever it is, and readers are told above not to count on looking twice.
+        // What another process writes into the file shows here, which no reader of a mapping can keep out: whatever
+        // it is, each byte is a valid `u8`.
         unsafe { slice::from_raw_parts(self.start.as_ptr(), self.bytes) }
     }
 

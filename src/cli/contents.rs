@@ -17,7 +17,8 @@ pub(super) enum Contents {
     Read(Vec<u8>),
     /// The file's own pages. This program writes its files beside their place and renames them, so a report that is
     /// replaced meanwhile stays as it was opened; a journal only grows. A file that something else cuts short
-    /// meanwhile ends this process with `SIGBUS`: nothing was written by then, and the file is damaged anyway.
+    /// meanwhile, or whose disk fails, ends this process with `SIGBUS`: nothing was written by then, and the file is
+    /// damaged anyway.
     Mapped(Mapping),
 }
 
@@ -107,10 +108,10 @@ mod tests {
 
     #[test]
     fn more_than_is_read_is_refused_by_its_size_before_a_byte_of_it_is_read() {
-        let path = file("too-large", 1 << 50);
+        let path = file("too-large", 4 << 30);
         let refused = contents(&path, MAPPED_BYTES);
         std::fs::remove_file(&path).unwrap();
-        assert!(matches!(refused, Err(NotRead::TooLarge(size)) if size == 1 << 50));
+        assert!(matches!(refused, Err(NotRead::TooLarge(size)) if size == 4 << 30));
     }
 
     #[test]

@@ -241,12 +241,12 @@ fn peak(kind: AttributionKind, run: &Run, baseline: &Sample) -> Measured<i64> {
 }
 
 /// Why a report made before lifecycles were stored has none, until it is completed.
-pub(crate) fn not_stored() -> Measured<Lifecycle> {
+pub(super) fn not_stored() -> Measured<Lifecycle> {
     Measured::absent("the report was made before lifecycles were stored")
 }
 
 /// Reads a stored lifecycle; one that another version of the rules shaped otherwise is none.
-pub(crate) fn stored<'de, D: Deserializer<'de>>(
+pub(super) fn stored<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Measured<Lifecycle>, D::Error> {
     #[derive(Deserialize)]

@@ -45,7 +45,6 @@ pub use growth::*;
 pub use heap_delta::{HeapDelta, Witnesses, heap_growth};
 pub(crate) use lifecycle::Taken;
 pub use lifecycle::{Headline, LIFECYCLE_RULES, Lifecycle};
-pub(crate) use lifecycle::{not_stored, stored as stored_lifecycle};
 pub use log::{LogLine, Severity};
 pub use mark::{Bound, Evidence, Mark, OthersMoved, Range, mark};
 pub use measured::{Measured, middle, signed_difference};

@@ -39,7 +39,7 @@ fn run_digest(run: &Run, reasons: &mut Reasons) -> RunDigest {
         outcome: &run.outcome,
         noise: &run.noise,
         drift: &run.drift,
-        lifecycle: &run.lifecycle,
+        life: run.lifecycle.value().map(LifeTold::of),
         system_total: first.and_then(|sample| sample.system.total_bytes.get()),
         lowest_available: (run.timeline.iter())
             .map(|point| point.min_available_bytes)
@@ -55,7 +55,7 @@ pub(super) struct RunTold<'a> {
     pub(super) outcome: &'a Outcome,
     pub(super) noise: &'a Measured<Noise>,
     pub(super) drift: &'a Measured<Drift>,
-    pub(super) lifecycle: &'a Measured<Lifecycle>,
+    pub(super) life: Option<LifeTold>,
     /// Memory known to the system, by the first sample.
     pub(super) system_total: Option<u64>,
     /// The lowest available memory of the timeline.
@@ -75,10 +75,55 @@ impl RunTold<'_> {
             ended: Ended::of(self.outcome),
             noise: RecordedNoise::of(self.noise),
             drift_bytes: (self.drift.value()).and_then(|drift| drift.available_bytes.get()),
-            life: (self.lifecycle.value())
-                .map(|life| life_figures(life, &stages))
+            life: (self.life)
+                .map(|life| life.figures(&stages))
                 .or_else(|| recorded_peak(self.system_total?, self.lowest_available?)),
             stages,
+        }
+    }
+}
+
+/// What a report says of a lifecycle, bytes.
+pub(super) struct LifeTold {
+    pub(super) total: Option<i64>,
+    pub(super) cpu: Option<i64>,
+    pub(super) device: Option<i64>,
+    pub(super) other: Option<i64>,
+    pub(super) peak: Option<i64>,
+}
+
+impl LifeTold {
+    fn of(life: &Lifecycle) -> LifeTold {
+        LifeTold {
+            total: life.delta.total_bytes.get(),
+            cpu: life.delta.cpu_bytes.get(),
+            device: life.delta.device_bytes.get(),
+            other: life.delta.other_bytes.get(),
+            peak: life.peak_bytes.get(),
+        }
+    }
+
+    /// Its figures; what was seen being allocated is the sum over its stages.
+    fn figures(self, stages: &[StageDigest]) -> Figures {
+        let seen = |category: Category| {
+            stages
+                .iter()
+                .take_while(|stage| {
+                    let all = stages.iter().map(|it| it.stage);
+                    !stage.stage.is_teardown_of(all)
+                })
+                .filter_map(|stage| stage.figures.of(category))
+                .reduce(i64::saturating_add)
+        };
+        Figures {
+            allocator: seen(Category::Allocator),
+            buffers: seen(Category::Buffers),
+            total: self.total,
+            cpu: self.cpu,
+            device: self.device,
+            other: self.other,
+            peak: self.peak,
+            device_peak: None,
         }
     }
 }
@@ -257,29 +302,5 @@ impl Ended {
                 Ended::Failed
             }
         }
-    }
-}
-
-/// The lifecycle; what was seen being allocated is the sum over its stages.
-fn life_figures(life: &Lifecycle, stages: &[StageDigest]) -> Figures {
-    let seen = |owner: Category| {
-        stages
-            .iter()
-            .take_while(|stage| {
-                let all = stages.iter().map(|it| it.stage);
-                !stage.stage.is_teardown_of(all)
-            })
-            .filter_map(|stage| stage.figures.of(owner))
-            .reduce(i64::saturating_add)
-    };
-    Figures {
-        allocator: seen(Category::Allocator),
-        buffers: seen(Category::Buffers),
-        peak: life.peak_bytes.get(),
-        device_peak: None,
-        total: life.delta.total_bytes.get(),
-        cpu: life.delta.cpu_bytes.get(),
-        device: life.delta.device_bytes.get(),
-        other: life.delta.other_bytes.get(),
     }
 }

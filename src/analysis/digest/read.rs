@@ -15,11 +15,11 @@ use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::model::{Digest, RunDigest};
-use super::of_report::{self, Nth, Reasons, RunTold, Stages, Told};
+use super::of_report::{self, LifeTold, Nth, Reasons, RunTold, Stages, Told};
 use crate::report::{
-    Drift, EngineFacts, Header, LIFECYCLE_RULES, Lifecycle, MAX_DOCUMENT_BYTES, Measured, Noise,
-    Outcome, ReadError, Recovered, Stage, Temperature, check_report_schema, is_journal, not_stored,
-    not_watched, read_document, stored_lifecycle,
+    Drift, EngineFacts, Header, LIFECYCLE_RULES, MAX_DOCUMENT_BYTES, Measured, Noise, Outcome,
+    ReadError, Recovered, Stage, Temperature, check_report_schema, is_journal, not_watched,
+    read_document,
 };
 
 /// A digest with what had to be left out to make it.
@@ -56,15 +56,14 @@ pub fn skim(text: &str) -> Option<Digest> {
     if text.len() > MAX_DOCUMENT_BYTES || is_journal(text) {
         return None;
     }
-    let report: Skimmed = serde_json::from_slice(text.as_bytes()).ok()?;
+    // As text, which it is known to be: as bytes every name of a field would be looked at once more, and the whole
+    // takes a tenth longer.
+    let report: Skimmed<'_> = serde_json::from_str(text).ok()?;
     check_report_schema(Some(&report.schema)).ok()?;
     let mut reasons = Reasons::default();
     let mut runs = Vec::with_capacity(report.runs.len());
     for run in report.runs {
-        if !run.is_of_now() {
-            return None;
-        }
-        runs.push(run.digest(&mut reasons));
+        runs.push(run.digest(&mut reasons)?);
     }
     Some(Digest {
         header: report.header,
@@ -76,13 +75,14 @@ pub fn skim(text: &str) -> Option<Digest> {
 
 /// A report.
 #[derive(Deserialize)]
-struct Skimmed {
+struct Skimmed<'a> {
     schema: String,
     #[serde(flatten)]
     header: Header,
     #[serde(default)]
     engines: Vec<EngineFacts>,
-    runs: Vec<Run>,
+    #[serde(borrow)]
+    runs: Vec<Run<'a>>,
     // Named so that they are passed over: what has no name here is kept for the header.
     #[serde(rename = "complete")]
     _complete: IgnoredAny,
@@ -93,7 +93,7 @@ struct Skimmed {
 }
 
 #[derive(Deserialize)]
-struct Run {
+struct Run<'a> {
     temperature: Temperature,
     outcome: Outcome,
     noise: Measured<Noise>,
@@ -101,36 +101,54 @@ struct Run {
     samples: Option<u64>,
     #[serde(deserialize_with = "finished")]
     stages: Stages,
-    #[serde(default = "not_stored", deserialize_with = "stored_lifecycle")]
-    lifecycle: Measured<Lifecycle>,
+    #[serde(borrow, default)]
+    lifecycle: Life<'a>,
     #[serde(rename = "not_reclaimed", alias = "drift")]
     drift: Measured<Drift>,
     #[serde(default, deserialize_with = "lowest_available")]
     timeline: Option<u64>,
 }
 
-impl Run {
-    /// Whether its lifecycle was computed by the rules of now; if not, it is to be computed anew, and the stages with
-    /// it.
-    fn is_of_now(&self) -> bool {
-        let life = self.lifecycle.value();
-        life.map_or(self.stages.digests.is_empty(), |life| {
-            life.rules == LIFECYCLE_RULES
-        })
-    }
+/// A stored lifecycle, or why there is none.
+#[derive(Default, Deserialize)]
+struct Life<'a> {
+    rules: Option<u32>,
+    #[serde(borrow)]
+    delta: Option<Delta<'a>>,
+    #[serde(borrow)]
+    peak_bytes: Option<Figure<'a>>,
+}
 
-    fn digest(self, reasons: &mut Reasons) -> RunDigest {
+impl Run<'_> {
+    /// The digest; nothing where the lifecycle was not computed by the rules of now: then it is to be computed anew,
+    /// and the stages with it.
+    fn digest(self, reasons: &mut Reasons) -> Option<RunDigest> {
+        let life = match self.lifecycle {
+            Life {
+                rules: Some(LIFECYCLE_RULES),
+                delta: Some(delta),
+                peak_bytes: Some(peak),
+            } => Some(LifeTold {
+                total: delta.total.told().ok(),
+                cpu: delta.cpu.told().ok(),
+                device: delta.device.told().ok(),
+                other: delta.other.told().ok(),
+                peak: peak.told().ok(),
+            }),
+            Life { rules: None, .. } if self.stages.digests.is_empty() => None,
+            _ => return None,
+        };
         let told = RunTold {
             temperature: self.temperature,
             outcome: &self.outcome,
             noise: &self.noise,
             drift: &self.drift,
-            lifecycle: &self.lifecycle,
+            life,
             system_total: self.samples,
             lowest_available: self.timeline,
             stages: self.stages,
         };
-        told.digest(reasons)
+        Some(told.digest(reasons))
     }
 }
 
@@ -236,14 +254,14 @@ enum Status {
 
 #[derive(Deserialize)]
 struct Delta<'a> {
-    #[serde(borrow)]
-    total_bytes: Figure<'a>,
-    #[serde(borrow)]
-    cpu_bytes: Figure<'a>,
-    #[serde(borrow)]
-    device_bytes: Figure<'a>,
-    #[serde(borrow)]
-    other_bytes: Figure<'a>,
+    #[serde(borrow, rename = "total_bytes")]
+    total: Figure<'a>,
+    #[serde(borrow, rename = "cpu_bytes")]
+    cpu: Figure<'a>,
+    #[serde(borrow, rename = "device_bytes")]
+    device: Figure<'a>,
+    #[serde(borrow, rename = "other_bytes")]
+    other: Figure<'a>,
 }
 
 #[derive(Deserialize)]
@@ -279,10 +297,10 @@ impl Record<'_> {
         let (delta, peak) = (self.delta.as_ref()?, self.peak.as_ref()?);
         let [allocator, buffers] = self.device_seen.told()?;
         Some(Told {
-            total: delta.total_bytes.told(),
-            cpu: delta.cpu_bytes.told(),
-            device: delta.device_bytes.told(),
-            other: delta.other_bytes.told(),
+            total: delta.total.told(),
+            cpu: delta.cpu.told(),
+            device: delta.device.told(),
+            other: delta.other.told(),
             allocator,
             buffers,
             peak: peak.total_bytes.told().ok(),
