@@ -216,8 +216,7 @@ fn table(account: &Account, shown: &Shown) -> Table {
         columns,
         rows,
         rest: format!("{} others", shown.rest().len()).into(),
-        is_line: false,
-        notes: Vec::new(),
+        ..Table::default()
     }
 }
 

@@ -123,8 +123,7 @@ fn table(comparison: &Comparison, changed: &[&Matched], most: usize) -> Table {
         columns,
         rows,
         rest: format!("{} others", rest.len()).into(),
-        is_line: false,
-        notes: Vec::new(),
+        ..Table::default()
     }
 }
 
