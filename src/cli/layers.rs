@@ -1,6 +1,6 @@
 //! `trtmem layers`: what each layer of an engine takes, and what is held at once.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use regex::RegexBuilder;
@@ -27,41 +27,49 @@ const MOST_PATTERN_BYTES: usize = 1 << 22;
 
 /// `trtmem layers`.
 pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
-    let target = Target::from_option(args.output.output.as_deref());
-    target.check()?;
+    let others = [&args.profile, &args.diff, &args.diff_profile];
+    let inputs = std::iter::once(&args.input).chain(others.into_iter().flatten());
+    let inputs = inputs.chain(&args.share).map(PathBuf::as_path);
+    let places = args.output.places(inputs)?;
     if let Some(other) = &args.diff {
-        return super::layers_diff::diff(args, other, &target);
+        return super::layers_diff::diff(args, other, &places);
     }
-    let graph = args
-        .graph
-        .as_deref()
-        .map(layers_graph::target)
-        .transpose()?;
-    let format = args.format.unwrap_or_else(|| by_ending(&target));
+    let graph = args.graph.as_deref();
+    let graph = graph.map(|path| layers_graph::target(path, args.output.force));
+    let graph = graph.transpose()?;
     let account = account(args)?;
-    let shown = shown(args, &account, format)?;
+    let sharing = sharing(args, &account)?;
     if let Some(graph) = graph {
-        layers_graph::draw(args, &account, &shown, &graph)?;
+        let all = shown(args, &account, LayersFormat::Json, None)?;
+        layers_graph::draw(args, &account, &all, &graph)?;
     }
-    let text = match format {
-        LayersFormat::Json => export::json(&account, &shown)?,
-        LayersFormat::Csv => export::csv(&account, &shown)?,
-        #[cfg(feature = "host")]
-        LayersFormat::Html => {
-            let drawn = layers_graph::drawn(args, &account, &shown);
-            let choice = layers_graph::choice(args, &account, drawn.as_deref())?;
-            written(
-                view::layers(&account, &shown, Some(&choice)),
-                format,
-                &target,
-            )
-        }
-        _ => written(view::layers(&account, &shown, None), format, &target),
-    };
-    target.write(text.as_bytes())?;
+    places.write(|format, target| {
+        let shown = shown(args, &account, format, sharing.clone())?;
+        in_form(args, &account, &shown, format, target)
+    })?;
     // The process ends here: giving back each of a million small pieces would take longer than the answer.
     std::mem::forget(account);
     Ok(Exit::Done)
+}
+
+fn in_form(
+    args: &LayersArgs,
+    account: &Account,
+    shown: &Shown,
+    format: LayersFormat,
+    target: &Target,
+) -> Result<String, CliError> {
+    Ok(match format {
+        LayersFormat::Json => export::json(account, shown)?,
+        LayersFormat::Csv => export::csv(account, shown)?,
+        #[cfg(feature = "host")]
+        LayersFormat::Html => {
+            let drawn = layers_graph::drawn(args, account, shown);
+            let choice = layers_graph::choice(args, account, drawn.as_deref())?;
+            written(view::layers(account, shown, Some(&choice)), format, target)
+        }
+        _ => written(view::layers(account, shown, None), format, target),
+    })
 }
 
 /// A document in a form for people, with what made it.
@@ -116,7 +124,12 @@ pub(super) fn engine(
 }
 
 /// What is shown, and in which order.
-fn shown(args: &LayersArgs, account: &Account, format: LayersFormat) -> Result<Shown, CliError> {
+fn shown(
+    args: &LayersArgs,
+    account: &Account,
+    format: LayersFormat,
+    sharing: Option<Sharing>,
+) -> Result<Shown, CliError> {
     let is_brief = matches!(format, LayersFormat::Table | LayersFormat::Markdown);
     let sort = match args.sort {
         Some(LayersSort::Touched) => Sort::Touched,
@@ -140,41 +153,27 @@ fn shown(args: &LayersArgs, account: &Account, format: LayersFormat) -> Result<S
         LayersFormat::Json | LayersFormat::Csv => usize::MAX,
         _ => ROWS,
     };
-    let activation_bytes = args.activation;
     Ok(Shown {
         positions: sorted(account, positions, sort),
         most: args.top.unwrap_or(most),
         sort,
-        activation_bytes,
-        sharing: sharing(args, account, activation_bytes)?,
+        activation_bytes: args.activation,
+        sharing,
     })
 }
 
 /// What one block for all engines saves, where there are others.
-fn sharing(
-    args: &LayersArgs,
-    account: &Account,
-    activation_bytes: Option<u64>,
-) -> Result<Option<Sharing>, CliError> {
+fn sharing(args: &LayersArgs, account: &Account) -> Result<Option<Sharing>, CliError> {
     if args.share.is_empty() {
         return Ok(None);
     }
-    let mut needs = vec![activation_bytes.unwrap_or_else(|| account.activation_bytes())];
+    let mut needs = vec![
+        args.activation
+            .unwrap_or_else(|| account.activation_bytes()),
+    ];
     for path in &args.share {
         let other = Account::of("", engine(path, None, &Wanted::default())?);
         needs.push(other.activation_bytes());
     }
     Ok(Some(Sharing::of(needs)))
-}
-
-/// The format that the output file's ending names, or a table.
-pub(super) fn by_ending(target: &Target) -> LayersFormat {
-    match target.ending() {
-        Some("json") => LayersFormat::Json,
-        Some("csv") => LayersFormat::Csv,
-        #[cfg(feature = "host")]
-        Some("html" | "htm") => LayersFormat::Html,
-        Some("md") => LayersFormat::Markdown,
-        _ => LayersFormat::Table,
-    }
 }

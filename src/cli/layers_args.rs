@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::args::OutputArgs;
+use super::results::ResultArgs;
 use crate::shapes::Shapes;
 use crate::units;
 
@@ -118,10 +118,7 @@ pub struct LayersArgs {
     /// Times of the layers of --diff
     #[arg(long, value_name = "FILE", requires = "diff")]
     pub diff_profile: Option<PathBuf>,
-    /// Format of the result; by the ending of the output file, else a table
-    #[arg(long, value_name = "FORMAT")]
-    pub format: Option<LayersFormat>,
     /// Where the result goes.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub output: ResultArgs<LayersFormat>,
 }

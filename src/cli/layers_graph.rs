@@ -5,6 +5,7 @@ use std::path::Path;
 use super::exit::CliError;
 use super::layers_args::{LayersArgs, LayersColour};
 use super::output::Target;
+use super::results::may_be_replaced;
 use crate::graph::{dot, svg};
 use crate::layers::{Account, Shown};
 use crate::view::engine_graph::{Choice, Colour, engine_drawing};
@@ -23,7 +24,7 @@ pub(super) struct Graph {
 }
 
 /// What `--graph` asks for. Whether it can be written is known before anything is read.
-pub(super) fn target(path: &Path) -> Result<Graph, CliError> {
+pub(super) fn target(path: &Path, force: bool) -> Result<Graph, CliError> {
     let target = Target::File(path.to_owned());
     let language = match target.ending() {
         Some("svg") => Language::Svg,
@@ -33,6 +34,7 @@ pub(super) fn target(path: &Path) -> Result<Graph, CliError> {
             return Err(CliError::Usage(words.to_owned()));
         }
     };
+    may_be_replaced(&target, force)?;
     target.check()?;
     Ok(Graph { target, language })
 }

@@ -30,6 +30,7 @@ const BEGINNINGS: &[&str] = &[
     "    0 ns  available ",
     // Charts and drawings.
     "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"tm-",
+    "digraph engine {\n",
 ];
 
 /// What stands near the beginning of the other results for programs.

@@ -25,6 +25,7 @@ impl Target {
     }
 
     /// The ending of the file's name, which names a format.
+    #[cfg(feature = "layers")]
     pub(super) fn ending(&self) -> Option<&str> {
         match self {
             Target::Stdout => None,

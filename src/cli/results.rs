@@ -83,6 +83,7 @@ impl<F: Form> ResultArgs<F> {
     ///
     /// # Errors
     /// It is wanted beside others.
+    #[cfg(feature = "host")]
     pub(super) fn alone(&self, form: F) -> Result<Option<Target>, CliError> {
         match self.pairs()?.as_slice() {
             [(only, target)] if *only == form => Ok(Some(target.clone())),
@@ -100,6 +101,7 @@ impl<F: Form> ResultArgs<F> {
     ///
     /// # Errors
     /// Several places, or one that holds something else or cannot be written.
+    #[cfg(feature = "host")]
     pub(super) fn only(&self) -> Result<Target, CliError> {
         let target = match self.output.as_slice() {
             [] => Target::Stdout,

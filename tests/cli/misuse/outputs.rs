@@ -362,10 +362,6 @@ fn what_trtmem_wrote_is_replaced_in_every_form_but_the_log_of_the_sample() {
             &["doctor", "--window", "1ms"],
         ] {
             let file = format!("result-{}.{form}", command[0]);
-            // Until reports have a view, their comments do not say what made them.
-            if file == "result-render.md" {
-                continue;
-            }
             let args = [command, &["-o", &file]].concat();
             let first = run(&dir, &args);
             // Not every command has every form.
