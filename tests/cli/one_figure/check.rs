@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::diff::json_of;
 use super::facts::{Case, Facts};
 use super::figure::Figure;
-use super::grid::Text;
+use super::grid::{Grid, Row, Text};
 use super::program::{in_form, json};
 use super::words::checked;
 
@@ -39,9 +39,17 @@ pub(crate) fn cases() -> Vec<Case> {
 /// What each form of a check says.
 pub(crate) fn forms(report: &str, budget: &str) -> Vec<(&'static str, Facts)> {
     let args = ["check", report, "--budget", budget];
+    let rows = json(&args)["rows"].take();
+    let for_people = |form, grids: &dyn Fn(&Text) -> Vec<Grid>| {
+        let text = in_form(&args, form);
+        (form, of_grids(&text, grids(&text), &rows))
+    };
     vec![
-        ("table", of_table(&in_form(&args, "table"))),
-        ("markdown", of_markdown(&in_form(&args, "markdown"))),
+        ("table", of_table(&in_form(&args, "table"), &rows)),
+        for_people("markdown", &|text| text.markdown()),
+        for_people("html", &|text| {
+            text.html().into_iter().map(|it| it.1).collect()
+        }),
         ("csv", of_csv(&in_form(&args, "csv"))),
         ("junit", of_junit(&in_form(&args, "junit"))),
         ("sarif", of_sarif(&json_of(&args, "sarif"))),
@@ -76,52 +84,60 @@ fn put_verdict(facts: &mut Facts, name: &str, said: &str) {
     facts.put(name, "verdict", verdict);
 }
 
-fn of_table(text: &Text) -> Facts {
-    let mut facts = Facts::default();
+fn of_table(text: &Text, rows: &Value) -> Facts {
+    let mut facts = said_of(text, rows);
     for row in &text.table("MiB").rows {
-        facts.put(&row.label, "allowed", Figure::bytes(row.cell("allowed")));
-        facts.put(&row.label, "seen", Figure::bytes(row.cell("seen")));
-        let width = match row.cell("±") {
-            "exact" => Figure::exact(0.0),
-            width => Figure::bytes(width),
-        };
-        facts.put(&row.label, "±", width);
-        put_verdict(
-            &mut facts,
-            &row.label,
-            row.beyond.first().map_or("", String::as_str),
-        );
+        let verdict = row.beyond.first().map_or("", String::as_str);
+        put_row(&mut facts, row, verdict);
     }
     facts
 }
 
-/// "**exceeded**: lifecycle total · total: 13.2 MiB, …"; what is kept has its sentence alone.
-fn of_markdown(text: &Text) -> Facts {
+fn of_grids(text: &Text, grids: Vec<Grid>, rows: &Value) -> Facts {
+    let mut facts = said_of(text, rows);
+    let is_of_limits = |grid: &Grid| grid.columns.get(1).is_some_and(|it| it == "allowed");
+    for row in grids
+        .into_iter()
+        .filter(is_of_limits)
+        .flat_map(|grid| grid.rows)
+    {
+        let verdict = row.cell("").replace("**", "");
+        put_row(&mut facts, &row, &verdict);
+    }
+    facts
+}
+
+fn put_row(facts: &mut Facts, row: &Row, verdict: &str) {
+    facts.put(&row.label, "allowed", Figure::bytes(row.cell("allowed")));
+    facts.put(&row.label, "seen", Figure::bytes(row.cell("seen")));
+    let width = match row.cell("±") {
+        "exact" => Figure::exact(0.0),
+        width => Figure::bytes(width),
+    };
+    facts.put(&row.label, "±", width);
+    put_verdict(facts, &row.label, verdict);
+}
+
+/// The sentences on limits that are not met, each with the budget's line: "label: 13.2 MiB, … allowed (line 5)".
+fn said_of(text: &Text, rows: &Value) -> Facts {
     let mut facts = Facts::default();
-    for grid in text.markdown() {
-        if grid.columns.get(1).is_none_or(|column| column != "allowed") {
+    for row in rows.as_array().unwrap() {
+        let limit = &row["limit"];
+        let (why, line) = (limit["text"].as_str().unwrap(), &limit["line"]);
+        if limit["verdict"] == "within" {
             continue;
         }
-        for row in &grid.rows {
-            let allowed = row.cell("allowed");
-            let is_growth = allowed.starts_with("growth ");
-            let name = growth(&row.label, if is_growth { "growth" } else { "" });
-            facts.put(
-                &name,
-                "allowed",
-                Figure::bytes(allowed.trim_start_matches("growth ")),
-            );
-            facts.put(&name, "seen", Figure::bytes(row.cell("seen")));
-            facts.put(&name, "±", Figure::half_width(row.cell("seen")));
-            facts.put(&name, "line", Figure::plain(row.cell("line")));
-            let said = row.cell("verdict").replace("**", "");
-            let (verdict, why) = match said.split_once(": ") {
-                Some((verdict, why)) if checked(verdict).is_some() => (verdict, why),
-                _ => ("within", said.as_str()),
-            };
-            put_verdict(&mut facts, &name, verdict);
-            facts.put(&name, "why", Figure::word(why));
-        }
+        let name = growth(
+            row["label"].as_str().unwrap(),
+            limit["kind"].as_str().unwrap_or(""),
+        );
+        let is_said = text.says(&format!("{why} (line {line})"));
+        let [said, of_line] = match is_said {
+            true => [Figure::word(why), Figure::of_json(line)],
+            false => ["? not said"; 2].map(Figure::word),
+        };
+        facts.put(&name, "why", said);
+        facts.put(&name, "line", of_line);
     }
     facts
 }
