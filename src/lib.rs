@@ -8,8 +8,8 @@
 //!         cli -> survey -> ffi
 //!         cli -> import -> trt_log -> report
 //!         cli -> environment, model_file -> probe;  cli -> shapes
-//!         cli -> render, export -> analysis -> report -> stats, units
-//!                render -> trt_log -> report;  render -> chart -> units;  cli, render -> graph -> chart
+//!         cli, render -> form -> view -> analysis -> trt_log -> report -> stats, units
+//!         cli, render -> export -> analysis;  form, view, render -> chart;  cli, render -> graph -> chart
 //!         cli -> render -> layers -> trt_log
 //! lifecycle, probe, backend -> report (vocabulary)
 //! report, stats, units: no I/O, clock, cfg or unsafe;  unsafe only in platform, ffi
