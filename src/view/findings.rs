@@ -428,8 +428,8 @@ fn figures(taken: &Sample) -> Table {
         columns: vec![
             Column::words("figure"),
             Column::figures("bytes"),
-            Column::figures("").rank(1),
-            Column::words(""),
+            Column::figures("size").rank(1),
+            Column::words("why it is unknown"),
         ],
         rows: figures.into_iter().map(row).collect(),
         ..Table::default()
