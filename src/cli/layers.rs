@@ -44,7 +44,7 @@ pub(super) fn layers(args: &LayersArgs) -> Result<Exit, CliError> {
         layers_graph::draw(args, &account, &all, &graph)?;
     }
     places.write(|format, target| {
-        let shown = shown(args, &account, format, sharing.clone())?;
+        let shown = shown(args, &account, format, sharing)?;
         in_form(args, &account, &shown, format, target)
     })?;
     // The process ends here: giving back each of a million small pieces would take longer than the answer.

@@ -131,10 +131,10 @@ fn said_of(text: &Text, rows: &Value) -> Facts {
             row["label"].as_str().unwrap(),
             limit["kind"].as_str().unwrap_or(""),
         );
-        let is_said = text.says(&format!("{why} (line {line})"));
-        let [said, of_line] = match is_said {
-            true => [Figure::word(why), Figure::of_json(line)],
-            false => ["? not said"; 2].map(Figure::word),
+        let [said, of_line] = if text.says(&format!("{why} (line {line})")) {
+            [Figure::word(why), Figure::of_json(line)]
+        } else {
+            ["? not said"; 2].map(Figure::word)
         };
         facts.put(&name, "why", said);
         facts.put(&name, "line", of_line);
