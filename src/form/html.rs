@@ -190,23 +190,24 @@ fn of_value(value: &Value) -> Markup {
 }
 
 impl Table {
-    /// Rows that the page has: all, but for what stands for others. Where there are too many the first ones, and sums.
-    fn shown_rows(&self) -> impl Iterator<Item = &Row> {
-        let mut room = MOST_ROWS;
-        self.all_rows().filter(move |row| {
-            let is_shown = room > 0 || row.kind == RowKind::Sum;
-            room = room.saturating_sub(1);
-            is_shown
-        })
+    /// Rows that the page has: all, but for what stands for others; of too many the sums and those that have to be seen
+    /// first.
+    fn shown_rows(&self) -> Vec<&Row> {
+        let rows = self.all_rows();
+        let mut rows: Vec<(usize, &Row)> = rows.enumerate().collect();
+        rows.sort_by_key(|(_, row)| (row.kind != RowKind::Sum, row.rank));
+        rows.truncate(MOST_ROWS);
+        rows.sort_by_key(|(at, _)| *at);
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn left_out(&self) -> usize {
+        self.all_rows().count().saturating_sub(MOST_ROWS)
     }
 
     fn all_rows(&self) -> impl Iterator<Item = &Row> {
         let rows = self.rows.iter();
         rows.filter(|row| row.rank != Rank::InPlaceOfRest)
-    }
-
-    fn left_out(&self) -> usize {
-        self.all_rows().count() - self.shown_rows().count()
     }
 }
 

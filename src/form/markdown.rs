@@ -120,24 +120,33 @@ fn of_table(page: &mut Page, table: &Table) {
         .filter(|(_, it)| it.is_words)
         .map(|(at, _)| at)
         .collect();
-    let seen: Vec<Vec<String>> = rows()
-        .filter(|row| !folds || is_news(row))
-        .map(|it| cells(it, titles.len()))
-        .collect();
+    // A part may stand without its whole, and says of what it is a part; below a heading that is said.
+    let mut whole = String::new();
+    let (mut seen, mut rest) = (Vec::new(), Vec::new());
+    for row in rows() {
+        let mut cells = cells(row, titles.len());
+        match (row.kind, cells.first_mut()) {
+            (RowKind::Part, Some(name)) => name.insert_str(0, &whole),
+            (RowKind::Heading, _) | (_, None) => whole.clear(),
+            (_, Some(name)) => whole = format!("{name}, "),
+        }
+        let into = if folds && !is_news(&row) {
+            &mut rest
+        } else {
+            &mut seen
+        };
+        into.push(cells);
+    }
     page.table(table.noun, &titles, &words, seen);
     page.list("note", table.notes.iter().map(paragraph));
     if folds {
-        let rest: Vec<Vec<String>> = rows()
-            .filter(|row| !is_news(row))
-            .map(|it| cells(it, titles.len()))
-            .collect();
         let summary = if table.rest.is_empty() {
             "The other rows".to_owned()
         } else {
             one_line(&table.rest)
         };
         page.details(&summary, |page| {
-            page.table(table.noun, &titles, &words, rest)
+            page.table(table.noun, &titles, &words, rest);
         });
     }
 }
@@ -201,7 +210,7 @@ fn paragraph(text: &Text) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::document::{Document, Section};
+    use crate::view::document::{Column, Section};
 
     #[test]
     fn what_stands_behind_a_figure_is_folded_once() {
@@ -223,5 +232,26 @@ mod tests {
             markdown(&document),
             format!("**✅ Yes.**\n\nseen\n\n{folded}")
         );
+    }
+
+    #[test]
+    fn a_part_says_of_what_it_is_a_part() {
+        let row = |name: &str| Row::new(vec![Cell::words(name), Cell::signed(Some(1 << 20))]);
+        let table = Table {
+            columns: vec![Column::words("MiB"), Column::figures("total")],
+            rows: vec![
+                row("Bindings"),
+                row("cpu").kind(RowKind::Part).rank(Rank::News),
+            ],
+            ..Table::default()
+        };
+        let document = Document {
+            sections: vec![Section::brief("rows", "Rows", vec![Block::Table(table)])],
+            ..Document::default()
+        };
+        let text = markdown(&document);
+        let (seen, folded) = text.split_once("<details>").unwrap_or_default();
+        assert!(seen.contains("| Bindings, cpu | +1.00 |"), "{text}");
+        assert!(folded.contains("| Bindings | +1.00 |"), "{text}");
     }
 }

@@ -15,7 +15,7 @@ const LONGEST_SENTENCE: usize = 1_000;
 /// Characters of a name that are shown where nothing else bounds it.
 pub(super) const LONGEST_NAME: usize = 120;
 
-/// A figure in words; `None` where it is words already, a verdict or a course, which each form has its own way for.
+/// A figure in words; `None` where it is words already or a verdict, which each form has its own way for.
 pub(super) fn figure(value: &Value) -> Option<String> {
     Some(match value {
         Value::Blank => String::new(),
@@ -41,13 +41,14 @@ pub(super) fn figure(value: &Value) -> Option<String> {
         Value::Time(ns, scale) => scale.format(*ns),
         Value::SignedTime(ns) => units::signed_time(*ns),
         Value::Share(part) => units::percent(*part),
-        Value::Words(_) | Value::Verdict { .. } | Value::Course(_) => return None,
+        Value::Course(points) => course(points),
+        Value::Words(_) | Value::Verdict { .. } => return None,
     })
 }
 
 /// A course as eight heights of a block, the lowest figure the lowest; a blank where there is none. Of more points than
 /// columns each column shows its last.
-pub(super) fn course(points: &[Option<i64>]) -> String {
+fn course(points: &[Option<i64>]) -> String {
     const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     const MOST: usize = 24;
     let known = || points.iter().flatten();

@@ -5,9 +5,9 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::view::document::{Cell, Rank, Row, RowKind, Table, Tone, Value};
+use crate::view::document::{Cell, Part, Rank, Row, RowKind, Table, Tone, Value};
 
-use super::spelling::{LONGEST_NAME, course, figure, line, middle};
+use super::spelling::{LONGEST_NAME, figure, line, middle};
 use super::style::Style;
 use super::words::wrap;
 
@@ -29,8 +29,15 @@ pub(super) fn text(table: &Table, style: &Style) -> String {
     let left_out = grid.fit();
     let mut text = String::new();
     grid.line(&mut text, grid.titles.iter().map(String::as_str));
+    // Nothing has to be parted from the titles.
+    let mut above = RowKind::Ruled;
     for row in &grid.rows {
+        let is_ruled = row.kind == RowKind::Ruled && above != RowKind::Ruled;
+        if is_ruled || row.kind == RowKind::Sum {
+            grid.rule(&mut text);
+        }
         grid.row(&mut text, row);
+        above = row.kind;
     }
     if !left_out.is_empty() {
         let note = format!("  not shown in this width: {}", left_out.join(", "));
@@ -76,8 +83,10 @@ struct Spelled {
 struct Width {
     is_words: bool,
     rank: u8,
-    /// Characters of its widest cell.
+    /// Characters that it has.
     wide: usize,
+    /// What it is cut to at most, if it is of figures: those of its figures, where its title is a name.
+    least: usize,
 }
 
 impl<'a> Grid<'a> {
@@ -123,21 +132,39 @@ impl<'a> Grid<'a> {
             .columns
             .iter()
             .enumerate()
-            .map(|(at, column)| Width {
-                is_words: column.is_words,
-                rank: column.rank,
-                wide: grid.widest(at).max(column.least),
+            .map(|(at, column)| {
+                let figures = grid.widest(at).max(column.least);
+                let title = grid.titles.get(at).map_or(0, |title| title.width());
+                let wide = figures.max(title);
+                let is_name = |part: &Part| matches!(part, Part::Name(_));
+                let is_cut = column.title.parts.iter().any(is_name);
+                Width {
+                    is_words: column.is_words,
+                    rank: column.rank,
+                    wide,
+                    least: if is_cut {
+                        figures.max(SHORTEST_NAME)
+                    } else {
+                        wide
+                    },
+                }
             })
             .collect();
+        // What draws a course is beyond ASCII.
+        for at in (0..table.columns.len()).rev() {
+            let is_course = |row: &Row| matches!(row.cells.get(at), Some(cell) if matches!(cell.value, Value::Course(_)));
+            if style.plain && table.rows.iter().any(is_course) {
+                grid.leave_out(at);
+            }
+        }
         grid
     }
 
     /// The widest cell of a column. What stands alone in its row may be as long as it likes.
     fn widest(&self, column: usize) -> usize {
-        let title = self.titles.get(column).map_or(0, |title| title.width());
         let rows = self.rows.iter().filter(|row| row.cells.len() > 1);
         let cells = rows.filter_map(|row| Some(row.cells.get(column)?.text.width()));
-        cells.max().unwrap_or(0).max(title)
+        cells.max().unwrap_or(0)
     }
 
     /// Columns of the terminal that are too few.
@@ -193,55 +220,73 @@ impl<'a> Grid<'a> {
         }
     }
 
-    /// Cuts the columns of words, but for the last, which is of sentences as a rule, the widest first.
-    fn cut_names(&mut self, least: usize) {
+    /// Cuts the columns of words, but for the last, which is of sentences as a rule, and names above figures, the widest
+    /// first.
+    fn cut_names(&mut self, shortest: usize) {
         let last = self.columns.len().saturating_sub(1);
+        let is_cut = |at: usize, column: &Width| !column.is_words || at < last || last == 0;
+        let floor = |column: &Width| {
+            if column.is_words {
+                shortest
+            } else {
+                column.least
+            }
+        };
         while self.excess() > 0 {
             let excess = self.excess();
             let names = self.columns.iter().enumerate();
-            let names = names
-                .filter(|(at, it)| it.is_words && (*at < last || last == 0) && it.wide > least);
-            let Some((at, wide)) = names.map(|(at, it)| (at, it.wide)).max_by_key(|it| it.1) else {
+            let names = names.filter(|(at, it)| is_cut(*at, it) && it.wide > floor(it));
+            let Some((at, column)) = names.max_by_key(|(_, it)| it.wide) else {
                 return;
             };
-            let wide = wide.saturating_sub(excess).max(least);
-            if let Some(column) = self.columns.get_mut(at) {
-                column.wide = wide;
-            }
-            let cells = self.rows.iter_mut().filter(|row| row.cells.len() > 1);
-            let cells = cells.filter_map(|row| row.cells.get_mut(at));
-            for cell in cells {
-                if cell.text.width() > wide {
-                    let cut = middle(&cell.text, wide).into_owned();
-                    cell.text = self.style.spelled(&cut).into_owned();
-                }
-            }
-            if let Some(title) = self.titles.get_mut(at)
-                && title.width() > wide
-            {
-                *title = middle(title, wide).into_owned();
+            let others = self.columns.iter().enumerate();
+            let others = others.filter(|(other, it)| *other != at && is_cut(*other, it));
+            let next = others.map(|(_, it)| it.wide).max().unwrap_or(0);
+            // All give way alike.
+            let wide = column.wide.saturating_sub(excess).max(next);
+            let wide = wide.min(column.wide - 1).max(floor(column));
+            self.cut_column(at, wide);
+        }
+    }
+
+    /// Cuts whatever is wider in a column.
+    fn cut_column(&mut self, column: usize, wide: usize) {
+        if let Some(column) = self.columns.get_mut(column) {
+            column.wide = wide;
+        }
+        let cells = self.rows.iter_mut().filter(|row| row.cells.len() > 1);
+        let cells = cells.filter_map(|row| Some(&mut row.cells.get_mut(column)?.text));
+        for text in cells.chain(self.titles.get_mut(column)) {
+            if text.width() > wide {
+                // The place of a mark stays.
+                let name = text.trim_end();
+                let mark = text.get(name.len()..).unwrap_or_default();
+                let cut = middle(name, wide.saturating_sub(mark.len()));
+                *text = format!("{}{mark}", self.style.spelled(&cut));
             }
         }
     }
 
+    /// A line across the table.
+    fn rule(&self, out: &mut String) {
+        let shown = self.columns.len() - usize::from(self.is_folded);
+        let all: usize = self
+            .columns
+            .iter()
+            .take(shown)
+            .map(|column| column.wide + BETWEEN)
+            .sum();
+        let room = self
+            .style
+            .columns
+            .map_or(usize::MAX, |width| width.saturating_sub(INDENT));
+        let rule = "─".repeat(all.saturating_sub(BETWEEN).min(room));
+        out.push_str(&" ".repeat(INDENT));
+        out.push_str(&self.style.spelled(&rule));
+        out.push('\n');
+    }
+
     fn row(&self, out: &mut String, row: &Line) {
-        if matches!(row.kind, RowKind::Sum | RowKind::Ruled) {
-            let shown = self.columns.len() - usize::from(self.is_folded);
-            let all: usize = self
-                .columns
-                .iter()
-                .take(shown)
-                .map(|column| column.wide + BETWEEN)
-                .sum();
-            let room = self
-                .style
-                .columns
-                .map_or(usize::MAX, |width| width.saturating_sub(INDENT));
-            let rule = "─".repeat(all.saturating_sub(BETWEEN).min(room));
-            out.push_str(&" ".repeat(INDENT));
-            out.push_str(&self.style.spelled(&rule));
-            out.push('\n');
-        }
         let shown = self.columns.len() - usize::from(self.is_folded);
         let tones = row.cells.iter().map(|cell| cell.tone);
         let texts = row.cells.iter().take(shown).map(|cell| cell.text.as_str());
@@ -317,7 +362,6 @@ fn spell(cell: &Cell, most: usize, has_marks: bool, is_part: bool) -> String {
         Value::Verdict { short, details } => {
             format!("{short}{}", line(&details.as_str().into(), LONGEST_NAME))
         }
-        Value::Course(points) => course(points),
         value => figure(value).unwrap_or_default(),
     };
     if is_part {
@@ -333,7 +377,7 @@ fn spell(cell: &Cell, most: usize, has_marks: bool, is_part: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::document::Column;
+    use crate::view::document::{Column, Text};
 
     fn table() -> Table {
         let row = |name: &str, total: i64, verdict: &str| {
@@ -419,6 +463,40 @@ mod tests {
         }
         let cut = text(&table, &style(None));
         assert!(cut.contains("mmmmmmmmmm…mmmmmmmmm  "), "{cut}");
+    }
+
+    #[test]
+    fn a_title_is_cut_before_the_figures_below_it_and_the_place_of_marks_stays() {
+        let mut table = table();
+        table.columns[1].title = Text::name("reports/of-a-long-name.json");
+        let style = Style {
+            columns: Some(70),
+            ..Style::default()
+        };
+        let text = text(&table, &style);
+        let (title, row) = text.split_once('\n').unwrap_or_default();
+        assert!(title.ends_with("reports…e.json    other"), "{text}");
+        assert!(row.contains("+1.00 ~      —  the same"), "{text}");
+    }
+
+    #[test]
+    fn a_plain_console_gets_no_course() {
+        let mut table = table();
+        for row in &mut table.rows {
+            if let Some(cell) = row.cells.get_mut(2) {
+                *cell = Value::Course(vec![Some(1), Some(2)]).into();
+            }
+        }
+        let of = |plain| Style {
+            plain,
+            ..Style::default()
+        };
+        assert!(text(&table, &of(false)).contains("▁█"));
+        let plain = text(&table, &of(true));
+        assert!(
+            plain.is_ascii() && !plain.contains("total    other"),
+            "{plain}"
+        );
     }
 
     #[test]

@@ -366,7 +366,7 @@ pub enum RowKind {
     Part,
     /// The sum of those above, with a rule between.
     Sum,
-    /// Below a rule, and no sum.
+    /// Below a rule, with those of its kind that follow, and no sum.
     Ruled,
     /// The name of what follows.
     Heading,
@@ -454,7 +454,7 @@ pub enum Value {
     SignedTime(i64),
     /// A part of a whole, 0 to 1.
     Share(f64),
-    /// A figure's course in small, for forms of text.
+    /// A figure's course in small.
     Course(Vec<Option<i64>>),
 }
 

@@ -85,16 +85,6 @@ impl Markup {
     pub(crate) fn line_break() -> Self {
         Markup("<br>".to_owned())
     }
-
-    /// This, and a line of something else below it.
-    pub(crate) fn above(self, below: &Markup) -> Self {
-        Markup(format!("{self}<br>{below}"))
-    }
-
-    /// Whether nothing would be seen.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 impl fmt::Display for Markup {

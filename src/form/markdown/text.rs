@@ -40,11 +40,6 @@ pub(crate) fn plain(text: &str, most: usize) -> String {
     safe
 }
 
-/// Text of a cell.
-pub(crate) fn cell(text: &str) -> String {
-    plain(text, CELL)
-}
-
 /// A sentence that begins a line, which must not begin a list or underline what is above.
 pub(crate) fn sentence(text: &str) -> String {
     let mut safe = plain(text, SENTENCE);
@@ -61,6 +56,10 @@ pub(crate) fn sentence(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn cell(text: &str) -> String {
+        plain(text, CELL)
+    }
 
     #[test]
     fn ordinary_names_are_left_alone() {
