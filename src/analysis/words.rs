@@ -144,19 +144,6 @@ pub(crate) fn is_news(verdict: Verdict) -> bool {
     }
 }
 
-/// How grave a verdict is; the gravest are shown where not everything can be.
-#[cfg(feature = "host")]
-pub(crate) fn gravity(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Regression => 5,
-        Verdict::Undecided { .. } => 4,
-        Verdict::Improvement | Verdict::Added | Verdict::Removed => 3,
-        Verdict::Larger | Verdict::Smaller => 2,
-        Verdict::NotMeasured | Verdict::Open => 1,
-        Verdict::Same { .. } | Verdict::Identical => 0,
-    }
-}
-
 /// The identifier that JSON has too.
 pub(crate) fn basis(basis: Basis) -> &'static str {
     match basis {

@@ -20,11 +20,11 @@ use crate::environment;
 use crate::error_chain::chain;
 use crate::escape::escape;
 use crate::export::compared::{self as render, diff_document};
+use crate::form;
 use crate::lifecycle::Orders;
 use crate::render::Format;
-use crate::render::comparison::Detail;
-use crate::render::paragraph;
 use crate::report::Report;
+use crate::view::document::Document;
 
 /// Holds B's report against A's. `paths` are where they lie.
 pub(super) fn comparison(
@@ -116,11 +116,6 @@ impl Delivery<'_> {
         exit: Exit,
         kept: &[Option<Kept>; 2],
     ) -> Result<(), CliError> {
-        let detail = if self.args.all {
-            Detail::Everything
-        } else {
-            Detail::Changes
-        };
         let how = self.how_it_ended(Some(comparison), kept);
         let plan = || render::Plan {
             looks: self.plan.looks().to_vec(),
@@ -128,7 +123,7 @@ impl Delivery<'_> {
             text: how.clone(),
         };
         let document = || diff_document(comparison, exit.status(), Some(plan()));
-        show(comparison, document, detail, &self.results)?;
+        show(comparison, document, self.args.all, &self.results)?;
         if self.results.is_for_people() {
             close(&how, kept, exit)?;
         }
@@ -222,7 +217,11 @@ impl Delivery<'_> {
 
 /// What follows the result: how it ended, where the reports are, a status that is not 0.
 fn close(how_it_ended: &str, kept: &[Option<Kept>; 2], exit: Exit) -> Result<(), CliError> {
-    let mut lines = paragraph(how_it_ended, &style(&Target::Stdout));
+    let document = Document {
+        about: vec![how_it_ended.into()],
+        ..Document::default()
+    };
+    let mut lines = form::text(&document, &style(&Target::Stdout));
     let paths: Vec<String> = Variant::BOTH
         .into_iter()
         .filter_map(|variant| path_of(kept, variant))

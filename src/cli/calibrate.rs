@@ -7,8 +7,10 @@ use super::diff::sides;
 use super::exit::{CliError, Exit};
 use super::style::style;
 use crate::analysis::calibration::{Settings, replay};
+use crate::environment::tool;
 use crate::export::json;
-use crate::render::replay as table;
+use crate::form;
+use crate::view;
 
 /// `trtmem calibrate`.
 pub(super) fn calibrate(args: &CalibrateArgs) -> Result<Exit, CliError> {
@@ -21,9 +23,14 @@ pub(super) fn calibrate(args: &CalibrateArgs) -> Result<Exit, CliError> {
     let documents: Vec<_> = sides.flat_map(|side| side.documents).collect();
     let found =
         replay(&documents, &settings).map_err(|error| CliError::Usage(error.to_string()))?;
-    places.write(|format, target| match format {
-        CalibrateFormat::Table => Ok(table::text(&found, &style(target))),
-        CalibrateFormat::Json => Ok(json::document(&found)?),
+    let shown = view::replay(&found, &tool());
+    places.write(|format, target| {
+        Ok(match format {
+            CalibrateFormat::Table => form::text(&shown, &style(target)),
+            CalibrateFormat::Json => json::document(&found)?,
+            CalibrateFormat::Html => form::html(&shown),
+            CalibrateFormat::Markdown => form::markdown(&shown),
+        })
     })?;
     Ok(Exit::Done)
 }

@@ -26,6 +26,10 @@ pub enum CalibrateFormat {
     Table,
     /// One JSON document
     Json,
+    /// A page for a browser, whole in one file
+    Html,
+    /// A comment on a pull request
+    Markdown,
 }
 
 /// `trtmem calibrate`.

@@ -18,10 +18,8 @@ use crate::export::csv;
 use crate::export::json;
 #[cfg(feature = "host")]
 use crate::export::{junit, sarif};
-#[cfg(feature = "host")]
-use crate::render;
-use crate::render::comparison::{self, Detail};
-use crate::render::markdown;
+use crate::form::{self, Style};
+use crate::view;
 
 /// `trtmem diff`.
 pub(super) fn diff(args: &DiffArgs) -> Result<Exit, CliError> {
@@ -47,15 +45,10 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
     let places = args.output.places(paths.iter().copied())?;
     let sides = sides(&paths)?;
     let comparison = compare(&sides, &rules, environment::tool())?;
-    let detail = if args.all {
-        Detail::Everything
-    } else {
-        Detail::Changes
-    };
     let exit = exit_of(&comparison, args.verdicts.fail_on);
     let ends = if args.bisect { exit.for_bisect() } else { exit };
     let document = || diff_document(&comparison, ends.status(), None);
-    show(&comparison, document, detail, &places)?;
+    show(&comparison, document, args.all, &places)?;
     Ok(exit)
 }
 
@@ -78,44 +71,48 @@ pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
         .ok_or_else(|| CliError::Usage("there is no report; name one".to_owned()))
 }
 
-/// Writes a comparison in every form that is wanted; `document` makes its JSON.
+/// Writes a comparison in every form that is wanted, as text with every row if `everything` says so; `document` makes its JSON.
 pub(super) fn show(
     comparison: &Comparison,
     document: impl Fn() -> DiffDocument,
-    detail: Detail,
+    everything: bool,
     places: &Places<DiffFormat>,
 ) -> Result<(), CliError> {
-    places.write(|format, target| in_form(comparison, &document, format, detail, target))
+    places.write(|format, target| in_form(comparison, &document, format, everything, target))
 }
 
 fn in_form(
     comparison: &Comparison,
     document: impl Fn() -> DiffDocument,
     format: DiffFormat,
-    detail: Detail,
+    everything: bool,
     target: &Target,
 ) -> Result<String, CliError> {
     Ok(match format {
-        DiffFormat::Table => comparison::text(comparison, detail, &style(target)),
+        DiffFormat::Table => form::text(
+            &view::comparison(comparison),
+            &Style {
+                everything,
+                ..style(target)
+            },
+        ),
         DiffFormat::Json => json::document(&document())?,
         DiffFormat::Csv => csv::comparison(comparison)?,
-        DiffFormat::Markdown => markdown::comparison(comparison),
+        DiffFormat::Markdown => form::markdown(&view::comparison(comparison)),
         #[cfg(feature = "host")]
         DiffFormat::Junit => junit::comparison(comparison)?,
         #[cfg(feature = "host")]
         DiffFormat::Sarif => sarif::comparison(comparison)?,
         #[cfg(feature = "host")]
-        DiffFormat::Html => render::comparison_page(comparison),
+        DiffFormat::Html => form::html(&view::comparison(comparison)),
         #[cfg(feature = "host")]
-        DiffFormat::Svg => drawn(render::comparison_chart(comparison))?,
+        DiffFormat::Svg => form::chart(&view::comparison_chart(comparison).ok_or_else(no_total)?),
     })
 }
 
-/// A chart, where there is anything to draw.
 #[cfg(feature = "host")]
-fn drawn(chart: Option<String>) -> Result<String, CliError> {
-    let nothing = || "no total is known, so there is nothing to draw; see --format table";
-    chart.ok_or_else(|| CliError::Usage(nothing().to_owned()))
+fn no_total() -> CliError {
+    CliError::Usage("no total is known, so there is nothing to draw; see --format table".to_owned())
 }
 
 impl From<Refusal> for CliError {

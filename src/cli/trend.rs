@@ -20,8 +20,9 @@ use crate::export::compared::trend_document;
 use crate::export::csv_checks;
 use crate::export::json;
 use crate::export::openmetrics::history as openmetrics_of_history;
-use crate::render::{history, history_chart, history_page, markdown};
+use crate::form;
 use crate::report::Stage;
+use crate::view;
 
 /// Figures of a table where nothing else is asked for: a screen.
 const SHOWN: usize = 24;
@@ -72,13 +73,18 @@ fn in_form(
     exit: Exit,
     target: &Target,
 ) -> Result<String, CliError> {
+    let changed = history.series.iter().filter(|it| !it.changes.is_empty());
+    let of_all = || view::history(history, SHOWN.max(changed.clone().count()));
     Ok(match format {
-        TrendFormat::Table => history::text(history, most.unwrap_or(SHOWN), &style(target)),
+        TrendFormat::Table => form::text(
+            &view::history(history, most.unwrap_or(SHOWN)),
+            &style(target),
+        ),
         TrendFormat::Json => json::document(&trend_document(history, exit.status()))?,
         TrendFormat::Csv => csv_checks::history(history)?,
-        TrendFormat::Markdown => markdown::history(history),
-        TrendFormat::Html => history_page(history),
-        TrendFormat::Svg => history_chart(history).ok_or_else(no_life)?,
+        TrendFormat::Markdown => form::markdown(&of_all()),
+        TrendFormat::Html => form::html(&of_all()),
+        TrendFormat::Svg => form::chart(&view::history_chart(history).ok_or_else(no_life)?),
         TrendFormat::Openmetrics => openmetrics_of_history(history),
         // Written by `parquet`, which needs whole reports.
         TrendFormat::Parquet => String::new(),

@@ -2,23 +2,35 @@
 
 #[cfg(feature = "budget")]
 mod check;
+mod comparison;
 pub mod document;
 #[cfg(feature = "layers")]
 pub mod engine_graph;
 mod findings;
+#[cfg(feature = "host")]
+mod history;
 #[cfg(feature = "layers")]
 mod layers;
 #[cfg(feature = "layers")]
 mod layers_diff;
+#[cfg(feature = "host")]
+mod replay;
 mod report;
 
 #[cfg(feature = "budget")]
 pub use check::check;
+pub use comparison::comparison;
+#[cfg(any(feature = "host", feature = "layers"))]
+pub use comparison::comparison_chart;
 pub use findings::{diagnosis, sample, selftest, watched};
+#[cfg(feature = "host")]
+pub use history::{history, history_chart};
 #[cfg(feature = "layers")]
 pub use layers::layers;
 #[cfg(feature = "layers")]
 pub use layers_diff::layers_diff;
+#[cfg(feature = "host")]
+pub use replay::replay;
 pub use report::report;
 #[cfg(any(feature = "host", feature = "layers"))]
 pub use report::report_chart;

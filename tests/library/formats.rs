@@ -24,9 +24,7 @@ use trtmem::export::compared::{
 use trtmem::export::{csv, csv_checks, json};
 use trtmem::export::{junit, sarif};
 use trtmem::form;
-use trtmem::render::comparison::{Detail, text as comparison_text};
-use trtmem::render::history::text as history_text;
-use trtmem::render::{Format, TableStyle, comparison_page, history_page, markdown, render};
+use trtmem::render::{Format, TableStyle, render};
 use trtmem::report::{Builder, Report, read_report};
 use trtmem::view;
 
@@ -63,7 +61,7 @@ fn of_report(report: &Report) -> Files {
 
 fn of_comparison(it: &Comparison) -> Files {
     vec![
-        ("md", markdown::comparison(it)),
+        ("md", form::markdown(&view::comparison(it))),
         ("csv", csv::comparison(it).expect("it is written")),
         ("json", written(&diff_document(it, 3, None))),
         ("junit.xml", junit::comparison(it).expect("it is written")),
@@ -83,7 +81,7 @@ fn of_checked(it: &Checked) -> Files {
 
 fn of_history(it: &History) -> Files {
     vec![
-        ("md", markdown::history(it)),
+        ("md", form::markdown(&view::history(it, usize::MAX))),
         ("csv", csv_checks::history(it).expect("it is written")),
         ("json", written(&trend_document(it, 0))),
     ]
@@ -135,6 +133,15 @@ fn uneven() -> Comparison {
     compare(&sides, &DiffRules::default(), tool).expect("they are compared")
 }
 
+/// A comparison as text, every row.
+fn every_row(comparison: &Comparison) -> String {
+    let style = TableStyle {
+        everything: true,
+        ..TableStyle::default()
+    };
+    form::text(&view::comparison(comparison), &style)
+}
+
 #[test]
 fn plus_minus_is_the_farther_end_of_the_interval_in_every_form() {
     let uneven = uneven();
@@ -146,13 +153,10 @@ fn plus_minus_is_the_farther_end_of_the_interval_in_every_form() {
     let base = row.cells[0].expect("it is measured");
     let half = base.high_bytes.zip(base.low_bytes).expect("ten runs");
     assert_ne!(half.0.abs_diff(half.1) / 2, FARTHER_END);
-    let style = TableStyle::default();
-    let table = comparison_text(&uneven, Detail::Everything, &style);
-    let page = comparison_page(&uneven);
     for (form, text) in [
-        ("table", table),
-        ("markdown", markdown::comparison(&uneven)),
-        ("html", page),
+        ("table", every_row(&uneven)),
+        ("markdown", form::markdown(&view::comparison(&uneven))),
+        ("html", form::html(&view::comparison(&uneven))),
     ] {
         assert!(
             text.contains("±40.34") && !text.contains("±22.69"),
@@ -265,12 +269,9 @@ fn a_row_has_one_wording_in_every_form() {
         let column = |name: &str| headers.iter().position(|it| it == name).expect("a column");
         let (verdict, sentence) = (column("verdict"), column("sentence"));
         let forms = [
-            (
-                "table",
-                comparison_text(&it, Detail::Everything, &TableStyle::default()),
-            ),
-            ("markdown", markdown::comparison(&it)),
-            ("html", comparison_page(&it)),
+            ("table", every_row(&it)),
+            ("markdown", form::markdown(&view::comparison(&it))),
+            ("html", form::html(&view::comparison(&it))),
             ("junit", junit::comparison(&it).expect("it is written")),
             ("sarif", sarif::comparison(&it).expect("it is written")),
         ];
@@ -298,10 +299,11 @@ fn a_row_has_one_wording_in_every_form() {
 fn a_history_and_a_check_have_one_answer_in_every_form() {
     let history = history(5);
     let answer = bare(&history.answer());
+    let shown = view::history(&history, 9);
     for (form, text) in [
-        ("table", history_text(&history, 9, &TableStyle::default())),
-        ("markdown", markdown::history(&history)),
-        ("html", history_page(&history)),
+        ("table", form::text(&shown, &TableStyle::default())),
+        ("markdown", form::markdown(&shown)),
+        ("html", form::html(&shown)),
     ] {
         assert!(
             bare(&text).contains(&answer),
@@ -382,7 +384,7 @@ fn a_row_that_cannot_be_decided_is_an_error_and_never_a_pass() {
 #[test]
 fn what_does_not_fit_is_cut_and_said() {
     let many = long(20_000);
-    let comment = markdown::comparison(&many);
+    let comment = form::markdown(&view::comparison(&many));
     assert!(comment.len() < 65_536, "{}", comment.len());
     assert!(comment.contains("Left out, because a comment holds no more: "));
     assert!(comment.contains("+61.4 MiB"), "the answer stays");

@@ -23,4 +23,4 @@ pub(super) use environment::compare as environment_of;
 pub use environment::{Incomparable, check_alike};
 pub use limits::{Allowance, Limit, LimitError, Limits, Place};
 pub use model::*;
-pub use told::{Detail, Others, ToldStage};
+pub use told::{Entry, LeftOver, Others, Outline, Weight};

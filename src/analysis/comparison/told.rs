@@ -1,60 +1,74 @@
-//! Which rows of a comparison a reader has to see, and what the others come to.
+//! A comparison as it is read: what is news, what the others come to together, and what is left over of the total.
 
 use crate::analysis::digest::Category;
-use crate::analysis::table::{Quantity, Scope};
-use crate::analysis::verdict::{Change, Verdict};
-#[cfg(feature = "host")]
-use crate::analysis::words::gravity;
+use crate::analysis::table::{Quantity, Scope, Summary};
+use crate::analysis::verdict::{Basis, Change, Verdict, is_counted};
 use crate::analysis::words::is_news;
 use crate::report::Stage;
+use crate::units;
 
 use super::model::{Comparison, Row, Waterfall, WaterfallStep};
 
-/// How much is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// What changed.
-    Changes,
-    /// Every row.
-    Everything,
+/// One later side against the base.
+pub struct Outline<'a> {
+    /// The stages before teardown in their order, their categories below them.
+    pub stages: Vec<Entry<'a>>,
+    /// The stages that are not news, together; absent where there is none.
+    pub others: Option<Others>,
+    /// What the stages that are news and the others leave over of the change of the total, as they are printed.
+    pub left_over: Option<LeftOver>,
+    /// What all stages leave over of it.
+    pub left_over_of_all: Option<LeftOver>,
+    /// The lifecycle, or the brackets that stand for it, and its categories; empty where no side has a total.
+    pub whole: Vec<Entry<'a>>,
+    /// Peaks, what teardown gives back, and sizes that are exact by nature.
+    pub beside: Vec<Entry<'a>>,
 }
 
-/// A stage that is told: its total, with those of its categories that are told as well; or where no side has a total
-/// its categories alone.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ToldStage<'a> {
-    /// Its total.
-    pub total: Option<&'a Row>,
-    /// Its categories.
-    pub parts: Vec<&'a Row>,
+/// A row with what became of it on the later side.
+#[derive(Clone, Copy)]
+pub struct Entry<'a> {
+    /// The row.
+    pub row: &'a Row,
+    /// What became of it.
+    pub change: &'a Change,
+    /// How much it matters.
+    pub weight: Weight,
+    /// Whether it is a category of the entry above it.
+    pub is_part: bool,
 }
 
-/// The stages that are not told one by one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How much a row matters to a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// It is shown to differ, or cannot be decided.
+    News,
+    /// It belongs to what is news, or somebody limited it.
+    Shown,
+    /// It stands among the others.
+    Folded,
+}
+
+/// Stages together.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Others {
-    /// How many there are.
-    pub stages: usize,
-    /// By how much they changed together, bytes.
-    pub change_bytes: i64,
-    /// The widest margin within which all of them are the same; absent where they are identical.
-    pub same_within: Option<u64>,
-    /// Whether one of them was not shown to be the same.
-    pub is_open: bool,
+    /// How many.
+    pub count: usize,
+    /// By how much they grew together, bytes.
+    pub grown_bytes: i64,
+    /// What can be said of each of them: that it is identical, the same within so many bytes, or no more than that no
+    /// difference is shown.
+    pub verdict: Verdict,
 }
 
-impl Others {
-    fn take(&mut self, row: &Row, later: usize) {
-        self.stages += 1;
-        let bytes = row.grown_by(later).unwrap_or_default();
-        self.change_bytes = self.change_bytes.saturating_add(bytes);
-        match row.change(later).map(|change| change.verdict) {
-            Some(Verdict::Identical) => {}
-            Some(Verdict::Same { within_bytes }) => {
-                self.same_within = self.same_within.max(Some(within_bytes));
-            }
-            _ => self.is_open = true,
-        }
-    }
+/// What is missing for printed rows to add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOver {
+    /// The bytes that are printed as what is missing.
+    pub bytes: i64,
+    /// Whether the figures add up and only their printed digits do not; else medians of stages do not add up to that of
+    /// the whole.
+    pub is_rounding: bool,
 }
 
 impl Row {
@@ -69,131 +83,219 @@ impl Row {
         self.change(later)?.change_bytes
     }
 
-    /// Whether it changed, so that a reader has to see it.
-    pub fn is_news(&self, later: usize) -> bool {
-        self.change(later).is_some_and(|it| is_news(it.verdict))
-    }
-
-    /// The same of a category, which is no news where it is nothing.
-    fn has_changed(&self, later: usize) -> bool {
-        self.is_news(later) && self.grown_by(later) != Some(0)
-    }
-
-    /// Whether its growth is limited.
-    pub fn is_limited(&self) -> bool {
-        self.changes.iter().any(|it| it.limit_bytes.is_some())
+    /// Whether it is shown to differ on a side, or cannot be decided.
+    pub fn is_news(&self) -> bool {
+        self.changes.iter().any(|it| is_news(it.verdict))
     }
 
     fn is_category(&self) -> bool {
         self.quantity == Quantity::Held && self.owner != Category::Total
     }
-
-    /// How grave its gravest change is, and by how many bytes it changed.
-    #[cfg(feature = "host")]
-    fn weight(&self) -> (u8, u64) {
-        let of = |change: &Change| {
-            let bytes = change.change_bytes.unwrap_or(0).unsigned_abs();
-            (gravity(change.verdict), bytes)
-        };
-        self.changes.iter().map(of).max().unwrap_or((0, 0))
-    }
 }
 
 impl Comparison {
-    /// The lifecycle total, or that of the brackets that stand for it.
-    pub fn whole(&self) -> Option<&Row> {
-        let mut whole = self.rows.iter().filter(|row| row.scope.is_whole());
-        whole.find(|row| row.is_total())
-    }
-
-    /// The totals of the stages before the releases.
-    pub fn stages(&self) -> impl Iterator<Item = &Row> {
-        let stages = self
-            .rows
-            .iter()
-            .filter(|row| row.scope.is_part_of_the_whole());
-        stages.filter(|row| row.is_total())
-    }
-
-    /// The stages before the releases that are told of the side at `later`, and what the others come to.
-    pub fn told(&self, later: usize, detail: Detail) -> (Vec<ToldStage<'_>>, Others) {
-        let (mut told, mut others) = (Vec::new(), Others::default());
+    /// The side at `later` among the sides against the base.
+    pub fn outline(&self, later: usize) -> Outline<'_> {
+        let mut outline = Outline {
+            stages: Vec::new(),
+            others: None,
+            left_over: None,
+            left_over_of_all: None,
+            whole: self.whole_with_categories(later),
+            beside: Vec::new(),
+        };
+        let (mut seen, mut all) = (0i64, 0i64);
         // The rows of a scope follow each other.
-        let scopes = self.rows.chunk_by(|a, b| a.scope == b.scope);
-        let is_stage = |rows: &&[Row]| rows.iter().all(|row| row.scope.is_part_of_the_whole());
-        for rows in scopes.filter(is_stage) {
-            let total = rows.iter().find(|row| row.is_total());
-            let all = detail == Detail::Everything;
-            let part = |row: &&Row| {
-                let is_limited = row.change(later).is_some_and(|it| it.limit_bytes.is_some());
-                let is_asked = total.is_some() && is_limited;
-                row.is_category() && (all || row.has_changed(later) || is_asked)
-            };
-            let parts: Vec<&Row> = rows.iter().filter(part).collect();
-            let is_told = total.is_none_or(|total| {
-                let unknown =
-                    total.change(later).map(|it| it.verdict) == Some(Verdict::NotMeasured);
-                let changed = unknown && parts.iter().any(|row| row.has_changed(later));
-                let limited = rows.iter().any(|row| !row.is_total() && row.is_limited());
-                all || total.is_news(later) || changed || limited
-            });
-            if is_told && (total.is_some() || !parts.is_empty()) {
-                told.push(ToldStage { total, parts });
-            } else if let Some(row) = total.or_else(|| rows.iter().find(|it| it.is_category())) {
-                others.take(row, later);
+        for scope in self.rows.chunk_by(|a, b| a.scope == b.scope) {
+            let entries = stage(scope, later);
+            let is_folded = entries.iter().all(|entry| entry.weight == Weight::Folded);
+            if let (true, Some(first)) = (is_folded, entries.first()) {
+                outline
+                    .others
+                    .get_or_insert(Others::NONE)
+                    .take(first, later);
             }
+            if let Some(total) = entries.iter().find(|entry| entry.row.is_total()) {
+                let grown = total.row.grown_by(later).unwrap_or_default();
+                let printed = units::mib_hundredths(grown);
+                all = all.saturating_add(printed);
+                seen = seen.saturating_add(if is_folded { 0 } else { printed });
+            }
+            outline.stages.extend(entries);
+            outline.beside.extend(beside(scope, later));
         }
-        (told, others)
+        if let Some(others) = outline.others {
+            seen = seen.saturating_add(units::mib_hundredths(others.grown_bytes));
+        }
+        outline.left_over = self.left_over(later, seen);
+        outline.left_over_of_all = self.left_over(later, all);
+        outline
     }
 
-    /// What the stages leave over of the change of the whole, bytes: medians of stages do not add up to that of the
-    /// whole.
-    pub fn left_over(&self, later: usize) -> Option<i64> {
+    /// The total of the lifecycle, or of the brackets that stand for it.
+    pub fn whole(&self) -> Option<&Row> {
+        let mut totals = self.rows.iter().filter(|row| row.is_total());
+        totals.find(|row| row.scope.is_whole())
+    }
+
+    /// The totals of the stages before teardown.
+    pub fn stages(&self) -> impl Iterator<Item = &Row> {
+        let rows = self.rows.iter();
+        rows.filter(|row| row.scope.is_part_of_the_whole() && row.is_total())
+    }
+
+    /// The total, and below it its categories, of which those matter that somebody limited.
+    fn whole_with_categories(&self, later: usize) -> Vec<Entry<'_>> {
+        let total = self.whole().and_then(|row| entry(row, later));
+        let Some(total) = total else {
+            return Vec::new();
+        };
+        let rows = self.rows.iter();
+        let held = rows.filter(|row| row.scope == total.row.scope && row.is_category());
+        let parts = held.filter_map(|row| {
+            let part = entry(row, later)?;
+            let is_limited = part.change.limit_bytes.is_some();
+            let weight = if is_limited {
+                part.weight.min(Weight::Shown)
+            } else {
+                Weight::Folded
+            };
+            Some(part.part(weight))
+        });
+        let total = total.weighing(total.weight.min(Weight::Shown));
+        std::iter::once(total).chain(parts).collect()
+    }
+
+    /// What rows that are printed as so many hundredths of a MiB together leave over of the change of the total.
+    fn left_over(&self, later: usize, printed: i64) -> Option<LeftOver> {
         let fall = self.waterfalls.get(later.checked_sub(1)?)?;
-        let seen = self.stages().filter_map(|row| row.grown_by(later));
-        let seen = seen.fold(0, i64::saturating_add);
-        fall.change_bytes()?.checked_sub(seen)
-    }
-
-    /// The categories of the whole that are told below it.
-    pub fn categories(&self, later: usize, detail: Detail) -> impl Iterator<Item = &Row> {
-        let whole = self
-            .rows
-            .iter()
-            .filter(|row| row.scope.is_whole() && row.is_category());
-        whole.filter(move |row| {
-            let limit = row.change(later).and_then(|change| change.limit_bytes);
-            detail == Detail::Everything || limit.is_some()
+        let total = fall.change_bytes()?;
+        let stages = self.stages().filter_map(|row| row.grown_by(later));
+        let stages = stages.fold(0, i64::saturating_add);
+        let hundredths = units::mib_hundredths(total).checked_sub(printed)?;
+        (hundredths != 0).then(|| LeftOver {
+            bytes: units::bytes_of_hundredths(hundredths),
+            is_rounding: total == stages,
         })
     }
+}
 
-    /// What is told beside the lifecycle: what the releases gave back, peaks, and sizes that are exact by nature.
-    pub fn beside(&self, later: usize, detail: Detail) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(move |row| {
-            let is_size = matches!(row.scope, Scope::Engine { .. });
-            let is_release = row.scope.stage().is_some_and(Stage::is_release);
-            let all = detail == Detail::Everything;
-            let given_back =
-                is_release && row.quantity == Quantity::Held && (all || row.is_total());
-            // That a stage was added says that its peak and its release were.
-            let verdict = row.change(later).map(|change| change.verdict);
-            let one_sided = matches!(verdict, Some(Verdict::Added | Verdict::Removed)) && !is_size;
-            let is_beside = given_back || row.quantity == Quantity::Peak || is_size;
-            is_beside && (all || row.is_news(later) && !one_sided)
-        })
+impl Others {
+    const NONE: Others = Others {
+        count: 0,
+        grown_bytes: 0,
+        verdict: Verdict::Identical,
+    };
+
+    fn take(&mut self, entry: &Entry, later: usize) {
+        let grown = entry.row.grown_by(later).unwrap_or_default();
+        self.count += 1;
+        self.grown_bytes = self.grown_bytes.saturating_add(grown);
+        self.verdict = match (self.verdict, entry.change.verdict) {
+            (known, Verdict::Identical) => known,
+            (Verdict::Identical, same @ Verdict::Same { .. }) => same,
+            (Verdict::Same { within_bytes: a }, Verdict::Same { within_bytes: b }) => {
+                Verdict::Same {
+                    within_bytes: a.max(b),
+                }
+            }
+            _ => Verdict::Open,
+        };
+    }
+}
+
+/// A row with what became of it: news if it is shown to differ or cannot be decided.
+fn entry(row: &Row, later: usize) -> Option<Entry<'_>> {
+    let change = row.change(later)?;
+    Some(Entry {
+        row,
+        change,
+        weight: if is_news(change.verdict) {
+            Weight::News
+        } else {
+            Weight::Folded
+        },
+        is_part: false,
+    })
+}
+
+impl Entry<'_> {
+    /// Whether a figure of the row is to the byte: a size, or a count that was the same in every run.
+    pub fn is_exact(&self, figure: &Summary) -> bool {
+        let is_size = matches!(self.row.scope, Scope::Engine { .. });
+        let is_count = is_counted(self.row.owner) || self.change.basis == Basis::Exact;
+        (is_size || is_count) && figure.half_width_bytes() == Some(0)
     }
 
-    /// At most so many rows, the gravest and largest, in their order.
-    #[cfg(feature = "host")]
-    pub fn most_telling(&self, most: usize) -> Vec<&Row> {
-        let mut ranked: Vec<(usize, &Row)> = self.rows.iter().enumerate().collect();
-        if ranked.len() > most {
-            ranked.sort_by_cached_key(|(at, row)| (std::cmp::Reverse(row.weight()), *at));
-            ranked.truncate(most);
-            ranked.sort_unstable_by_key(|(at, _)| *at);
+    fn weighing(self, weight: Weight) -> Self {
+        Entry { weight, ..self }
+    }
+
+    fn part(self, weight: Weight) -> Self {
+        let is_part = true;
+        Entry {
+            weight,
+            is_part,
+            ..self
         }
-        ranked.into_iter().map(|(_, row)| row).collect()
     }
+}
+
+/// The entries of a stage: its total with its categories, or where no side has a total the categories by themselves.
+fn stage(scope: &[Row], later: usize) -> Vec<Entry<'_>> {
+    if !scope.iter().any(|row| row.scope.is_part_of_the_whole()) {
+        return Vec::new();
+    }
+    let entries = || scope.iter().filter_map(|row| entry(row, later));
+    // News that come to nothing, such as an added category without a byte, are none of a category.
+    let weight = |part: &Entry| match part.row.grown_by(later) {
+        Some(0) => Weight::Folded,
+        _ => part.weight,
+    };
+    let parts = entries().filter(|entry| entry.row.is_category());
+    let Some(total) = entries().find(|entry| entry.row.is_total()) else {
+        return parts.map(|part| part.weighing(weight(&part))).collect();
+    };
+    let is_limited = |entry: &Entry| entry.change.limit_bytes.is_some();
+    let has_limit = entries().any(|entry| !entry.row.is_total() && is_limited(&entry));
+    let has_news = parts.clone().any(|part| weight(&part) == Weight::News);
+    let is_unknown = total.change.verdict == Verdict::NotMeasured;
+    let is_shown = total.weight == Weight::News || has_limit || is_unknown && has_news;
+    let weight = |part: &Entry| match (is_shown, weight(part)) {
+        (false, _) => Weight::Folded,
+        (true, Weight::News) => Weight::News,
+        (true, _) if is_limited(part) => Weight::Shown,
+        (true, weight) => weight,
+    };
+    let of_total = match (is_shown, has_news) {
+        (false, _) => Weight::Folded,
+        (true, true) => Weight::News,
+        (true, false) => total.weight.min(Weight::Shown),
+    };
+    let parts = parts.map(|part| part.part(weight(&part)));
+    std::iter::once(total.weighing(of_total))
+        .chain(parts)
+        .collect()
+}
+
+/// What of a scope stands beside the stages and their sum. That a stage was added says that its peak and its release
+/// were.
+fn beside(scope: &[Row], later: usize) -> impl Iterator<Item = Entry<'_>> {
+    let entries = scope.iter().filter_map(move |row| entry(row, later));
+    entries.filter_map(move |entry| {
+        let (row, verdict) = (entry.row, entry.change.verdict);
+        let is_size = matches!(row.scope, Scope::Engine { .. });
+        let is_teardown = row.scope.stage().is_some_and(Stage::is_release);
+        let is_beside = is_teardown || row.quantity == Quantity::Peak || is_size;
+        let is_one_sided = matches!(verdict, Verdict::Added | Verdict::Removed) && !is_size;
+        let is_folded = is_one_sided || row.is_category() && !is_size;
+        let weight = if is_folded {
+            Weight::Folded
+        } else {
+            entry.weight
+        };
+        is_beside.then(|| entry.weighing(weight))
+    })
 }
 
 impl Waterfall {

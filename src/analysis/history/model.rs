@@ -150,18 +150,6 @@ impl History {
         order
     }
 
-    /// Every step change with its series, the lifecycle's first, then the largest.
-    pub fn steps(&self) -> Vec<(&Series, &ChangePoint)> {
-        let each = self.series.iter().flat_map(|series| {
-            let of_series = series.changes.iter();
-            of_series.map(move |change| (series, change))
-        });
-        let mut all: Vec<(&Series, &ChangePoint)> = each.collect();
-        let size = |change: &ChangePoint| Reverse(change.to_bytes.abs_diff(change.from_bytes));
-        all.sort_by_key(|(series, change)| (!series.is_whole(), size(change)));
-        all
-    }
-
     /// The same figure of all engines together, but for the lifecycle of the process: those that changed most first,
     /// then the largest; of each the engines in the same order where there are more than `most`.
     pub fn by_figure(&self, most: usize) -> Vec<Vec<&Series>> {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::facts::{Case, Facts};
 use super::figure::Figure;
-use super::grid::Text;
+use super::grid::{Grid, Row, Text};
 use super::program::{grown, in_form, json};
 use super::words::{compared, runs_that_would_do};
 
@@ -50,11 +50,10 @@ pub(crate) fn cases() -> Vec<Case> {
 pub(crate) fn forms(base: &str, new: &str, comparison: &Value) -> Vec<(&'static str, Facts)> {
     let args = ["diff", base, new];
     let every_row = ["diff", base, new, "--all"];
-    let sides = [label(comparison, 0), label(comparison, 1)];
     let mut forms = vec![
         ("table", of_table(&in_form(&every_row, "table"))),
-        ("markdown", of_markdown(&in_form(&args, "markdown"), &sides)),
-        ("html", of_html(&in_form(&args, "html"), &sides)),
+        ("markdown", of_markdown(&in_form(&args, "markdown"))),
+        ("html", of_html(&in_form(&args, "html"))),
         ("csv", of_csv(&in_form(&args, "csv"))),
         ("junit", of_junit(&in_form(&args, "junit"))),
         ("sarif", of_sarif(&json_of(&args, "sarif"))),
@@ -76,11 +75,6 @@ const HEADLINE: &str = "(all)";
 
 fn headline(comparison: &Value) -> &str {
     comparison["headline"]["text"].as_str().unwrap()
-}
-
-fn label(comparison: &Value, side: usize) -> String {
-    let label = comparison["sides"][side]["label"].as_str();
-    label.expect("a side has a label").to_owned()
 }
 
 /// What is printed in a form that is JSON.
@@ -149,16 +143,15 @@ fn put_side(facts: &mut Facts, name: &str, side: &str, cell: &str) {
 }
 
 /// "cpu", further in, below "Deserialization" or "lifecycle total".
-fn of_table(text: &Text) -> Facts {
+fn of_rows(rows: &[Row]) -> Facts {
     let mut facts = Facts::default();
     let mut above = String::new();
-    for row in &text.table("MiB").rows {
+    for row in rows {
         let name = if row.depth > 2 {
             format!("{above}, {}", row.label)
         } else {
             row.label.trim_end_matches(" total").clone_into(&mut above);
-            // "Bindings: cpu" is a part without a total above it.
-            row.label.replace(": ", ", ")
+            row.label.clone()
         };
         // What the shown rounding of its parts leaves is no figure.
         if name == "rounding" {
@@ -167,10 +160,13 @@ fn of_table(text: &Text) -> Facts {
         put_side(&mut facts, &name, "base", row.cell("base"));
         put_side(&mut facts, &name, "new", row.cell("new"));
         facts.put(&name, "change", Figure::bytes(row.cell("change")));
-        for said in &row.beyond {
-            if said.ends_with('%') {
-                facts.put(&name, "share", Figure::percent(said));
-            } else {
+        if !row.cell("share").is_empty() {
+            facts.put(&name, "share", Figure::percent(row.cell("share")));
+        }
+        // A sentence is longer than its column's title.
+        let beyond = row.beyond.iter().map(String::as_str);
+        for said in [row.cell("verdict")].into_iter().chain(beyond) {
+            if !said.is_empty() {
                 put_sentence(&mut facts, &name, said);
             }
         }
@@ -178,42 +174,28 @@ fn of_table(text: &Text) -> Facts {
     facts
 }
 
-fn of_markdown(text: &Text, sides: &[String; 2]) -> Facts {
-    let mut facts = Facts::default();
-    for grid in text.markdown() {
-        if grid.columns[0] != "MiB" {
-            continue;
-        }
-        for row in &grid.rows {
-            let name = &row.label;
-            put_side(&mut facts, name, "base", row.cell(&sides[0]));
-            put_side(&mut facts, name, "new", row.cell(&sides[1]));
-            let change = row.cell("change");
-            facts.put(name, "change", Figure::bytes(change));
-            if let Some((_, share)) = change.split_once('(') {
-                facts.put(name, "share", Figure::percent(share));
-            }
-            put_sentence(&mut facts, name, row.cell("verdict"));
-        }
-    }
-    facts
+fn of_table(text: &Text) -> Facts {
+    of_rows(&text.table("MiB").rows)
 }
 
-fn of_html(text: &Text, sides: &[String; 2]) -> Facts {
-    let mut facts = Facts::default();
-    for (_, grid) in text.html() {
-        if !grid.columns.iter().any(|column| column == "verdict") {
-            continue;
-        }
-        for row in &grid.rows {
-            put_side(&mut facts, &row.label, "base", row.cell(&sides[0]));
-            put_side(&mut facts, &row.label, "new", row.cell(&sides[1]));
-            facts.put(&row.label, "change", Figure::bytes(row.cell("change")));
-            facts.put(&row.label, "share", Figure::percent(row.cell("share")));
-            put_sentence(&mut facts, &row.label, row.cell("verdict"));
-        }
-    }
-    facts
+/// A part says of what it is one: "lifecycle total, cpu".
+fn of_markdown(text: &Text) -> Facts {
+    let grids = text.markdown().into_iter();
+    let rows = grids
+        .filter(|grid| grid.columns[0] == "MiB")
+        .flat_map(|grid| grid.rows);
+    let named = rows.map(|row| Row {
+        label: row.label.replace("lifecycle total, ", "lifecycle, "),
+        ..row
+    });
+    of_rows(&named.collect::<Vec<_>>())
+}
+
+fn of_html(text: &Text) -> Facts {
+    let grids = text.html().into_iter().map(|(_, grid)| grid);
+    let compared = |grid: &Grid| grid.columns.iter().any(|column| column == "verdict");
+    let rows = grids.filter(compared).flat_map(|grid| grid.rows);
+    of_rows(&rows.collect::<Vec<_>>())
 }
 
 fn of_csv(text: &Text) -> Facts {

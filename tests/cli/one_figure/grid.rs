@@ -129,7 +129,14 @@ impl Text {
                 let rows = body
                     .iter()
                     .flat_map(|body| between(body, "<tr", "</tr>"))
-                    .map(|row| labelled(&columns, &html_cells(row)))
+                    .map(|row| Row {
+                        depth: if row.starts_with(" class=\"part\"") {
+                            4
+                        } else {
+                            2
+                        },
+                        ..labelled(&columns, &html_cells(row))
+                    })
                     .collect();
                 (caption, Grid { columns, rows })
             })

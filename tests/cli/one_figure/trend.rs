@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::diff::farther_end;
 use super::facts::{Case, Facts};
 use super::figure::Figure;
-use super::grid::Text;
+use super::grid::{Grid, Row, Text};
 use super::program::{grown, in_form, json};
 
 /// Runs with uneven intervals; a history in which a release lacks figures.
@@ -32,14 +32,11 @@ pub(crate) fn cases() -> Vec<Case> {
         .chain([("grown", &grown[..])])
         .map(|(name, files)| {
             let history = json(&[&["trend"], files].concat());
-            let mut forms = forms(files, &history);
-            // Its page has the figures of one workload.
-            forms.retain(|(form, _)| name != "workloads" || *form != "html");
             Case {
                 view: "trend",
                 name: name.to_owned(),
                 truth: truth(&history),
-                forms,
+                forms: forms(files, &history),
             }
         })
         .collect()
@@ -108,9 +105,13 @@ fn truth(history: &Value) -> Facts {
 }
 
 fn of_table(text: &Text) -> Facts {
+    of_changes(text.table("MiB").rows)
+}
+
+fn of_changes(rows: Vec<Row>) -> Facts {
     let mut facts = Facts::default();
     let mut last = String::new();
-    for mut row in text.table("MiB").rows {
+    for mut row in rows {
         // A second step of a figure stands below the first.
         if row.label.is_empty() {
             row.label.clone_from(&last);
@@ -124,60 +125,32 @@ fn of_table(text: &Text) -> Facts {
         if !row.cell("in").is_empty() {
             let name = change_at(&row.label, row.cell("in"));
             facts.put(&name, "change", Figure::bytes(row.cell("step")));
-            let rests_on = row.beyond.first().map_or("", String::as_str);
-            facts.put(&name, "p", Figure::chance(rests_on));
+            facts.put(&name, "p", Figure::chance(row.cell("rests on")));
         }
     }
     facts
 }
 
 fn of_markdown(text: &Text) -> Facts {
-    let mut facts = Facts::default();
-    for grid in text.markdown() {
-        let has = |column: &str| grid.columns.iter().any(|it| it == column);
-        if has("before") {
-            for row in &grid.rows {
-                let name = change_at(row.cell("figure"), row.cell("release"));
-                facts.put(&name, "before", Figure::bytes(row.cell("before")));
-                facts.put(&name, "after", Figure::bytes(row.cell("after")));
-                facts.put(&name, "change", Figure::bytes(row.cell("step, MiB")));
-                facts.put(&name, "p", Figure::chance(row.cell("rests on")));
-            }
-        } else if has("series") {
-            for row in &grid.rows {
-                for release in &grid.columns[1..] {
-                    let name = at(&row.label, release);
-                    facts.put(&name, "value", Figure::bytes(row.cell(release)));
-                    facts.put(&name, "±", Figure::half_width(row.cell(release)));
-                }
-            }
-        }
-    }
-    facts
+    of_grids(text.markdown())
 }
 
 fn of_html(text: &Text) -> Facts {
-    let mut facts = Facts::default();
-    for (_, grid) in text.html() {
-        let has = |column: &str| grid.columns.iter().any(|it| it == column);
-        if has("before") {
-            for row in &grid.rows {
-                let name = change_at(&row.label, row.cell("from release"));
-                facts.put(&name, "before", Figure::bytes(row.cell("before")));
-                facts.put(&name, "after", Figure::bytes(row.cell("after")));
-                facts.put(&name, "change", Figure::bytes(row.cell("step")));
-                facts.put(&name, "p", Figure::chance(row.cell("rests on")));
-            }
-        } else if has("total") {
-            for row in &grid.rows {
-                for category in &grid.columns[1..] {
-                    let label = match category.as_str() {
-                        "total" => "lifecycle total".to_owned(),
-                        category => format!("lifecycle · {category}"),
-                    };
-                    let value = Figure::bytes(row.cell(category));
-                    facts.put(&at(&label, &row.label), "value", value);
-                }
+    of_grids(text.html().into_iter().map(|(_, grid)| grid).collect())
+}
+
+/// The changes, and the figures of every release.
+fn of_grids(grids: Vec<Grid>) -> Facts {
+    let is_of = |grid: &Grid, column: &str| grid.columns.first().is_some_and(|it| it == column);
+    let (changes, others): (Vec<Grid>, Vec<Grid>) =
+        grids.into_iter().partition(|grid| is_of(grid, "MiB"));
+    let mut facts = of_changes(changes.into_iter().flat_map(|grid| grid.rows).collect());
+    for grid in others.iter().filter(|grid| is_of(grid, "figure")) {
+        for row in &grid.rows {
+            for release in &grid.columns[1..] {
+                let name = at(&row.label, release);
+                facts.put(&name, "value", Figure::bytes(row.cell(release)));
+                facts.put(&name, "±", Figure::half_width(row.cell(release)));
             }
         }
     }

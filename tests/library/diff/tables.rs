@@ -1,9 +1,9 @@
 //! The tables that people read.
 
-use trtmem::analysis::comparison::{DiffRules, compare};
+use trtmem::analysis::comparison::{Comparison, DiffRules, compare};
 use trtmem::render::TableStyle;
-use trtmem::render::comparison::{Detail, text};
 use trtmem::report::Report;
+use trtmem::{form, view};
 
 use super::sides::{diff, side, tool};
 use crate::golden;
@@ -13,6 +13,10 @@ const STILL: [i64; 11] = [900, 0, 8, 4, 12, 0, 4, 8, 16, 4, 0];
 const GROWN: [i64; 11] = [
     9_092, 8_192, 8_200, 8_196, 8_204, 8_192, 8_196, 8_200, 8_208, 8_196, 8_192,
 ];
+
+fn text(comparison: &Comparison, style: &TableStyle) -> String {
+    form::text(&view::comparison(comparison), style)
+}
 
 fn snapshot(name: &str, text: &str) {
     golden::assert_same(&golden::data("snapshots/diff").join(name), text);
@@ -25,7 +29,7 @@ fn every_kind_of_answer_has_its_table() {
         plain: false,
         ..TableStyle::default()
     };
-    let table = |base: &Report, new: &Report| text(&diff(base, new), Detail::Changes, &style);
+    let table = |base: &Report, new: &Report| text(&diff(base, new), &style);
     let still = host_series("6.0.5", &STILL);
     let grown = host_series("6.0.10", &GROWN);
     snapshot("regression.txt", &table(&still, &grown));
@@ -60,7 +64,7 @@ fn three_sides_make_a_matrix() {
     ];
     let comparison = compare(&sides, &DiffRules::default(), tool()).unwrap();
     let style = TableStyle::default();
-    snapshot("matrix.txt", &text(&comparison, Detail::Changes, &style));
+    snapshot("matrix.txt", &text(&comparison, &style));
 }
 
 #[test]
@@ -74,6 +78,6 @@ fn a_serial_console_gets_plain_text() {
         &host_series("6.0.5", &STILL),
         &host_series("6.0.10", &GROWN),
     );
-    let text = text(&comparison, Detail::Changes, &plain);
+    let text = text(&comparison, &plain);
     assert!(text.is_ascii(), "{text}");
 }

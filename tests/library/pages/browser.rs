@@ -9,9 +9,10 @@ use std::process::{Command, Output};
 
 use trtmem::graph::svg;
 use trtmem::layers::Engine;
-use trtmem::render::{Format, comparison_chart, comparison_page, history_chart, history_page};
+use trtmem::render::Format;
 use trtmem::view::engine_graph::{Choice, engine_drawing};
 
+use super::made::{comparison_chart, comparison_page, history_chart, history_page};
 use super::{hostile, layers, made, rendered, report};
 use crate::engines;
 

@@ -1,7 +1,8 @@
 //! What a reader finds on a page.
 
-use trtmem::render::{Format, comparison_chart, comparison_page, history_page};
+use trtmem::render::Format;
 
+use super::made::{comparison_chart, comparison_page, history_page};
 use super::{made, rendered, report};
 use crate::markup::text;
 use crate::{golden, reports};

@@ -1,9 +1,10 @@
 //! Reports whose every name is an attack.
 
 use proptest::prelude::*;
-use trtmem::render::{Format, comparison_chart, comparison_page, history_chart, history_page};
+use trtmem::render::Format;
 use trtmem::report::{Builder, LogLine, Measured, Outcome, Report, Severity, Stage};
 
+use super::made::{comparison_chart, comparison_page, history_chart, history_page};
 use super::{made, rendered, report};
 use crate::reports::arbitrary::{HOSTILE, any_event};
 use crate::{markup, reports};

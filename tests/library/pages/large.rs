@@ -1,8 +1,9 @@
 //! Inputs of any size make pages of a bounded one.
 
-use trtmem::render::{Format, comparison_page, history_page};
+use trtmem::render::Format;
 use trtmem::report::{Measured, Report};
 
+use super::made::{comparison_page, history_page};
 use super::{made, rendered, report};
 use crate::markup;
 
@@ -65,7 +66,7 @@ fn a_comparison_of_twelve_thousand_rows_makes_a_page_of_moderate_size() {
     let page = comparison_page(&made::many_rows(12_000));
     markup::check(&page);
     assert!(page.len() < MOST_BYTES, "{} bytes", page.len());
-    assert!(markup::text(&page).contains("others are in the JSON"));
+    assert!(markup::text(&page).contains("more are in the JSON"));
 }
 
 #[test]

@@ -8,8 +8,29 @@ use trtmem::analysis::comparison::{
 use trtmem::analysis::digest::{Category, RecordedNoise};
 use trtmem::analysis::history::{ChangePoint, HISTORY_SCHEMA, History, Release, Series};
 use trtmem::report::{AttributionKind, Stage, Tool};
+use trtmem::{form, view};
 
 const MIB: i64 = 1 << 20;
+
+/// A comparison as a page.
+pub(crate) fn comparison_page(comparison: &Comparison) -> String {
+    form::html(&view::comparison(comparison))
+}
+
+/// Its chart, to stand alone.
+pub(crate) fn comparison_chart(comparison: &Comparison) -> Option<String> {
+    view::comparison_chart(comparison).map(|chart| form::chart(&chart))
+}
+
+/// A history as a page.
+pub(crate) fn history_page(history: &History) -> String {
+    form::html(&view::history(history, usize::MAX))
+}
+
+/// Its chart, to stand alone.
+pub(crate) fn history_chart(history: &History) -> Option<String> {
+    view::history_chart(history).map(|chart| form::chart(&chart))
+}
 
 fn tool() -> Tool {
     Tool {
