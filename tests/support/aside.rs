@@ -23,6 +23,7 @@ pub fn lacks(what: &str) {
 }
 
 /// The test cannot run on this machine, whoever runs it.
+#[allow(clippy::print_stderr)]
 pub fn stands(why: &str) {
     let thread = thread::current();
     // The thread of a test has its name; a program that is its own test has none.
