@@ -286,8 +286,22 @@ impl<'a> Grid<'a> {
         out.push('\n');
     }
 
+    /// Columns of a line that ends with these words: all, unless they have to go below it.
+    fn shown(&self, words: &str) -> usize {
+        let all = self.columns.len();
+        if !self.is_folded {
+            return all;
+        }
+        let before = self.columns.iter().take(all - 1);
+        let before: usize = before.map(|column| column.wide + BETWEEN).sum();
+        let most = self.style.columns.unwrap_or(usize::MAX);
+        let fits = INDENT + before + words.width() <= most;
+        all - usize::from(!fits)
+    }
+
     fn row(&self, out: &mut String, row: &Line) {
-        let shown = self.columns.len() - usize::from(self.is_folded);
+        let last = row.cells.get(self.columns.len().saturating_sub(1));
+        let shown = self.shown(last.map_or("", |words| words.text.as_str()));
         let tones = row.cells.iter().map(|cell| cell.tone);
         let texts = row.cells.iter().take(shown).map(|cell| cell.text.as_str());
         if row.cells.len() == 1 {
@@ -298,7 +312,7 @@ impl<'a> Grid<'a> {
             return;
         }
         self.cells(out, texts, tones);
-        if let (true, Some(words)) = (self.is_folded, row.cells.get(shown))
+        if let Some(words) = row.cells.get(shown)
             && !words.text.is_empty()
         {
             let indent = INDENT + INDENT + INDENT;
@@ -310,7 +324,8 @@ impl<'a> Grid<'a> {
     }
 
     fn line<'b>(&self, out: &mut String, cells: impl Iterator<Item = &'b str>) {
-        let shown = self.columns.len() - usize::from(self.is_folded);
+        let title = self.titles.last().map_or("", String::as_str);
+        let shown = self.shown(title);
         self.cells(out, cells.take(shown), std::iter::repeat(Tone::Plain));
     }
 
@@ -496,6 +511,16 @@ mod tests {
         assert!(
             plain.is_ascii() && !plain.contains("total    other"),
             "{plain}"
+        );
+    }
+
+    #[test]
+    fn words_that_fit_stay_where_others_go_below() {
+        let narrow = at(Some(50));
+        assert!(narrow.contains("+20.00    larger, p < 0.001\n"), "{narrow}");
+        assert!(
+            narrow.contains("+1.00 ~\n      the same within 948 KiB\n"),
+            "{narrow}"
         );
     }
 
