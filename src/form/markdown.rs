@@ -38,7 +38,7 @@ pub fn markdown(document: &Document) -> String {
         written(&mut page, block);
     }
     let folded = document.sections.iter();
-    for section in folded.filter(|section| section.depth != Depth::Brief) {
+    for section in folded.filter(|section| matches!(section.depth, Depth::Behind | Depth::Full)) {
         page.details(&one_line(&section.title), |page| {
             for block in &section.blocks {
                 answer(page, block);
@@ -64,7 +64,7 @@ fn answer(page: &mut Page, block: &Block) {
         Tone::Bad => "❌ ",
     };
     if answer.is_headline {
-        page.paragraph(&format!("**{mark}{}**", joined(&answer.text, SENTENCE)));
+        page.paragraph(&bold(&format!("{mark}{}", joined(&answer.text, SENTENCE))));
     } else {
         page.paragraph(&paragraph(&answer.text));
     }
@@ -74,7 +74,7 @@ fn written(page: &mut Page, block: &Block) {
     match block {
         Block::Answer(_) | Block::Warning(_) => {}
         Block::Prose(text) => page.paragraph(&paragraph(text)),
-        Block::Heading(text) => page.paragraph(&format!("**{}**", joined(text, SENTENCE))),
+        Block::Heading(text) => page.paragraph(&bold(&joined(text, SENTENCE))),
         Block::List(points) => page.list("line", points.iter().map(paragraph)),
         Block::Facts(facts) => {
             let fact = |(name, fact): &(Text, Text)| {
@@ -156,7 +156,7 @@ fn cells(row: &Row, columns: usize) -> Vec<String> {
     if row.kind == RowKind::Heading
         && let Some(name) = cells.first_mut()
     {
-        *name = format!("**{name}**");
+        *name = bold(name);
     }
     cells.resize(columns, String::new());
     cells
@@ -179,6 +179,14 @@ fn cell(cell: &Cell) -> String {
         text.push_str(&plain(cell.mark, CELL));
     }
     text
+}
+
+/// Bold, as far as there is something: stars alone are a rule across the page.
+fn bold(text: &str) -> String {
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    format!("**{text}**")
 }
 
 /// A text in one line of a table or a summary.
@@ -210,6 +218,12 @@ fn paragraph(text: &Text) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_heading_of_nothing_is_no_rule() {
+        assert_eq!(bold("base"), "**base**");
+        assert_eq!(bold(" "), "");
+    }
     use crate::view::document::{Column, Section};
 
     #[test]

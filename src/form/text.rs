@@ -20,7 +20,7 @@ pub fn text(document: &Document, style: &Style) -> String {
         page.paragraph(Kind::Prose, about, "", 0);
     }
     for section in &document.sections {
-        if section.depth != Depth::Full {
+        if matches!(section.depth, Depth::Brief | Depth::Behind) {
             page.blocks(&section.blocks);
         }
     }

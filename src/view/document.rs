@@ -158,6 +158,8 @@ pub enum Depth {
     Behind,
     /// Who wants to know more: left out of text, folded away in Markdown.
     Full,
+    /// Who has the page: left out of text, and of comments, which others read who need not know the machine.
+    Page,
 }
 
 /// A piece of a section.
@@ -539,6 +541,14 @@ impl Section {
     pub fn full(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
         Section {
             depth: Depth::Full,
+            ..Section::brief(id, title, blocks)
+        }
+    }
+
+    /// A part for pages alone.
+    pub fn page(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
+        Section {
+            depth: Depth::Page,
             ..Section::brief(id, title, blocks)
         }
     }

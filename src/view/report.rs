@@ -123,8 +123,8 @@ fn sections(shown: &Shown, rows: &[Row]) -> Vec<Section> {
         Section::full("runs", "Runs", page::runs(shown.report)),
         Section::behind("log", "Log", lines::log(shown)),
         Section::behind("notes", "Notes", list(lines::notes(shown, rows))),
-        Section::full("environment", "Where and how", page::environment(shown)),
-        Section::full(
+        Section::page("environment", "Where and how", page::environment(shown)),
+        Section::page(
             "reading",
             "How to read this",
             list(page::reading(shown, rows)),
