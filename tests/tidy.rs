@@ -47,12 +47,17 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("series", with(&["probe"])),
         ("report", vec!["units", "stats"]),
         ("escape", vec![]),
-        ("analysis", with(&["stats", "trt_log", "wildcard"])),
+        (
+            "analysis",
+            with(&["extent", "stats", "trt_log", "wildcard"]),
+        ),
         (
             "view",
+            // Names in drawings are cut where they are drawn, and not by forms.
             with(&[
                 "analysis",
                 "chart",
+                "escape",
                 "layers",
                 "graph",
                 "doctor",
