@@ -1,7 +1,7 @@
 //! What the figures of reports come to: which are compared, what is noise, and each verdict, decided once for all
 //! forms.
 //!
-//! [`lifecycle`] is what one report comes to. [`digest`] holds the figures of reports, [`comparison`] sides against each
+//! `lifecycle` is what one report comes to. [`digest`] holds the figures of reports, [`comparison`] sides against each
 //! other, [`budget`] a report against limits, [`history`] releases in their order; [`calibration`] asks how well all of
 //! it decides, and [`watched`] what a stream of samples came to.
 

@@ -1,8 +1,4 @@
-//! Reports in the forms people and programs read.
-//!
-//! A renderer takes a report and a writer and nothing else: no clock, no terminal, no environment.
-//! Whatever came from a file name, a log or a child's output passes through [`escape`] before it can
-//! reach a terminal.
+//! A report in the form that is asked for: a form over its view, or an export.
 
 mod format;
 
