@@ -215,6 +215,7 @@ pub enum FindingsFormat {
     /// One JSON document
     Json,
     /// A comment on an issue
+    #[cfg(feature = "host")]
     Markdown,
     /// A page for a browser, whole in one file
     #[cfg(feature = "host")]

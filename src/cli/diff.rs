@@ -98,6 +98,7 @@ fn in_form(
         ),
         DiffFormat::Json => json::document(&document())?,
         DiffFormat::Csv => csv::comparison(comparison)?,
+        #[cfg(feature = "host")]
         DiffFormat::Markdown => form::markdown(&view::comparison(comparison)),
         #[cfg(feature = "host")]
         DiffFormat::Junit => junit::comparison(comparison)?,

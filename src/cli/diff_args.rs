@@ -91,6 +91,7 @@ pub enum DiffFormat {
     /// One row per row and later side
     Csv,
     /// A comment on a pull request
+    #[cfg(feature = "host")]
     Markdown,
     /// Test cases for continuous integration: a case a row
     #[cfg(feature = "host")]

@@ -19,6 +19,7 @@ pub(super) fn show(
     places.write(|format, target| match format {
         FindingsFormat::Table => Ok(form::text(document, &style(target))),
         FindingsFormat::Json => Ok(json::document(found)?),
+        #[cfg(feature = "host")]
         FindingsFormat::Markdown => Ok(form::markdown(document)),
         #[cfg(feature = "host")]
         FindingsFormat::Html => Ok(form::html(document)),

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "host")]
 pub(crate) mod html;
+#[cfg(feature = "host")]
 pub(crate) mod markdown;
 mod spelling;
 mod style;
@@ -14,6 +15,7 @@ pub(crate) mod words;
 
 #[cfg(feature = "host")]
 pub use html::{chart, html};
+#[cfg(feature = "host")]
 pub use markdown::markdown;
 pub use style::Style;
 pub use text::text;

@@ -32,6 +32,7 @@ pub enum Format {
     #[cfg(feature = "host")]
     Svg,
     /// A comment on a pull request
+    #[cfg(feature = "host")]
     Markdown,
     /// Gauges in bytes, for Prometheus and compatible tools
     #[cfg(feature = "host")]
@@ -59,6 +60,7 @@ pub fn render(
         Format::Json => return json::write(report, out),
         Format::Csv => return csv::write(report, out),
         Format::Table => form::text(&view::report(report), style),
+        #[cfg(feature = "host")]
         Format::Markdown => form::markdown(&view::report(report)),
         Format::Drive => drive::text(report)?,
         #[cfg(feature = "host")]

@@ -37,6 +37,7 @@ pub use attribution::{attribute, break_down};
 pub use baseline::BaselineError;
 pub use builder::{BuildError, Builder};
 pub use custom_stage::{CustomStage, StageError};
+#[cfg(feature = "budget")]
 pub(crate) use device::not_watched;
 pub use device::{Allocations, DeviceReading, DeviceSeen};
 pub use event::{Event, Extremes, StageProgress};
@@ -49,6 +50,7 @@ pub use log::{LogLine, Severity};
 pub use mark::{Bound, Evidence, Mark, OthersMoved, Range, mark};
 pub use measured::{Measured, middle, signed_difference};
 pub use model::*;
+#[cfg(feature = "budget")]
 pub(crate) use read::is_journal;
 pub use read::{
     MAX_DOCUMENT_BYTES, Place, ReadError, Recovered, read_document, read_journal, read_report,
@@ -56,6 +58,7 @@ pub use read::{
 pub use rollup::DriveRow;
 pub use run::*;
 pub use sample::*;
+#[cfg(feature = "budget")]
 pub(crate) use schema::check_report_schema;
 pub use schema::{
     DocumentKind, JOURNAL_SCHEMA, REPORT_SCHEMA, SchemaError, check_report, schema_json,

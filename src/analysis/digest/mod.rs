@@ -4,6 +4,10 @@
 mod model;
 mod of_report;
 mod read;
+#[cfg(feature = "budget")]
+mod skim;
 
 pub use model::*;
-pub use read::{ReadDigest, read, skim};
+pub use read::{ReadDigest, read};
+#[cfg(feature = "budget")]
+pub use skim::skim;

@@ -1,0 +1,367 @@
+//! From the text of a report to its digest.
+//!
+//! A report of a fleet has half a gigabyte, and a comparison needs a twentieth of it: the figures of the stages and the
+//! stored lifecycle. So the types below are those of a report with only that in them; samples, breakdowns, timelines
+//! and logs are passed over as JSON, and no fault in them is seen. Where anything else is not as these types have it,
+//! or a lifecycle is one of other rules, the report is read as a whole, errors included: so nothing is decided here
+//! about what a report may be.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use super::model::{Digest, RunDigest};
+use super::of_report::{self, LifeTold, Nth, Reasons, RunTold, Stages, Told};
+use crate::report::{
+    Drift, EngineFacts, Header, LIFECYCLE_RULES, MAX_DOCUMENT_BYTES, Measured, Noise, Outcome,
+    Stage, Temperature, check_report_schema, is_journal, not_watched,
+};
+
+/// The digest of a report, read without looking at what a digest does not hold. `None` where it has to be read as a
+/// whole: it is a journal, its lifecycles are of other rules than this program's, or it is no report.
+pub fn skim(text: &str) -> Option<Digest> {
+    if text.len() > MAX_DOCUMENT_BYTES || is_journal(text) {
+        return None;
+    }
+    // As text, which it is known to be: as bytes every name of a field would be looked at once more, and the whole
+    // takes a tenth longer.
+    let report: Skimmed<'_> = serde_json::from_str(text).ok()?;
+    check_report_schema(Some(&report.schema)).ok()?;
+    let mut reasons = Reasons::default();
+    let mut runs = Vec::with_capacity(report.runs.len());
+    for run in report.runs {
+        runs.push(run.digest(&mut reasons)?);
+    }
+    Some(Digest {
+        header: report.header,
+        engines: report.engines,
+        runs,
+        absences: reasons.0,
+    })
+}
+
+/// A report.
+#[derive(Deserialize)]
+struct Skimmed<'a> {
+    schema: String,
+    #[serde(flatten)]
+    header: Header,
+    #[serde(default)]
+    engines: Vec<EngineFacts>,
+    #[serde(borrow)]
+    runs: Vec<Run<'a>>,
+    // Named so that they are passed over: what has no name here is kept for the header.
+    #[serde(rename = "complete")]
+    _complete: IgnoredAny,
+    #[serde(default, rename = "mapped")]
+    _mapped: IgnoredAny,
+    #[serde(default, rename = "remarks")]
+    _remarks: IgnoredAny,
+}
+
+#[derive(Deserialize)]
+struct Run<'a> {
+    temperature: Temperature,
+    outcome: Outcome,
+    noise: Measured<Noise>,
+    #[serde(deserialize_with = "system_total")]
+    samples: Option<u64>,
+    #[serde(deserialize_with = "finished")]
+    stages: Stages,
+    #[serde(borrow, default)]
+    lifecycle: Life<'a>,
+    #[serde(rename = "not_reclaimed", alias = "drift")]
+    drift: Measured<Drift>,
+    #[serde(default, deserialize_with = "lowest_available")]
+    timeline: Option<u64>,
+}
+
+/// A stored lifecycle, or why there is none.
+#[derive(Default, Deserialize)]
+struct Life<'a> {
+    rules: Option<u32>,
+    #[serde(borrow)]
+    delta: Option<Delta<'a>>,
+    #[serde(borrow)]
+    peak_bytes: Option<Figure<'a>>,
+}
+
+impl Run<'_> {
+    /// The digest; nothing where the lifecycle was not computed by the rules of now: then it is to be computed anew,
+    /// and the stages with it.
+    fn digest(self, reasons: &mut Reasons) -> Option<RunDigest> {
+        let life = match self.lifecycle {
+            Life {
+                rules: Some(LIFECYCLE_RULES),
+                delta: Some(delta),
+                peak_bytes: Some(peak),
+            } => Some(LifeTold {
+                total: delta.total.told().ok(),
+                cpu: delta.cpu.told().ok(),
+                device: delta.device.told().ok(),
+                other: delta.other.told().ok(),
+                peak: peak.told().ok(),
+            }),
+            Life { rules: None, .. } if self.stages.digests.is_empty() => None,
+            _ => return None,
+        };
+        let told = RunTold {
+            temperature: self.temperature,
+            outcome: &self.outcome,
+            noise: &self.noise,
+            drift: &self.drift,
+            life,
+            system_total: self.samples,
+            lowest_available: self.timeline,
+            stages: self.stages,
+        };
+        Some(told.digest(reasons))
+    }
+}
+
+/// The memory known to the system, by the first of the samples.
+fn system_total<'de, D: Deserializer<'de>>(samples: D) -> Result<Option<u64>, D::Error> {
+    #[derive(Deserialize)]
+    struct Sample {
+        system: System,
+    }
+    #[derive(Deserialize)]
+    struct System {
+        total_bytes: Measured<u64>,
+    }
+    struct First;
+    impl<'de> Visitor<'de> for First {
+        type Value = Option<u64>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("samples")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut samples: A) -> Result<Option<u64>, A::Error> {
+            let first: Option<Sample> = samples.next_element()?;
+            while samples.next_element::<IgnoredAny>()?.is_some() {}
+            Ok(first.and_then(|first| first.system.total_bytes.get()))
+        }
+    }
+    samples.deserialize_seq(First)
+}
+
+/// The lowest available memory of the points of a timeline.
+fn lowest_available<'de, D: Deserializer<'de>>(timeline: D) -> Result<Option<u64>, D::Error> {
+    #[derive(Deserialize)]
+    struct Point {
+        min_available_bytes: u64,
+    }
+    let mut lowest = None;
+    each(timeline, |point: Point| {
+        let available = point.min_available_bytes;
+        lowest = Some(lowest.map_or(available, |lowest: u64| lowest.min(available)));
+        Some(())
+    })?;
+    Ok(lowest)
+}
+
+/// The finished ones of the stages.
+fn finished<'de, D: Deserializer<'de>>(records: D) -> Result<Stages, D::Error> {
+    let (mut stages, mut nth) = (Stages::default(), Nth::default());
+    each(records, |record: Record<'de>| {
+        if record.status == Status::Finished {
+            stages.push(record.stage, record.model, &mut nth, &record.told()?);
+        }
+        Some(())
+    })?;
+    Ok(stages)
+}
+
+/// Gives each element of an array to `take`, one after the other. Where `take` gives nothing, the array is none that
+/// is read here.
+fn each<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    array: D,
+    take: impl FnMut(T) -> Option<()>,
+) -> Result<(), D::Error> {
+    struct Each<T, F>(F, PhantomData<T>);
+    impl<'de, T: Deserialize<'de>, F: FnMut(T) -> Option<()>> Visitor<'de> for Each<T, F> {
+        type Value = ();
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an array")
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
+            while let Some(element) = elements.next_element()? {
+                self.0(element).ok_or_else(|| A::Error::custom("it contradicts itself"))?;
+            }
+            Ok(())
+        }
+    }
+    array.deserialize_seq(Each(take, PhantomData))
+}
+
+/// A stage, finished or not.
+#[derive(Deserialize)]
+struct Record<'a> {
+    stage: Stage,
+    model: Option<u32>,
+    status: Status,
+    #[serde(borrow)]
+    delta: Option<Delta<'a>>,
+    #[serde(borrow, default = "Seen::nothing")]
+    device_seen: Seen<'a>,
+    #[serde(borrow)]
+    peak: Option<Peak<'a>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Status {
+    Finished,
+    NotApplicable,
+    Unfinished,
+}
+
+#[derive(Deserialize)]
+struct Delta<'a> {
+    #[serde(borrow, rename = "total_bytes")]
+    total: Figure<'a>,
+    #[serde(borrow, rename = "cpu_bytes")]
+    cpu: Figure<'a>,
+    #[serde(borrow, rename = "device_bytes")]
+    device: Figure<'a>,
+    #[serde(borrow, rename = "other_bytes")]
+    other: Figure<'a>,
+}
+
+#[derive(Deserialize)]
+struct Peak<'a> {
+    #[serde(borrow)]
+    total_bytes: Figure<'a>,
+    #[serde(borrow, default)]
+    device_bytes: Figure<'a>,
+}
+
+/// Device memory that was seen being allocated, or why none was.
+#[derive(Deserialize)]
+struct Seen<'a> {
+    #[serde(borrow)]
+    absent: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    allocator: Option<Growth<'a>>,
+    #[serde(borrow)]
+    buffers: Option<Growth<'a>>,
+}
+
+/// The allocations of one kind, or why they are unknown.
+#[derive(Deserialize)]
+struct Growth<'a> {
+    #[serde(borrow)]
+    absent: Option<Cow<'a, str>>,
+    growth_bytes: Option<i64>,
+}
+
+impl Record<'_> {
+    /// What is said of a finished stage; nothing where it is not all of it.
+    fn told(&self) -> Option<Told<'_>> {
+        let (delta, peak) = (self.delta.as_ref()?, self.peak.as_ref()?);
+        let [allocator, buffers] = self.device_seen.told()?;
+        Some(Told {
+            total: delta.total.told(),
+            cpu: delta.cpu.told(),
+            device: delta.device.told(),
+            other: delta.other.told(),
+            allocator,
+            buffers,
+            peak: peak.total_bytes.told().ok(),
+            device_peak: peak.device_bytes.told().ok(),
+        })
+    }
+}
+
+impl<'a> Seen<'a> {
+    /// What a report says in which nothing was watched.
+    fn nothing() -> Seen<'a> {
+        let absent = not_watched().reason().unwrap_or_default().to_owned();
+        Seen {
+            absent: Some(Cow::Owned(absent)),
+            allocator: None,
+            buffers: None,
+        }
+    }
+
+    /// Growth through the allocator and of the buffers; nothing where it says both that it is there and that it is not.
+    fn told(&self) -> Option<[of_report::Figure<'_>; 2]> {
+        match (&self.absent, &self.allocator, &self.buffers) {
+            (Some(reason), None, None) => Some([Err(reason); 2]),
+            (None, Some(allocator), Some(buffers)) => Some([allocator.told()?, buffers.told()?]),
+            _ => None,
+        }
+    }
+}
+
+impl Growth<'_> {
+    fn told(&self) -> Option<of_report::Figure<'_>> {
+        match (&self.absent, self.growth_bytes) {
+            (Some(reason), None) => Some(Err(reason)),
+            (None, Some(bytes)) => Some(Ok(bytes)),
+            _ => None,
+        }
+    }
+}
+
+/// A figure or the reason why there is none, as [`Measured`] has it, but for the memory of the reason.
+enum Figure<'a> {
+    Bytes(i64),
+    Absent(Cow<'a, str>),
+}
+
+impl Default for Figure<'_> {
+    fn default() -> Self {
+        Figure::Absent(Cow::Borrowed(""))
+    }
+}
+
+impl Figure<'_> {
+    fn told(&self) -> of_report::Figure<'_> {
+        match self {
+            Figure::Bytes(bytes) => Ok(*bytes),
+            Figure::Absent(reason) => Err(reason),
+        }
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Figure<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FigureVisitor)
+    }
+}
+
+struct FigureVisitor;
+
+impl<'de> Visitor<'de> for FigureVisitor {
+    type Value = Figure<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a figure")
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, bytes: u64) -> Result<Figure<'de>, E> {
+        i64::try_from(bytes).map(Figure::Bytes).map_err(E::custom)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, bytes: i64) -> Result<Figure<'de>, E> {
+        Ok(Figure::Bytes(bytes))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Figure<'de>, A::Error> {
+        #[derive(Deserialize)]
+        struct Absent<'a> {
+            #[serde(borrow)]
+            absent: Cow<'a, str>,
+        }
+        let it = Absent::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Figure::Absent(it.absent))
+    }
+}
