@@ -5,7 +5,7 @@
 
 #[cfg(feature = "host")]
 pub(crate) mod html;
-#[cfg(feature = "host")]
+#[cfg(any(feature = "host", feature = "layers"))]
 pub(crate) mod markdown;
 mod spelling;
 mod style;
@@ -15,7 +15,7 @@ pub(crate) mod words;
 
 #[cfg(feature = "host")]
 pub use html::{chart, html};
-#[cfg(feature = "host")]
+#[cfg(any(feature = "host", feature = "layers"))]
 pub use markdown::markdown;
 pub use style::Style;
 pub use text::text;

@@ -19,6 +19,7 @@ mod corpus;
 #[cfg(feature = "nvml")]
 mod device_meter;
 mod diff;
+#[cfg(feature = "budget")]
 mod digest;
 mod ffi;
 #[cfg(feature = "host")]

@@ -20,6 +20,7 @@ const FORMATS: &[Format] = &[
     Format::Json,
     Format::Csv,
     Format::Drive,
+    #[cfg(feature = "host")]
     Format::Markdown,
     #[cfg(feature = "host")]
     Format::Html,
@@ -341,7 +342,11 @@ proptest! {
         if mib[5] < 0 {
             report.header.baseline = None;
         }
-        for format in [Format::Table, Format::Markdown] {
+        for format in [
+            Format::Table,
+            #[cfg(feature = "host")]
+            Format::Markdown,
+        ] {
             let text = rendered(&report, format, TableStyle::default());
             for (part, whole) in shares(&text) {
                 prop_assert!((0.0..=whole).contains(&part), "{part} of {whole}: {text}");
