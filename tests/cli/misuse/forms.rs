@@ -24,6 +24,8 @@ fn report(name: &str) -> String {
     format!("{}/tests/data/reports/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
+// Names every form, and boards have no Markdown.
+#[cfg(feature = "host")]
 #[test]
 fn a_report_and_a_journal_render_as_the_run_itself_did() {
     for &format in FORMATS {
@@ -53,6 +55,8 @@ fn a_report_and_a_journal_render_as_the_run_itself_did() {
     }
 }
 
+// Names every form, and boards have no Markdown.
+#[cfg(feature = "host")]
 #[test]
 fn every_format_of_every_golden_report_can_be_rendered_or_says_why_not() {
     let names = std::fs::read_dir(report("")).unwrap();

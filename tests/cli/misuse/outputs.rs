@@ -245,6 +245,8 @@ fn a_link_stays_a_link() {
     assert!(text.lines().count() > 1, "{text}");
 }
 
+// Names every form, and boards have no Markdown.
+#[cfg(feature = "host")]
 #[test]
 fn the_ending_of_the_file_chooses_the_format_unless_one_is_given() {
     let (dir, report) = (Dir::new(), report());
@@ -271,6 +273,8 @@ fn held(dir: &Dir, file: &str) -> String {
     fs::read_to_string(dir.join(file)).unwrap()
 }
 
+// Names every form, and boards have no Markdown.
+#[cfg(feature = "host")]
 #[test]
 fn a_result_goes_to_several_files_each_in_the_form_of_its_ending() {
     let dir = Dir::new();
@@ -329,6 +333,8 @@ fn an_ending_that_no_form_has_is_refused_before_anything_is_measured() {
     }
 }
 
+// Names every form, and boards have no Markdown.
+#[cfg(feature = "host")]
 #[test]
 fn a_file_that_trtmem_did_not_write_is_replaced_by_force_alone() {
     let dir = Dir::new();
