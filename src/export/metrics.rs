@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::comparison::{CONFIDENCE, Quantity, Summary, summarise};
-use crate::analysis::digest::Category;
+use crate::analysis::digest::{Category, Figures, RunDigest};
 use crate::analysis::lifecycle::Shown;
 use crate::escape::bounded;
-use crate::report::{Measured, Report, Run, Stage, StageFigures};
+use crate::report::{Report, Run, Stage};
 
 /// Longest name of an engine, characters.
 const LONGEST: usize = 200;
@@ -79,77 +79,49 @@ pub(super) fn of(report: &Report) -> Vec<Figure> {
         .collect()
 }
 
-/// What is found in one run.
-type Found = Vec<(Subject, i64)>;
+/// Categories that a lifecycle total is made of; what was seen being allocated is told of stages alone.
+const OF_LIFECYCLE: [Category; 4] = [
+    Category::Total,
+    Category::Cpu,
+    Category::Device,
+    Category::Other,
+];
 
-fn of_run(run: &Run) -> Found {
+fn of_run(run: &Run) -> Vec<(Subject, i64)> {
+    let digest = RunDigest::of(run);
     let mut found = Vec::new();
-    if let Some(life) = run.lifecycle.value() {
-        let subject = |owner, quantity| Subject {
-            stage: None,
-            model: None,
-            nth: 0,
-            quantity,
-            owner,
-        };
-        held(&mut found, &life.delta, &subject);
-        let peak = life.peak_bytes.get();
-        found.extend(peak.map(|it| (subject(Category::Total, Quantity::Peak), it)));
+    let life = digest.life.filter(|_| run.lifecycle.value().is_some());
+    if let Some(life) = life {
+        found.extend(held_and_peaks((None, None, 0), &life, &OF_LIFECYCLE));
     }
-    let mut before: BTreeMap<(Stage, Option<u32>), u32> = BTreeMap::new();
-    for (record, figures) in run.finished() {
-        let nth = before.entry((record.stage, record.model)).or_default();
-        let subject = |owner, quantity| Subject {
-            stage: Some(record.stage),
-            model: record.model,
-            nth: *nth,
-            quantity,
-            owner,
-        };
-        of_stage(&mut found, figures, &subject);
-        *nth = nth.saturating_add(1);
+    for stage in &digest.stages {
+        let whose = (Some(stage.stage), stage.model, stage.nth);
+        let figures = held_and_peaks(whose, &stage.figures, &Category::MEASURED);
+        found.extend(figures);
     }
     found
 }
 
-fn held(
-    found: &mut Found,
-    delta: &crate::report::Delta,
-    subject: &impl Fn(Category, Quantity) -> Subject,
-) {
-    for (owner, bytes) in [
-        (Category::Total, &delta.total_bytes),
-        (Category::Cpu, &delta.cpu_bytes),
-        (Category::Device, &delta.device_bytes),
-        (Category::Other, &delta.other_bytes),
-    ] {
-        found.extend(bytes.get().map(|it| (subject(owner, Quantity::Held), it)));
-    }
-}
-
-fn of_stage(
-    found: &mut Found,
-    figures: &StageFigures,
-    subject: &impl Fn(Category, Quantity) -> Subject,
-) {
-    held(found, &figures.delta, subject);
-    for (owner, bytes) in [
-        (Category::Total, &figures.peak.total_bytes),
-        (Category::Device, &figures.peak.device_bytes),
-    ] {
-        found.extend(bytes.get().map(|it| (subject(owner, Quantity::Peak), it)));
-    }
-    let Measured::Value(seen) = &figures.device_seen else {
-        return;
+/// The figures of a stage, its engine and its position among those of the same name, or of the lifecycle.
+fn held_and_peaks(
+    (stage, model, nth): (Option<Stage>, Option<u32>, u32),
+    figures: &Figures,
+    categories: &[Category],
+) -> impl Iterator<Item = (Subject, i64)> {
+    let subject = move |owner, quantity| Subject {
+        stage,
+        model,
+        nth,
+        quantity,
+        owner,
     };
-    for (owner, of) in [
-        (Category::Allocator, &seen.allocator),
-        (Category::Buffers, &seen.buffers),
-    ] {
-        if let Measured::Value(of) = of {
-            found.push((subject(owner, Quantity::Held), of.growth_bytes));
-        }
-    }
+    let of = move |category: &Category| {
+        let held = figures.of(*category);
+        let peak = figures.peak_of(*category);
+        [(Quantity::Held, held), (Quantity::Peak, peak)]
+            .map(|(quantity, bytes)| Some((subject(*category, quantity), bytes?)))
+    };
+    categories.iter().flat_map(of).flatten()
 }
 
 impl Subject {

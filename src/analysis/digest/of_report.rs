@@ -27,6 +27,14 @@ impl Digest {
     }
 }
 
+impl RunDigest {
+    /// The figures of a run of a report in memory.
+    #[cfg(feature = "host")]
+    pub(crate) fn of(run: &Run) -> RunDigest {
+        run_digest(run, &mut Reasons::default())
+    }
+}
+
 fn run_digest(run: &Run, reasons: &mut Reasons) -> RunDigest {
     let (mut stages, mut nth) = (Stages::default(), Nth::default());
     for (record, figures) in run.finished() {
