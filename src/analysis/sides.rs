@@ -10,7 +10,7 @@ use super::noise::SideNoise;
 use super::table::{COLUMNS, Draft, Mark, Table, Wanted, count};
 
 /// Fewer warm runs than this say too little to leave the cold ones out.
-const ENOUGH_WARM: u32 = 3;
+pub(crate) const ENOUGH_WARM: u32 = 3;
 
 /// One of the things compared.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,12 +1,11 @@
 //! Which runs of a report are shown, and one figure of several runs.
 
+use crate::analysis::sides::ENOUGH_WARM;
+use crate::analysis::table::count;
 use crate::report::{
     Delta, Lifecycle, Mark, Measured, Model, Outcome, Report, Run, SeenInLife, Temperature, middle,
     seen_in_life,
 };
-
-/// Fewer warm runs than this say too little to leave the cold one out.
-const ENOUGH_WARM: usize = 3;
 
 /// The runs whose figures are shown.
 pub(crate) struct Shown<'a> {
@@ -26,7 +25,7 @@ impl<'a> Shown<'a> {
         let warm = finished.iter().copied();
         let warm = warm.filter(|run| run.temperature == Temperature::Warm);
         let warm: Vec<&Run> = warm.collect();
-        let warm_only = warm.len() >= ENOUGH_WARM;
+        let warm_only = count(warm.len()) >= ENOUGH_WARM;
         let runs = if warm_only {
             warm
         } else if finished.is_empty() {
