@@ -68,11 +68,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             ]),
         ),
         ("form", vec!["units", "chart", "escape", "view"]),
-        (
-            "export",
-            // The schema of layers is still made where they are shown.
-            with(&["analysis", "escape", "layers", "render"]),
-        ),
+        ("export", with(&["analysis", "escape", "layers"])),
         ("tensorrt_release", vec![]),
         ("trt_log", with(&["tensorrt_release"])),
         (
@@ -117,24 +113,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             "doctor",
             with(&["probe", "environment", "extent", "model_file", "survey"]),
         ),
-        (
-            "render",
-            with(&[
-                "chart",
-                "doctor",
-                "graph",
-                "layers",
-                "model_file",
-                "selftest",
-                "survey",
-                "trt_log",
-                "analysis",
-                "escape",
-                "export",
-                "form",
-                "view",
-            ]),
-        ),
+        ("render", with(&["export", "form", "view"])),
         (
             "cli",
             with(&[
