@@ -140,7 +140,8 @@ pub fn percent(part: f64) -> String {
 }
 
 /// `1 run`, `2 runs`.
-pub(crate) fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: impl TryInto<u64>, noun: &str) -> String {
+    let number = number.try_into().unwrap_or(u64::MAX);
     let plural = if number == 1 { "" } else { "s" };
     format!("{number} {noun}{plural}")
 }

@@ -64,10 +64,7 @@ fn badge(outcome: CheckOutcome) -> Option<(Tone, &'static str)> {
 
 /// `drive-6.0.10 · 5 runs · checked against budget.toml and the baseline base.json`
 fn about(checked: &Checked) -> Text {
-    let runs = format!(
-        " · {} · checked against ",
-        count(checked.runs as usize, "run")
-    );
+    let runs = format!(" · {} · checked against ", count(checked.runs, "run"));
     let text = Text::name(&checked.label).then(runs);
     let text = text.then(Text::name(&checked.budget_path));
     match checked.baseline_paths.as_slice() {

@@ -107,8 +107,7 @@ pub(crate) fn verdict(growth: &Growth) -> String {
             "not decided: it counts more than the process asks for".to_owned()
         }
         (GrowthVerdict::Undecided, _) => {
-            let points = usize::try_from(growth.points).unwrap_or(usize::MAX);
-            format!("not decided by {}", count(points, "point"))
+            format!("not decided by {}", count(growth.points, "point"))
         }
     }
 }

@@ -22,10 +22,6 @@ use super::stages::{columns, mark};
 /// Stages told one by one; more are counted.
 const MOST_STAGES: usize = 6;
 
-fn counted(number: u64, noun: &str) -> String {
-    count(usize::try_from(number).unwrap_or(usize::MAX), noun)
-}
-
 /// `HEAD: part · part`; nothing without parts.
 fn line(head: &str, parts: impl IntoIterator<Item = String>) -> Option<String> {
     let parts: Vec<String> = parts.into_iter().collect();
@@ -169,7 +165,7 @@ fn device(shown: &Shown) -> Vec<String> {
 /// `Deserialization +8.00 (16 allocations, the largest 4.00, peak +12.00)`
 fn allocations(label: &str, it: &Allocations) -> String {
     let mut inside: Vec<String> = Vec::new();
-    inside.extend(it.allocations.map(|number| counted(number, "allocation")));
+    inside.extend(it.allocations.map(|number| count(number, "allocation")));
     if let (Some(2..), Some(largest)) = (it.allocations, it.largest_bytes) {
         inside.push(format!("the largest {}", units::plain_mib(largest)));
     }
@@ -309,12 +305,7 @@ fn of_engine(shown: &Shown, engine: &EngineFacts) -> Vec<Text> {
 /// `57 layers`, `3 profiles, 0 is used`
 fn of_plan(engine: &EngineFacts) -> Vec<String> {
     let mut parts = Vec::new();
-    parts.extend(
-        engine
-            .layers
-            .get()
-            .map(|layers| counted(layers.into(), "layer")),
-    );
+    parts.extend(engine.layers.get().map(|layers| count(layers, "layer")));
     let sized = |bytes: &Measured<u64>, words| Some(format!("{} {words}", size(bytes.get()?)));
     parts.extend(sized(&engine.context_bytes, "of device memory a context"));
     parts.extend(sized(&engine.weights_bytes, "of weights"));
@@ -577,7 +568,7 @@ fn complaints(run: &Run) -> Vec<Text> {
     if run.log_dropped > 0 {
         parts.push(format!(
             "{} that did not fit",
-            counted(run.log_dropped, "line")
+            count(run.log_dropped, "line")
         ));
     }
     if parts.is_empty() {
