@@ -21,7 +21,7 @@ pub fn folded(rows: Vec<Row>, most: usize) -> Vec<Row> {
     for row in rows {
         let is_sum = row.kind == RowKind::Sum;
         if is_sum {
-            kept.extend(one_of(&std::mem::take(&mut others)));
+            kept.extend(as_one(&std::mem::take(&mut others)));
         }
         if is_sum || weight(&row) > least {
             kept.push(row);
@@ -29,11 +29,12 @@ pub fn folded(rows: Vec<Row>, most: usize) -> Vec<Row> {
             others.push(row);
         }
     }
-    kept.extend(one_of(&others));
+    kept.extend(as_one(&others));
     kept
 }
 
-fn one_of(others: &[Row]) -> Option<Row> {
+/// Rows that have no bar of their own as one step; `None` where there are none.
+pub fn as_one(others: &[Row]) -> Option<Row> {
     let mut parts: Vec<(Hue, i64)> = Vec::new();
     for (hue, bytes) in others.iter().flat_map(|row| &row.parts) {
         match parts.iter_mut().find(|(known, _)| known == hue) {
@@ -41,54 +42,42 @@ fn one_of(others: &[Row]) -> Option<Row> {
             None => parts.push((*hue, *bytes)),
         }
     }
-    let label = format!("[{} others]", others.len());
-    (!others.is_empty()).then(|| step(label, parts))
+    let label = format!("[{}]", units::count(others.len(), "other"));
+    (!others.is_empty()).then(|| Row::new(label, RowKind::Step, parts))
 }
 
-fn step(label: String, parts: Vec<(Hue, i64)>) -> Row {
-    Row {
-        label,
-        kind: RowKind::Step,
-        parts,
-        peak_bytes: None,
-        mark: String::new(),
-    }
-}
-
-/// Puts what the steps leave over of the first sum after them before that sum, by their printed figures: bytes that
-/// belong to no step under `label`, else what rounding alone leaves.
+/// Puts what the steps leave over of the first sum after them before that sum.
 pub fn carried(rows: Vec<Row>, label: &str) -> Vec<Row> {
-    let (mut bytes, mut printed) = (0i64, 0i64);
-    let mut has_steps = false;
     let mut done = false;
-    let mut all = Vec::with_capacity(rows.len() + 1);
+    let mut all: Vec<Row> = Vec::with_capacity(rows.len() + 1);
+    // Where the steps begin: at zero, or at the last sum.
+    let mut from = 0;
     for row in rows {
-        let (of_row, as_printed) = (row.total_bytes(), units::mib_hundredths(row.total_bytes()));
-        match row.kind {
-            RowKind::Step => {
-                has_steps = true;
-                bytes = bytes.saturating_add(of_row);
-                printed = printed.saturating_add(as_printed);
+        if row.kind == RowKind::Sum {
+            let before = all.get(from..).unwrap_or_default();
+            if !done && before.iter().any(|it| it.kind == RowKind::Step) {
+                let left = left_over(before, row.total_bytes(), label);
+                all.extend(left);
+                done = true;
             }
-            RowKind::Sum => {
-                if has_steps && !done {
-                    let left = as_printed.saturating_sub(printed);
-                    let label = if of_row == bytes { "rounding" } else { label };
-                    all.extend(remainder(label, left));
-                    done = true;
-                }
-                (bytes, printed) = (of_row, as_printed);
-            }
-            RowKind::Words => {}
+            from = all.len();
         }
         all.push(row);
     }
     all
 }
 
-fn remainder(label: &str, hundredths: i64) -> Option<Row> {
-    let parts = || vec![(Hue::Untold, units::bytes_of_hundredths(hundredths))];
-    (hundredths != 0).then(|| step(label.to_owned(), parts()))
+/// What the rows leave over of the sum that they lead to, by the printed figures: bytes that belong to no step under
+/// `label`, else what rounding alone leaves.
+pub fn left_over(rows: &[Row], sum: i64, label: &str) -> Option<Row> {
+    let bytes = || rows.iter().map(Row::total_bytes);
+    let printed = bytes().map(units::mib_hundredths);
+    let printed = printed.fold(0, i64::saturating_add);
+    let left = units::mib_hundredths(sum).saturating_sub(printed);
+    let adds_up = bytes().fold(0, i64::saturating_add) == sum;
+    let label = if adds_up { "rounding" } else { label };
+    let parts = vec![(Hue::Untold, units::bytes_of_hundredths(left))];
+    (left != 0).then(|| Row::new(label.to_owned(), RowKind::Step, parts))
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ mod waterfall_legend;
 pub(crate) mod words;
 
 pub use bars::{Bar, Bars};
-pub use carried::{carried, folded};
+pub use carried::{as_one, carried, folded, left_over};
 pub use frame::{Setting, Shape};
 pub use lines::{Line, Lines, Mark, Point};
 pub use palette::{Hue, style};

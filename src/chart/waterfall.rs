@@ -52,6 +52,28 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row without a peak or a sign.
+    pub fn new(label: String, kind: RowKind, parts: Vec<(Hue, i64)>) -> Row {
+        Row {
+            label,
+            kind,
+            parts,
+            peak_bytes: None,
+            mark: String::new(),
+        }
+    }
+
+    /// What a total is made of: the parts that are known, and as one that is not told apart what they leave of it, so
+    /// that all together are the total exactly.
+    pub fn parts_of(total: i64, known: impl Iterator<Item = (Hue, i64)>) -> Vec<(Hue, i64)> {
+        let mut parts: Vec<(Hue, i64)> = known.collect();
+        let told = parts.iter().map(|(_, bytes)| *bytes);
+        let told = told.fold(0, i64::saturating_add);
+        parts.push((Hue::Untold, total.saturating_sub(told)));
+        parts.retain(|(_, bytes)| *bytes != 0);
+        parts
+    }
+
     /// All parts together; sums beyond `i64` are shown at its ends.
     pub fn total_bytes(&self) -> i64 {
         self.parts

@@ -14,9 +14,7 @@ use crate::analysis::comparison::{Waterfall as Fall, WaterfallStep};
 use crate::analysis::digest::Category;
 use crate::analysis::words;
 #[cfg(any(feature = "host", feature = "layers"))]
-use crate::chart::{Hue, Row as Bar, RowKind as BarKind, Waterfall};
-#[cfg(any(feature = "host", feature = "layers"))]
-use crate::escape::escape;
+use crate::chart::{self, Hue, Row as Bar, RowKind as BarKind, Waterfall, as_one};
 use crate::units;
 
 /// Later sides that have a table and a chart of their own; more are in the table of all.
@@ -463,7 +461,7 @@ fn waterfall(comparison: &Comparison, later: usize) -> Option<Waterfall> {
     let label = |side: usize| comparison.sides.get(side).map_or("", |side| &side.label);
     let mut rows = vec![sum(comparison, 0, base)];
     rows.extend(steps(comparison, fall));
-    rows.extend(remainder(&rows, new));
+    rows.extend(chart::left_over(&rows, new, Category::Unattributed.label()));
     rows.push(sum(comparison, later, new));
     let noise = [0, later].into_iter();
     let noise = noise.filter_map(|side| comparison.sides.get(side)?.noise.system_bytes());
@@ -472,23 +470,12 @@ fn waterfall(comparison: &Comparison, later: usize) -> Option<Waterfall> {
         .map(|row| format!("{} {}", row.label, units::signed_mib(row.total_bytes())))
         .collect();
     Some(Waterfall {
-        title: escape(&format!("From {} to {}", label(0), label(later))).into_owned(),
+        title: format!("From {} to {}", label(0), label(later)),
         description: format!("In MiB: {}. The table has every row.", told.join(", ")),
         noise_bytes: noise.max(),
         rows,
         may_cut: true,
     })
-}
-
-#[cfg(any(feature = "host", feature = "layers"))]
-fn bar(label: &str, kind: BarKind, parts: Vec<(Hue, i64)>) -> Bar {
-    Bar {
-        label: escape(label).into_owned(),
-        kind,
-        parts,
-        peak_bytes: None,
-        mark: String::new(),
-    }
 }
 
 /// The lifecycle of a side by category, as far as they are known.
@@ -504,67 +491,27 @@ fn sum(comparison: &Comparison, side: usize, total: i64) -> Bar {
         (Hue::Device, Category::Device),
         (Hue::Other, Category::Other),
     ];
-    let mut parts: Vec<(Hue, i64)> = categories.into_iter().filter_map(part).collect();
-    let known = parts
-        .iter()
-        .fold(0i64, |sum, (_, bytes)| sum.saturating_add(*bytes));
-    parts.push((Hue::Untold, total.saturating_sub(known)));
-    parts.retain(|(_, bytes)| *bytes != 0);
+    let parts = Bar::parts_of(total, categories.into_iter().filter_map(part));
     let label = comparison.sides.get(side).map_or("", |side| &side.label);
-    bar(label, BarKind::Sum, parts)
+    Bar::new(label.to_owned(), BarKind::Sum, parts)
 }
 
 /// The largest steps in their order, and the others as one. What no row has is found again from what is printed.
 #[cfg(any(feature = "host", feature = "layers"))]
 fn steps(comparison: &Comparison, fall: &Fall) -> Vec<Bar> {
     let (largest, others) = fall.largest(MOST_STEPS);
-    let part = |step: &WaterfallStep| (hue(step.owner), step.change_bytes);
-    let name = |step: &WaterfallStep| {
+    let bar = |step: &WaterfallStep| {
         let row = step
             .row
             .and_then(|row| comparison.rows.get(usize::try_from(row).ok()?));
-        row.map_or_else(|| step.owner.label().to_owned(), Figures::name)
+        let name = row.map_or_else(|| step.owner.label().to_owned(), Figures::name);
+        let part = (hue(step.owner), step.change_bytes);
+        Bar::new(name, BarKind::Step, vec![part])
     };
-    let largest = largest.into_iter();
-    let mut rows: Vec<Bar> = largest
-        .map(|it| bar(&name(it), BarKind::Step, vec![part(it)]))
-        .collect();
-    if !others.is_empty() {
-        let parts: Vec<(Hue, i64)> = others.iter().map(|step| part(step)).collect();
-        let name = format!("[{}]", units::count(others.len(), "other"));
-        rows.push(bar(&name, BarKind::Step, merged(&parts)));
-    }
+    let others: Vec<Bar> = others.into_iter().map(bar).collect();
+    let mut rows: Vec<Bar> = largest.into_iter().map(bar).collect();
+    rows.extend(as_one(&others));
     rows
-}
-
-#[cfg(any(feature = "host", feature = "layers"))]
-fn merged(parts: &[(Hue, i64)]) -> Vec<(Hue, i64)> {
-    let mut sums: Vec<(Hue, i64)> = Vec::new();
-    for (hue, bytes) in parts {
-        match sums.iter_mut().find(|(known, _)| known == hue) {
-            Some((_, sum)) => *sum = sum.saturating_add(*bytes),
-            None => sums.push((*hue, *bytes)),
-        }
-    }
-    sums
-}
-
-/// What the bars leave over of the total that they lead to, as they are printed.
-#[cfg(any(feature = "host", feature = "layers"))]
-fn remainder(rows: &[Bar], total: i64) -> Option<Bar> {
-    let bytes = || rows.iter().map(Bar::total_bytes);
-    let printed = bytes()
-        .map(units::mib_hundredths)
-        .fold(0, i64::saturating_add);
-    let left = units::mib_hundredths(total).saturating_sub(printed);
-    let adds_up = bytes().fold(0, i64::saturating_add) == total;
-    let label = if adds_up {
-        "rounding"
-    } else {
-        Category::Unattributed.label()
-    };
-    let parts = vec![(Hue::Untold, units::bytes_of_hundredths(left))];
-    (left != 0).then(|| bar(label, BarKind::Step, parts))
 }
 
 #[cfg(any(feature = "host", feature = "layers"))]

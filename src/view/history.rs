@@ -9,7 +9,6 @@ use crate::analysis::comparison::Quantity;
 use crate::analysis::history::{ChangePoint, History, Release, Series};
 use crate::analysis::words::ground;
 use crate::chart::{Line, Lines, Mark, Point};
-use crate::escape::escape;
 use crate::report::Stage;
 use crate::units::{self, count};
 
@@ -93,7 +92,7 @@ fn about(history: &History) -> Text {
         .iter()
         .map(|it| u64::from(it.reports))
         .sum::<u64>();
-    let reports = count(usize::try_from(reports).unwrap_or(usize::MAX), "report");
+    let reports = count(reports, "report");
     let releases = match history.releases.as_slice() {
         [_] => Text::from("1 release, ").then(name(history)),
         all => Text::from(format!("{} releases from ", all.len()))
@@ -312,10 +311,7 @@ fn chart(history: &History, title: &str, series: &[&Series]) -> Option<Lines> {
         0 => title.to_owned(),
         more => format!("{title} ({more} more engines not drawn)"),
     };
-    let places = history
-        .releases
-        .iter()
-        .map(|it| escape(&it.label).into_owned());
+    let places = history.releases.iter().map(|it| it.label.clone());
     (!lines.is_empty()).then(|| Lines {
         description: description(&lines, history),
         title,
@@ -327,7 +323,7 @@ fn chart(history: &History, title: &str, series: &[&Series]) -> Option<Lines> {
 fn line(series: &Series) -> Line {
     let label = match (&series.engine, series.stage) {
         (None, None) => series.owner.label().to_owned(),
-        (Some(engine), _) => escape(engine).into_owned(),
+        (Some(engine), _) => engine.clone(),
         (None, Some(_)) => "whole process".to_owned(),
     };
     let points = series.points.iter().map(|point| {
@@ -356,7 +352,7 @@ fn description(lines: &[Line], history: &History) -> String {
         let known = || line.points.iter().flatten().map(|point| point.bytes);
         let marks = line.marks.iter().take(MOST_MARKS).filter_map(|mark| {
             let release = history.releases.get(mark.place)?;
-            Some(format!("{} from {}", mark.label, escape(&release.label)))
+            Some(format!("{} from {}", mark.label, release.label))
         });
         let marks: Vec<String> = marks.collect();
         let changes = if marks.is_empty() {

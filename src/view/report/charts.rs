@@ -114,12 +114,7 @@ fn parts(figures: &Figures) -> Option<Vec<(Hue, i64)>> {
     ];
     let known = parts.into_iter();
     let known = known.filter_map(|(hue, bytes)| Some((hue, bytes.get()?)));
-    let mut parts: Vec<(Hue, i64)> = known.collect();
-    let told = parts.iter().map(|(_, bytes)| *bytes);
-    let told = told.fold(0, i64::saturating_add);
-    parts.push((Hue::Untold, total.saturating_sub(told)));
-    parts.retain(|(_, bytes)| *bytes != 0);
-    Some(parts)
+    Some(Row::parts_of(total, known))
 }
 
 /// Memory over the time of the first run shown; `None` where nothing was read over time.
