@@ -21,7 +21,7 @@ pub fn folded(rows: Vec<Row>, most: usize) -> Vec<Row> {
     for row in rows {
         let is_sum = row.kind == RowKind::Sum;
         if is_sum {
-            kept.extend(as_one(&std::mem::take(&mut others)));
+            kept.extend(others_as_one(&std::mem::take(&mut others)));
         }
         if is_sum || weight(&row) > least {
             kept.push(row);
@@ -29,12 +29,16 @@ pub fn folded(rows: Vec<Row>, most: usize) -> Vec<Row> {
             others.push(row);
         }
     }
-    kept.extend(as_one(&others));
+    kept.extend(others_as_one(&others));
     kept
 }
 
+fn others_as_one(others: &[Row]) -> Option<Row> {
+    as_one(format!("[{} others]", others.len()), others)
+}
+
 /// Rows that have no bar of their own as one step; `None` where there are none.
-pub fn as_one(others: &[Row]) -> Option<Row> {
+pub fn as_one(label: String, others: &[Row]) -> Option<Row> {
     let mut parts: Vec<(Hue, i64)> = Vec::new();
     for (hue, bytes) in others.iter().flat_map(|row| &row.parts) {
         match parts.iter_mut().find(|(known, _)| known == hue) {
@@ -42,7 +46,6 @@ pub fn as_one(others: &[Row]) -> Option<Row> {
             None => parts.push((*hue, *bytes)),
         }
     }
-    let label = format!("[{}]", units::count(others.len(), "other"));
     (!others.is_empty()).then(|| Row::new(label, RowKind::Step, parts))
 }
 

@@ -3,6 +3,7 @@
 use super::palette;
 use super::svg::Svg;
 use super::words::{fit, width};
+use crate::escape::escape;
 
 /// Size of the letters, pixels.
 pub(super) const FONT: f64 = 13.0;
@@ -118,11 +119,9 @@ pub(super) fn label(svg: &mut Svg, label: &Label) {
     };
     // Bold letters are about a twelfth wider.
     let bold = label.class.contains("sum");
-    let text = fit(
-        label.text,
-        label.room,
-        if bold { font * 1.09 } else { font },
-    );
+    // What steers is drawn as more letters than it is.
+    let safe = escape(label.text);
+    let text = fit(&safe, label.room, if bold { font * 1.09 } else { font });
     let tag = svg
         .tag("text")
         .class(label.class)
@@ -133,12 +132,12 @@ pub(super) fn label(svg: &mut Svg, label: &Label) {
         Anchor::Middle => tag.word("text-anchor", "middle"),
         Anchor::End => tag.word("text-anchor", "end"),
     };
-    if text == label.text {
+    if text == safe {
         tag.holding(&text);
         return;
     }
     tag.open();
-    svg.tag("title").holding(&whole(label.text));
+    svg.tag("title").holding(&whole(&safe));
     svg.tag("tspan").holding(&text);
     svg.close();
 }

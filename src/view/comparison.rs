@@ -510,7 +510,8 @@ fn steps(comparison: &Comparison, fall: &Fall) -> Vec<Bar> {
     };
     let others: Vec<Bar> = others.into_iter().map(bar).collect();
     let mut rows: Vec<Bar> = largest.into_iter().map(bar).collect();
-    rows.extend(as_one(&others));
+    let name = format!("[{}]", units::count(others.len(), "other"));
+    rows.extend(as_one(name, &others));
     rows
 }
 
