@@ -6,6 +6,7 @@ use std::process::Command;
 use super::quick;
 use crate::command::{Dir, Ran, finish, run, trtmem};
 
+#[cfg(feature = "host")]
 const FORMATS: &[&str] = &[
     "table",
     "json",
