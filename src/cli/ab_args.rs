@@ -1,15 +1,15 @@
 //! `trtmem ab` as it is typed.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
 use super::diff_args::{DiffFormat, VerdictArgs};
-use super::life_args::LifeArgs;
 use super::results::ResultArgs;
+use super::run::LifeArgs;
 use crate::backend::BuildOptions;
 use crate::units;
-use std::time::Duration;
 
 pub(super) const AB_EXAMPLES: &str = "\
 Examples:

@@ -7,7 +7,7 @@ use super::ab_args::AbArgs;
 use super::exit::CliError;
 use super::keeping::file_safe;
 use super::options::first_flag;
-use super::run_plan::{Request, Work, orders};
+use super::run::{Request, Work, orders};
 use super::variant_args::own;
 use crate::ab::{Plan, Variant};
 use crate::lifecycle::Orders;

@@ -1,13 +1,13 @@
 //! What a person at a terminal sees while two variants are measured: which pair, what is decided, how
 //! long it takes.
 
-use std::io::{self, IsTerminal};
+use std::io;
+use std::io::IsTerminal;
 
 use trtmem_platform as platform;
 
-use super::progress::{StatusLine, doing, is_dumb};
-use super::recording::Recording;
-use super::voice::tell;
+use super::record::Recording;
+use super::terminal::{StatusLine, doing, is_dumb, tell};
 use crate::ab::{Audience, Plan, Standing, Variant};
 use crate::lifecycle::Journal;
 use crate::report::Event;

@@ -4,27 +4,25 @@ use super::ab_args::AbArgs;
 use super::ab_plan::stem;
 use super::diff::show;
 use super::diff_args::DiffFormat;
-use super::exit::{self, CliError, Exit};
+use super::exit::{CliError, Exit};
 use super::keeping::{Kept, Promised, keep_report, rescue};
 use super::output::Target;
 use super::results::Places;
-use super::style::style;
-use super::verdicts;
-use super::voice::say;
+use super::terminal::{say, style};
+use super::{exit, verdicts};
 use crate::ab::{End, MeasuredPair, Plan, Variant};
 use crate::analysis::comparison::{
     Comparison, DiffRules, Refusal, SIGNIFICANCE, SideInput, compare,
 };
 use crate::analysis::digest::Digest;
-use crate::environment;
 use crate::error_chain::chain;
 use crate::escape::escape;
 use crate::export::compared::{self as render, diff_document};
-use crate::form;
 use crate::lifecycle::Orders;
 use crate::render::Format;
 use crate::report::Report;
 use crate::view::document::Document;
+use crate::{environment, form};
 
 /// Holds B's report against A's. `paths` are where they lie.
 pub(super) fn comparison(

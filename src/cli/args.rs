@@ -1,32 +1,31 @@
 //! The command line as it is typed. Parsing performs nothing.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::ab_args::{AB_EXAMPLES, AbArgs};
-use super::build_args::{BUILD_EXAMPLES, BuildArgs, build_help};
+use super::build::{BUILD_EXAMPLES, BuildArgs, build_help};
 #[cfg(feature = "host")]
-use super::calibrate_args::{CALIBRATE_EXAMPLES, CalibrateArgs};
+use super::calibrate::{CALIBRATE_EXAMPLES, CalibrateArgs};
 #[cfg(feature = "host")]
 use super::check_args::{CHECK_EXAMPLES, CheckArgs};
 use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
-use super::exec_args::{EXEC_EXAMPLES, ExecArgs};
+use super::exec::{EXEC_EXAMPLES, ExecArgs};
 use super::exit::EXIT_HELP;
 #[cfg(feature = "import")]
-use super::import_args::{IMPORT_EXAMPLES, ImportArgs};
+use super::import::{IMPORT_EXAMPLES, ImportArgs};
 #[cfg(feature = "layers")]
 use super::layers_args::{LAYERS_EXAMPLES, LayersArgs};
-use super::life_args::LifeArgs;
-use super::quantities;
 use super::results::ResultArgs;
-use super::run_help::{RUN_EXAMPLES, run_help};
-use super::style::ColourChoice;
+use super::run::{LifeArgs, RUN_EXAMPLES, run_help};
+use super::terminal::ColourChoice;
 #[cfg(feature = "host")]
 use super::trend_args::{TREND_EXAMPLES, TrendArgs};
 use crate::render::Format;
 use crate::units;
-use std::time::Duration;
+use crate::units::UnitError;
 
 /// Measure what each stage of a TensorRT engine's lifecycle costs in memory.
 #[derive(Debug, Parser)]
@@ -269,7 +268,7 @@ pub struct OriginArgs {
     #[arg(long, value_name = "NAME", requires = "root")]
     pub system: Option<SystemName>,
     /// Page size of the captured system; 4096 for QNX when not given, for Linux none is assumed
-    #[arg(long, value_name = "SIZE", requires = "root", value_parser = quantities::page_size)]
+    #[arg(long, value_name = "SIZE", requires = "root", value_parser = page_size)]
     pub page_size: Option<u64>,
 }
 
@@ -291,7 +290,7 @@ pub struct ProbeArgs {
 #[derive(Debug, Args)]
 pub struct WatchArgs {
     /// Time between samples
-    #[arg(long, value_name = "TIME", default_value = "100ms", value_parser = quantities::interval)]
+    #[arg(long, value_name = "TIME", default_value = "100ms", value_parser = interval)]
     pub interval: Duration,
     /// Watch a running process as well as the system
     #[arg(long, value_name = "PID", conflicts_with = "command")]
@@ -417,4 +416,65 @@ pub struct WorkerArgs {
     /// Process that started this one
     #[arg(long, value_name = "PID")]
     pub parent: u32,
+}
+
+/// What is wrong with a quantity that can be read.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum QuantityError {
+    /// It cannot be read.
+    #[error(transparent)]
+    Unit(#[from] UnitError),
+    /// No size of a page.
+    #[error("no system has pages of {0} bytes; give a power of two, such as 4KiB or 16KiB")]
+    Page(u64),
+    /// No noise at all.
+    #[cfg(feature = "import")]
+    #[error(
+        "0 is refused, because every counter moves at rest; give by how much yours do, such as 16MiB"
+    )]
+    NoNoise,
+    /// No time between two readings.
+    #[error("the time between two readings must be at least {}", humantime::format_duration(*.0))]
+    Interval(Duration),
+}
+
+/// The size of a page, bytes.
+pub(super) fn page_size(text: &str) -> Result<u64, QuantityError> {
+    match units::parse_size(text)? {
+        bytes if bytes.is_power_of_two() => Ok(bytes),
+        bytes => Err(QuantityError::Page(bytes)),
+    }
+}
+
+/// A noise to assume, bytes.
+#[cfg(feature = "import")]
+pub(super) fn noise(text: &str) -> Result<u64, QuantityError> {
+    match units::parse_size(text)? {
+        0 => Err(QuantityError::NoNoise),
+        bytes => Ok(bytes),
+    }
+}
+
+/// A time between readings that cannot be 0.
+#[cfg(feature = "import")]
+pub(super) fn step(text: &str) -> Result<Duration, QuantityError> {
+    at_least(Duration::from_nanos(1), text)
+}
+
+/// A time between readings of this machine's counters: in less, the readings themselves would be what is
+/// measured.
+pub(super) fn interval(text: &str) -> Result<Duration, QuantityError> {
+    at_least(Duration::from_millis(1), text)
+}
+
+fn at_least(shortest: Duration, text: &str) -> Result<Duration, QuantityError> {
+    match units::parse_time(text)? {
+        time if time >= shortest => Ok(time),
+        _ => Err(QuantityError::Interval(shortest)),
+    }
+}
+
+/// Nanoseconds of a time for which 0 means never.
+pub(super) fn unless_zero(time: Duration) -> Option<u64> {
+    Some(units::nanos(time)).filter(|nanos| *nanos > 0)
 }

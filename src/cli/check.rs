@@ -3,24 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use super::check_args::{CheckArgs, CheckFormat};
-use super::contents::{NotRead, contents};
 use super::diff::side;
-use super::documents::{no_text, unreadable};
+use super::documents::{NotRead, contents, no_text, unreadable};
 use super::exit::{CliError, Exit};
 use super::output::Target;
-use super::style::style;
-use super::voice::say;
+use super::terminal::{say, style};
+use crate::analysis::budget;
 use crate::analysis::budget::{
-    self, BudgetFile, BudgetFileError, CheckOutcome, Checked, MAX_BUDGET_BYTES,
+    BudgetFile, BudgetFileError, CheckOutcome, Checked, MAX_BUDGET_BYTES,
 };
 use crate::environment::tool;
 use crate::export::compared::check_document;
-use crate::export::csv_checks;
-use crate::export::first_budget;
-use crate::export::json;
-use crate::export::{junit, sarif};
-use crate::form;
-use crate::view;
+use crate::export::{csv_checks, first_budget, json, junit, sarif};
+use crate::{form, view};
 
 /// `trtmem check`.
 pub(super) fn check(args: &CheckArgs) -> Result<Exit, CliError> {

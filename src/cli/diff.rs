@@ -7,19 +7,16 @@ use super::documents::digests_of;
 use super::exit::{CliError, Exit};
 use super::output::Target;
 use super::results::Places;
-use super::style::style;
+use super::terminal::{say, style};
 use super::verdicts::{exit_of, rules};
-use super::voice::say;
 use crate::analysis::comparison::{Comparison, Refusal, SideError, SideInput, compare};
-use crate::environment;
 use crate::error_chain::chain;
 use crate::export::compared::{DiffDocument, diff_document};
-use crate::export::csv;
-use crate::export::json;
+use crate::export::{csv, json};
 #[cfg(feature = "host")]
 use crate::export::{junit, sarif};
-use crate::form::{self, Style};
-use crate::view;
+use crate::form::Style;
+use crate::{environment, form, view};
 
 /// `trtmem diff`.
 pub(super) fn diff(args: &DiffArgs) -> Result<Exit, CliError> {

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
-use super::args::{Cli, Command};
+use super::args::{Cli, Command, WorkerArgs};
 use super::exit::{CliError, Exit};
-use super::style::choose_colour;
-use super::voice::say;
-use super::{ab, build, diff, doctor, exec, probe, render, run, selftest, survey, watch, worker};
+use super::terminal::{choose_colour, say};
+use super::{ab, build, diff, doctor, exec, probe, render, run, selftest, watch};
 use crate::error_chain::chain;
+use crate::lifecycle;
 
 /// Runs the program with these arguments, the program's name first.
 pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
@@ -53,8 +53,8 @@ fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
         Command::Completions(args) => super::docs::completions(&args),
         #[cfg(feature = "docs")]
         Command::Man(args) => super::docs::man(&args),
-        Command::Worker(args) => Ok(worker::worker(&args)),
-        Command::Survey(args) => survey::survey(&args),
+        Command::Worker(args) => Ok(worker(&args)),
+        Command::Survey(args) => doctor::survey(&args),
     }
 }
 
@@ -109,6 +109,17 @@ pub(super) fn refusal(words: &str, subcommand: Option<&str>) -> String {
         None => "trtmem --help".to_owned(),
     };
     format!("{}; see `{help}`", told.trim_start_matches("error: "))
+}
+
+/// Runs as a worker of the process that started this one.
+pub(super) fn worker(args: &WorkerArgs) -> Exit {
+    match lifecycle::work(args.parent) {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            say(&chain(&error));
+            Exit::Unexpected
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,15 @@
-//! `trtmem doctor`.
+//! `trtmem doctor`, and the hidden entry of the children that look for libraries.
 
-use super::args::DoctorArgs;
+use std::io;
+use std::io::Write;
+
+use super::args::{DoctorArgs, SurveyArgs};
 use super::exit::{CliError, Exit};
-use super::lists;
+use super::results;
 use crate::doctor::{Diagnosis, examine};
-use crate::environment;
 use crate::model_file::inspect_plan;
-use crate::survey::{Asking, Forecast, ask};
-use crate::view;
+use crate::survey::{Asking, Forecast, Topic, ask, look};
+use crate::{environment, view};
 
 /// `trtmem doctor`.
 pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
@@ -15,7 +17,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {
     let plan = args.engine.as_deref().map(inspect_plan).transpose()?;
     let asking = asking(args)?;
     let found = examine(args.window, plan, |here| ask(&asking, &here.system));
-    lists::show(
+    results::show(
         &found,
         &view::diagnosis(&found, &environment::tool()),
         &places,
@@ -50,4 +52,20 @@ fn exit_of(found: &Diagnosis) -> Exit {
         Some(Forecast::MachineLacks) => Exit::Missing,
         Some(Forecast::Loads | Forecast::MayLoad) | None => Exit::Done,
     }
+}
+
+/// Looks for one library for the process that started this one.
+pub(super) fn survey(args: &SurveyArgs) -> Result<Exit, CliError> {
+    let topic = Topic::from_id(&args.topic)
+        .ok_or_else(|| CliError::Usage(format!("`{}` is not a library", args.topic)))?;
+    let line = look(topic, args.tensorrt.as_deref()).map_err(|error| CliError::System {
+        doing: "writing JSON",
+        source: error.into(),
+    })?;
+    // On a line of its own, whatever the library printed before.
+    let mut out = io::stdout().lock();
+    writeln!(out, "\n{line}")
+        .and_then(|()| out.flush())
+        .map_err(CliError::from_stdout)?;
+    Ok(Exit::Done)
 }

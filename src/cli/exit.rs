@@ -1,9 +1,5 @@
 //! Exit statuses, one table, stable; and what each error ends with.
 
-use std::io;
-use std::path::PathBuf;
-use std::process::ExitCode;
-
 #[cfg(feature = "host")]
 use crate::analysis::budget::{BudgetFileError, CheckError};
 use crate::export::RenderError;
@@ -12,6 +8,9 @@ use crate::import::ImportError;
 use crate::lifecycle::{ForeignError, JournalError, MeasureError};
 use crate::model_file::ModelFileError;
 use crate::report::{Outcome, ReadError, Report, Run};
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
 
 /// The table as `--help` prints it.
 pub(super) const EXIT_HELP: &str = "\

@@ -1,15 +1,15 @@
 //! Where reports are kept: in their place, else where they are at least not lost.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, OpenOptions};
-use std::io;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use super::exit::CliError;
 use super::output::Target;
 use super::render::show;
 use super::results::Places;
-use super::voice::say;
+use super::terminal::say;
 use crate::error_chain::chain;
 use crate::lifecycle::Orders;
 use crate::render::Format;

@@ -10,14 +10,13 @@ use super::layers_args::{LayersArgs, LayersFormat, LayersSort};
 use super::layers_files::{layers_error, read};
 use super::layers_graph;
 use super::output::Target;
-use super::style::style;
+use super::terminal::style;
 use crate::environment::tool;
 use crate::export::layers as export;
-use crate::form;
 use crate::layers::{Account, Engine, Sharing, Shown, Sort, Wanted, open, select, sorted};
 use crate::shapes::Shapes;
-use crate::view;
 use crate::view::document::{Document, Text};
+use crate::{form, view};
 
 /// Rows of a table where nothing else is asked for.
 pub(super) const ROWS: usize = 20;

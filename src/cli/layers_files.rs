@@ -1,11 +1,9 @@
 //! Files with layers or times: plain, compressed, or what comes in on standard input.
 
-use std::io;
 use std::path::Path;
-use std::thread;
+use std::{io, thread};
 
-use super::contents::{Contents, NotRead, contents, limited};
-use super::documents::unreadable;
+use super::documents::{Contents, NotRead, contents, limited, unreadable};
 use super::exit::CliError;
 use crate::layers::read::{Found, PIECE_BYTES, ReadLayersError, read as read_bytes, read_stream};
 use crate::report::MAX_DOCUMENT_BYTES;

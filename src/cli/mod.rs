@@ -14,20 +14,13 @@ mod ab_progress;
 mod ab_result;
 mod args;
 mod attribution;
-mod baseline;
 mod build;
-mod build_args;
 #[cfg(feature = "host")]
 mod calibrate;
-#[cfg(feature = "host")]
-mod calibrate_args;
-mod calibration;
 #[cfg(feature = "host")]
 mod check;
 #[cfg(feature = "host")]
 mod check_args;
-mod contents;
-mod delivery;
 mod diff;
 mod diff_args;
 mod dispatch;
@@ -35,17 +28,9 @@ mod docs;
 mod doctor;
 mod documents;
 mod exec;
-mod exec_args;
-mod exec_plan;
 mod exit;
 #[cfg(feature = "import")]
 mod import;
-#[cfg(feature = "import")]
-mod import_args;
-#[cfg(feature = "import")]
-mod import_place;
-#[cfg(feature = "import")]
-mod import_source;
 mod keeping;
 #[cfg(feature = "layers")]
 mod layers;
@@ -57,25 +42,15 @@ mod layers_diff;
 mod layers_files;
 #[cfg(feature = "layers")]
 mod layers_graph;
-mod life_args;
-mod lists;
 mod options;
-mod origin;
 mod output;
 mod probe;
-mod processes;
-mod progress;
-mod quantities;
 mod record;
-mod recording;
 mod render;
 mod results;
 mod run;
-mod run_help;
-mod run_plan;
 mod selftest;
-mod style;
-mod survey;
+mod terminal;
 #[cfg(feature = "host")]
 mod trend;
 #[cfg(feature = "host")]
@@ -86,9 +61,7 @@ mod trend_files;
 mod trend_table;
 mod variant_args;
 mod verdicts;
-mod voice;
 mod watch;
-mod worker;
 
 pub use args::Cli;
 pub use dispatch::main;

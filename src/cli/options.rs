@@ -6,15 +6,16 @@ use clap::Args;
 use serde::Serialize;
 
 use super::exit::CliError;
-use super::life_args::LifeArgs;
 use super::output::Target;
+use super::run::LifeArgs;
 use crate::backend::options::{flag_of, told};
 use crate::backend::{
-    self, BackendInfo, BackendOptions, BuildOptions, CudaOptions, EngineOptions, LibraryOptions,
+    BackendInfo, BackendOptions, BuildOptions, CudaOptions, EngineOptions, LibraryOptions,
     SyntheticOptions,
 };
-use crate::model_file::{self, ModelFile, ModelFormat};
+use crate::model_file::{ModelFile, ModelFormat};
 use crate::shapes::Shapes;
+use crate::{backend, model_file};
 
 /// The options that the worker of a run is made with.
 ///

@@ -2,15 +2,13 @@
 
 use std::path::Path;
 
-use trtmem_platform::Family;
+use trtmem_platform::{FAMILY, Family};
 
 use super::args::{OriginArgs, ProbeArgs, SystemName};
 use super::exit::{CliError, Exit};
-use super::lists;
-use super::processes;
-use crate::environment;
+use super::results;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
-use crate::view;
+use crate::{environment, view};
 
 /// `trtmem probe`.
 pub(super) fn probe(args: &ProbeArgs) -> Result<Exit, CliError> {
@@ -18,14 +16,14 @@ pub(super) fn probe(args: &ProbeArgs) -> Result<Exit, CliError> {
     let origin = origin(&args.origin)?;
     // A captured tree says itself which processes it holds.
     if let (Some(pid), None) = (args.pid, &args.origin.root) {
-        processes::expect(pid)?;
+        expect(pid)?;
     }
     let subject = args.pid.map_or(Subject::Myself, Subject::Process);
     let mut sampler = Sampler::open(&origin, subject, Depth::Border);
     sampler.take();
     let reading = sampler.owned();
     let taken = interpret(&reading, Keep::All);
-    lists::show(&taken, &view::sample(&taken, &environment::tool()), &places)?;
+    results::show(&taken, &view::sample(&taken, &environment::tool()), &places)?;
     if taken.system.available_bytes.value().is_none() {
         return Err(CliError::Missing(format!(
             "no figure of available memory: {}",
@@ -51,4 +49,26 @@ fn origin(args: &OriginArgs) -> Result<Origin, CliError> {
         SystemName::Linux => Family::Linux,
     };
     Ok(Origin::captured(root.clone(), family, args.page_size))
+}
+
+/// Refuses a process that is not there, before anything is read of it.
+pub(super) fn expect(pid: u32) -> Result<(), CliError> {
+    if exists(pid) {
+        return Ok(());
+    }
+    Err(CliError::Usage(format!(
+        "--pid: there is no process {pid}; {} lists those that run",
+        match FAMILY {
+            Family::Qnx => "pidin",
+            Family::Linux | Family::Other => "ps -e",
+        }
+    )))
+}
+
+/// Whether there is such a process. Where the system has no list of them, everything may be there.
+pub(super) fn exists(pid: u32) -> bool {
+    match FAMILY {
+        Family::Linux | Family::Qnx => Path::new("/proc").join(pid.to_string()).exists(),
+        Family::Other => true,
+    }
 }

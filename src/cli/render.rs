@@ -4,8 +4,9 @@ use super::args::RenderArgs;
 use super::documents::read;
 use super::exit::{CliError, Exit};
 use super::results::Places;
-use super::style::style;
-use crate::render::{self, Format};
+use super::terminal::style;
+use crate::render;
+use crate::render::Format;
 use crate::report::Report;
 
 /// `trtmem render`.

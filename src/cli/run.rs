@@ -1,15 +1,31 @@
 //! `trtmem run`.
 
-use super::args::{RecordArgs, RunArgs};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use clap::{Args, ValueEnum};
+
+use super::args::{RecordArgs, RunArgs, unless_zero};
+use super::attribution::{attribution, baseline};
+use super::build::BuildArgs;
 use super::exit::{CliError, Exit};
 use super::keeping::{file_safe, model_stem};
-use super::progress::Progress;
-use super::record::record;
-use super::recording::Recording;
-use super::run_plan::{Request, orders};
-use crate::backend::BackendOptions;
-use crate::lifecycle::{Journal, Orders, measure};
-use crate::report::{Event, Report};
+use super::options::{build_options, options};
+use super::record::{Recording, record};
+use super::terminal::Progress;
+use crate::backend::{
+    BackendInfo, BackendOptions, BackendSpec, BuildOptions, EngineOptions, LibraryOptions,
+    SyntheticOptions, SyntheticSpec,
+};
+use crate::lifecycle::{
+    Journal, Orders, OriginSpec, SettlePolicy, Variables, Watch, WorkerPlan, measure, steps_for,
+    steps_of_a_build,
+};
+use crate::model_file::{ModelFile, ModelFormat};
+use crate::report::{
+    Attribution, Event, Header, Measured, Model, Report, Settings, Severity, Workload,
+};
+use crate::{backend, environment, model_file, units};
 
 /// `trtmem run`.
 pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
@@ -42,4 +58,566 @@ fn stem(orders: &Orders) -> String {
         _ => "",
     };
     format!("{}-{kind}{}", model_stem(orders), file_safe(label))
+}
+
+/// Columns of a line; clap assumes as many where it does not know the console.
+const COLUMNS: usize = 100;
+
+pub(super) const RUN_EXAMPLES: &str = "\
+Examples:
+  trtmem run model.onnx --release v1
+  trtmem run --backend synthetic --spec 'deserialize:heap=64MiB' --runs 3
+  trtmem run --backend cuda --report cuda.json
+  trtmem run resnet50.engine --release drive-6.0.5 --baseline cuda.json";
+
+const DRIVE_FORMAT: &str = "\
+The drive format prints the DRIVE OS trtexec sample's log, line for line, with
+the sample's own arithmetic, which its readers expect: figures are whole MB, a
+MB being 2^20 bytes, truncated; the sign of freed memory is dropped; a
+negative GPU figure is shown as 0; and a stage whose total is 0 MB shows no CPU.
+Every other format keeps exact bytes and signs.";
+
+/// Examples, and for each of this build's backends what the stages are to it and its options.
+pub(super) fn run_help() -> String {
+    let mut help = RUN_EXAMPLES.to_owned();
+    for backend in backend::runners() {
+        help += &format!("\n\nBackend {}: {}\n", backend.name, backend.about);
+        help += &indented(backend.stages_help);
+        help += &backend_options_help(backend);
+    }
+    help + "\n\n" + DRIVE_FORMAT
+}
+
+fn indented(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
+}
+
+/// The options that `-O NAME=VALUE` sets, their meanings in a column.
+fn backend_options_help(backend: &BackendInfo) -> String {
+    let options = (backend.options)();
+    if options.is_empty() {
+        return String::new();
+    }
+    let widest = options.iter().map(|(name, _)| name.len()).max();
+    let indent = 4 + widest.unwrap_or(0) + 2;
+    let mut text = "\n  Options for -O NAME=VALUE:".to_owned();
+    for (name, meaning) in options {
+        text += &format!("\n    {name:width$}", width = indent - 4);
+        let mut column = indent;
+        for word in meaning.split_whitespace() {
+            if column > indent && column + 1 + word.len() > COLUMNS {
+                text += &format!("\n{:indent$}", "");
+                column = indent;
+            }
+            if column > indent {
+                text.push(' ');
+                column += 1;
+            }
+            text += word;
+            column += word.len();
+        }
+    }
+    text
+}
+
+/// What is to be measured, as a command was asked for it.
+pub(super) struct Request<'a> {
+    /// Model files, told apart by content.
+    pub(super) files: &'a [PathBuf],
+    /// What is done with them.
+    pub(super) work: Work<'a>,
+    /// How it is measured.
+    pub(super) measure: &'a MeasureArgs,
+    /// Fresh processes to measure.
+    pub(super) runs: u32,
+    /// What the report is labelled with.
+    pub(super) release: Option<&'a str>,
+    /// Environment variables that the workers have otherwise than this process.
+    pub(super) variables: Variables,
+    /// The attribution, where it has been found already.
+    pub(super) attribution: Option<&'a Attribution>,
+}
+
+/// What is done with models.
+#[derive(Clone, Copy)]
+pub(super) enum Work<'a> {
+    /// They are run.
+    Run(&'a LifeArgs),
+    /// An engine is built of one.
+    Build {
+        /// What holds for TensorRT altogether.
+        library: &'a LibraryOptions,
+        /// What holds for the build.
+        build: &'a BuildOptions,
+        /// Position of the device.
+        device: Option<u32>,
+    },
+}
+
+impl Request<'_> {
+    /// What `trtmem run` is asked for.
+    pub(super) fn of(args: &RunArgs) -> Request<'_> {
+        Request {
+            files: &args.files,
+            work: Work::Run(&args.life),
+            measure: &args.life.measure,
+            runs: args.runs,
+            release: args.record.release.as_deref(),
+            variables: Variables::default(),
+            attribution: None,
+        }
+    }
+
+    /// What `trtmem build` is asked for.
+    pub(super) fn of_build(args: &BuildArgs) -> Request<'_> {
+        let model = args.model.as_ref().or(args.onnx.as_ref());
+        Request {
+            files: model.map_or(&[], std::slice::from_ref),
+            work: Work::Build {
+                library: &args.library,
+                build: &args.build,
+                device: args.cuda.device,
+            },
+            measure: &args.measure,
+            runs: args.runs,
+            release: args.record.release.as_deref(),
+            variables: Variables::default(),
+            attribution: None,
+        }
+    }
+}
+
+/// Validates the flags and gathers what the report says of machine and workload.
+pub(super) fn orders(request: &Request<'_>) -> Result<Orders, CliError> {
+    let files = model_files(request)?;
+    let backend = match request.work {
+        Work::Run(life) => choose_backend(life, &files)?,
+        Work::Build { .. } => backend::builder(),
+    };
+    let worker = worker_plan(request, backend, &files)?;
+    check_spec(&worker)?;
+    let watch = watch(request);
+    let mut environment = environment::environment(&worker.origin.origin());
+    request.variables.record(&mut environment.variables);
+    let attribution = match request.attribution {
+        Some(found) => found.clone(),
+        None => attribution(request.measure.attribution, backend, &worker.backend)?,
+    };
+    let baseline_of = match request.work {
+        Work::Run(life) => life.baseline.as_deref(),
+        Work::Build { .. } => None,
+    };
+    let header = Header {
+        tool: environment::tool(),
+        created: humantime::format_rfc3339_seconds(SystemTime::now()).to_string(),
+        release: request.release.map(str::to_owned),
+        baseline: baseline_of
+            .map(|path| baseline(path, attribution.kind, &environment))
+            .transpose()?,
+        environment,
+        workload: Workload {
+            backend: backend.name.to_owned(),
+            models: models(&files, backend),
+            settings: settings(request, watch, &worker),
+        },
+        attribution,
+    };
+    Ok(Orders {
+        header,
+        worker,
+        program: program(request.measure)?,
+        variables: request.variables.clone(),
+        runs: request.runs,
+        watch,
+    })
+}
+
+/// What every worker is told.
+fn worker_plan(
+    request: &Request<'_>,
+    backend: &BackendInfo,
+    files: &[ModelFile],
+) -> Result<WorkerPlan, CliError> {
+    let measure = request.measure;
+    let count = u32::try_from(files.len().max(1))
+        .map_err(|_| CliError::Usage("too many models".to_owned()))?;
+    let (steps, options, iterations, warm_up, cycles) = match request.work {
+        Work::Run(life) => {
+            let repetition = &life.repetition;
+            (
+                steps_for(count, repetition.contexts, repetition.runtimes),
+                options(life, backend)?,
+                repetition.iterations,
+                repetition.warm_up,
+                repetition.cycles,
+            )
+        }
+        Work::Build {
+            library,
+            build,
+            device,
+        } => {
+            let options = build_options(library, build, device, files)?;
+            (steps_of_a_build(), options, 0, 0, 1)
+        }
+    };
+    Ok(WorkerPlan {
+        steps,
+        backend: BackendSpec {
+            models: files.iter().map(|file| file.path.clone()).collect(),
+            iterations,
+            warm_up,
+            options,
+            log_level: log_level(measure),
+        },
+        settle: measure.settle,
+        noise_window_ns: units::nanos(measure.noise_window),
+        origin: origin(request.work),
+        cycles,
+    })
+}
+
+fn log_level(args: &MeasureArgs) -> Severity {
+    match args.log_level {
+        _ if args.verbose => Severity::Verbose,
+        LogLevelName::Error => Severity::Error,
+        LogLevelName::Warning => Severity::Warning,
+        LogLevelName::Info => Severity::Info,
+        LogLevelName::Verbose => Severity::Verbose,
+    }
+}
+
+fn model_files(request: &Request<'_>) -> Result<Vec<ModelFile>, CliError> {
+    let typed = |paths: &[PathBuf], format: Option<ModelFormat>| {
+        let paths: Vec<PathBuf> = paths.to_vec();
+        paths
+            .into_iter()
+            .map(move |path| inspect(&path, format))
+            .collect::<Result<Vec<ModelFile>, CliError>>()
+    };
+    let mut files = typed(request.files, None)?;
+    if let Work::Run(life) = request.work {
+        files.extend(typed(&life.engine, Some(ModelFormat::Plan))?);
+        files.extend(typed(&life.model, Some(ModelFormat::Onnx))?);
+    }
+    Ok(files)
+}
+
+fn inspect(path: &Path, expected: Option<ModelFormat>) -> Result<ModelFile, CliError> {
+    if path.to_str().is_none() {
+        // The child is told the name in a JSON document.
+        return Err(CliError::Usage(format!(
+            "the name `{}` is not UTF-8 text; rename the file, or link to it by another name",
+            path.display()
+        )));
+    }
+    let file = model_file::inspect(path)?;
+    match expected {
+        Some(expected) if expected != file.format => Err(CliError::Usage(format!(
+            "`{}` holds another kind of model than its option says ({}, not {expected}); name it without the option",
+            path.display(),
+            file.format,
+        ))),
+        _ => Ok(file),
+    }
+}
+
+fn choose_backend(args: &LifeArgs, files: &[ModelFile]) -> Result<&'static BackendInfo, CliError> {
+    let info = match (&args.backend, files.first()) {
+        (Some(name), _) => named_backend(name)?,
+        (None, Some(file)) => backend_for(file)?,
+        (None, None) if args.spec.is_some() => named_backend("synthetic")?,
+        (None, None) => {
+            return Err(CliError::Usage(
+                "nothing to run; name a model file, or --backend synthetic".to_owned(),
+            ));
+        }
+    };
+    if files.is_empty() && !info.formats.is_empty() {
+        return Err(CliError::Usage(format!(
+            "the {} backend needs a model; name a file",
+            info.name
+        )));
+    }
+    let runs_it = |file: &&ModelFile| info.formats.is_empty() || info.runs(file.format);
+    if let Some(file) = files.iter().find(|file| !runs_it(file)) {
+        return Err(CliError::Usage(format!(
+            "the {} backend does not run `{}` ({}); leave out --backend, or name another model",
+            info.name,
+            file.path.display(),
+            file.format,
+        )));
+    }
+    Ok(info)
+}
+
+/// The backend would refuse the same, but only in the child, after everything was prepared for it.
+fn check_spec(worker: &WorkerPlan) -> Result<(), CliError> {
+    let BackendOptions::Synthetic(SyntheticOptions {
+        spec: Some(spec), ..
+    }) = &worker.backend.options
+    else {
+        return Ok(());
+    };
+    let models = worker.backend.models.len().max(1);
+    let wrong = |what: String| CliError::Usage(format!("--spec: {what}"));
+    let mut clauses = spec.clauses.iter();
+    match clauses.find(|clause| clause.model.is_some_and(|only| only as usize >= models)) {
+        Some(clause) => Err(wrong(format!(
+            "`{clause}` addresses a model that does not exist; there are {models}, the first is 0"
+        ))),
+        None => Ok(()),
+    }
+}
+
+fn named_backend(name: &str) -> Result<&'static BackendInfo, CliError> {
+    let named = backend::runners().find(|info| info.name == name);
+    named.ok_or_else(|| {
+        CliError::Usage(format!(
+            "this build has no backend named `{name}`; it has {}",
+            backend_names()
+        ))
+    })
+}
+
+/// The backend that runs a file. Where it is none, as on boards for a model, what does is said.
+fn backend_for(file: &ModelFile) -> Result<&'static BackendInfo, CliError> {
+    let able = backend::all().iter().find(|info| info.runs(file.format));
+    able.ok_or_else(|| {
+        let (path, engine) = (file.path.display(), file.path.with_extension("engine"));
+        CliError::Usage(format!(
+            "`{path}` is a model, and what runs here are engines; build one and run it: trtmem build {path} --saveEngine={engine}, then trtmem run {engine}",
+            engine = engine.display()
+        ))
+    })
+}
+
+fn backend_names() -> String {
+    let names: Vec<&str> = backend::runners().map(|info| info.name).collect();
+    names.join(", ")
+}
+
+fn models(files: &[ModelFile], backend: &BackendInfo) -> Vec<Model> {
+    if files.is_empty() {
+        let reason = "the backend runs without a model file";
+        return vec![Model {
+            path: backend.name.to_owned(),
+            format: backend.name.to_owned(),
+            file_bytes: Measured::absent(reason),
+            sha256: Measured::absent(reason),
+        }];
+    }
+    let model = |file: &ModelFile| Model {
+        path: file.path.to_string_lossy().into_owned(),
+        format: file.format.id().to_owned(),
+        file_bytes: Measured::Value(file.bytes),
+        sha256: Measured::Value(file.sha256.clone()),
+    };
+    files.iter().map(model).collect()
+}
+
+fn origin(work: Work<'_>) -> OriginSpec {
+    match work {
+        Work::Run(LifeArgs {
+            forced_qnx: Some(root),
+            ..
+        }) => OriginSpec::ForcedQnx {
+            root: root.clone(),
+            page_bytes: None,
+        },
+        _ => OriginSpec::Live,
+    }
+}
+
+/// Longest a stage of a run may take where nobody says; a build has no such limit.
+const LONGEST_STAGE: Duration = Duration::from_mins(10);
+
+fn watch(request: &Request<'_>) -> Watch {
+    let usual = match request.work {
+        Work::Run(_) => LONGEST_STAGE,
+        Work::Build { .. } => Duration::ZERO,
+    };
+    let args = request.measure;
+    Watch {
+        interval_ns: unless_zero(args.peak_interval),
+        stage_timeout_ns: unless_zero(args.timeout.unwrap_or(usual)),
+        min_free_bytes: args.min_free,
+    }
+}
+
+fn settings(request: &Request<'_>, watch: Watch, worker: &WorkerPlan) -> Settings {
+    let (contexts, runtimes) = match request.work {
+        Work::Run(life) => (life.repetition.contexts, life.repetition.runtimes),
+        Work::Build { .. } => (1, 1),
+    };
+    Settings {
+        contexts,
+        runtimes,
+        cycles: worker.cycles,
+        runs: request.runs,
+        iterations: worker.backend.iterations,
+        warm_up: worker.backend.warm_up,
+        settle: worker.settle.to_string(),
+        stage_timeout_ns: Measured::from_option(watch.stage_timeout_ns, "unlimited"),
+        min_free_bytes: Measured::from_option(watch.min_free_bytes, "not asked for"),
+        peak_interval_ns: Measured::from_option(watch.interval_ns, "switched off"),
+        backend_options: worker.backend.options.told(),
+    }
+}
+
+fn program(args: &MeasureArgs) -> Result<PathBuf, CliError> {
+    match &args.worker_program {
+        Some(program) => Ok(program.clone()),
+        None => std::env::current_exe().map_err(|source| CliError::System {
+            doing: "finding this executable",
+            source,
+        }),
+    }
+}
+
+/// Arithmetic of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum AttributionName {
+    /// Chosen by what the backend uses and what the machine's counters do
+    Auto,
+    /// The GPU's memory comes out of system memory
+    #[value(alias = "subtracted")]
+    Unified,
+    /// Device memory is counted on its own
+    #[value(alias = "counted")]
+    Discrete,
+    /// No GPU in play
+    #[value(alias = "host")]
+    HostOnly,
+}
+
+/// How grave a line has to be to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevelName {
+    /// What failed
+    Error,
+    /// What was done differently from what was asked
+    Warning,
+    /// Memory, sizes, versions
+    Info,
+    /// Everything, down to single allocations
+    Verbose,
+}
+
+/// What lives, and how it is measured. The files are the command's own: they mean something else to each.
+#[derive(Debug, Args)]
+pub struct LifeArgs {
+    /// A TensorRT plan
+    #[arg(long, alias = "loadEngine", value_name = "FILE")]
+    pub engine: Vec<PathBuf>,
+    /// An ONNX model
+    #[arg(long, alias = "onnx", value_name = "FILE")]
+    pub model: Vec<PathBuf>,
+    /// What runs the model; chosen by the model's content when not given
+    #[arg(long, value_name = "NAME")]
+    pub backend: Option<String>,
+    /// What the synthetic backend allocates in each stage
+    #[arg(long, value_name = "SPEC")]
+    pub spec: Option<SyntheticSpec>,
+    /// An option of the cuda backend by its name; `trtmem run --help` lists them; repeatable
+    #[arg(short = 'O', long, value_name = "NAME=VALUE")]
+    pub backend_option: Vec<String>,
+    /// How it is measured.
+    #[command(flatten)]
+    pub measure: MeasureArgs,
+    /// What is repeated.
+    #[command(flatten)]
+    pub repetition: RepetitionArgs,
+    /// What TensorRT is told.
+    #[command(flatten)]
+    pub library: LibraryOptions,
+    /// What TensorRT is told of the engine.
+    #[command(flatten)]
+    pub tensorrt: EngineOptions,
+    /// Which device.
+    #[command(flatten)]
+    pub cuda: CudaArgs,
+    /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is taken from it
+    #[arg(long, help_heading = "CUDA", value_name = "REPORT")]
+    pub baseline: Option<PathBuf>,
+    /// Read counters from a captured tree, with 32-bit heap counters, as a QNX 7.1 board has them
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub forced_qnx: Option<PathBuf>,
+}
+
+/// How something is measured in a worker.
+#[derive(Debug, Args)]
+pub struct MeasureArgs {
+    /// How to wait before a reading: adaptive[:TIME in the whole run], fixed:TIME or none
+    #[arg(long, value_name = "HOW", default_value = "adaptive")]
+    pub settle: SettlePolicy,
+    /// End the child when one stage takes longer, 10m when not given, and never in a build; 0 for never
+    #[arg(long, value_name = "TIME", value_parser = units::parse_time)]
+    pub timeout: Option<Duration>,
+    /// End the child before available memory falls below SIZE
+    #[arg(long, value_name = "SIZE", value_parser = units::parse_size)]
+    pub min_free: Option<u64>,
+    /// Shortest interval between readings inside a stage; 0 for none
+    #[arg(long, value_name = "TIME", default_value = "1ms", value_parser = units::parse_time)]
+    pub peak_interval: Duration,
+    /// How long the counters are watched at rest before the first stage
+    #[arg(long, value_name = "TIME", default_value = "250ms", value_parser = units::parse_time)]
+    pub noise_window: Duration,
+    /// Least severe lines to keep of what the libraries log
+    #[arg(long, value_name = "LEVEL", default_value = "info")]
+    pub log_level: LogLevelName,
+    /// Keep everything the libraries log, as --log-level verbose does
+    #[arg(long, conflicts_with = "log_level")]
+    pub verbose: bool,
+    /// Attribution: how the total is split
+    #[arg(long, value_name = "HOW", default_value = "auto")]
+    pub attribution: AttributionName,
+    /// Program to start as the worker
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub worker_program: Option<PathBuf>,
+}
+
+/// What a life repeats.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Repetition")]
+pub struct RepetitionArgs {
+    /// Inferences in the steady loop
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub iterations: u32,
+    /// Inferences before the steady loop is timed (a count, not milliseconds)
+    #[arg(long, alias = "warmUp", value_name = "N", default_value_t = 2)]
+    pub warm_up: u32,
+    /// Execution contexts of each engine, each with its bindings and inferences
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub contexts: u32,
+    /// Runtimes created in the process: what a second one costs when CUDA is up
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runtimes: u32,
+    /// Create and release everything N times in one process; memory that grows ends with status 5
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub cycles: u32,
+}
+
+/// Which device is used.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "CUDA")]
+pub struct CudaArgs {
+    /// Position of the device, from 0, as CUDA counts them
+    #[arg(long, value_name = "N")]
+    pub device: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_that_give_an_attribution_by_its_earlier_name_go_on_working() {
+        let read = |name| AttributionName::from_str(name, false);
+        assert_eq!(read("subtracted"), Ok(AttributionName::Unified));
+        assert_eq!(read("counted"), Ok(AttributionName::Discrete));
+        assert_eq!(read("host"), Ok(AttributionName::HostOnly));
+        assert_eq!(read("host-only"), Ok(AttributionName::HostOnly));
+    }
 }

@@ -3,18 +3,17 @@
 use trtmem_platform as platform;
 
 use super::args::SelftestArgs;
-use super::calibration::orders_of;
+use super::attribution::orders_of;
 use super::exit::{CliError, Exit, exit_of};
-use super::lists;
-use super::progress::Progress;
-use crate::environment;
+use super::results;
+use super::terminal::Progress;
 use crate::lifecycle::{Orders, SettlePolicy, measure};
 use crate::report::{Measured, Report};
 use crate::selftest::{
     DEVICE_OPTIONS, DeviceFindings, LIFE_SPEC, PLATEAU_SPEC, judge_device, judge_life,
     judge_plateaus, plateau_steps,
 };
-use crate::view;
+use crate::{environment, view};
 
 /// What each life may wait for its counters: the counters are tested, not how long a user would wait for them. Where
 /// the system does not tell what a process has resident, every stage that takes memory is waited for as long as its
@@ -46,7 +45,7 @@ pub(super) fn selftest(args: &SelftestArgs) -> Result<Exit, CliError> {
         exit = exit_of(&plateaus);
         findings.plateaus = Some(judge_plateaus(&plateaus));
     }
-    lists::show(
+    results::show(
         &findings,
         &view::selftest(&findings, &environment::tool()),
         &places,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::documents::{digest, tell_skipped};
 use super::exit::{CliError, Exit};
 use super::output::Target;
-use super::style::style;
+use super::terminal::style;
 use super::trend_args::{TrendArgs, TrendFailOn, TrendFormat};
 use super::trend_files::read_all;
 #[cfg(feature = "parquet")]
@@ -15,14 +15,11 @@ use crate::analysis::digest::{Category, Digest};
 use crate::analysis::history::{
     FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection,
 };
-use crate::environment;
 use crate::export::compared::trend_document;
-use crate::export::csv_checks;
-use crate::export::json;
 use crate::export::openmetrics::history as openmetrics_of_history;
-use crate::form;
+use crate::export::{csv_checks, json};
 use crate::report::Stage;
-use crate::view;
+use crate::{environment, form, view};
 
 /// Figures of a table where nothing else is asked for: a screen.
 const SHOWN: usize = 24;

@@ -1,15 +1,15 @@
 //! The reports of a history: found in directories, read side by side, taken in order.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
+use std::{fs, thread};
 
 use super::documents::{ENDINGS, unreadable};
 use super::exit::CliError;
-use super::voice::say;
+use super::terminal::say;
 
 /// Threads that read; more wait for the one that takes.
 const MOST_THREADS: usize = 4;

@@ -12,7 +12,7 @@ use super::ab_args::AbArgs;
 use super::args::{Cli, Command};
 use super::dispatch::refusal;
 use super::exit::CliError;
-use super::life_args::RepetitionArgs;
+use super::run::RepetitionArgs;
 use crate::ab::Variant;
 use crate::backend::{BuildOptions, EngineOptions, LibraryOptions};
 use crate::lifecycle::Variables;

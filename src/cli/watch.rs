@@ -1,7 +1,8 @@
 //! `trtmem watch`.
 
 use std::fs::File;
-use std::io::{self, IsTerminal, Write};
+use std::io;
+use std::io::{IsTerminal, Write};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
@@ -9,18 +10,16 @@ use trtmem_platform as platform;
 
 use super::args::{StreamFormat, WatchArgs};
 use super::exit::{CliError, Exit};
-use super::output::{self, Target};
-use super::processes;
-use super::style::{columns, style};
-use super::voice::{say, tell};
+use super::output::Target;
+use super::terminal::{columns, say, style, tell};
+use super::{output, probe};
 use crate::analysis::watched::Summary;
 use crate::error_chain::chain;
-use crate::export::stream::{self, StreamWriter};
-use crate::form;
+use crate::export::stream;
+use crate::export::stream::StreamWriter;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::report::Sample;
-use crate::units;
-use crate::view;
+use crate::{form, units, view};
 
 /// Longest wait between samples, a year: what is asked for beyond it comes to the same.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
@@ -35,7 +34,7 @@ const LEAVING: Duration = Duration::from_secs(1);
 pub(super) fn watch(args: &WatchArgs) -> Result<Exit, CliError> {
     let interval = args.interval;
     if let Some(pid) = args.pid {
-        processes::expect(pid)?;
+        probe::expect(pid)?;
     }
     platform::watch_interrupts().map_err(|source| CliError::System {
         doing: "installing the Ctrl-C handler",
@@ -111,7 +110,7 @@ impl Watched {
         }
         match self {
             Watched::Nothing => Ok(None),
-            Watched::Process(pid) => Ok((!processes::exists(*pid)).then_some(End::Gone)),
+            Watched::Process(pid) => Ok((!probe::exists(*pid)).then_some(End::Gone)),
             Watched::Command(child) => match child.try_wait() {
                 Ok(status) => Ok(status.map(|status| {
                     if status.success() {
