@@ -6,8 +6,8 @@ use std::time::Duration;
 use clap::Args;
 
 use super::diff_args::{DiffFormat, VerdictArgs};
+use super::life_args::LifeArgs;
 use super::results::ResultArgs;
-use super::run::LifeArgs;
 use crate::backend::BuildOptions;
 use crate::units;
 

@@ -147,7 +147,7 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::cli::args::{Cli, Command};
+    use crate::cli::dispatch::{Cli, Command};
 
     fn labels(line: &[&str]) -> [String; 2] {
         let line = ["trtmem", "ab"].iter().chain(line);

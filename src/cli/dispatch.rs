@@ -4,14 +4,145 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, Parser};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use super::args::{Cli, Command, WorkerArgs};
-use super::exit::{CliError, Exit};
-use super::terminal::{choose_colour, say};
-use super::{ab, build, diff, doctor, exec, probe, render, run, selftest, watch};
+use super::ab_args::{AB_EXAMPLES, AbArgs};
+#[cfg(feature = "host")]
+use super::calibrate::{CALIBRATE_EXAMPLES, CalibrateArgs};
+#[cfg(feature = "host")]
+use super::check_args::{CHECK_EXAMPLES, CheckArgs};
+use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
+#[cfg(feature = "docs")]
+use super::docs::{COMPLETIONS_EXAMPLES, CompletionsArgs, MAN_EXAMPLES, ManArgs};
+use super::docs::{SCHEMA_EXAMPLES, SchemaArgs};
+use super::doctor::{DOCTOR_EXAMPLES, DoctorArgs, SurveyArgs};
+use super::exec::{EXEC_EXAMPLES, ExecArgs};
+use super::exit::{CliError, EXIT_HELP, Exit};
+#[cfg(feature = "import")]
+use super::import::{IMPORT_EXAMPLES, ImportArgs};
+#[cfg(feature = "layers")]
+use super::layers_args::{LAYERS_EXAMPLES, LayersArgs};
+use super::probe::{PROBE_EXAMPLES, ProbeArgs};
+use super::render::{RENDER_EXAMPLES, RenderArgs};
+use super::run::{BUILD_EXAMPLES, BuildArgs, build_help};
+use super::run::{RUN_EXAMPLES, RunArgs, run_help};
+use super::selftest::{SELFTEST_EXAMPLES, SelftestArgs};
+use super::terminal::{ColourChoice, choose_colour, say};
+#[cfg(feature = "host")]
+use super::trend_args::{TREND_EXAMPLES, TrendArgs};
+use super::watch::{WATCH_EXAMPLES, WatchArgs};
+use super::{ab, diff, doctor, exec, probe, render, run, selftest, watch};
 use crate::error_chain::chain;
 use crate::lifecycle;
+
+/// Measure what each stage of a TensorRT engine's lifecycle costs in memory.
+#[derive(Debug, Parser)]
+#[command(
+    name = "trtmem",
+    version,
+    after_help = format!("{EXAMPLES}\n\n{EXIT_HELP}"),
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When verdicts and marks have colours; `NO_COLOR` is never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
+    pub color: ColourChoice,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant)]
+pub enum Command {
+    /// Drive a model through its lifecycle and report what each stage costs
+    #[command(after_help = RUN_EXAMPLES, after_long_help = run_help())]
+    Run(RunArgs),
+    /// Build an engine from an ONNX model and report what each stage of the build costs
+    #[command(after_help = BUILD_EXAMPLES, after_long_help = build_help())]
+    Build(BuildArgs),
+    /// Measure two variants alternately until their differences are decided
+    #[command(after_help = AB_EXAMPLES)]
+    Ab(AbArgs),
+    /// Run any program and take the stages from the lines it prints
+    #[command(after_help = EXEC_EXAMPLES)]
+    Exec(ExecArgs),
+    /// Print one sample of every counter, live or from a captured tree
+    #[command(after_help = PROBE_EXAMPLES)]
+    Probe(ProbeArgs),
+    /// Stream samples until Ctrl-C or the end of a command
+    #[command(after_help = WATCH_EXAMPLES)]
+    Watch(WatchArgs),
+    /// Allocate known amounts and compare them with what the counters say
+    #[command(after_help = SELFTEST_EXAMPLES)]
+    Selftest(SelftestArgs),
+    /// Show what can be measured on this machine, and whether an engine will load on it
+    #[command(after_help = DOCTOR_EXAMPLES)]
+    Doctor(DoctorArgs),
+    /// Make reports from existing logs: trtexec's, TensorRT's, the DRIVE sample's
+    #[cfg(feature = "import")]
+    #[command(after_help = IMPORT_EXAMPLES)]
+    Import(ImportArgs),
+    /// Compare reports with a base: what grew, by how much, and whether it is noise
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(DiffArgs),
+    /// Replay recorded runs: how often comparisons give a false alarm, and what they detect
+    #[cfg(feature = "host")]
+    #[command(after_help = CALIBRATE_EXAMPLES)]
+    Calibrate(CalibrateArgs),
+    /// Check a report against a budget, or write a first budget for it
+    #[cfg(feature = "host")]
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// Follow figures over many releases and name their step changes
+    #[cfg(feature = "host")]
+    #[command(after_help = TREND_EXAMPLES)]
+    Trend(TrendArgs),
+    /// Show the memory that each layer of an engine uses, and the peak activation memory
+    #[cfg(feature = "layers")]
+    #[command(after_help = LAYERS_EXAMPLES)]
+    Layers(LayersArgs),
+    /// Turn a report or a journal into any format
+    #[command(after_help = RENDER_EXAMPLES)]
+    Render(RenderArgs),
+    /// Print the JSON Schema of reports, or of what another command writes
+    #[command(after_help = SCHEMA_EXAMPLES)]
+    Schema(SchemaArgs),
+    /// Print a completion script for a shell
+    #[cfg(feature = "docs")]
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Write the manual pages
+    #[cfg(feature = "docs")]
+    #[command(after_help = MAN_EXAMPLES)]
+    Man(ManArgs),
+    /// Step a backend for the process that started this one
+    #[command(hide = true)]
+    Worker(WorkerArgs),
+    /// Open one library and say what was found
+    #[command(hide = true)]
+    Survey(SurveyArgs),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  trtmem doctor
+  trtmem run model.onnx --release v1";
+
+/// `trtmem worker`.
+#[derive(Debug, Args)]
+pub struct WorkerArgs {
+    /// Process that started this one
+    #[arg(long, value_name = "PID")]
+    pub parent: u32,
+}
 
 /// Runs the program with these arguments, the program's name first.
 pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
@@ -29,7 +160,7 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
     match command {
         Command::Run(args) => run::run(&args),
-        Command::Build(args) => build::build(&args),
+        Command::Build(args) => run::build(&args),
         Command::Ab(args) => ab::ab(&args, line),
         Command::Exec(args) => exec::exec(&args),
         Command::Probe(args) => probe::probe(&args),
@@ -50,9 +181,9 @@ fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
         Command::Render(args) => render::render(&args),
         Command::Schema(args) => super::docs::schema(&args),
         #[cfg(feature = "docs")]
-        Command::Completions(args) => super::docs::completions(&args),
+        Command::Completions(args) => super::docs::completions(&args, &Cli::command()),
         #[cfg(feature = "docs")]
-        Command::Man(args) => super::docs::man(&args),
+        Command::Man(args) => super::docs::man(&args, Cli::command()),
         Command::Worker(args) => Ok(worker(&args)),
         Command::Survey(args) => doctor::survey(&args),
     }

@@ -1,13 +1,88 @@
 //! What the program says of itself: schema, completions, manual pages.
 
-use super::args::SchemaArgs;
-#[cfg(feature = "host")]
-use super::args::SchemaOf;
+use std::path::PathBuf;
+
+use clap::Args;
+
 use super::exit::{CliError, Exit};
 use super::output::Target;
 #[cfg(feature = "host")]
 use crate::export::compared::DocumentSchema;
 use crate::report;
+
+pub(super) const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  trtmem schema
+  trtmem schema -o trtmem.report.schema.json";
+
+#[cfg(feature = "docs")]
+pub(super) const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  trtmem completions bash > /etc/bash_completion.d/trtmem
+  trtmem completions zsh > ~/.zfunc/_trtmem";
+
+#[cfg(feature = "docs")]
+pub(super) const MAN_EXAMPLES: &str = "\
+Examples:
+  trtmem man | man -l -
+  trtmem man --directory /usr/local/share/man/man1";
+
+/// Where a result goes.
+#[derive(Debug, Args)]
+pub struct OutputArgs {
+    /// Write the result to FILE, `-` being standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// `trtmem schema`.
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which schema; that of reports when not given
+    #[cfg(feature = "host")]
+    #[arg(value_name = "DOCUMENT")]
+    pub document: Option<SchemaOf>,
+    /// Where the schema goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// Documents whose schema can be printed.
+#[cfg(feature = "host")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaOf {
+    /// Reports, of run, exec, import and watch
+    Report,
+    /// Comparisons, of diff and ab
+    Diff,
+    /// Checks
+    Check,
+    /// Histories, of trend
+    Trend,
+    /// Layers of engines, and two engines compared
+    Layers,
+}
+
+/// `trtmem completions`.
+#[cfg(feature = "docs")]
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+    /// Where the script goes.
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+/// `trtmem man`.
+#[cfg(feature = "docs")]
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write one page per command into DIR instead of the main page to standard output
+    #[arg(long, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
 
 /// `trtmem schema`.
 pub(super) fn schema(args: &SchemaArgs) -> Result<Exit, CliError> {
@@ -40,21 +115,19 @@ mod generated {
     use std::io;
     use std::path::Path;
 
-    use clap::{Command, CommandFactory};
+    use clap::Command;
 
-    use super::super::args::{Cli, CompletionsArgs, ManArgs};
     use super::super::exit::{CliError, Exit};
     use super::super::output::Target;
+    use super::{CompletionsArgs, ManArgs};
 
     /// `trtmem completions`.
-    pub(in crate::cli) fn completions(args: &CompletionsArgs) -> Result<Exit, CliError> {
+    pub(in crate::cli) fn completions(
+        args: &CompletionsArgs,
+        program: &Command,
+    ) -> Result<Exit, CliError> {
         let mut script = Vec::new();
-        clap_complete::generate(
-            args.shell,
-            &mut shown_of(&Cli::command()),
-            "trtmem",
-            &mut script,
-        );
+        clap_complete::generate(args.shell, &mut shown_of(program), "trtmem", &mut script);
         Target::from_option(args.output.output.as_deref()).write(&script)?;
         Ok(Exit::Done)
     }
@@ -77,14 +150,13 @@ mod generated {
     }
 
     /// `trtmem man`.
-    pub(in crate::cli) fn man(args: &ManArgs) -> Result<Exit, CliError> {
-        let mut command = Cli::command();
-        command.build();
+    pub(in crate::cli) fn man(args: &ManArgs, mut program: Command) -> Result<Exit, CliError> {
+        program.build();
         match &args.directory {
-            None => Target::Stdout.write(&page(&command)?)?,
+            None => Target::Stdout.write(&page(&program)?)?,
             Some(directory) => {
-                write_page(directory, "trtmem", &command)?;
-                for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+                write_page(directory, "trtmem", &program)?;
+                for sub in program.get_subcommands().filter(|sub| !sub.is_hide_set()) {
                     write_page(directory, &format!("trtmem-{}", sub.get_name()), sub)?;
                 }
             }

@@ -2,14 +2,61 @@
 
 use std::io;
 use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
 
-use super::args::{DoctorArgs, SurveyArgs};
+use clap::Args;
+
 use super::exit::{CliError, Exit};
 use super::results;
+use super::results::{FindingsFormat, ResultArgs};
 use crate::doctor::{Diagnosis, examine};
 use crate::model_file::inspect_plan;
 use crate::survey::{Asking, Forecast, Topic, ask, look};
-use crate::{environment, view};
+use crate::{environment, units, view};
+
+pub(super) const DOCTOR_EXAMPLES: &str = "\
+Examples:
+  trtmem doctor
+  trtmem doctor resnet50.engine --tensorrt /opt/tensorrt/lib
+
+With ENGINE the status is 2 if it is predicted not to load here, 8 if that is
+because the machine lacks CUDA, a device or TensorRT. The engine is not loaded:
+its header is compared with this machine. Without ENGINE a missing library is
+reported and is not a failure.";
+
+/// `trtmem doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// A TensorRT plan: will it load here?
+    #[arg(value_name = "ENGINE")]
+    pub engine: Option<PathBuf>,
+    /// TensorRT's library, or the directory it is in; the usual names when not given
+    #[arg(long, value_name = "PATH")]
+    pub tensorrt: Option<PathBuf>,
+    /// How long other processes are watched
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = units::parse_time)]
+    pub window: Duration,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: ResultArgs<FindingsFormat>,
+    /// Program to start to look for libraries
+    #[arg(long, value_name = "FILE", hide = true)]
+    pub survey_program: Option<PathBuf>,
+    /// Time limit for finding one library
+    #[arg(long, value_name = "TIME", default_value = "20s", hide = true, value_parser = units::parse_time)]
+    pub survey_timeout: Duration,
+}
+
+/// `trtmem survey`.
+#[derive(Debug, Args)]
+pub struct SurveyArgs {
+    /// Which library: cuda, tensorrt or nvml
+    pub topic: String,
+    /// TensorRT's library, or the directory it is in
+    #[arg(long, value_name = "PATH")]
+    pub tensorrt: Option<PathBuf>,
+}
 
 /// `trtmem doctor`.
 pub(super) fn doctor(args: &DoctorArgs) -> Result<Exit, CliError> {

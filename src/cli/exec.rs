@@ -9,13 +9,14 @@ use std::time::{Duration, SystemTime};
 
 use clap::Args;
 
-use super::args::{RecordArgs, unless_zero};
-use super::attribution::attribution;
 use super::documents::{NotRead, contents};
 use super::exit::{CliError, Exit};
 use super::keeping::file_safe;
+use super::life_args::AttributionName;
+use super::quantities::unless_zero;
+use super::record::RecordArgs;
 use super::record::{Recording, record};
-use super::run::AttributionName;
+use super::run::attribution;
 use super::terminal::{Progress, StatusLine};
 use crate::backend::{BackendOptions, BackendSpec, CudaOptions};
 use crate::lifecycle::{ForeignOrders, Journal, Markers, Passed, Watch, measure_program};

@@ -10,11 +10,11 @@ use clap::{Args, ValueEnum};
 use flate2::bufread::MultiGzDecoder;
 use trtmem_platform as platform;
 
-use super::args;
 use super::documents::{NotRead, size_within, unreadable};
 use super::exit::{CliError, Exit};
 use super::keeping::{Promised, file_safe, json_at};
 use super::output::Target;
+use super::quantities;
 use super::render::show;
 use super::results::{Places, ResultArgs, endings};
 use super::terminal::say;
@@ -259,13 +259,13 @@ pub struct ImportArgs {
     #[arg(long)]
     pub assume_finished: bool,
     /// Time between two readings of recorded counters without timestamps; 1s when not given
-    #[arg(long, value_name = "TIME", value_parser = args::step)]
+    #[arg(long, value_name = "TIME", value_parser = quantities::step)]
     pub interval: Option<Duration>,
     /// Page size of the board whose pages a log counts
-    #[arg(long, value_name = "SIZE", default_value = "4KiB", value_parser = args::page_size)]
+    #[arg(long, value_name = "SIZE", default_value = "4KiB", value_parser = quantities::page_size)]
     pub page_size: u64,
     /// Noise to assume for the counters of a log, which has no readings at rest
-    #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = args::noise)]
+    #[arg(long, value_name = "SIZE", default_value = "16MiB", value_parser = quantities::noise)]
     pub noise: u64,
     /// Follow a log as it is written, and print stages as they appear, until its end banner or Ctrl-C
     #[arg(long)]

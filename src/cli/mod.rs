@@ -12,9 +12,6 @@ mod ab_args;
 mod ab_plan;
 mod ab_progress;
 mod ab_result;
-mod args;
-mod attribution;
-mod build;
 #[cfg(feature = "host")]
 mod calibrate;
 #[cfg(feature = "host")]
@@ -42,9 +39,11 @@ mod layers_diff;
 mod layers_files;
 #[cfg(feature = "layers")]
 mod layers_graph;
+mod life_args;
 mod options;
 mod output;
 mod probe;
+mod quantities;
 mod record;
 mod render;
 mod results;
@@ -63,6 +62,5 @@ mod variant_args;
 mod verdicts;
 mod watch;
 
-pub use args::Cli;
-pub use dispatch::main;
+pub use dispatch::{Cli, main};
 pub use exit::{CliError, Exit};

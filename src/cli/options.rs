@@ -6,8 +6,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::exit::CliError;
+use super::life_args::LifeArgs;
 use super::output::Target;
-use super::run::LifeArgs;
 use crate::backend::options::{flag_of, told};
 use crate::backend::{
     BackendInfo, BackendOptions, BuildOptions, CudaOptions, EngineOptions, LibraryOptions,

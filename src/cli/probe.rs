@@ -1,14 +1,58 @@
 //! `trtmem probe`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, ValueEnum};
 use trtmem_platform::{FAMILY, Family};
 
-use super::args::{OriginArgs, ProbeArgs, SystemName};
 use super::exit::{CliError, Exit};
+use super::quantities::page_size;
 use super::results;
+use super::results::{FindingsFormat, ResultArgs};
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::{environment, view};
+
+pub(super) const PROBE_EXAMPLES: &str = "\
+Examples:
+  trtmem probe --format json
+  trtmem probe --root captured-board --system qnx";
+
+/// Systems whose captured counters can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SystemName {
+    /// QNX Neutrino
+    Qnx,
+    /// Linux
+    Linux,
+}
+
+/// Where counters are read.
+#[derive(Debug, Args)]
+pub struct OriginArgs {
+    /// Read a captured tree (DIR/proc/…) instead of this machine
+    #[arg(long, value_name = "DIR", requires = "system")]
+    pub root: Option<PathBuf>,
+    /// The system the tree was captured on
+    #[arg(long, value_name = "NAME", requires = "root")]
+    pub system: Option<SystemName>,
+    /// Page size of the captured system; 4096 for QNX when not given, for Linux none is assumed
+    #[arg(long, value_name = "SIZE", requires = "root", value_parser = page_size)]
+    pub page_size: Option<u64>,
+}
+
+/// `trtmem probe`.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// Where counters are read.
+    #[command(flatten)]
+    pub origin: OriginArgs,
+    /// Read another process
+    #[arg(long, value_name = "PID")]
+    pub pid: Option<u32>,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: ResultArgs<FindingsFormat>,
+}
 
 /// `trtmem probe`.
 pub(super) fn probe(args: &ProbeArgs) -> Result<Exit, CliError> {

@@ -1,21 +1,41 @@
 //! What becomes of a report that was just made: kept in its place, shown as it was asked for.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use trtmem_platform as platform;
 
-use super::args::RecordArgs;
 use super::exit::{CliError, Exit, exit_of};
 use super::keeping::{Kept, Promised, default_place, keep_report, rescue};
 use super::output::Target;
 use super::render::show;
-use super::results::{Places, may_be_replaced};
+use super::results::{Places, ResultArgs, may_be_replaced};
 use super::terminal::{StatusLine, say};
 use crate::error_chain::chain;
 use crate::escape::escape;
 use crate::lifecycle::Journal;
 use crate::render::Format;
 use crate::report::{Event, Report};
+
+/// What becomes of the report of a measurement.
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: ResultArgs<Format>,
+    /// Label of what is measured, such as a release of the software
+    #[arg(long, value_name = "LABEL")]
+    pub release: Option<String>,
+    /// Keep every event on disk as it happens; `trtmem render FILE` makes a report of it
+    #[arg(long, value_name = "FILE")]
+    pub journal: Option<PathBuf>,
+    /// Keep the JSON report in FILE instead of in reports/
+    #[arg(long, value_name = "FILE", conflicts_with = "no_report")]
+    pub report: Option<PathBuf>,
+    /// Keep no JSON report
+    #[arg(long)]
+    pub no_report: bool,
+}
 
 /// Has `measure` measure, with the journal that was asked for, and delivers the report; `stem` is what it is called
 /// when nobody says.

@@ -12,7 +12,6 @@ use std::{fs, io};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::args::FindingsFormat;
 use super::exit::CliError;
 use super::output::Target;
 use super::terminal::{say, style};
@@ -20,6 +19,21 @@ use crate::error_chain::chain;
 use crate::export::json;
 use crate::view::document::{Document, Text};
 use crate::{environment, form};
+
+/// Formats of what is found of a machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FindingsFormat {
+    /// For people
+    Table,
+    /// One JSON document
+    Json,
+    /// A comment on an issue
+    #[cfg(feature = "host")]
+    Markdown,
+    /// A page for a browser, whole in one file
+    #[cfg(feature = "host")]
+    Html,
+}
 
 /// The forms that a command has. The first is what people get where nothing else is said.
 pub trait Form: ValueEnum + Clone + Copy + PartialEq + Send + Sync + 'static {}

@@ -1,31 +1,48 @@
-//! `trtmem run`.
+//! `trtmem run` and `trtmem build`: what is asked for becomes orders, and the orders are followed.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Parser};
 
-use super::args::{RecordArgs, RunArgs, unless_zero};
-use super::attribution::{attribution, baseline};
-use super::build::BuildArgs;
+use super::documents::read;
 use super::exit::{CliError, Exit};
 use super::keeping::{file_safe, model_stem};
+use super::life_args::{AttributionName, CudaArgs, LifeArgs, LogLevelName, MeasureArgs};
 use super::options::{build_options, options};
-use super::record::{Recording, record};
+use super::quantities::unless_zero;
+use super::record::{RecordArgs, Recording, record};
 use super::terminal::Progress;
 use crate::backend::{
-    BackendInfo, BackendOptions, BackendSpec, BuildOptions, EngineOptions, LibraryOptions,
-    SyntheticOptions, SyntheticSpec,
+    BackendInfo, BackendOptions, BackendSpec, BuildOptions, LibraryOptions, SyntheticOptions,
 };
 use crate::lifecycle::{
-    Journal, Orders, OriginSpec, SettlePolicy, Variables, Watch, WorkerPlan, measure, steps_for,
-    steps_of_a_build,
+    Journal, Orders, OriginSpec, Variables, Watch, WorkerPlan, measure, steps_for, steps_of_a_build,
 };
 use crate::model_file::{ModelFile, ModelFormat};
 use crate::report::{
-    Attribution, Event, Header, Measured, Model, Report, Settings, Severity, Workload,
+    Attribution, AttributionKind, Baseline, Environment, Event, Header, Measured, Model, Report,
+    Settings, Severity, Workload,
 };
+use crate::selftest::{Calibration, calibrate, calibration_steps};
 use crate::{backend, environment, model_file, units};
+
+/// `trtmem run`.
+#[derive(Debug, Parser)]
+pub struct RunArgs {
+    /// Models to run, recognised by content; a repeated file is loaded again in the same process
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Measure N fresh processes
+    #[arg(long, help_heading = "Repetition", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub runs: u32,
+    /// What lives, and how it is measured.
+    #[command(flatten)]
+    pub life: LifeArgs,
+    /// What becomes of the report.
+    #[command(flatten, next_help_heading = None)]
+    pub record: RecordArgs,
+}
 
 /// `trtmem run`.
 pub(super) fn run(args: &RunArgs) -> Result<Exit, CliError> {
@@ -476,148 +493,180 @@ fn program(args: &MeasureArgs) -> Result<PathBuf, CliError> {
     }
 }
 
-/// Arithmetic of a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum AttributionName {
-    /// Chosen by what the backend uses and what the machine's counters do
-    Auto,
-    /// The GPU's memory comes out of system memory
-    #[value(alias = "subtracted")]
-    Unified,
-    /// Device memory is counted on its own
-    #[value(alias = "counted")]
-    Discrete,
-    /// No GPU in play
-    #[value(alias = "host")]
-    HostOnly,
+/// `trtmem build`.
+pub(super) fn build(args: &BuildArgs) -> Result<Exit, CliError> {
+    follow(&orders(&Request::of_build(args))?, &args.record)
 }
 
-/// How grave a line has to be to be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogLevelName {
-    /// What failed
-    Error,
-    /// What was done differently from what was asked
-    Warning,
-    /// Memory, sizes, versions
-    Info,
-    /// Everything, down to single allocations
-    Verbose,
-}
+pub(super) const BUILD_EXAMPLES: &str = "\
+Examples:
+  trtmem build model.onnx --saveEngine=model.engine --memPoolSize=workspace:1024
+  trtmem build model.onnx --minShapes=x:1x3x224x224 --optShapes=x:8x3x224x224 \\
+      --maxShapes=x:32x3x224x224
+  trtmem build model.onnx --runs 5 --release drive-6.0.5 -o build.html
 
-/// What lives, and how it is measured. The files are the command's own: they mean something else to each.
+A build runs in a fresh process and is measured as a run is; its peak in the stage
+build is the figure that ends boards. Inputs with dynamic dimensions and without
+shapes are built for 1 in each of them, as trtexec does. A report of a build is
+compared with reports of builds: trtmem diff, check, trend, ab --build.";
+
+/// `trtmem build`.
 #[derive(Debug, Args)]
-pub struct LifeArgs {
-    /// A TensorRT plan
-    #[arg(long, alias = "loadEngine", value_name = "FILE")]
-    pub engine: Vec<PathBuf>,
-    /// An ONNX model
-    #[arg(long, alias = "onnx", value_name = "FILE")]
-    pub model: Vec<PathBuf>,
-    /// What runs the model; chosen by the model's content when not given
-    #[arg(long, value_name = "NAME")]
-    pub backend: Option<String>,
-    /// What the synthetic backend allocates in each stage
-    #[arg(long, value_name = "SPEC")]
-    pub spec: Option<SyntheticSpec>,
-    /// An option of the cuda backend by its name; `trtmem run --help` lists them; repeatable
-    #[arg(short = 'O', long, value_name = "NAME=VALUE")]
-    pub backend_option: Vec<String>,
+pub struct BuildArgs {
+    /// The ONNX model
+    #[arg(value_name = "MODEL", required_unless_present = "onnx")]
+    pub model: Option<PathBuf>,
+    /// The ONNX model, as trtexec takes it
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    pub onnx: Option<PathBuf>,
+    /// Measure N builds, each in a fresh process
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub runs: u32,
     /// How it is measured.
     #[command(flatten)]
     pub measure: MeasureArgs,
-    /// What is repeated.
-    #[command(flatten)]
-    pub repetition: RepetitionArgs,
     /// What TensorRT is told.
     #[command(flatten)]
     pub library: LibraryOptions,
-    /// What TensorRT is told of the engine.
+    /// What the builder is told.
     #[command(flatten)]
-    pub tensorrt: EngineOptions,
+    pub build: BuildOptions,
     /// Which device.
     #[command(flatten)]
     pub cuda: CudaArgs,
-    /// A report of `trtmem run --backend cuda` on this machine: CUDA's own share is taken from it
-    #[arg(long, help_heading = "CUDA", value_name = "REPORT")]
-    pub baseline: Option<PathBuf>,
-    /// Read counters from a captured tree, with 32-bit heap counters, as a QNX 7.1 board has them
-    #[arg(long, value_name = "DIR", hide = true)]
-    pub forced_qnx: Option<PathBuf>,
+    /// What becomes of the report.
+    #[command(flatten, next_help_heading = None)]
+    pub record: RecordArgs,
 }
 
-/// How something is measured in a worker.
-#[derive(Debug, Args)]
-pub struct MeasureArgs {
-    /// How to wait before a reading: adaptive[:TIME in the whole run], fixed:TIME or none
-    #[arg(long, value_name = "HOW", default_value = "adaptive")]
-    pub settle: SettlePolicy,
-    /// End the child when one stage takes longer, 10m when not given, and never in a build; 0 for never
-    #[arg(long, value_name = "TIME", value_parser = units::parse_time)]
-    pub timeout: Option<Duration>,
-    /// End the child before available memory falls below SIZE
-    #[arg(long, value_name = "SIZE", value_parser = units::parse_size)]
-    pub min_free: Option<u64>,
-    /// Shortest interval between readings inside a stage; 0 for none
-    #[arg(long, value_name = "TIME", default_value = "1ms", value_parser = units::parse_time)]
-    pub peak_interval: Duration,
-    /// How long the counters are watched at rest before the first stage
-    #[arg(long, value_name = "TIME", default_value = "250ms", value_parser = units::parse_time)]
-    pub noise_window: Duration,
-    /// Least severe lines to keep of what the libraries log
-    #[arg(long, value_name = "LEVEL", default_value = "info")]
-    pub log_level: LogLevelName,
-    /// Keep everything the libraries log, as --log-level verbose does
-    #[arg(long, conflicts_with = "log_level")]
-    pub verbose: bool,
-    /// Attribution: how the total is split
-    #[arg(long, value_name = "HOW", default_value = "auto")]
-    pub attribution: AttributionName,
-    /// Program to start as the worker
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub worker_program: Option<PathBuf>,
+/// Examples, and what each stage is.
+pub(super) fn build_help() -> String {
+    let stages: Vec<String> = backend::builder()
+        .stages_help
+        .lines()
+        .map(|line| format!("  {line}"))
+        .collect();
+    format!("{BUILD_EXAMPLES}\n\nStages:\n{}", stages.join("\n"))
 }
 
-/// What a life repeats.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Repetition")]
-pub struct RepetitionArgs {
-    /// Inferences in the steady loop
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    pub iterations: u32,
-    /// Inferences before the steady loop is timed (a count, not milliseconds)
-    #[arg(long, alias = "warmUp", value_name = "N", default_value_t = 2)]
-    pub warm_up: u32,
-    /// Execution contexts of each engine, each with its bindings and inferences
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub contexts: u32,
-    /// Runtimes created in the process: what a second one costs when CUDA is up
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub runtimes: u32,
-    /// Create and release everything N times in one process; memory that grows ends with status 5
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub cycles: u32,
+/// The attribution that was asked for; for `auto` the one that suits backend and machine.
+///
+/// # Errors
+/// The machine's counters could not be tried out.
+pub(super) fn attribution(
+    asked: AttributionName,
+    backend: &BackendInfo,
+    spec: &BackendSpec,
+) -> Result<Attribution, CliError> {
+    let forced = |kind| Attribution {
+        kind,
+        forced: true,
+        reason: "given by --attribution".to_owned(),
+    };
+    Ok(match asked {
+        AttributionName::Unified => forced(AttributionKind::Unified),
+        AttributionName::Discrete => forced(AttributionKind::Discrete),
+        AttributionName::HostOnly => forced(AttributionKind::HostOnly),
+        AttributionName::Auto if backend.uses_device => calibrated(spec)?,
+        AttributionName::Auto => Attribution {
+            kind: AttributionKind::HostOnly,
+            forced: false,
+            reason: format!("the {} backend uses no GPU", backend.name),
+        },
+    })
 }
 
-/// Which device is used.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "CUDA")]
-pub struct CudaArgs {
-    /// Position of the device, from 0, as CUDA counts them
-    #[arg(long, value_name = "N")]
-    pub device: Option<u32>,
-}
+/// Lives measured until one is clear. On a quiet machine the first is.
+const MOST_TRIES: usize = 5;
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn scripts_that_give_an_attribution_by_its_earlier_name_go_on_working() {
-        let read = |name| AttributionName::from_str(name, false);
-        assert_eq!(read("subtracted"), Ok(AttributionName::Unified));
-        assert_eq!(read("counted"), Ok(AttributionName::Discrete));
-        assert_eq!(read("host"), Ok(AttributionName::HostOnly));
-        assert_eq!(read("host-only"), Ok(AttributionName::HostOnly));
+/// Measures what device memory does to the counters here, as the backend of `spec` would use it.
+///
+/// # Errors
+/// The measurement could not be made at all. A machine without a device is no error: the attribution
+/// says why it is `host`, and the run itself will meet with the same.
+pub(super) fn calibrated(spec: &BackendSpec) -> Result<Attribution, CliError> {
+    // Waiting for rest is what takes time; 64 MiB stand far above what is waited for here.
+    let mut words = vec!["--backend", "cuda", "--attribution", "host-only"];
+    words.extend([
+        "--settle",
+        "adaptive:300ms",
+        "--noise-window",
+        "50ms",
+        "--timeout",
+        "60s",
+        "-O",
+        "weights=64MiB",
+    ]);
+    let mut orders = orders_of(&words)?;
+    if let BackendOptions::Cuda(options) = &mut orders.worker.backend.options {
+        options.ordinal = spec.options.ordinal();
+        options.driver = match &spec.options {
+            BackendOptions::Cuda(own) => own.driver.clone(),
+            _ => None,
+        };
     }
+    orders.worker.steps = calibration_steps();
+    let mut found = Vec::new();
+    for _ in 0..MOST_TRIES {
+        match calibrate(&measure(&orders, &mut |_| ())?) {
+            Measured::Value(calibration) if calibration.is_clear => {
+                return Ok(chosen(calibration.attribution, calibration.reason));
+            }
+            Measured::Value(calibration) => found.push(calibration),
+            Measured::Absent { absent } => {
+                let reason = format!("the machine could not be calibrated: {absent}");
+                return Ok(chosen(AttributionKind::HostOnly, reason));
+            }
+        }
+    }
+    Ok(most_frequent(&found))
+}
+
+fn chosen(kind: AttributionKind, reason: String) -> Attribution {
+    Attribution {
+        kind,
+        forced: false,
+        reason,
+    }
+}
+
+/// What most of several tries say of which none is clear, because other programs were at work.
+fn most_frequent(found: &[Calibration]) -> Attribution {
+    let times = |kind| found.iter().filter(|it| it.attribution == kind).count();
+    let Some(best) = found.iter().max_by_key(|it| times(it.attribution)) else {
+        let reason = "the machine was not calibrated".to_owned();
+        return chosen(AttributionKind::HostOnly, reason);
+    };
+    let (agreed, tries) = (times(best.attribution), found.len());
+    let reason = format!(
+        "{}; other processes were active, and {agreed} of {tries} tries agree: force another with --attribution",
+        best.reason
+    );
+    chosen(best.attribution, reason)
+}
+
+/// The orders that `trtmem run` would follow with these words.
+///
+/// # Errors
+/// As `trtmem run` with them.
+pub(super) fn orders_of(words: &[&str]) -> Result<Orders, CliError> {
+    let line = ["run"].iter().chain(words);
+    let args = RunArgs::try_parse_from(line)
+        .map_err(|_| CliError::Usage("a command line of the program's own".to_owned()))?;
+    orders(&Request::of(&args))
+}
+
+/// What CUDA alone cost in the report at `path`, for a run split by `kind` on this machine.
+///
+/// # Errors
+/// The file is no report, or none of CUDA alone on such a machine.
+pub(super) fn baseline(
+    path: &Path,
+    kind: AttributionKind,
+    environment: &Environment,
+) -> Result<Baseline, CliError> {
+    let report = read(path)?;
+    let name = path.to_string_lossy();
+    Baseline::of(&report, &name, kind, environment)
+        .map_err(|error| CliError::Usage(format!("--baseline {name}: {error}")))
 }

@@ -1,11 +1,12 @@
 //! `trtmem selftest`.
 
+use clap::Args;
 use trtmem_platform as platform;
 
-use super::args::SelftestArgs;
-use super::attribution::orders_of;
 use super::exit::{CliError, Exit, exit_of};
 use super::results;
+use super::results::{FindingsFormat, ResultArgs};
+use super::run::orders_of;
 use super::terminal::Progress;
 use crate::lifecycle::{Orders, SettlePolicy, measure};
 use crate::report::{Measured, Report};
@@ -14,6 +15,25 @@ use crate::selftest::{
     judge_plateaus, plateau_steps,
 };
 use crate::{environment, view};
+
+pub(super) const SELFTEST_EXAMPLES: &str = "\
+Examples:
+  trtmem selftest
+  trtmem selftest --format json -o selftest.json";
+
+/// `trtmem selftest`.
+#[derive(Debug, Args)]
+pub struct SelftestArgs {
+    /// Runs with known amounts, each in a fresh process; several separate errors from what other processes move
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub runs: u32,
+    /// Short plateaus of memory to find
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub plateaus: u32,
+    /// Where the result goes.
+    #[command(flatten)]
+    pub output: ResultArgs<FindingsFormat>,
+}
 
 /// What each life may wait for its counters: the counters are tested, not how long a user would wait for them. Where
 /// the system does not tell what a process has resident, every stage that takes memory is waited for as long as its

@@ -9,10 +9,10 @@ use std::ffi::OsString;
 use clap::{Args, Parser};
 
 use super::ab_args::AbArgs;
-use super::args::{Cli, Command};
 use super::dispatch::refusal;
+use super::dispatch::{Cli, Command};
 use super::exit::CliError;
-use super::run::RepetitionArgs;
+use super::life_args::RepetitionArgs;
 use crate::ab::Variant;
 use crate::backend::{BuildOptions, EngineOptions, LibraryOptions};
 use crate::lifecycle::Variables;

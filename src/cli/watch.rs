@@ -6,11 +6,13 @@ use std::io::{IsTerminal, Write};
 use std::process::{Child, Command, ExitStatus};
 use std::time::{Duration, Instant};
 
+use clap::{Args, ValueEnum};
 use trtmem_platform as platform;
 
-use super::args::{StreamFormat, WatchArgs};
 use super::exit::{CliError, Exit};
 use super::output::Target;
+use super::quantities::interval;
+use super::results::ResultArgs;
 use super::terminal::{columns, say, style, tell};
 use super::{output, probe};
 use crate::analysis::watched::Summary;
@@ -20,6 +22,42 @@ use crate::export::stream::StreamWriter;
 use crate::probe::{Depth, Keep, Origin, Sampler, Subject, interpret};
 use crate::report::Sample;
 use crate::{form, units, view};
+
+pub(super) const WATCH_EXAMPLES: &str = "\
+Examples:
+  trtmem watch --format csv -o memory.csv -- ./my-program --its-option
+  trtmem watch --interval 1s --pid 4711
+
+A command's own output goes where the stream goes: give -o FILE to keep the two
+apart. Its failure is exit status 7, Ctrl-C while it runs 130.";
+
+/// Formats of a stream of samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StreamFormat {
+    /// One line that is rewritten on a terminal, a line per sample elsewhere
+    Line,
+    /// A row per sample
+    Csv,
+    /// A JSON document per line
+    Json,
+}
+
+/// `trtmem watch`.
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// Time between samples
+    #[arg(long, value_name = "TIME", default_value = "100ms", value_parser = interval)]
+    pub interval: Duration,
+    /// Watch a running process as well as the system
+    #[arg(long, value_name = "PID", conflicts_with = "command")]
+    pub pid: Option<u32>,
+    /// Where the stream goes.
+    #[command(flatten)]
+    pub output: ResultArgs<StreamFormat>,
+    /// A command to run and watch
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<std::ffi::OsString>,
+}
 
 /// Longest wait between samples, a year: what is asked for beyond it comes to the same.
 const LONGEST: Duration = Duration::from_hours(365 * 24);
