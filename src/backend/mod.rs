@@ -31,8 +31,7 @@ use crate::report::{DeviceReading, Fact, Severity, Stage};
 
 pub use cuda::CudaOptions;
 pub use error::{BackendError, FailureKind};
-pub use options::BackendOptions;
-pub use registry::{BackendInfo, all, builder, by_name, create, runners};
+pub use registry::{BackendInfo, BackendOptions, all, builder, by_name, create, runners};
 pub use synthetic::{Action, Clause, Crash, Kind, SpecError, SyntheticOptions, SyntheticSpec};
 pub use tensorrt::{BuildOptions, EngineOptions, LibraryOptions};
 

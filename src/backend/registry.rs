@@ -1,14 +1,88 @@
 //! The backends of this build, by name.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{
-    Backend, BackendError, BackendOptions, BackendSpec, LogSink, cuda, synthetic, tensorrt,
-};
-use crate::model_file::ModelFormat;
+use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "cpu")]
 use super::cpu;
+use super::cuda::CudaOptions;
+use super::options::told;
+use super::synthetic::SyntheticOptions;
+use super::tensorrt::{BuildOptions, EngineOptions, LibraryOptions};
+use super::{Backend, BackendError, BackendSpec, LogSink, cuda, synthetic, tensorrt};
+use crate::model_file::ModelFormat;
+use crate::report::BUILD_BACKEND;
+
+/// The options of one of the backends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BackendOptions {
+    /// The CPU engine has none.
+    Cpu,
+    /// Running a TensorRT plan.
+    TensorRt {
+        /// What holds whether an engine is run or built.
+        library: Box<LibraryOptions>,
+        /// What holds where one is run.
+        engine: EngineOptions,
+    },
+    /// Building a plan.
+    Build {
+        /// What holds whether an engine is run or built.
+        library: Box<LibraryOptions>,
+        /// What holds where one is built.
+        build: Box<BuildOptions>,
+    },
+    /// CUDA alone.
+    Cuda(CudaOptions),
+    /// Known amounts.
+    Synthetic(SyntheticOptions),
+}
+
+impl BackendOptions {
+    /// The name of the backend that they are for.
+    pub fn backend(&self) -> &'static str {
+        match self {
+            BackendOptions::Cpu => "cpu",
+            BackendOptions::TensorRt { .. } => "tensorrt",
+            BackendOptions::Build { .. } => BUILD_BACKEND,
+            BackendOptions::Cuda(_) => "cuda",
+            BackendOptions::Synthetic(_) => "synthetic",
+        }
+    }
+
+    /// Those that were given, in words, by name: as reports hold them.
+    pub fn told(&self) -> BTreeMap<String, String> {
+        match self {
+            BackendOptions::Cpu => BTreeMap::new(),
+            BackendOptions::TensorRt { library, engine } => both(told(library), told(engine)),
+            BackendOptions::Build { library, build } => both(told(library), told(build)),
+            BackendOptions::Cuda(options) => told(options),
+            BackendOptions::Synthetic(options) => told(options),
+        }
+    }
+
+    /// Position of the CUDA device, from 0, for backends that use one; absent where nobody said.
+    pub fn ordinal(&self) -> Option<u32> {
+        match self {
+            BackendOptions::TensorRt { library, .. } | BackendOptions::Build { library, .. } => {
+                library.ordinal
+            }
+            BackendOptions::Cuda(options) => options.ordinal,
+            BackendOptions::Cpu | BackendOptions::Synthetic(_) => None,
+        }
+    }
+}
+
+fn both(
+    mut some: BTreeMap<String, String>,
+    others: BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    some.extend(others);
+    some
+}
 
 /// What is known of a backend without making one.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use trtmem_platform::Mapping;
 
-use super::ledger::Ledger;
+use super::memory::Ledger;
 use super::spec::{Action, Kind};
 
 /// What one model, or the process, holds.

@@ -7,20 +7,17 @@
 //! backend needs for itself is taken when it is made, so that a step moves the counters by what the
 //! specification says and by nothing else.
 
-mod crash;
 mod forms;
 mod holdings;
 mod late;
-mod ledger;
 mod memory;
-mod options;
 mod parse;
 mod spec;
 mod stages;
 mod tree;
 
-pub use options::SyntheticOptions;
 pub use parse::SpecError;
+pub use spec::SyntheticOptions;
 pub use spec::{Action, Clause, Crash, Kind, SyntheticSpec};
 
 pub(super) use stages::{INFO, make};

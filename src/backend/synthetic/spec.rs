@@ -1,7 +1,10 @@
 //! What a synthetic life does, as data.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use crate::backend::options::sent_as_text;
 use crate::report::{Severity, Stage};
@@ -321,4 +324,16 @@ impl fmt::Display for Crash {
             Crash::Stop => "stop",
         })
     }
+}
+
+/// What a synthetic lifecycle is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SyntheticOptions {
+    /// What each stage does; something in each where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spec: Option<SyntheticSpec>,
+    /// Root of a captured QNX tree whose counters the stages change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tree: Option<PathBuf>,
 }

@@ -8,11 +8,9 @@ mod build;
 mod execution;
 mod facts;
 mod life;
-mod memory;
 mod options;
 mod process;
 mod shapes;
-mod sizes;
 mod stages;
 
 pub use build::BuildOptions;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::memory::{CountedMemory, OwnMemory};
+use super::execution::{CountedMemory, OwnMemory};
 use super::options::LibraryOptions;
 use crate::backend::device;
 use crate::backend::{BackendError, DeviceCounter, LogSink};
