@@ -27,13 +27,40 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::ffi::ledger::{AddressLedger, Ledger};
+use crate::model_file::ModelFormat;
 use crate::report::{DeviceReading, Fact, Severity, Stage};
 
 pub use cuda::CudaOptions;
 pub use error::{BackendError, FailureKind};
-pub use registry::{BackendInfo, BackendOptions, all, builder, by_name, create, runners};
+pub use registry::{BackendOptions, all, builder, by_name, create, runners};
 pub use synthetic::{Action, Clause, Crash, Kind, SpecError, SyntheticOptions, SyntheticSpec};
 pub use tensorrt::{BuildOptions, EngineOptions, LibraryOptions};
+
+/// What is known of a backend without making one.
+#[derive(Debug)]
+pub struct BackendInfo {
+    /// Name on the command line and in reports.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub about: &'static str,
+    /// What each stage means to it, for `--help`: one line per stage.
+    pub stages_help: &'static str,
+    /// Options that have no flag of their own and are given by `-O`: name and meaning.
+    pub options: fn() -> Vec<(String, String)>,
+    /// Whether it uses a device with memory of its own or a part of the system's.
+    pub uses_device: bool,
+    /// Whether it builds engines, which `trtmem build` asks for; the others run models.
+    pub builds: bool,
+    /// Formats of model it runs, as [`ModelFormat::id`] names them; none where it needs no model.
+    pub formats: &'static [&'static str],
+}
+
+impl BackendInfo {
+    /// Whether it runs models of this format.
+    pub fn runs(&self, format: ModelFormat) -> bool {
+        self.formats.contains(&format.id())
+    }
+}
 
 /// What the worker needs to make a backend; sent from the parent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,8 +11,7 @@ use super::cuda::CudaOptions;
 use super::options::told;
 use super::synthetic::SyntheticOptions;
 use super::tensorrt::{BuildOptions, EngineOptions, LibraryOptions};
-use super::{Backend, BackendError, BackendSpec, LogSink, cuda, synthetic, tensorrt};
-use crate::model_file::ModelFormat;
+use super::{Backend, BackendError, BackendInfo, BackendSpec, LogSink, cuda, synthetic, tensorrt};
 use crate::report::BUILD_BACKEND;
 
 /// The options of one of the backends.
@@ -82,32 +81,6 @@ fn both(
 ) -> BTreeMap<String, String> {
     some.extend(others);
     some
-}
-
-/// What is known of a backend without making one.
-#[derive(Debug)]
-pub struct BackendInfo {
-    /// Name on the command line and in reports.
-    pub name: &'static str,
-    /// What it is, in one line.
-    pub about: &'static str,
-    /// What each stage means to it, for `--help`: one line per stage.
-    pub stages_help: &'static str,
-    /// Options that have no flag of their own and are given by `-O`: name and meaning.
-    pub options: fn() -> Vec<(String, String)>,
-    /// Whether it uses a device with memory of its own or a part of the system's.
-    pub uses_device: bool,
-    /// Whether it builds engines, which `trtmem build` asks for; the others run models.
-    pub builds: bool,
-    /// Formats of model it runs, as [`ModelFormat::id`] names them; none where it needs no model.
-    pub formats: &'static [&'static str],
-}
-
-impl BackendInfo {
-    /// Whether it runs models of this format.
-    pub fn runs(&self, format: ModelFormat) -> bool {
-        self.formats.contains(&format.id())
-    }
 }
 
 /// Every backend, the preferred one of a format first.

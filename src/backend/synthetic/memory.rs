@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{hint, io, thread};
 
+use trtmem_platform as platform;
 use trtmem_platform::Mapping;
 
-use super::holdings::{Holdings, nameless_file};
+use super::holdings::{Holdings, Ledger, nameless_file};
 use super::late::LateFreer;
-use super::spec::{Action, Kind, SyntheticSpec};
-use super::stages::{crash, exhaust_limit};
+use super::spec::{Action, Crash, Kind, SyntheticSpec};
 use super::tree;
 use super::tree::Counter;
 use crate::backend::{BackendError, LogSink};
@@ -255,78 +255,72 @@ fn spin(time: Duration) {
     }
 }
 
-/// Counts allocations, and what they came to since the last reading.
-#[derive(Debug, Default)]
-pub(super) struct Ledger {
-    live: u64,
-    live_then: u64,
-    peak: u64,
-    /// Since the last reading: allocations made, given back, and the largest of them.
-    made: u64,
-    given_back: u64,
-    largest: u64,
-}
+/// Address space left before the limit: enough that what follows is an ordinary allocation.
+const ROOM_BELOW_LIMIT: u64 = 64 << 20;
+/// Size of the blocks that fill it.
+const BLOCK: usize = 1 << 20;
 
-impl Ledger {
-    /// An allocation was made.
-    pub(super) fn allocated(&mut self, bytes: u64) {
-        self.live = self.live.saturating_add(bytes);
-        self.peak = self.peak.max(self.live);
-        self.made += 1;
-        self.largest = self.largest.max(bytes);
-    }
-
-    /// An allocation was given back.
-    pub(super) fn released(&mut self, bytes: u64) {
-        self.live = self.live.saturating_sub(bytes);
-        self.given_back += 1;
-    }
-
-    /// What happened since this was asked last.
-    pub(super) fn take(&mut self) -> Allocations {
-        let figures = Allocations {
-            live_bytes: self.live,
-            growth_bytes: crate::report::signed_difference(self.live, self.live_then),
-            peak_bytes: Some(self.peak.saturating_sub(self.live_then)),
-            largest_bytes: Some(std::mem::take(&mut self.largest)),
-            allocations: Some(std::mem::take(&mut self.made)),
-            releases: Some(std::mem::take(&mut self.given_back)),
-            refusals: Some(0),
-        };
-        self.live_then = self.live;
-        self.peak = self.live;
-        figures
+/// Ends or stops the process; returns after a stop.
+///
+/// # Errors
+/// The process is still there.
+pub(super) fn crash(crash: Crash) -> Result<(), BackendError> {
+    match crash {
+        Crash::Segv => end_by("SIGSEGV"),
+        Crash::Kill => end_by("SIGKILL"),
+        Crash::Bus => end_by("SIGBUS"),
+        Crash::Fpe => end_by("SIGFPE"),
+        Crash::Abort => std::process::abort(),
+        Crash::Exit(status) => platform::end_now(status),
+        Crash::Hang => loop {
+            thread::park();
+        },
+        Crash::Stop => {
+            platform::raise(number_of("SIGSTOP")?);
+            Ok(())
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn end_by(name: &'static str) -> Result<(), BackendError> {
+    platform::raise(number_of(name)?);
+    Err(BackendError::new(format!("{name} did not end the process")))
+}
 
-    #[test]
-    fn figures_are_those_since_the_last_reading() {
-        let mut ledger = Ledger::default();
-        ledger.allocated(10);
-        ledger.allocated(30);
-        ledger.released(10);
-        let first = ledger.take();
-        assert_eq!(
-            (first.live_bytes, first.growth_bytes, first.peak_bytes),
-            (30, 30, Some(40))
-        );
-        assert_eq!(
-            (first.allocations, first.releases, first.largest_bytes),
-            (Some(2), Some(1), Some(30))
-        );
-        ledger.released(30);
-        let second = ledger.take();
-        assert_eq!(
-            (second.live_bytes, second.growth_bytes, second.peak_bytes),
-            (0, -30, Some(0))
-        );
-        assert_eq!(
-            (second.allocations, second.releases, second.largest_bytes),
-            (Some(0), Some(1), Some(0))
-        );
+/// The number of a signal here; systems disagree about some.
+fn number_of(name: &'static str) -> Result<i32, BackendError> {
+    let mut numbers = 1..=64;
+    numbers
+        .find(|&number| platform::signal_name(number) == Some(name))
+        .ok_or_else(|| BackendError::new(format!("this system has no {name}")))
+}
+
+/// Limits the address space and allocates until the allocator ends the process.
+///
+/// # Errors
+/// The limit cannot be set.
+pub(super) fn exhaust_limit() -> Result<(), BackendError> {
+    let limit = mapped_bytes()?.saturating_add(ROOM_BELOW_LIMIT);
+    platform::limit_address_space(limit).map_err(|error| {
+        BackendError::caused(
+            format!("cannot limit the address space to {limit} bytes"),
+            error,
+        )
+    })?;
+    let mut blocks = Vec::new();
+    loop {
+        blocks.push(vec![0x5au8; BLOCK]);
     }
+}
+
+/// Address space this process has.
+fn mapped_bytes() -> Result<u64, BackendError> {
+    const STATM: &str = "/proc/self/statm";
+    let text = std::fs::read_to_string(STATM).map_err(|error| {
+        BackendError::caused(format!("cannot read {STATM}; oom=limit needs it"), error)
+    })?;
+    let pages: Option<u64> = text.split(' ').next().and_then(|pages| pages.parse().ok());
+    pages
+        .and_then(|pages| pages.checked_mul(platform::page_bytes()))
+        .ok_or_else(|| BackendError::new(format!("{STATM} does not begin with a number of pages")))
 }
