@@ -4,7 +4,7 @@ use super::frame::{Anchor, FONT, Label, Setting, Shape, begin, entry_width, flow
 use super::palette::Hue;
 use super::scale::{Scale, byte_unit, tick_text};
 use super::svg::Svg;
-use super::waterfall_bars::fill;
+use super::waterfall::fill;
 
 /// Bars as data.
 #[derive(Clone, Debug, PartialEq, Eq)]

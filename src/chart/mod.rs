@@ -17,8 +17,6 @@ mod steps;
 pub(crate) mod svg;
 mod timeline;
 mod waterfall;
-mod waterfall_bars;
-mod waterfall_legend;
 pub(crate) mod words;
 
 pub use bars::{Bar, Bars};

@@ -15,18 +15,14 @@
 mod arcs;
 mod card;
 mod colours;
-pub mod columns;
 mod dot;
 mod drawing;
 mod fold;
 pub mod layered;
 mod legend;
-mod order;
 mod paint;
-mod place;
 mod plan;
 pub mod rank;
-mod sketch;
 
 pub use colours::{KINDS, STEPS};
 pub use dot::dot;

@@ -7,8 +7,8 @@ use super::colours::{classes, style};
 use super::drawing::{Drawing, Node, Role, TooLarge};
 use super::layered::path;
 use super::legend;
+use super::plan::arrival;
 use super::plan::{Edge, MARGIN, PART_HEADING, Part, Pass, Piece, Plan, What, plan};
-use super::sketch::arrival;
 
 /// Characters of a tooltip.
 const MOST_TOLD: usize = 2_000;

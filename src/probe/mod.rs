@@ -16,7 +16,6 @@ pub mod parse;
 mod reading;
 mod sampler;
 mod slot;
-mod taken;
 #[cfg(test)]
 mod tests;
 
@@ -27,5 +26,5 @@ pub use mapped::{MappedPages, mapped_files};
 pub use origin::{Origin, Subject};
 pub use others::{OthersMeter, OthersReading, Tree};
 pub use reading::{Content, HeapWords, OwnedReading, Reading, Source, SourceReading};
+pub use sampler::Taken;
 pub use sampler::{Depth, Sampler};
-pub use taken::Taken;

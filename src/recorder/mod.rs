@@ -5,11 +5,10 @@
 //! in between, no thread is started, and nothing is kept in memory but the buffers that were there from
 //! the beginning.
 
-mod error;
 mod header;
 mod options;
 mod record;
 
-pub use error::RecorderError;
+pub use options::RecorderError;
 pub use options::RecorderOptions;
 pub use record::Recorder;

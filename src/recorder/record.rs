@@ -5,8 +5,8 @@ use std::path::Path;
 
 use trtmem_platform as platform;
 
-use super::error::RecorderError;
 use super::header::header;
+use super::options::RecorderError;
 use super::options::RecorderOptions;
 use crate::lifecycle::{Journal, at_rest};
 use crate::probe::{

@@ -6,7 +6,6 @@
 //! - `inspection`: whether an object is laid out as its release's are, looked at after it was made.
 
 mod handle;
-mod inspection;
 mod logger;
 mod release;
 
@@ -14,4 +13,4 @@ pub use handle::{Handle, Origin, text_of};
 pub use logger::{Logger, Sink};
 pub use release::release_of;
 
-pub(super) use inspection::{Expected, inspect};
+pub(super) use handle::Expected;
