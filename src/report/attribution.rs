@@ -1,10 +1,10 @@
 //! The arithmetic that turns two samples into total, CPU, device and other bytes, and into rows that
 //! say where the total went.
 
+use super::attribution_kind::AttributionKind;
 use super::heap_delta::{HeapDelta, Witnesses, heap_growth};
 use super::logged;
 use super::measured::{Measured, OUT_OF_RANGE};
-use super::model::AttributionKind;
 use super::run::{Breakdown, Delta};
 use super::sample::{DeviceMemory, ProcessMemory, Sample};
 

@@ -1,7 +1,8 @@
 //! What CUDA alone costs on a machine, taken from an earlier report.
 
+use super::attribution_kind::AttributionKind;
 use super::measured::Measured;
-use super::model::{AttributionKind, Baseline, Environment, Report};
+use super::model::{Baseline, Environment, Report};
 use super::run::{Outcome, StageFigures};
 use super::stage::Stage;
 

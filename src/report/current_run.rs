@@ -1,17 +1,16 @@
 //! The run whose child is alive: which events it can take, and the records they make.
 
 use super::attribution::{attribute, break_down};
+use super::attribution_kind::AttributionKind;
 use super::device::DeviceSeen;
 use super::event::Extremes;
 use super::figures::peak;
 use super::growth::{GrowthPoint, WatchedLoop};
 use super::growth_shown::{Setting, growth_shown};
-use super::mark::Mark;
 use super::measured::Measured;
-use super::model::AttributionKind;
 use super::run::{
-    DEVICE_GRANULE_BYTES, Noise, Outcome, Run, Settle, StageFigures, StageRecord, StageStatus,
-    Temperature,
+    DEVICE_GRANULE_BYTES, Mark, Noise, Outcome, Run, Settle, StageFigures, StageRecord,
+    StageStatus, Temperature,
 };
 use super::sample::Sample;
 use super::schema::SchemaError;

@@ -1,8 +1,8 @@
 //! The peak of a finished stage.
 
+use super::attribution_kind::AttributionKind;
 use super::event::Extremes;
 use super::measured::Measured;
-use super::model::AttributionKind;
 use super::run::{Delta, Peak};
 use super::sample::{DeviceMemory, Sample};
 
@@ -106,7 +106,7 @@ fn at_least_zero(growth: Measured<i64>) -> Measured<i64> {
 mod tests {
     use super::*;
     use crate::report::attribution::attribute;
-    use crate::report::model::AttributionKind;
+    use crate::report::attribution_kind::AttributionKind;
     use crate::report::testing::sample;
 
     const MIB: i64 = 1 << 20;

@@ -9,11 +9,12 @@
 //! driver) has other processes too: it decides over cycles, each of which gives everything back and waits
 //! for rest, so that another process would have to grow by as much with each; in a loop it does not.
 
+use super::attribution_kind::AttributionKind;
 use super::growth::{
     DEVICE_GRANULE, Growth, GrowthCounter, GrowthOver, GrowthPoint, GrowthVerdict, WatchedLoop,
 };
 use super::measured::Measured;
-use super::model::{AttributionKind, Report};
+use super::model::Report;
 use super::run::Run;
 use super::sample::{DeviceMemory, Sample};
 use super::stage::Stage;

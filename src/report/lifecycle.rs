@@ -3,73 +3,15 @@
 
 use std::collections::HashMap;
 
-use schemars::JsonSchema;
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize};
-
 use super::attribution::{attribute, break_down, total_growth};
+use super::attribution_kind::AttributionKind;
 use super::device::DeviceSeen;
-use super::mark::Mark;
 use super::measured::Measured;
-use super::model::AttributionKind;
-use super::rollup::{DriveRow, drive_rows};
-use super::run::{Breakdown, Delta, Run, StageFigures, StageStatus};
+use super::rollup::drive_rows;
+use super::run::{Delta, Headline, LIFECYCLE_RULES, Lifecycle, Run, StageFigures, StageStatus};
 use super::sample::Sample;
 use super::stage::Stage;
 use super::whole::{before_teardown, is_teardown, life_end, raise};
-
-/// The version of the rules by which lifecycles, and the figures of their stages, are computed.
-///
-/// A stored lifecycle with another version is computed anew from the samples when its report is read, so
-/// that no comparison mixes versions.
-///
-/// Changes:
-/// - 1: the first that is stored. Earlier reports have none: their device memory under `unified` was
-///   total - cpu, and heap that was never touched made other private memory negative.
-pub const LIFECYCLE_RULES: u32 = 1;
-
-/// What a lifecycle costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Lifecycle {
-    /// The version of the rules that computed it, see [`LIFECYCLE_RULES`].
-    pub rules: u32,
-    /// The lifecycle total, bytes: from the baseline to the sample before the first release stage, or to the
-    /// last sample.
-    pub delta: Delta,
-    /// Where the total went; the rows sum to it.
-    pub breakdown: Breakdown,
-    /// The highest point over the baseline, bytes.
-    pub peak_bytes: Measured<i64>,
-    /// How far the lifecycle total can be relied upon.
-    pub mark: Mark,
-    /// What is still allocated when everything has been released, bytes: from the baseline to the last
-    /// sample. Absent where no release stage finished.
-    pub after_teardown: Measured<Delta>,
-    /// The brackets of the DRIVE sample: the process's own first, then those of each model.
-    pub brackets: Vec<DriveRow>,
-    /// The stage that takes most. Absent where none takes anything or the total is unknown.
-    pub headline: Measured<Headline>,
-}
-
-/// The stage that takes most of a lifecycle.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Headline {
-    /// Which stage. Where CUDA has a stage of its own, `runtime` stands for it and the first runtime
-    /// together.
-    pub stage: Stage,
-    /// Which model's; absent for stages of the whole process.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub model: Option<u32>,
-    /// How many of the same stage and model came before.
-    pub occurrence: u32,
-    /// What it takes, bytes.
-    pub bytes: i64,
-    /// Of those, CUDA's initialisation, where `runtime` stands for both.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cuda_bytes: Option<i64>,
-    /// The lifecycle total, bytes; smaller than the stage where others give memory back.
-    pub lifecycle_bytes: i64,
-}
 
 /// A stage whose total is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,25 +180,4 @@ fn peak(kind: AttributionKind, run: &Run, baseline: &Sample) -> Measured<i64> {
         }
     }
     highest
-}
-
-/// Why a report made before lifecycles were stored has none, until it is completed.
-pub(super) fn not_stored() -> Measured<Lifecycle> {
-    Measured::absent("the report was made before lifecycles were stored")
-}
-
-/// Reads a stored lifecycle; one that another version of the rules shaped otherwise is none.
-pub(super) fn stored<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Measured<Lifecycle>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Stored {
-        Readable(Box<Measured<Lifecycle>>),
-        Foreign(IgnoredAny),
-    }
-    Ok(match Stored::deserialize(deserializer)? {
-        Stored::Readable(lifecycle) => *lifecycle,
-        Stored::Foreign(_) => not_stored(),
-    })
 }

@@ -1,11 +1,8 @@
 //! How far a total can be relied upon: the mark beside it, and the evidence that decides it.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use super::attribution_kind::AttributionKind;
 use super::measured::Measured;
-use super::model::AttributionKind;
-use super::run::Run;
+use super::run::{Mark, Run};
 use super::sample::{OtherProcesses, Sample};
 
 /// What subtraction has to exceed at least, bytes: less is the kernel's own for the process.
@@ -17,79 +14,6 @@ const KERNEL_PER_THREAD: i64 = 32 << 10;
 
 /// Bytes of memory that one byte of page table describes.
 const MAPPED_PER_TABLE: i64 = 512;
-
-/// How far a total can be relied upon.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Mark {
-    /// It is above the noise, and nothing says that other processes moved more than the noise.
-    Clear,
-    /// It is no larger than what the counters move by themselves.
-    WithinNoise,
-    /// Other processes moved more than the noise meanwhile; the total may hold theirs too.
-    #[serde(alias = "doubtful")]
-    OtherProcesses,
-    /// It is a lower bound: a part of it is unknown.
-    AtLeast,
-    /// Total, noise or every kind of evidence is missing.
-    #[default]
-    #[serde(alias = "unknown")]
-    NotChecked,
-}
-
-impl Mark {
-    /// The marks that a figure made of others takes over, the gravest first.
-    const WORST: [Mark; 3] = [Mark::OtherProcesses, Mark::NotChecked, Mark::AtLeast];
-
-    /// The name used in reports.
-    pub fn id(self) -> &'static str {
-        match self {
-            Mark::Clear => "clear",
-            Mark::WithinNoise => "within-noise",
-            Mark::OtherProcesses => "other-processes",
-            Mark::AtLeast => "at-least",
-            Mark::NotChecked => "not-checked",
-        }
-    }
-
-    /// The mark of a sum of totals, from theirs: what disturbed one of them disturbed the sum. Against the
-    /// noise it stands for itself.
-    pub fn of_sum(
-        total: Option<i64>,
-        noise: Option<u64>,
-        marks: impl Iterator<Item = Mark>,
-    ) -> Mark {
-        let (Some(total), Some(noise)) = (total, noise) else {
-            return Mark::NotChecked;
-        };
-        if total.unsigned_abs() <= noise {
-            return Mark::WithinNoise;
-        }
-        let marks: Vec<Mark> = marks.collect();
-        let worst = Mark::WORST.into_iter().find(|mark| marks.contains(mark));
-        worst.unwrap_or(Mark::Clear)
-    }
-
-    /// The mark of a median over runs, from the marks of the runs. Against the noise it stands for itself.
-    /// What disturbed fewer than half of the runs does not reach a median; what was not checked in as many
-    /// was not checked.
-    pub fn of_median(total: Option<i64>, noise: Option<u64>, marks: &[Mark]) -> Mark {
-        let (Some(total), Some(noise)) = (total, noise) else {
-            return Mark::NotChecked;
-        };
-        if total.unsigned_abs() <= noise {
-            return Mark::WithinNoise;
-        }
-        let half_have = |wanted: &Mark| {
-            let having = marks.iter().filter(|mark| *mark == wanted).count();
-            having > 0 && having * 2 >= marks.len()
-        };
-        Mark::WORST
-            .into_iter()
-            .find(half_have)
-            .unwrap_or(Mark::Clear)
-    }
-}
 
 /// What is known of other processes between two samples.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! are all sequences of [`Event`]s; [`Builder`] turns such a sequence into a [`Report`].
 
 mod attribution;
+mod attribution_kind;
 mod baseline;
 mod builder;
 mod current_run;
@@ -34,6 +35,7 @@ mod timeline;
 mod whole;
 
 pub use attribution::{attribute, break_down};
+pub use attribution_kind::{Attribution, AttributionKind};
 pub use baseline::BaselineError;
 pub use builder::{BuildError, Builder};
 pub use custom_stage::{CustomStage, StageError};
@@ -45,9 +47,8 @@ pub use facts::*;
 pub use growth::*;
 pub use heap_delta::{HeapDelta, Witnesses, heap_growth};
 pub(crate) use lifecycle::Taken;
-pub use lifecycle::{Headline, LIFECYCLE_RULES, Lifecycle};
 pub use log::{LogLine, Severity};
-pub use mark::{Bound, Evidence, Mark, OthersMoved, Range, mark};
+pub use mark::{Bound, Evidence, OthersMoved, Range, mark};
 pub use measured::{Measured, middle, signed_difference};
 pub use model::*;
 #[cfg(feature = "budget")]
@@ -55,7 +56,6 @@ pub(crate) use read::is_journal;
 pub use read::{
     MAX_DOCUMENT_BYTES, Place, ReadError, Recovered, read_document, read_journal, read_report,
 };
-pub use rollup::DriveRow;
 pub use run::*;
 pub use sample::*;
 #[cfg(feature = "budget")]

@@ -1,26 +1,9 @@
 //! The five brackets of the DRIVE OS trtexec sample as sums of our stages.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
+use super::attribution_kind::AttributionKind;
 use super::measured::Measured;
-use super::model::AttributionKind;
-use super::run::{Delta, Run, StageRecord, StageStatus};
+use super::run::{Delta, DriveRow, Run, StageRecord, StageStatus};
 use super::stage::{DriveStage, Stage};
-
-/// One bracket of the DRIVE sample.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct DriveRow {
-    /// Which bracket.
-    pub bracket: DriveStage,
-    /// Which model; `None` for the bracket that belongs to the whole process.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub model: Option<u32>,
-    /// Sum over its stages; absent where none was measured or one did not finish.
-    pub delta: Delta,
-    /// Time of its stages' own steps, nanoseconds; absent as the delta is.
-    pub duration_ns: Measured<u64>,
-}
 
 /// The brackets of a run: the process's own first, then those of each model in loading order.
 ///

@@ -1,16 +1,15 @@
 //! What a report holds of a run. Integers are bytes or nanoseconds and say so in their names.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::device::{DeviceSeen, not_watched};
 use super::growth::{Growth, GrowthPoint, WatchedLoop};
-use super::lifecycle::{Lifecycle, not_stored, stored};
 use super::log::LogLine;
-use super::mark::Mark;
 use super::measured::Measured;
 use super::sample::Sample;
-use super::stage::Stage;
+use super::stage::{DriveStage, Stage};
 
 /// One lifecycle in one fresh process.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -382,4 +381,163 @@ fn device_not_watched() -> Measured<i64> {
 
 fn not_followed() -> Measured<u64> {
     Measured::absent("it was not kept how far the counters moved last")
+}
+
+/// The version of the rules by which lifecycles, and the figures of their stages, are computed.
+///
+/// A stored lifecycle with another version is computed anew from the samples when its report is read, so
+/// that no comparison mixes versions.
+///
+/// Changes:
+/// - 1: the first that is stored. Earlier reports have none: their device memory under `unified` was
+///   total - cpu, and heap that was never touched made other private memory negative.
+pub const LIFECYCLE_RULES: u32 = 1;
+
+/// What a lifecycle costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Lifecycle {
+    /// The version of the rules that computed it, see [`LIFECYCLE_RULES`].
+    pub rules: u32,
+    /// The lifecycle total, bytes: from the baseline to the sample before the first release stage, or to the
+    /// last sample.
+    pub delta: Delta,
+    /// Where the total went; the rows sum to it.
+    pub breakdown: Breakdown,
+    /// The highest point over the baseline, bytes.
+    pub peak_bytes: Measured<i64>,
+    /// How far the lifecycle total can be relied upon.
+    pub mark: Mark,
+    /// What is still allocated when everything has been released, bytes: from the baseline to the last
+    /// sample. Absent where no release stage finished.
+    pub after_teardown: Measured<Delta>,
+    /// The brackets of the DRIVE sample: the process's own first, then those of each model.
+    pub brackets: Vec<DriveRow>,
+    /// The stage that takes most. Absent where none takes anything or the total is unknown.
+    pub headline: Measured<Headline>,
+}
+
+/// The stage that takes most of a lifecycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Headline {
+    /// Which stage. Where CUDA has a stage of its own, `runtime` stands for it and the first runtime
+    /// together.
+    pub stage: Stage,
+    /// Which model's; absent for stages of the whole process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<u32>,
+    /// How many of the same stage and model came before.
+    pub occurrence: u32,
+    /// What it takes, bytes.
+    pub bytes: i64,
+    /// Of those, CUDA's initialisation, where `runtime` stands for both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cuda_bytes: Option<i64>,
+    /// The lifecycle total, bytes; smaller than the stage where others give memory back.
+    pub lifecycle_bytes: i64,
+}
+
+/// How far a total can be relied upon.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// It is above the noise, and nothing says that other processes moved more than the noise.
+    Clear,
+    /// It is no larger than what the counters move by themselves.
+    WithinNoise,
+    /// Other processes moved more than the noise meanwhile; the total may hold theirs too.
+    #[serde(alias = "doubtful")]
+    OtherProcesses,
+    /// It is a lower bound: a part of it is unknown.
+    AtLeast,
+    /// Total, noise or every kind of evidence is missing.
+    #[default]
+    #[serde(alias = "unknown")]
+    NotChecked,
+}
+
+impl Mark {
+    /// The marks that a figure made of others takes over, the gravest first.
+    const WORST: [Mark; 3] = [Mark::OtherProcesses, Mark::NotChecked, Mark::AtLeast];
+
+    /// The name used in reports.
+    pub fn id(self) -> &'static str {
+        match self {
+            Mark::Clear => "clear",
+            Mark::WithinNoise => "within-noise",
+            Mark::OtherProcesses => "other-processes",
+            Mark::AtLeast => "at-least",
+            Mark::NotChecked => "not-checked",
+        }
+    }
+
+    /// The mark of a sum of totals, from theirs: what disturbed one of them disturbed the sum. Against the
+    /// noise it stands for itself.
+    pub fn of_sum(
+        total: Option<i64>,
+        noise: Option<u64>,
+        marks: impl Iterator<Item = Mark>,
+    ) -> Mark {
+        let (Some(total), Some(noise)) = (total, noise) else {
+            return Mark::NotChecked;
+        };
+        if total.unsigned_abs() <= noise {
+            return Mark::WithinNoise;
+        }
+        let marks: Vec<Mark> = marks.collect();
+        let worst = Mark::WORST.into_iter().find(|mark| marks.contains(mark));
+        worst.unwrap_or(Mark::Clear)
+    }
+
+    /// The mark of a median over runs, from the marks of the runs. Against the noise it stands for itself.
+    /// What disturbed fewer than half of the runs does not reach a median; what was not checked in as many
+    /// was not checked.
+    pub fn of_median(total: Option<i64>, noise: Option<u64>, marks: &[Mark]) -> Mark {
+        let (Some(total), Some(noise)) = (total, noise) else {
+            return Mark::NotChecked;
+        };
+        if total.unsigned_abs() <= noise {
+            return Mark::WithinNoise;
+        }
+        let half_have = |wanted: &Mark| {
+            let having = marks.iter().filter(|mark| *mark == wanted).count();
+            having > 0 && having * 2 >= marks.len()
+        };
+        Mark::WORST
+            .into_iter()
+            .find(half_have)
+            .unwrap_or(Mark::Clear)
+    }
+}
+
+/// One bracket of the DRIVE sample.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DriveRow {
+    /// Which bracket.
+    pub bracket: DriveStage,
+    /// Which model; `None` for the bracket that belongs to the whole process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<u32>,
+    /// Sum over its stages; absent where none was measured or one did not finish.
+    pub delta: Delta,
+    /// Time of its stages' own steps, nanoseconds; absent as the delta is.
+    pub duration_ns: Measured<u64>,
+}
+
+/// Why a report made before lifecycles were stored has none, until it is completed.
+fn not_stored() -> Measured<Lifecycle> {
+    Measured::absent("the report was made before lifecycles were stored")
+}
+
+/// Reads a stored lifecycle; one that another version of the rules shaped otherwise is none.
+fn stored<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Measured<Lifecycle>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Readable(Box<Measured<Lifecycle>>),
+        Foreign(IgnoredAny),
+    }
+    Ok(match Stored::deserialize(deserializer)? {
+        Stored::Readable(lifecycle) => *lifecycle,
+        Stored::Foreign(_) => not_stored(),
+    })
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::mark::Mark;
 use super::measured::Measured;
+use super::run::Mark;
 use super::run::{
     Breakdown, Delta, Outcome, Peak, Run, Settle, StageFigures, StageRecord, Temperature,
 };
