@@ -9,13 +9,8 @@
 //! trtexec, of the parser and of the builder. Of what follows a build nothing is claimed until a line
 //! tells: the program may end there, use the engine it has, or load it.
 
-use super::banner::{self, Banner, Verdict};
-use super::clean::clean;
-use super::line::message;
-use super::mark;
-use super::prefix::{self, Prefixed};
-use super::said::{Meter, Said};
-use super::step;
+use super::banner::{Banner, Verdict};
+use super::said::Said;
 use crate::report::{Severity, Stage};
 
 /// Which end of a stage.
@@ -95,9 +90,9 @@ pub struct Life {
     /// Stages are bracketed by snapshots, as 8.0 does: no other line begins one.
     pub(super) has_snapshots: bool,
     has_banner: bool,
-    has_ended: bool,
+    pub(super) has_ended: bool,
     /// Host memory of the process when it was last told, MiB.
-    cpu_mib: i64,
+    pub(super) cpu_mib: i64,
 }
 
 /// What is known of an engine that is built.
@@ -131,53 +126,7 @@ impl Life {
             .filter(|stage| *stage != Stage::Parse || self.making.is_parsed)
     }
 
-    /// Takes the next line, as a logger wrote it.
-    pub fn hear(&mut self, line: &str) -> Heard {
-        self.hear_message(&prefix::split(&clean(line)))
-    }
-
-    /// Takes the next line, cleaned and taken apart.
-    pub fn hear_message(&mut self, line: &Prefixed<'_>) -> Heard {
-        let mut heard = Heard {
-            severity: line.severity,
-            said: message(line.body),
-            ..Heard::default()
-        };
-        if let Some(banner) = banner::parse(line.body) {
-            self.pass_banner(banner, &mut heard);
-            return heard;
-        }
-        if let Some(said) = &heard.said {
-            if self.is_another_process(said) {
-                *self = Life::default();
-                heard.run = Some(RunMark::Restarts);
-            }
-            if let Said::Change {
-                meter: Meter::Process,
-                cpu_now_mib,
-                ..
-            } = said
-            {
-                self.cpu_mib = *cpu_now_mib;
-            }
-        }
-        if self.has_ended {
-            return heard;
-        }
-        match (heard.said.take(), mark::parse(line.body)) {
-            (Some(said), _) => {
-                step::say(self, &said, &mut heard);
-                heard.said = Some(said);
-            }
-            (None, Some(mark)) => step::mark(self, mark, &mut heard),
-            (None, None) => heard.stage = self.titled,
-        }
-        heard.building = self.is_building();
-        heard.engine = self.engine_of(heard.stage);
-        heard
-    }
-
-    fn pass_banner(&mut self, banner: Banner, heard: &mut Heard) {
+    pub(super) fn pass_banner(&mut self, banner: Banner, heard: &mut Heard) {
         if banner.verdict == Verdict::Running {
             *self = Life {
                 has_banner: true,
@@ -196,7 +145,7 @@ impl Life {
 
     /// Whether CUDA is initialised in another process than the one heard so far: its memory is less
     /// than it was, and most of it new. Later runtimes of one process say the same line with nothing.
-    fn is_another_process(&self, said: &Said) -> bool {
+    pub(super) fn is_another_process(&self, said: &Said) -> bool {
         /// The least that a CUDA context was seen to take of a host, below the versions that make it
         /// before TensorRT does.
         const CONTEXT_MIB: i64 = 100;
@@ -219,7 +168,7 @@ impl Life {
         matches!(self.open, Some(Stage::Parse | Stage::Build))
     }
 
-    fn engine_of(&self, stage: Option<Stage>) -> Option<u32> {
+    pub(super) fn engine_of(&self, stage: Option<Stage>) -> Option<u32> {
         match stage? {
             Stage::Read => Some(self.engines),
             stage if stage.is_per_process() => None,

@@ -1,13 +1,65 @@
 //! What a line does to the life it is heard in.
 
+use super::banner;
+use super::clean::clean;
 use super::life::{Heard, Life, Making, RunMark};
-use super::mark::Mark;
+use super::line::message;
+use super::mark::{self, Mark};
+use super::prefix::{self, Prefixed};
 use super::said::{Meter, Said, TrtexecTime};
 use super::stage::stage_of;
 use crate::report::{DriveStage, Stage};
 
+impl Life {
+    /// Takes the next line, as a logger wrote it.
+    pub fn hear(&mut self, line: &str) -> Heard {
+        self.hear_message(&prefix::split(&clean(line)))
+    }
+
+    /// Takes the next line, cleaned and taken apart.
+    pub fn hear_message(&mut self, line: &Prefixed<'_>) -> Heard {
+        let mut heard = Heard {
+            severity: line.severity,
+            said: message(line.body),
+            ..Heard::default()
+        };
+        if let Some(banner) = banner::parse(line.body) {
+            self.pass_banner(banner, &mut heard);
+            return heard;
+        }
+        if let Some(said) = &heard.said {
+            if self.is_another_process(said) {
+                *self = Life::default();
+                heard.run = Some(RunMark::Restarts);
+            }
+            if let Said::Change {
+                meter: Meter::Process,
+                cpu_now_mib,
+                ..
+            } = said
+            {
+                self.cpu_mib = *cpu_now_mib;
+            }
+        }
+        if self.has_ended {
+            return heard;
+        }
+        match (heard.said.take(), mark::parse(line.body)) {
+            (Some(said), _) => {
+                say(self, &said, &mut heard);
+                heard.said = Some(said);
+            }
+            (None, Some(mark)) => pass_mark(self, mark, &mut heard),
+            (None, None) => heard.stage = self.titled,
+        }
+        heard.building = self.is_building();
+        heard.engine = self.engine_of(heard.stage);
+        heard
+    }
+}
+
 /// A line about memory is heard.
-pub(super) fn say(life: &mut Life, said: &Said, heard: &mut Heard) {
+fn say(life: &mut Life, said: &Said, heard: &mut Heard) {
     if life.is_titled {
         heard.stage = life.titled;
         return;
@@ -37,7 +89,7 @@ pub(super) fn say(life: &mut Life, said: &Said, heard: &mut Heard) {
 }
 
 /// A line is heard that tells where the program is.
-pub(super) fn mark(life: &mut Life, mark: Mark, heard: &mut Heard) {
+fn pass_mark(life: &mut Life, mark: Mark, heard: &mut Heard) {
     match mark {
         Mark::Counting(stage) => {
             life.is_titled = true;
