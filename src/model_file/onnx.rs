@@ -5,7 +5,8 @@
 //! The graph, which holds the weights, is one such field and is jumped over. Field numbers are those
 //! of `onnx/onnx.proto3`.
 
-use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::io;
+use std::io::{BufRead, BufReader, Read, Seek};
 
 use super::{Content, ModelFormat};
 

@@ -13,8 +13,7 @@
 //! metadata    u32@0 N, then N bytes of JSON, then one of the above (an exporter's habit)
 //! ```
 
-use super::words::{u32_at, u64_at};
-use super::{Content, HEAD_BYTES, ModelFormat};
+use super::content::{Content, HEAD_BYTES, ModelFormat, u32_at, u64_at};
 
 /// Header of the container written since TensorRT 8.6.
 pub(super) const CONTAINER: &[u8] = b"ftrt";

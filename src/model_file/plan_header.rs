@@ -15,15 +15,16 @@
 //! body        version as four items of a byte, then structures, one of them the device
 //! ```
 
-use std::io::{self, Read, Seek};
+use std::io;
+use std::io::{Read, Seek};
 use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
+use super::content::{fill, u8_at, u32_at, u64_at};
+use super::plan;
 use super::plan_device::{BuiltOn, ComputeCapability, built_on};
 use super::plan_items::{Item, Items};
-use super::words::{u8_at, u32_at, u64_at};
-use super::{fill, plan};
 use crate::report::Measured;
 use crate::tensorrt_release::{Product, TensorRtVersion};
 

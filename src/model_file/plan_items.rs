@@ -4,7 +4,7 @@
 //! structure, which ends with the complement of its tag. From 8.0 on every tag has its highest bit set,
 //! in 7 none has. Established by comparing public plans of TensorRT 7.0 to 10.9.
 
-use super::words::{u8_at, u16_at, u32_at, u64_at};
+use super::content::{u8_at, u16_at, u32_at, u64_at};
 
 /// One step along a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

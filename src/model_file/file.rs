@@ -1,55 +1,16 @@
-//! What a model file is, by its content.
-//!
-//! A file's name says what somebody meant it to be; its content says what it is. So plans and ONNX
-//! models are told apart by content, and a file that was cut while it was copied is told from one
-//! that was never a model. Only headers are read into memory, however large the file.
+//! A model file looked at: which of the two it is, its size, its checksum; and a plan as far as its header tells.
 
-mod onnx;
-mod plan;
-mod plan_device;
-mod plan_file;
-mod plan_header;
-mod plan_items;
-mod words;
-
-use std::fmt;
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use serde::{Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-pub use plan_device::{BuiltOn, ComputeCapability};
-pub use plan_file::{PlanFile, inspect_plan};
-pub use plan_header::{PlanHeader, PlanLayout, Platform, PlatformTag, Section, read_plan_header};
-
-/// What a model file holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ModelFormat {
-    /// An ONNX model.
-    Onnx,
-    /// A serialized TensorRT engine.
-    Plan,
-}
-
-impl ModelFormat {
-    /// The stable identifier used in reports.
-    pub fn id(self) -> &'static str {
-        match self {
-            ModelFormat::Onnx => "onnx",
-            ModelFormat::Plan => "plan",
-        }
-    }
-}
-
-impl fmt::Display for ModelFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            ModelFormat::Onnx => "ONNX model",
-            ModelFormat::Plan => "TensorRT plan",
-        })
-    }
-}
+use super::content::{Content, HEAD_BYTES, ModelFormat, fill};
+use super::plan_header::{PlanHeader, read_plan_header};
+use super::{onnx, plan};
 
 /// Where the plan begins in the bytes of a file: behind the metadata that some exporters put before it,
 /// which TensorRT itself refuses.
@@ -158,40 +119,8 @@ pub enum ModelFileError {
     },
 }
 
-impl ModelFormat {
-    fn article(self) -> &'static str {
-        match self {
-            ModelFormat::Onnx => "an",
-            ModelFormat::Plan => "a",
-        }
-    }
-}
-
-/// What some bytes are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content {
-    /// A whole model, as far as its outermost structure tells.
-    Model(ModelFormat),
-    /// The beginning of a model.
-    Truncated {
-        /// What it is the beginning of.
-        format: ModelFormat,
-        /// Bytes the whole must have at least.
-        expected: u64,
-    },
-    /// A git-lfs pointer.
-    LfsPointer,
-    /// A TensorRT timing cache.
-    TimingCache,
-    /// Something else.
-    Unknown,
-}
-
 /// How every git-lfs pointer begins.
 const LFS_POINTER: &[u8] = b"version https://git-lfs";
-
-/// Bytes that decide between the formats: the longest fixed header of a plan.
-const HEAD_BYTES: usize = 32;
 
 /// Says what a file is, with its size and checksum.
 ///
@@ -295,21 +224,6 @@ fn read_head(source: &mut (impl Read + Seek), start: u64) -> io::Result<([u8; HE
     Ok((head, filled))
 }
 
-/// Fills `bytes` from `start` on as far as there is something, and says how far that was.
-fn fill(source: &mut (impl Read + Seek), start: u64, bytes: &mut [u8]) -> io::Result<usize> {
-    source.seek(SeekFrom::Start(start))?;
-    let mut filled = 0;
-    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match source.read(rest) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
-
 /// The checksum of a whole file, lower-case hexadecimal.
 fn sha256(mut file: &File) -> io::Result<String> {
     file.seek(SeekFrom::Start(0))?;
@@ -336,5 +250,60 @@ impl io::Write for Hasher {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A plan file as far as its header tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanFile {
+    /// Where it is, as it was named.
+    #[serde(serialize_with = "lossy")]
+    pub path: PathBuf,
+    /// Its size.
+    pub bytes: u64,
+    /// The size its header asks for at least, where the file is shorter.
+    pub expected_bytes: Option<u64>,
+    /// What its header says.
+    pub header: PlanHeader,
+}
+
+/// A path need not be text; what is not becomes U+FFFD.
+fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
+}
+
+/// Reads a plan's header. The file may be cut: that is a finding, and no error.
+///
+/// # Errors
+/// The file cannot be read, or is none of a plan; see [`ModelFileError`].
+pub fn inspect_plan(path: &Path) -> Result<PlanFile, ModelFileError> {
+    let file = open(path)?;
+    let unreadable = |source| ModelFileError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let bytes = file.metadata().map_err(unreadable)?.len();
+    let content = identify(&file, bytes).map_err(unreadable)?;
+    let expected_bytes = match content {
+        Content::Model(ModelFormat::Plan) => None,
+        Content::Truncated {
+            format: ModelFormat::Plan,
+            expected,
+        } if bytes > 0 => Some(expected),
+        Content::Model(ModelFormat::Onnx) => {
+            return Err(ModelFileError::NotAPlan {
+                path: path.to_owned(),
+            });
+        }
+        other => return Err(refusal(path, &file, bytes, other)),
+    };
+    match read_plan_header(&file, bytes).map_err(unreadable)? {
+        Some(header) => Ok(PlanFile {
+            path: path.to_owned(),
+            bytes,
+            expected_bytes,
+            header,
+        }),
+        None => Err(refusal(path, &file, bytes, Content::Unknown)),
     }
 }
