@@ -6,7 +6,7 @@
 #![allow(unsafe_code)]
 
 use super::by_name::{SELECTORS, all_three, copied};
-use super::engine::{Inner, LONGEST_NAME};
+use super::kept::{EngineInner, LONGEST_NAME};
 use super::tensor::{Key, ProfileShapes, Tensor};
 use crate::ffi::tensorrt::checked::text_of;
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};
@@ -15,7 +15,7 @@ use crate::ffi::tensorrt::raw::Shape;
 use crate::ffi::tensorrt::raw::tables::cuda_engine as methods;
 
 /// The engine's inputs and outputs as `profile` has them.
-pub(super) fn tensors(engine: &Inner, profile: i32) -> Result<Vec<Tensor>, TensorRtError> {
+pub(super) fn tensors(engine: &EngineInner, profile: i32) -> Result<Vec<Tensor>, TensorRtError> {
     let all = bindings(engine)?;
     let profiles = i32::try_from(engine.profiles()?).unwrap_or(1);
     if all % profiles != 0 {
@@ -32,14 +32,14 @@ pub(super) fn tensors(engine: &Inner, profile: i32) -> Result<Vec<Tensor>, Tenso
 }
 
 /// The bindings of all profiles.
-pub(super) fn bindings(engine: &Inner) -> Result<i32, TensorRtError> {
+pub(super) fn bindings(engine: &EngineInner) -> Result<i32, TensorRtError> {
     let count = engine.handle().ask(&methods::GET_NB_BINDINGS, ())?;
     engine.count("bindings", count)
 }
 
 /// The tensor at `position` of the first profile, as the profile has it that `binding` belongs to.
 fn tensor(
-    engine: &Inner,
+    engine: &EngineInner,
     position: i32,
     binding: i32,
     profile: i32,
@@ -96,7 +96,7 @@ fn tensor(
 }
 
 fn shapes(
-    engine: &Inner,
+    engine: &EngineInner,
     binding: i32,
     profile: i32,
 ) -> Result<Option<ProfileShapes<Shape>>, TensorRtError> {
@@ -110,7 +110,7 @@ fn shapes(
 }
 
 fn values(
-    engine: &Inner,
+    engine: &EngineInner,
     binding: i32,
     profile: i32,
     shape: Option<Shape>,

@@ -4,7 +4,7 @@
 
 use std::ffi::CStr;
 
-use super::engine::{Inner, LONGEST_NAME};
+use super::kept::{EngineInner, LONGEST_NAME};
 use super::tensor::{Key, ProfileShapes, Tensor};
 use crate::ffi::tensorrt::checked::text_of;
 use crate::ffi::tensorrt::error::TensorRtError;
@@ -25,14 +25,14 @@ type OneName<R> = unsafe extern "C" fn(This, *const std::ffi::c_char) -> R;
 type NameAndProfile<R> = unsafe extern "C" fn(This, *const std::ffi::c_char, i32) -> R;
 
 /// The engine's inputs and outputs as `profile` has them.
-pub(super) fn tensors(engine: &Inner, profile: i32) -> Result<Vec<Tensor>, TensorRtError> {
+pub(super) fn tensors(engine: &EngineInner, profile: i32) -> Result<Vec<Tensor>, TensorRtError> {
     let count = engine.handle().ask(&methods::GET_NB_IO_TENSORS, ())?;
     (0..engine.count("tensors", count)?)
         .map(|position| tensor(engine, position, profile))
         .collect()
 }
 
-fn tensor(engine: &Inner, position: i32, profile: i32) -> Result<Tensor, TensorRtError> {
+fn tensor(engine: &EngineInner, position: i32, profile: i32) -> Result<Tensor, TensorRtError> {
     let handle = engine.handle();
     let name = handle.ask(&methods::GET_IO_TENSOR_NAME, (position,))?;
     // SAFETY: the method tells a name.
@@ -89,7 +89,7 @@ fn tensor(engine: &Inner, position: i32, profile: i32) -> Result<Tensor, TensorR
 
 /// A tensor that is asked about.
 struct Asked<'e> {
-    engine: &'e Inner,
+    engine: &'e EngineInner,
     name: &'e CStr,
     profile: i32,
 }

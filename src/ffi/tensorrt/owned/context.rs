@@ -6,7 +6,7 @@ use std::ffi::c_void;
 use std::rc::Rc;
 
 use super::bound::Bound;
-use super::engine::Inner as EngineInner;
+use super::kept::EngineInner;
 use super::{StreamRef, by_index};
 use crate::ffi::tensorrt::checked::{Expected, Handle};
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};

@@ -1,6 +1,7 @@
 //! What an engine says of the device memory it needs.
 
-use super::engine::{Engine, EngineStat, MOST};
+use super::engine::{Engine, EngineStat};
+use super::kept::MOST;
 use crate::ffi::tensorrt::error::TensorRtError;
 use crate::ffi::tensorrt::raw::tables::cuda_engine as methods;
 

@@ -21,6 +21,7 @@ mod context;
 mod engine;
 mod inputs;
 mod inspector;
+mod kept;
 mod library;
 mod memory;
 mod plugins;

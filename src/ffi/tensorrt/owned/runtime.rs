@@ -7,7 +7,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::rc::Rc;
 
-use super::{Allocator, Engine, Kind, Library, Logger};
+use super::kept::RuntimeInner;
+use super::{Allocator, Engine, Library, Logger};
 use crate::ffi::tensorrt::checked::{Expected, Handle};
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};
 use crate::ffi::tensorrt::raw::tables::runtime as methods;
@@ -15,28 +16,7 @@ use crate::ffi::tensorrt::raw::tables::runtime as methods;
 /// A runtime.
 #[derive(Debug)]
 pub struct Runtime {
-    inner: Rc<Inner>,
-}
-
-/// What engines keep of their runtime.
-#[derive(Debug)]
-pub(super) struct Inner {
-    handle: Handle,
-    logger: &'static Logger,
-    library: Library,
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        // SAFETY: every engine keeps this, so nothing uses the runtime any more; it is deleted nowhere else.
-        unsafe { self.handle.delete() };
-    }
-}
-
-impl Inner {
-    pub(super) fn logger(&self) -> &'static Logger {
-        self.logger
-    }
+    inner: Rc<RuntimeInner>,
 }
 
 impl Runtime {
@@ -72,7 +52,7 @@ impl Runtime {
             )
         }?;
         Ok(Runtime {
-            inner: Rc::new(Inner {
+            inner: Rc::new(RuntimeInner {
                 handle,
                 logger,
                 library: library.clone(),
@@ -218,17 +198,5 @@ impl Runtime {
 
     fn handle(&self) -> &Handle {
         &self.inner.handle
-    }
-}
-
-impl Inner {
-    /// Whether objects of this library stand for themselves: those of the lean and dispatch runtimes may
-    /// stand for others.
-    pub(super) fn objects_are_themselves(&self) -> bool {
-        self.library.kind() == Kind::Full
-    }
-
-    pub(super) fn handle(&self) -> &Handle {
-        &self.handle
     }
 }

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::ffi::{c_int, c_void};
 use std::rc::Rc;
 
+use super::kept::BuilderInner;
 use super::{BuilderConfig, Network, OptimizationProfile, Serialized};
 use crate::ffi::tensorrt::checked::{Expected, Handle};
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};
@@ -18,29 +19,7 @@ type CreateBuilder = unsafe extern "C" fn(*mut c_void, c_int) -> *mut c_void;
 /// A builder.
 #[derive(Debug)]
 pub struct Builder {
-    inner: Rc<Inner>,
-}
-
-/// What is kept of its builder by everything that comes from it.
-#[derive(Debug)]
-pub(super) struct Inner {
-    handle: Handle,
-    logger: &'static Logger,
-    library: Library,
-    /// Timing caches that configurations were given.
-    caches: RefCell<Vec<Handle>>,
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        // SAFETY: everything that comes from the builder keeps this, so nothing uses it any more; it is
-        // deleted nowhere else.
-        unsafe { self.handle.delete() };
-        for cache in self.caches.get_mut().drain(..) {
-            // SAFETY: the configurations that were given it are gone, and so is the builder.
-            unsafe { cache.delete() };
-        }
-    }
+    inner: Rc<BuilderInner>,
 }
 
 impl Builder {
@@ -81,7 +60,7 @@ impl Builder {
         let handle =
             unsafe { Handle::create(origin, logger, &methods::CLASS, &expected, make, operation) }?;
         Ok(Builder {
-            inner: Rc::new(Inner {
+            inner: Rc::new(BuilderInner {
                 handle,
                 logger,
                 library: library.clone(),
@@ -215,23 +194,3 @@ impl Builder {
 
 /// The builder's factory by name.
 const FACTORY: &std::ffi::CStr = c"createInferBuilder_INTERNAL";
-
-impl Inner {
-    pub(super) fn handle(&self) -> &Handle {
-        &self.handle
-    }
-
-    pub(super) fn logger(&self) -> &'static Logger {
-        self.logger
-    }
-
-    pub(super) fn dla_cores(&self) -> Result<u32, TensorRtError> {
-        let cores = self.handle.ask(&methods::GET_NB_DLA_CORES, ())?;
-        Ok(u32::try_from(cores).unwrap_or(0))
-    }
-
-    /// Keeps a timing cache until the builder is gone.
-    pub(super) fn keep_cache(&self, cache: Handle) {
-        self.caches.borrow_mut().push(cache);
-    }
-}

@@ -6,7 +6,7 @@ use std::ffi::c_void;
 use std::fmt;
 use std::rc::Rc;
 
-use super::builder::Inner as BuilderInner;
+use super::kept::BuilderInner;
 use super::{
     BuildFlag, MemoryPool, OptimizationProfile, ProfilingVerbosity, ProgressMonitor, Serialized,
 };

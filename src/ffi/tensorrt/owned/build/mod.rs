@@ -20,6 +20,7 @@
 
 mod builder;
 mod config;
+mod kept;
 mod network;
 mod options;
 mod parser;

@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::ffi::c_void;
 use std::rc::Rc;
 
-use super::builder::Inner as BuilderInner;
+use super::kept::{BuilderInner, NetworkInner};
 use super::options::network_flags;
 use crate::ffi::tensorrt::checked::{Expected, Handle, text_of};
 use crate::ffi::tensorrt::error::TensorRtError;
@@ -25,27 +25,7 @@ const MOST_INPUTS: i32 = 65_536;
 /// A network.
 #[derive(Debug)]
 pub struct Network {
-    inner: Rc<Inner>,
-}
-
-/// What parsers keep of their network.
-#[derive(Debug)]
-pub(super) struct Inner {
-    handle: Handle,
-    builder: Rc<BuilderInner>,
-    /// Parsers that nobody holds any more, and whose weights the network uses.
-    parsers: RefCell<Vec<super::parser::Parsed>>,
-    lost_weights: Cell<bool>,
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        // The parsers go first: they know the network, which does not know them.
-        self.parsers.get_mut().clear();
-        // SAFETY: parsers keep this, and those that it keeps are gone, so nothing uses the network any
-        // more; it is deleted nowhere else, and its builder, which this keeps, lives.
-        unsafe { self.handle.delete() };
-    }
+    inner: Rc<NetworkInner>,
 }
 
 /// An input of a network.
@@ -77,7 +57,7 @@ impl Network {
         let network =
             unsafe { Handle::create(origin, builder.logger(), class, &expected, make, operation) };
         Ok(Network {
-            inner: Rc::new(Inner {
+            inner: Rc::new(NetworkInner {
                 handle: network?,
                 builder: Rc::clone(builder),
                 parsers: RefCell::default(),
@@ -143,7 +123,7 @@ impl Network {
         origin.give_back(self.inner, logger, "delete the network", "its parsers")
     }
 
-    pub(super) fn inner(&self) -> &Rc<Inner> {
+    pub(super) fn inner(&self) -> &Rc<NetworkInner> {
         &self.inner
     }
 
@@ -158,25 +138,5 @@ impl Network {
     /// Whether a parser was released that may hold weights of this network.
     pub(super) fn has_lost_weights(&self) -> bool {
         self.inner.lost_weights.get()
-    }
-}
-
-impl Inner {
-    pub(super) fn pointer(&self) -> *mut c_void {
-        self.handle.pointer()
-    }
-
-    pub(super) fn handle(&self) -> &Handle {
-        &self.handle
-    }
-
-    /// Keeps a parser that nobody holds any more until the network goes.
-    pub(super) fn keep_parser(&self, parsed: super::parser::Parsed) {
-        self.parsers.borrow_mut().push(parsed);
-    }
-
-    /// Has every later build of the network refused.
-    pub(super) fn lose_weights(&self) {
-        self.lost_weights.set(true);
     }
 }

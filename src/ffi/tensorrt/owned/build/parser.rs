@@ -11,7 +11,7 @@ use std::rc::Rc;
 use trtmem_platform::AddressSpace;
 
 use super::Network;
-use super::network::Inner as NetworkInner;
+use super::kept::{NetworkInner, Parsed};
 use crate::ffi::library::Library as Opened;
 use crate::ffi::tensorrt::checked::{Expected, Handle, Origin, text_of};
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};
@@ -136,25 +136,6 @@ pub struct Parser {
     network: Rc<NetworkInner>,
     logger: &'static Logger,
     file: Option<PathBuf>,
-}
-
-/// TensorRT's part of a parser.
-#[derive(Debug)]
-pub(super) struct Parsed {
-    handle: Handle,
-}
-
-impl Drop for Parsed {
-    fn drop(&mut self) {
-        // 8.6.0 and 8.6.1 have the destructor in different places, and which of them DRIVE OS's 8.6.10 to
-        // 8.6.13 are like is not known; the old method is where it was up to 9.x.
-        if self.handle.ask(&methods::DESTROY, ()).is_ok() {
-            return;
-        }
-        // SAFETY: the parser is deleted nowhere else, nothing made of it is kept, and its network lives: a
-        // parser keeps it, and a network that keeps a parser deletes it first.
-        unsafe { self.handle.delete() };
-    }
 }
 
 impl Drop for Parser {

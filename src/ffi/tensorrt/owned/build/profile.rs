@@ -6,7 +6,7 @@ use std::ffi::{CString, c_void};
 use std::fmt;
 use std::rc::Rc;
 
-use super::builder::Inner as BuilderInner;
+use super::kept::BuilderInner;
 use crate::ffi::tensorrt::checked::{Expected, Handle};
 use crate::ffi::tensorrt::error::{Problem, TensorRtError};
 use crate::ffi::tensorrt::raw::Shape;
