@@ -1,8 +1,11 @@
 //! In which order runs are made, and when they end. Measures nothing itself.
 
-use super::plan::Plan;
-use super::standing::Standing;
-use super::variant::Variant;
+use trtmem_platform as platform;
+
+use super::plan::{Plan, Variant};
+use crate::analysis::comparison::{Basis, Change, Comparison, Verdict};
+use crate::lifecycle::{MeasureError, Measurement, Orders};
+use crate::report::{Event, Outcome, Report};
 
 /// Runs of a variant that may fail or die before there are no more: one may have met with an accident,
 /// two have met with the variant.
@@ -101,6 +104,167 @@ fn make(bench: &mut dyn Bench, turns: [Variant; 2], deaths: &mut [u32; 2]) -> Re
         }
     }
     Ok(())
+}
+
+/// How many of the rows that have a limit are decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Rows that have a limit.
+    pub rows: u32,
+    /// Those that more runs would leave as they are.
+    pub decided: u32,
+}
+
+impl Standing {
+    /// Where the runs cannot be compared yet.
+    pub const UNKNOWN: Standing = Standing {
+        rows: 1,
+        decided: 0,
+    };
+
+    /// How far a comparison has come.
+    pub fn of(comparison: &Comparison) -> Standing {
+        let changes = comparison.rows.iter().flat_map(|row| &row.changes);
+        let limited = changes.filter(|change| change.limit_bytes.is_some());
+        limited.fold(Standing::default(), |standing, change| Standing {
+            rows: standing.rows.saturating_add(1),
+            decided: standing
+                .decided
+                .saturating_add(u32::from(is_decided(change))),
+        })
+    }
+
+    /// Whether nothing is left to decide. Where no row has a limit there is nothing more to find out by
+    /// further runs either.
+    pub fn is_decided(self) -> bool {
+        self.decided >= self.rows
+    }
+}
+
+/// Whether further runs would change nothing about the verdict but by accident. What rests on the recorded
+/// noise does so for want of runs, and has no significance that a look could spend.
+fn is_decided(change: &Change) -> bool {
+    !matches!(change.basis, Basis::Noise | Basis::Assumed) && is_settled(change.verdict)
+}
+
+fn is_settled(verdict: Verdict) -> bool {
+    match verdict {
+        Verdict::Identical
+        | Verdict::Regression
+        | Verdict::Improvement
+        | Verdict::Larger
+        | Verdict::Smaller
+        | Verdict::Same { .. }
+        | Verdict::Added
+        | Verdict::Removed
+        | Verdict::NotMeasured => true,
+        Verdict::Undecided { .. } | Verdict::Open => false,
+    }
+}
+
+/// Who is told what happens.
+pub trait Audience {
+    /// Something happened in a run of a variant.
+    fn event(&mut self, variant: Variant, event: &Event);
+
+    /// A pair of runs is about to be made, from 0.
+    fn pair(&mut self, pair: u32);
+
+    /// The runs were looked at.
+    fn looked(&mut self, standing: Standing);
+}
+
+/// A report of each variant.
+#[derive(Clone, Debug)]
+pub struct MeasuredPair {
+    /// The base's and the other's.
+    pub reports: [Report; 2],
+    /// Why there are no more runs.
+    pub end: End,
+}
+
+/// Says how far the comparison of two reports has come.
+pub type Look<'a> = &'a mut dyn FnMut([Report; 2]) -> Standing;
+
+/// Measures two variants in turn until they are decided or the plan ends, or past `deadline_ns` on the
+/// monotonic clock. A variant that dies is no error: its report says so.
+///
+/// # Errors
+/// [`MeasureError`] where the events of a run contradict each other; a fault of this program.
+pub fn measure(
+    orders: [&Orders; 2],
+    plan: &Plan,
+    deadline_ns: Option<u64>,
+    look: Look<'_>,
+    audience: &mut dyn Audience,
+) -> Result<MeasuredPair, MeasureError> {
+    let [a, b] = orders;
+    let mut bench = LifeBench {
+        a: Measurement::begin(a, &mut |event| audience.event(Variant::A, event)),
+        b: Measurement::begin(b, &mut |event| audience.event(Variant::B, event)),
+        deadline_ns,
+        look,
+        audience,
+    };
+    let end = drive(plan, &mut bench);
+    let LifeBench { a, b, audience, .. } = bench;
+    let a = a.end(&mut |event| audience.event(Variant::A, event));
+    let b = b.end(&mut |event| audience.event(Variant::B, event));
+    Ok(MeasuredPair {
+        reports: [a?, b?],
+        end,
+    })
+}
+
+/// Makes runs with the lifecycle.
+struct LifeBench<'a> {
+    a: Measurement<'a>,
+    b: Measurement<'a>,
+    deadline_ns: Option<u64>,
+    look: Look<'a>,
+    audience: &'a mut dyn Audience,
+}
+
+impl Bench for LifeBench<'_> {
+    fn run(&mut self, variant: Variant) -> Fate {
+        // A signal between two runs has no child to end.
+        if platform::interrupted().is_some() {
+            return Fate::Interrupted;
+        }
+        let measurement = variant.of([&mut self.a, &mut self.b]);
+        let audience = &mut *self.audience;
+        fate(&measurement.run(&mut |event| audience.event(variant, event)))
+    }
+
+    fn pair(&mut self, pair: u32) {
+        self.audience.pair(pair);
+    }
+
+    fn look(&mut self) -> Standing {
+        let standing = match (self.a.so_far(), self.b.so_far()) {
+            (Ok(a), Ok(b)) => (self.look)([a, b]),
+            // Events that make no report are told at the end.
+            _ => Standing::UNKNOWN,
+        };
+        self.audience.looked(standing);
+        standing
+    }
+
+    fn out_of_time(&self) -> bool {
+        self.deadline_ns
+            .is_some_and(|deadline| platform::monotonic_ns() >= deadline)
+    }
+}
+
+fn fate(outcome: &Outcome) -> Fate {
+    match outcome {
+        Outcome::Finished => Fate::Finished,
+        Outcome::Interrupted { .. } => Fate::Interrupted,
+        Outcome::Failed { missing: true, .. } | Outcome::Failed { stage: None, .. } => {
+            Fate::Refused
+        }
+        Outcome::Failed { .. } | Outcome::Died { .. } | Outcome::Unknown { .. } => Fate::Died,
+    }
 }
 
 #[cfg(test)]
@@ -240,5 +404,45 @@ mod tests {
             let stopped = driven(2, 5, Script { fate, ..script() });
             assert_eq!(stopped, (end, "A".to_owned()));
         }
+    }
+
+    fn change(basis: Basis, verdict: Verdict) -> Change {
+        Change {
+            change_bytes: Some(0),
+            low_bytes: None,
+            high_bytes: None,
+            p: None,
+            p_adjusted: None,
+            basis,
+            limit_bytes: Some(1),
+            has_outlier: false,
+            verdict,
+        }
+    }
+
+    #[test]
+    fn what_a_test_or_exact_figures_show_is_decided() {
+        for basis in [Basis::Ranks, Basis::Exact] {
+            assert!(is_decided(&change(basis, Verdict::Regression)));
+            let within_bytes = 1;
+            assert!(is_decided(&change(basis, Verdict::Same { within_bytes })));
+            assert!(!is_decided(&change(basis, Verdict::Open)));
+            let runs_needed = None;
+            assert!(!is_decided(&change(
+                basis,
+                Verdict::Undecided { runs_needed }
+            )));
+        }
+    }
+
+    #[test]
+    fn what_rests_on_noise_wants_more_runs() {
+        assert!(!is_decided(&change(Basis::Noise, Verdict::Regression)));
+    }
+
+    #[test]
+    fn nothing_to_decide_is_decided_and_what_is_unknown_is_not() {
+        assert!(Standing::default().is_decided());
+        assert!(!Standing::UNKNOWN.is_decided());
     }
 }

@@ -5,13 +5,10 @@
 //! with the lifecycle, and [`Standing`] is what a look finds.
 
 mod drive;
-mod measure;
 mod plan;
-mod standing;
-mod variant;
 
+pub use drive::Standing;
+pub use drive::{Audience, Look, MeasuredPair, measure};
 pub use drive::{Bench, End, Fate, drive};
-pub use measure::{Audience, Look, MeasuredPair, measure};
+pub use plan::Variant;
 pub use plan::{Plan, PlanError};
-pub use standing::Standing;
-pub use variant::Variant;

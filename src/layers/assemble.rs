@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::draft_engine::{BindingDraft, EngineDraft};
+use super::draft::{BindingDraft, EngineDraft};
 use super::dynamic;
 use super::figure::Figure;
 use super::model::{Binding, Engine, Held, Layer, Mode, Source, Tensor, TensorId};

@@ -1,7 +1,7 @@
 //! From a file to the one engine that is asked for.
 
 use super::assemble::assemble;
-use super::draft_engine::EngineDraft;
+use super::draft::EngineDraft;
 use super::join::join;
 use super::model::{Engine, Source};
 use super::read::{Found, ReadLayersError, Times};

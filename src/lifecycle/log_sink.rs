@@ -1,4 +1,4 @@
-//! The worker's end of what libraries log.
+//! What libraries log, at both ends: the worker sends it within an allowance, the parent keeps what a report has room for.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Serialize, Serializer};
 use trtmem_platform as platform;
 
-use super::log_allowance::{Allowance, LINE_BYTES};
 use super::outbox::Outbox;
 use super::protocol::Message;
 use crate::backend::LogSink;
-use crate::report::Severity;
+use crate::lifecycle::protocol::Step;
+use crate::report::{LogLine, Severity};
 
 type Line<'a> = Message<Text<'a>, ()>;
 
@@ -155,11 +155,110 @@ fn cut(text: &[u8]) -> usize {
     LINE_BYTES - back.unwrap_or(0)
 }
 
+/// Keeps the lines of a run within their bounds.
+pub(super) struct LogKeeper {
+    allowance: Allowance,
+    dropped: u64,
+}
+
+impl Default for LogKeeper {
+    fn default() -> Self {
+        LogKeeper {
+            allowance: Allowance::whole(),
+            dropped: 0,
+        }
+    }
+}
+
+impl LogKeeper {
+    /// The line as it is kept, said in `step`; `None` where there is no room left.
+    pub(super) fn keep(
+        &mut self,
+        step: Option<Step>,
+        at_ns: u64,
+        severity: Severity,
+        mut text: String,
+    ) -> Option<LogLine> {
+        // The worker has put a mark at the end of what it cut, which may stay.
+        text.truncate(text.floor_char_boundary(LINE_BYTES + '…'.len_utf8()));
+        if !self.allowance.take(severity, text.len()) {
+            self.drop_lines(1);
+            return None;
+        }
+        Some(LogLine {
+            line: None,
+            at_ns,
+            severity,
+            stage: step.map(|step| step.stage),
+            model: step.and_then(|step| step.model),
+            text,
+        })
+    }
+
+    /// So many lines were not kept.
+    pub(super) fn drop_lines(&mut self, lines: u64) {
+        self.dropped = self.dropped.saturating_add(lines);
+    }
+
+    /// Lines not kept since this was asked last.
+    pub(super) fn take_dropped(&mut self) -> Option<u64> {
+        let dropped = std::mem::take(&mut self.dropped);
+        (dropped > 0).then_some(dropped)
+    }
+}
+
+/// Most lines kept of a run.
+const LINES: u32 = 20_000;
+
+/// Most bytes of text kept of a run.
+const BYTES: usize = 4 << 20;
+
+/// One part in this many of both is set aside for warnings and errors, which often come last.
+const GRAVE_SHARE: u32 = 10;
+
+/// Longest text kept of a line, bytes.
+pub(super) const LINE_BYTES: usize = 4 << 10;
+
+/// What is left of a run's bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Allowance {
+    lines: u32,
+    bytes: usize,
+}
+
+impl Allowance {
+    /// All of it.
+    pub(super) fn whole() -> Allowance {
+        Allowance {
+            lines: LINES,
+            bytes: BYTES,
+        }
+    }
+
+    /// Takes a line of so many bytes, if it may still be kept.
+    pub(super) fn take(&mut self, severity: Severity, bytes: usize) -> bool {
+        let bytes = bytes.min(LINE_BYTES);
+        let (kept_lines, kept_bytes) = match severity {
+            Severity::Verbose | Severity::Info => {
+                (LINES / GRAVE_SHARE, BYTES / GRAVE_SHARE as usize)
+            }
+            Severity::Warning | Severity::Error | Severity::InternalError => (0, 0),
+        };
+        let allowed = self.lines > kept_lines && self.bytes.saturating_sub(bytes) > kept_bytes;
+        if allowed {
+            self.lines -= 1;
+            self.bytes = self.bytes.saturating_sub(bytes);
+        }
+        allowed
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lifecycle::outbox::testing::{file, written};
     use crate::lifecycle::protocol::parse_message;
+    use crate::report::Stage;
 
     #[test]
     fn lines_of_many_threads_come_whole_and_none_is_lost_uncounted() {
@@ -223,5 +322,52 @@ mod tests {
         }
         let garbage = vec![0x80; 2 * LINE_BYTES];
         assert!(Text(&garbage).to_string().ends_with("\u{fffd}…"));
+    }
+
+    #[test]
+    fn a_line_belongs_to_the_step_it_was_said_in_and_is_cut_between_characters() {
+        let step = Step {
+            stage: Stage::Context,
+            model: Some(1),
+        };
+        let mut keeper = LogKeeper::default();
+        let line = keeper.keep(Some(step), 7, Severity::Info, "é".repeat(LINE_BYTES));
+        let line = line.expect("there is room");
+        assert_eq!((line.stage, line.model), (Some(Stage::Context), Some(1)));
+        assert!(line.text.len() <= LINE_BYTES + 3);
+        assert_eq!(keeper.take_dropped(), None);
+    }
+
+    #[test]
+    fn a_flood_is_counted_where_it_is_not_kept() {
+        let mut keeper = LogKeeper::default();
+        let said = 50_000;
+        let kept = (0..said)
+            .filter_map(|at_ns| keeper.keep(None, at_ns, Severity::Verbose, "said".into()))
+            .count() as u64;
+        assert_eq!(keeper.take_dropped(), Some(said - kept));
+        assert!((1..20_000).contains(&kept));
+    }
+
+    fn taken(allowance: &mut Allowance, severity: Severity, bytes: usize) -> usize {
+        (0..100_000)
+            .take_while(|_| allowance.take(severity, bytes))
+            .count()
+    }
+
+    #[test]
+    fn a_flood_of_chatter_leaves_room_for_errors() {
+        let mut allowance = Allowance::whole();
+        assert_eq!(taken(&mut allowance, Severity::Verbose, 10), 18_000);
+        assert!(!allowance.take(Severity::Info, 1));
+        assert_eq!(taken(&mut allowance, Severity::Error, 10), 2_000);
+        assert!(!allowance.take(Severity::InternalError, 1));
+    }
+
+    #[test]
+    fn long_lines_use_up_the_bytes_and_count_by_what_is_kept_of_them() {
+        let mut allowance = Allowance::whole();
+        let lines = taken(&mut allowance, Severity::Warning, 1 << 30);
+        assert_eq!(lines, BYTES / LINE_BYTES - 1);
     }
 }

@@ -7,11 +7,10 @@ use super::attribution::{attribute, break_down, total_growth};
 use super::attribution_kind::AttributionKind;
 use super::device::DeviceSeen;
 use super::measured::Measured;
-use super::rollup::drive_rows;
+use super::rollup::{before_teardown, drive_rows, is_teardown, life_end, raise};
 use super::run::{Delta, Headline, LIFECYCLE_RULES, Lifecycle, Run, StageFigures, StageStatus};
 use super::sample::Sample;
 use super::stage::Stage;
-use super::whole::{before_teardown, is_teardown, life_end, raise};
 
 /// A stage whose total is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,12 +27,10 @@ mod rollup;
 mod run;
 mod sample;
 mod schema;
-mod seen;
 mod stage;
 #[cfg(test)]
 mod testing;
 mod timeline;
-mod whole;
 
 pub use attribution::{attribute, break_down};
 pub use attribution_kind::{Attribution, AttributionKind};
@@ -42,6 +40,7 @@ pub use custom_stage::{CustomStage, StageError};
 #[cfg(feature = "budget")]
 pub(crate) use device::not_watched;
 pub use device::{Allocations, DeviceReading, DeviceSeen};
+pub use device::{SeenInLife, seen_in_life};
 pub use event::{Event, Extremes, StageProgress};
 pub use facts::*;
 pub use growth::*;
@@ -56,6 +55,7 @@ pub(crate) use read::is_journal;
 pub use read::{
     MAX_DOCUMENT_BYTES, Place, ReadError, Recovered, read_document, read_journal, read_report,
 };
+pub use rollup::{is_teardown, life_end, model_cost};
 pub use run::*;
 pub use sample::*;
 #[cfg(feature = "budget")]
@@ -63,7 +63,5 @@ pub(crate) use schema::check_report_schema;
 pub use schema::{
     DocumentKind, JOURNAL_SCHEMA, REPORT_SCHEMA, SchemaError, check_report, schema_json,
 };
-pub use seen::{SeenInLife, seen_in_life};
 pub use stage::{DriveStage, Stage};
 pub use timeline::Timeline;
-pub use whole::{is_teardown, life_end, model_cost};

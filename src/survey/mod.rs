@@ -8,10 +8,9 @@ mod ask;
 mod found;
 mod look;
 mod predict;
-mod predict_file;
 
 pub use ask::{Asking, ask};
 pub use found::{CudaFound, NvmlFound, Survey, TensorRtFound, Topic};
 pub use look::look;
+pub use predict::predict_file;
 pub use predict::{Finding, Forecast, Verdict, forecast, predict};
-pub use predict_file::predict_file;

@@ -5,6 +5,10 @@
 //! `WARNING: [TRT]: `, container managers put `name_1  | ` before all that, system loggers a date and a
 //! host. So each is taken off as it comes, until something comes that is none.
 
+use std::borrow::Cow;
+
+use super::said::Said;
+use super::{build, context, failure, trtexec, usage};
 use crate::report::Severity;
 
 /// A line taken apart.
@@ -23,7 +27,7 @@ pub struct Prefixed<'a> {
 /// Most parts taken off one line; the longest real prefix has five.
 const MOST_PARTS: usize = 12;
 
-/// Takes a line without colours apart; see [`clean`](super::clean).
+/// Takes a line without colours apart; see [`clean`](super::prefix).
 pub fn split(line: &str) -> Prefixed<'_> {
     let mut split = Prefixed {
         body: line,
@@ -178,6 +182,74 @@ fn is_place(text: &str) -> bool {
     is_source && parts.next().is_some_and(is_number)
 }
 
+/// The text without terminal sequences, and of what a carriage return overwrote only the last.
+pub fn clean(line: &str) -> Cow<'_, str> {
+    let line = line.trim_end_matches(['\r', '\n']);
+    let line = match line.rsplit_once('\r') {
+        Some((_, last)) => last,
+        None => line,
+    };
+    if line.contains('\u{1b}') {
+        Cow::Owned(without_sequences(line))
+    } else {
+        Cow::Borrowed(line)
+    }
+}
+
+/// Leaves out `ESC [ … letter` and other sequences of two characters.
+fn without_sequences(line: &str) -> String {
+    let mut kept = String::with_capacity(line.len());
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        if c != '\u{1b}' {
+            kept.push(c);
+        } else if rest.next() == Some('[') {
+            // Parameters end with the first character from @ to ~ (ECMA-48, 5.4).
+            rest.by_ref().find(|c| ('@'..='~').contains(c));
+        }
+    }
+    kept
+}
+
+/// What a line says about memory; `None` where it says nothing of it or is not understood. Takes the
+/// line as a logger wrote it or the bare message.
+pub fn parse_line(line: &str) -> Option<Said> {
+    let line = clean(line);
+    message(split(&line).body)
+}
+
+/// What a text of several lines says, line by line: one message of TensorRT can hold several.
+pub fn parse_text(text: &str) -> impl Iterator<Item = Said> {
+    text.lines().filter_map(parse_line)
+}
+
+/// What a message says of memory, once what stands before it is taken off.
+pub(super) fn message(body: &str) -> Option<Said> {
+    usage::parse(body)
+        .or_else(|| build::parse(body))
+        .or_else(|| context::parse(body))
+        .or_else(|| trtexec::parse(body))
+        .or_else(|| failure::parse(body))
+}
+
+/// Words of lines that tell of memory. A line that has one and is not understood is worth showing: it
+/// may be a form of a new release.
+const MARKS: [&str; 8] = [
+    "[MemUsage",
+    " Persistent Memory: ",
+    " Scratch Memory: ",
+    "Total Activation Memory: ",
+    "Total Weights Memory: ",
+    "Total per-runner ",
+    "Loaded engine size: ",
+    "memory of size ",
+];
+
+/// Whether the line looks as if it told of memory, understood or not.
+pub fn looks_like_memory(line: &str) -> bool {
+    MARKS.iter().any(|mark| line.contains(mark))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -258,5 +330,19 @@ mod tests {
         ] {
             assert_eq!(split(text).body, text);
         }
+    }
+
+    #[test]
+    fn colours_are_taken_off() {
+        assert_eq!(clean("\u{1b}[0;32mINFO: \u{1b}[0m[x] - y"), "INFO: [x] - y");
+        assert_eq!(clean("\u{1b}[1A\u{1b}[0G\u{1b}[2K[-] 0/6"), "[-] 0/6");
+        assert_eq!(clean("cut \u{1b}[0;3"), "cut ");
+        assert_eq!(clean("cut \u{1b}"), "cut ");
+    }
+
+    #[test]
+    fn what_was_overwritten_is_left_out() {
+        assert_eq!(clean("10%\r50%\rdone\r\n"), "done");
+        assert_eq!(clean("plain\n"), "plain");
     }
 }

@@ -1,10 +1,10 @@
 //! What a line does to the life it is heard in.
 
 use super::banner;
-use super::clean::clean;
 use super::life::{Heard, Life, Making, RunMark};
-use super::line::message;
 use super::mark::{self, Mark};
+use super::prefix::clean;
+use super::prefix::message;
 use super::prefix::{self, Prefixed};
 use super::said::{Meter, Said, TrtexecTime};
 use super::stage::stage_of;

@@ -6,7 +6,7 @@ use super::error::ReadLayersError;
 use super::state::State;
 use super::times::Times;
 use super::{json, text};
-use crate::layers::draft_engine::EngineDraft;
+use crate::layers::draft::EngineDraft;
 
 /// What a file holds.
 #[derive(Debug, Default)]

@@ -8,8 +8,8 @@ use serde::de::DeserializeSeed;
 
 use super::key::Key;
 use super::tensor::WeightsSeed;
+use crate::layers::draft::EngineDraft;
 use crate::layers::draft::{LayerDraft, TensorDraft};
-use crate::layers::draft_engine::EngineDraft;
 use crate::layers::model::{Source, Use, Weights};
 use crate::layers::pool::Pool;
 

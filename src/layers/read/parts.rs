@@ -14,7 +14,7 @@ use serde_json::Deserializer;
 
 use super::object::{ItemSeed, Place};
 use super::state::State;
-use crate::layers::draft_engine::EngineDraft;
+use crate::layers::draft::EngineDraft;
 use crate::layers::model::Source;
 
 /// Guesses for the end of one part.

@@ -1,8 +1,8 @@
 //! What a reader has read so far.
 
 use super::times::{TimeRecord, Times};
+use crate::layers::draft::EngineDraft;
 use crate::layers::draft::LayerDraft;
-use crate::layers::draft_engine::EngineDraft;
 use crate::layers::model::Source;
 
 /// Engines and profiles, those that are done and those being read.

@@ -5,7 +5,7 @@ use super::json;
 use super::listing;
 use super::profile_table::ProfileTable;
 use super::state::State;
-use crate::layers::draft_engine::EngineDraft;
+use crate::layers::draft::EngineDraft;
 use crate::layers::model::Source;
 use crate::report::Severity;
 use crate::trt_log::{Said, Total, clean, parse_line, prefix};

@@ -4,15 +4,11 @@
 //! The program is not changed and not slowed: counters are read from outside while it goes on, at
 //! every line that marks the border of a stage. What cannot be seen from outside, the heap, is absent.
 
-mod baseline;
-mod borders;
-mod lines;
-mod markers;
 mod measure;
 mod program;
 mod watching;
 
-pub use borders::{Course, Move};
-pub use markers::{Marker, Markers, MarkersError};
 pub use measure::{ForeignError, ForeignOrders, measure_program};
 pub use program::Passed;
+pub use watching::{Course, Move};
+pub use watching::{Marker, Markers, MarkersError};

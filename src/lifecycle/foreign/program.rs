@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use trtmem_platform as platform;
 
-use super::lines::Lines;
+use super::watching::Lines;
 use crate::child::spawn;
 use crate::lifecycle::streams::Tail;
 
