@@ -76,10 +76,13 @@ impl FlatRow {
         self.own_or_empty(summary.map(|it| it.max_bytes));
     }
 
+    /// All cells. Where a row fills every column, none is left for reasons.
     fn finish(mut self) -> Vec<String> {
         let reasons = self.columns.len().saturating_sub(1);
-        self.cells.resize(reasons, String::new());
-        self.cells.push(self.absent.join("; "));
+        if self.cells.len() <= reasons {
+            self.cells.resize(reasons, String::new());
+            self.cells.push(self.absent.join("; "));
+        }
         self.cells
     }
 }

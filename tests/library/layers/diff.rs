@@ -1,8 +1,9 @@
 //! Two engines held against each other: which layers do the same work, and what differs.
 
 use proptest::prelude::*;
+use trtmem::export::layers::changes_csv;
 use trtmem::layers::read::read;
-use trtmem::layers::{Aspect, Bond, Comparison, Engine, Match, Wanted, align, open};
+use trtmem::layers::{Aspect, Bond, Comparison, Engine, LayerTime, Match, Wanted, align, open};
 
 use crate::command::{Dir, run};
 
@@ -135,6 +136,23 @@ fn an_engine_is_the_same_as_itself() {
             .iter()
             .all(|row| row.aspects().is_empty() && row.touched_change() == Some(0))
     );
+}
+
+#[test]
+fn the_last_column_of_the_csv_is_the_time_in_the_new_engine() {
+    let (base, mut new) = two();
+    new.layers[0].time = Some(LayerTime {
+        average_ns: Some(7),
+        median_ns: None,
+        total_ns: None,
+        percentage: None,
+    });
+    let rows = changes_csv(&Comparison::of(&base, &new)).unwrap();
+    let mut reader = csv::Reader::from_reader(rows.as_bytes());
+    let name = reader.headers().unwrap().iter().next_back();
+    assert_eq!(name, Some("new_time_ns"));
+    let first = reader.records().next().unwrap().unwrap();
+    assert_eq!(first.iter().next_back(), Some("7"));
 }
 
 #[test]
