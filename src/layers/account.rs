@@ -24,16 +24,21 @@ pub struct Account {
 }
 
 /// What padding costs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Padding {
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Padding<'a> {
     /// Bytes that padding adds to what layers read and write.
     pub bytes: u64,
     /// What they would read and write without it.
     pub logical_bytes: u64,
-    /// The format that adds most, and how much.
-    pub worst: Option<(&'static str, u64)>,
-    /// Position of the layer that reads or writes most padding.
-    pub worst_layer: Option<usize>,
+    /// The format that adds most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst_format: Option<&'static str>,
+    /// How many bytes that format adds.
+    #[serde(skip)]
+    pub worst_format_bytes: u64,
+    /// The name of the layer that reads or writes most padding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst_layer: Option<&'a str>,
 }
 
 /// What layers cost that only change the format of a tensor.
@@ -174,9 +179,7 @@ impl Account {
 
     /// How many layers that run have no time in the profile.
     pub fn without_time(&self) -> usize {
-        self.moving()
-            .filter(|(_, layer)| layer.time.is_none())
-            .count()
+        self.moving().filter(|layer| layer.time.is_none()).count()
     }
 
     /// What the activations of the engine take, as its own figure says, else at least as much as is held at
@@ -194,16 +197,11 @@ impl Account {
     }
 
     /// What padding costs, as far as it is known.
-    pub fn padding(&self) -> Padding {
-        let mut padding = Padding {
-            bytes: 0,
-            logical_bytes: 0,
-            worst: None,
-            worst_layer: None,
-        };
+    pub fn padding(&self) -> Padding<'_> {
+        let mut padding = Padding::default();
         let mut formats: Vec<(&'static str, u64)> = Vec::new();
         let mut most = 0;
-        for (position, layer) in self.moving() {
+        for layer in self.moving() {
             let of_layer = layer.known_padding_bytes();
             for it in layer.uses() {
                 let (Figure::Exact(padded), Figure::Exact(logical)) =
@@ -218,18 +216,21 @@ impl Account {
             padding.bytes = padding.bytes.saturating_add(of_layer);
             if of_layer > most {
                 most = of_layer;
-                padding.worst_layer = Some(position);
+                padding.worst_layer = Some(&layer.name);
             }
         }
-        padding.worst = formats.into_iter().max_by_key(|(_, bytes)| *bytes);
-        padding.worst = padding.worst.filter(|(_, bytes)| *bytes > 0);
+        let worst = formats.into_iter().max_by_key(|(_, bytes)| *bytes);
+        if let Some((format, bytes @ 1..)) = worst {
+            padding.worst_format = Some(format);
+            padding.worst_format_bytes = bytes;
+        }
         padding
     }
 
     /// What reformats cost.
     pub fn reformats(&self) -> Reformats {
         let mut reformats = Reformats::default();
-        for (_, layer) in self.moving().filter(|(_, layer)| layer.is_reformat()) {
+        for layer in self.moving().filter(|layer| layer.is_reformat()) {
             reformats.layers += 1;
             let bytes = layer.touched_bytes().known();
             reformats.touched_bytes = reformats.touched_bytes.saturating_add(bytes);
@@ -240,10 +241,10 @@ impl Account {
         reformats
     }
 
-    /// The layers that move bytes, with their positions.
-    fn moving(&self) -> impl Iterator<Item = (usize, &Layer)> {
-        let layers = self.engine.layers.iter().enumerate();
-        layers.filter(|(_, layer)| !layer.is_constant() && !layer.is_free())
+    /// The layers that move bytes.
+    fn moving(&self) -> impl Iterator<Item = &Layer> {
+        let layers = self.engine.layers.iter();
+        layers.filter(|layer| !layer.is_constant() && !layer.is_free())
     }
 }
 

@@ -8,10 +8,14 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::model::{Engine, Layer};
 
 /// How two sides of a match were found to belong together, the surest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Bond {
     /// The same name.
     Name,

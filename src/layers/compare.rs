@@ -40,13 +40,16 @@ pub struct Whole {
 }
 
 /// Layers that do the same work.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Row {
     /// How they were found to belong together; absent where one side is empty.
+    #[serde(rename = "matched_by", skip_serializing_if = "Option::is_none")]
     pub bond: Option<Bond>,
     /// The base's layers.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<Work>,
     /// The other engine's.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<Work>,
 }
 
@@ -75,7 +78,8 @@ pub struct Work {
 }
 
 /// What differs between the sides of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Aspect {
     /// Bytes read, written and held.
     Bytes,
@@ -181,32 +185,6 @@ impl Row {
         ];
         let found = differs.into_iter().filter(|(_, differs)| *differs);
         found.map(|(aspect, _)| aspect).collect()
-    }
-}
-
-impl Aspect {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Aspect::Bytes => "bytes",
-            Aspect::Precision => "precision",
-            Aspect::Format => "format",
-            Aspect::Tactic => "tactic",
-            Aspect::Fusion => "fusion",
-        }
-    }
-}
-
-impl Bond {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Bond::Name => "name",
-            Bond::Origin => "origin",
-            Bond::Tensors => "tensors",
-            Bond::Refused => "refused",
-            Bond::Shape => "shape",
-        }
     }
 }
 

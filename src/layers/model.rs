@@ -45,18 +45,23 @@ pub struct Engine {
 }
 
 /// What an engine was read from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Source {
     /// Inspector JSON of TensorRT 8.2 to 10: `Layers` and `Bindings`.
     #[default]
+    #[serde(rename = "inspector-json")]
     Json,
     /// Inspector JSON of TensorRT 11: `I/O Tensors`, and types apart from formats.
+    #[serde(rename = "inspector-json-11")]
     Json11,
     /// JSON, or text, that holds names only: built without detailed verbosity.
     Names,
     /// The `Layer(kind): …` lines of a verbose log.
+    #[serde(rename = "build-listing")]
     Listing,
     /// The `Name: …, LayerType: …` lines of `--dumpLayerInfo`.
+    #[serde(rename = "layer-information")]
     Dump,
     /// A table of times only.
     Times,
@@ -120,7 +125,7 @@ pub struct Unmatched {
 }
 
 /// A layer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Layer {
     /// Position in the file, from 0: its identity.
     pub index: u32,
@@ -129,36 +134,51 @@ pub struct Layer {
     /// The implementation: `CaskConvolution`, `kgen`. Empty where the file has names only.
     pub layer_type: Arc<str>,
     /// The kind of layer: `Convolution`; Myelin's layers have none.
+    #[serde(skip)]
     pub parameter_type: Option<Arc<str>>,
     /// The optimization profile it belongs to.
+    #[serde(rename = "optimization_profile")]
     pub profile: u32,
     /// What it reads.
+    #[serde(skip)]
     pub inputs: Box<[Use]>,
     /// What it writes.
+    #[serde(skip)]
     pub outputs: Box<[Use]>,
     /// Its weights, where they are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<Weights>,
     /// Its bias, where it is listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bias: Option<Weights>,
     /// The constants that TensorRT 11 lists.
+    #[serde(skip)]
     pub constants: Box<[Weights]>,
     /// Bytes of weights that are listed nowhere but follow from the shapes: a matrix product with one input.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub inferred_weights_bytes: Option<u64>,
     /// Bytes of the inputs that are weights: no layer writes them, and the caller does not give them.
     pub constant_inputs_bytes: Figure,
     /// The name of the tactic.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tactic: Option<Arc<str>>,
     /// The number of the tactic, as the file writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub tactic_value: Option<Arc<str>>,
     /// Why a reformat is there: `REFORMAT`, `QDQ`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub origin: Option<Arc<str>>,
     /// The layers of the network that it came from, with the separators of the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Box<str>>,
     /// The stream it runs on.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stream: Option<i64>,
     /// The parameters of a convolution.
+    #[serde(skip)]
     pub contraction: Option<Box<Contraction>>,
     /// How long it takes, where a profile was given and has it.
+    #[serde(skip)]
     pub time: Option<LayerTime>,
 }
 
@@ -260,13 +280,15 @@ pub enum Layout {
 }
 
 /// Numbers that a layer holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Weights {
     /// How many.
     pub count: u64,
     /// The words of the file.
+    #[serde(rename = "type")]
     pub text: Arc<str>,
     /// Their type.
+    #[serde(skip)]
     pub data_type: DataType,
     /// Their bytes.
     pub bytes: Figure,

@@ -12,22 +12,20 @@ pub struct Sharing {
     pub apart_bytes: u64,
     /// Bytes of one block that is large enough for each.
     pub shared_bytes: u64,
+    /// Bytes that sharing saves.
+    pub saved_bytes: u64,
 }
 
 impl Sharing {
     /// Of contexts that need so many bytes each.
     pub fn of(needs: impl IntoIterator<Item = u64>) -> Sharing {
-        needs
-            .into_iter()
-            .fold(Sharing::default(), |sum, bytes| Sharing {
-                engines: sum.engines + 1,
-                apart_bytes: sum.apart_bytes.saturating_add(bytes),
-                shared_bytes: sum.shared_bytes.max(bytes),
-            })
-    }
-
-    /// Bytes that sharing saves.
-    pub fn saved_bytes(self) -> u64 {
-        self.apart_bytes.saturating_sub(self.shared_bytes)
+        let mut sharing = Sharing::default();
+        for bytes in needs {
+            sharing.engines += 1;
+            sharing.apart_bytes = sharing.apart_bytes.saturating_add(bytes);
+            sharing.shared_bytes = sharing.shared_bytes.max(bytes);
+        }
+        sharing.saved_bytes = sharing.apart_bytes.saturating_sub(sharing.shared_bytes);
+        sharing
     }
 }

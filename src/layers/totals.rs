@@ -56,7 +56,7 @@ impl Serialize for Tally {
 }
 
 /// Sums over the layers of an engine.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, JsonSchema)]
 pub struct Totals {
     /// Layers that do something: constants and those that move no bytes left out.
     pub layers: usize,
@@ -79,6 +79,7 @@ pub struct Totals {
     /// The same with padding.
     pub padded_traffic_bytes: Tally,
     /// Weights by the type of their elements.
+    #[serde(skip)]
     pub weights_by_type: BTreeMap<DataType, u64>,
 }
 

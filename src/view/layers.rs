@@ -360,17 +360,15 @@ fn accessed(account: &Account) -> String {
 /// `Padding costs 3.3 MiB of what is read and written (17.0%): CHW32 3.0 MiB, the most in Reformatting CopyNode …`
 fn padding(account: &Account) -> Option<Text> {
     let padding = account.padding();
-    let (format, bytes) = padding.worst?;
     let text = Text::from(format!(
-        "Padding costs {} of what is read and written ({}): {format} {}",
+        "Padding costs {} of what is read and written ({}): {} {}",
         size(padding.bytes),
         percent(share(padding.bytes, padding.logical_bytes)),
-        size(bytes)
+        padding.worst_format?,
+        size(padding.worst_format_bytes)
     ));
-    let layer = padding.worst_layer;
-    let layer = layer.and_then(|at| account.engine.layers.get(at));
-    let text = match layer {
-        Some(layer) => text.then(", the most in ").then(Text::name(&*layer.name)),
+    let text = match padding.worst_layer {
+        Some(layer) => text.then(", the most in ").then(Text::name(layer)),
         None => text,
     };
     Some(text.then("."))
@@ -402,7 +400,7 @@ fn sharing(sharing: Sharing) -> String {
         sharing.engines,
         size(sharing.shared_bytes),
         size(sharing.apart_bytes),
-        size(sharing.saved_bytes())
+        size(sharing.saved_bytes)
     )
 }
 

@@ -138,7 +138,7 @@ fn what_is_held_follows_every_tensor_from_its_writer_to_its_last_reader() {
     assert_eq!(held("table_out"), Some(Held::ConstantLayer));
     assert_eq!(held("flat"), Some(Held::Activation));
     assert_eq!(account.padding().bytes, 2 * (32_768 - 3072) + 3 * 1024);
-    assert_eq!(account.padding().worst_layer, Some(1));
+    assert_eq!(account.padding().worst_layer, Some("stem + pool"));
     let reformats = account.reformats();
     assert_eq!(
         (reformats.layers, reformats.touched_bytes),
