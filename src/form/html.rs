@@ -5,15 +5,14 @@
 // The derived code spells out paths that are in scope.
 #![allow(unused_qualifications)]
 
-pub(crate) mod markup;
-pub(crate) mod style;
+mod markup;
 
 use askama::Template;
 
-use crate::chart::{Setting, Shape};
+use crate::chart::{Setting, Shape, style};
 use crate::view::document::{
-    Answer, Block, Cell, Chart, Column, Document, Part, Rank, Row, RowKind, Section, Table, Text,
-    Tile, Tone, Value,
+    Block, Cell, Chart, Column, Document, Part, Rank, Row, RowKind, Section, Table, Text, Tile,
+    Tone, Value,
 };
 
 use super::spelling::figure;
@@ -24,13 +23,9 @@ const MOST_ROWS: usize = 1_000;
 
 /// The page of a document.
 pub fn html(document: &Document) -> String {
-    let page = Page {
-        title: markup::plain(&plain(&document.name)),
-        document,
-    };
     // A template that is compiled in can fail only where a value of it cannot be written as text, and every value here
     // is text.
-    page.render().unwrap_or_default()
+    Page { document }.render().unwrap_or_default()
 }
 
 /// A chart as a file of its own.
@@ -56,20 +51,34 @@ fn drawn(chart: &Chart, setting: &Setting) -> String {
 #[derive(Template)]
 #[template(path = "document.html", config = "src/form/html/askama.toml")]
 struct Page<'a> {
-    title: String,
     document: &'a Document,
 }
 
 impl Page<'_> {
-    fn answers(&self) -> impl Iterator<Item = &Answer> {
-        self.blocks().filter_map(|block| match block {
-            Block::Answer(answer) => Some(answer),
+    fn style() -> String {
+        include_str!("html/page.css").to_owned() + &style()
+    }
+
+    /// The name of the document in the page's head.
+    fn title(&self) -> String {
+        let part = |part: &Part| match part {
+            Part::Words(words) | Part::Name(words) => words.clone(),
+            Part::Break => " ".to_owned(),
+        };
+        let name: String = self.document.name.parts.iter().map(part).collect();
+        markup::plain(&name)
+    }
+
+    fn answers(&self) -> impl Iterator<Item = &Text> {
+        let blocks = self.document.blocks(|_| true);
+        blocks.filter_map(|block| match block {
+            Block::Answer(answer) => Some(&answer.text),
             _ => None,
         })
     }
 
     fn warnings(&self) -> Vec<&Text> {
-        let blocks = self.blocks();
+        let blocks = self.document.blocks(|_| true);
         let warnings = blocks.filter_map(|block| match block {
             Block::Warning(text) => Some(text),
             _ => None,
@@ -77,27 +86,10 @@ impl Page<'_> {
         warnings.collect()
     }
 
-    fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.document
-            .sections
-            .iter()
-            .flat_map(|section| &section.blocks)
-    }
-
     /// The sections that hold more than the answer and its warnings.
-    fn sections(&self) -> Vec<&Section> {
+    fn sections(&self) -> impl Iterator<Item = &Section> {
         let all = self.document.sections.iter();
-        all.filter(|section| section.blocks.iter().any(is_shown_in_place))
-            .collect()
-    }
-}
-
-fn is_shown_in_place(block: &Block) -> bool {
-    match block {
-        Block::Answer(_) | Block::Warning(_) => false,
-        Block::Table(table) => !table.rows.is_empty() || !table.notes.is_empty(),
-        Block::List(points) => !points.is_empty(),
-        _ => true,
+        all.filter(|section| section.shown().next().is_some())
     }
 }
 
@@ -111,25 +103,23 @@ struct Shown<'a> {
 impl askama::filters::HtmlSafe for Shown<'_> {}
 
 impl Shown<'_> {
-    /// A chart as wide as a page, beside which the style sheet shows the narrow one where that fits.
-    fn wide(id: &str, chart: &Chart) -> Markup {
-        in_shape(&format!("{id}-w"), chart, Shape::Wide)
+    /// A chart for a page, or beside it for a telephone: the style sheet shows the one that fits.
+    fn drawn(id: &str, chart: &Chart, shape: Shape) -> Markup {
+        let end = if shape == Shape::Wide { "w" } else { "n" };
+        let (id, alone) = (&format!("{id}-{end}"), false);
+        Markup::chart(drawn(chart, &Setting { id, shape, alone }))
     }
-
-    /// A chart for a telephone.
-    fn narrow(id: &str, chart: &Chart) -> Markup {
-        in_shape(&format!("{id}-n"), chart, Shape::Narrow)
-    }
-}
-
-fn in_shape(id: &str, chart: &Chart, shape: Shape) -> Markup {
-    let alone = false;
-    Markup::chart(drawn(chart, &Setting { id, shape, alone }))
 }
 
 impl Section {
+    /// What stands in its place: answers and warnings have one of their own.
     fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
-        let blocks = self.blocks.iter().filter(|block| is_shown_in_place(block));
+        let blocks = self.blocks.iter().filter(|block| match block {
+            Block::Answer(_) | Block::Warning(_) => false,
+            Block::Table(table) => !table.rows.is_empty() || !table.notes.is_empty(),
+            Block::List(points) => !points.is_empty(),
+            _ => true,
+        });
         blocks.map(|block| Shown { block })
     }
 }
@@ -137,25 +127,13 @@ impl Section {
 impl Text {
     /// As HTML.
     fn html(&self) -> Markup {
-        let mut html = Markup::default();
-        for part in &self.parts {
-            html = match part {
-                Part::Words(words) => html.then(&Markup::prose(words)),
-                Part::Name(name) => html.then(&Markup::name(name)),
-                Part::Break => html.then(&Markup::line_break()),
-            };
-        }
-        html
+        let part = |part: &Part| match part {
+            Part::Words(words) => Markup::prose(words),
+            Part::Name(name) => Markup::name(name),
+            Part::Break => Markup::line_break(),
+        };
+        self.parts.iter().map(part).collect()
     }
-}
-
-/// The words of a text alone.
-fn plain(text: &Text) -> String {
-    let part = |part: &Part| match part {
-        Part::Words(words) | Part::Name(words) => words.clone(),
-        Part::Break => " ".to_owned(),
-    };
-    text.parts.iter().map(part).collect()
 }
 
 impl Tone {
@@ -176,38 +154,34 @@ impl Tile {
         let figure = figure(&self.figure);
         match figure.as_deref().and_then(|text| text.rsplit_once(' ')) {
             Some((number, unit)) => (Markup::prose(number), Markup::prose(unit)),
-            None => (of_value(&self.figure), Markup::default()),
+            None => (self.figure.html(), Markup::default()),
         }
     }
 }
 
-fn of_value(value: &Value) -> Markup {
-    match value {
-        Value::Words(words) => words.html(),
-        Value::Verdict { short, details } => Markup::prose(&format!("{short}{details}")),
-        value => Markup::prose(&figure(value).unwrap_or_default()),
+impl Value {
+    fn html(&self) -> Markup {
+        match self {
+            Value::Words(words) => words.html(),
+            Value::Verdict { short, details } => Markup::prose(&format!("{short}{details}")),
+            value => Markup::prose(&figure(value).unwrap_or_default()),
+        }
     }
 }
 
 impl Table {
     /// Rows that the page has: all, but for what stands for others; of too many the sums and those that have to be seen
-    /// first.
-    fn shown_rows(&self) -> Vec<&Row> {
-        let rows = self.all_rows();
-        let mut rows: Vec<(usize, &Row)> = rows.enumerate().collect();
+    /// first. With the number of the others.
+    fn shown_rows(&self) -> (Vec<&Row>, usize) {
+        let rows = self.rows.iter().enumerate();
+        let mut rows: Vec<(usize, &Row)> = rows
+            .filter(|(_, row)| row.rank != Rank::InPlaceOfRest)
+            .collect();
+        let left_out = rows.len().saturating_sub(MOST_ROWS);
         rows.sort_by_key(|(_, row)| (row.kind != RowKind::Sum, row.rank));
         rows.truncate(MOST_ROWS);
         rows.sort_by_key(|(at, _)| *at);
-        rows.into_iter().map(|(_, row)| row).collect()
-    }
-
-    fn left_out(&self) -> usize {
-        self.all_rows().count().saturating_sub(MOST_ROWS)
-    }
-
-    fn all_rows(&self) -> impl Iterator<Item = &Row> {
-        let rows = self.rows.iter();
-        rows.filter(|row| row.rank != Rank::InPlaceOfRest)
+        (rows.into_iter().map(|(_, row)| row).collect(), left_out)
     }
 }
 
@@ -222,7 +196,8 @@ impl Row {
     }
 
     fn head(&self) -> Markup {
-        self.cells.first().map(Cell::html).unwrap_or_default()
+        let head = self.cells.first().map(|cell| cell.value.html());
+        head.unwrap_or_default()
     }
 
     /// Its cells behind the head, with the columns they are in; those that are not there are blank.
@@ -234,10 +209,6 @@ impl Row {
 }
 
 impl Cell {
-    fn html(&self) -> Markup {
-        of_value(&self.value)
-    }
-
     /// The class of its column and of how it stands.
     fn class(&self, column: &Column) -> String {
         let kind = if column.is_words { "words" } else { "" };

@@ -4,25 +4,19 @@
 //! most; what did not fit is said. Texts from reports, files and logs stay texts: no markup, no HTML, no link, no mention
 //! of a person or an issue.
 
-pub(crate) mod page;
-pub(crate) mod text;
+mod page;
 
 use crate::view::document::{
     Block, Cell, Depth, Document, Part, Rank, Row, RowKind, Table, Text, Tone, Value,
 };
 
 use super::spelling::{figure, in_line};
-use page::Page;
-use text::{CELL, SENTENCE, plain, sentence};
+use page::{CELL, Page, SENTENCE, plain, sentence};
 
 /// The document as a comment or a page of a wiki.
 pub fn markdown(document: &Document) -> String {
     let mut page = Page::default();
-    let brief = || {
-        let sections = document.sections.iter();
-        let brief = sections.filter(|section| section.depth == Depth::Brief);
-        brief.flat_map(|section| &section.blocks)
-    };
+    let brief = || document.blocks(|depth| depth == Depth::Brief);
     for block in brief() {
         answer(&mut page, block);
     }

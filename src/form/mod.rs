@@ -4,18 +4,15 @@
 //! here, and here alone figures are spelled, columns laid out, and rows that do not fit left out with their number.
 
 #[cfg(feature = "host")]
-pub(crate) mod html;
+mod html;
 #[cfg(any(feature = "host", feature = "layers"))]
-pub(crate) mod markdown;
+mod markdown;
 mod spelling;
-mod style;
 mod table;
 mod text;
-pub(crate) mod words;
 
 #[cfg(feature = "host")]
 pub use html::{chart, html};
 #[cfg(any(feature = "host", feature = "layers"))]
 pub use markdown::markdown;
-pub use style::Style;
-pub use text::text;
+pub use text::{Style, text};

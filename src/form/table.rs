@@ -5,18 +5,14 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::view::document::{Cell, Part, Rank, Row, RowKind, Table, Tone, Value};
+use crate::view::document::{Cell, Column, Part, Rank, Row, RowKind, Table, Tone, Value};
 
 use super::spelling::{LONGEST_NAME, figure, line, middle};
-use super::style::Style;
-use super::words::wrap;
+use super::text::{Style, wrap};
 
 /// Blanks before a table, and between its columns.
 const INDENT: usize = 2;
 const BETWEEN: usize = 2;
-
-/// Columns of a mark with the blank before it.
-const MARK: usize = 2;
 
 /// What names are cut to before columns are left out, what before words go below their row, and what at last.
 const LONG_NAME: usize = 32;
@@ -28,7 +24,6 @@ pub(super) fn text(table: &Table, style: &Style) -> String {
     let mut grid = Grid::new(table, style);
     let left_out = grid.fit();
     let mut text = String::new();
-    grid.line(&mut text, grid.titles.iter().map(String::as_str));
     // Nothing has to be parted from the titles.
     let mut above = RowKind::Ruled;
     for row in &grid.rows {
@@ -41,48 +36,31 @@ pub(super) fn text(table: &Table, style: &Style) -> String {
     }
     if !left_out.is_empty() {
         let note = format!("  not shown in this width: {}", left_out.join(", "));
-        text.push_str(&wrap(&note, style.columns, INDENT + INDENT));
-        text.push('\n');
+        grid.wrapped(&mut text, &note, INDENT, Tone::Plain);
     }
     text
-}
-
-/// Whether a row is shown.
-fn is_shown(row: &Row, style: &Style) -> bool {
-    match row.rank {
-        Rank::News | Rank::Usual => true,
-        Rank::Rest => style.everything,
-        Rank::InPlaceOfRest => !style.everything,
-    }
 }
 
 /// A table with its cells spelled.
 struct Grid<'a> {
     style: &'a Style,
-    titles: Vec<String>,
+    columns: Vec<Width<'a>>,
+    /// The first is of the titles.
     rows: Vec<Line>,
-    columns: Vec<Width>,
     /// Whether the words of the last column stand below their row.
     is_folded: bool,
 }
 
-/// A row with its cells spelled.
+/// A row with its cells spelled, each with its tone.
 struct Line {
     kind: RowKind,
-    cells: Vec<Spelled>,
-}
-
-/// A cell, spelled.
-#[derive(Clone, Default)]
-struct Spelled {
-    text: String,
-    tone: Tone,
+    is_title: bool,
+    cells: Vec<(String, Tone)>,
 }
 
 /// A column, measured.
-struct Width {
-    is_words: bool,
-    rank: u8,
+struct Width<'a> {
+    of: &'a Column,
     /// Characters that it has.
     wide: usize,
     /// What it is cut to at most, if it is of figures: those of its figures, where its title is a name.
@@ -90,66 +68,47 @@ struct Width {
 }
 
 impl<'a> Grid<'a> {
-    fn new(table: &Table, style: &'a Style) -> Grid<'a> {
-        let spelled = |row: &Row| Line {
-            kind: row.kind,
-            cells: row
-                .cells
-                .iter()
-                .enumerate()
-                .map(|(column, cell)| {
-                    let of = table.columns.get(column);
-                    let has_marks = of.is_some_and(|it| it.has_marks);
-                    let most = of.and_then(|it| it.most).unwrap_or(LONGEST_NAME);
-                    let indent = row.kind == RowKind::Part && column == 0;
-                    Spelled {
-                        text: style
-                            .spelled(&spell(cell, most, has_marks, indent))
-                            .into_owned(),
-                        tone: cell.tone,
-                    }
-                })
-                .collect(),
-        };
-        let rows = table.rows.iter().filter(|row| is_shown(row, style));
-        let titles = table.columns.iter().map(|column| {
-            let mut title = style
-                .spelled(&line(&column.title, LONGEST_NAME))
-                .into_owned();
-            if column.has_marks {
-                title.push_str(&" ".repeat(MARK));
-            }
-            title
+    fn new(table: &'a Table, style: &'a Style) -> Grid<'a> {
+        let rows = table.rows.iter().filter(|row| match row.rank {
+            Rank::News | Rank::Usual => true,
+            Rank::Rest => style.everything,
+            Rank::InPlaceOfRest => !style.everything,
         });
+        let rows = rows.map(|row| {
+            let cells = row.cells.iter().zip(&table.columns).enumerate();
+            let spelled = |(at, (cell, column)): (usize, (&Cell, &Column))| {
+                let indent = if row.kind == RowKind::Part && at == 0 {
+                    "  "
+                } else {
+                    ""
+                };
+                let spelled = format!("{indent}{}{}", spell(cell, column), mark(cell, column));
+                (style.spelled(&spelled).into_owned(), cell.tone)
+            };
+            Line {
+                kind: row.kind,
+                is_title: false,
+                cells: cells.map(spelled).collect(),
+            }
+        });
+        let titles = table.columns.iter().map(|column| {
+            let title = line(&column.title, LONGEST_NAME);
+            let mark = mark(&Cell::default(), column);
+            (format!("{}{mark}", style.spelled(&title)), Tone::Plain)
+        });
+        let titles = Line {
+            kind: RowKind::Ruled,
+            is_title: true,
+            cells: titles.collect(),
+        };
         let mut grid = Grid {
             style,
-            titles: titles.collect(),
-            rows: rows.map(spelled).collect(),
             columns: Vec::new(),
+            rows: [titles].into_iter().chain(rows).collect(),
             is_folded: false,
         };
-        grid.columns = table
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(at, column)| {
-                let figures = grid.widest(at).max(column.least);
-                let title = grid.titles.get(at).map_or(0, |title| title.width());
-                let wide = figures.max(title);
-                let is_name = |part: &Part| matches!(part, Part::Name(_));
-                let is_cut = column.title.parts.iter().any(is_name);
-                Width {
-                    is_words: column.is_words,
-                    rank: column.rank,
-                    wide,
-                    least: if is_cut {
-                        figures.max(SHORTEST_NAME)
-                    } else {
-                        wide
-                    },
-                }
-            })
-            .collect();
+        let columns = table.columns.iter().enumerate();
+        grid.columns = columns.map(|(at, of)| grid.measured(at, of)).collect();
         // What draws a course is beyond ASCII.
         for at in (0..table.columns.len()).rev() {
             let is_course = |row: &Row| matches!(row.cells.get(at), Some(cell) if matches!(cell.value, Value::Course(_)));
@@ -160,22 +119,42 @@ impl<'a> Grid<'a> {
         grid
     }
 
-    /// The widest cell of a column. What stands alone in its row may be as long as it likes.
-    fn widest(&self, column: usize) -> usize {
-        let rows = self.rows.iter().filter(|row| row.cells.len() > 1);
-        let cells = rows.filter_map(|row| Some(row.cells.get(column)?.text.width()));
-        cells.max().unwrap_or(0)
+    /// A column with its width: that of its widest cell. What stands alone in its row may be as long as it likes.
+    fn measured(&self, at: usize, of: &'a Column) -> Width<'a> {
+        let rows = self
+            .rows
+            .iter()
+            .filter(|row| !row.is_title && row.cells.len() > 1);
+        let cells = rows.filter_map(|row| Some(row.cells.get(at)?.0.width()));
+        let figures = cells.max().unwrap_or(0).max(of.least);
+        let title = self.rows.first().and_then(|titles| titles.cells.get(at));
+        let wide = figures.max(title.map_or(0, |(title, _)| title.width()));
+        let is_name = |part: &Part| matches!(part, Part::Name(_));
+        let is_cut = of.title.parts.iter().any(is_name);
+        let least = if is_cut {
+            figures.max(SHORTEST_NAME)
+        } else {
+            wide
+        };
+        Width { of, wide, least }
+    }
+
+    /// Columns of the terminal that the first so many columns take.
+    fn wide(&self, columns: usize) -> usize {
+        let columns = self.columns.iter().take(columns);
+        let wide: usize = columns.map(|column| column.wide + BETWEEN).sum();
+        (INDENT + wide).saturating_sub(BETWEEN)
+    }
+
+    /// How many columns of the table always stand beside each other.
+    fn beside(&self) -> usize {
+        self.columns.len() - usize::from(self.is_folded)
     }
 
     /// Columns of the terminal that are too few.
     fn excess(&self) -> usize {
-        let Some(most) = self.style.columns else {
-            return 0;
-        };
-        let shown = self.columns.len() - usize::from(self.is_folded);
-        let columns = self.columns.iter().take(shown);
-        let all: usize = columns.map(|column| column.wide + BETWEEN).sum();
-        (INDENT + all).saturating_sub(BETWEEN + most)
+        let most = self.style.columns.unwrap_or(usize::MAX);
+        self.wide(self.beside()).saturating_sub(most)
     }
 
     /// Makes the table as narrow as it has to be; the titles of columns that had to go.
@@ -183,50 +162,38 @@ impl<'a> Grid<'a> {
         let mut left_out = Vec::new();
         self.cut_names(LONG_NAME);
         while self.excess() > 0 {
-            let ranked = self
-                .columns
-                .iter()
-                .enumerate()
-                .filter(|(_, column)| column.rank > 0);
-            let Some((at, _)) = ranked.max_by_key(|(_, column)| column.rank) else {
+            let columns = self.columns.iter().map(|column| column.of.rank);
+            let ranked = columns.enumerate().filter(|(_, rank)| *rank > 0);
+            let Some((at, _)) = ranked.max_by_key(|(_, rank)| *rank) else {
                 break;
             };
-            left_out.insert(
-                0,
-                self.titles
-                    .get(at)
-                    .map_or("", String::as_str)
-                    .trim()
-                    .to_owned(),
-            );
-            self.leave_out(at);
+            left_out.insert(0, self.leave_out(at).trim().to_owned());
         }
         self.cut_names(SHORT_NAME);
         let last = self.columns.len().saturating_sub(1);
-        if self.excess() > 0 && last > 1 && self.columns.get(last).is_some_and(|it| it.is_words) {
-            self.is_folded = true;
-        }
+        let is_words = |column: &Width| column.of.is_words;
+        self.is_folded = self.excess() > 0 && last > 1 && self.columns.last().is_some_and(is_words);
         self.cut_names(SHORTEST_NAME);
         left_out
     }
 
-    fn leave_out(&mut self, column: usize) {
+    /// Leaves a column out; its title.
+    fn leave_out(&mut self, column: usize) -> String {
         self.columns.remove(column);
-        self.titles.remove(column);
-        for row in &mut self.rows {
-            if column < row.cells.len() {
-                row.cells.remove(column);
-            }
-        }
+        let rows = self.rows.iter_mut();
+        let rows = rows.filter(|row| column < row.cells.len());
+        let cells: Vec<_> = rows.map(|row| row.cells.remove(column)).collect();
+        let title = cells.into_iter().next();
+        title.map_or_else(String::new, |(title, _)| title)
     }
 
     /// Cuts the columns of words, but for the last, which is of sentences as a rule, and names above figures, the widest
     /// first.
     fn cut_names(&mut self, shortest: usize) {
         let last = self.columns.len().saturating_sub(1);
-        let is_cut = |at: usize, column: &Width| !column.is_words || at < last || last == 0;
+        let is_cut = |at: usize, column: &Width| !column.of.is_words || at < last || last == 0;
         let floor = |column: &Width| {
-            if column.is_words {
+            if column.of.is_words {
                 shortest
             } else {
                 column.least
@@ -254,9 +221,9 @@ impl<'a> Grid<'a> {
         if let Some(column) = self.columns.get_mut(column) {
             column.wide = wide;
         }
-        let cells = self.rows.iter_mut().filter(|row| row.cells.len() > 1);
-        let cells = cells.filter_map(|row| Some(&mut row.cells.get_mut(column)?.text));
-        for text in cells.chain(self.titles.get_mut(column)) {
+        let rows = self.rows.iter_mut();
+        let rows = rows.filter(|row| row.is_title || row.cells.len() > 1);
+        for (text, _) in rows.filter_map(|row| row.cells.get_mut(column)) {
             if text.width() > wide {
                 // The place of a mark stays.
                 let name = text.trim_end();
@@ -269,79 +236,51 @@ impl<'a> Grid<'a> {
 
     /// A line across the table.
     fn rule(&self, out: &mut String) {
-        let shown = self.columns.len() - usize::from(self.is_folded);
-        let all: usize = self
-            .columns
-            .iter()
-            .take(shown)
-            .map(|column| column.wide + BETWEEN)
-            .sum();
-        let room = self
-            .style
-            .columns
-            .map_or(usize::MAX, |width| width.saturating_sub(INDENT));
-        let rule = "─".repeat(all.saturating_sub(BETWEEN).min(room));
+        let most = self.style.columns.unwrap_or(usize::MAX);
+        let wide = self.wide(self.beside()).min(most).saturating_sub(INDENT);
         out.push_str(&" ".repeat(INDENT));
-        out.push_str(&self.style.spelled(&rule));
+        out.push_str(&self.style.spelled(&"─".repeat(wide)));
         out.push('\n');
     }
 
-    /// Columns of a line that ends with these words: all, unless they have to go below it.
-    fn shown(&self, words: &str) -> usize {
-        let all = self.columns.len();
-        if !self.is_folded {
-            return all;
-        }
-        let before = self.columns.iter().take(all - 1);
-        let before: usize = before.map(|column| column.wide + BETWEEN).sum();
-        let most = self.style.columns.unwrap_or(usize::MAX);
-        let fits = INDENT + before + words.width() <= most;
-        all - usize::from(!fits)
+    /// Text in lines of its own, behind so many blanks.
+    fn wrapped(&self, out: &mut String, text: &str, indent: usize, tone: Tone) {
+        let wrapped = wrap(text, self.style.columns, indent + INDENT);
+        out.push_str(&self.style.coloured(&wrapped, tone));
+        out.push('\n');
     }
 
+    /// A row in one line, its last words below it where they have to go there.
     fn row(&self, out: &mut String, row: &Line) {
-        let last = row.cells.get(self.columns.len().saturating_sub(1));
-        let shown = self.shown(last.map_or("", |words| words.text.as_str()));
-        let tones = row.cells.iter().map(|cell| cell.tone);
-        let texts = row.cells.iter().take(shown).map(|cell| cell.text.as_str());
-        if row.cells.len() == 1 {
-            let alone = row.cells.first().map_or("", |cell| cell.text.as_str());
-            let alone = format!("{}{alone}", " ".repeat(INDENT));
-            out.push_str(&wrap(&alone, self.style.columns, INDENT + INDENT));
-            out.push('\n');
+        let indent = |blanks: usize, text: &str| format!("{}{text}", " ".repeat(blanks));
+        if let ([(alone, _)], false) = (row.cells.as_slice(), row.is_title) {
+            self.wrapped(out, &indent(INDENT, alone), INDENT, Tone::Plain);
             return;
         }
-        self.cells(out, texts, tones);
-        if let Some(words) = row.cells.get(shown)
-            && !words.text.is_empty()
-        {
-            let indent = INDENT + INDENT + INDENT;
-            let below = format!("{}{}", " ".repeat(indent), words.text);
-            let below = wrap(&below, self.style.columns, indent);
-            out.push_str(&self.style.coloured(&below, words.tone));
-            out.push('\n');
+        let last = row.cells.get(self.columns.len().saturating_sub(1));
+        let last = last.filter(|(words, _)| {
+            let most = self.style.columns.unwrap_or(usize::MAX);
+            let beside = self.wide(self.beside()) + BETWEEN + words.width();
+            self.is_folded && beside > most
+        });
+        self.cells(
+            out,
+            &row.cells,
+            self.columns.len() - usize::from(last.is_some()),
+        );
+        if let Some((words, tone)) = last.filter(|(words, _)| !row.is_title && !words.is_empty()) {
+            self.wrapped(out, &indent(3 * INDENT, words), 2 * INDENT, *tone);
         }
     }
 
-    fn line<'b>(&self, out: &mut String, cells: impl Iterator<Item = &'b str>) {
-        let title = self.titles.last().map_or("", String::as_str);
-        let shown = self.shown(title);
-        self.cells(out, cells.take(shown), std::iter::repeat(Tone::Plain));
-    }
-
-    /// One line: words from the left, figures from the right, nothing behind the last.
-    fn cells<'b>(
-        &self,
-        out: &mut String,
-        cells: impl Iterator<Item = &'b str>,
-        tones: impl Iterator<Item = Tone>,
-    ) {
+    /// The first cells in one line: words from the left, figures from the right, nothing behind the last.
+    fn cells(&self, out: &mut String, cells: &[(String, Tone)], shown: usize) {
         let mut line = " ".repeat(INDENT);
         // Blanks are written when something follows them.
         let mut blanks = 0;
-        for ((column, text), tone) in self.columns.iter().zip(cells).zip(tones) {
+        for (column, (text, tone)) in self.columns.iter().zip(cells).take(shown) {
             let room = column.wide.saturating_sub(text.width());
-            let (before, after) = if column.is_words {
+            let (before, after) = if column.of.is_words {
                 (0, room)
             } else {
                 (room, 0)
@@ -353,7 +292,7 @@ impl<'a> Grid<'a> {
                 blanks += before + after;
             } else {
                 line.push_str(&" ".repeat(blanks + before));
-                line.push_str(&self.style.coloured(seen, tone));
+                line.push_str(&self.style.coloured(seen, *tone));
                 blanks = after;
             }
             blanks += BETWEEN;
@@ -363,36 +302,34 @@ impl<'a> Grid<'a> {
     }
 }
 
-/// A cell as text, names cut to `most` characters, with the place of its mark where the column has marks.
-fn spell(cell: &Cell, most: usize, has_marks: bool, is_part: bool) -> String {
-    let mut text = match &cell.value {
-        Value::Words(words) => line(words, most),
-        Value::Verdict { short, details } if cell.tone == Tone::Bad => {
-            format!(
-                "{}{}",
-                short.to_uppercase(),
-                line(&details.as_str().into(), LONGEST_NAME)
-            )
-        }
+/// A cell as text, names cut to what its column has room for.
+fn spell(cell: &Cell, column: &Column) -> String {
+    match &cell.value {
+        Value::Words(words) => line(words, column.most.unwrap_or(LONGEST_NAME)),
         Value::Verdict { short, details } => {
-            format!("{short}{}", line(&details.as_str().into(), LONGEST_NAME))
+            let details = line(&details.as_str().into(), LONGEST_NAME);
+            match cell.tone {
+                Tone::Bad => short.to_uppercase() + &details,
+                _ => format!("{short}{details}"),
+            }
         }
         value => figure(value).unwrap_or_default(),
-    };
-    if is_part {
-        text.insert_str(0, "  ");
     }
-    if has_marks {
-        text.push(' ');
-        text.push_str(if cell.mark.is_empty() { " " } else { cell.mark });
+}
+
+/// The mark behind a cell, or its place, where the column has marks.
+fn mark(cell: &Cell, column: &Column) -> String {
+    match (column.has_marks, cell.mark) {
+        (false, _) => String::new(),
+        (true, "") => "  ".to_owned(),
+        (true, mark) => format!(" {mark}"),
     }
-    text
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::document::{Column, Text};
+    use crate::view::document::Text;
 
     fn table() -> Table {
         let row = |name: &str, total: i64, verdict: &str| {

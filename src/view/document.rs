@@ -125,6 +125,14 @@ pub struct Document {
     pub origin: Text,
 }
 
+impl Document {
+    /// The blocks of the sections of some depth, in order.
+    pub(crate) fn blocks(&self, of: impl Fn(Depth) -> bool) -> impl Iterator<Item = &Block> {
+        let sections = self.sections.iter().filter(move |it| of(it.depth));
+        sections.flat_map(|section| &section.blocks)
+    }
+}
+
 /// A figure in large letters.
 pub struct Tile {
     /// What it is.

@@ -22,19 +22,19 @@ const MOST_OF_TOOLTIP: usize = 4_096;
 
 /// HTML that is safe to put into a page. Only this module and templates make it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Markup(String);
+pub(super) struct Markup(String);
 
 impl Markup {
     /// A name from anywhere: kept apart from the direction of its neighbours, shortened in its middle,
     /// the whole in a tooltip.
-    pub(crate) fn name(text: &str) -> Self {
+    pub(super) fn name(text: &str) -> Self {
         let text = escape(text);
         Markup(format!("<bdi>{}</bdi>", shortened(&text, MOST_OF_NAME)))
     }
 
     /// A sentence or a paragraph. Words too long to be read are shortened like names; words of writings
     /// that run from right to left are kept apart.
-    pub(crate) fn prose(text: &str) -> Self {
+    pub(super) fn prose(text: &str) -> Self {
         let text = escape(text);
         let mut html = String::with_capacity(text.len() + 16);
         let (bounded, cut) = first_of(&text, MOST_OF_PARAGRAPH);
@@ -58,7 +58,7 @@ impl Markup {
     }
 
     /// Lines of a log, one after another, each bounded.
-    pub(crate) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
         const MOST_OF_LINE: usize = 500;
         let mut html = String::new();
         for line in lines {
@@ -72,18 +72,19 @@ impl Markup {
     }
 
     /// A chart, which is escaped where it is drawn.
-    pub(crate) fn chart(svg: String) -> Self {
+    pub(super) fn chart(svg: String) -> Self {
         Markup(svg)
     }
 
-    /// This, and something else behind it.
-    pub(crate) fn then(self, more: &Markup) -> Self {
-        Markup(self.0 + &more.0)
-    }
-
     /// The end of a line within a cell.
-    pub(crate) fn line_break() -> Self {
+    pub(super) fn line_break() -> Self {
         Markup("<br>".to_owned())
+    }
+}
+
+impl FromIterator<Markup> for Markup {
+    fn from_iter<I: IntoIterator<Item = Markup>>(pieces: I) -> Self {
+        Markup(pieces.into_iter().map(|piece| piece.0).collect())
     }
 }
 
@@ -135,7 +136,7 @@ fn runs_from_right(text: &str) -> bool {
 }
 
 /// A plain text of a page's head: bounded and without anything that steers; the template escapes it.
-pub(crate) fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let text = escape(text);
     let (bounded, cut) = first_of(&text, MOST_OF_NAME);
     format!("{bounded}{}", if cut { "…" } else { "" })

@@ -1,4 +1,7 @@
-//! A comment being written from top to bottom, never longer than a comment may be.
+//! A comment being written from top to bottom, never longer than a comment may be, and text that Markdown takes for
+//! nothing but text.
+
+use crate::escape::bounded;
 
 /// The longest comment, in bytes. GitHub refuses one of more than 65,536 characters; a byte is at most
 /// a character, and what a bot puts around the comment needs room too.
@@ -7,21 +10,27 @@ const LONGEST: usize = 60_000;
 /// Room kept for saying what was left out, and for closing what is open.
 const KEPT: usize = 1_000;
 
+/// Longest text in a cell of a table, characters.
+pub(super) const CELL: usize = 120;
+
+/// Longest sentence, characters.
+pub(super) const SENTENCE: usize = 600;
+
 /// The page.
 #[derive(Default)]
-pub(crate) struct Page {
+pub(super) struct Page {
     text: String,
     left_out: Vec<String>,
 }
 
 impl Page {
     /// A paragraph of its own; the text is already escaped.
-    pub(crate) fn paragraph(&mut self, text: &str) {
+    pub(super) fn paragraph(&mut self, text: &str) {
         self.put("paragraph", &format!("{text}\n\n"));
     }
 
     /// A list, one item each; the texts are already escaped. Nothing where there is none.
-    pub(crate) fn list(&mut self, what: &str, items: impl IntoIterator<Item = String>) {
+    pub(super) fn list(&mut self, what: &str, items: impl IntoIterator<Item = String>) {
         let mut left_out = 0usize;
         let before = self.text.len();
         for item in items {
@@ -41,7 +50,7 @@ impl Page {
 
     /// A table; the first column is aligned to the left, `words` as well, the rest to the right. The
     /// cells are already escaped. Nothing where there are no rows.
-    pub(crate) fn table(
+    pub(super) fn table(
         &mut self,
         what: &str,
         titles: &[String],
@@ -77,7 +86,7 @@ impl Page {
     }
 
     /// What `fill` writes, folded away under a summary. Nothing where it writes nothing.
-    pub(crate) fn details(&mut self, summary: &str, fill: impl FnOnce(&mut Page)) {
+    pub(super) fn details(&mut self, summary: &str, fill: impl FnOnce(&mut Page)) {
         let open = format!("<details><summary>{summary}</summary>\n\n");
         let before = self.text.len();
         if !self.fits(open.len()) {
@@ -96,7 +105,7 @@ impl Page {
     }
 
     /// The page, and what was left out of it.
-    pub(crate) fn finish(mut self) -> String {
+    pub(super) fn finish(mut self) -> String {
         let left_out = self.left_out.join(", ");
         if !left_out.is_empty() {
             self.text.push_str(&format!(
@@ -133,6 +142,51 @@ fn line(cells: &[String]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
+/// Text as it stands, at most `most` characters of it: what Markdown or HTML would act upon is escaped.
+///
+/// GitHub looks for mentions, issues, links and formulas after Markdown is done, so a backslash does not
+/// stop it; an empty comment between the characters does.
+pub(super) fn plain(text: &str, most: usize) -> String {
+    let text = bounded(text, most);
+    let mut safe = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' => {
+                safe.push('\\');
+                safe.push(character);
+            }
+            '@' | '#' => {
+                safe.push(character);
+                safe.push_str("<!-- -->");
+            }
+            '$' => safe.push_str("<span>$</span>"),
+            // `http://` and `www.` become links by themselves.
+            '/' if before == ':' => safe.push_str("<!-- -->/"),
+            '.' if before.eq_ignore_ascii_case(&'w') => safe.push_str("<!-- -->."),
+            other => safe.push(other),
+        }
+        before = character;
+    }
+    safe
+}
+
+/// A sentence that begins a line, which must not begin a list or underline what is above.
+pub(super) fn sentence(text: &str) -> String {
+    let mut safe = plain(text, SENTENCE);
+    let digits = safe.bytes().take_while(u8::is_ascii_digit).count();
+    let at = match safe.as_bytes().get(digits) {
+        Some(b'.' | b')') if digits > 0 => digits,
+        Some(b'-' | b'+' | b'=') if digits == 0 => 0,
+        _ => return safe,
+    };
+    safe.insert(at, '\\');
+    safe
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,5 +210,33 @@ mod tests {
         let mut page = Page::default();
         page.details("All", |page| page.list("item", Vec::new()));
         assert_eq!(page.finish(), "\n");
+    }
+
+    fn cell(text: &str) -> String {
+        plain(text, CELL)
+    }
+
+    #[test]
+    fn ordinary_names_are_left_alone() {
+        assert_eq!(
+            cell("resnet50.engine · 41.2 MiB (91%)"),
+            "resnet50.engine · 41.2 MiB (91%)"
+        );
+        assert_eq!(cell("−34.90"), "−34.90");
+    }
+
+    #[test]
+    fn markup_is_shown_instead_of_followed() {
+        assert_eq!(cell("<b>|`*_"), "&lt;b&gt;\\|\\`\\*\\_");
+        assert_eq!(cell("a\nb"), "a\\\\x0ab");
+        assert_eq!(sentence("- x"), "\\- x");
+        assert_eq!(sentence("12. x"), "12\\. x");
+    }
+
+    #[test]
+    fn nobody_is_called_and_nothing_is_linked() {
+        assert_eq!(cell("@a #1"), "@<!-- -->a #<!-- -->1");
+        assert_eq!(cell("https://x"), "https:<!-- -->//x");
+        assert_eq!(cell("www.x"), "www<!-- -->.x");
     }
 }
