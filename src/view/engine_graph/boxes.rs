@@ -1,14 +1,16 @@
-//! The boxes of a drawing: which layers share one, and what it says.
+//! The boxes of a drawing: which layers share one, and what it says in names, shapes, formats and sizes.
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 
+use crate::escape::bounded;
 use crate::graph::{Node, Repeat, Role, repeats};
-use crate::layers::{DataType, Engine, Figure, Layer, Use};
+use crate::layers::{DataType, Engine, Figure, Format, Layer, Layout, Use, Why, share};
 use crate::units;
 
 use super::colour::precision;
-use super::words;
+
+/// Characters of a name in a tooltip.
+const MOST_OF_NAME: usize = 400;
 
 /// Layers of a round that a block's box names.
 const MOST_NAMED: usize = 8;
@@ -63,16 +65,16 @@ impl Sums {
 
     /// The figures of a box: bytes, and the time where there is one.
     pub(super) fn lines(&self, all_time_ns: Option<u64>) -> Vec<String> {
-        let mut bytes = words::size(self.touched);
+        let mut bytes = size(self.touched);
         if self.touched == Figure::ZERO {
             "moves no bytes".clone_into(&mut bytes);
         }
         if self.weights != Figure::ZERO {
-            bytes.push_str(&format!(" · weights {}", words::size(self.weights)));
+            bytes.push_str(&format!(" · weights {}", size(self.weights)));
         }
         let mut lines = vec![bytes];
         if let Some(time) = self.time_ns.filter(|time| *time > 0) {
-            let share = all_time_ns.map(|all| format!(" · {}", words::share(time, all)));
+            let share = all_time_ns.map(|all| format!(" · {}", units::percent(share(time, all))));
             lines.push(units::time(time) + &share.unwrap_or_default());
         }
         lines
@@ -89,7 +91,7 @@ pub(super) fn layer_box(engine: &Engine, layer: &Layer, sums: &Sums) -> Node {
         },
         heading: heading(layer),
         number: number(layer),
-        names: vec![words::name(&layer.name)],
+        names: vec![name(&layer.name)],
         figures: sums.lines(engine.time_ns),
         told: told(engine, layer, sums),
         ..Node::default()
@@ -100,7 +102,7 @@ pub(super) fn layer_box(engine: &Engine, layer: &Layer, sums: &Sums) -> Node {
 pub(super) fn heading(layer: &Layer) -> String {
     match layer.kind() {
         "" => "layer".to_owned(),
-        kind => words::name(kind),
+        kind => name(kind),
     }
 }
 
@@ -127,14 +129,14 @@ pub(super) fn is_reformat(layer: &Layer) -> bool {
 /// Everything that is known of a layer, a line each.
 fn told(engine: &Engine, layer: &Layer, sums: &Sums) -> String {
     let mut lines = vec![
-        words::name(&layer.name),
-        format!("#{} · {}", layer.index, words::name(&layer.layer_type)),
-        format!("reads, writes and holds {}", words::size_told(sums.touched)),
+        name(&layer.name),
+        format!("#{} · {}", layer.index, name(&layer.layer_type)),
+        format!("reads, writes and holds {}", size_told(sums.touched)),
     ];
     let mut all = |title: &str, uses: &[Use]| {
         for tensor in uses.iter().take(12) {
-            let name = words::name(engine.name_of(tensor.tensor));
-            lines.push(format!("{title} {name}: {}", words::label(tensor)));
+            let name = name(engine.name_of(tensor.tensor));
+            lines.push(format!("{title} {name}: {}", tensor_label(tensor)));
         }
         if uses.len() > 12 {
             lines.push(format!("{title} {} more", uses.len() - 12));
@@ -143,7 +145,7 @@ fn told(engine: &Engine, layer: &Layer, sums: &Sums) -> String {
     all("in", &layer.inputs);
     all("out", &layer.outputs);
     if sums.weights != Figure::ZERO {
-        lines.push(format!("weights {}", words::size_told(sums.weights)));
+        lines.push(format!("weights {}", size_told(sums.weights)));
     }
     if let Some(time) = layer.time.and_then(|time| time.average_ns) {
         lines.push(format!("time {}", units::time(time)));
@@ -155,7 +157,7 @@ fn told(engine: &Engine, layer: &Layer, sums: &Sums) -> String {
     ];
     for (title, text) in more {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
-            lines.push(format!("{title} {}", words::name(text)));
+            lines.push(format!("{title} {}", name(text)));
         }
     }
     lines.join("\n")
@@ -197,21 +199,15 @@ fn single(start: usize) -> Repeat {
 /// Equal numbers for layers of equal type, shapes, formats and weights. What is not drawn equals nothing.
 fn signs(engine: &Engine, drawn: &[bool]) -> Vec<u32> {
     let mut known: HashMap<String, u32> = HashMap::new();
-    let mut next = 0;
-    let mut signs = Vec::with_capacity(engine.layers.len());
-    for (layer, drawn) in engine.layers.iter().zip(drawn) {
-        let sign = if *drawn {
-            *known.entry(sign(layer)).or_insert_with(|| {
-                next += 1;
-                next
-            })
+    let layers = engine.layers.iter().zip(drawn).zip(0..);
+    let sign = |((layer, drawn), own): ((&Layer, &bool), u32)| {
+        if *drawn {
+            *known.entry(sign(layer)).or_insert(own)
         } else {
-            next += 1;
-            next
-        };
-        signs.push(sign);
-    }
-    signs
+            own
+        }
+    };
+    layers.map(sign).collect()
 }
 
 /// What layers of a block have in common with those of the next.
@@ -219,21 +215,16 @@ fn sign(layer: &Layer) -> String {
     let mut text = format!("{}\u{1f}{}", layer.kind(), layer.layer_type);
     for (mark, uses) in [('>', &layer.inputs), ('<', &layer.outputs)] {
         for tensor in uses {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{mark}{:?}{}", tensor.shape, tensor.format.text);
+            text += &format!("{mark}{:?}{}", tensor.shape, tensor.format.text);
         }
     }
-    for weights in layer
-        .weights
-        .iter()
-        .chain(&layer.bias)
-        .chain(&layer.constants)
-    {
-        let _ = write!(text, "w{}{}", weights.count, weights.text);
+    let weights = layer.weights.iter().chain(&layer.bias);
+    for weights in weights.chain(&layer.constants) {
+        text += &format!("w{}{}", weights.count, weights.text);
     }
     // Names alone tell nothing of a layer: equal signs would fold whole engines.
     if layer.uses().next().is_none() {
-        let _ = write!(text, "#{}", layer.index);
+        text += &format!("#{}", layer.index);
     }
     text
 }
@@ -248,7 +239,7 @@ pub(super) fn block_box(engine: &Engine, block: Repeat, sums: &Sums) -> Node {
     let mut names: Vec<String> = round
         .iter()
         .take(MOST_NAMED)
-        .map(|layer| format!("{} · {}", heading(layer), words::name(&layer.name)))
+        .map(|layer| format!("{} · {}", heading(layer), name(&layer.name)))
         .collect();
     if round.len() > MOST_NAMED {
         names.push(format!("… and {} more", round.len() - MOST_NAMED));
@@ -269,11 +260,95 @@ pub(super) fn block_box(engine: &Engine, block: Repeat, sums: &Sums) -> Node {
         number: numbers,
         told: format!(
             "{rounds} times the same {period} {what}, together {}\n{}",
-            words::size_told(sums.touched),
+            size_told(sums.touched),
             names.join("\n")
         ),
         names,
         figures,
         ..Node::default()
+    }
+}
+
+/// A name from a file, safe to show.
+pub(super) fn name(text: &str) -> String {
+    bounded(text, MOST_OF_NAME)
+}
+
+/// A format in short: `INT8 CHW32`; the file's own words where it is not known.
+pub(super) fn format(format: &Format) -> String {
+    let layout = match format.layout {
+        Layout::Linear | Layout::Untold => String::new(),
+        Layout::ChannelVector { channels, spatial } => {
+            format!("{}CHW{channels}", depth(spatial))
+        }
+        Layout::ChannelLast { channels, spatial } => {
+            let depth = depth(spatial);
+            match channels {
+                0 | 1 => format!("{depth}HWC"),
+                _ => format!("{depth}HWC{channels}"),
+            }
+        }
+        Layout::DlaLinear { row_bytes } => format!("DLA rows of {row_bytes}"),
+        Layout::DlaChannelLast {
+            channels,
+            row_bytes,
+        } => format!("DLA HWC{channels} rows of {row_bytes}"),
+        Layout::Unknown => return bounded(&format.text, 60),
+    };
+    let data_type = format.data_type.name();
+    if layout.is_empty() {
+        return data_type.to_owned();
+    }
+    format!("{data_type} {layout}")
+}
+
+/// `D` before the names of formats with three dimensions behind the channel.
+fn depth(spatial: u8) -> &'static str {
+    if spatial == 3 { "D" } else { "" }
+}
+
+/// A shape: `1×64×56×56`; what is dynamic is a question mark.
+pub(super) fn shape(dimensions: &[i64]) -> String {
+    const MOST: usize = 10;
+    if dimensions.is_empty() {
+        return "scalar".to_owned();
+    }
+    let mut words: Vec<String> = dimensions
+        .iter()
+        .take(MOST)
+        .map(|size| match size {
+            0.. => size.to_string(),
+            _ => "?".to_owned(),
+        })
+        .collect();
+    if dimensions.len() > MOST {
+        words.push("…".to_owned());
+    }
+    words.join("×")
+}
+
+/// A tensor as it stands on an edge: `1×64×56×56 INT8 CHW32 · 196 KiB`.
+pub(super) fn tensor_label(tensor: &Use) -> String {
+    let words = format!("{} {}", shape(&tensor.shape), format(&tensor.format));
+    match tensor.padded_bytes.get() {
+        Some(bytes) => format!("{words} · {}", units::size(bytes)),
+        None => words,
+    }
+}
+
+/// A size, or that there is none.
+pub(super) fn size(figure: Figure) -> String {
+    match figure {
+        Figure::Exact(bytes) => units::size(bytes),
+        Figure::Unknown(Why::Dynamic) => "dynamic size".to_owned(),
+        Figure::Unknown(_) => "size unknown".to_owned(),
+    }
+}
+
+/// A size, or why there is none.
+pub(super) fn size_told(figure: Figure) -> String {
+    match figure {
+        Figure::Exact(bytes) => format!("{} ({bytes} bytes)", units::size(bytes)),
+        Figure::Unknown(why) => format!("unknown: {why}"),
     }
 }

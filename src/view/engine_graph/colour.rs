@@ -1,7 +1,7 @@
 //! What a drawing shows by colour.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::fmt;
 
 use crate::escape::bounded;
 use crate::graph::{KINDS, Key, Paint, STEPS};
@@ -32,16 +32,6 @@ impl Colour {
     /// Every colouring.
     pub const ALL: [Colour; 4] = [Colour::Bytes, Colour::Precision, Colour::Type, Colour::Time];
 
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Colour::Bytes => "bytes",
-            Colour::Precision => "precision",
-            Colour::Type => "type",
-            Colour::Time => "time",
-        }
-    }
-
     /// The figure that ranks layers: time where that is shown, else bytes.
     pub(super) fn figure(self, sums: &Sums) -> Option<u64> {
         match self {
@@ -59,31 +49,16 @@ impl Colour {
     }
 }
 
-impl fmt::Display for Colour {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
 /// The type a layer computes with: that of its weights, else of its largest input, else of its output.
 pub(super) fn precision(layer: &Layer) -> DataType {
-    let weights = layer.weights.as_ref().map(|weights| weights.data_type);
-    let known = |data_type: &DataType| *data_type != DataType::Unknown;
+    let weights = layer.weights.iter().map(|weights| weights.data_type);
     // The first of equals: `max_by_key` takes the last.
-    let largest = layer
-        .inputs
-        .iter()
-        .rev()
-        .max_by_key(|tensor| tensor.padded_bytes.known());
-    let others = largest
-        .into_iter()
-        .chain(&layer.outputs)
-        .map(Use::data_type);
-    weights
-        .into_iter()
-        .chain(others)
-        .find(known)
-        .unwrap_or_default()
+    let inputs = layer.inputs.iter().rev();
+    let largest = inputs.max_by_key(|tensor| tensor.padded_bytes.known());
+    let others = largest.into_iter().chain(&layer.outputs);
+    let mut types = weights.chain(others.map(Use::data_type));
+    let known = types.find(|data_type| *data_type != DataType::Unknown);
+    known.unwrap_or_default()
 }
 
 /// Colours for the layers of one drawing.
@@ -99,21 +74,20 @@ pub(super) struct Palette {
 
 impl Palette {
     /// The colours for these layers.
-    pub(super) fn new(colour: Colour, layers: &[(&Layer, Sums)]) -> Self {
-        let figures = layers.iter().filter_map(|(_, sums)| colour.figure(sums));
+    pub(super) fn new(colour: Colour, layers: &[(usize, &Layer, Sums)]) -> Self {
+        let figures = layers.iter().filter_map(|(_, _, sums)| colour.figure(sums));
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let mut precisions = BTreeMap::new();
-        for (layer, _) in layers {
+        for (_, layer, _) in layers {
             *counts.entry(layer.kind()).or_default() += 1;
             *precisions.entry(precision(layer)).or_default() += 1;
         }
-        let mut kinds: Vec<(usize, &str)> =
-            counts.iter().map(|(kind, count)| (*count, *kind)).collect();
-        kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+        let mut kinds: Vec<(&str, usize)> = counts.into_iter().collect();
+        kinds.sort_by_key(|(_, count)| Reverse(*count));
         Palette {
             colour,
             largest: figures.max().unwrap_or(0),
-            kinds: kinds.iter().map(|(_, kind)| (*kind).to_owned()).collect(),
+            kinds: kinds.iter().map(|(kind, _)| (*kind).to_owned()).collect(),
             precisions,
         }
     }
@@ -121,10 +95,10 @@ impl Palette {
     /// The colour of a layer.
     pub(super) fn paint(&self, layer: &Layer, sums: &Sums) -> Paint {
         match self.colour {
-            Colour::Bytes | Colour::Time => self
-                .colour
-                .figure(sums)
-                .map_or(Paint::Plain, |f| self.heat(f)),
+            Colour::Bytes | Colour::Time => {
+                let figure = self.colour.figure(sums);
+                figure.map_or(Paint::Plain, |figure| self.heat(figure))
+            }
             Colour::Precision => Paint::Kind(place(precision(layer))),
             Colour::Type => {
                 let place = self.kinds.iter().position(|kind| kind == layer.kind());
@@ -162,27 +136,18 @@ impl Palette {
     }
 
     fn scale(&self) -> Vec<(Paint, String)> {
-        let mut steps = Vec::new();
-        for step in 0..STEPS {
-            let words = match step {
-                0 => "less".to_owned(),
-                _ => format!("from {}", self.colour.amount(self.begin(step))),
-            };
-            steps.push((Paint::Heat(step), words));
-        }
-        if self.largest == 0 {
-            steps.truncate(1);
-        }
-        steps
+        let steps = if self.largest == 0 { 1 } else { STEPS };
+        let from = |step| format!("from {}", self.colour.amount(self.begin(step)));
+        let scale = (1..steps).map(|step| (Paint::Heat(step), from(step)));
+        let less = (Paint::Heat(0), "less".to_owned());
+        [less].into_iter().chain(scale).collect()
     }
 
     fn types(&self) -> Vec<(Paint, String)> {
+        let name = |of: DataType, count: usize| format!("{} ({count})", of.name());
         let types = self.precisions.iter();
         types
-            .map(|(data_type, count)| {
-                let words = format!("{} ({count})", data_type.name());
-                (Paint::Kind(place(*data_type)), words)
-            })
+            .map(|(of, count)| (Paint::Kind(place(*of)), name(*of, *count)))
             .collect()
     }
 

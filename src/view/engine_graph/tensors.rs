@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::graph::Tensor;
-use crate::layers::{Engine, TensorId, Use};
+use crate::layers::{Engine, Use};
 use crate::units;
 
 /// Loose ends of a box that are all drawn.
@@ -18,21 +18,26 @@ const MOST_TOLD: usize = 20;
 
 /// A tensor between layers, by their positions among [`Engine::layers`].
 pub(super) struct Handed<'a> {
-    pub(super) tensor: TensorId,
     /// The view of who writes it; of the first reader where nobody does.
-    pub(super) view: Option<&'a Use>,
+    pub(super) view: &'a Use,
     pub(super) from: Option<usize>,
     pub(super) to: Vec<usize>,
 }
 
+impl Handed<'_> {
+    fn of(view: &Use, from: Option<usize>) -> Handed<'_> {
+        let to = Vec::new();
+        Handed { view, from, to }
+    }
+}
+
 /// What happened to one region of memory, in the order of execution.
-#[derive(Default)]
-struct Region<'a> {
-    /// Who writes it, and whether a reader has come since.
-    writers: Vec<(usize, &'a Use)>,
-    was_read: bool,
-    /// Places in the list of what is handed, one for each of `writers`.
+#[derive(Clone, Default)]
+struct Region {
+    /// Places in the list of what is handed, one for each that writes it.
     places: Vec<usize>,
+    /// Whether a reader has come since.
+    was_read: bool,
     /// Its place in that list where it was read before anybody wrote it.
     unwritten: Option<usize>,
 }
@@ -41,46 +46,36 @@ struct Region<'a> {
 /// without a reader between them (a concatenation without a copy) feed the same readers; a region that is
 /// written anew hands on what was written last.
 pub(super) fn handed(engine: &Engine) -> Vec<Handed<'_>> {
-    let mut regions: Vec<Region> = Vec::new();
-    regions.resize_with(engine.tensors.len(), Region::default);
+    let mut regions = vec![Region::default(); engine.tensors.len()];
     let mut list: Vec<Handed> = Vec::new();
     for (position, layer) in engine.layers.iter().enumerate() {
-        for view in &layer.inputs {
-            if let Some(region) = region(&mut regions, view.tensor) {
-                read(region, &mut list, position, view);
-            }
-        }
-        for view in &layer.outputs {
-            if let Some(region) = region(&mut regions, view.tensor) {
-                written(region, &mut list, position, view);
+        let inputs = layer.inputs.iter().map(|view| (view, false));
+        let outputs = layer.outputs.iter().map(|view| (view, true));
+        for (view, is_written) in inputs.chain(outputs) {
+            let at = usize::try_from(view.tensor.0).ok();
+            match at.and_then(|at| regions.get_mut(at)) {
+                Some(region) if is_written => written(region, &mut list, position, view),
+                Some(region) => read(region, &mut list, position, view),
+                None => {}
             }
         }
     }
     list
 }
 
-fn region<'r, 'a>(regions: &'r mut [Region<'a>], id: TensorId) -> Option<&'r mut Region<'a>> {
-    regions.get_mut(usize::try_from(id.0).ok()?)
-}
-
-fn read<'a>(region: &mut Region<'a>, list: &mut Vec<Handed<'a>>, reader: usize, view: &'a Use) {
+fn read<'a>(region: &mut Region, list: &mut Vec<Handed<'a>>, reader: usize, view: &'a Use) {
     region.was_read = true;
-    if region.writers.is_empty() {
-        let place = *region.unwritten.get_or_insert(list.len());
-        if place == list.len() {
-            list.push(Handed {
-                tensor: view.tensor,
-                view: Some(view),
-                from: None,
-                to: Vec::new(),
-            });
+    if !region.places.is_empty() {
+        for place in &region.places {
+            add(list, *place, reader);
         }
-        add(list, place, reader);
         return;
     }
-    for place in &region.places {
-        add(list, *place, reader);
+    let place = *region.unwritten.get_or_insert(list.len());
+    if place == list.len() {
+        list.push(Handed::of(view, None));
     }
+    add(list, place, reader);
 }
 
 /// A reader that reads a region in several views has one edge from it.
@@ -92,29 +87,22 @@ fn add(list: &mut [Handed], place: usize, reader: usize) {
     }
 }
 
-fn written<'a>(region: &mut Region<'a>, list: &mut Vec<Handed<'a>>, writer: usize, view: &'a Use) {
+fn written<'a>(region: &mut Region, list: &mut Vec<Handed<'a>>, writer: usize, view: &'a Use) {
     if std::mem::take(&mut region.was_read) {
-        region.writers.clear();
         region.places.clear();
     }
     // What was read before its writer came is still that writer's: the file's order is no order.
-    if let (true, Some(place)) = (region.writers.is_empty(), region.unwritten.take())
+    if region.places.is_empty()
+        && let Some(place) = region.unwritten.take()
         && let Some(handed) = list.get_mut(place)
     {
         handed.from = Some(writer);
-        handed.view = Some(view);
+        handed.view = view;
         region.places.push(place);
-        region.writers.push((writer, view));
         return;
     }
     region.places.push(list.len());
-    region.writers.push((writer, view));
-    list.push(Handed {
-        tensor: view.tensor,
-        view: Some(view),
-        from: Some(writer),
-        to: Vec::new(),
-    });
+    list.push(Handed::of(view, Some(writer)));
 }
 
 /// For every position how many tensors are handed from before it to it or behind it.
@@ -138,11 +126,9 @@ pub(super) fn crossing(count: usize, handed: &[Handed]) -> Vec<usize> {
     passing.collect()
 }
 
-/// The box that a loose end belongs to, and whether the box writes it.
-type End = (usize, bool);
-
-/// What is read by one box and written by none, or written and read by none.
-fn end(tensor: &Tensor) -> Option<End> {
+/// The box that a loose end belongs to, and whether the box writes it: what is read by one box and written by none, or
+/// written and read by none.
+fn end(tensor: &Tensor) -> Option<(usize, bool)> {
     match (tensor.from, tensor.to.as_slice()) {
         (Some(from), []) => Some((from, true)),
         (None, [to]) => Some((*to, false)),
@@ -152,15 +138,15 @@ fn end(tensor: &Tensor) -> Option<End> {
 
 /// The tensors with crowds made one.
 pub(super) fn thinned(tensors: Vec<Tensor>) -> Vec<Tensor> {
-    let mut ends: BTreeMap<End, Vec<Tensor>> = BTreeMap::new();
-    let mut kept = Vec::with_capacity(tensors.len());
+    let mut ends: BTreeMap<(usize, bool), Vec<Tensor>> = BTreeMap::new();
+    let mut kept = Vec::new();
     for tensor in tensors {
         match end(&tensor) {
             Some(end) => ends.entry(end).or_default().push(tensor),
             None => kept.push(tensor),
         }
     }
-    for (_, mut crowd) in ends {
+    for mut crowd in ends.into_values() {
         if crowd.len() > MOST {
             crowd.sort_by_key(|tensor| Reverse(tensor.bytes));
             let rest = crowd.split_off(SHOWN);
@@ -174,20 +160,17 @@ pub(super) fn thinned(tensors: Vec<Tensor>) -> Vec<Tensor> {
 /// One tensor that stands for several.
 fn one_of(tensors: &[Tensor]) -> Option<Tensor> {
     let first = tensors.first()?;
-    let known = tensors.iter().filter_map(|tensor| tensor.bytes);
+    let all = tensors.iter();
+    let known = all.clone().filter_map(|tensor| tensor.bytes);
     let bytes = known.fold(0, u64::saturating_add);
-    let alike = tensors.iter().all(|tensor| tensor.remark == first.remark);
-    let told: Vec<&str> = tensors
-        .iter()
-        .take(MOST_TOLD)
-        .filter_map(|tensor| tensor.told.lines().next())
-        .collect();
+    let alike = all.clone().all(|tensor| tensor.remark == first.remark);
+    let told = all.filter_map(|tensor| tensor.told.lines().next());
+    let told: Vec<&str> = told.take(MOST_TOLD).collect();
     Some(Tensor {
-        from: first.from,
-        to: first.to.clone(),
         label: format!("and {} more · {}", tensors.len(), units::size(bytes)),
         remark: first.remark.clone().filter(|_| alike),
         bytes: Some(bytes),
         told: told.join("\n"),
+        ..first.clone()
     })
 }

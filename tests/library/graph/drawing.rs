@@ -25,7 +25,7 @@ fn a_small_engine_is_drawn_as_reviewed() {
     let choice = Choice {
         name: "small.engine",
         colour: Colour::Time,
-        peak: Some((&[2], 262_144)),
+        peak: Some((2, 262_144)),
         ..Choice::default()
     };
     let drawing = engine_drawing(&engine, &choice).unwrap();
