@@ -105,7 +105,7 @@ impl Account {
 
     /// The part of all time that a layer takes, 0 to 1; none without a profile.
     pub fn share(&self, layer: &Layer) -> Option<f64> {
-        self.share_of(layer.time?.average_ns?)
+        self.share_of(layer.average_ns()?)
     }
 
     /// The part of all time that so much is; none without a profile.
@@ -234,7 +234,7 @@ impl Account {
             reformats.layers += 1;
             let bytes = layer.touched_bytes().known();
             reformats.touched_bytes = reformats.touched_bytes.saturating_add(bytes);
-            if let Some(ns) = layer.time.and_then(|time| time.average_ns) {
+            if let Some(ns) = layer.average_ns() {
                 reformats.time_ns = Some(reformats.time_ns.unwrap_or(0).saturating_add(ns));
             }
         }

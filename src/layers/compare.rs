@@ -205,10 +205,7 @@ fn work(engine: &Engine, positions: &[usize]) -> Option<Work> {
         return None;
     }
     let uses = || layers.iter().flat_map(|layer| layer.uses());
-    let times: Option<Vec<u64>> = layers
-        .iter()
-        .map(|layer| layer.time.and_then(|time| time.average_ns))
-        .collect();
+    let times: Option<Vec<u64>> = layers.iter().map(|layer| layer.average_ns()).collect();
     Some(Work {
         indices: layers.iter().map(|layer| layer.index).collect(),
         names: layers.iter().map(|layer| layer.name.to_string()).collect(),

@@ -371,6 +371,11 @@ impl Layer {
         &*self.layer_type == "NoOp"
     }
 
+    /// How long it takes on average, where a profile has it.
+    pub fn average_ns(&self) -> Option<u64> {
+        self.time?.average_ns
+    }
+
     /// Every tensor it reads and writes.
     pub fn uses(&self) -> impl Iterator<Item = &Use> {
         self.inputs.iter().chain(&self.outputs)

@@ -229,7 +229,7 @@ pub fn groups<'e>(engine: &'e Engine, of: impl Fn(&'e Layer) -> &'e str) -> Vec<
         group.layers += 1;
         group.touched_bytes.add(layer.touched_bytes());
         group.weights_bytes.add(layer.held_bytes());
-        if let Some(ns) = layer.time.and_then(|time| time.average_ns) {
+        if let Some(ns) = layer.average_ns() {
             group.time_ns = Some(group.time_ns.unwrap_or(0).saturating_add(ns));
         }
     }

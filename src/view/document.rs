@@ -50,16 +50,20 @@ impl Text {
 
     /// Names in a row, the first `most` of them, with the number of the others.
     pub fn names<S: AsRef<str>>(names: &[S], most: usize, between: &str) -> Text {
-        let mut text = Text::default();
-        for (position, name) in names.iter().take(most).enumerate() {
-            if position > 0 {
-                text = text.then(between);
-            }
-            text = text.then(Text::name(name.as_ref()));
+        let names = names.iter().map(|name| Text::name(name.as_ref()));
+        Text::list(names, most, between)
+    }
+
+    /// Texts in a row, the first `most` of them, with the number of the others.
+    pub fn list(mut texts: impl Iterator<Item = Text>, most: usize, between: &str) -> Text {
+        let mut list = Text::default();
+        for text in texts.by_ref().take(most) {
+            let between = if list.is_empty() { "" } else { between };
+            list = list.then(between).then(text);
         }
-        match names.len().saturating_sub(most) {
-            0 => text,
-            more => text.then(format!(" and {more} more")),
+        match texts.count() {
+            0 => list,
+            more => list.then(format!(" and {more} more")),
         }
     }
 
@@ -83,12 +87,10 @@ impl From<&str> for Text {
 
 impl From<String> for Text {
     fn from(words: String) -> Text {
-        let parts = if words.is_empty() {
-            Vec::new()
-        } else {
-            vec![Part::Words(words)]
-        };
-        Text { parts }
+        let part = (!words.is_empty()).then_some(Part::Words(words));
+        Text {
+            parts: part.into_iter().collect(),
+        }
     }
 }
 
@@ -341,6 +343,68 @@ impl Column {
     }
 }
 
+/// A table made column by column: a title, and what stands below it of each item.
+pub(crate) struct Columns<T> {
+    items: Vec<T>,
+    table: Table,
+}
+
+impl<T> Columns<T> {
+    /// A row for each item, without a column yet.
+    pub(crate) fn of(items: impl IntoIterator<Item = T>) -> Columns<T> {
+        let items: Vec<T> = items.into_iter().collect();
+        let rows = items.iter().map(|_| Row::default()).collect();
+        let table = Table {
+            rows,
+            ..Table::default()
+        };
+        Columns { items, table }
+    }
+
+    /// A column of figures.
+    pub(crate) fn figures(self, title: &str, cell: impl Fn(&T) -> Cell) -> Columns<T> {
+        self.column(Column::figures(title), cell)
+    }
+
+    /// A column of words.
+    pub(crate) fn words(self, title: &str, cell: impl Fn(&T) -> Cell) -> Columns<T> {
+        self.column(Column::words(title), cell)
+    }
+
+    /// Any column.
+    pub(crate) fn column(mut self, column: Column, cell: impl Fn(&T) -> Cell) -> Columns<T> {
+        self.table.columns.push(column);
+        for (row, item) in self.table.rows.iter_mut().zip(&self.items) {
+            row.cells.push(cell(item));
+        }
+        self
+    }
+
+    /// The table under its name in links, a row of it being a `noun`; columns of these titles are left out where there
+    /// is no room, the first of them first.
+    pub(crate) fn table(
+        mut self,
+        id: &'static str,
+        noun: &'static str,
+        caption: impl Into<Text>,
+        may_go: &[&str],
+    ) -> Table {
+        for (title, rank) in may_go.iter().rev().zip(1..) {
+            let mut columns = self.table.columns.iter_mut();
+            if let Some(column) = columns.find(|column| column.title == Text::from(*title)) {
+                column.rank = rank;
+            }
+        }
+        let caption = caption.into();
+        Table {
+            id,
+            caption,
+            noun,
+            ..self.table
+        }
+    }
+}
+
 /// A row.
 #[derive(Clone, Default)]
 pub struct Row {
@@ -529,35 +593,30 @@ impl From<Value> for Cell {
 impl Section {
     /// A part that everybody reads.
     pub fn brief(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
-        Section {
-            id,
-            title: title.into(),
-            depth: Depth::Brief,
-            blocks,
-        }
+        Section::of(Depth::Brief, id, title.into(), blocks)
     }
 
     /// A part for who asks what a figure rests on.
     pub fn behind(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
-        Section {
-            depth: Depth::Behind,
-            ..Section::brief(id, title, blocks)
-        }
+        Section::of(Depth::Behind, id, title.into(), blocks)
     }
 
     /// A part for who wants to know more.
     pub fn full(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
-        Section {
-            depth: Depth::Full,
-            ..Section::brief(id, title, blocks)
-        }
+        Section::of(Depth::Full, id, title.into(), blocks)
     }
 
     /// A part for pages alone.
     pub fn page(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
+        Section::of(Depth::Page, id, title.into(), blocks)
+    }
+
+    fn of(depth: Depth, id: &'static str, title: Text, blocks: Vec<Block>) -> Section {
         Section {
-            depth: Depth::Page,
-            ..Section::brief(id, title, blocks)
+            id,
+            title,
+            depth,
+            blocks,
         }
     }
 }

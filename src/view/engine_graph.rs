@@ -84,14 +84,12 @@ pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Result<Drawing, TooLa
     sketch.outputs = sketch.bindings(&handed, Mode::Output);
     let tensors = handed.iter().filter_map(|handed| sketch.tensor(handed));
     let tensors = thinned(tensors.collect());
-    let mut key = sketch.palette.key();
-    key.marks = sketch.marks();
     Ok(Drawing {
         title: title(choice, layers.len(), engine),
         about: about(choice, &layers, &boxes),
+        key: sketch.palette.key(sketch.marks()),
         boxes: sketch.nodes,
         tensors,
-        key,
     })
 }
 
@@ -201,20 +199,16 @@ impl Sketch<'_> {
         if let Some(layer) = hottest {
             node.paint = self.palette.paint(layer, &Sums::of(layer));
         }
-        node.places = range
-            .clone()
-            .filter_map(|at| self.places.get(&at).copied())
-            .collect();
+        let places = self.places.range(range.clone());
+        node.places = places.map(|(_, place)| *place).collect();
         node.places.sort_unstable();
         if let Some((peak, bytes)) = self.choice.peak
             && range.contains(&peak)
         {
             node.flag = Some(format!("▲ peak activation memory: {}", units::size(bytes)));
         }
-        for position in range {
-            if let Some(place) = self.box_of.get_mut(position) {
-                *place = Some(self.nodes.len());
-            }
+        if let Some(of_layers) = self.box_of.get_mut(range) {
+            of_layers.fill(Some(self.nodes.len()));
         }
         self.nodes.push(node);
     }

@@ -2,14 +2,14 @@
 //! what they say (`probe`), and what they did while somebody watched (`watch`).
 
 use crate::analysis::watched::{Summary, Track};
-use crate::doctor::{Diagnosis, EngineDiagnosis, SourceFinding};
+use crate::doctor::{Diagnosis, EngineDiagnosis};
 use crate::model_file::{PlanFile, PlanHeader, PlanLayout, PlatformTag};
 use crate::report::{DeviceFacts, Field, Measured, Sample, Tool, signed_difference};
 use crate::selftest::{Check, DeviceFindings, Findings, Plateaus, Result};
 use crate::survey::{Finding, Forecast, Survey, Verdict};
 use crate::units::{self, count};
 
-use super::document::{Block, Cell, Column, Document, Row, Section, Table, Text, Tone};
+use super::document::{Block, Cell, Columns, Document, Section, Table, Text, Tone, Value};
 
 /// Signs before what was found.
 const GOOD: &str = "✓";
@@ -25,10 +25,7 @@ pub fn diagnosis(found: &Diagnosis, tool: &Tool) -> Document {
     let name = Text::name(name.map(String::as_str).join(" "));
     let about = name.clone().then(format!(
         " on {}, {} of memory, pages of {}",
-        count(
-            usize::try_from(machine.processors).unwrap_or(usize::MAX),
-            "processor"
-        ),
+        count(machine.processors, "processor"),
         size(&machine.memory_bytes),
         units::size(machine.page_bytes)
     ));
@@ -36,114 +33,95 @@ pub fn diagnosis(found: &Diagnosis, tool: &Tool) -> Document {
         Measured::Value(board) => Text::name(board),
         Measured::Absent { absent } => absent.as_str().into(),
     };
-    let mut sections = vec![
-        Section::brief("counters", "Counters", vec![Block::Table(sources(found))]),
-        Section::brief(
-            "libraries",
-            "Libraries",
-            vec![Block::List(libraries(&found.survey))],
-        ),
-        Section::brief("machine", "The machine", surroundings(found)),
+    let counters = vec![Block::Table(sources(found))];
+    let libraries = vec![Block::List(libraries(&found.survey))];
+    let engine = found.engine.as_ref().map(of_engine);
+    let sections = [
+        Some(Section::brief("counters", "Counters", counters)),
+        Some(Section::brief("libraries", "Libraries", libraries)),
+        Some(Section::brief(
+            "machine",
+            "The machine",
+            surroundings(found),
+        )),
+        engine.map(|blocks| Section::brief("engine", "The engine", blocks)),
     ];
-    if let Some(engine) = &found.engine {
-        sections.push(Section::brief("engine", "The engine", of_engine(engine)));
-    }
     Document {
         kind: "machine",
         name,
         about: vec![about, board],
-        sections,
+        sections: sections.into_iter().flatten().collect(),
         origin: Text::made_by(tool),
         ..Document::default()
     }
 }
 
 fn sources(found: &Diagnosis) -> Table {
-    let row = |source: &SourceFinding| {
-        let (sign, tone, what) = match &source.absence {
-            None => (GOOD, Tone::Plain, &source.resolution),
-            Some(absence) => (BAD, Tone::Bad, absence),
-        };
-        Row::new(vec![
-            Cell::words(signed(sign, Text::name(&source.source))).tone(tone),
-            source
-                .noise_bytes
-                .get()
-                .map_or_else(Cell::default, |bytes| Cell::size(Some(bytes))),
-            source
-                .cost_ns
-                .get()
-                .map_or_else(Cell::default, |ns| Cell::words(units::time(ns))),
-            Cell::words(what.as_str()),
-        ])
-    };
-    Table {
-        id: "counters-caption",
-        caption: "Where figures come from".into(),
-        noun: "source",
-        columns: vec![
-            Column::words("source"),
-            Column::figures("moved at rest"),
-            Column::figures("one reading").rank(1),
-            Column::words("smallest step, or why it is not available"),
-        ],
-        rows: found.sources.iter().map(row).collect(),
-        ..Table::default()
-    }
+    Columns::of(&found.sources)
+        .words("source", |it| match it.absence {
+            None => Cell::words(signed(GOOD, Text::name(&it.source))),
+            Some(_) => Cell::words(signed(BAD, Text::name(&it.source))).tone(Tone::Bad),
+        })
+        .figures("moved at rest", |it| {
+            let bytes = it.noise_bytes.get();
+            bytes.map_or(Value::Blank, Value::Size).into()
+        })
+        .figures("one reading", |it| {
+            let time = it.cost_ns.get().map(units::time);
+            time.map_or_else(Cell::default, Cell::words)
+        })
+        .words("smallest step, or why it is not available", |it| {
+            Cell::words(it.absence.as_ref().unwrap_or(&it.resolution).as_str())
+        })
+        .table(
+            "counters-caption",
+            "source",
+            "Where figures come from",
+            &["one reading"],
+        )
 }
 
 /// Each library, or why it is not there.
 fn libraries(survey: &Survey) -> Vec<Text> {
-    let at = |path: Option<String>| path.map_or(String::new(), |path| format!(", {path}"));
+    let at = |path: &Option<String>| path.as_ref().map_or(String::new(), |it| format!(", {it}"));
     let cuda = survey.cuda.clone().map(|found| {
         let devices: Vec<String> = found.devices.iter().map(device).collect();
         let devices = match devices.as_slice() {
             [] => "no device".to_owned(),
             some => some.join("; "),
         };
-        format!("{}{}; {devices}", found.version, at(found.path))
+        format!("{}{}; {devices}", found.version, at(&found.path))
     });
-    let product = match &survey.tensorrt {
-        Measured::Value(found) => found.version.product().to_string(),
-        Measured::Absent { .. } => "TensorRT".to_owned(),
-    };
-    let tensorrt = survey.tensorrt.clone();
-    let tensorrt = tensorrt.map(|found| {
-        format!(
-            "{}, {} runtime{}",
-            found.version,
-            found.kind,
-            at(found.path)
-        )
+    let tensorrt = survey.tensorrt.value();
+    let product = tensorrt.map(|found| found.version.product().to_string());
+    let tensorrt = survey.tensorrt.clone().map(|found| {
+        let (version, kind) = (&found.version, &found.kind);
+        format!("{version}, {kind} runtime{}", at(&found.path))
     });
     let nvml = survey.nvml.clone().map(|found| match found.driver {
         Some(driver) => format!("driver {driver}"),
         None => "its driver does not report its version".to_owned(),
     });
-    let found = [
-        ("CUDA".to_owned(), cuda),
-        (product, tensorrt),
-        ("NVML".to_owned(), nvml),
-    ];
-    let said = |(name, found): (String, Measured<String>)| match found {
-        Measured::Value(says) => point(GOOD, &name, &says),
-        Measured::Absent { absent } => point(BAD, &name, &absent),
+    let said = |(name, found): (&str, Measured<String>)| match found {
+        Measured::Value(says) => point(GOOD, name, &says),
+        Measured::Absent { absent } => point(BAD, name, &absent),
     };
-    found.into_iter().map(said).collect()
+    let product = product.as_deref().unwrap_or("TensorRT");
+    [("CUDA", cuda), (product, tensorrt), ("NVML", nvml)]
+        .map(said)
+        .into()
 }
 
 /// `device 0 NVIDIA H200: compute 9.0, 132 multiprocessors, 139.8 GiB`
 fn device(facts: &DeviceFacts) -> String {
-    let memory = match facts.total_bytes {
-        Measured::Value(bytes) => units::size(bytes),
-        Measured::Absent { .. } => "memory unknown".to_owned(),
-    };
+    let memory = facts.total_bytes.get().map(units::size);
     format!(
-        "device {} {}: compute {}, {} multiprocessors, {memory}{}",
+        "device {} {}: compute {}, {} multiprocessors, {}{}",
         facts.ordinal,
         facts.name,
         facts.compute_capability,
         facts.multiprocessors,
+        memory.as_deref().unwrap_or("memory unknown"),
         integrated(facts.integrated)
     )
 }
@@ -164,13 +142,13 @@ fn surroundings(found: &Diagnosis) -> Vec<Block> {
             Measured::Value(bytes) => units::size(*bytes),
             Measured::Absent { absent } => absent.clone(),
         };
-        (Text::from(format!("limit {name}")), limit.into())
+        (format!("limit {name}").into(), limit.into())
     };
-    let limits = found.environment.limits.iter().map(limit);
-    let mut blocks = vec![Block::Prose(moved.into()), Block::Facts(limits.collect())];
+    let limits = found.environment.limits.iter().map(limit).collect();
     let advice = found.advice.iter();
-    blocks.extend(advice.map(|advice| Block::Warning(advice.as_str().into())));
-    blocks
+    let advice = advice.map(|advice| Block::Warning(advice.as_str().into()));
+    let blocks = [Block::Prose(moved.into()), Block::Facts(limits)];
+    blocks.into_iter().chain(advice).collect()
 }
 
 /// What a plan's header says, what decides about loading, and the answer.
@@ -189,42 +167,45 @@ fn of_engine(engine: &EngineDiagnosis) -> Vec<Block> {
         Forecast::MayLoad => Tone::Plain,
         Forecast::PlanIsWrong | Forecast::MachineLacks => Tone::Bad,
     };
-    let mut blocks: Vec<Block> = header(&engine.file).into_iter().map(Block::Prose).collect();
-    blocks.push(Block::List(engine.findings.iter().map(point_of).collect()));
-    blocks.push(Block::answer(tone, engine.forecast.sentence()));
-    blocks
+    let header = header(&engine.file).into_iter().map(Block::Prose);
+    let points = Block::List(engine.findings.iter().map(point_of).collect());
+    let answer = Block::answer(tone, engine.forecast.sentence());
+    header.chain([points, answer]).collect()
 }
 
 /// `resnet.engine · 3.7 MiB · TensorRT 10.3.0.30 · serialization version 239`, then the device.
 fn header(file: &PlanFile) -> Vec<Text> {
     let header = &file.header;
     let name = file.path.file_name().unwrap_or(file.path.as_os_str());
-    let mut about =
-        Text::name(name.to_string_lossy()).then(format!(" · {}", units::size(file.bytes)));
-    if let Measured::Value(version) = &header.tensorrt {
-        about = about.then(format!(" · {} {version}", header.product()));
-    }
-    if let Measured::Value(number) = &header.serialization {
-        about = about.then(format!(" · serialization version {number}"));
-    }
-    if let Some(platform) = header.platform.get().and_then(PlatformTag::platform) {
-        about = about.then(format!(" · {} {}", platform.system, platform.architecture));
-    }
-    let mut lines = vec![about];
-    lines.extend(built_for(header));
-    if let Measured::Value(built_on) = &header.built_on {
-        let built_on = format!(
+    let platform = header.platform.get().and_then(PlatformTag::platform);
+    let facts = [
+        Some(units::size(file.bytes)),
+        header
+            .tensorrt
+            .value()
+            .map(|it| format!("{} {it}", header.product())),
+        header
+            .serialization
+            .value()
+            .map(|it| format!("serialization version {it}")),
+        platform.map(|it| format!("{} {}", it.system, it.architecture)),
+    ];
+    let about = facts.into_iter().flatten().map(|fact| format!(" · {fact}"));
+    let about = Text::name(name.to_string_lossy()).then(about.collect::<String>());
+    let built_on = header.built_on.value().map(|it| {
+        let words = format!(
             "built on compute {}, {} multiprocessors, {}, {} of second-level cache, {}-bit memory{}",
-            built_on.compute,
-            built_on.multiprocessors,
-            units::size(built_on.total_bytes),
-            units::size(built_on.l2_bytes),
-            built_on.bus_width_bits,
-            integrated(built_on.integrated)
+            it.compute,
+            it.multiprocessors,
+            units::size(it.total_bytes),
+            units::size(it.l2_bytes),
+            it.bus_width_bits,
+            integrated(it.integrated)
         );
-        lines.push(built_on.into());
-    }
-    lines
+        words.into()
+    });
+    let lines = [Some(about), built_for(header), built_on];
+    lines.into_iter().flatten().collect()
 }
 
 /// What a plan of TensorRT-RTX was built for, known or not; others are built for one device.
@@ -232,61 +213,50 @@ fn built_for(header: &PlanHeader) -> Option<Text> {
     if header.layout != PlanLayout::RtxContainer {
         return None;
     }
-    Some(match &header.built_for {
-        Measured::Absent { absent } => format!("what it was built for is unknown: {absent}").into(),
+    let built_for = match &header.built_for {
+        Measured::Absent { absent } => format!("what it was built for is unknown: {absent}"),
         Measured::Value(built_for) if built_for.is_empty() => {
-            "built for the device of the machine it was built on".into()
+            "built for the device of the machine it was built on".to_owned()
         }
         Measured::Value(built_for) => {
             let names: Vec<String> = built_for.iter().map(ToString::to_string).collect();
-            format!("built for compute {}", names.join(", ")).into()
+            format!("built for compute {}", names.join(", "))
         }
-    })
+    };
+    Some(built_for.into())
 }
 
 /// Whether the counters of the machine are correct.
 pub fn selftest(findings: &Findings, tool: &Tool) -> Document {
     let is_right = findings.all_right();
-    let mut blocks = vec![Block::Table(checks(findings))];
-    if let Some(plateaus) = &findings.plateaus {
-        blocks.extend(of_plateaus(plateaus));
-    }
-    blocks.push(Block::Prose(match &findings.device {
+    let attribution = match &findings.device {
         Measured::Value(DeviceFindings { calibration, .. }) => {
             let name = calibration.attribution.name();
-            format!("attribution: {name} ({})", calibration.reason).into()
+            format!("{name} ({})", calibration.reason)
         }
         Measured::Absent { absent } => {
-            format!("attribution: host-only; device and pinned memory were not tested: {absent}")
-                .into()
+            format!("host-only; device and pinned memory were not tested: {absent}")
         }
-    }));
+    };
     let tone = if is_right { Tone::Good } else { Tone::Bad };
-    blocks.push(Block::answer(tone, findings.answer()));
+    let checks = [Block::Table(checks(findings))].into_iter();
+    let blocks = checks
+        .chain(findings.plateaus.iter().flat_map(of_plateaus))
+        .chain([
+            Block::Prose(format!("attribution: {attribution}").into()),
+            Block::answer(tone, findings.answer()),
+        ]);
     Document {
         kind: "self-test",
         name: "Counters of this machine".into(),
         badge: (!is_right).then_some((Tone::Bad, "a counter is off")),
-        sections: vec![Section::brief("checks", "Known amounts", blocks)],
+        sections: vec![Section::brief("checks", "Known amounts", blocks.collect())],
         origin: Text::made_by(tool),
         ..Document::default()
     }
 }
 
 fn checks(findings: &Findings) -> Table {
-    let number =
-        |value: Option<i64>| value.map_or(Cell::signed(None), |it| Cell::words(it.to_string()));
-    let row = |check: &Check| {
-        let (sign, tone) = sign(check.result);
-        Row::new(vec![
-            Cell::words(signed(sign, check.deed.as_str())).tone(tone),
-            Cell::words(check.counter),
-            number(Some(check.expected_bytes)),
-            number(check.measured_bytes.get()),
-            number(check.error_bytes()),
-            Cell::count(check.allowed_bytes),
-        ])
-    };
     let unknown = |check: &Check| {
         let reason = check.measured_bytes.reason()?;
         Some(format!("{}, {}: {reason}", check.deed, check.counter).into())
@@ -298,22 +268,28 @@ fn checks(findings: &Findings) -> Table {
          the noise at rest, for the process its stacks and bookkeeping, for the device a granule of 2 MiB"
             .into(),
     );
-    Table {
-        id: "checks-caption",
-        caption: "What the counters should say, and what they said, bytes".into(),
-        noun: "check",
-        columns: vec![
-            Column::words("what was done"),
-            Column::words("counter"),
-            Column::figures("expected").rank(2),
-            Column::figures("measured").rank(1),
-            Column::figures("error"),
-            Column::figures("allowed"),
-        ],
-        rows: findings.all_checks().map(row).collect(),
-        notes,
-        ..Table::default()
-    }
+    let caption = "What the counters should say, and what they said, bytes";
+    let number = |value: Option<i64>| {
+        let number = value.map(|it| Cell::words(it.to_string()));
+        number.unwrap_or_else(|| Value::Unknown.into())
+    };
+    let table = Columns::of(findings.all_checks())
+        .words("what was done", |it| {
+            let (sign, tone) = sign(it.result);
+            Cell::words(signed(sign, it.deed.as_str())).tone(tone)
+        })
+        .words("counter", |it| Cell::words(it.counter))
+        .figures("expected", |it| number(Some(it.expected_bytes)))
+        .figures("measured", |it| number(it.measured_bytes.get()))
+        .figures("error", |it| number(it.error_bytes()))
+        .figures("allowed", |it| Cell::count(it.allowed_bytes))
+        .table(
+            "checks-caption",
+            "check",
+            caption,
+            &["expected", "measured"],
+        );
+    Table { notes, ..table }
 }
 
 fn sign(result: Result) -> (&'static str, Tone) {
@@ -328,50 +304,54 @@ fn of_plateaus(plateaus: &Plateaus) -> [Block; 2] {
     let made = plateaus.made;
     let (sign, _) = sign(plateaus.result);
     let heading = format!("of {made} plateaus of 64 MiB held for 5 ms, each within 10%:");
-    let lines = vec![
-        format!(
-            "{} of {made} in the child's resident size from outside (at least 99% needed)",
-            plateaus.found_in_process
-        )
-        .into(),
-        format!(
-            "{} of {made} in available memory from outside, which others move as well",
-            plateaus.found_in_system
-        )
-        .into(),
-        format!(
-            "{} of {made} by the system's high-water mark of the child",
-            plateaus.found_by_high_water
-        )
-        .into(),
-        format!(
-            "{} readings a plateau (median), the largest gap between two {}",
-            plateaus.median_readings,
-            units::time(plateaus.largest_gap_ns)
-        )
-        .into(),
+    let found = [
+        (
+            plateaus.found_in_process,
+            "in the child's resident size from outside (at least 99% needed)",
+        ),
+        (
+            plateaus.found_in_system,
+            "in available memory from outside, which others move as well",
+        ),
+        (
+            plateaus.found_by_high_water,
+            "by the system's high-water mark of the child",
+        ),
     ];
-    [Block::Prose(signed(sign, heading)), Block::List(lines)]
+    let found = found.map(|(found, how)| format!("{found} of {made} {how}").into());
+    let readings = format!(
+        "{} readings a plateau (median), the largest gap between two {}",
+        plateaus.median_readings,
+        units::time(plateaus.largest_gap_ns)
+    );
+    let lines = found.into_iter().chain([readings.into()]);
+    [
+        Block::Prose(signed(sign, heading)),
+        Block::List(lines.collect()),
+    ]
 }
 
 /// One sample: each figure in bytes and in the unit that suits it, or why it is absent.
 pub fn sample(taken: &Sample, tool: &Tool) -> Document {
-    let mut blocks = vec![Block::Table(figures(taken))];
     let fields = fields(taken);
-    if !fields.rows.is_empty() {
-        blocks.push(Block::Heading("as the system names them".into()));
-        blocks.push(Block::Table(fields));
-    }
+    let fields = (!fields.rows.is_empty()).then(|| {
+        let heading = Block::Heading("as the system names them".into());
+        [heading, Block::Table(fields)]
+    });
     let warnings = taken.system.warnings.iter();
-    blocks.extend(warnings.map(|warning| Block::Warning(warning.as_str().into())));
-    let cost = units::time(taken.cost_ns);
-    blocks.push(Block::Prose(format!("One sample took {cost}.").into()));
+    let warnings = warnings.map(|warning| Block::Warning(warning.as_str().into()));
+    let cost = format!("One sample took {}.", units::time(taken.cost_ns));
+    let blocks = [Block::Table(figures(taken))]
+        .into_iter()
+        .chain(fields.into_iter().flatten())
+        .chain(warnings)
+        .chain([Block::Prose(cost.into())]);
     let source = Text::name(&taken.system.source);
     Document {
         kind: "sample",
         name: "Every counter".into(),
         about: vec![Text::from("system memory from ").then(source)],
-        sections: vec![Section::brief("figures", "Figures", blocks)],
+        sections: vec![Section::brief("figures", "Figures", blocks.collect())],
         origin: Text::made_by(tool),
         ..Document::default()
     }
@@ -406,75 +386,46 @@ fn figures(taken: &Sample) -> Table {
         ("device total", &device.total_bytes),
         ("device, this process", &device.process_bytes),
     ];
-    let row = |(name, figure): (&str, &Measured<u64>)| {
-        let (bytes, size, why) = match figure {
-            Measured::Value(bytes) => (
-                Cell::count(*bytes),
-                Cell::size(Some(*bytes)),
-                Cell::default(),
-            ),
-            Measured::Absent { absent } => (
-                Cell::size(None),
-                Cell::default(),
-                Cell::words(absent.as_str()),
-            ),
-        };
-        Row::new(vec![Cell::words(name), bytes, size, why])
-    };
-    Table {
-        id: "figures-caption",
-        caption: "What is measured, bytes".into(),
-        noun: "figure",
-        columns: vec![
-            Column::words("figure"),
-            Column::figures("bytes"),
-            Column::figures("size").rank(1),
-            Column::words("why it is unknown"),
-        ],
-        rows: figures.into_iter().map(row).collect(),
-        ..Table::default()
-    }
+    Columns::of(figures)
+        .words("figure", |(name, _)| Cell::words(*name))
+        .figures("bytes", |(_, it)| {
+            it.get().map_or(Value::Unknown, Value::Count).into()
+        })
+        .figures("size", |(_, it)| {
+            it.get().map_or(Value::Blank, Value::Size).into()
+        })
+        .words("why it is unknown", |(_, it)| {
+            it.reason().map_or_else(Cell::default, Cell::words)
+        })
+        .table(
+            "figures-caption",
+            "figure",
+            "What is measured, bytes",
+            &["size"],
+        )
 }
 
 fn fields(taken: &Sample) -> Table {
-    let kept = taken.system.fields.iter().chain(&taken.process.fields);
-    let row = |(name, field): (&String, &Field)| {
-        let (number, unit) = match field {
-            Field::Bytes(bytes) => (bytes, "bytes"),
-            Field::Pages(pages) => (pages, "pages"),
-            Field::VirtualPages(pages) => (pages, "pages of address space"),
-            Field::Count(count) => (count, ""),
-        };
-        Row::new(vec![
-            Cell::name(name),
-            Cell::count(*number),
-            Cell::words(unit),
-        ])
+    let number = |field: &Field| match field {
+        Field::Bytes(bytes) => (*bytes, "bytes"),
+        Field::Pages(pages) => (*pages, "pages"),
+        Field::VirtualPages(pages) => (*pages, "pages of address space"),
+        Field::Count(count) => (*count, ""),
     };
-    Table {
-        id: "fields-caption",
-        caption: "What the system says".into(),
-        noun: "field",
-        columns: vec![
-            Column::words("name"),
-            Column::figures("number"),
-            Column::words("unit"),
-        ],
-        rows: kept.map(row).collect(),
-        ..Table::default()
-    }
+    Columns::of(taken.system.fields.iter().chain(&taken.process.fields))
+        .words("name", |(name, _)| Cell::name(*name))
+        .figures("number", |(_, field)| Cell::count(number(field).0))
+        .words("unit", |(_, field)| Cell::words(number(field).1))
+        .table("fields-caption", "field", "What the system says", &[])
 }
 
 /// What samples in a row came to; `with_process` where a process was watched as well.
 pub fn watched(summary: &Summary, with_process: bool) -> Document {
-    let samples = usize::try_from(summary.samples).unwrap_or(usize::MAX);
-    let mut facts = vec![("available".into(), track(&summary.available))];
-    if with_process {
-        facts.push(("process".into(), track(&summary.resident)));
-    }
+    let available = ("available".into(), track(&summary.available));
+    let process = with_process.then(|| ("process".into(), track(&summary.resident)));
     let blocks = vec![
-        Block::Prose(count(samples, "sample").into()),
-        Block::Facts(facts),
+        Block::Prose(count(summary.samples, "sample").into()),
+        Block::Facts([available].into_iter().chain(process).collect()),
     ];
     Document {
         kind: "samples",

@@ -4,14 +4,14 @@ use crate::chart::{Bar, Bars, Hue, Steps};
 use crate::escape::bounded;
 use crate::graph::svg;
 use crate::layers::{
-    Account, DataType, Figure, Group, Layer, Mode, Peak, Sharing, Shown, Source, Tally, Use, Why,
-    format_of, groups, precision, share, types,
+    Account, DataType, Figure, Group, Layer, Mode, Peak, Region, Sharing, Shown, Source, Tally,
+    Use, Why, format_of, groups, precision, share, types,
 };
 use crate::units::{TimeScale, count, percent, size};
 
 use super::document::{
-    Block, Cell, Chart, Column, Document, Rank, Row, RowKind, Section, Table, Text, Tile, Tone,
-    Value,
+    Block, Cell, Chart, Column, Columns, Document, Rank, Row, RowKind, Section, Table, Text, Tile,
+    Tone, Value,
 };
 use super::engine_graph::{Choice, engine_drawing};
 
@@ -37,11 +37,10 @@ const BESIDE_BAR: usize = 90;
 
 /// The layers as a document, with the engine drawn where that is asked for.
 pub fn layers(account: &Account, shown: &Shown, drawn: Option<&Choice<'_>>) -> Document {
-    let mut blocks: Vec<Block> = Vec::new();
     let warnings = account.engine.warnings.iter();
-    blocks.extend(warnings.map(|it| Block::Warning(it.as_str().into())));
-    blocks.push(Block::Table(table(account, shown)));
-    blocks.extend(answers(account, shown));
+    let warnings = warnings.map(|it| Block::Warning(it.as_str().into()));
+    let table = Block::Table(table(account, shown));
+    let blocks = warnings.chain([table]).chain(answers(account, shown));
     let drawing = drawn.map(|choice| drawing(account, choice));
     Document {
         kind: "layers",
@@ -54,7 +53,7 @@ pub fn layers(account: &Account, shown: &Shown, drawn: Option<&Choice<'_>>) -> D
             Section::full("held", "Peak activation memory", live(account)),
             Section::full("sums", "By type, precision and format", sums(account)),
             Section::full("costs", "Padding and reformats", costs(account)),
-            Section::brief("layers", "Layers", blocks),
+            Section::brief("layers", "Layers", blocks.collect()),
             Section::brief("notes", "Notes", vec![Block::List(notes(account))]),
         ],
         ..Document::default()
@@ -64,24 +63,23 @@ pub fn layers(account: &Account, shown: &Shown, drawn: Option<&Choice<'_>>) -> D
 /// `resnet.json · 73 layers · inspector JSON · 1 input, 1 output`
 fn about(account: &Account) -> Text {
     let engine = &account.engine;
-    let mut parts = vec![count(engine.layers.len(), "layer")];
-    parts.push(source(engine.source).to_owned());
-    if engine.profiles.len() > 1 {
+    let profile = (engine.profiles.len() > 1).then(|| {
         let shown = engine.layers.first().map_or(0, |layer| layer.profile);
         let profiles = engine.profiles.len();
-        parts.push(format!("optimization profile {shown} of {profiles}"));
-    }
+        format!("optimization profile {shown} of {profiles}")
+    });
     let of = |mode| engine.bindings.iter().filter(|it| it.mode == mode).count();
     let (inputs, outputs) = (of(Mode::Input), of(Mode::Output));
-    if inputs + outputs > 0 {
-        let inputs = count(inputs, "input");
-        parts.push(format!("{inputs}, {}", count(outputs, "output")));
-    }
-    if let Some(ns) = engine.time_ns {
-        let runs = engine.iterations;
-        let runs = runs.map_or(String::new(), |runs| format!(" (mean of {runs})"));
-        parts.push(format!("{} an inference{runs}", time(ns)));
-    }
+    let bindings = (inputs + outputs > 0)
+        .then(|| format!("{}, {}", count(inputs, "input"), count(outputs, "output")));
+    let inference = engine.time_ns.map(|ns| {
+        let runs = engine.iterations.map(|runs| format!(" (mean of {runs})"));
+        format!("{} an inference{}", time(ns), runs.unwrap_or_default())
+    });
+    let layers = count(engine.layers.len(), "layer");
+    let source = source(engine.source).to_owned();
+    let parts = [Some(layers), Some(source), profile, bindings, inference];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     Text::name(&account.name).then(format!(" · {}", parts.join(" · ")))
 }
 
@@ -97,29 +95,35 @@ fn source(source: Source) -> &'static str {
 }
 
 fn tiles(account: &Account) -> Vec<Tile> {
-    let tile = |label, figure, category| Tile {
-        label,
-        figure,
-        unit: Text::default(),
-        category,
-    };
     let totals = &account.totals;
-    let all = account.engine.layers.len() as u64;
-    let mut tiles = vec![tile("layers", Value::Count(all), "")];
-    if let Peak::Known { bytes, .. } = account.peak() {
-        tiles.push(tile("peak activation memory", Value::Size(bytes), "cpu"));
-    }
+    let peak = match account.peak() {
+        Peak::Known { bytes, .. } => Some(Value::Size(bytes)),
+        Peak::None | Peak::Unknown => None,
+    };
     let traffic = sum(totals.traffic_bytes);
-    tiles.push(tile("read and written", traffic, "device"));
-    tiles.push(tile("weights", sum(totals.all_weights_bytes()), "other"));
-    if let Some(ns) = account.engine.time_ns {
-        tiles.push(tile(
-            "one inference",
-            Value::Time(ns, TimeScale::Thousandths),
+    let weights = sum(totals.all_weights_bytes());
+    let time = |ns| Value::Time(ns, TimeScale::Thousandths);
+    let tiles = [
+        (
+            "layers",
+            Some(Cell::count(account.engine.layers.len()).value),
             "",
-        ));
-    }
-    tiles
+        ),
+        ("peak activation memory", peak, "cpu"),
+        ("read and written", Some(traffic), "device"),
+        ("weights", Some(weights), "other"),
+        ("one inference", account.engine.time_ns.map(time), ""),
+    ];
+    let tile = |(label, figure, category)| {
+        let unit = Text::default();
+        Option::map(figure, |figure| Tile {
+            label,
+            figure,
+            unit,
+            category,
+        })
+    };
+    tiles.into_iter().filter_map(tile).collect()
 }
 
 /// `0.156 ms`: one unit for all layers.
@@ -149,96 +153,93 @@ fn at_least(tally: Tally) -> String {
     }
 }
 
-/// The columns of a time and its share, where there are times.
-fn time_columns(account: &Account) -> Vec<Column> {
-    let columns = vec![
-        Column::figures("time").rank(1),
-        Column::figures("share").rank(3),
-    ];
-    account.engine.time_ns.map_or(Vec::new(), |_| columns)
+/// The same with columns of a time and its share, where there are times.
+fn with_times<T>(
+    columns: Columns<T>,
+    account: &Account,
+    ns: impl Fn(&T) -> Option<u64>,
+) -> Columns<T> {
+    match account.engine.time_ns {
+        None => columns,
+        Some(_) => columns
+            .figures("time", |it| times(account, ns(it)).0)
+            .figures("share", |it| times(account, ns(it)).1),
+    }
 }
 
-/// Their cells.
-fn times(account: &Account, ns: Option<u64>) -> Vec<Cell> {
-    let unknown = || Cell::from(Value::Unknown);
-    if account.engine.time_ns.is_none() {
-        return Vec::new();
-    }
+/// A time and its share.
+fn times(account: &Account, ns: Option<u64>) -> (Cell, Cell) {
+    let time = |ns| Value::Time(ns, TimeScale::Thousandths);
     let share = ns.and_then(|ns| account.share_of(ns));
-    vec![
-        ns.map_or_else(unknown, |ns| Value::Time(ns, TimeScale::Thousandths).into()),
-        share.map_or_else(unknown, |share| Value::Share(share).into()),
-    ]
+    (
+        ns.map_or(Value::Unknown, time).into(),
+        share.map_or(Value::Unknown, Value::Share).into(),
+    )
 }
 
 /// The layers in the order that was asked for, the others summed up.
 fn table(account: &Account, shown: &Shown) -> Table {
     let (listed, all) = (shown.positions.len(), account.engine.layers.len());
-    let rows = listed.min(shown.most.max(MOST_LAYERS));
-    let of = match (rows < listed, listed < all) {
-        (true, _) => format!("The first {rows} of {}", count(listed, "layer")),
-        (_, true) => format!("{listed} of {}", count(all, "layer")),
-        _ => count(all, "layer"),
+    let most = listed.min(shown.most.max(MOST_LAYERS));
+    let (of, end) = match (most < listed, listed < all) {
+        (true, _) => (
+            format!("The first {most} of {}", count(listed, "layer")),
+            "; --format csv has every one",
+        ),
+        (_, true) => (format!("{listed} of {}", count(all, "layer")), ""),
+        _ => (count(all, "layer"), ""),
     };
-    let end = if rows < listed {
-        "; --format csv has every one"
-    } else {
-        ""
-    };
-    let mut columns = vec![
-        Column::words("layer").most(NAME),
-        Column::figures("#"),
-        Column::words("type").rank(5).most(TYPE),
-        Column::words("precision").rank(6),
-        Column::words("format").rank(9),
-        Column::figures("in").rank(7),
-        Column::figures("out").rank(8),
-        Column::figures("weights").rank(2).marks(),
-        Column::figures("accessed"),
-        Column::figures("live tensors").rank(4),
-    ];
-    columns.extend(time_columns(account));
-    let layers = account.layers_at(&shown.positions).take(rows).enumerate();
-    let mut rows: Vec<Row> = layers
-        .map(|(place, (position, layer))| {
-            let is_rest = place >= shown.most;
-            let rank = if is_rest { Rank::Rest } else { Rank::News };
-            row(account, position, layer).rank(rank)
+    let weights = Column::figures("weights").marks();
+    let columns = Columns::of(account.layers_at(&shown.positions).take(most))
+        .column(Column::words("layer").most(NAME), |(_, it)| {
+            Cell::name(&*it.name)
         })
-        .collect();
-    if !shown.rest().is_empty() {
-        rows.push(others(account, shown.rest()));
+        .figures("#", |(_, it)| Cell::count(it.index))
+        .column(Column::words("type").most(TYPE), |(_, it)| {
+            Cell::name(it.kind())
+        })
+        .words("precision", |(_, it)| Cell::words(types(it)))
+        .words("format", |(_, it)| Cell::words(format_of(it)))
+        .figures("in", |(_, it)| figure(it.inputs_bytes()))
+        .figures("out", |(_, it)| figure(it.outputs_bytes()))
+        .column(weights, |(_, it)| {
+            let inferred = it.inferred_weights_bytes.map_or("", |_| "*");
+            figure(it.held_bytes()).mark(inferred)
+        })
+        .figures("accessed", |(_, it)| figure(it.touched_bytes()))
+        .figures("live tensors", |(position, _)| {
+            Value::Size(account.live_bytes(*position)).into()
+        });
+    let columns = with_times(columns, account, |(_, it)| it.average_ns());
+    let may_go = [
+        "format",
+        "out",
+        "in",
+        "precision",
+        "type",
+        "live tensors",
+        "share",
+        "weights",
+        "time",
+    ];
+    let caption = format!("{of}, {}{end}", shown.sort.words());
+    let mut table = columns.table("all-layers", "layer", caption, &may_go);
+    let layers = account.layers_at(&shown.positions).enumerate();
+    for (row, (place, (_, layer))) in table.rows.iter_mut().zip(layers) {
+        let is_rest = place >= shown.most;
+        row.rank = if is_rest { Rank::Rest } else { Rank::News };
+        if let (true, Some(unknown)) = (layer.is_name_only(), row.cells.get_mut(2..10)) {
+            unknown.fill(Value::Unknown.into());
+        }
+    }
+    let rest = shown.rest();
+    if !rest.is_empty() {
+        table.rows.push(others(account, rest));
     }
     Table {
-        id: "all-layers",
-        caption: format!("{of}, {}{end}", shown.sort.words()).into(),
-        noun: "layer",
-        columns,
-        rows,
-        rest: format!("{} others", shown.rest().len()).into(),
-        ..Table::default()
+        rest: format!("{} others", rest.len()).into(),
+        ..table
     }
-}
-
-fn row(account: &Account, position: usize, layer: &Layer) -> Row {
-    let mut cells = vec![Cell::name(&*layer.name), Cell::count(layer.index)];
-    if layer.is_name_only() {
-        cells.resize(10, Value::Unknown.into());
-    } else {
-        let inferred = layer.inferred_weights_bytes.map_or("", |_| "*");
-        cells.extend([
-            Cell::name(layer.kind()),
-            Cell::words(types(layer)),
-            Cell::words(format_of(layer)),
-            figure(layer.inputs_bytes()),
-            figure(layer.outputs_bytes()),
-            figure(layer.held_bytes()).mark(inferred),
-            figure(layer.touched_bytes()),
-            Value::Size(account.live_bytes(position)).into(),
-        ]);
-    }
-    cells.extend(times(account, layer.time.and_then(|time| time.average_ns)));
-    Row::new(cells)
 }
 
 /// What the layers that are not shown come to.
@@ -254,10 +255,14 @@ fn others(account: &Account, rest: &[usize]) -> Row {
         of(Layer::touched_bytes),
         Cell::default(),
     ]);
-    let ns = layers().filter_map(|layer| layer.time?.average_ns);
-    cells.extend(times(account, Some(ns.fold(0, u64::saturating_add))));
-    let row = Row::new(cells).kind(RowKind::Ruled);
-    row.rank(Rank::InPlaceOfRest)
+    if account.engine.time_ns.is_some() {
+        let ns = layers().filter_map(Layer::average_ns);
+        let (time, share) = times(account, Some(ns.fold(0, u64::saturating_add)));
+        cells.extend([time, share]);
+    }
+    Row::new(cells)
+        .kind(RowKind::Ruled)
+        .rank(Rank::InPlaceOfRest)
 }
 
 /// The answers, each a paragraph.
@@ -266,47 +271,43 @@ fn answers(account: &Account, shown: &Shown) -> Vec<Block> {
         let words = "Only names are known: build with --profilingVerbosity=detailed to see what layers take.";
         return vec![Block::answer(Tone::Plain, words)];
     }
-    let mut answers = vec![
-        Block::answer(Tone::Plain, peak(account, shown)),
-        Block::remark(accessed(account)),
+    let remarks = [
+        Some(accessed(account).into()),
+        padding(account),
+        reformats(account).map(Text::from),
+        shown.sharing.map(|it| sharing(it).into()),
     ];
-    answers.extend(padding(account).map(Block::remark));
-    answers.extend(reformats(account).map(Block::remark));
-    answers.extend(shown.sharing.map(|it| Block::remark(sharing(it))));
-    answers
+    let remarks = remarks.into_iter().flatten().map(Block::remark);
+    let peak = Block::answer(Tone::Plain, peak(account, shown));
+    [peak].into_iter().chain(remarks).collect()
 }
 
 /// `Peak activation memory: 1.5 MiB (while Conv_9 runs, #12): 176 1.0 MiB, 191 0.5 MiB. …`
 fn peak(account: &Account, shown: &Shown) -> Text {
-    let mut text = Text::from("Peak activation memory: ");
-    match account.peak() {
-        Peak::None => text = text.then("none, every tensor belongs to the caller."),
-        Peak::Unknown => text = text.then("unknown, no tensor's size is known."),
+    let text = Text::from("Peak activation memory: ");
+    let text = match account.peak() {
+        Peak::None => text.then("none, every tensor belongs to the caller."),
+        Peak::Unknown => text.then("unknown, no tensor's size is known."),
         Peak::Known {
             bytes,
             layer,
             regions,
         } => {
-            text = text
+            let text = text
                 .then(format!("{} (while ", size(bytes)))
                 .then(Text::name(&*layer.name))
-                .then(format!(" runs, #{})", layer.index));
-            for (place, region) in regions.iter().take(MOST_NAMES).enumerate() {
-                let tensor = Text::name(account.engine.name_of(region.tensor));
-                text = text
-                    .then(if place == 0 { ": " } else { ", " })
-                    .then(tensor)
-                    .then(format!(" {}", size(region.bytes)));
-            }
-            if let Some(more @ 1..) = regions.len().checked_sub(MOST_NAMES) {
-                text = text.then(format!(" and {more} more"));
-            }
-            let unique = size(account.liveness.unique_bytes);
-            text = text.then(format!(
-                ". No allocator can use less; without reuse it would be {unique}."
-            ));
+                .then(format!(" runs, #{}): ", layer.index));
+            let region = |it: &Region| {
+                let name = Text::name(account.engine.name_of(it.tensor));
+                name.then(format!(" {}", size(it.bytes)))
+            };
+            text.then(Text::list(regions.iter().map(region), MOST_NAMES, ", "))
+                .then(format!(
+                    ". No allocator can use less; without reuse it would be {}.",
+                    size(account.liveness.unique_bytes)
+                ))
         }
-    }
+    };
     text.then(asked(account, shown))
 }
 
@@ -367,11 +368,9 @@ fn padding(account: &Account) -> Option<Text> {
         padding.worst_format?,
         size(padding.worst_format_bytes)
     ));
-    let text = match padding.worst_layer {
-        Some(layer) => text.then(", the most in ").then(Text::name(layer)),
-        None => text,
-    };
-    Some(text.then("."))
+    let layer = padding.worst_layer.map(Text::name);
+    let layer = layer.map(|layer| Text::from(", the most in ").then(layer));
+    Some(text.then(layer.unwrap_or_default()).then("."))
 }
 
 /// `Reformats: 12 layers, which access 30 MiB (11.0%), 0.100 ms (3.0%).`
@@ -416,47 +415,38 @@ fn notes(account: &Account) -> Vec<Text> {
             1 => "— 1 tensor has".to_owned(),
             count => format!("— {count} tensors have"),
         };
+        let have = Text::from(format!("{have} no size that is known, such as "));
         let why = why.map_or("", Why::words);
-        notes.push(
-            Text::from(format!("{have} no size that is known, such as "))
-                .then(Text::name(account.engine.name_of(first)))
-                .then(format!(": {why}")),
-        );
+        let first = Text::name(account.engine.name_of(first));
+        notes.push(have.then(first).then(format!(": {why}")));
     }
-    match account.formats_not_given() {
-        (0, _) => {}
-        (some, all) if some == all => notes.push(
+    notes.extend(match account.formats_not_given() {
+        (0, _) => None,
+        (some, all) if some == all => Some(
             "no format is given, so padding is not counted; with an execution context (without --skipInference) the inspector reports it"
                 .into(),
         ),
-        _ => notes.push(
+        _ => Some(
             "of some tensors only the type is given, as inside Myelin's blocks: their padding is not counted"
                 .into(),
         ),
-    }
-    notes.extend(of_profile(account));
+    });
+    notes.extend(of_profile(account).into_iter().flatten());
     notes
 }
 
 /// `by type: Convolution ×53 35 MiB 0.3 ms · …`
 fn told(title: &str, list: &[Group]) -> Text {
-    let mut text = Text::from(format!("by {title}: "));
-    for (place, group) in list.iter().take(MOST_GROUPS).enumerate() {
-        if place > 0 {
-            text = text.then(" · ");
-        }
-        let time = group
-            .time_ns
-            .map_or(String::new(), |ns| format!(" {}", time(ns)));
-        let sum = at_least(group.touched_bytes);
-        text = text
-            .then(name(group))
-            .then(format!(" ×{} {sum}{time}", group.layers));
-    }
-    match list.len().saturating_sub(MOST_GROUPS) {
-        0 => text,
-        more => text.then(format!(" · [{more} others]")),
-    }
+    let group = |group: &Group| {
+        let time = group.time_ns.map(|ns| format!(" {}", time(ns)));
+        let (layers, sum) = (group.layers, at_least(group.touched_bytes));
+        let time = time.unwrap_or_default();
+        name(group).then(format!(" ×{layers} {sum}{time}"))
+    };
+    let more = list.len().checked_sub(MOST_GROUPS).filter(|more| *more > 0);
+    let groups = list.iter().take(MOST_GROUPS).map(group);
+    let all = groups.chain(more.map(|more| format!("[{more} others]").into()));
+    Text::from(format!("by {title}: ")).then(Text::list(all, usize::MAX, " · "))
 }
 
 /// What the layers of a group have in common.
@@ -468,33 +458,29 @@ fn name(group: &Group) -> Text {
 }
 
 /// Times that belong to no layer, and layers without one.
-fn of_profile(account: &Account) -> Vec<Text> {
+fn of_profile(account: &Account) -> [Option<Text>; 3] {
     let engine = &account.engine;
     let Some(rest) = account.unmatched_ns() else {
-        return Vec::new();
+        return [None, None, None];
     };
-    let mut notes = Vec::new();
-    if let Some(first) = engine.unmatched.first() {
+    let unmatched = engine.unmatched.first().map(|first| {
         let part = account.share_of(rest).unwrap_or(0.0);
-        notes.push(
-            Text::from(format!(
-                "{} of the profile, {} ({}), of no layer here, such as ",
-                count(engine.unmatched.len(), "record"),
-                time(rest),
-                percent(part)
-            ))
-            .then(Text::name(&*first.name)),
-        );
-    }
-    match account.without_time() {
-        0 => {}
-        1 => notes.push("1 layer has no time in the profile".into()),
-        more => notes.push(format!("{more} layers have no time in the profile").into()),
-    }
-    if engine.layers.iter().all(|it| it.time.is_none()) {
-        notes.push("no name of the profile is one of a layer: it is of another engine".into());
-    }
-    notes
+        Text::from(format!(
+            "{} of the profile, {} ({}), of no layer here, such as ",
+            count(engine.unmatched.len(), "record"),
+            time(rest),
+            percent(part)
+        ))
+        .then(Text::name(&*first.name))
+    });
+    let without = match account.without_time() {
+        0 => None,
+        1 => Some("1 layer has no time in the profile".into()),
+        more => Some(format!("{more} layers have no time in the profile").into()),
+    };
+    let is_other = engine.layers.iter().all(|it| it.time.is_none());
+    let other = "no name of the profile is one of a layer: it is of another engine";
+    [unmatched, without, is_other.then(|| other.into())]
 }
 
 /// The drawing, or why there is none.
@@ -519,86 +505,60 @@ fn chart_label(layer: &Layer) -> String {
     format!("#{} {}", layer.index, bounded(&layer.name, BESIDE_BAR))
 }
 
-/// A table of what comes first in a list.
-fn first_of(
-    id: &'static str,
-    (what, all): (&str, usize),
-    columns: Vec<Column>,
-    rows: Vec<Row>,
-) -> Option<Block> {
-    let end = if all > rows.len() {
-        format!("; the {} largest", rows.len())
-    } else {
-        String::new()
+/// A table of what comes first in a list of so many.
+fn first_of(all: usize, table: Table) -> Option<Block> {
+    let end = match table.rows.len() {
+        rows if rows < all => format!("; the {rows} largest"),
+        _ => String::new(),
     };
-    let table = Table {
-        id,
-        caption: format!("{what}{end}").into(),
-        noun: "row",
-        columns,
-        rows,
-        ..Table::default()
-    };
-    (all > 0).then_some(Block::Table(table))
+    let caption = table.caption.then(end);
+    (all > 0).then_some(Block::Table(Table { caption, ..table }))
 }
 
 /// The layers that access most, and those that take the longest.
 fn largest(account: &Account) -> Vec<Block> {
     let accessed = |layer: &Layer| layer.touched_bytes().get().filter(|bytes| *bytes > 0);
-    let bars: Vec<Bar> = account
-        .ranked(accessed)
-        .into_iter()
-        .take(MOST_ROWS)
-        .map(|(bytes, layer)| {
-            // What is constant among the inputs is weights, and shown as such.
-            let read = layer.inputs_bytes().known();
-            let constant = layer.constant_inputs_bytes.known().min(read);
-            Bar {
-                label: chart_label(layer),
-                figure: size(bytes),
-                parts: vec![
-                    (Hue::Cpu, read - constant),
-                    (Hue::Device, layer.outputs_bytes().known()),
-                    (Hue::Other, layer.held_bytes().known()),
-                ],
-            }
-        })
-        .collect();
-    let mut blocks = Vec::new();
-    if let Some(first) = bars.first() {
-        blocks.push(Block::Figure {
-            id: "largest-layers".to_owned(),
-            caption: "What a layer reads and writes without padding, and its weights.".into(),
-            chart: Chart::Bars(Bars {
-                title: format!("The {} layers that access most", bars.len()),
-                description: format!("{} accesses most, {}.", first.label, first.figure),
-                key: vec![
-                    (Hue::Cpu, "read"),
-                    (Hue::Device, "written"),
-                    (Hue::Other, "weights"),
-                ],
-                bars,
-            }),
-        });
-    }
-    let time = |layer: &Layer| layer.time?.average_ns.filter(|ns| *ns > 0);
-    let slowest = account.ranked(time);
-    let row = |(ns, layer): &(u64, &Layer)| {
-        let mut cells = vec![Cell::words(label(layer)), Cell::name(layer.kind())];
-        cells.extend(times(account, Some(*ns)));
-        cells.push(figure(layer.touched_bytes()));
-        Row::new(cells)
+    let bar = |(bytes, layer): (u64, &Layer)| {
+        // What is constant among the inputs is weights, and shown as such.
+        let read = layer.inputs_bytes().known();
+        let constant = layer.constant_inputs_bytes.known().min(read);
+        Bar {
+            label: chart_label(layer),
+            figure: size(bytes),
+            parts: vec![
+                (Hue::Cpu, read - constant),
+                (Hue::Device, layer.outputs_bytes().known()),
+                (Hue::Other, layer.held_bytes().known()),
+            ],
+        }
     };
-    let mut columns = vec![Column::words("layer"), Column::words("type")];
-    columns.extend(time_columns(account));
-    columns.push(Column::figures("accessed"));
-    let what = (
-        "The layers that take the longest",
-        slowest.len().min(MOST_ROWS),
-    );
-    let rows = slowest.iter().take(MOST_ROWS).map(row).collect();
-    blocks.extend(first_of("slowest", what, columns, rows));
-    blocks
+    let bars = account.ranked(accessed).into_iter().take(MOST_ROWS);
+    let bars: Vec<Bar> = bars.map(bar).collect();
+    let first = bars.first();
+    let first = first.map(|it| format!("{} accesses most, {}.", it.label, it.figure));
+    let chart = first.map(|description| Block::Figure {
+        id: "largest-layers".to_owned(),
+        caption: "What a layer reads and writes without padding, and its weights.".into(),
+        chart: Chart::Bars(Bars {
+            title: format!("The {} layers that access most", bars.len()),
+            description,
+            key: vec![
+                (Hue::Cpu, "read"),
+                (Hue::Device, "written"),
+                (Hue::Other, "weights"),
+            ],
+            bars,
+        }),
+    });
+    let slowest = account.ranked(|layer| layer.average_ns().filter(|ns| *ns > 0));
+    let columns = Columns::of(slowest.into_iter().take(MOST_ROWS))
+        .words("layer", |(_, it)| Cell::words(label(it)))
+        .words("type", |(_, it)| Cell::name(it.kind()));
+    let table = with_times(columns, account, |(ns, _)| Some(*ns))
+        .figures("accessed", |(_, it)| figure(it.touched_bytes()))
+        .table("slowest", "row", "The layers that take the longest", &[]);
+    let slowest = first_of(table.rows.len(), table);
+    chart.into_iter().chain(slowest).collect()
 }
 
 /// What is live while each layer runs, and where most is.
@@ -629,23 +589,14 @@ fn live(account: &Account) -> Vec<Block> {
         let layer = account.engine.layers.get(position);
         Cell::words(format!("#{}", layer.map_or(0, |layer| layer.index)))
     };
-    let rows = regions.iter().take(MOST_ROWS).map(|region| {
-        Row::new(vec![
-            Cell::name(account.engine.name_of(region.tensor)),
-            Value::Size(region.bytes).into(),
-            number(region.first),
-            number(region.last),
-        ])
-    });
-    let columns = vec![
-        Column::words("tensor"),
-        Column::figures("bytes"),
-        Column::figures("written by"),
-        Column::figures("last read by"),
-    ];
-    let all = regions.len();
-    let what = format!("{} live at the peak", count(all, "tensor"));
-    let table = first_of("held-at-once", (&what, all), columns, rows.collect());
+    let what = format!("{} live at the peak", count(regions.len(), "tensor"));
+    let table = Columns::of(regions.iter().take(MOST_ROWS))
+        .words("tensor", |it| Cell::name(account.engine.name_of(it.tensor)))
+        .figures("bytes", |it| Value::Size(it.bytes).into())
+        .figures("written by", |it| number(it.first))
+        .figures("last read by", |it| number(it.last))
+        .table("held-at-once", "row", what, &[]);
+    let table = first_of(regions.len(), table);
     let figure = Block::Figure {
         id: "held-steps".to_owned(),
         chart: Chart::Steps(steps),
@@ -686,24 +637,13 @@ fn sums(account: &Account) -> Vec<Block> {
         return Vec::new();
     }
     let table = |(id, title, caption, list): Grouped| {
-        let mut columns = vec![
-            Column::words(title),
-            Column::figures("layers"),
-            Column::figures("accessed"),
-            Column::figures("weights"),
-        ];
-        columns.extend(time_columns(account));
-        let rows = list.iter().take(MOST_GROUP_ROWS).map(|group| {
-            let mut cells = vec![
-                Cell::words(name(group)),
-                Cell::count(group.layers),
-                sum(group.touched_bytes).into(),
-                sum(group.weights_bytes).into(),
-            ];
-            cells.extend(times(account, group.time_ns));
-            Row::new(cells)
-        });
-        first_of(id, (caption, list.len()), columns, rows.collect())
+        let columns = Columns::of(list.iter().take(MOST_GROUP_ROWS))
+            .words(title, |it| Cell::words(name(it)))
+            .figures("layers", |it| Cell::count(it.layers))
+            .figures("accessed", |it| sum(it.touched_bytes).into())
+            .figures("weights", |it| sum(it.weights_bytes).into());
+        let columns = with_times(columns, account, |it| it.time_ns);
+        first_of(list.len(), columns.table(id, "row", caption, &[]))
     };
     grouped(account).into_iter().filter_map(table).collect()
 }
@@ -712,54 +652,33 @@ fn sums(account: &Account) -> Vec<Block> {
 fn costs(account: &Account) -> Vec<Block> {
     let padding = |layer: &Layer| Some(layer.known_padding_bytes()).filter(|bytes| *bytes > 0);
     let padded = account.ranked(padding);
-    let rows = padded.iter().take(MOST_ROWS).map(|(bytes, layer)| {
-        Row::new(vec![
-            Cell::words(label(layer)),
-            Cell::name(layer.kind()),
-            Cell::words(format_of(layer)),
-            Value::Size(*bytes).into(),
-            figure(layer.io_padded_bytes()),
-        ])
-    });
-    let columns = vec![
-        Column::words("layer"),
-        Column::words("type"),
-        Column::words("writes"),
-        Column::figures("padding"),
-        Column::figures("of"),
-    ];
     let what = format!("{} with padding", count(padded.len(), "layer"));
-    let what = (what.as_str(), padded.len());
-    let padded = first_of("padded", what, columns, rows.collect());
+    let table = Columns::of(padded.iter().take(MOST_ROWS))
+        .words("layer", |(_, it)| Cell::words(label(it)))
+        .words("type", |(_, it)| Cell::name(it.kind()))
+        .words("writes", |(_, it)| Cell::words(format_of(it)))
+        .figures("padding", |(bytes, _)| Value::Size(*bytes).into())
+        .figures("of", |(_, it)| figure(it.io_padded_bytes()))
+        .table("padded", "row", what, &[]);
+    let padded = first_of(padded.len(), table);
 
     let reformat = |layer: &Layer| {
         let is_one = layer.is_reformat() && !layer.is_free();
         is_one.then(|| layer.touched_bytes().known())
     };
     let reformats = account.ranked(reformat);
-    let rows = reformats.iter().take(MOST_ROWS).map(|(_, layer)| {
-        let mut cells = vec![
-            Cell::words(label(layer)),
-            lies(layer.inputs.first()),
-            lies(layer.outputs.first()),
-            figure(layer.touched_bytes()),
-        ];
-        cells.extend(times(account, layer.time.and_then(|time| time.average_ns)));
-        Row::new(cells)
-    });
-    let mut columns = vec![
-        Column::words("reformat"),
-        Column::words("from"),
-        Column::words("to"),
-        Column::figures("accessed"),
-    ];
-    columns.extend(time_columns(account));
     let what = format!(
         "{}: the memory layout changes, nothing else",
         count(reformats.len(), "reformat")
     );
-    let what = (what.as_str(), reformats.len());
-    let reformats = first_of("reformats", what, columns, rows.collect());
+    let columns = Columns::of(reformats.iter().take(MOST_ROWS))
+        .words("reformat", |(_, it)| Cell::words(label(it)))
+        .words("from", |(_, it)| lies(it.inputs.first()))
+        .words("to", |(_, it)| lies(it.outputs.first()))
+        .figures("accessed", |(_, it)| figure(it.touched_bytes()));
+    let columns = with_times(columns, account, |(_, it)| it.average_ns());
+    let table = columns.table("reformats", "row", what, &[]);
+    let reformats = first_of(reformats.len(), table);
     [padded, reformats].into_iter().flatten().collect()
 }
 

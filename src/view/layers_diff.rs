@@ -4,7 +4,8 @@ use crate::layers::{Aspect, Bond, Comparison, Row as Matched, Whole, Work, touch
 use crate::units::{count, signed_size, signed_time, size, time};
 
 use super::document::{
-    Block, Cell, Column, Document, Rank, Row, RowKind, Section, Table, Text, Tile, Tone, Value,
+    Block, Cell, Column, Columns, Document, Rank, Row, RowKind, Section, Table, Text, Tile, Tone,
+    Value,
 };
 use super::layers::{MOST_LAYERS, NAME};
 
@@ -83,108 +84,88 @@ fn totals(comparison: &Comparison) -> String {
 }
 
 fn table(comparison: &Comparison, changed: &[&Matched], most: usize) -> Table {
-    let has_times = comparison.change(|it| it.time_ns).is_some();
-    let mut columns = vec![
-        Column::words("layer").most(NAME),
-        Column::figures("#"),
-        Column::figures("accessed").rank(3),
-        Column::figures("→").rank(4),
-        Column::figures("change"),
-        Column::figures("weights").rank(2),
-    ];
-    if has_times {
-        columns.push(Column::figures("time").rank(1));
-    }
-    columns.push(Column::words("what differs"));
-    let rows = changed.len().min(most.max(MOST_LAYERS));
-    let (all, listed) = (count(changed.len(), "row"), changed.iter().take(rows));
-    let caption = if rows < changed.len() {
-        format!("The first {rows} of {all} that differ; --format csv has every one")
+    let listed = changed.len().min(most.max(MOST_LAYERS));
+    let all = count(changed.len(), "row");
+    let caption = if listed < changed.len() {
+        format!("The first {listed} of {all} that differ; --format csv has every one")
     } else {
         format!("{all} of layers that differ, the largest change first")
     };
-    let row = |(place, it): (usize, &&Matched)| {
-        let rank = if place < most { Rank::News } else { Rank::Rest };
-        row(it, has_times).rank(rank)
-    };
-    let mut rows: Vec<Row> = listed.enumerate().map(row).collect();
+    let touched =
+        |work: &Option<Work>| Cell::size(work.as_ref().and_then(|it| it.touched_bytes.get()));
+    let mut columns = Columns::of(changed.iter().take(listed))
+        .column(Column::words("layer").most(NAME), |row| {
+            // One name, or the first of several with their number.
+            let names = either(row).map(|work| Text::names(&work.names, 1, ""));
+            Cell::words(names.unwrap_or_default())
+        })
+        .figures("#", |row| {
+            let index = either(row).and_then(|work| work.indices.first());
+            index.map_or_else(Cell::default, |index| Cell::count(*index))
+        })
+        .figures("accessed", |row| touched(&row.base))
+        .figures("→", |row| touched(&row.new))
+        .figures("change", |row| signed(row.touched_change()))
+        .figures("weights", |row| {
+            signed(row.weights_change().filter(|change| *change != 0))
+        });
+    if comparison.change(|it| it.time_ns).is_some() {
+        columns = columns.figures("time", |row| {
+            let change = row.time_change();
+            change.map_or(Value::Unknown, Value::SignedTime).into()
+        });
+    }
+    let columns = columns.words("what differs", |row| Cell::words(what_differs(row)));
+    let may_go = ["→", "accessed", "weights", "time"];
+    let mut table = columns.table("changed-layers", "row", caption, &may_go);
+    for (place, row) in table.rows.iter_mut().enumerate() {
+        row.rank = if place < most { Rank::News } else { Rank::Rest };
+    }
     let rest = changed.get(most..).unwrap_or_default();
     if !rest.is_empty() {
         let mut cells = vec![Cell::words(format!("[{} others]", rest.len()))];
         cells.resize(4, Cell::default());
         cells.push(signed(touched_change(rest)));
         let row = Row::new(cells).kind(RowKind::Ruled);
-        rows.push(row.rank(Rank::InPlaceOfRest));
+        table.rows.push(row.rank(Rank::InPlaceOfRest));
     }
     Table {
-        id: "changed-layers",
-        caption: caption.into(),
-        noun: "row",
-        columns,
-        rows,
         rest: format!("{} others", rest.len()).into(),
-        ..Table::default()
+        ..table
     }
 }
 
-fn row(row: &Matched, has_times: bool) -> Row {
-    let side =
-        |work: &Option<Work>| Cell::size(work.as_ref().and_then(|it| it.touched_bytes.get()));
-    let either = row.new.as_ref().or(row.base.as_ref());
-    let index = either.and_then(|work| work.indices.first());
-    let mut cells = vec![
-        Cell::words(either.map(layer).unwrap_or_default()),
-        index.map_or_else(Cell::default, |index| Cell::count(*index)),
-        side(&row.base),
-        side(&row.new),
-        signed(row.touched_change()),
-        signed(row.weights_change().filter(|change| *change != 0)),
-    ];
-    if has_times {
-        let change = row.time_change();
-        cells.push(change.map_or(Value::Unknown, Value::SignedTime).into());
-    }
-    cells.push(Cell::words(what_differs(row)));
-    Row::new(cells)
+/// The new side of a row, or its base where there is none.
+fn either(row: &Matched) -> Option<&Work> {
+    row.new.as_ref().or(row.base.as_ref())
 }
 
 fn signed(change: Option<i64>) -> Cell {
     change.map_or(Value::Unknown, Value::SignedSize).into()
 }
 
-/// One name, or the first of several with their number.
-fn layer(work: &Work) -> Text {
-    Text::names(&work.names, 1, "")
-}
-
 fn what_differs(row: &Matched) -> String {
-    match (&row.base, &row.new) {
-        (None, Some(_)) => "only in the new engine".to_owned(),
-        (Some(_), None) => "only in the base".to_owned(),
-        (Some(base), Some(new)) => {
-            let aspects = row.aspects().into_iter();
-            let words = aspects.filter_map(|aspect| aspect_words(aspect, base, new));
-            words.collect::<Vec<_>>().join(", ")
-        }
-        (None, None) => String::new(),
-    }
-}
-
-fn aspect_words(aspect: Aspect, base: &Work, new: &Work) -> Option<String> {
-    Some(match aspect {
+    let (Some(base), Some(new)) = (&row.base, &row.new) else {
+        let side = if row.new.is_some() {
+            "new engine"
+        } else {
+            "base"
+        };
+        return format!("only in the {side}");
+    };
+    let words = row.aspects().into_iter().filter_map(|aspect| match aspect {
         // They have columns of their own.
-        Aspect::Bytes => return None,
-        Aspect::Precision => {
-            format!(
-                "{} → {}",
-                base.precisions.join("+"),
-                new.precisions.join("+")
-            )
-        }
-        Aspect::Format => "format".to_owned(),
-        Aspect::Tactic => "tactic".to_owned(),
-        Aspect::Fusion => format!("fused {} → {}", base.names.len(), new.names.len()),
-    })
+        Aspect::Bytes => None,
+        Aspect::Precision => Some(format!(
+            "{} → {}",
+            base.precisions.join("+"),
+            new.precisions.join("+")
+        )),
+        Aspect::Format => Some("format".to_owned()),
+        Aspect::Tactic => Some("tactic".to_owned()),
+        Aspect::Fusion => Some(format!("fused {} → {}", base.names.len(), new.names.len())),
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// How the layers were found to belong together.
@@ -196,18 +177,12 @@ fn matched(comparison: &Comparison) -> String {
         (Bond::Refused, "fused differently"),
         (Bond::Shape, "by kind and shapes in their order"),
     ];
-    let mut words = Vec::new();
-    for (bond, by) in bonds {
-        match comparison.matched(bond) {
-            0 => {}
-            rows => words.push(format!("{rows} {by}")),
-        }
-    }
+    let bonds = bonds.map(|(bond, by)| (comparison.matched(bond), by));
+    let words = bonds.into_iter().filter(|(rows, _)| *rows > 0);
+    let words = words.map(|(rows, by)| format!("{rows} {by}"));
     let (base, new) = comparison.alone();
-    if base + new > 0 {
-        words.push(format!(
-            "{base} only in the base, {new} only in the new engine"
-        ));
-    }
+    let alone =
+        (base + new > 0).then(|| format!("{base} only in the base, {new} only in the new engine"));
+    let words: Vec<String> = words.chain(alone).collect();
     format!("matched: {}", words.join("; "))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::escape::bounded;
 use crate::graph::{Node, Repeat, Role, repeats};
-use crate::layers::{DataType, Engine, Figure, Format, Layer, Layout, Use, Why, share};
+use crate::layers::{Engine, Figure, Format, Layer, Layout, Use, Why, share};
 use crate::units;
 
 use super::colour::precision;
@@ -45,7 +45,7 @@ impl Sums {
         Sums {
             touched,
             weights: layer.held_bytes(),
-            time_ns: layer.time.and_then(|time| time.average_ns),
+            time_ns: layer.average_ns(),
         }
     }
 
@@ -65,10 +65,10 @@ impl Sums {
 
     /// The figures of a box: bytes, and the time where there is one.
     pub(super) fn lines(&self, all_time_ns: Option<u64>) -> Vec<String> {
-        let mut bytes = size(self.touched);
-        if self.touched == Figure::ZERO {
-            "moves no bytes".clone_into(&mut bytes);
-        }
+        let mut bytes = match self.touched {
+            Figure::ZERO => "moves no bytes".to_owned(),
+            touched => size(touched),
+        };
         if self.weights != Figure::ZERO {
             bytes.push_str(&format!(" · weights {}", size(self.weights)));
         }
@@ -112,12 +112,11 @@ fn number(layer: &Layer) -> String {
     if layer.uses().next().is_none() {
         return number;
     }
-    let computes = precision(layer);
-    let writes = layer.outputs.first().map(Use::data_type);
-    let computes = DataType::name(computes);
-    match writes.map(DataType::name) {
-        Some(writes) if writes != computes => format!("{computes} → {writes} · {number}"),
-        _ => format!("{computes} · {number}"),
+    let computes = precision(layer).name();
+    let writes = layer.outputs.first().map(|it| it.data_type().name());
+    match writes.filter(|writes| *writes != computes) {
+        Some(writes) => format!("{computes} → {writes} · {number}"),
+        None => format!("{computes} · {number}"),
     }
 }
 
@@ -147,7 +146,7 @@ fn told(engine: &Engine, layer: &Layer, sums: &Sums) -> String {
     if sums.weights != Figure::ZERO {
         lines.push(format!("weights {}", size_told(sums.weights)));
     }
-    if let Some(time) = layer.time.and_then(|time| time.average_ns) {
+    if let Some(time) = layer.average_ns() {
         lines.push(format!("time {}", units::time(time)));
     }
     let more = [
@@ -171,14 +170,10 @@ pub(super) fn boxes(
     fold: bool,
     crossing: &[usize],
 ) -> Vec<Repeat> {
-    let blocks = if fold {
-        repeats(&signs(engine, drawn), crossing)
-    } else {
-        Vec::new()
-    };
     let mut boxes = Vec::new();
     let mut position = 0;
-    for block in blocks {
+    let signs = fold.then(|| signs(engine, drawn)).unwrap_or_default();
+    for block in repeats(&signs, crossing) {
         boxes.extend((position..block.start).map(single));
         boxes.push(block);
         position = block.end();
@@ -231,35 +226,31 @@ fn sign(layer: &Layer) -> String {
 
 /// The box of a block that repeats, without its colour.
 pub(super) fn block_box(engine: &Engine, block: Repeat, sums: &Sums) -> Node {
-    let layers = engine
-        .layers
-        .get(block.start..block.end())
-        .unwrap_or_default();
-    let round = layers.get(..block.period).unwrap_or_default();
-    let mut names: Vec<String> = round
-        .iter()
-        .take(MOST_NAMED)
+    let layers = engine.layers.get(block.start..block.end());
+    let layers = layers.unwrap_or_default();
+    let round = layers.iter().take(block.period);
+    let named = round.take(MOST_NAMED);
+    let mut names: Vec<String> = named
         .map(|layer| format!("{} · {}", heading(layer), name(&layer.name)))
         .collect();
-    if round.len() > MOST_NAMED {
-        names.push(format!("… and {} more", round.len() - MOST_NAMED));
+    if let Some(more @ 1..) = block.period.checked_sub(MOST_NAMED) {
+        names.push(format!("… and {more} more"));
     }
     let numbers = match layers {
         [first, .., last] => format!("#{}–{}", first.index, last.index),
         _ => String::new(),
     };
-    let (rounds, period) = (block.rounds, block.period);
-    let what = if period == 1 { "layer" } else { "layers" };
+    let (rounds, round) = (block.rounds, units::count(block.period, "layer"));
     let mut figures = sums.lines(engine.time_ns);
     if let Some(first) = figures.first_mut() {
         first.insert_str(0, "Σ ");
     }
     Node {
         role: Role::Block,
-        heading: format!("× {rounds}: {period} {what}"),
+        heading: format!("× {rounds}: {round}"),
         number: numbers,
         told: format!(
-            "{rounds} times the same {period} {what}, together {}\n{}",
+            "{rounds} times the same {round}, together {}\n{}",
             size_told(sums.touched),
             names.join("\n")
         ),
@@ -274,20 +265,19 @@ pub(super) fn name(text: &str) -> String {
     bounded(text, MOST_OF_NAME)
 }
 
-/// A format in short: `INT8 CHW32`; the file's own words where it is not known.
-pub(super) fn format(format: &Format) -> String {
+/// A format in short: `INT8 CHW32`, with a `D` where three dimensions stand behind the channel; the file's own words
+/// where it is not known.
+fn format(format: &Format) -> String {
+    let depth = |spatial: u8| if spatial == 3 { "D" } else { "" };
+    let data_type = format.data_type.name();
     let layout = match format.layout {
-        Layout::Linear | Layout::Untold => String::new(),
-        Layout::ChannelVector { channels, spatial } => {
-            format!("{}CHW{channels}", depth(spatial))
-        }
-        Layout::ChannelLast { channels, spatial } => {
-            let depth = depth(spatial);
-            match channels {
-                0 | 1 => format!("{depth}HWC"),
-                _ => format!("{depth}HWC{channels}"),
-            }
-        }
+        Layout::Linear | Layout::Untold => return data_type.to_owned(),
+        Layout::ChannelVector { channels, spatial } => format!("{}CHW{channels}", depth(spatial)),
+        Layout::ChannelLast {
+            channels: 0 | 1,
+            spatial,
+        } => format!("{}HWC", depth(spatial)),
+        Layout::ChannelLast { channels, spatial } => format!("{}HWC{channels}", depth(spatial)),
         Layout::DlaLinear { row_bytes } => format!("DLA rows of {row_bytes}"),
         Layout::DlaChannelLast {
             channels,
@@ -295,36 +285,21 @@ pub(super) fn format(format: &Format) -> String {
         } => format!("DLA HWC{channels} rows of {row_bytes}"),
         Layout::Unknown => return bounded(&format.text, 60),
     };
-    let data_type = format.data_type.name();
-    if layout.is_empty() {
-        return data_type.to_owned();
-    }
     format!("{data_type} {layout}")
 }
 
-/// `D` before the names of formats with three dimensions behind the channel.
-fn depth(spatial: u8) -> &'static str {
-    if spatial == 3 { "D" } else { "" }
-}
-
 /// A shape: `1×64×56×56`; what is dynamic is a question mark.
-pub(super) fn shape(dimensions: &[i64]) -> String {
+fn shape(dimensions: &[i64]) -> String {
     const MOST: usize = 10;
     if dimensions.is_empty() {
         return "scalar".to_owned();
     }
-    let mut words: Vec<String> = dimensions
-        .iter()
-        .take(MOST)
-        .map(|size| match size {
-            0.. => size.to_string(),
-            _ => "?".to_owned(),
-        })
-        .collect();
-    if dimensions.len() > MOST {
-        words.push("…".to_owned());
-    }
-    words.join("×")
+    let more = (dimensions.len() > MOST).then(|| "…".to_owned());
+    let sizes = dimensions.iter().take(MOST).map(|size| match size {
+        0.. => size.to_string(),
+        _ => "?".to_owned(),
+    });
+    sizes.chain(more).collect::<Vec<_>>().join("×")
 }
 
 /// A tensor as it stands on an edge: `1×64×56×56 INT8 CHW32 · 196 KiB`.

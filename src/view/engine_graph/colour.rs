@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::escape::bounded;
-use crate::graph::{KINDS, Key, Paint, STEPS};
+use crate::graph::{KINDS, Key, Paint, STEPS, Sign};
 use crate::layers::{DataType, Layer, Use};
 use crate::units;
 
@@ -37,14 +37,6 @@ impl Colour {
         match self {
             Colour::Time => sums.time_ns,
             _ => sums.touched.get(),
-        }
-    }
-
-    /// A figure that ranks layers in words.
-    pub(super) fn amount(self, figure: u64) -> String {
-        match self {
-            Colour::Time => units::time(figure),
-            _ => units::size(figure),
         }
     }
 }
@@ -120,8 +112,8 @@ impl Palette {
         u64::try_from(least).unwrap_or(u64::MAX)
     }
 
-    /// What the colours mean.
-    pub(super) fn key(&self) -> Key {
+    /// What the colours mean, and the marks.
+    pub(super) fn key(&self, marks: Vec<Sign>) -> Key {
         let (title, paints) = match self.colour {
             Colour::Bytes => ("colour: bytes a layer accesses", self.scale()),
             Colour::Time => ("colour: time of a layer", self.scale()),
@@ -131,35 +123,37 @@ impl Palette {
         Key {
             title: title.to_owned(),
             paints,
-            marks: Vec::new(),
+            marks,
         }
     }
 
     fn scale(&self) -> Vec<(Paint, String)> {
         let steps = if self.largest == 0 { 1 } else { STEPS };
-        let from = |step| format!("from {}", self.colour.amount(self.begin(step)));
+        let amount = match self.colour {
+            Colour::Time => units::time,
+            _ => units::size,
+        };
+        let from = |step| format!("from {}", amount(self.begin(step)));
         let scale = (1..steps).map(|step| (Paint::Heat(step), from(step)));
         let less = (Paint::Heat(0), "less".to_owned());
         [less].into_iter().chain(scale).collect()
     }
 
     fn types(&self) -> Vec<(Paint, String)> {
-        let name = |of: DataType, count: usize| format!("{} ({count})", of.name());
-        let types = self.precisions.iter();
-        types
-            .map(|(of, count)| (Paint::Kind(place(*of)), name(*of, *count)))
-            .collect()
+        let paint = |(of, count): (&DataType, &usize)| {
+            let words = format!("{} ({count})", of.name());
+            (Paint::Kind(place(*of)), words)
+        };
+        self.precisions.iter().map(paint).collect()
     }
 
     fn kinds(&self) -> Vec<(Paint, String)> {
-        let shown = self.kinds.iter().take(KINDS - 1).enumerate();
-        let mut kinds: Vec<(Paint, String)> = shown
-            .map(|(place, kind)| (Paint::Kind(place), bounded(kind, 40)))
-            .collect();
-        if self.kinds.len() >= KINDS {
-            kinds.push((Paint::Kind(KINDS - 1), "others".to_owned()));
-        }
+        let others = (self.kinds.len() >= KINDS).then_some("others");
+        let kinds = self.kinds.iter().take(KINDS - 1).map(String::as_str);
+        let kinds = kinds.chain(others).enumerate();
         kinds
+            .map(|(place, kind)| (Paint::Kind(place), bounded(kind, 40)))
+            .collect()
     }
 }
 

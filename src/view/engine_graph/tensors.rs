@@ -24,22 +24,13 @@ pub(super) struct Handed<'a> {
     pub(super) to: Vec<usize>,
 }
 
-impl Handed<'_> {
-    fn of(view: &Use, from: Option<usize>) -> Handed<'_> {
-        let to = Vec::new();
-        Handed { view, from, to }
-    }
-}
-
 /// What happened to one region of memory, in the order of execution.
 #[derive(Clone, Default)]
 struct Region {
-    /// Places in the list of what is handed, one for each that writes it.
+    /// Places in the list of what is handed: one for each that writes it, or one for what nobody has written yet.
     places: Vec<usize>,
     /// Whether a reader has come since.
     was_read: bool,
-    /// Its place in that list where it was read before anybody wrote it.
-    unwritten: Option<usize>,
 }
 
 /// Everything that is handed from layer to layer, or from nowhere. Layers that write into the same region
@@ -65,44 +56,37 @@ pub(super) fn handed(engine: &Engine) -> Vec<Handed<'_>> {
 
 fn read<'a>(region: &mut Region, list: &mut Vec<Handed<'a>>, reader: usize, view: &'a Use) {
     region.was_read = true;
-    if !region.places.is_empty() {
-        for place in &region.places {
-            add(list, *place, reader);
+    if region.places.is_empty() {
+        hand(region, list, None, view);
+    }
+    for place in &region.places {
+        // A reader that reads a region in several views has one edge from it.
+        if let Some(handed) = list.get_mut(*place)
+            && handed.to.last() != Some(&reader)
+        {
+            handed.to.push(reader);
         }
-        return;
-    }
-    let place = *region.unwritten.get_or_insert(list.len());
-    if place == list.len() {
-        list.push(Handed::of(view, None));
-    }
-    add(list, place, reader);
-}
-
-/// A reader that reads a region in several views has one edge from it.
-fn add(list: &mut [Handed], place: usize, reader: usize) {
-    if let Some(handed) = list.get_mut(place)
-        && handed.to.last() != Some(&reader)
-    {
-        handed.to.push(reader);
     }
 }
 
 fn written<'a>(region: &mut Region, list: &mut Vec<Handed<'a>>, writer: usize, view: &'a Use) {
     if std::mem::take(&mut region.was_read) {
+        let first = region.places.first().and_then(|at| list.get_mut(*at));
+        // What was read before its writer came is still that writer's: the file's order is no order.
+        if let Some(handed) = first.filter(|handed| handed.from.is_none()) {
+            handed.from = Some(writer);
+            handed.view = view;
+            return;
+        }
         region.places.clear();
     }
-    // What was read before its writer came is still that writer's: the file's order is no order.
-    if region.places.is_empty()
-        && let Some(place) = region.unwritten.take()
-        && let Some(handed) = list.get_mut(place)
-    {
-        handed.from = Some(writer);
-        handed.view = view;
-        region.places.push(place);
-        return;
-    }
+    hand(region, list, Some(writer), view);
+}
+
+fn hand<'a>(region: &mut Region, list: &mut Vec<Handed<'a>>, from: Option<usize>, view: &'a Use) {
+    let to = Vec::new();
     region.places.push(list.len());
-    list.push(Handed::of(view, Some(writer)));
+    list.push(Handed { view, from, to });
 }
 
 /// For every position how many tensors are handed from before it to it or behind it.

@@ -72,11 +72,7 @@ fn every_engine_of_the_corpus_is_drawn_in_every_colouring() {
             let page = (colour == Colour::Bytes).then(|| page(&account));
             let page = page.map(|text| ("html", text));
             for (ending, text) in [("svg", drawn), ("dot", text)].into_iter().chain(page) {
-                fs::write(
-                    folder.join(format!("{name}-{}.{ending}", colour.name())),
-                    text,
-                )
-                .unwrap();
+                fs::write(folder.join(format!("{name}-{colour:?}.{ending}")), text).unwrap();
             }
         }
     }
