@@ -11,8 +11,8 @@ use askama::Template;
 
 use crate::chart::{Setting, Shape, style};
 use crate::view::document::{
-    Block, Cell, Chart, Column, Document, Part, Rank, Row, RowKind, Section, Table, Text, Tile,
-    Tone, Value,
+    Block, Cell, Chart, Column, Document, Part, Row, RowKind, Section, Table, Text, Tile, Tone,
+    Value,
 };
 
 use super::spelling::figure;
@@ -173,10 +173,7 @@ impl Table {
     /// Rows that the page has: all, but for what stands for others; of too many the sums and those that have to be seen
     /// first. With the number of the others.
     fn shown_rows(&self) -> (Vec<&Row>, usize) {
-        let rows = self.rows.iter().enumerate();
-        let mut rows: Vec<(usize, &Row)> = rows
-            .filter(|(_, row)| row.rank != Rank::InPlaceOfRest)
-            .collect();
+        let mut rows: Vec<(usize, &Row)> = self.every_row().enumerate().collect();
         let left_out = rows.len().saturating_sub(MOST_ROWS);
         rows.sort_by_key(|(_, row)| (row.kind != RowKind::Sum, row.rank));
         rows.truncate(MOST_ROWS);

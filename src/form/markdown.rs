@@ -58,7 +58,10 @@ fn answer(page: &mut Page, block: &Block) {
         Tone::Bad => "❌ ",
     };
     if answer.is_headline {
-        page.paragraph(&bold(&format!("{mark}{}", joined(&answer.text, SENTENCE))));
+        page.paragraph(&bold(&format!(
+            "{mark}{}",
+            joined(&answer.text.parts, SENTENCE)
+        )));
     } else {
         page.paragraph(&paragraph(&answer.text));
     }
@@ -68,11 +71,11 @@ fn written(page: &mut Page, block: &Block) {
     match block {
         Block::Answer(_) | Block::Warning(_) => {}
         Block::Prose(text) => page.paragraph(&paragraph(text)),
-        Block::Heading(text) => page.paragraph(&bold(&joined(text, SENTENCE))),
+        Block::Heading(text) => page.paragraph(&bold(&joined(&text.parts, SENTENCE))),
         Block::List(points) => page.list("line", points.iter().map(paragraph)),
         Block::Facts(facts) => {
             let fact = |(name, fact): &(Text, Text)| {
-                format!("{}: {}", paragraph(name), joined(fact, SENTENCE))
+                format!("{}: {}", paragraph(name), joined(&fact.parts, SENTENCE))
             };
             page.list("fact", facts.iter().map(fact));
         }
@@ -100,38 +103,30 @@ fn listed(page: &mut Page, lines: &[String]) {
 
 /// The rows that have to be seen, the others folded away below. Without news all rows are of one kind.
 fn of_table(page: &mut Page, table: &Table) {
-    let rows = || {
-        table
-            .rows
-            .iter()
-            .filter(|row| row.rank != Rank::InPlaceOfRest)
-    };
-    let is_news = |row: &&Row| row.rank == Rank::News;
-    let folds = rows().any(|row| is_news(&row)) || !table.rest.is_empty();
-    let titles: Vec<String> = table.columns.iter().map(|it| one_line(&it.title)).collect();
-    let columns = table.columns.iter().enumerate();
-    let words: Vec<usize> = columns
-        .filter(|(_, it)| it.is_words)
-        .map(|(at, _)| at)
+    let is_news = |row: &Row| row.rank == Rank::News;
+    let folds = table.every_row().any(is_news) || !table.rest.is_empty();
+    let columns = table.columns.iter();
+    let columns: Vec<(String, bool)> = columns
+        .map(|it| (one_line(&it.title), it.is_words))
         .collect();
     // A part may stand without its whole, and says of what it is a part; below a heading that is said.
     let mut whole = String::new();
     let (mut seen, mut rest) = (Vec::new(), Vec::new());
-    for row in rows() {
-        let mut cells = cells(row, titles.len());
+    for row in table.every_row() {
+        let mut cells = cells(row, columns.len());
         match (row.kind, cells.first_mut()) {
             (RowKind::Part, Some(name)) => name.insert_str(0, &whole),
             (RowKind::Heading, _) | (_, None) => whole.clear(),
             (_, Some(name)) => whole = format!("{name}, "),
         }
-        let into = if folds && !is_news(&row) {
+        let into = if folds && !is_news(row) {
             &mut rest
         } else {
             &mut seen
         };
         into.push(cells);
     }
-    page.table(table.noun, &titles, &words, seen);
+    page.table(table.noun, &columns, &seen);
     page.list("note", table.notes.iter().map(paragraph));
     if folds {
         let summary = if table.rest.is_empty() {
@@ -139,9 +134,7 @@ fn of_table(page: &mut Page, table: &Table) {
         } else {
             one_line(&table.rest)
         };
-        page.details(&summary, |page| {
-            page.table(table.noun, &titles, &words, rest);
-        });
+        page.details(&summary, |page| page.table(table.noun, &columns, &rest));
     }
 }
 
@@ -177,48 +170,45 @@ fn cell(cell: &Cell) -> String {
 
 /// Bold, as far as there is something: stars alone are a rule across the page.
 fn bold(text: &str) -> String {
-    if text.trim().is_empty() {
-        return String::new();
+    match text.trim() {
+        "" => String::new(),
+        _ => format!("**{text}**"),
     }
-    format!("**{text}**")
 }
 
 /// A text in one line of a table or a summary.
 fn one_line(text: &Text) -> String {
-    joined(text, CELL)
+    joined(&text.parts, CELL)
 }
 
-fn joined(text: &Text, most: usize) -> String {
+fn joined(parts: &[Part], most: usize) -> String {
     let part = |part: &Part| match part {
         Part::Words(words) | Part::Name(words) => plain(words, most),
         Part::Break => " · ".to_owned(),
     };
-    text.parts.iter().map(part).collect()
+    parts.iter().map(part).collect()
 }
 
 /// A text that begins a line, which must not begin a list or underline what is above.
 fn paragraph(text: &Text) -> String {
     match text.parts.split_first() {
         Some((Part::Words(first) | Part::Name(first), rest)) => {
-            let rest = Text {
-                parts: rest.to_vec(),
-            };
-            sentence(first) + &joined(&rest, SENTENCE)
+            sentence(first) + &joined(rest, SENTENCE)
         }
-        _ => joined(text, SENTENCE),
+        _ => joined(&text.parts, SENTENCE),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::view::document::{Column, Section};
 
     #[test]
     fn a_heading_of_nothing_is_no_rule() {
         assert_eq!(bold("base"), "**base**");
         assert_eq!(bold(" "), "");
     }
-    use crate::view::document::{Column, Section};
 
     #[test]
     fn what_stands_behind_a_figure_is_folded_once() {

@@ -279,6 +279,15 @@ pub struct Table {
     pub is_line: bool,
 }
 
+#[cfg(any(feature = "host", feature = "layers"))]
+impl Table {
+    /// Its rows, but for what stands in the place of others.
+    pub(crate) fn every_row(&self) -> impl Iterator<Item = &Row> {
+        let rows = self.rows.iter();
+        rows.filter(|row| row.rank != Rank::InPlaceOfRest)
+    }
+}
+
 /// A column.
 #[derive(Clone, Debug, Default)]
 pub struct Column {

@@ -135,17 +135,11 @@ fn title(choice: &Choice, layers: usize, engine: &Engine) -> String {
 fn about(choice: &Choice, layers: &[(usize, &Layer, Sums)], boxes: &[Repeat]) -> Vec<String> {
     let own = layers.iter().map(|(_, _, own)| *own);
     let sums = own.clone().fold(Sums::ZERO, Sums::plus);
+    let known: Vec<u64> = own.filter_map(|own| own.touched.get()).collect();
+    let sum = units::size(known.iter().copied().fold(0, u64::saturating_add));
     let mut totals = match sums.touched.get() {
         Some(touched) => format!("accessed in all {}", units::size(touched)),
-        None => {
-            let known: Vec<u64> = own.filter_map(|own| own.touched.get()).collect();
-            let sum = known.iter().copied().fold(0, u64::saturating_add);
-            format!(
-                "accessed by the {} layers of known size {}",
-                known.len(),
-                units::size(sum)
-            )
-        }
+        None => format!("accessed by the {} layers of known size {sum}", known.len()),
     };
     totals += &format!(" · weights {}", size(sums.weights));
     if let Some(time) = sums.time_ns {

@@ -102,24 +102,21 @@ fn tiles(account: &Account) -> Vec<Tile> {
     };
     let traffic = sum(totals.traffic_bytes);
     let weights = sum(totals.all_weights_bytes());
-    let time = |ns| Value::Time(ns, TimeScale::Thousandths);
+    let inference = account.engine.time_ns;
+    let inference = inference.map(|ns| Value::Time(ns, TimeScale::Thousandths));
+    let layers = Value::Count(account.engine.layers.len() as u64);
     let tiles = [
-        (
-            "layers",
-            Some(Cell::count(account.engine.layers.len()).value),
-            "",
-        ),
+        ("layers", Some(layers), ""),
         ("peak activation memory", peak, "cpu"),
         ("read and written", Some(traffic), "device"),
         ("weights", Some(weights), "other"),
-        ("one inference", account.engine.time_ns.map(time), ""),
+        ("one inference", inference, ""),
     ];
-    let tile = |(label, figure, category)| {
-        let unit = Text::default();
-        Option::map(figure, |figure| Tile {
+    let tile = |(label, figure, category): (_, Option<Value>, _)| {
+        Some(Tile {
             label,
-            figure,
-            unit,
+            figure: figure?,
+            unit: Text::default(),
             category,
         })
     };
@@ -410,12 +407,11 @@ fn notes(account: &Account) -> Vec<Text> {
         let of = |(_, title, _, list): &Grouped| told(title, list);
         notes.extend(grouped(account).iter().map(of));
     }
-    if let Some((count, first, why)) = account.without_size() {
-        let have = match count {
-            1 => "— 1 tensor has".to_owned(),
-            count => format!("— {count} tensors have"),
-        };
-        let have = Text::from(format!("{have} no size that is known, such as "));
+    if let Some((number, first, why)) = account.without_size() {
+        let have = if number == 1 { "has" } else { "have" };
+        let tensors = count(number, "tensor");
+        let have = format!("— {tensors} {have} no size that is known, such as ");
+        let have = Text::from(have);
         let why = why.map_or("", Why::words);
         let first = Text::name(account.engine.name_of(first));
         notes.push(have.then(first).then(format!(": {why}")));

@@ -36,39 +36,27 @@ impl Markup {
     /// that run from right to left are kept apart.
     pub(super) fn prose(text: &str) -> Self {
         let text = escape(text);
-        let mut html = String::with_capacity(text.len() + 16);
-        let (bounded, cut) = first_of(&text, MOST_OF_PARAGRAPH);
-        for (index, word) in bounded.split(' ').enumerate() {
-            if index > 0 {
-                html.push(' ');
-            }
-            let word_html = shortened(word, MOST_OF_WORD);
+        let (bounded, end) = first_of(&text, MOST_OF_PARAGRAPH);
+        let words = bounded.split(' ').map(|word| {
+            let html = shortened(word, MOST_OF_WORD);
             if runs_from_right(word) {
-                html.push_str("<bdi>");
-                html.push_str(&word_html);
-                html.push_str("</bdi>");
+                format!("<bdi>{html}</bdi>")
             } else {
-                html.push_str(&word_html);
+                html
             }
-        }
-        if cut {
-            html.push('…');
-        }
-        Markup(html)
+        });
+        Markup(words.collect::<Vec<_>>().join(" ") + end)
     }
 
     /// Lines of a log, one after another, each bounded.
     pub(super) fn lines<'a>(lines: impl Iterator<Item = &'a str>) -> Self {
         const MOST_OF_LINE: usize = 500;
-        let mut html = String::new();
-        for line in lines {
+        let line = |line: &str| {
             let line = escape(line);
-            let (bounded, cut) = first_of(&line, MOST_OF_LINE);
-            html.push_str("<bdi>");
-            html.push_str(&escaped(bounded));
-            html.push_str(if cut { "…</bdi>\n" } else { "</bdi>\n" });
-        }
-        Markup(html)
+            let (bounded, end) = first_of(&line, MOST_OF_LINE);
+            format!("<bdi>{}{end}</bdi>\n", escaped(bounded))
+        };
+        Markup(lines.map(line).collect())
     }
 
     /// A chart, which is escaped where it is drawn.
@@ -96,17 +84,17 @@ impl fmt::Display for Markup {
 
 impl HtmlSafe for Markup {}
 
-/// The beginning of a text, and whether something follows it.
-fn first_of(text: &str, most: usize) -> (&str, bool) {
+/// The beginning of a text, and `…` where something follows it.
+fn first_of(text: &str, most: usize) -> (&str, &'static str) {
     match text.char_indices().nth(most) {
-        Some((at, _)) => (text.get(..at).unwrap_or_default(), true),
-        None => (text, false),
+        Some((at, _)) => (text.get(..at).unwrap_or_default(), "…"),
+        None => (text, ""),
     }
 }
 
 /// Escaped text, or its two ends with the whole in a tooltip.
 fn shortened(text: &str, most: usize) -> String {
-    if text.char_indices().nth(most).is_none() {
+    if first_of(text, most).1.is_empty() {
         return escaped(text);
     }
     let (whole, cut) = first_of(text, MOST_OF_TOOLTIP);
@@ -114,9 +102,8 @@ fn shortened(text: &str, most: usize) -> String {
     let end: Vec<char> = text.chars().rev().take(most / 4).collect();
     let end: String = end.into_iter().rev().collect();
     format!(
-        "<span title=\"{}{}\">{}…{}</span>",
+        "<span title=\"{}{cut}\">{}…{}</span>",
         escaped(whole),
-        if cut { "…" } else { "" },
         escaped(beginning),
         escaped(&end)
     )
@@ -138,8 +125,8 @@ fn runs_from_right(text: &str) -> bool {
 /// A plain text of a page's head: bounded and without anything that steers; the template escapes it.
 pub(super) fn plain(text: &str) -> String {
     let text = escape(text);
-    let (bounded, cut) = first_of(&text, MOST_OF_NAME);
-    format!("{bounded}{}", if cut { "…" } else { "" })
+    let (bounded, end) = first_of(&text, MOST_OF_NAME);
+    format!("{bounded}{end}")
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! nothing but text.
 
 use crate::escape::bounded;
+use crate::units;
 
 /// The longest comment, in bytes. GitHub refuses one of more than 65,536 characters; a byte is at most
 /// a character, and what a bot puts around the comment needs room too.
@@ -26,62 +27,53 @@ pub(super) struct Page {
 impl Page {
     /// A paragraph of its own; the text is already escaped.
     pub(super) fn paragraph(&mut self, text: &str) {
-        self.put("paragraph", &format!("{text}\n\n"));
+        if self.fits(text.len() + 2) {
+            self.text.push_str(text);
+            self.text.push_str("\n\n");
+        } else {
+            self.note(1, "paragraph");
+        }
     }
 
     /// A list, one item each; the texts are already escaped. Nothing where there is none.
     pub(super) fn list(&mut self, what: &str, items: impl IntoIterator<Item = String>) {
-        let mut left_out = 0usize;
+        let items = items.into_iter().map(|item| format!("- {item}\n"));
+        self.lines(what, "", items);
+    }
+
+    /// A table of columns with their titles, aligned to the left if they are the first or of words, else to the right.
+    /// The cells are already escaped. Nothing where there are no rows.
+    pub(super) fn table(&mut self, what: &str, columns: &[(String, bool)], rows: &[Vec<String>]) {
+        if rows.is_empty() {
+            return;
+        }
+        let titles: Vec<String> = columns.iter().map(|(title, _)| title.clone()).collect();
+        let aligned = columns.iter().enumerate().map(|(at, (_, is_words))| {
+            let left = at == 0 || *is_words;
+            if left { ":---" } else { "---:" }.to_owned()
+        });
+        let head = line(&titles) + &line(&aligned.collect::<Vec<_>>());
+        self.lines(what, &head, rows.iter().map(|row| line(row)));
+    }
+
+    /// As many lines as fit behind their head, with an empty one behind them; of the others the number.
+    fn lines(&mut self, what: &str, head: &str, lines: impl Iterator<Item = String>) {
         let before = self.text.len();
-        for item in items {
-            if left_out > 0 || !self.fits(item.len() + 3) {
+        let is_open = self.fits(head.len());
+        if is_open {
+            self.text.push_str(head);
+        }
+        let mut left_out = 0usize;
+        for line in lines {
+            if is_open && left_out == 0 && self.fits(line.len()) {
+                self.text.push_str(&line);
+            } else {
                 left_out += 1;
-                continue;
             }
-            self.text.push_str("- ");
-            self.text.push_str(&item);
-            self.text.push('\n');
         }
         if self.text.len() > before {
             self.text.push('\n');
         }
-        self.note(left_out, what);
-    }
-
-    /// A table; the first column is aligned to the left, `words` as well, the rest to the right. The
-    /// cells are already escaped. Nothing where there are no rows.
-    pub(super) fn table(
-        &mut self,
-        what: &str,
-        titles: &[String],
-        words: &[usize],
-        rows: impl IntoIterator<Item = Vec<String>>,
-    ) {
-        let mut rows = rows.into_iter().peekable();
-        if rows.peek().is_none() {
-            return;
-        }
-        let aligned = (0..titles.len()).map(|column| {
-            let left = column == 0 || words.contains(&column);
-            if left { ":---" } else { "---:" }.to_owned()
-        });
-        let head = line(titles) + &line(&aligned.collect::<Vec<_>>());
-        if !self.fits(head.len()) {
-            let all = rows.count();
-            self.note(all, what);
-            return;
-        }
-        self.text.push_str(&head);
-        let mut left_out = 0usize;
-        for row in rows {
-            let row = line(&row);
-            if left_out > 0 || !self.fits(row.len()) {
-                left_out += 1;
-            } else {
-                self.text.push_str(&row);
-            }
-        }
-        self.text.push('\n');
         self.note(left_out, what);
     }
 
@@ -109,21 +101,10 @@ impl Page {
         let left_out = self.left_out.join(", ");
         if !left_out.is_empty() {
             self.text.push_str(&format!(
-                "Left out, because a comment holds no more: {left_out}. The CSV and JSON forms have everything.\n"
+                "Left out, because a comment holds no more: {left_out}. The CSV and JSON forms have everything."
             ));
         }
-        let kept = self.text.trim_end().len();
-        self.text.truncate(kept);
-        self.text.push('\n');
-        self.text
-    }
-
-    fn put(&mut self, what: &str, text: &str) {
-        if self.fits(text.len()) {
-            self.text.push_str(text);
-        } else {
-            self.note(1, what);
-        }
+        format!("{}\n", self.text.trim_end())
     }
 
     fn fits(&self, more: usize) -> bool {
@@ -132,8 +113,7 @@ impl Page {
 
     fn note(&mut self, count: usize, what: &str) {
         if count > 0 && self.left_out.len() < 8 {
-            let plural = if count == 1 { "" } else { "s" };
-            self.left_out.push(format!("{count} {what}{plural}"));
+            self.left_out.push(units::count(count, what));
         }
     }
 }
@@ -196,7 +176,8 @@ mod tests {
         let mut page = Page::default();
         page.details("All", |page| {
             let rows = (0..10_000).map(|row| vec![format!("row {row}"), "x".repeat(50)]);
-            page.table("row", &["a".into(), "b".into()], &[], rows);
+            let columns = [("a".into(), true), ("b".into(), false)];
+            page.table("row", &columns, &rows.collect::<Vec<_>>());
         });
         page.details("More", |page| page.paragraph(&"y".repeat(2_000)));
         let text = page.finish();

@@ -172,8 +172,8 @@ pub(super) fn boxes(
 ) -> Vec<Repeat> {
     let mut boxes = Vec::new();
     let mut position = 0;
-    let signs = fold.then(|| signs(engine, drawn)).unwrap_or_default();
-    for block in repeats(&signs, crossing) {
+    let blocks = fold.then(|| repeats(&signs(engine, drawn), crossing));
+    for block in blocks.into_iter().flatten() {
         boxes.extend((position..block.start).map(single));
         boxes.push(block);
         position = block.end();
@@ -228,9 +228,8 @@ fn sign(layer: &Layer) -> String {
 pub(super) fn block_box(engine: &Engine, block: Repeat, sums: &Sums) -> Node {
     let layers = engine.layers.get(block.start..block.end());
     let layers = layers.unwrap_or_default();
-    let round = layers.iter().take(block.period);
-    let named = round.take(MOST_NAMED);
-    let mut names: Vec<String> = named
+    let round = layers.iter().take(block.period.min(MOST_NAMED));
+    let mut names: Vec<String> = round
         .map(|layer| format!("{} · {}", heading(layer), name(&layer.name)))
         .collect();
     if let Some(more @ 1..) = block.period.checked_sub(MOST_NAMED) {
