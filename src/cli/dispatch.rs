@@ -21,7 +21,7 @@ use super::exit::{CliError, EXIT_HELP, Exit};
 #[cfg(feature = "import")]
 use super::import::{IMPORT_EXAMPLES, ImportArgs};
 #[cfg(feature = "layers")]
-use super::layers_args::{LAYERS_EXAMPLES, LayersArgs};
+use super::layers::{LAYERS_EXAMPLES, LayersArgs};
 use super::probe::{PROBE_EXAMPLES, ProbeArgs};
 use super::render::{RENDER_EXAMPLES, RenderArgs};
 use super::run::{BUILD_EXAMPLES, BuildArgs, build_help};

@@ -31,14 +31,6 @@ mod import;
 mod keeping;
 #[cfg(feature = "layers")]
 mod layers;
-#[cfg(feature = "layers")]
-mod layers_args;
-#[cfg(feature = "layers")]
-mod layers_diff;
-#[cfg(feature = "layers")]
-mod layers_files;
-#[cfg(feature = "layers")]
-mod layers_graph;
 mod life_args;
 mod options;
 mod output;

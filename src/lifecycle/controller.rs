@@ -2,7 +2,6 @@
 
 use std::io;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, Command, Stdio};
 
 use trtmem_platform as platform;
 
@@ -12,7 +11,6 @@ use super::noise::DriftMeter;
 use super::outcome::{Facts, judge};
 use super::plan::Orders;
 use super::session::{Remains, Session};
-use crate::child;
 use crate::report::{
     BuildError, Builder, Cause, Event, JOURNAL_SCHEMA, Measured, Outcome, Report, Temperature,
     TimelinePoint, ToolCost,
@@ -211,23 +209,4 @@ fn tool_cost(session: &Session<'_>, began_ns: u64, cpu_began_ns: u64) -> Measure
         parent_cpu_ns: platform::process_cpu_ns().saturating_sub(cpu_began_ns),
         wall_ns: platform::monotonic_ns().saturating_sub(began_ns),
     })
-}
-
-/// Starts a child with a pipe on each of its three streams.
-pub(super) fn spawn(orders: &Orders) -> io::Result<Child> {
-    let mut command = Command::new(&orders.program);
-    command
-        .arg("worker")
-        .arg("--parent")
-        .arg(std::process::id().to_string())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    for (name, value) in &orders.variables.changed {
-        match value {
-            Some(value) => command.env(name, value),
-            None => command.env_remove(name),
-        };
-    }
-    child::spawn(&mut command)
 }

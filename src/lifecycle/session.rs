@@ -6,13 +6,12 @@
 
 use std::io::{Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
 use trtmem_platform as platform;
 
-use super::controller::spawn;
 use super::conversation::{End, Place};
 use super::device_watch::{DeviceWatch, StageView as DeviceView, device_held, device_seen};
 use super::evidence;
@@ -25,6 +24,7 @@ use super::protocol::{
 };
 use super::streams::{LineBuffer, Tail};
 use super::watcher::{Seen, Watcher};
+use crate::child;
 use crate::probe::{Keep, OwnedReading, Tree, interpret};
 use crate::report::{
     DeviceMemory, DeviceReading, Event, GrowthPoint, Measured, Sample, Settle, Severity,
@@ -616,6 +616,25 @@ fn is_recorded(done: u64, of: u64) -> bool {
         stride *= 10;
     }
     done.is_multiple_of(stride) || done == of
+}
+
+/// Starts a child with a pipe on each of its three streams.
+fn spawn(orders: &Orders) -> io::Result<Child> {
+    let mut command = Command::new(&orders.program);
+    command
+        .arg("worker")
+        .arg("--parent")
+        .arg(std::process::id().to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    for (name, value) in &orders.variables.changed {
+        match value {
+            Some(value) => command.env(name, value),
+            None => command.env_remove(name),
+        };
+    }
+    child::spawn(&mut command)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub use custom_stage::{CustomStage, StageError};
 #[cfg(feature = "budget")]
 pub(crate) use device::not_watched;
 pub use device::{Allocations, DeviceReading, DeviceSeen};
-pub use device::{SeenInLife, seen_in_life};
+
 pub use event::{Event, Extremes, StageProgress};
 pub use facts::*;
 pub use growth::*;
@@ -55,7 +55,7 @@ pub(crate) use read::is_journal;
 pub use read::{
     MAX_DOCUMENT_BYTES, Place, ReadError, Recovered, read_document, read_journal, read_report,
 };
-pub use rollup::{is_teardown, life_end, model_cost};
+pub use rollup::{SeenInLife, is_teardown, life_end, model_cost, seen_in_life};
 pub use run::*;
 pub use sample::*;
 #[cfg(feature = "budget")]

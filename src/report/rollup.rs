@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::attribution_kind::AttributionKind;
+use super::device::{Allocations, DeviceSeen};
 use super::measured::Measured;
 use super::run::{Delta, DriveRow, Run, StageFigures, StageRecord, StageStatus};
 use super::sample::Sample;
@@ -188,6 +189,41 @@ pub fn model_cost(run: &Run, model: u32) -> Option<Delta> {
         .filter(|(record, _)| record.model == Some(model) && !record.stage.is_release())
         .map(|(_, figures)| figures.delta.clone())
         .reduce(|sum, next| sum.plus(&next))
+}
+
+/// Growth of what the measured process saw itself allocate, from the baseline to the first release.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeenInLife {
+    /// Through TensorRT's allocator.
+    pub allocator_bytes: Measured<i64>,
+    /// This program's device buffers.
+    pub buffers_bytes: Measured<i64>,
+    /// This program's pinned host memory, which is no device memory.
+    pub pinned_bytes: Measured<i64>,
+}
+
+/// What a run saw itself allocate. Stages in which an owner was not watched say nothing of it; one that
+/// was never watched is absent.
+pub fn seen_in_life(run: &Run) -> SeenInLife {
+    SeenInLife {
+        allocator_bytes: growth(run, |seen| &seen.allocator),
+        buffers_bytes: growth(run, |seen| &seen.buffers),
+        pinned_bytes: growth(run, |seen| &seen.pinned),
+    }
+}
+
+fn growth(run: &Run, owner: fn(&DeviceSeen) -> &Measured<Allocations>) -> Measured<i64> {
+    before_teardown(run)
+        .map(|(_, figures)| match &figures.device_seen {
+            Measured::Value(seen) => owner(seen).clone().map(|it| it.growth_bytes),
+            Measured::Absent { absent } => Measured::absent(absent.clone()),
+        })
+        .reduce(|sum, growth| match (&sum, &growth) {
+            (Measured::Value(_), Measured::Absent { .. }) => sum,
+            (Measured::Absent { .. }, _) => growth,
+            _ => sum.plus(&growth),
+        })
+        .unwrap_or_else(|| Measured::absent("no stage finished"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What TensorRT said in a stage, to be set beside what was measured.
 
-use super::prefix::parse_text;
+use super::line::parse_text;
 use super::said::{Meter, Said};
 use crate::report::{LogLine, Stage};
 

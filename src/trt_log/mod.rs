@@ -12,11 +12,13 @@ mod anchor;
 mod banner;
 mod beside;
 mod build;
+mod built;
 mod context;
 mod drive;
 mod explain;
 mod failure;
 mod life;
+mod line;
 mod mark;
 pub mod prefix;
 mod said;
@@ -29,12 +31,12 @@ mod usage;
 pub use anchor::{ANCHORS, COMPLAINTS, is_anchored};
 pub use banner::{Banner, Verdict};
 pub use beside::{Managed, Uttered, beside, managed, said_between};
-pub use build::{Built, Skipped, built};
+pub use built::{Built, Skipped, built};
 pub use drive::{DriveLine, drive_line};
 pub use explain::explain;
 pub use life::{Border, Edge, Heard, Life, RunMark};
+pub use line::{looks_like_memory, parse_line, parse_text};
 pub use prefix::clean;
-pub use prefix::{looks_like_memory, parse_line, parse_text};
 pub use said::{
     Bound, Meter, OutOfMemory, Place, PlanRefusal, PoolSize, Said, Size, Total, TrtexecTime,
 };

@@ -2,9 +2,9 @@
 
 use super::banner;
 use super::life::{Heard, Life, Making, RunMark};
+use super::line::message;
 use super::mark::{self, Mark};
 use super::prefix::clean;
-use super::prefix::message;
 use super::prefix::{self, Prefixed};
 use super::said::{Meter, Said, TrtexecTime};
 use super::stage::stage_of;
