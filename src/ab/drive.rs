@@ -409,14 +409,9 @@ mod tests {
     fn change(basis: Basis, verdict: Verdict) -> Change {
         Change {
             change_bytes: Some(0),
-            low_bytes: None,
-            high_bytes: None,
-            p: None,
-            p_adjusted: None,
             basis,
             limit_bytes: Some(1),
-            has_outlier: false,
-            verdict,
+            ..Change::without_figures(verdict)
         }
     }
 

@@ -7,17 +7,21 @@ use serde::Serialize;
 
 use crate::report::Model;
 
+use super::rows::{Cell, Row};
 use super::table::{RowKey, Scope, count};
+use super::verdict::Change;
 
 /// An engine as the sides have it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Engine")]
 pub struct EngineMatch {
-    /// What its rows are called.
+    /// What its rows call it.
     pub label: String,
-    /// The path on each side; absent where a side has no such engine.
+    /// The path on each side, null where a side has no such engine; empty where paths were not kept.
     pub paths: Vec<Option<String>>,
     /// How it was matched, or why it was not.
-    pub change: EngineChange,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<EngineChange>,
 }
 
 /// How an engine on one side relates to the other's.
@@ -71,11 +75,19 @@ impl Engines {
         Some(&engine.label)
     }
 
-    /// What a scope is called: with the name of its engine, where there are several.
-    pub fn label(&self, scope: Scope) -> String {
-        let named = self.matches.len() > 1 || matches!(scope, Scope::Engine { .. });
-        let engine = scope.engine().filter(|_| named);
-        RowKey::total(scope).label(engine.map(|it| self.name(it).unwrap_or("?")))
+    /// A row, called by its engine where there are several.
+    pub fn row(&self, key: RowKey, cells: Vec<Cell>, changes: Vec<Change>) -> Row {
+        let engine_index = key.scope.engine();
+        let engine = engine_index.and_then(|engine| self.name(engine));
+        let is_named = self.matches.len() > 1 || matches!(key.scope, Scope::Engine { .. });
+        Row {
+            label: key.name(engine.filter(|_| is_named)),
+            engine: engine.map(str::to_owned),
+            key,
+            engine_index,
+            cells,
+            changes,
+        }
     }
 
     /// Matches the models of every side with those of the first: by name and hash, by name, by hash, and
@@ -103,6 +115,26 @@ impl Engines {
             positions,
         }
     }
+}
+
+/// The engines of rows that know them by name alone, each once, in the order in which rows name them; the rows are told
+/// their positions.
+#[cfg(feature = "budget")]
+pub(crate) fn named_by<'a>(rows: impl Iterator<Item = &'a mut Row>) -> Vec<EngineMatch> {
+    let mut engines: Vec<EngineMatch> = Vec::new();
+    for row in rows {
+        let Some(name) = &row.engine else { continue };
+        let known = engines.iter().position(|engine| engine.label == *name);
+        row.engine_index = Some(count(known.unwrap_or(engines.len())));
+        if known.is_none() {
+            engines.push(EngineMatch {
+                label: name.clone(),
+                paths: Vec::new(),
+                change: None,
+            });
+        }
+    }
+    engines
 }
 
 /// What models are told apart by, where they have it.
@@ -167,7 +199,7 @@ fn described(cells: &[Option<usize>], all: &[&[Model]]) -> EngineMatch {
             .iter()
             .map(|model| model.map(|model| model.path.clone()))
             .collect(),
-        change: change(&models),
+        change: Some(change(&models)),
     }
 }
 

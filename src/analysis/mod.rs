@@ -16,6 +16,7 @@ pub mod engines;
 pub mod history;
 pub(crate) mod lifecycle;
 pub mod noise;
+pub mod rows;
 pub mod sides;
 pub mod table;
 pub mod verdict;

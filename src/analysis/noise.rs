@@ -3,6 +3,9 @@
 //! The heap is moved by nobody else, so its figures are judged by the heap's noise; device memory by the device's;
 //! totals, and what is derived from them, by the system's. What is counted as it is allocated has none.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::analysis::digest::{Category, RecordedNoise};
 use crate::report::{AttributionKind, Rounding, middle};
 
@@ -23,10 +26,32 @@ const OF_LOGS: Rounding = Rounding {
 /// What is known of the noise of a side: the median over its runs, counter by counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SideNoise {
-    recorded: RecordedNoise,
-    /// What the system had not got back when the process was gone; the median of the magnitudes.
-    drift: Option<u64>,
+    /// What each counter moved by itself, bytes, where it was recorded.
+    pub recorded: RecordedNoise,
+    /// What the system had not got back when the process was gone; the median of the magnitudes, bytes.
+    pub not_reclaimed_bytes: Option<u64>,
     kind: AttributionKind,
+}
+
+/// A noise floor of a side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NoiseFloor {
+    /// What it applies to: `total` is the system's memory, `cpu` the heap, `device` the device's memory.
+    pub category: Category,
+    /// The noise floor, bytes: the middle of the runs used.
+    pub bytes: u64,
+    /// Whether it was measured.
+    pub basis: NoiseFloorBasis,
+}
+
+/// Where a noise floor comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoiseFloorBasis {
+    /// Measured with the runs.
+    Measured,
+    /// Assumed, because nothing was measured.
+    Assumed,
 }
 
 /// How far a figure of a side, or of two sides together, may be off.
@@ -63,29 +88,34 @@ impl SideNoise {
                     .or((kind == AttributionKind::Logged).then_some(OF_LOGS)),
                 assumed: runs.iter().any(|(noise, _)| noise.assumed),
             },
-            drift: middle(drift.map(i64::unsigned_abs)),
+            not_reclaimed_bytes: middle(drift.map(i64::unsigned_abs)),
             kind,
         }
     }
 
-    /// What available system memory moves by itself, bytes, where it was recorded.
-    pub fn system_bytes(&self) -> Option<u64> {
-        self.recorded.system_bytes
-    }
-
-    /// What heap in use moves by itself, bytes, where it was recorded.
-    pub fn heap_bytes(&self) -> Option<u64> {
-        self.recorded.heap_bytes
-    }
-
-    /// What device memory moves by itself, bytes, where it was recorded.
-    pub fn device_bytes(&self) -> Option<u64> {
-        self.recorded.device_bytes
-    }
-
-    /// What the system had not got back, bytes, where it was recorded.
-    pub fn drift_bytes(&self) -> Option<u64> {
-        self.drift
+    /// The floors that are known or assumed.
+    pub fn floors(&self) -> Vec<NoiseFloor> {
+        use NoiseFloorBasis::{Assumed, Measured};
+        let (system, basis) = match (self.recorded.system_bytes, self.is_assumed()) {
+            (bytes, true) => (bytes.or(Some(ASSUMED_NOISE_BYTES)), Assumed),
+            (bytes, false) => (bytes, Measured),
+        };
+        let floor = |category, bytes: Option<u64>, basis| {
+            let floor = |bytes| NoiseFloor {
+                category,
+                bytes,
+                basis,
+            };
+            bytes.map(floor)
+        };
+        [
+            floor(Category::Total, system, basis),
+            floor(Category::Cpu, self.recorded.heap_bytes, Measured),
+            floor(Category::Device, self.recorded.device_bytes, Measured),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     /// Whether the noise of the system is not known, and an assumed one stands in.
@@ -129,7 +159,7 @@ impl SideNoise {
             AttributionKind::Discrete => self.recorded.device_bytes.unwrap_or(0),
             _ => 0,
         };
-        let drift = self.drift.unwrap_or(0);
+        let drift = self.not_reclaimed_bytes.unwrap_or(0);
         let known = self.recorded.system_bytes.map(|system| {
             let moved = system.saturating_add(device);
             if self.recorded.assumed {

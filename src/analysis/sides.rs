@@ -2,46 +2,99 @@
 
 use std::path::Path;
 
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
 use crate::analysis::digest::{Category, Digest, Ended, RecordedNoise, RunDigest};
 use crate::report::{AttributionKind, EngineFacts, Header, Model, Stage, Temperature};
 
 use super::engines::{Engines, file_name};
-use super::noise::SideNoise;
+use super::noise::{NoiseFloor, SideNoise};
 use super::table::{COLUMNS, Draft, Mark, Table, Wanted, count};
+use super::verdict::DiffOutcome;
 
 /// Fewer warm runs than this say too little to leave the cold ones out.
 pub(crate) const ENOUGH_WARM: u32 = 3;
 
 /// One of the things compared.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Side {
-    /// What it is called: its release, else the name of its file.
+    /// Its release, else the name of its file, else the time of its report.
     pub label: String,
-    /// The paths it was read from.
+    /// The paths it was read from; empty where they were not kept.
     pub paths: Vec<String>,
     /// When its first report was made, RFC 3339.
     pub created: String,
-    /// Runs whose figures are used.
-    pub runs: u32,
-    /// Runs left out because they did not finish.
-    pub unfinished_runs: u32,
-    /// Cold runs left out because there are enough warm ones.
-    pub cold_runs_left_out: u32,
-    /// What its counters move by themselves, over the runs used.
-    pub noise: SideNoise,
+    /// Runs whose figures are used; absent where cells differ and say it themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub runs: Option<u32>,
+    /// Runs that were left out, by reason.
+    pub runs_left_out: Vec<LeftOut>,
+    /// Noise floors: what counters moved at rest over the runs used, by what it applies to.
+    #[serde(serialize_with = "as_floors")]
+    #[schemars(with = "Vec<NoiseFloor>")]
+    pub noise: Option<SideNoise>,
+    /// What was not reclaimed after the runs: the median of the magnitudes, bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_reclaimed_bytes: Option<u64>,
+    /// The result for a later side of a comparison.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headline: Option<SideHeadline>,
     /// Why its first report lacks figures, one reason an owner.
+    #[serde(skip)]
     pub absences: Vec<(Category, String)>,
 }
 
+#[allow(clippy::ref_option, reason = "what serde calls it with")]
+fn as_floors<S: Serializer>(noise: &Option<SideNoise>, to: S) -> Result<S::Ok, S::Error> {
+    let floors = noise.as_ref().map(SideNoise::floors);
+    floors.unwrap_or_default().serialize(to)
+}
+
+/// The result for one later side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SideHeadline {
+    /// The most severe verdict that counts.
+    pub verdict: DiffOutcome,
+    /// The result in words: how much, of which where, and whether it is over a limit.
+    pub text: String,
+}
+
+/// Runs that were left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct LeftOut {
+    /// Why.
+    pub reason: LeftOutReason,
+    /// How many.
+    pub runs: u32,
+}
+
+/// Why runs were left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeftOutReason {
+    /// They did not finish.
+    Unfinished,
+    /// They were cold, and there are warm ones enough on every side.
+    Cold,
+}
+
 impl Side {
-    /// What was left out of it, if anything was.
-    pub fn left_out(&self) -> Option<String> {
-        let all = self.unfinished_runs.saturating_add(self.runs);
-        let all = all.saturating_add(self.cold_runs_left_out);
-        (self.unfinished_runs > 0).then(|| {
+    /// Runs that were left out for a reason.
+    pub fn left_out(&self, reason: LeftOutReason) -> u32 {
+        let mut all = self.runs_left_out.iter();
+        all.find(|it| it.reason == reason).map_or(0, |it| it.runs)
+    }
+
+    /// What was left out because it did not finish, in a sentence, if anything was.
+    pub fn unfinished(&self) -> Option<String> {
+        let unfinished = self.left_out(LeftOutReason::Unfinished);
+        let left_out = self.runs_left_out.iter().map(|it| it.runs);
+        let all = left_out.chain(self.runs).fold(0, u32::saturating_add);
+        (unfinished > 0).then(|| {
             format!(
-                "{}: {} of {all} runs did not finish and are left out",
-                self.label, self.unfinished_runs
+                "{}: {unfinished} of {all} runs did not finish and are left out",
+                self.label
             )
         })
     }
@@ -221,16 +274,26 @@ fn gather_one<'a>(
         .iter()
         .map(|(_, digest)| &digest.header.created);
     let paths = input.documents.iter().map(|(path, _)| path.clone());
+    let noise = tally.noise(which, first.header.attribution.kind);
+    let left_out = [
+        (LeftOutReason::Unfinished, tally.unfinished),
+        (
+            LeftOutReason::Cold,
+            tally.finished().saturating_sub(count(runs.len())),
+        ),
+    ];
+    let left_out = left_out.map(|(reason, runs)| LeftOut { reason, runs });
     Ok(Gathered {
         side: Side {
             absences: first.absences.clone(),
             label,
             paths: paths.collect(),
             created: created.min().cloned().unwrap_or_default(),
-            runs: count(runs.len()),
-            unfinished_runs: tally.unfinished,
-            cold_runs_left_out: tally.finished().saturating_sub(count(runs.len())),
-            noise: tally.noise(which, first.header.attribution.kind),
+            runs: Some(count(runs.len())),
+            runs_left_out: left_out.into_iter().filter(|it| it.runs > 0).collect(),
+            not_reclaimed_bytes: noise.not_reclaimed_bytes,
+            noise: Some(noise),
+            headline: None,
         },
         header: &first.header,
         engines: &first.engines,
@@ -292,7 +355,7 @@ fn tabulated(sides: &[Gathered], engines: &Engines, wanted: Wanted) -> Table {
     };
     let drafts = sides.iter().zip(0..).map(draft);
     let parts = drafts.zip(engines.of_sides()).collect();
-    let noise = sides.iter().map(|side| Some(side.side.noise)).collect();
+    let noise = sides.iter().map(|side| side.side.noise).collect();
     Table::new(parts, &|mark| Some(mark.side), noise).sorted()
 }
 

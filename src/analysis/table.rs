@@ -13,11 +13,11 @@ use crate::report::{DriveStage, Stage};
 use crate::stats::{median, median_interval};
 
 use super::noise::{Reach, SideNoise};
+use super::rows::WrittenKey;
 use super::verdict::{Basis, Pair, is_exact, widened};
 
 /// What a row is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(tag = "scope", rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
     /// The lifecycle total's row: from the baseline to the first release.
     Life,
@@ -90,7 +90,8 @@ pub const COLUMNS: [(Category, Quantity); 9] = [
 ];
 
 /// One row: a figure, whatever side it is of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "WrittenKey")]
 pub struct RowKey {
     /// What it is about.
     pub scope: Scope,
@@ -195,6 +196,11 @@ impl RowKey {
         (self.category, self.quantity) == COLUMNS[0]
     }
 
+    /// Whether it is a category of its scope, held.
+    pub fn is_category(self) -> bool {
+        self.quantity == Quantity::Held && self.category != Category::Total
+    }
+
     /// What its scope is called, with an engine where one is to be told apart: `Deserialization (lanes.engine)`,
     /// `lifecycle total`, `file of lanes.engine`.
     pub fn label(self, engine: Option<&str>) -> String {
@@ -207,6 +213,18 @@ impl RowKey {
             (_, Some(engine)) => format!("{scope} ({engine})"),
             (_, None) => scope,
         }
+    }
+
+    /// What it is called with its engine: `Runtime creation, cpu`, `lifecycle total`, `lifecycle, peak`.
+    pub fn name(self, engine: Option<&str>) -> String {
+        let mut name = self.label(engine);
+        if self.category != Category::Total {
+            name.push_str(&format!(", {}", self.category.label()));
+        }
+        if self.quantity == Quantity::Peak {
+            name.push_str(", peak");
+        }
+        name
     }
 
     /// What of its scope it is: `cpu`, `peak`, `device peak`.

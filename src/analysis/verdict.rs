@@ -18,6 +18,7 @@ use crate::stats::{holm, mann_whitney, median, runs_needed, shift, smallest_p_of
 
 use super::noise::Reach;
 use super::table::{Quantity, RowKey, half_width};
+use super::words;
 
 /// More runs than this are not asked of anybody.
 const MOST_RUNS: u32 = 1000;
@@ -29,26 +30,38 @@ const ENOUGH_TO_SEE: usize = 3;
 const TOO_FEW_TO_SPREAD: usize = 2;
 
 /// What became of a row between the base and a later side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Change {
     /// Median less median; of a row that only one side has its whole; absent where a side did not measure it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub change_bytes: Option<i64>,
-    /// Lower end of the confidence interval of the shift; absent where it was not computed.
+    /// Lower end of the interval of the shift; absent where none was computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub low_bytes: Option<i64>,
     /// Upper end.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub high_bytes: Option<i64>,
+    /// The farther end from the change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_width_bytes: Option<u64>,
     /// Chance of a difference like this where there is none, before Holm's correction.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub p: Option<f64>,
-    /// The same after the correction over its family.
+    /// The same, corrected over its family.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub p_adjusted: Option<f64>,
     /// What the verdict rests on.
     pub basis: Basis,
-    /// Growth that is allowed here, bytes; absent where no limit applies to the row.
+    /// Growth that is allowed; absent where no limit applies.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit_bytes: Option<u64>,
-    /// Whether a run of either side lies apart from the others.
-    pub has_outlier: bool,
     /// The verdict.
     pub verdict: Verdict,
+    /// The verdict in a sentence, as every form has it.
+    pub text: String,
+    /// Whether a run of either side lies apart from the others.
+    #[serde(skip)]
+    pub has_outlier: bool,
 }
 
 /// What a verdict rests on.
@@ -102,6 +115,20 @@ pub enum Verdict {
     NotMeasured,
 }
 
+/// The result of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DiffOutcome {
+    /// Every figure is the same.
+    Identical,
+    /// Nothing is over its limit.
+    WithinLimits,
+    /// A row is over its limit and cannot be decided.
+    Undecided,
+    /// A row is over its limit.
+    Regression,
+}
+
 impl Basis {
     /// The recorded noise, or an assumed one.
     pub(super) fn of_noise(reach: Reach) -> Basis {
@@ -114,10 +141,14 @@ impl Basis {
 }
 
 impl Change {
-    /// The farther end of the interval from the change, bytes; absent where there is no interval.
-    pub fn half_width_bytes(&self) -> Option<u64> {
-        let interval = self.low_bytes.zip(self.high_bytes)?;
-        Some(half_width(self.change_bytes?, interval))
+    /// The same with what follows from its other fields: the farther end of the interval, and the sentence.
+    #[must_use]
+    pub fn told(mut self) -> Change {
+        let interval = self.low_bytes.zip(self.high_bytes);
+        let ends = self.change_bytes.zip(interval);
+        self.half_width_bytes = ends.map(|(change, interval)| half_width(change, interval));
+        self.text = words::sentence(&self);
+        self
     }
 
     /// What became of a row that only the later side has: it changed by its whole, since the base took nothing there.
@@ -137,21 +168,25 @@ impl Change {
             change_bytes,
             ..Change::without_figures(known)
         }
+        .told()
     }
 
     /// What became of a row that one of the sides has no figure of.
-    pub(super) fn without_figures(verdict: Verdict) -> Change {
+    pub fn without_figures(verdict: Verdict) -> Change {
         Change {
             change_bytes: None,
             low_bytes: None,
             high_bytes: None,
+            half_width_bytes: None,
             p: None,
             p_adjusted: None,
             basis: Basis::None,
             limit_bytes: None,
-            has_outlier: false,
             verdict,
+            text: String::new(),
+            has_outlier: false,
         }
+        .told()
     }
 }
 
@@ -507,8 +542,9 @@ impl Case<'_> {
             basis: finding.basis,
             limit_bytes: self.limit_bytes,
             has_outlier,
-            verdict,
+            ..Change::without_figures(verdict)
         }
+        .told()
     }
 
     fn is_beyond(&self, change_bytes: i64) -> bool {

@@ -47,7 +47,7 @@ pub(crate) fn sentence(change: &Change) -> String {
 }
 
 /// What the sentence says after the short word.
-pub(crate) fn details(change: &Change) -> String {
+fn details(change: &Change) -> String {
     let ground = ground(change.basis, change.p_adjusted.or(change.p), {
         change.verdict.is_decided()
     });
@@ -104,8 +104,7 @@ pub(crate) fn ground(basis: Basis, p: Option<f64>, is_decided: bool) -> Option<S
 
 /// The change as a share of the base: `+24.2%`; absent where the base is not above zero.
 pub(crate) fn share(row: &Row, change: &Change) -> Option<String> {
-    let base = row.cells.first().copied().flatten()?;
-    percent(change.change_bytes?, base.median_bytes)
+    percent(change.change_bytes?, row.bytes(0)?)
 }
 
 /// The identifier of what a limit of a budget comes to, that JSON has too.

@@ -12,12 +12,11 @@ use super::terminal::{say, style};
 use super::{exit, verdicts};
 use crate::ab::{End, MeasuredPair, Plan, Variant};
 use crate::analysis::comparison::{
-    Comparison, DiffRules, Refusal, SIGNIFICANCE, SideInput, compare,
+    self, Comparison, DiffRules, Refusal, SIGNIFICANCE, SideInput, compare,
 };
 use crate::analysis::digest::Digest;
 use crate::error_chain::chain;
 use crate::escape::escape;
-use crate::export::compared::{self as render, diff_document};
 use crate::lifecycle::Orders;
 use crate::render::Format;
 use crate::report::Report;
@@ -75,9 +74,9 @@ impl Delivery<'_> {
             .any(|kept| matches!(kept, Some(Kept::Instead(_) | Kept::Nowhere)));
         let mut exit = self.exit_of_lives();
         let shown = match comparison(&self.measured.reports, paths, rules) {
-            Ok(comparison) => {
+            Ok(mut comparison) => {
                 exit = exit.gravest(verdicts::exit_of(&comparison, self.args.verdicts.fail_on));
-                self.show(&comparison, exit, &kept)
+                self.show(&mut comparison, exit, &kept)
             }
             Err(refusal) => self.show_why_not(&refusal, exit, &kept),
         };
@@ -110,18 +109,18 @@ impl Delivery<'_> {
 
     fn show(
         &self,
-        comparison: &Comparison,
+        comparison: &mut Comparison,
         exit: Exit,
         kept: &[Option<Kept>; 2],
     ) -> Result<(), CliError> {
         let how = self.how_it_ended(Some(comparison), kept);
-        let plan = || render::Plan {
+        comparison.headline.status = exit.status();
+        comparison.plan = Some(comparison::Plan {
             looks: self.plan.looks().to_vec(),
             significance_of_a_look: self.plan.share(SIGNIFICANCE),
             text: how.clone(),
-        };
-        let document = || diff_document(comparison, exit.status(), Some(plan()));
-        show(comparison, document, self.args.all, &self.results)?;
+        });
+        show(comparison, self.args.all, &self.results)?;
         if self.results.is_for_people() {
             close(&how, kept, exit)?;
         }
@@ -154,7 +153,7 @@ impl Delivery<'_> {
 
     /// One sentence, or two: how many runs there are, and why no more.
     fn how_it_ended(&self, comparison: Option<&Comparison>, kept: &[Option<Kept>; 2]) -> String {
-        let runs = comparison.and_then(|it| it.sides.iter().map(|side| side.runs).min());
+        let runs = comparison.and_then(|it| it.sides.iter().filter_map(|side| side.runs).min());
         let looks = self.plan.looks();
         let after = match runs {
             Some(1) => "after one run of each".to_owned(),

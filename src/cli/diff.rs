@@ -11,7 +11,6 @@ use super::terminal::{say, style};
 use super::verdicts::{exit_of, rules};
 use crate::analysis::comparison::{Comparison, Refusal, SideError, SideInput, compare};
 use crate::error_chain::chain;
-use crate::export::compared::{DiffDocument, diff_document};
 use crate::export::{csv, json};
 #[cfg(feature = "host")]
 use crate::export::{junit, sarif};
@@ -41,11 +40,11 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
         .collect();
     let places = args.output.places(paths.iter().copied())?;
     let sides = sides(&paths)?;
-    let comparison = compare(&sides, &rules, environment::tool())?;
+    let mut comparison = compare(&sides, &rules, environment::tool())?;
     let exit = exit_of(&comparison, args.verdicts.fail_on);
     let ends = if args.bisect { exit.for_bisect() } else { exit };
-    let document = || diff_document(&comparison, ends.status(), None);
-    show(&comparison, document, args.all, &places)?;
+    comparison.headline.status = ends.status();
+    show(&comparison, args.all, &places)?;
     Ok(exit)
 }
 
@@ -68,19 +67,17 @@ pub(super) fn side(path: &Path) -> Result<SideInput, CliError> {
         .ok_or_else(|| CliError::Usage("there is no report; name one".to_owned()))
 }
 
-/// Writes a comparison in every form that is wanted, as text with every row if `everything` says so; `document` makes its JSON.
+/// Writes a comparison in every form that is wanted, as text with every row if `everything` says so.
 pub(super) fn show(
     comparison: &Comparison,
-    document: impl Fn() -> DiffDocument,
     everything: bool,
     places: &Places<DiffFormat>,
 ) -> Result<(), CliError> {
-    places.write(|format, target| in_form(comparison, &document, format, everything, target))
+    places.write(|format, target| in_form(comparison, format, everything, target))
 }
 
 fn in_form(
     comparison: &Comparison,
-    document: impl Fn() -> DiffDocument,
     format: DiffFormat,
     everything: bool,
     target: &Target,
@@ -93,7 +90,7 @@ fn in_form(
                 ..style(target)
             },
         ),
-        DiffFormat::Json => json::document(&document())?,
+        DiffFormat::Json => json::document(comparison)?,
         DiffFormat::Csv => csv::comparison(comparison)?,
         #[cfg(feature = "host")]
         DiffFormat::Markdown => form::markdown(&view::comparison(comparison)),

@@ -23,16 +23,15 @@ pub(super) fn rules(args: &VerdictArgs, force: bool) -> Result<DiffRules, CliErr
 
 /// How the program ends after a comparison.
 pub(super) fn exit_of(comparison: &Comparison, fail_on: FailOn) -> Exit {
-    let gravest = comparison.answers.iter().map(|answer| answer.outcome).max();
     let changed = || {
         let mut changes = comparison.rows.iter().flat_map(|row| &row.changes);
         changes.any(|change| change.verdict.is_decided())
     };
-    match (fail_on, gravest) {
+    match (fail_on, comparison.headline.verdict) {
         (FailOn::Never, _) => Exit::Done,
-        (_, Some(DiffOutcome::Regression)) => Exit::Regression,
+        (_, DiffOutcome::Regression) => Exit::Regression,
         (FailOn::Change, _) if changed() => Exit::Regression,
-        (_, Some(DiffOutcome::Undecided)) => Exit::Undecidable,
-        (_, Some(DiffOutcome::Identical | DiffOutcome::WithinLimits) | None) => Exit::Done,
+        (_, DiffOutcome::Undecided) => Exit::Undecidable,
+        (_, DiffOutcome::Identical | DiffOutcome::WithinLimits) => Exit::Done,
     }
 }

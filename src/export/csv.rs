@@ -7,8 +7,10 @@ use std::borrow::Cow;
 use std::io;
 use std::io::Write;
 
+#[cfg(feature = "host")]
+use crate::analysis::comparison::Summary;
 use crate::analysis::comparison::{
-    Basis, Change, Comparison, ExactSize, Row, Scope, Side, Summary, Verdict,
+    Basis, Cell as SideCell, Change, Comparison, ExactSize, Row, Scope, Side, Verdict,
 };
 use crate::analysis::words as verdict;
 use crate::escape::escape;
@@ -66,6 +68,7 @@ impl FlatRow {
     }
 
     /// Runs, median, both ends of its interval, the farther end's distance, smallest and largest: seven cells.
+    #[cfg(feature = "host")]
     pub(super) fn summary(&mut self, summary: Option<Summary>, reason: &str) {
         self.own(&summary.map_or(0, |summary| summary.runs));
         self.figure(summary.map(|it| it.median_bytes), reason);
@@ -74,6 +77,18 @@ impl FlatRow {
         self.own_or_empty(summary.and_then(|it| it.half_width_bytes()));
         self.own_or_empty(summary.map(|it| it.min_bytes));
         self.own_or_empty(summary.map(|it| it.max_bytes));
+    }
+
+    /// The same of a cell: seven cells of the table.
+    fn cell(&mut self, cell: Option<&SideCell>, reason: &str) {
+        let ends = cell.and_then(SideCell::interval);
+        self.own(&cell.map_or(0, |cell| cell.runs));
+        self.figure(cell.and_then(|it| it.value_bytes), reason);
+        self.own_or_empty(ends.map(|(low, _)| low));
+        self.own_or_empty(ends.map(|(_, high)| high));
+        self.own_or_empty(cell.and_then(|it| it.half_width_bytes));
+        self.own_or_empty(cell.and_then(|it| it.min_bytes));
+        self.own_or_empty(cell.and_then(|it| it.max_bytes));
     }
 
     /// All cells. Where a row fills every column, none is left for reasons.
@@ -230,7 +245,7 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
             .zip(&row.changes)
             .map(move |((position, side), change)| {
                 let mut cells = FlatRow::new(&COMPARISON_COLUMNS);
-                scope(&mut cells, comparison, row);
+                scope(&mut cells, row);
                 cells.own(comparison.attribution.name());
                 one_side(&mut cells, base, row, 0, change);
                 one_side(&mut cells, Some(side), row, position, change);
@@ -244,28 +259,17 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
     table(&COMPARISON_COLUMNS, rows)
 }
 
-fn scope(cells: &mut FlatRow, comparison: &Comparison, row: &Row) {
-    let engine = |position: u32| {
-        let position = usize::try_from(position).ok()?;
-        Some(comparison.engines.get(position)?.label.as_str())
-    };
-    let (name, of, stage, nth, size) = match row.scope {
-        Scope::Life => ("lifecycle", None, None, None, None),
-        Scope::Brackets => ("brackets", None, None, None, None),
-        Scope::Bracket {
-            bracket,
-            engine: of,
-        } => ("bracket", of, Some(bracket.id()), None, None),
-        Scope::Stage {
-            stage,
-            engine: of,
-            nth,
-        } => ("stage", of, Some(stage.id()), Some(nth), None),
-        Scope::Stages { engine: of } => ("engine-stages", Some(of), None, None, None),
-        Scope::Engine { engine: of, size } => ("engine-size", Some(of), None, None, Some(size)),
+fn scope(cells: &mut FlatRow, row: &Row) {
+    let (name, stage, nth, size) = match row.key.scope {
+        Scope::Life => ("lifecycle", None, None, None),
+        Scope::Brackets => ("brackets", None, None, None),
+        Scope::Bracket { bracket, .. } => ("bracket", Some(bracket.id()), None, None),
+        Scope::Stage { stage, nth, .. } => ("stage", Some(stage.id()), Some(nth), None),
+        Scope::Stages { .. } => ("engine-stages", None, None, None),
+        Scope::Engine { size, .. } => ("engine-size", None, None, Some(size)),
     };
     cells.own(name);
-    cells.outside(of.and_then(engine).unwrap_or_default());
+    cells.outside(row.engine.as_deref().unwrap_or_default());
     cells.own_or_empty(stage);
     cells.own_or_empty(nth.map(|nth| nth.saturating_add(1)));
     cells.own_or_empty(size.map(|size| match size {
@@ -273,9 +277,9 @@ fn scope(cells: &mut FlatRow, comparison: &Comparison, row: &Row) {
         ExactSize::Context => "context",
         ExactSize::Weights => "weights",
     }));
-    cells.outside(&row.name());
-    cells.own(row.owner.id());
-    cells.own(verdict::quantity(row.quantity));
+    cells.outside(&row.label);
+    cells.own(row.key.category.id());
+    cells.own(verdict::quantity(row.key.quantity));
 }
 
 fn one_side(cells: &mut FlatRow, side: Option<&Side>, row: &Row, position: usize, change: &Change) {
@@ -286,14 +290,14 @@ fn one_side(cells: &mut FlatRow, side: Option<&Side>, row: &Row, position: usize
     };
     cells.outside(side.map_or("", |side| &side.label));
     cells.outside(side.map_or("", |side| &side.created));
-    cells.summary(row.cells.get(position).copied().flatten(), reason);
+    cells.cell(row.cells.get(position), reason);
 }
 
 fn changed(cells: &mut FlatRow, change: &Change) {
     cells.figure(change.change_bytes, "one of the sides has no figure");
     cells.own_or_empty(change.low_bytes);
     cells.own_or_empty(change.high_bytes);
-    cells.own_or_empty(change.half_width_bytes());
+    cells.own_or_empty(change.half_width_bytes);
     let untested = match change.basis {
         Basis::Exact => "compared to the byte",
         Basis::Ranks => "not computed",
@@ -305,7 +309,7 @@ fn changed(cells: &mut FlatRow, change: &Change) {
     cells.own(verdict::basis(change.basis));
     cells.own_or_empty(change.limit_bytes);
     cells.own(verdict::id(change.verdict));
-    cells.own(&verdict::sentence(change));
+    cells.own(&change.text);
     let (within, runs) = match change.verdict {
         Verdict::Same { within_bytes } => (Some(within_bytes), None),
         Verdict::Undecided { runs_needed } => (None, runs_needed),

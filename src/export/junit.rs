@@ -9,7 +9,7 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::analysis::comparison::{Change, Comparison, Row, Side, Summary, Verdict};
+use crate::analysis::comparison::{Change, Comparison, Row, Side, Verdict};
 use crate::analysis::words as verdict;
 use crate::escape::bounded;
 use crate::export::RenderError;
@@ -36,7 +36,7 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
         describe(&mut suite, side);
         for row in &comparison.rows {
             if let Some(change) = row.changes.get(position - 1) {
-                suite.add_test_case(compared(comparison, row, change, position));
+                suite.add_test_case(compared(row, change, position));
             }
         }
         report.add_test_suite(suite);
@@ -61,13 +61,16 @@ pub fn checked(checked: &Checked) -> Result<String, RenderError> {
     written(&report)
 }
 
-fn compared(comparison: &Comparison, row: &Row, change: &Change, position: usize) -> TestCase {
-    let figure = |at: usize| shown(row.cells.get(at).copied().flatten());
+fn compared(row: &Row, change: &Change, position: usize) -> TestCase {
+    let figure = |at: usize| {
+        row.bytes(at)
+            .map_or_else(|| "none".to_owned(), units::signed_size)
+    };
     let mut message = format!("{} → {}", figure(0), figure(position));
     if let Some(bytes) = change.change_bytes {
         message.push_str(&format!(", change {}", units::signed_size(bytes)));
     }
-    message.push_str(&format!(": {}", verdict::sentence(change)));
+    message.push_str(&format!(": {}", change.text));
     let kind = verdict::id(change.verdict);
     let status = match change.verdict {
         Verdict::Regression => failure(&message, kind),
@@ -82,12 +85,8 @@ fn compared(comparison: &Comparison, row: &Row, change: &Change, position: usize
         | Verdict::Added
         | Verdict::Removed => TestCaseStatus::success(),
     };
-    let engine = row
-        .scope
-        .engine()
-        .and_then(|at| comparison.engines.get(usize::try_from(at).ok()?))
-        .map_or("process", |engine| engine.label.as_str());
-    case(&row.name(), engine, status, &message)
+    let engine = row.engine.as_deref().unwrap_or("process");
+    case(&row.label, engine, status, &message)
 }
 
 fn held_against(line: &CheckedLine) -> TestCase {
@@ -99,14 +98,6 @@ fn held_against(line: &CheckedLine) -> TestCase {
     };
     let engine = line.engine.as_deref().unwrap_or("process");
     case(&line.label, engine, status, &line.message)
-}
-
-/// `+215.2 MiB`, or that there is none.
-fn shown(summary: Option<Summary>) -> String {
-    summary.map_or_else(
-        || "none".to_owned(),
-        |summary| units::signed_size(summary.median_bytes),
-    )
 }
 
 /// A case; hosts group cases by the part of the class name before the last dot, so dots of an engine's
@@ -138,7 +129,7 @@ fn skipped(message: &str) -> TestCaseStatus {
 
 fn describe(suite: &mut TestSuite, side: &Side) {
     property(suite, "created", &side.created);
-    property(suite, "runs", &side.runs.to_string());
+    property(suite, "runs", &side.runs.unwrap_or_default().to_string());
     for path in side.paths.iter().take(1) {
         property(suite, "report", path);
     }

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "host")]
 pub(crate) mod benchmark;
+#[cfg(feature = "budget")]
 pub mod compared;
 pub mod csv;
 #[cfg(feature = "host")]

@@ -102,7 +102,7 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
                 message: compared(row, change),
                 path,
                 line: 1,
-                key: format!("{position}|{}", key(comparison, row)),
+                key: format!("{position}|{}", key(row)),
                 nth: 1,
                 over: change.change_bytes.unwrap_or_default().unsigned_abs(),
             });
@@ -149,44 +149,26 @@ fn rule_of(change: &Change) -> Option<&'static Rule> {
 
 /// `Runtime creation, cpu: +52.1 MiB: regression: over its limit of 10.8 MiB, p < 0.001`
 fn compared(row: &Row, change: &Change) -> String {
-    let mut message = row.name();
+    let mut message = row.label.clone();
     if let Some(bytes) = change.change_bytes {
         message.push_str(&format!(": {}", units::signed_size(bytes)));
     }
-    message + ": " + &verdict::sentence(change)
+    message + ": " + &change.text
 }
 
 /// What a row is about, without what differs from release to release.
-fn key(comparison: &Comparison, row: &Row) -> String {
-    let engine = |at: u32| {
-        let engine = comparison.engines.get(usize::try_from(at).ok()?)?;
-        Some(engine.label.as_str())
-    };
-    let scope = match row.scope {
+fn key(row: &Row) -> String {
+    let engine = row.engine.as_deref().unwrap_or_default();
+    let scope = match row.key.scope {
         Scope::Life => "life".to_owned(),
         Scope::Brackets => "brackets".to_owned(),
-        Scope::Bracket {
-            bracket,
-            engine: at,
-        } => {
-            let engine = at.and_then(engine).unwrap_or_default();
-            format!("bracket|{engine}|{}", bracket.id())
-        }
-        Scope::Stage {
-            stage,
-            engine: at,
-            nth,
-        } => {
-            let engine = at.and_then(engine).unwrap_or_default();
-            format!("stage|{engine}|{}|{nth}", stage.id())
-        }
-        Scope::Stages { engine: at } => format!("stages|{}", engine(at).unwrap_or_default()),
-        Scope::Engine { engine: at, size } => {
-            format!("engine|{}|{size:?}", engine(at).unwrap_or_default())
-        }
+        Scope::Bracket { bracket, .. } => format!("bracket|{engine}|{}", bracket.id()),
+        Scope::Stage { stage, nth, .. } => format!("stage|{engine}|{}|{nth}", stage.id()),
+        Scope::Stages { .. } => format!("stages|{engine}"),
+        Scope::Engine { size, .. } => format!("engine|{engine}|{size:?}"),
     };
-    let quantity = verdict::quantity(row.quantity);
-    format!("{scope}|{}|{quantity}", row.owner.id())
+    let quantity = verdict::quantity(row.key.quantity);
+    format!("{scope}|{}|{quantity}", row.key.category.id())
 }
 
 fn budget_key(line: &CheckedLine) -> String {

@@ -6,7 +6,8 @@ use super::document::{
     Block, Cell, Column, Document, Rank, Row, RowKind, Section, Table, Text, Tile, Tone, Value,
 };
 use crate::analysis::comparison::{
-    Basis, Comparison, DiffOutcome, Entry, LeftOver, Others, Row as Figures, Side, Verdict, Weight,
+    Basis, Change, Comparison, DiffOutcome, Entry, LeftOutReason, LeftOver, Others, Row as Figures,
+    Side, Verdict, Weight,
 };
 #[cfg(any(feature = "host", feature = "layers"))]
 use crate::analysis::comparison::{Waterfall as Fall, WaterfallStep};
@@ -45,11 +46,10 @@ pub fn comparison(comparison: &Comparison) -> Document {
         2 => against_base(comparison, 1, "rows-caption"),
         _ => side_by_side(comparison),
     }));
-    let gravest = comparison.answers.iter().map(|it| it.outcome).max();
     Document {
         kind: "comparison",
         name: Text::names(&labels, MOST_NAMED, " → "),
-        badge: gravest.map(badge),
+        badge: Some(badge(comparison.headline.verdict)),
         about: Vec::new(),
         tiles: tiles(comparison),
         sections: vec![
@@ -105,21 +105,18 @@ fn tone(verdict: Verdict) -> Tone {
 }
 
 fn answers(comparison: &Comparison) -> Vec<Block> {
-    let later = comparison.sides.iter().skip(1);
-    let each = comparison.answers.iter().zip(later);
-    let several = comparison.answers.len() > 1;
-    each.map(|(answer, side)| {
+    let several = comparison.sides.len() > 2;
+    let answer = |side: &Side| {
         let of_side = if several {
             Text::name(&side.label).then(": ")
         } else {
             Text::default()
         };
-        Block::answer(
-            tone_of(answer.outcome),
-            of_side.then(answer.sentence.as_str()),
-        )
-    })
-    .collect()
+        let answer = side.headline.as_ref()?;
+        let text = of_side.then(answer.text.as_str());
+        Some(Block::answer(tone_of(answer.verdict), text))
+    };
+    comparison.sides.iter().filter_map(answer).collect()
 }
 
 /// Base, new and change, of two sides.
@@ -157,9 +154,12 @@ fn environment(comparison: &Comparison) -> Vec<Block> {
         cells.push(Cell::words(row.note.as_str()));
         Row::new(cells)
     });
-    let runs = sides().map(|side| match side.cold_runs_left_out {
-        0 => Cell::count(side.runs),
-        cold => Cell::words(format!("{} (and {cold} cold, left out)", side.runs)),
+    let runs = sides().map(|side| match side.left_out(LeftOutReason::Cold) {
+        0 => runs(side),
+        cold => {
+            let used = side.runs.unwrap_or_default();
+            Cell::words(format!("{used} (and {cold} cold, left out)"))
+        }
     });
     let runs = Row::new(std::iter::once(Cell::words("runs")).chain(runs).collect());
     let table = Table {
@@ -229,18 +229,19 @@ fn against_base(comparison: &Comparison, later: usize, id: &'static str) -> Tabl
 
 fn of_entry(entry: &Entry, later: usize) -> Row {
     let (row, change) = (entry.row, entry.change);
-    let figure = |side: usize| match row.cells.get(side).copied().flatten() {
-        Some(figure) => Value::Median {
-            bytes: figure.median_bytes,
-            half_width_bytes: figure.half_width_bytes(),
-            is_exact: entry.is_exact(&figure),
-        },
-        None => Value::Unknown,
+    let figure = |side: usize| {
+        let cell = row.cells.get(side);
+        let known = cell.and_then(|cell| Some((cell, cell.value_bytes?)));
+        known.map_or(Value::Unknown, |(cell, bytes)| Value::Median {
+            bytes,
+            half_width_bytes: cell.half_width_bytes,
+            is_exact: entry.is_exact(cell),
+        })
     };
     let (name, kind) = if entry.is_part {
-        (row.owner.label().to_owned(), RowKind::Part)
+        (row.key.category.label(), RowKind::Part)
     } else {
-        (row.name(), RowKind::Figures)
+        (row.label.as_str(), RowKind::Figures)
     };
     let rank = match entry.weight {
         Weight::News => Rank::News,
@@ -254,14 +255,19 @@ fn of_entry(entry: &Entry, later: usize) -> Row {
         figure(later).into(),
         Cell::signed(row.grown_by(later)),
         Cell::words(share),
-        verdict(change.verdict, words::details(change)),
+        verdict(change),
     ];
     Row::new(cells).kind(kind).rank(rank)
 }
 
-fn verdict(verdict: Verdict, details: String) -> Cell {
-    let short = words::short(verdict).to_owned();
-    Cell::from(Value::Verdict { short, details }).tone(tone(verdict))
+fn verdict(change: &Change) -> Cell {
+    let short = words::short(change.verdict);
+    let details = change.text.strip_prefix(short).unwrap_or_default();
+    let value = Value::Verdict {
+        short: short.to_owned(),
+        details: details.to_owned(),
+    };
+    Cell::from(value).tone(tone(change.verdict))
 }
 
 /// A row that is no row of the comparison.
@@ -340,7 +346,7 @@ fn side_by_side(comparison: &Comparison) -> Table {
 fn of_all(row: &Figures) -> Row {
     let mut cells = vec![Cell::name(&row.label)];
     for (side, cell) in row.cells.iter().enumerate() {
-        let cell = Cell::signed(cell.map(|it| it.median_bytes));
+        let cell = Cell::signed(cell.value_bytes);
         let change = side.checked_sub(1).and_then(|later| row.changes.get(later));
         cells.push(match change {
             Some(change) => cell.mark(mark(change.verdict)).tone(tone(change.verdict)),
@@ -400,13 +406,22 @@ fn sides(comparison: &Comparison) -> Table {
 fn side(side: &Side) -> Row {
     Row::new(vec![
         Cell::words(Text::name(&side.label).above(side.created.as_str())),
-        Cell::count(side.runs),
-        Cell::count(side.unfinished_runs),
-        Cell::count(side.cold_runs_left_out),
-        Cell::plain(side.noise.system_bytes()),
-        Cell::plain(side.noise.drift_bytes()),
+        runs(side),
+        Cell::count(side.left_out(LeftOutReason::Unfinished)),
+        Cell::count(side.left_out(LeftOutReason::Cold)),
+        Cell::plain(system_noise(side)),
+        Cell::plain(side.not_reclaimed_bytes),
         Cell::words(Text::names(&side.paths, MOST_PATHS, ", ")),
     ])
+}
+
+fn runs(side: &Side) -> Cell {
+    side.runs.map_or_else(Cell::default, Cell::count)
+}
+
+/// What available system memory moves by itself, where it was recorded.
+fn system_noise(side: &Side) -> Option<u64> {
+    side.noise?.recorded.system_bytes
 }
 
 fn reading(comparison: &Comparison) -> Block {
@@ -416,7 +431,7 @@ fn reading(comparison: &Comparison) -> Block {
         "changes are the later side less the base; positive is growth".into(),
         format!(
             "changes up to {} are ignored, and are also what “the same” means; significance {}, confidence {}",
-            units::size(rules.threshold_bytes),
+            units::size(rules.threshold_bytes.unwrap_or_default()),
             rules.significance,
             rules.confidence
         )
@@ -464,7 +479,7 @@ fn waterfall(comparison: &Comparison, later: usize) -> Option<Waterfall> {
     rows.extend(chart::left_over(&rows, new, Category::Unattributed.label()));
     rows.push(sum(comparison, later, new));
     let noise = [0, later].into_iter();
-    let noise = noise.filter_map(|side| comparison.sides.get(side)?.noise.system_bytes());
+    let noise = noise.filter_map(|side| system_noise(comparison.sides.get(side)?));
     let told: Vec<String> = rows
         .iter()
         .map(|row| format!("{} {}", row.label, units::signed_mib(row.total_bytes())))
@@ -483,8 +498,8 @@ fn waterfall(comparison: &Comparison, later: usize) -> Option<Waterfall> {
 fn sum(comparison: &Comparison, side: usize, total: i64) -> Bar {
     let whole = comparison.outline(side.max(1)).whole;
     let part = |(hue, owner): (Hue, Category)| {
-        let entry = whole.iter().find(|entry| entry.row.owner == owner)?;
-        Some((hue, (*entry.row.cells.get(side)?)?.median_bytes))
+        let entry = whole.iter().find(|it| it.row.key.category == owner)?;
+        Some((hue, entry.row.bytes(side)?))
     };
     let categories = [
         (Hue::Cpu, Category::Cpu),
@@ -504,9 +519,9 @@ fn steps(comparison: &Comparison, fall: &Fall) -> Vec<Bar> {
         let row = step
             .row
             .and_then(|row| comparison.rows.get(usize::try_from(row).ok()?));
-        let name = row.map_or_else(|| step.owner.label().to_owned(), Figures::name);
-        let part = (hue(step.owner), step.change_bytes);
-        Bar::new(name, BarKind::Step, vec![part])
+        let name = row.map_or(step.category.label(), |row| &row.label);
+        let part = (hue(step.category), step.change_bytes);
+        Bar::new(name.to_owned(), BarKind::Step, vec![part])
     };
     let others: Vec<Bar> = others.into_iter().map(bar).collect();
     let mut rows: Vec<Bar> = largest.into_iter().map(bar).collect();

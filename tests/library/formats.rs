@@ -15,17 +15,15 @@ use crate::results::{
 use crate::schemas;
 use proptest::prelude::*;
 use trtmem::analysis::budget::Checked;
-use trtmem::analysis::comparison::{Comparison, DiffRules, SideInput, compare};
-use trtmem::analysis::digest::Digest;
+use trtmem::analysis::comparison::{Comparison, DiffRules, Plan, SideInput, compare};
+use trtmem::analysis::digest::{Category, Digest};
 use trtmem::analysis::history::History;
-use trtmem::export::compared::{
-    DocumentSchema, Plan, check_document, diff_document, trend_document,
-};
+use trtmem::export::compared::{DocumentSchema, check_document, trend_document};
 use trtmem::export::{csv, csv_checks, json};
 use trtmem::export::{junit, sarif};
 use trtmem::form;
 use trtmem::render::{Format, TableStyle, render};
-use trtmem::report::{Builder, Report, read_report};
+use trtmem::report::{Builder, Report, Stage, read_report};
 use trtmem::view;
 
 /// The exchange formats of a report, with the ending by which `check-formats.py` knows them.
@@ -63,7 +61,7 @@ fn of_comparison(it: &Comparison) -> Files {
     vec![
         ("md", form::markdown(&view::comparison(it))),
         ("csv", csv::comparison(it).expect("it is written")),
-        ("json", written(&diff_document(it, 3, None))),
+        ("json", written(it)),
         ("junit.xml", junit::comparison(it).expect("it is written")),
         ("sarif.json", sarif::comparison(it).expect("it is written")),
     ]
@@ -148,10 +146,9 @@ fn plus_minus_is_the_farther_end_of_the_interval_in_every_form() {
     let row = uneven
         .rows
         .iter()
-        .find(|row| row.cells[0].and_then(|it| it.half_width_bytes()) == Some(FARTHER_END))
+        .find(|row| row.cells[0].half_width_bytes == Some(FARTHER_END))
         .expect("a row has the interval");
-    let base = row.cells[0].expect("it is measured");
-    let half = base.high_bytes.zip(base.low_bytes).expect("ten runs");
+    let half = row.cells[0].interval().expect("ten runs");
     assert_ne!(half.0.abs_diff(half.1) / 2, FARTHER_END);
     for (form, text) in [
         ("table", every_row(&uneven)),
@@ -198,10 +195,8 @@ fn comparisons_checks_and_histories_obey_their_schemas() {
         text: "Every row with a limit is decided after 3 runs of each.".into(),
     };
     for it in [comparison(), matrix(), identical(), uneven()] {
-        obeys(
-            DocumentSchema::Diff,
-            &diff_document(&it, 3, Some(plan.clone())),
-        );
+        let plan = Some(plan.clone());
+        obeys(DocumentSchema::Diff, &Comparison { plan, ..it });
     }
     obeys(DocumentSchema::Check, &check_document(&checked(), 4));
     obeys(DocumentSchema::Trend, &trend_document(&history(5), 0));
@@ -209,7 +204,7 @@ fn comparisons_checks_and_histories_obey_their_schemas() {
 
 #[test]
 fn the_schema_of_a_comparison_refuses_what_is_none() {
-    let document = diff_document(&comparison(), 3, None);
+    let document = comparison();
     let whole = serde_json::to_value(document).expect("it is JSON");
     for (place, wrong) in [
         ("/rows/0/cells/0/value_bytes", serde_json::json!("+1 MiB")),
@@ -226,29 +221,44 @@ fn the_schema_of_a_comparison_refuses_what_is_none() {
 
 #[test]
 fn a_cell_says_how_it_is_known_or_why_it_is_not() {
-    let document = serde_json::to_value(diff_document(&comparison(), 3, None)).expect("JSON");
-    let rows = document["rows"].as_array().expect("rows");
-    let cell = |label: &str, side: usize| {
+    let base = Digest::of(&reports::build(reports::events("host-models")));
+    let mut new = base.clone();
+    new.absences = vec![(Category::Cpu, "no heap was read".to_owned())];
+    for run in &mut new.runs {
+        run.stages.retain(|it| it.stage != Stage::Inference);
+        for stage in &mut run.stages {
+            stage.figures.cpu = None;
+        }
+    }
+    let tool = base.header.tool.clone();
+    let sides = [("base.json", base), ("new.json", new)].map(|(name, digest)| SideInput {
+        label: None,
+        documents: vec![(name.to_owned(), digest)],
+    });
+    let compared = compare(&sides, &DiffRules::default(), tool).expect("they are compared");
+    let cell = |of: &Comparison, label: &str, side: usize| {
+        let document = serde_json::to_value(of).expect("JSON");
+        let rows = document["rows"].as_array().expect("rows");
         let row = rows.iter().find(|row| row["label"] == label);
         row.unwrap_or_else(|| panic!("{label}: {document:#}"))["cells"][side].clone()
     };
-    let absent = cell("Plan release (lanes.engine)", 0);
+    let absent = cell(&compared, "Inference (lanes.onnx)", 1);
     assert_eq!(absent["kind"], "absent");
     assert_eq!(absent["reason"], "this side has no such row");
     assert!(absent.get("value_bytes").is_none());
-    let unread = cell("CUDA initialisation, device", 1);
-    assert_eq!(unread["reason"], "no device was read");
-    let size = cell("file of lanes.engine", 0);
+    let unread = cell(&compared, "Runtime creation, cpu", 1);
+    assert_eq!(unread["reason"], "no heap was read");
+    let size = cell(&compared, "file of lanes.onnx", 0);
     assert_eq!(
         (&size["kind"], &size["noise"]["basis"]),
         (&"exact".into(), &"none".into())
     );
-    let total = cell("lifecycle total", 0);
+    let total = cell(&uneven(), "lifecycle total", 0);
     assert_eq!(
         (&total["kind"], &total["noise"]["basis"]),
         (&"measured".into(), &"runs".into())
     );
-    assert_eq!(total["half_width_bytes"], 210 << 10);
+    assert_eq!(total["half_width_bytes"], FARTHER_END);
 }
 
 /// A text without what a form adds for its readers: bold, capitals, characters written by their names.

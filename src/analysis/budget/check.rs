@@ -95,7 +95,7 @@ pub fn check(
     if !force {
         (_, warnings) = environment_of(&sides, &held.engines);
     }
-    warnings.extend(sides.iter().filter_map(|side| side.side.left_out()));
+    warnings.extend(sides.iter().filter_map(|side| side.side.unfinished()));
     let attribution = sides.first().map(|side| side.header.attribution.kind);
     let attribution = attribution.ok_or(SideError::Empty)?;
     // The baseline is what the report is compared with.
@@ -110,7 +110,7 @@ pub fn check(
         created: report.created,
         budget_path: budget_path.to_owned(),
         baseline_paths: sides.next().map(|side| side.paths).unwrap_or_default(),
-        runs: report.runs,
+        runs: report.runs.unwrap_or_default(),
         attribution,
         sides: in_order,
         warnings,

@@ -95,7 +95,7 @@ pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
     Ok(FirstBudget {
         label: side.side.label.clone(),
         created: side.side.created.clone(),
-        runs: side.side.runs,
+        runs: side.side.runs.unwrap_or_default(),
         engines_together,
         entries,
         too_noisy,

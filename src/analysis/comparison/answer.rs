@@ -1,24 +1,51 @@
 //! The answer in words: how much, of which where, and whether it is over a limit; and what makes up the change.
 
 use crate::analysis::digest::Category;
+use crate::analysis::rows::{Headline, Row};
+use crate::analysis::sides::{Side, SideHeadline};
 use crate::analysis::table::{Quantity, RowKey, Scope};
-use crate::analysis::verdict::{Basis, Change, Verdict};
+use crate::analysis::verdict::{Basis, Change, DiffOutcome, Verdict};
 use crate::units;
 
-use super::model::{Answer, DiffOutcome, Row, Waterfall, WaterfallStep};
+use super::model::{Waterfall, WaterfallStep};
 
 /// The answer for the side at `later`.
-pub(super) fn answer(rows: &[Row], waterfall: &Waterfall, later: usize) -> Answer {
+pub(super) fn answer(rows: &[Row], waterfall: &Waterfall, later: usize) -> SideHeadline {
     let outcome = outcome(rows, later);
-    let mut sentence = match outcome {
+    let mut text = match outcome {
         DiffOutcome::Identical => "Nothing changed: every figure is the same.".to_owned(),
         _ => how_much(rows, waterfall, later),
     };
     if let Some(verdict) = verdict(rows, later, outcome) {
-        sentence.push(' ');
-        sentence.push_str(&verdict);
+        text.push(' ');
+        text.push_str(&verdict);
     }
-    Answer { sentence, outcome }
+    SideHeadline {
+        verdict: outcome,
+        text,
+    }
+}
+
+/// The most severe verdict of all later sides, and what each of them comes to in words.
+pub(super) fn headline(sides: &[Side]) -> Headline<DiffOutcome> {
+    let later = sides
+        .iter()
+        .filter_map(|side| Some((&side.label, side.headline.as_ref()?)));
+    let texts: Vec<String> = match sides {
+        [_, _] => later.clone().map(|(_, it)| it.text.clone()).collect(),
+        _ => later
+            .clone()
+            .map(|(label, it)| format!("{label}: {}", it.text))
+            .collect(),
+    };
+    Headline {
+        verdict: later
+            .map(|(_, it)| it.verdict)
+            .max()
+            .unwrap_or(DiffOutcome::Identical),
+        text: texts.join("\n"),
+        status: 0,
+    }
 }
 
 /// The gravest verdict of the rows.
@@ -71,7 +98,9 @@ fn how_much(rows: &[Row], waterfall: &Waterfall, later: usize) -> String {
 /// What is known where no side has a total: of a recording of counters its highest point, else nothing of the whole.
 fn without_total(rows: &[Row], later: usize) -> String {
     let is_peak = |row: &&Row| {
-        (row.scope, row.owner, row.quantity) == (Scope::Life, Category::Total, Quantity::Peak)
+        let key = RowKey::total(Scope::Life);
+        let quantity = Quantity::Peak;
+        row.key == RowKey { quantity, ..key }
     };
     let peak = rows.iter().find(is_peak);
     let grown = peak.and_then(|row| row.change(later)?.change_bytes);
@@ -113,10 +142,7 @@ fn place(rows: &[Row], step: &WaterfallStep) -> String {
     let Some(row) = position.and_then(|row| rows.get(row)) else {
         return "between the stages or lost in the medians".to_owned();
     };
-    match step.owner {
-        Category::Total => format!("in {}", row.label),
-        owner => format!("in {}, {}", row.label, owner.label()),
-    }
+    format!("in {}", row.label)
 }
 
 /// `REGRESSION: Runtime creation +52.1 MiB, limit 5 MiB.`
@@ -183,7 +209,7 @@ fn told(row: &Row, change: &Change) -> String {
         Some(limit) => format!(" (limit {})", units::size(limit)),
         None => String::new(),
     };
-    format!("{} {bytes}{limit}", row.name())
+    format!("{} {bytes}{limit}", row.label)
 }
 
 /// How many runs would decide what is open.
@@ -206,48 +232,16 @@ fn advice(rows: &[Row], later: usize) -> String {
 fn exact(rows: &[Row], later: usize) -> String {
     let exact = rows.iter().filter_map(|row| {
         let change = row.change(later)?;
-        let is_category = row.owner != Category::Total && row.quantity == Quantity::Held;
         let is_known = change.basis == Basis::Exact && change.verdict.is_decided();
-        (is_category && is_known).then_some((row, change.change_bytes?))
+        (row.key.is_category() && is_known).then_some((row, change.change_bytes?))
     });
     match exact.max_by_key(|(_, bytes)| bytes.unsigned_abs()) {
         Some((row, bytes)) => format!(
             " Exact, whatever other programs do: {} {}.",
-            row.name(),
+            row.label,
             units::signed_size(bytes)
         ),
         None => String::new(),
-    }
-}
-
-impl Row {
-    /// Which row it is.
-    pub fn key(&self) -> RowKey {
-        RowKey {
-            scope: self.scope,
-            category: self.owner,
-            quantity: self.quantity,
-        }
-    }
-
-    /// Whether it is the total of its scope, held.
-    pub fn is_total(&self) -> bool {
-        self.key().is_total()
-    }
-
-    /// What the row is called with its owner: `Runtime creation, cpu`, `lifecycle total`, `lifecycle, peak`.
-    pub fn name(&self) -> String {
-        let mut name = match self.scope {
-            Scope::Life if !self.is_total() => self.scope.words(),
-            _ => self.label.clone(),
-        };
-        if self.owner != Category::Total {
-            name.push_str(&format!(", {}", self.owner.label()));
-        }
-        if self.quantity == Quantity::Peak {
-            name.push_str(", peak");
-        }
-        name
     }
 }
 
@@ -266,19 +260,21 @@ const COARSE: [Category; 3] = [Category::Cpu, Category::Device, Category::Other]
 /// The waterfall from the base to the side at `later` among the sides. What the steps leave over, because medians
 /// do not add up or because something was taken between two stages, is its last step.
 pub(super) fn waterfall(rows: &[Row], later: usize) -> Waterfall {
-    let total = |row: &&Row| row.scope.is_whole() && row.is_total();
+    let total = |row: &&Row| row.key.scope.is_whole() && row.key.is_total();
     let life = rows.iter().find(total);
-    let median = |side: usize| Some(life?.cells.get(side)?.as_ref()?.median_bytes);
-    let (base_bytes, new_bytes) = (median(0), median(later));
+    let (base_bytes, new_bytes) = (
+        life.and_then(|row| row.bytes(0)),
+        life.and_then(|row| row.bytes(later)),
+    );
     let mut steps = Vec::new();
     let mut from = 0;
     while let Some(first) = rows.get(from) {
         let of_scope = rows
             .iter()
             .skip(from)
-            .take_while(|row| row.scope == first.scope);
+            .take_while(|row| row.key.scope == first.key.scope);
         let until = from + of_scope.count();
-        if first.scope.is_part_of_the_whole() {
+        if first.key.scope.is_part_of_the_whole() {
             let scope: Vec<(usize, &Row)> =
                 rows.iter().enumerate().take(until).skip(from).collect();
             steps.extend(steps_of(&scope, later));
@@ -291,7 +287,7 @@ pub(super) fn waterfall(rows: &[Row], later: usize) -> Waterfall {
         if let (Ok(change_bytes), true) = (i64::try_from(left), left != 0) {
             steps.push(WaterfallStep {
                 row: None,
-                owner: Category::Unattributed,
+                category: Category::Unattributed,
                 change_bytes,
             });
         }
@@ -306,12 +302,13 @@ pub(super) fn waterfall(rows: &[Row], later: usize) -> Waterfall {
 /// The steps of one scope: its owners as finely as all are known, else its total.
 fn steps_of(scope: &[(usize, &Row)], later: usize) -> Vec<WaterfallStep> {
     let step = |owner: Category| {
-        let is_it =
-            |(_, row): &&(usize, &Row)| (row.owner, row.quantity) == (owner, Quantity::Held);
+        let is_it = |(_, row): &&(usize, &Row)| {
+            (row.key.category, row.key.quantity) == (owner, Quantity::Held)
+        };
         let (position, row) = scope.iter().find(is_it)?;
         Some(WaterfallStep {
             row: u32::try_from(*position).ok(),
-            owner,
+            category: owner,
             change_bytes: row.grown_by(later)?,
         })
     };

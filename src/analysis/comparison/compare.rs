@@ -5,19 +5,22 @@ use std::collections::BTreeMap;
 use crate::analysis::digest::Category;
 use crate::analysis::engines::Engines;
 use crate::analysis::noise::ASSUMED_NOISE_BYTES;
+use crate::analysis::rows::{Cell, Row, Rules};
 use crate::analysis::sides::{
-    Gathered, SideError, SideInput, engines_of, gather, have_brackets_in_common, table_of,
+    Gathered, Side, SideError, SideInput, engines_of, gather, have_brackets_in_common, table_of,
 };
-use crate::analysis::table::{ExactSize, Line, Quantity, RowKey, Scope, Table, Wanted, summarise};
+use crate::analysis::table::{
+    ExactSize, Line, Quantity, RowKey, Scope, Summary, Table, Wanted, summarise,
+};
 use crate::analysis::verdict::{Basis, Change, Named, Pair, TestRules, Verdict, judge};
 use crate::report::{AttributionKind, DriveStage, Measured, Stage, Tool};
 use crate::stats::median;
 use crate::units;
 
-use super::answer::{answer, waterfall};
+use super::answer::{answer, headline, waterfall};
 use super::environment::{self, Incomparable, check_alike};
 use super::limits::Limits;
-use super::model::{Comparison, DIFF_SCHEMA, Row, Rules};
+use super::model::{Comparison, DIFF_SCHEMA};
 
 /// The chance that any row of a family is called changed where nothing changed. A comparison in CI is made again
 /// and again, and a false alarm costs an engineer's day: one in two hundred, as Benjamin et al. propose for
@@ -73,8 +76,9 @@ impl DiffRules {
         Rules {
             significance: self.significance,
             confidence: self.confidence,
-            threshold_bytes: self.threshold_bytes,
+            threshold_bytes: Some(self.threshold_bytes),
             limits: self.limits.texts(),
+            ..Rules::default()
         }
     }
 }
@@ -106,40 +110,46 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
     check_alike(&sides, rules.force)?;
     let engines = engines_of(&sides);
     let table = table_of(&sides, &engines, Wanted::Lifecycle);
-    let mut rows = rows(&table, sides.len(), &engines, rules);
+    let mut rows = rows(&table, &sides, &engines, rules);
     rows.extend(exact_rows(&sides, &engines));
     let (environment, mut warnings) = environment::compare(&sides, &engines);
     if rules.force {
         warnings.clear();
     }
     warnings.extend(remarks(&sides, &rows));
-    let later = 1..sides.len();
-    let waterfalls: Vec<_> = later.clone().map(|side| waterfall(&rows, side)).collect();
-    let answers = waterfalls
-        .iter()
-        .zip(later)
-        .map(|(fall, side)| answer(&rows, fall, side));
+    let waterfalls: Vec<_> = (1..sides.len())
+        .map(|later| waterfall(&rows, later))
+        .collect();
+    let attribution = attribution_of(&sides);
+    let mut sides: Vec<Side> = sides.into_iter().map(|side| side.side).collect();
+    for ((later, side), fall) in sides.iter_mut().enumerate().skip(1).zip(&waterfalls) {
+        side.headline = Some(answer(&rows, fall, later));
+    }
     Ok(Comparison {
         schema: DIFF_SCHEMA,
         tool,
-        attribution: sides.first().map_or(AttributionKind::HostOnly, |side| {
-            side.header.attribution.kind
-        }),
-        environment,
+        headline: headline(&sides),
         warnings,
+        sides,
         rules: rules.told(),
-        answers: answers.collect(),
+        attribution,
         engines: engines.matches,
+        environment,
         rows,
         waterfalls,
-        sides: sides.into_iter().map(|side| side.side).collect(),
+        plan: None,
     })
 }
 
+fn attribution_of(sides: &[Gathered]) -> AttributionKind {
+    let first = sides.first();
+    first.map_or(AttributionKind::HostOnly, |it| it.header.attribution.kind)
+}
+
 /// Every row that a side has a figure of, with what became of it on every later side.
-fn rows(table: &Table, sides: usize, engines: &Engines, rules: &DiffRules) -> Vec<Row> {
+fn rows(table: &Table, sides: &[Gathered], engines: &Engines, rules: &DiffRules) -> Vec<Row> {
     let mut judged: Vec<_> = (1..)
-        .take(sides.saturating_sub(1))
+        .take(sides.len().saturating_sub(1))
         .map(|later| {
             let pairs = named(table, (0, later), rules);
             let changes = judge(&pairs, &rules.tests());
@@ -149,27 +159,44 @@ fn rows(table: &Table, sides: usize, engines: &Engines, rules: &DiffRules) -> Ve
         .collect();
     let mut rows = Vec::new();
     for line in &table.lines {
-        let label = engines.label(line.scope);
         for (key, column) in line.rows() {
-            let cells = (0..)
-                .take(sides)
-                .map(|side| table.summary(key, side, column.of(side), rules.confidence));
             // What was judged comes in the same order.
             let changes = judged.iter_mut().map(|(later, judged)| {
                 let change = judged.next_if(|(of, _)| *of == key);
                 change.map_or_else(|| one_sided(line, key, *later), |(_, change)| change)
             });
-            rows.push(Row {
-                scope: line.scope,
-                owner: key.category,
-                quantity: key.quantity,
-                label: label.clone(),
-                changes: changes.collect(),
-                cells: cells.collect(),
-            });
+            let changes: Vec<Change> = changes.collect();
+            let summary = |side| summarise(column.of(side), rules.confidence);
+            let cells = cells(key, sides, &changes, (0..).map(summary));
+            rows.push(engines.row(key, cells, changes));
         }
     }
     rows
+}
+
+/// The figure of each side, or why it has none: it has no such row at all, or did not measure it.
+fn cells(
+    key: RowKey,
+    sides: &[Gathered],
+    changes: &[Change],
+    figures: impl Iterator<Item = Option<Summary>>,
+) -> Vec<Cell> {
+    let attribution = attribution_of(sides);
+    let cell = |((at, side), figure): ((usize, &Gathered), Option<Summary>)| {
+        let is_it = |verdict| move |change: &Change| change.verdict == verdict;
+        let has_no_row = match at.checked_sub(1) {
+            None => changes.iter().any(is_it(Verdict::Added)),
+            Some(later) => changes.get(later).is_some_and(is_it(Verdict::Removed)),
+        };
+        let side = &side.side;
+        match (figure, side.reason_of(key.category)) {
+            (Some(figure), _) => Cell::of(key, figure, attribution, side.noise.as_ref()),
+            (None, _) if has_no_row => Cell::absent("this side has no such row"),
+            (None, Some(reason)) => Cell::absent(reason.to_owned()),
+            (None, None) => Cell::absent("not measured on this side"),
+        }
+    };
+    sides.iter().enumerate().zip(figures).map(cell).collect()
 }
 
 /// The rows of two sides, those that are limited by name said to be so.
@@ -210,18 +237,12 @@ fn one_sided(line: &Line, key: RowKey, later: u32) -> Change {
 
 /// Sizes that are exact by nature: what changed is told, and nothing limits it.
 fn exact_rows(sides: &[Gathered], engines: &Engines) -> Vec<Row> {
-    let row = |(scope, figures): (Scope, Vec<Option<i64>>)| Row {
-        scope,
-        owner: Category::Total,
-        quantity: Quantity::Held,
-        label: engines.label(scope),
-        cells: figures
-            .iter()
-            .map(|bytes| Some(summarise(&[(*bytes)?], 1.0)?.exact()))
-            .collect(),
-        changes: (1..sides.len())
-            .map(|later| exact_change(&figures, later))
-            .collect(),
+    let row = |(scope, figures): (Scope, Vec<Option<i64>>)| {
+        let changes = (1..sides.len()).map(|later| exact_change(&figures, later));
+        let changes: Vec<Change> = changes.collect();
+        let each = figures.iter().map(|bytes| summarise(&[(*bytes)?], 1.0));
+        let key = RowKey::total(scope);
+        engines.row(key, cells(key, sides, &changes, each), changes)
     };
     exact_sizes(sides, engines).into_iter().map(row).collect()
 }
@@ -245,6 +266,7 @@ fn exact_change(figures: &[Option<i64>], later: usize) -> Change {
             _ => Verdict::Smaller,
         })
     }
+    .told()
 }
 
 /// The sizes that are exact by nature, of each engine on each side.
@@ -280,7 +302,7 @@ fn exact_sizes(sides: &[Gathered], engines: &Engines) -> Vec<(Scope, Vec<Option<
 
 /// What a reader has to know of the runs themselves.
 fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
-    let mut remarks: Vec<String> = sides.iter().filter_map(|it| it.side.left_out()).collect();
+    let mut remarks: Vec<String> = sides.iter().filter_map(|it| it.side.unfinished()).collect();
     let rests_on = |basis: Basis| {
         let mut changes = rows.iter().flat_map(|row| &row.changes);
         changes.any(|change| change.basis == basis)
@@ -300,7 +322,7 @@ fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
     if rests_on(Basis::Noise) {
         let runs: Vec<String> = sides
             .iter()
-            .map(|side| side.side.runs.to_string())
+            .map(|side| side.runs.len().to_string())
             .collect();
         remarks.push(format!(
             "there are too few runs for a test ({}), so verdicts rest on the recorded noise and drift",
@@ -312,7 +334,8 @@ fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
 
 /// The sides whose noise is assumed.
 fn unknown_noise(sides: &[Gathered]) -> String {
-    let unknown = sides.iter().filter(|side| side.side.noise.is_assumed());
+    let is_assumed = |side: &&Gathered| side.side.noise.is_some_and(|it| it.is_assumed());
+    let unknown = sides.iter().filter(is_assumed);
     let labels: Vec<&str> = unknown.map(|side| side.side.label.as_str()).collect();
     labels.join(" and ")
 }
@@ -323,18 +346,16 @@ const MOST_APART: usize = 3;
 /// Runs that lie apart from the others of their side, which medians do not show.
 fn apart(rows: &[Row]) -> Vec<String> {
     let told = |row: &Row| {
-        let is_total = row.owner == Category::Total && row.quantity == Quantity::Held;
         let change = row.changes.iter().any(|change| change.has_outlier);
         let ends: Vec<String> = row
             .cells
             .iter()
-            .flatten()
-            .map(|cell| {
-                let ends = [cell.min_bytes, cell.max_bytes].map(units::signed_size);
-                ends.join(" to ")
+            .filter_map(|cell| {
+                let ends = [cell.min_bytes?, cell.max_bytes?].map(units::signed_size);
+                Some(ends.join(" to "))
             })
             .collect();
-        (is_total && change).then(|| {
+        (row.key.is_total() && change).then(|| {
             format!(
                 "a run of {} is an outlier ({}), so its sides are not called the same; the runs are in the JSON",
                 row.label,
@@ -351,11 +372,11 @@ fn not_compared(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
     for (position, side) in sides.iter().enumerate() {
         let lacks = |owner: Category| {
             let mut of_owner = rows.iter().filter(|row| {
-                let is_figure = !matches!(row.scope, Scope::Engine { .. });
-                is_figure && row.owner == owner && row.quantity == Quantity::Held
+                let is_figure = !matches!(row.key.scope, Scope::Engine { .. });
+                is_figure && (row.key.category, row.key.quantity) == (owner, Quantity::Held)
             });
             of_owner.any(|row| {
-                let has = |side: usize| row.cells.get(side).is_some_and(Option::is_some);
+                let has = |side: usize| row.bytes(side).is_some();
                 !has(position) && (0..sides.len()).any(has)
             })
         };

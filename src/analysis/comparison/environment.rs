@@ -291,11 +291,11 @@ fn engine_rows(sides: &[Gathered], engines: &Engines) -> Vec<EnvironmentRow> {
     }
     let changed = |(engine, values): (&EngineMatch, Vec<Option<String>>)| {
         let note = match engine.change {
-            EngineChange::Same | EngineChange::Unknown => return None,
-            EngineChange::Rebuilt => "rebuilt",
-            EngineChange::Renamed => "renamed",
-            EngineChange::Added => "added",
-            EngineChange::Removed => "removed",
+            None | Some(EngineChange::Same | EngineChange::Unknown) => return None,
+            Some(EngineChange::Rebuilt) => "rebuilt",
+            Some(EngineChange::Renamed) => "renamed",
+            Some(EngineChange::Added) => "added",
+            Some(EngineChange::Removed) => "removed",
         };
         Some(EnvironmentRow {
             name: format!("engine {}", engine.label),

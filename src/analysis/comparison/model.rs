@@ -1,4 +1,4 @@
-//! A comparison as data. Renderers take it from here; nothing else is needed to show it.
+//! A comparison as data, which is also its JSON; nothing else is needed to show it.
 //!
 //! Integers are bytes, signed, new less base: positive is growth.
 
@@ -7,39 +7,53 @@ use serde::Serialize;
 
 use crate::analysis::digest::Category;
 use crate::analysis::engines::EngineMatch;
+use crate::analysis::rows::{Headline, Row, Rules};
 use crate::analysis::sides::Side;
-use crate::analysis::table::{Quantity, Scope, Summary};
-use crate::analysis::verdict::Change;
+use crate::analysis::verdict::DiffOutcome;
 use crate::report::{AttributionKind, Tool};
 
 /// The version of the comparisons this program writes as JSON.
 pub const DIFF_SCHEMA: &str = "trtmem.diff/1";
 
-/// Two or more sides compared with the first.
-#[derive(Clone, Debug, PartialEq)]
+/// Two or more sides compared with the first: `trtmem.diff/1`, of `diff` and of `ab`.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Comparison {
     /// `trtmem.diff/1`.
     pub schema: &'static str,
     /// The program that compared.
     pub tool: Tool,
+    /// The result.
+    pub headline: Headline<DiffOutcome>,
+    /// Warnings to read before the figures, one sentence each, the most severe first.
+    pub warnings: Vec<String>,
     /// What was compared; the first is the base.
     pub sides: Vec<Side>,
-    /// The arithmetic of the first side.
-    pub attribution: AttributionKind,
-    /// What differs between the environments and workloads, rows in printing order.
-    pub environment: Vec<EnvironmentRow>,
-    /// What a reader has to know before believing a figure, one sentence each, the gravest first.
-    pub warnings: Vec<String>,
-    /// The rules the verdicts follow.
+    /// The rules of the verdicts.
     pub rules: Rules,
-    /// The engines of all sides, matched.
+    /// How total, CPU, device and other are derived, of the first side.
+    pub attribution: AttributionKind,
+    /// The engines of all sides, matched; rows refer to them by position.
     pub engines: Vec<EngineMatch>,
-    /// Every row, in the order of the lifecycle: the life first, then each stage, each with its owners.
+    /// What differs between the environments and workloads.
+    pub environment: Vec<EnvironmentRow>,
+    /// Every row: the lifecycle first, then each stage, each with its categories.
     pub rows: Vec<Row>,
-    /// For every side after the first, what makes up the change of its total; sums exactly.
+    /// For every later side, what makes up the change of the lifecycle total; sums exactly.
     pub waterfalls: Vec<Waterfall>,
-    /// For every side after the first, the answer.
-    pub answers: Vec<Answer>,
+    /// When `ab` looked at the runs; absent for `diff`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
+}
+
+/// When `ab` looked at the runs.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Plan {
+    /// Runs of each variant at each look, in order.
+    pub looks: Vec<u32>,
+    /// The significance of each look; that of all together is its product with their number.
+    pub significance_of_a_look: f64,
+    /// Why no more runs were made, and what that is worth.
+    pub text: String,
 }
 
 /// A line of the environments that is not the same everywhere.
@@ -53,39 +67,8 @@ pub struct EnvironmentRow {
     pub note: String,
 }
 
-/// The rules the verdicts follow.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Rules {
-    /// Chance that any row of a family is called changed where nothing changed.
-    pub significance: f64,
-    /// Confidence of the intervals.
-    pub confidence: f64,
-    /// Changes up to so many bytes are of no interest; also the margin of "the same".
-    pub threshold_bytes: u64,
-    /// Limits as given, in the order they are tried; empty where the threshold alone decides.
-    pub limits: Vec<String>,
-}
-
-/// One figure on every side, and what became of it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Row {
-    /// The scope of the row.
-    #[serde(flatten)]
-    pub scope: Scope,
-    /// The category of the bytes.
-    pub owner: Category,
-    /// Held or peak.
-    pub quantity: Quantity,
-    /// The scope in words: `Runtime creation`, `Deserialization (lanes.engine)`, `lifecycle total`.
-    pub label: String,
-    /// The figure on each side; absent where a side has no such row or could not measure it.
-    pub cells: Vec<Option<Summary>>,
-    /// For every side after the first, what became of it.
-    pub changes: Vec<Change>,
-}
-
 /// What makes up the change of the total between the base and a later side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Waterfall {
     /// Median total of the base.
     pub base_bytes: Option<i64>,
@@ -97,35 +80,13 @@ pub struct Waterfall {
 }
 
 /// One step of a waterfall.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct WaterfallStep {
     /// Position in [`Comparison::rows`]; absent for the step that is left over.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
     /// The category of the bytes.
-    pub owner: Category,
+    pub category: Category,
     /// By how much they grew.
     pub change_bytes: i64,
-}
-
-/// The answer for one later side.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Answer {
-    /// The first line: how much, of which where, and whether it is over a limit.
-    pub sentence: String,
-    /// The most severe of the verdicts that count.
-    pub outcome: DiffOutcome,
-}
-
-/// The result of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DiffOutcome {
-    /// Every figure is the same.
-    Identical,
-    /// Nothing is over its limit.
-    WithinLimits,
-    /// A row is over its limit and cannot be decided.
-    Undecided,
-    /// A row is over its limit.
-    Regression,
 }

@@ -1,13 +1,13 @@
 //! A comparison as it is read: what is news, what the others come to together, and what is left over of the total.
 
-use crate::analysis::digest::Category;
-use crate::analysis::table::{Quantity, Scope, Summary};
+use crate::analysis::rows::{Cell, CellKind, Row};
+use crate::analysis::table::{Quantity, Scope};
 use crate::analysis::verdict::{Basis, Change, Verdict, is_counted};
 use crate::analysis::words::is_news;
 use crate::report::Stage;
 use crate::units;
 
-use super::model::{Comparison, Row, Waterfall, WaterfallStep};
+use super::model::{Comparison, Waterfall, WaterfallStep};
 
 /// One later side against the base.
 pub struct Outline<'a> {
@@ -72,24 +72,9 @@ pub struct LeftOver {
 }
 
 impl Row {
-    /// What became of it on the side at `later`.
-    pub fn change(&self, later: usize) -> Option<&Change> {
-        self.changes.get(later.checked_sub(1)?)
-    }
-
-    /// By how much it grew between the base and the side at `later`, bytes; a row that only one of them has counts
-    /// whole.
-    pub fn grown_by(&self, later: usize) -> Option<i64> {
-        self.change(later)?.change_bytes
-    }
-
     /// Whether it is shown to differ on a side, or cannot be decided.
     pub fn is_news(&self) -> bool {
         self.changes.iter().any(|it| is_news(it.verdict))
-    }
-
-    fn is_category(&self) -> bool {
-        self.quantity == Quantity::Held && self.owner != Category::Total
     }
 }
 
@@ -106,7 +91,7 @@ impl Comparison {
         };
         let (mut seen, mut all) = (0i64, 0i64);
         // The rows of a scope follow each other.
-        for scope in self.rows.chunk_by(|a, b| a.scope == b.scope) {
+        for scope in self.rows.chunk_by(|a, b| a.key.scope == b.key.scope) {
             let entries = stage(scope, later);
             let is_folded = entries.iter().all(|entry| entry.weight == Weight::Folded);
             if let (true, Some(first)) = (is_folded, entries.first()) {
@@ -115,7 +100,7 @@ impl Comparison {
                     .get_or_insert(Others::NONE)
                     .take(first, later);
             }
-            if let Some(total) = entries.iter().find(|entry| entry.row.is_total()) {
+            if let Some(total) = entries.iter().find(|entry| entry.row.key.is_total()) {
                 let grown = total.row.grown_by(later).unwrap_or_default();
                 let printed = units::mib_hundredths(grown);
                 all = all.saturating_add(printed);
@@ -134,14 +119,14 @@ impl Comparison {
 
     /// The total of the lifecycle, or of the brackets that stand for it.
     pub fn whole(&self) -> Option<&Row> {
-        let mut totals = self.rows.iter().filter(|row| row.is_total());
-        totals.find(|row| row.scope.is_whole())
+        let mut totals = self.rows.iter().filter(|row| row.key.is_total());
+        totals.find(|row| row.key.scope.is_whole())
     }
 
     /// The totals of the stages before teardown.
     pub fn stages(&self) -> impl Iterator<Item = &Row> {
         let rows = self.rows.iter();
-        rows.filter(|row| row.scope.is_part_of_the_whole() && row.is_total())
+        rows.filter(|row| row.key.scope.is_part_of_the_whole() && row.key.is_total())
     }
 
     /// The total, and below it its categories, of which those matter that somebody limited.
@@ -151,7 +136,7 @@ impl Comparison {
             return Vec::new();
         };
         let rows = self.rows.iter();
-        let held = rows.filter(|row| row.scope == total.row.scope && row.is_category());
+        let held = rows.filter(|row| row.key.scope == total.row.key.scope && row.key.is_category());
         let parts = held.filter_map(|row| {
             let part = entry(row, later)?;
             let is_limited = part.change.limit_bytes.is_some();
@@ -221,10 +206,9 @@ fn entry(row: &Row, later: usize) -> Option<Entry<'_>> {
 
 impl Entry<'_> {
     /// Whether a figure of the row is to the byte: a size, or a count that was the same in every run.
-    pub fn is_exact(&self, figure: &Summary) -> bool {
-        let is_size = matches!(self.row.scope, Scope::Engine { .. });
-        let is_count = is_counted(self.row.owner) || self.change.basis == Basis::Exact;
-        (is_size || is_count) && figure.half_width_bytes() == Some(0)
+    pub fn is_exact(&self, figure: &Cell) -> bool {
+        let is_count = is_counted(self.row.key.category) || self.change.basis == Basis::Exact;
+        (figure.kind == CellKind::Exact || is_count) && figure.half_width_bytes == Some(0)
     }
 
     fn weighing(self, weight: Weight) -> Self {
@@ -243,7 +227,7 @@ impl Entry<'_> {
 
 /// The entries of a stage: its total with its categories, or where no side has a total the categories by themselves.
 fn stage(scope: &[Row], later: usize) -> Vec<Entry<'_>> {
-    if !scope.iter().any(|row| row.scope.is_part_of_the_whole()) {
+    if !scope.iter().any(|row| row.key.scope.is_part_of_the_whole()) {
         return Vec::new();
     }
     let entries = || scope.iter().filter_map(|row| entry(row, later));
@@ -252,12 +236,12 @@ fn stage(scope: &[Row], later: usize) -> Vec<Entry<'_>> {
         Some(0) => Weight::Folded,
         _ => part.weight,
     };
-    let parts = entries().filter(|entry| entry.row.is_category());
-    let Some(total) = entries().find(|entry| entry.row.is_total()) else {
+    let parts = entries().filter(|entry| entry.row.key.is_category());
+    let Some(total) = entries().find(|entry| entry.row.key.is_total()) else {
         return parts.map(|part| part.weighing(weight(&part))).collect();
     };
     let is_limited = |entry: &Entry| entry.change.limit_bytes.is_some();
-    let has_limit = entries().any(|entry| !entry.row.is_total() && is_limited(&entry));
+    let has_limit = entries().any(|entry| !entry.row.key.is_total() && is_limited(&entry));
     let has_news = parts.clone().any(|part| weight(&part) == Weight::News);
     let is_unknown = total.change.verdict == Verdict::NotMeasured;
     let is_shown = total.weight == Weight::News || has_limit || is_unknown && has_news;
@@ -284,11 +268,11 @@ fn beside(scope: &[Row], later: usize) -> impl Iterator<Item = Entry<'_>> {
     let entries = scope.iter().filter_map(move |row| entry(row, later));
     entries.filter_map(move |entry| {
         let (row, verdict) = (entry.row, entry.change.verdict);
-        let is_size = matches!(row.scope, Scope::Engine { .. });
-        let is_teardown = row.scope.stage().is_some_and(Stage::is_release);
-        let is_beside = is_teardown || row.quantity == Quantity::Peak || is_size;
+        let is_size = matches!(row.key.scope, Scope::Engine { .. });
+        let is_teardown = row.key.scope.stage().is_some_and(Stage::is_release);
+        let is_beside = is_teardown || row.key.quantity == Quantity::Peak || is_size;
         let is_one_sided = matches!(verdict, Verdict::Added | Verdict::Removed) && !is_size;
-        let is_folded = is_one_sided || row.is_category() && !is_size;
+        let is_folded = is_one_sided || row.key.is_category() && !is_size;
         let weight = if is_folded {
             Weight::Folded
         } else {

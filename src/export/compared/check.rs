@@ -1,17 +1,84 @@
 //! A check as a document.
 
-use crate::analysis::budget::{Checked, CheckedLine};
-use crate::analysis::comparison::{CONFIDENCE, SIGNIFICANCE, Side, Summary};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::cells::{self, Figure, absent};
-use super::diff::change;
-use super::engines::Engines;
-use super::model::{Cell, CheckDocument, Headline, Limit, Row, Rules, Scope};
+use crate::analysis::budget::{BudgetKind, CheckOutcome, CheckVerdict, Checked, CheckedLine};
+use crate::analysis::comparison::{
+    Basis, CONFIDENCE, Cell, EngineMatch, Headline, Row, RowKey, Rules, SIGNIFICANCE, Scope, Side,
+    Summary,
+};
+use crate::analysis::engines::named_by;
+use crate::report::Tool;
+
+/// A check: `trtmem.check/1`.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CheckDocument {
+    /// `trtmem.check/1`.
+    pub schema: String,
+    /// The program that checked.
+    pub tool: Tool,
+    /// The result.
+    pub headline: Headline<CheckOutcome>,
+    /// Warnings to read before the figures, one sentence each.
+    pub warnings: Vec<String>,
+    /// The baseline, where growth is limited, and the report.
+    pub sides: Vec<Side>,
+    /// The rules of the verdicts.
+    pub rules: Rules,
+    /// The engines that limits name; rows refer to them by position.
+    pub engines: Vec<EngineMatch>,
+    /// A row for every limit and every figure it applies to, in the budget's order.
+    pub rows: Vec<CheckRow>,
+}
+
+/// A figure that a budget limits.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CheckRow {
+    /// The figure on each side.
+    #[serde(flatten)]
+    pub row: Row,
+    /// The limit.
+    pub limit: Limit,
+}
+
+/// A limit of a budget, and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Limit {
+    /// Line of the budget, from 1.
+    pub line: u32,
+    /// Whether it limits the bytes themselves or their growth over the baseline.
+    pub kind: BudgetKind,
+    /// What is allowed; absent for a share of a figure that is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_bytes: Option<i64>,
+    /// What is compared with it: the report's figure, or its growth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value_bytes: Option<i64>,
+    /// The least value that noise leaves possible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub low_bytes: Option<i64>,
+    /// The greatest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub high_bytes: Option<i64>,
+    /// What every form prints after `±`: the farther end of the interval from the value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_width_bytes: Option<u64>,
+    /// What the verdict rests on.
+    pub basis: Basis,
+    /// The verdict.
+    pub verdict: CheckVerdict,
+    /// The verdict in a sentence, as every form has it.
+    pub text: String,
+}
 
 /// The check; `status` is the exit status that the command ends with.
 pub fn check_document(checked: &Checked, status: u8) -> CheckDocument {
-    let engines = Engines::of(checked.lines.iter().map(|line| line.engine.as_deref()));
-    let row = |line: &CheckedLine| row(checked, line, &engines);
+    let rows = checked.lines.iter().map(|line| CheckRow {
+        row: row(checked, line),
+        limit: limit(line),
+    });
+    let mut rows: Vec<CheckRow> = rows.collect();
     CheckDocument {
         schema: checked.schema.to_owned(),
         tool: checked.tool.clone(),
@@ -21,59 +88,52 @@ pub fn check_document(checked: &Checked, status: u8) -> CheckDocument {
             status,
         },
         warnings: checked.warnings.clone(),
-        sides: checked.sides.iter().map(cells::side).collect(),
+        sides: checked.sides.clone(),
         rules: Rules {
             significance: SIGNIFICANCE,
             confidence: CONFIDENCE,
-            threshold_bytes: None,
-            limits: Vec::new(),
-            order: None,
             budget: Some(checked.budget_path.clone()),
+            ..Rules::default()
         },
-        rows: checked.lines.iter().map(row).collect(),
-        engines: engines.told(),
+        engines: named_by(rows.iter_mut().map(|it| &mut it.row)),
+        rows,
     }
 }
 
-fn row(checked: &Checked, line: &CheckedLine, engines: &Engines) -> Row {
-    Row {
-        scope: match (line.stage, &line.engine) {
-            (Some(_), _) => Scope::Stage,
-            (None, Some(_)) => Scope::EngineStages,
-            (None, None) => Scope::Lifecycle,
+fn row(checked: &Checked, line: &CheckedLine) -> Row {
+    let scope = match (line.stage, &line.engine) {
+        (Some(stage), _) => Scope::Stage {
+            stage,
+            engine: None,
+            nth: line.nth,
         },
-        stage: line.stage,
-        occurrence: line.nth,
-        engine: line.engine.clone(),
-        engine_index: engines.index(line.engine.as_deref()),
-        size: None,
+        (None, Some(_)) => Scope::Stages { engine: 0 },
+        (None, None) => Scope::Life,
+    };
+    let key = RowKey {
+        scope,
         category: line.owner,
-        quantity: cells::quantity(line.quantity),
+        quantity: line.quantity,
+    };
+    Row {
+        key,
+        engine: line.engine.clone(),
+        engine_index: None,
         label: line.label.clone(),
-        cells: figures(checked, line),
-        changes: line.change.iter().map(change).collect(),
-        limit: Some(limit(line)),
-        steps: None,
-        bracket: None,
-        undecided: None,
+        cells: figures(checked, line, key),
+        changes: line.change.iter().cloned().collect(),
     }
 }
 
 /// The figure on each side: the baseline where there is one, and the report.
-fn figures(checked: &Checked, line: &CheckedLine) -> Vec<Cell> {
+fn figures(checked: &Checked, line: &CheckedLine, key: RowKey) -> Vec<Cell> {
     let cell = |summary: Option<Summary>, side: Option<&Side>| {
         let Some(summary) = summary else {
             let reason = side.and_then(|side| side.reason_of(line.owner));
-            return absent(reason.unwrap_or("not measured on this side"));
+            return Cell::absent(reason.unwrap_or("not measured on this side").to_owned());
         };
-        let figure = Figure {
-            attribution: checked.attribution,
-            owner: line.owner,
-            quantity: line.quantity,
-            is_size: false,
-            side,
-        };
-        figure.cell(summary)
+        let noise = side.and_then(|side| side.noise.as_ref());
+        Cell::of(key, summary, checked.attribution, noise)
     };
     match checked.sides.as_slice() {
         [baseline, report] => vec![

@@ -1,6 +1,7 @@
 //! The JSON Schemas of the documents, checked in and compared with the types by a test.
 
-use super::model::{CheckDocument, DiffDocument, TrendDocument};
+use super::{CheckDocument, TrendDocument};
+use crate::analysis::comparison::Comparison;
 use crate::export::layers::LayersDocument;
 
 /// A document that has a JSON Schema beside that of reports.
@@ -48,7 +49,7 @@ impl DocumentSchema {
     /// The schema as the types make it.
     pub fn generated(self) -> schemars::Schema {
         let mut schema = match self {
-            DocumentSchema::Diff => schemars::schema_for!(DiffDocument),
+            DocumentSchema::Diff => schemars::schema_for!(Comparison),
             DocumentSchema::Check => schemars::schema_for!(CheckDocument),
             DocumentSchema::Trend => schemars::schema_for!(TrendDocument),
             DocumentSchema::Layers => schemars::schema_for!(LayersDocument),

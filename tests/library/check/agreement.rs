@@ -2,12 +2,8 @@
 
 use proptest::prelude::*;
 use trtmem::analysis::budget::{CheckOutcome, CheckVerdict};
-use trtmem::analysis::comparison::{
-    Comparison, DiffOutcome, DiffRules, Quantity, Scope, Verdict, compare,
-};
-use trtmem::analysis::digest::{
-    Category, Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest,
-};
+use trtmem::analysis::comparison::{Comparison, DiffOutcome, DiffRules, Scope, Verdict, compare};
+use trtmem::analysis::digest::{Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest};
 use trtmem::analysis::history::{Gathering, History, HistoryRules, Order, Selection};
 use trtmem::report::{Stage, Temperature};
 
@@ -112,14 +108,14 @@ fn followed(releases: &[&Digest]) -> History {
 /// What each row that is limited where nobody asks comes to, by `diff`: the life and every stage's total.
 fn by_diff(comparison: &Comparison) -> Vec<(Option<Stage>, Verdict)> {
     let rows = comparison.rows.iter();
-    let totals = rows.filter(|row| (row.owner, row.quantity) == (Category::Total, Quantity::Held));
+    let totals = rows.filter(|row| row.key.is_total());
     let stage = |scope: Scope| match scope {
         Scope::Life => Some(None),
         Scope::Stage { stage, .. } => Some(Some(stage)),
         _ => None,
     };
     totals
-        .filter_map(|row| Some((stage(row.scope)?, row.changes[0].verdict)))
+        .filter_map(|row| Some((stage(row.key.scope)?, row.changes[0].verdict)))
         .collect()
 }
 
@@ -133,7 +129,7 @@ proptest! {
     ) {
         let sides = [side("v1.json", old.clone()), side("v2.json", new.clone())];
         let comparison = compare(&sides, &DiffRules::default(), tool()).unwrap();
-        let outcome = comparison.answers[0].outcome;
+        let outcome = comparison.headline.verdict;
 
         let history = followed(&[&old, &new]);
         prop_assert_eq!(history.grew_in_the_last(), outcome == DiffOutcome::Regression);
@@ -162,12 +158,13 @@ proptest! {
         // Each figure of the history that a comparison has, too.
         for series in &history.series {
             let mut rows = comparison.rows.iter().filter(|row| {
-                let stage = match row.scope {
+                let stage = match row.key.scope {
                     Scope::Life => None,
                     Scope::Stage { stage, .. } => Some(stage),
                     _ => return false,
                 };
-                (stage, row.owner, row.quantity) == (series.stage, series.owner, series.quantity)
+                let (category, quantity) = (row.key.category, row.key.quantity);
+                (stage, category, quantity) == (series.stage, series.owner, series.quantity)
             });
             let change = &rows.next().unwrap().changes[0];
             let moved = change.change_bytes.map_or(0, i64::unsigned_abs) > 1 << 20;

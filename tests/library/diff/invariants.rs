@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use trtmem::analysis::comparison::{
-    Comparison, DiffOutcome, DiffRules, Quantity, Row, SideInput, Verdict, compare,
+    Comparison, DiffOutcome, DiffRules, Row, SideInput, Verdict, compare,
 };
 use trtmem::analysis::digest::{
     Category, Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest,
@@ -121,14 +121,14 @@ proptest! {
             let sum: i64 = fall.steps.iter().map(|step| step.change_bytes).sum();
             prop_assert_eq!(sum, after - before);
         }
-        let last = fall.steps.iter().rposition(|step| step.owner == Category::Unattributed);
+        let last = fall.steps.iter().rposition(|step| step.category == Category::Unattributed);
         prop_assert!(last.is_none_or(|at| at + 1 == fall.steps.len()));
     }
 
     #[test]
     fn nothing_changed_between_a_thing_and_itself(side in any_side()) {
         let comparison = compared(&side, &side);
-        prop_assert_eq!(comparison.answers[0].outcome, DiffOutcome::Identical);
+        prop_assert_eq!(comparison.headline.verdict, DiffOutcome::Identical);
         prop_assert!(comparison.waterfalls[0].steps.is_empty());
         for row in &comparison.rows {
             let verdict = row.changes[0].verdict;
@@ -144,7 +144,7 @@ proptest! {
         let back = compared(&new, &base);
         for row in &there.rows {
             let is_it = |other: &&Row| {
-                (other.owner, other.quantity) == (row.owner, row.quantity) && other.label == row.label
+                (other.key.category, other.key.quantity) == (row.key.category, row.key.quantity) && other.label == row.label
             };
             let other = back.rows.iter().find(is_it).expect("the row is there as well");
             let (one, two) = (&row.changes[0], &other.changes[0]);
@@ -168,11 +168,9 @@ proptest! {
         turned.documents[0].1.runs[1..].reverse();
         let one = compared(&base, &new);
         let two = compared(&base, &turned);
-        prop_assert_eq!(&one.answers, &two.answers);
+        prop_assert_eq!(&one.headline, &two.headline);
         for row in &one.rows {
-            let same = two.rows.iter().find(|other| {
-                (other.scope, other.owner, other.quantity) == (row.scope, row.owner, row.quantity)
-            });
+            let same = two.rows.iter().find(|other| other.key == row.key);
             prop_assert_eq!(Some(&row.changes), same.map(|row| &row.changes));
             prop_assert_eq!(Some(&row.cells), same.map(|row| &row.cells));
         }
@@ -181,10 +179,11 @@ proptest! {
     #[test]
     fn peaks_and_owners_fail_nothing_unless_asked(base in any_side(), new in any_side()) {
         let rows = compared(&base, &new).rows;
-        let is_total = |row: &Row| (row.owner, row.quantity) == (Category::Total, Quantity::Held);
+        let is_total = |row: &Row| row.key.is_total();
         // Where a side has no total of a stage, its parts are all there is to look at.
         let has_total = |row: &Row| rows.iter().any(|other| {
-            other.scope == row.scope && is_total(other) && other.cells.iter().all(Option::is_some)
+            let is_known = other.cells.iter().all(|cell| cell.value_bytes.is_some());
+            other.key.scope == row.key.scope && is_total(other) && is_known
         });
         for row in &rows {
             let limited = is_total(row) || !has_total(row);

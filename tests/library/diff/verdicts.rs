@@ -18,17 +18,17 @@ fn grown_by(kib: i64) -> Vec<i64> {
 
 fn total(comparison: &Comparison, wanted: Stage) -> Change {
     let is_it = |scope: Scope| matches!(scope, Scope::Stage { stage, .. } if stage == wanted);
-    let mut rows = comparison.rows.iter().filter(|row| is_it(row.scope));
+    let mut rows = comparison.rows.iter().filter(|row| is_it(row.key.scope));
     let row = rows
-        .find(|row| (row.owner, row.quantity) == (Category::Total, Quantity::Held))
+        .find(|row| row.key.is_total())
         .expect("the stage has a row");
     row.changes[0].clone()
 }
 
 fn owner(comparison: &Comparison, wanted: Stage, owner: Category) -> Change {
     let row = comparison.rows.iter().find(|row| {
-        matches!(row.scope, Scope::Stage { stage, .. } if stage == wanted)
-            && (row.owner, row.quantity) == (owner, Quantity::Held)
+        matches!(row.key.scope, Scope::Stage { stage, .. } if stage == wanted)
+            && (row.key.category, row.key.quantity) == (owner, Quantity::Held)
     });
     row.expect("the stage has the owner").changes[0].clone()
 }
@@ -58,8 +58,8 @@ fn with_runs_enough_a_step_is_decided_by_ranks_and_its_owner_is_named() {
         owner(&comparison, Stage::Deserialize, Category::Cpu).verdict,
         Verdict::Larger
     );
-    assert_eq!(comparison.answers[0].outcome, DiffOutcome::Regression);
-    let sentence = &comparison.answers[0].sentence;
+    assert_eq!(comparison.headline.verdict, DiffOutcome::Regression);
+    let sentence = &comparison.headline.text;
     assert!(
         sentence.contains("of which +8 MiB in Deserialization, cpu"),
         "{sentence}"
@@ -77,7 +77,7 @@ fn a_step_the_other_way_is_an_improvement_and_no_failure() {
         total(&comparison, Stage::Deserialize).verdict,
         Verdict::Improvement
     );
-    assert_eq!(comparison.answers[0].outcome, DiffOutcome::WithinLimits);
+    assert_eq!(comparison.headline.verdict, DiffOutcome::WithinLimits);
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_step_below_the_threshold_is_real_and_within_its_limit() {
         total(&comparison, Stage::Deserialize).verdict,
         Verdict::Larger
     );
-    assert_eq!(comparison.answers[0].outcome, DiffOutcome::WithinLimits);
+    assert_eq!(comparison.headline.verdict, DiffOutcome::WithinLimits);
 }
 
 #[test]
@@ -131,8 +131,8 @@ fn a_growth_over_its_limit_that_noise_could_explain_is_undecided_and_says_how_ma
         panic!("{change:?}");
     };
     assert!((6..=60).contains(&runs), "{runs}");
-    assert_eq!(comparison.answers[0].outcome, DiffOutcome::Undecided);
-    let sentence = &comparison.answers[0].sentence;
+    assert_eq!(comparison.headline.verdict, DiffOutcome::Undecided);
+    let sentence = &comparison.headline.text;
     assert!(
         sentence.contains("runs on each side would decide it"),
         "{sentence}"
@@ -184,11 +184,11 @@ fn where_limits_are_given_nothing_else_fails() {
         total(&comparison, Stage::Deserialize).verdict,
         Verdict::Larger
     );
-    assert_eq!(comparison.answers[0].outcome, DiffOutcome::WithinLimits);
+    assert_eq!(comparison.headline.verdict, DiffOutcome::WithinLimits);
     let comparison = with_limits(&STILL, &grown_by(8_192), "total=5%");
-    assert_eq!(comparison.answers[0].outcome, DiffOutcome::Regression);
+    assert_eq!(comparison.headline.verdict, DiffOutcome::Regression);
     let comparison = with_limits(&STILL, &grown_by(8_192), "total=90%|64MiB");
-    assert_eq!(comparison.answers[0].outcome, DiffOutcome::WithinLimits);
+    assert_eq!(comparison.headline.verdict, DiffOutcome::WithinLimits);
 }
 
 #[test]

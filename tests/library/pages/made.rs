@@ -1,9 +1,9 @@
 //! Comparisons and histories made by hand.
 
 use trtmem::analysis::comparison::{
-    Answer, Basis, Change, Comparison, DIFF_SCHEMA, DiffOutcome, EngineChange, EngineMatch,
-    EnvironmentRow, Quantity, Row, Rules, Scope, Side, SideNoise, Summary, Verdict, Waterfall,
-    WaterfallStep,
+    Basis, Cell, Change, Comparison, DIFF_SCHEMA, DiffOutcome, EngineChange, EngineMatch,
+    EnvironmentRow, Headline, LeftOut, LeftOutReason, Quantity, Row, RowKey, Rules, Scope, Side,
+    SideHeadline, SideNoise, Summary, Verdict, Waterfall, WaterfallStep,
 };
 use trtmem::analysis::digest::{Category, RecordedNoise};
 use trtmem::analysis::history::{ChangePoint, HISTORY_SCHEMA, History, Release, Series};
@@ -64,25 +64,35 @@ fn change(base: i64, new: i64, basis: Basis, p: Option<f64>, verdict: Verdict) -
         p_adjusted: p.map(|p| (p * 3.0).min(1.0)),
         basis,
         limit_bytes: Some(5 << 20),
-        has_outlier: false,
-        verdict,
+        ..Change::without_figures(verdict)
     }
+    .told()
 }
 
 fn row(
     scope: Scope,
-    owner: Category,
+    category: Category,
     label: &str,
     figures: [i64; 2],
     rest: (Basis, Option<f64>, Verdict),
 ) -> Row {
     let [base, new] = figures;
-    Row {
+    let key = RowKey {
         scope,
-        owner,
+        category,
         quantity: Quantity::Held,
-        label: label.to_owned(),
-        cells: vec![Some(summary(base)), Some(summary(new))],
+    };
+    let cell = |kib| Cell::of(key, summary(kib), AttributionKind::Unified, None);
+    let part = match category {
+        Category::Total => String::new(),
+        category => format!(", {}", category.label()),
+    };
+    Row {
+        key,
+        engine: None,
+        engine_index: scope.engine(),
+        label: format!("{label}{part}"),
+        cells: figures.map(cell).into(),
         changes: vec![change(base, new, rest.0, rest.1, rest.2)],
     }
 }
@@ -191,10 +201,13 @@ fn side(label: &str) -> Side {
             .map(|n| format!("reports/{label}/{n}.json"))
             .collect(),
         created: "2026-08-01T12:00:00Z".to_owned(),
-        runs: 10,
-        unfinished_runs: 1,
-        cold_runs_left_out: 1,
-        noise: SideNoise::of(
+        runs: Some(10),
+        runs_left_out: [LeftOutReason::Unfinished, LeftOutReason::Cold]
+            .map(|reason| LeftOut { reason, runs: 1 })
+            .into(),
+        not_reclaimed_bytes: Some(600 << 10),
+        headline: None,
+        noise: Some(SideNoise::of(
             [(
                 RecordedNoise {
                     system_bytes: Some(16 << 10),
@@ -204,7 +217,7 @@ fn side(label: &str) -> Side {
                 Some(600 << 10),
             )],
             AttributionKind::HostOnly,
-        ),
+        )),
         absences: Vec::new(),
     }
 }
@@ -218,9 +231,9 @@ pub(crate) fn comparison(engine: &str) -> Comparison {
         ("drive-6.0.5", "drive-6.0.10")
     };
     let rows = rows(engine);
-    let step = |row: u32, owner, kib: i64| WaterfallStep {
+    let step = |row: u32, category, kib: i64| WaterfallStep {
         row: Some(row),
-        owner,
+        category,
         change_bytes: kib * 1024,
     };
     let steps = vec![
@@ -229,14 +242,28 @@ pub(crate) fn comparison(engine: &str) -> Comparison {
         step(7, Category::Other, -1_200),
         WaterfallStep {
             row: None,
-            owner: Category::Unattributed,
+            category: Category::Unattributed,
             change_bytes: (62_882 - 53_361 - 9_441 + 1_200) * 1024,
         },
     ];
+    let answer = "+61.4 MiB (+10.7%), of which +52.1 MiB in Runtime creation, cpu.".to_owned();
+    let verdict = DiffOutcome::Regression;
+    let new = Side {
+        headline: Some(SideHeadline {
+            verdict,
+            text: answer.clone(),
+        }),
+        ..side(new)
+    };
     Comparison {
         schema: DIFF_SCHEMA,
         tool: tool(),
-        sides: vec![side(base), side(new)],
+        headline: Headline {
+            verdict,
+            text: answer,
+            status: 3,
+        },
+        sides: vec![side(base), new],
         attribution: AttributionKind::Unified,
         environment: vec![
             difference("TensorRT", "8.4.12", "8.6.13", ""),
@@ -252,13 +279,14 @@ pub(crate) fn comparison(engine: &str) -> Comparison {
         rules: Rules {
             significance: 0.05,
             confidence: 0.95,
-            threshold_bytes: 1 << 20,
+            threshold_bytes: Some(1 << 20),
             limits: vec!["5%".to_owned()],
+            ..Rules::default()
         },
         engines: vec![EngineMatch {
             label: engine.to_owned(),
             paths: vec![Some(format!("/a/{engine}")), None],
-            change: EngineChange::Rebuilt,
+            change: Some(EngineChange::Rebuilt),
         }],
         rows,
         waterfalls: vec![Waterfall {
@@ -266,10 +294,7 @@ pub(crate) fn comparison(engine: &str) -> Comparison {
             new_bytes: Some(650_740 * 1024),
             steps,
         }],
-        answers: vec![Answer {
-            sentence: "+61.4 MiB (+10.7%), of which +52.1 MiB in Runtime creation, cpu.".to_owned(),
-            outcome: DiffOutcome::Regression,
-        }],
+        plan: None,
     }
 }
 
@@ -284,13 +309,21 @@ fn difference(name: &str, base: &str, new: &str, note: &str) -> EnvironmentRow {
 /// Three sides.
 pub(crate) fn matrix() -> Comparison {
     let mut matrix = comparison("resnet50.engine");
-    matrix.sides.push(side("drive-6.0.11"));
+    matrix.sides.push(Side {
+        headline: Some(SideHeadline {
+            verdict: DiffOutcome::WithinLimits,
+            text: "the same".to_owned(),
+        }),
+        ..side("drive-6.0.11")
+    });
     for row in &mut matrix.rows {
-        row.cells.push(None);
-        let mut change = row.changes[0].clone();
-        change.change_bytes = None;
-        change.verdict = Verdict::NotMeasured;
-        row.changes.push(change);
+        row.cells.push(Cell::absent("not measured on this side"));
+        let change = Change {
+            change_bytes: None,
+            verdict: Verdict::NotMeasured,
+            ..row.changes[0].clone()
+        };
+        row.changes.push(change.told());
     }
     for row in &mut matrix.environment {
         row.values.push(None);
@@ -299,10 +332,6 @@ pub(crate) fn matrix() -> Comparison {
         engine.paths.push(None);
     }
     matrix.waterfalls.push(matrix.waterfalls[0].clone());
-    matrix.answers.push(Answer {
-        sentence: "the same".to_owned(),
-        outcome: DiffOutcome::WithinLimits,
-    });
     matrix
 }
 
@@ -313,14 +342,14 @@ pub(crate) fn many_rows(number: u32) -> Comparison {
     comparison.rows = (0..number)
         .map(|index| {
             let mut row = row.clone();
-            row.label = format!("Runtime creation {index}");
+            row.label = format!("Runtime creation {index}, cpu");
             row
         })
         .collect();
     comparison.waterfalls[0].steps = (0..number)
         .map(|index| WaterfallStep {
             row: Some(index),
-            owner: Category::Cpu,
+            category: Category::Cpu,
             change_bytes: i64::from(index) * 100,
         })
         .collect();

@@ -76,17 +76,17 @@ fn growth() -> CheckedLine {
         value_bytes: Some(10_000 * KIB),
         low_bytes: Some(9_700 * KIB),
         high_bytes: Some(10_100 * KIB),
-        change: Some(Change {
-            change_bytes: Some(10_000 * KIB),
-            low_bytes: Some(9_700 * KIB),
-            high_bytes: Some(10_100 * KIB),
-            p: None,
-            p_adjusted: None,
-            basis: Basis::Noise,
-            limit_bytes: Some(4_096 * 1024),
-            has_outlier: false,
-            verdict: Verdict::Regression,
-        }),
+        change: Some(
+            Change {
+                change_bytes: Some(10_000 * KIB),
+                low_bytes: Some(9_700 * KIB),
+                high_bytes: Some(10_100 * KIB),
+                basis: Basis::Noise,
+                limit_bytes: Some(4_096 * 1024),
+                ..Change::without_figures(Verdict::Regression)
+            }
+            .told(),
+        ),
         ..line(24, CheckVerdict::Exceeded, 4_096, Some(380_000))
     }
 }

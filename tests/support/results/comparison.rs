@@ -1,9 +1,9 @@
 //! Releases side by side.
 
 use trtmem::analysis::comparison::{
-    Answer, Basis, Change, Comparison, DIFF_SCHEMA, DiffOutcome, EngineChange, EngineMatch,
-    EnvironmentRow, ExactSize, Quantity, Row, Rules, Scope, Side, SideNoise, Summary, Verdict,
-    Waterfall, WaterfallStep,
+    Basis, Cell, Change, Comparison, DIFF_SCHEMA, DiffOutcome, EngineChange, EngineMatch,
+    EnvironmentRow, ExactSize, Headline, LeftOut, LeftOutReason, Quantity, Row, RowKey, Rules,
+    Scope, Side, SideHeadline, SideNoise, Summary, Verdict, Waterfall, WaterfallStep,
 };
 use trtmem::analysis::digest::{Category, RecordedNoise};
 use trtmem::report::{AttributionKind, Stage};
@@ -24,16 +24,17 @@ pub(crate) fn matrix() -> Comparison {
 pub(crate) fn identical() -> Comparison {
     let mut comparison = comparison();
     for row in &mut comparison.rows {
-        let base = row.cells[0];
-        row.cells = vec![base, base];
+        let base = row.cells[0].clone();
+        row.cells = vec![base.clone(), base];
         row.changes = vec![change(Some(0), Verdict::Identical, Basis::Exact)];
     }
     comparison.warnings.clear();
     comparison.environment.clear();
-    comparison.answers = vec![Answer {
-        sentence: "Every figure is the same.".into(),
-        outcome: DiffOutcome::Identical,
-    }];
+    comparison.headline.verdict = DiffOutcome::Identical;
+    comparison.sides[1].headline = Some(SideHeadline {
+        verdict: DiffOutcome::Identical,
+        text: "Every figure is the same.".into(),
+    });
     comparison
 }
 
@@ -44,8 +45,8 @@ pub(crate) fn long(rows: usize) -> Comparison {
     comparison.rows = (0..rows)
         .map(|nth| {
             let mut row = regressed.clone();
-            row.label = format!("Runtime creation {nth}");
-            row.scope = stage(Stage::Runtime, None, u32::try_from(nth).unwrap_or(0));
+            row.label = format!("Runtime creation {nth}, cpu");
+            row.key.scope = stage(Stage::Runtime, None, u32::try_from(nth).unwrap_or(0));
             row
         })
         .collect();
@@ -54,10 +55,19 @@ pub(crate) fn long(rows: usize) -> Comparison {
 
 fn with_sides(labels: &[&str]) -> Comparison {
     let later = labels.len() - 1;
+    let mut sides: Vec<Side> = labels.iter().map(|label| side(label)).collect();
+    for side in &mut sides[1..] {
+        side.headline = Some(answer());
+    }
     Comparison {
         schema: DIFF_SCHEMA,
         tool: tool(),
-        sides: labels.iter().map(|label| side(label)).collect(),
+        headline: Headline {
+            verdict: DiffOutcome::Regression,
+            text: answer().text,
+            status: 3,
+        },
+        sides,
         attribution: AttributionKind::Unified,
         environment: vec![
             environment("TensorRT", &["8.4.12", "8.6.13", "8.6.13"][..=later], ""),
@@ -71,33 +81,34 @@ fn with_sides(labels: &[&str]) -> Comparison {
         rules: Rules {
             significance: 0.05,
             confidence: 0.95,
-            threshold_bytes: 64 * 1024,
+            threshold_bytes: Some(64 * 1024),
             limits: vec!["total=5%|1MiB".into()],
+            ..Rules::default()
         },
         engines: vec![EngineMatch {
             label: "lanes.engine".into(),
             paths: vec![Some("engines/lanes.engine".into()); labels.len()],
-            change: EngineChange::Rebuilt,
+            change: Some(EngineChange::Rebuilt),
         }],
         rows: rows(later),
         waterfalls: vec![waterfall(); later],
-        answers: vec![answer(); later],
+        plan: None,
     }
 }
 
-fn answer() -> Answer {
-    Answer {
-        sentence:
+fn answer() -> SideHeadline {
+    SideHeadline {
+        text:
             "+61.4 MiB (+10.7%), of which +52.1 MiB in Runtime creation, CPU. REGRESSION (limit 5%)"
                 .into(),
-        outcome: DiffOutcome::Regression,
+        verdict: DiffOutcome::Regression,
     }
 }
 
 fn waterfall() -> Waterfall {
-    let step = |row, owner, change_bytes| WaterfallStep {
+    let step = |row, category, change_bytes| WaterfallStep {
         row,
-        owner,
+        category,
         change_bytes,
     };
     Waterfall {
@@ -118,10 +129,20 @@ pub(super) fn side(label: &str) -> Side {
             format!("reports/{label}/run 2.json"),
         ],
         created: "2026-11-20T08:00:00Z".into(),
-        runs: 10,
-        unfinished_runs: 1,
-        cold_runs_left_out: 2,
-        noise: SideNoise::of(
+        runs: Some(10),
+        runs_left_out: vec![
+            LeftOut {
+                reason: LeftOutReason::Unfinished,
+                runs: 1,
+            },
+            LeftOut {
+                reason: LeftOutReason::Cold,
+                runs: 2,
+            },
+        ],
+        not_reclaimed_bytes: None,
+        headline: None,
+        noise: Some(SideNoise::of(
             [(
                 RecordedNoise {
                     system_bytes: Some(16 << 10),
@@ -131,7 +152,7 @@ pub(super) fn side(label: &str) -> Side {
                 None,
             )],
             AttributionKind::HostOnly,
-        ),
+        )),
         absences: vec![(Category::Device, "no device was read".into())],
     }
 }
@@ -155,11 +176,11 @@ fn change(change_bytes: Option<i64>, verdict: Verdict, basis: Basis) -> Change {
         high_bytes: change_bytes.map(|it| it + 100 * KIB),
         p: (basis == Basis::Ranks).then_some(0.000_01),
         p_adjusted: (basis == Basis::Ranks).then_some(0.000_13),
-        has_outlier: false,
         basis,
         limit_bytes: Some(1024 * 1024),
-        verdict,
+        ..Change::without_figures(verdict)
     }
+    .told()
 }
 
 /// What a row is about, its owner and label, both figures, what became of it and why.
@@ -185,19 +206,37 @@ fn exact(kib: i64) -> Option<Summary> {
 fn rows(later: usize) -> Vec<Row> {
     let [early, late] = [first(), last()];
     let made = early.into_iter().chain(late);
-    made.map(|(scope, owner, label, [base, new], verdict, basis)| {
+    made.map(|(scope, category, label, [base, new], verdict, basis)| {
+        let part = match category {
+            Category::Total => String::new(),
+            category => format!(", {}", category.label()),
+        };
+        let engine = scope.engine().map(|_| "lanes.engine".to_owned());
         let bytes = base
             .zip(new)
             .map(|(base, new)| new.median_bytes - base.median_bytes);
-        Row {
+        let (quantity, peak) = match verdict {
+            Verdict::Smaller => (Quantity::Peak, ", peak"),
+            _ => (Quantity::Held, ""),
+        };
+        let key = RowKey {
             scope,
-            owner,
-            quantity: match verdict {
-                Verdict::Smaller => Quantity::Peak,
-                _ => Quantity::Held,
-            },
-            label: label.into(),
-            cells: std::iter::once(base).chain(vec![new; later]).collect(),
+            category,
+            quantity,
+        };
+        let cell = |figure: Option<Summary>| match figure {
+            Some(figure) => Cell::of(key, figure, AttributionKind::Unified, None),
+            None => Cell::absent("not measured on this side"),
+        };
+        Row {
+            key,
+            engine,
+            engine_index: scope.engine(),
+            label: format!("{label}{part}{peak}"),
+            cells: std::iter::once(base)
+                .chain(vec![new; later])
+                .map(cell)
+                .collect(),
             changes: vec![change(bytes, verdict, basis); later],
         }
     })

@@ -14,6 +14,7 @@ pub(crate) fn comparison_saying(text: &str) -> Comparison {
         say(&mut side.label);
         say(&mut side.created);
         side.paths.iter_mut().for_each(say);
+        side.headline.iter_mut().for_each(|it| say(&mut it.text));
     }
     for row in &mut it.environment {
         say(&mut row.name);
@@ -28,9 +29,7 @@ pub(crate) fn comparison_saying(text: &str) -> Comparison {
     }
     for row in &mut it.rows {
         say(&mut row.label);
-    }
-    for answer in &mut it.answers {
-        say(&mut answer.sentence);
+        row.engine.iter_mut().for_each(say);
     }
     it
 }
