@@ -411,7 +411,7 @@ mod tests {
             change_bytes: Some(0),
             basis,
             limit_bytes: Some(1),
-            ..Change::without_figures(verdict)
+            ..Change::blank(verdict)
         }
     }
 

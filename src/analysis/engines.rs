@@ -54,7 +54,7 @@ pub struct Engines {
     /// The engines.
     pub matches: Vec<EngineMatch>,
     /// For each side, for each of its models, the position among the matches.
-    positions: Vec<Vec<u32>>,
+    pub positions: Vec<Vec<u32>>,
 }
 
 impl Engines {
@@ -62,11 +62,6 @@ impl Engines {
     pub fn position(&self, side: usize, model: u32) -> Option<u32> {
         let models = self.positions.get(side)?;
         models.get(usize::try_from(model).ok()?).copied()
-    }
-
-    /// For each side, for each of its models, the position among the matches.
-    pub fn of_sides(&self) -> impl Iterator<Item = &[u32]> {
-        self.positions.iter().map(Vec::as_slice)
     }
 
     /// The name of an engine.
@@ -93,29 +88,46 @@ impl Engines {
     /// Matches the models of every side with those of the first: by name and hash, by name, by hash, and
     /// what is left alone on both sides with each other.
     pub fn of(all: &[&[Model]]) -> Engines {
-        let mut slots: Vec<Vec<Option<usize>>> = Vec::new();
+        let mut slots: Vec<Slot> = Vec::new();
         let mut positions = Vec::with_capacity(all.len());
         for (side, models) in all.iter().enumerate() {
-            let pairs = pair(&slots, all, models);
-            let mut own = Vec::with_capacity(models.len());
-            for (model, slot) in pairs.iter().enumerate() {
-                let slot = slot.unwrap_or_else(|| {
+            let pairs = pair(&slots, models).into_iter().zip(*models);
+            let place = |(slot, model): (Option<usize>, _)| {
+                let slot = slot.unwrap_or(slots.len());
+                if slot == slots.len() {
                     slots.push(vec![None; all.len()]);
-                    slots.len() - 1
-                });
+                }
                 if let Some(cell) = slots.get_mut(slot).and_then(|cells| cells.get_mut(side)) {
                     *cell = Some(model);
                 }
-                own.push(count(slot));
-            }
-            positions.push(own);
+                count(slot)
+            };
+            positions.push(pairs.map(place).collect());
         }
-        Engines {
-            matches: label(slots.iter().map(|cells| described(cells, all)).collect()),
-            positions,
+        // Engines of one name are numbered.
+        let mut seen: HashMap<&str, u32> = HashMap::new();
+        let mut matches = Vec::with_capacity(slots.len());
+        for models in &slots {
+            let first = models.iter().flatten().next();
+            let name = first.map_or("", |model| file_name(&model.path));
+            let count = seen.entry(name).or_default();
+            *count += 1;
+            let paths = models.iter().map(|model| Some((*model)?.path.clone()));
+            matches.push(EngineMatch {
+                label: match count {
+                    1 => name.to_owned(),
+                    count => format!("{name} ({count})"),
+                },
+                paths: paths.collect(),
+                change: Some(change(models)),
+            });
         }
+        Engines { matches, positions }
     }
 }
+
+/// The models of the sides that are one engine.
+type Slot<'a> = Vec<Option<&'a Model>>;
 
 /// The engines of rows that know them by name alone, each once, in the order in which rows name them; the rows are told
 /// their positions.
@@ -141,13 +153,7 @@ pub(crate) fn named_by<'a>(rows: impl Iterator<Item = &'a mut Row>) -> Vec<Engin
 type Key<'a> = dyn Fn(&Model) -> Option<String> + 'a;
 
 /// For each model the slot it belongs to, if it belongs to one.
-fn pair(slots: &[Vec<Option<usize>>], all: &[&[Model]], models: &[Model]) -> Vec<Option<usize>> {
-    let first_of = |slot: &Vec<Option<usize>>| {
-        let mut cells = slot.iter().enumerate();
-        let (side, model) = cells.find_map(|(side, cell)| Some((side, (*cell)?)))?;
-        all.get(side)?.get(model)
-    };
-    let known: Vec<Option<&Model>> = slots.iter().map(first_of).collect();
+fn pair(slots: &[Slot], models: &[Model]) -> Vec<Option<usize>> {
     let mut pairs = vec![None; models.len()];
     let mut taken = vec![false; slots.len()];
     let name = |model: &Model| Some(file_name(&model.path).to_owned());
@@ -157,8 +163,9 @@ fn pair(slots: &[Vec<Option<usize>>], all: &[&[Model]], models: &[Model]) -> Vec
     for key in keys {
         // The last of a key is on top, so that equals are paired in their order.
         let mut free: HashMap<String, Vec<usize>> = HashMap::new();
-        for (slot, model) in known.iter().enumerate().rev() {
-            if let (false, Some(key)) = (taken[slot], model.and_then(key)) {
+        for (slot, known) in slots.iter().enumerate().rev() {
+            let first = known.iter().flatten().next();
+            if let (false, Some(key)) = (taken[slot], first.and_then(|model| key(model))) {
                 free.entry(key).or_default().push(slot);
             }
         }
@@ -171,76 +178,43 @@ fn pair(slots: &[Vec<Option<usize>>], all: &[&[Model]], models: &[Model]) -> Vec
             }
         }
     }
-    pair_the_last(&mut pairs, &taken);
-    pairs
-}
-
-/// One engine left over on each side is the same one by another name.
-fn pair_the_last(pairs: &mut [Option<usize>], taken: &[bool]) {
-    let mut free = taken.iter().enumerate().filter(|(_, taken)| !**taken);
+    // One engine left over on each side is the same one by another name.
+    let mut free = (0..slots.len()).filter(|slot| !taken[*slot]);
     let mut left = pairs.iter_mut().filter(|pair| pair.is_none());
-    if let (Some((slot, _)), None, Some(pair), None) =
+    if let (Some(slot), None, Some(pair), None) =
         (free.next(), free.next(), left.next(), left.next())
     {
         *pair = Some(slot);
     }
+    pairs
 }
 
-fn described(cells: &[Option<usize>], all: &[&[Model]]) -> EngineMatch {
-    let models: Vec<Option<&Model>> = cells
-        .iter()
-        .zip(all)
-        .map(|(cell, models)| models.get((*cell)?))
-        .collect();
-    let first = models.iter().flatten().next();
-    EngineMatch {
-        label: first.map_or_else(String::new, |model| file_name(&model.path).to_owned()),
-        paths: models
-            .iter()
-            .map(|model| model.map(|model| model.path.clone()))
-            .collect(),
-        change: Some(change(&models)),
-    }
-}
-
-fn change(models: &[Option<&Model>]) -> EngineChange {
-    let present: Vec<&Model> = models.iter().flatten().copied().collect();
-    let Some((first, rest)) = present.split_first() else {
+/// What became of an engine over the sides.
+fn change(models: &Slot) -> EngineChange {
+    let mut present = models.iter().flatten();
+    let Some(first) = present.next() else {
         return EngineChange::Unknown;
     };
-    if present.len() < models.len() {
-        return match models.first() {
-            Some(Some(_)) => EngineChange::Removed,
-            _ => EngineChange::Added,
-        };
-    }
-    if rest
-        .iter()
-        .any(|model| file_name(&model.path) != file_name(&first.path))
-    {
-        return EngineChange::Renamed;
-    }
-    let hashes: Option<Vec<&String>> = present.iter().map(|model| model.sha256.value()).collect();
-    match hashes {
-        None => EngineChange::Unknown,
-        Some(hashes) if hashes.windows(2).all(|pair| pair.first() == pair.last()) => {
-            EngineChange::Same
+    let hash = first.sha256.value();
+    match models.first() {
+        Some(None) => EngineChange::Added,
+        _ if models.iter().any(Option::is_none) => EngineChange::Removed,
+        _ if present
+            .clone()
+            .any(|it| file_name(&it.path) != file_name(&first.path)) =>
+        {
+            EngineChange::Renamed
         }
-        Some(_) => EngineChange::Rebuilt,
-    }
-}
-
-/// Engines of one name are numbered.
-fn label(mut matches: Vec<EngineMatch>) -> Vec<EngineMatch> {
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    for engine in &mut matches {
-        let count = seen.entry(engine.label.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            engine.label = format!("{} ({count})", engine.label);
+        _ if models
+            .iter()
+            .flatten()
+            .any(|it| it.sha256.value().is_none()) =>
+        {
+            EngineChange::Unknown
         }
+        _ if present.all(|it| it.sha256.value() == hash) => EngineChange::Same,
+        _ => EngineChange::Rebuilt,
     }
-    matches
 }
 
 #[cfg(test)]

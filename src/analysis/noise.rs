@@ -9,7 +9,6 @@ use serde::Serialize;
 use crate::analysis::digest::{Category, RecordedNoise};
 use crate::report::{AttributionKind, Rounding, middle};
 
-use super::table::Quantity;
 use super::verdict::is_counted;
 
 /// Stands in where no noise of the system is known, as in a log of one run, bytes. A change beyond it is decided;
@@ -100,22 +99,19 @@ impl SideNoise {
             (bytes, true) => (bytes.or(Some(ASSUMED_NOISE_BYTES)), Assumed),
             (bytes, false) => (bytes, Measured),
         };
-        let floor = |category, bytes: Option<u64>, basis| {
-            let floor = |bytes| NoiseFloor {
+        let floors = [
+            (Category::Total, system, basis),
+            (Category::Cpu, self.recorded.heap_bytes, Measured),
+            (Category::Device, self.recorded.device_bytes, Measured),
+        ];
+        let floors = floors.into_iter().filter_map(|(category, bytes, basis)| {
+            Some(NoiseFloor {
                 category,
-                bytes,
+                bytes: bytes?,
                 basis,
-            };
-            bytes.map(floor)
-        };
-        [
-            floor(Category::Total, system, basis),
-            floor(Category::Cpu, self.recorded.heap_bytes, Measured),
-            floor(Category::Device, self.recorded.device_bytes, Measured),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+            })
+        });
+        floors.collect()
     }
 
     /// Whether the noise of the system is not known, and an assumed one stands in.
@@ -129,49 +125,34 @@ impl SideNoise {
     }
 
     /// How far a figure of this category may be off.
-    pub fn reach(&self, owner: Category, quantity: Quantity) -> Reach {
-        let rounding_bytes = self.recorded.rounding.map_or(0, |step| match owner {
-            Category::Total | Category::Other | Category::Unattributed => step.total_bytes,
-            Category::Cpu => step.cpu_bytes,
-            Category::Device | Category::Allocator | Category::Buffers | Category::DeviceRest => {
-                step.device_bytes
-            }
-        });
-        let exactly = |bytes: u64| Reach {
-            bytes,
-            assumed: false,
-            rounding_bytes,
-        };
-        let known = match (owner, quantity) {
-            (Category::Allocator | Category::Buffers, _) => Some(0),
-            (Category::Cpu, _) => self.recorded.heap_bytes,
-            (Category::Device, _) if self.kind == AttributionKind::Discrete => {
-                self.recorded.device_bytes
-            }
+    pub fn reach(&self, category: Category) -> Reach {
+        let recorded = &self.recorded;
+        // There device memory has a counter of its own, and is a part of the total beside the system's.
+        let is_discrete = self.kind == AttributionKind::Discrete;
+        let device = recorded.device_bytes.filter(|_| is_discrete);
+        let drift = self.not_reclaimed_bytes.filter(|_| !recorded.assumed);
+        let of_its_own = match category {
+            Category::Allocator | Category::Buffers => Some(0),
+            Category::Cpu => recorded.heap_bytes,
+            Category::Device => device,
             _ => None,
         };
-        known.map_or_else(|| self.of_the_system(rounding_bytes), exactly)
-    }
-
-    fn of_the_system(&self, rounding_bytes: u64) -> Reach {
-        let device = match self.kind {
-            // There it is a part of the total.
-            AttributionKind::Discrete => self.recorded.device_bytes.unwrap_or(0),
-            _ => 0,
-        };
-        let drift = self.not_reclaimed_bytes.unwrap_or(0);
-        let known = self.recorded.system_bytes.map(|system| {
-            let moved = system.saturating_add(device);
-            if self.recorded.assumed {
-                moved
-            } else {
-                moved.saturating_add(drift)
-            }
+        let of_the_system = recorded.system_bytes.map(|system| {
+            let moved = system.saturating_add(device.unwrap_or(0));
+            moved.saturating_add(drift.unwrap_or(0))
         });
+        let known = of_its_own.or(of_the_system);
         Reach {
             bytes: known.unwrap_or(ASSUMED_NOISE_BYTES),
-            assumed: self.is_assumed(),
-            rounding_bytes,
+            assumed: of_its_own.is_none() && self.is_assumed(),
+            rounding_bytes: recorded.rounding.map_or(0, |step| match category {
+                Category::Total | Category::Other | Category::Unattributed => step.total_bytes,
+                Category::Cpu => step.cpu_bytes,
+                Category::Device
+                | Category::Allocator
+                | Category::Buffers
+                | Category::DeviceRest => step.device_bytes,
+            }),
         }
     }
 }

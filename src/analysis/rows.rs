@@ -79,6 +79,11 @@ impl Row {
         self.change(later)?.change_bytes
     }
 
+    /// Whether it is shown to differ on a side, or cannot be decided.
+    pub fn is_news(&self) -> bool {
+        self.changes.iter().any(|it| it.verdict.is_news())
+    }
+
     /// Its figure on a side, bytes; absent where there is none.
     pub fn bytes(&self, side: usize) -> Option<i64> {
         self.cells.get(side)?.value_bytes
@@ -328,7 +333,7 @@ fn noise_of(key: RowKey, kind: CellKind, summary: Summary, side: Option<&SideNoi
         }
         (Some((low, high)), _) => (NoiseBasis::Runs, low, high),
         (None, Some(side)) => {
-            let reach = side.reach(key.category, key.quantity);
+            let reach = side.reach(key.category);
             let bytes = reach.bytes.saturating_add(reach.rounding_bytes);
             let basis = match (reach.assumed, reach.bytes) {
                 (true, _) => NoiseBasis::Assumed,

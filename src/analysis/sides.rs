@@ -10,7 +10,7 @@ use crate::report::{AttributionKind, EngineFacts, Header, Model, Stage, Temperat
 
 use super::engines::{Engines, file_name};
 use super::noise::{NoiseFloor, SideNoise};
-use super::table::{COLUMNS, Draft, Mark, Table, Wanted, count};
+use super::table::{COLUMNS, Draft, Mark, RunOrder, Table, Wanted, count};
 use super::verdict::DiffOutcome;
 
 /// Fewer warm runs than this say too little to leave the cold ones out.
@@ -231,10 +231,13 @@ impl Runs {
 /// # Errors
 /// A side is empty, mixed, or has no finished run.
 pub fn gather(inputs: &[SideInput]) -> Result<Vec<Gathered<'_>>, SideError> {
-    for input in inputs {
+    let mut tallies = vec![Tally::default(); inputs.len()];
+    for (input, tally) in inputs.iter().zip(&mut tallies) {
         check_repeats(input)?;
+        for run in runs(input) {
+            tally.take(run);
+        }
     }
-    let tallies: Vec<Tally> = inputs.iter().map(tally).collect();
     let which = Runs::of(&tallies);
     let gathered = inputs.iter().zip(&tallies);
     let gathered = gathered.map(|(input, tally)| gather_one(input, tally, which));
@@ -245,14 +248,6 @@ pub fn gather(inputs: &[SideInput]) -> Result<Vec<Gathered<'_>>, SideError> {
 
 fn runs(input: &SideInput) -> impl Iterator<Item = &RunDigest> {
     input.documents.iter().flat_map(|(_, digest)| &digest.runs)
-}
-
-fn tally(input: &SideInput) -> Tally {
-    let mut tally = Tally::default();
-    for run in runs(input) {
-        tally.take(run);
-    }
-    tally
 }
 
 fn gather_one<'a>(
@@ -269,27 +264,22 @@ fn gather_one<'a>(
     if runs.is_empty() {
         return Err(SideError::NothingFinished { label });
     }
-    let created = input
-        .documents
-        .iter()
-        .map(|(_, digest)| &digest.header.created);
-    let paths = input.documents.iter().map(|(path, _)| path.clone());
+    let documents = || input.documents.iter();
+    let created = documents().map(|(_, digest)| &digest.header.created);
     let noise = tally.noise(which, first.header.attribution.kind);
+    let used = count(runs.len());
     let left_out = [
         (LeftOutReason::Unfinished, tally.unfinished),
-        (
-            LeftOutReason::Cold,
-            tally.finished().saturating_sub(count(runs.len())),
-        ),
+        (LeftOutReason::Cold, tally.finished().saturating_sub(used)),
     ];
     let left_out = left_out.map(|(reason, runs)| LeftOut { reason, runs });
     Ok(Gathered {
         side: Side {
             absences: first.absences.clone(),
             label,
-            paths: paths.collect(),
+            paths: documents().map(|(path, _)| path.clone()).collect(),
             created: created.min().cloned().unwrap_or_default(),
-            runs: Some(count(runs.len())),
+            runs: Some(used),
             runs_left_out: left_out.into_iter().filter(|it| it.runs > 0).collect(),
             not_reclaimed_bytes: noise.not_reclaimed_bytes,
             noise: Some(noise),
@@ -328,16 +318,12 @@ const OF_THE_SAMPLE: [Stage; 5] = [
 /// Whether some of the sides know the brackets alone while others know more.
 pub(super) fn have_brackets_in_common(sides: &[Gathered]) -> bool {
     let unified = |side: &Gathered| side.header.attribution.kind == AttributionKind::Unified;
-    let bracketed = sides
-        .iter()
-        .filter(|side| knows_brackets_alone(side))
-        .count();
+    let knows_brackets_alone = |side: &&Gathered| {
+        let mut stages = side.runs.iter().flat_map(|run| &run.stages).peekable();
+        stages.peek().is_some() && stages.all(|stage| OF_THE_SAMPLE.contains(&stage.stage))
+    };
+    let bracketed = sides.iter().filter(knows_brackets_alone).count();
     sides.iter().all(unified) && bracketed > 0 && bracketed < sides.len()
-}
-
-fn knows_brackets_alone(side: &Gathered) -> bool {
-    let mut stages = side.runs.iter().flat_map(|run| &run.stages).peekable();
-    stages.peek().is_some() && stages.all(|stage| OF_THE_SAMPLE.contains(&stage.stage))
 }
 
 /// The table of sides, each figure sorted within its side.
@@ -354,95 +340,79 @@ fn tabulated(sides: &[Gathered], engines: &Engines, wanted: Wanted) -> Table {
         draft
     };
     let drafts = sides.iter().zip(0..).map(draft);
-    let parts = drafts.zip(engines.of_sides()).collect();
+    let parts = drafts
+        .zip(engines.positions.iter().map(Vec::as_slice))
+        .collect();
     let noise = sides.iter().map(|side| side.side.noise).collect();
-    Table::new(parts, &|mark| Some(mark.side), noise).sorted()
+    Table::new(parts, RunOrder::Sorted, &|mark| Some(mark.side), noise)
 }
 
 /// The user's word, the release, or the name of the file or of the directory of repeats.
 fn label(input: &SideInput, path: &str, first: &Digest) -> String {
-    if let Some(label) = &input.label {
-        return label.clone();
-    }
-    if let Some(release) = &first.header.release {
-        return release.clone();
-    }
-    let path = Path::new(path);
     let named = match input.documents.len() {
-        1 => path.file_stem(),
-        _ => path.parent().and_then(Path::file_name),
+        1 => Path::new(path).file_stem(),
+        _ => Path::new(path).parent().and_then(Path::file_name),
     };
-    named.map_or_else(
-        || path.to_string_lossy().into_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    )
+    let named = || named.map(|name| name.to_string_lossy().into_owned());
+    let said = input.label.clone().or_else(|| first.header.release.clone());
+    said.or_else(named).unwrap_or_else(|| path.to_owned())
 }
 
 /// Sides of the same label are told apart by their first paths, or by their numbers.
 fn tell_apart(gathered: &mut [Gathered]) {
-    let labels: Vec<String> = gathered.iter().map(|it| it.side.label.clone()).collect();
-    let paths: Vec<Option<String>> = gathered
+    let names = gathered
         .iter()
-        .map(|it| it.side.paths.first().cloned())
-        .collect();
-    for (position, it) in gathered.iter_mut().enumerate() {
-        let twins = |(other, label): (usize, &String)| other != position && *label == it.side.label;
-        if !labels.iter().enumerate().any(twins) {
+        .map(|it| (it.side.label.clone(), it.side.paths.first().cloned()));
+    let names: Vec<(String, Option<String>)> = names.collect();
+    let is_one = |number: usize| number == 1;
+    for ((it, (label, path)), number) in gathered.iter_mut().zip(&names).zip(1..) {
+        if is_one(names.iter().filter(|(other, _)| other == label).count()) {
             continue;
         }
-        let path = paths.get(position).cloned().flatten();
-        let shared = paths.iter().filter(|other| **other == path).count() > 1;
+        let of_path = names.iter().filter(|(_, other)| other == path).count();
         it.side.label = match path {
-            Some(path) if !shared => path,
-            _ => format!("{} ({})", it.side.label, position + 1),
+            Some(path) if is_one(of_path) => path.clone(),
+            _ => format!("{label} ({number})"),
         };
     }
 }
 
 fn check_repeats(input: &SideInput) -> Result<(), SideError> {
-    let Some((first, digest)) = input.documents.first() else {
-        return Err(SideError::Empty);
-    };
-    for (second, other) in input.documents.iter().skip(1) {
-        if let Some(what) = differs(&digest.header, &other.header) {
-            return Err(SideError::Mixed {
-                first: first.clone(),
-                second: second.clone(),
-                what,
-            });
-        }
-    }
-    Ok(())
+    let (first, digest) = input.documents.first().ok_or(SideError::Empty)?;
+    let mut others = input.documents.iter().skip(1);
+    let mixed = others.find_map(|(second, other)| {
+        let what = differs(&digest.header, &other.header)?;
+        Some(SideError::Mixed {
+            first: first.clone(),
+            second: second.clone(),
+            what,
+        })
+    });
+    mixed.map_or(Ok(()), Err)
 }
 
 /// Why two reports are no repeats of one measurement, if they are none.
 fn differs(a: &Header, b: &Header) -> Option<String> {
-    let (kind, other) = (a.attribution.kind, b.attribution.kind);
+    let (kind, other) = (a.attribution.kind.name(), b.attribution.kind.name());
     if kind != other {
-        return Some(format!(
-            "the attribution of one is {}, of the other {}",
-            kind.name(),
-            other.name()
-        ));
+        let what = format!("the attribution of one is {kind}, of the other {other}");
+        return Some(what);
     }
     let (backend, other) = (&a.workload.backend, &b.workload.backend);
     if backend != other {
-        return Some(format!(
-            "one ran on the {backend} backend, the other on {other}"
-        ));
+        let what = format!("one ran on the {backend} backend, the other on {other}");
+        return Some(what);
     }
     if a.release != b.release {
         let named = |header: &Header| header.release.clone().unwrap_or_else(|| "none".to_owned());
         return Some(format!("their releases are {} and {}", named(a), named(b)));
     }
-    if a.workload.models.len() != b.workload.models.len() {
-        return Some(format!(
-            "one holds {} models, the other {}",
-            a.workload.models.len(),
-            b.workload.models.len()
-        ));
+    let (models, others) = (&a.workload.models, &b.workload.models);
+    if models.len() != others.len() {
+        let (number, other) = (models.len(), others.len());
+        return Some(format!("one holds {number} models, the other {other}"));
     }
-    let mut pairs = a.workload.models.iter().zip(&b.workload.models);
+    let mut pairs = models.iter().zip(others);
     let (model, other) = pairs.find(|(model, other)| !is_same(model, other))?;
     Some(format!("one ran {}, the other {}", model.path, other.path))
 }

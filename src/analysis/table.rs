@@ -3,7 +3,7 @@
 //! Comparisons, checks, histories and replays are rules over it. Runs are taken into a [`Draft`], one for each workload
 //! whose engines are numbered alike; drafts become a [`Table`] whose engines are those of all sides, matched.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -147,17 +147,16 @@ impl Scope {
     }
 
     /// The same of an engine that is numbered otherwise; `None` where that engine is unknown.
-    fn renumbered(self, numbers: &[u32]) -> Option<Scope> {
-        let number = |engine: u32| numbers.get(usize::try_from(engine).ok()?).copied();
-        let mut scope = self;
-        match &mut scope {
-            Scope::Bracket { engine, .. } | Scope::Stage { engine, .. } => {
-                *engine = engine.map_or(Some(None), |it| number(it).map(Some))?;
-            }
-            Scope::Stages { engine } | Scope::Engine { engine, .. } => *engine = number(*engine)?,
-            Scope::Life | Scope::Brackets => {}
+    fn renumbered(mut self, numbers: &[u32]) -> Option<Scope> {
+        let engine = match &mut self {
+            Scope::Bracket { engine, .. } | Scope::Stage { engine, .. } => engine.as_mut(),
+            Scope::Stages { engine } | Scope::Engine { engine, .. } => Some(engine),
+            Scope::Life | Scope::Brackets => None,
+        };
+        if let Some(engine) = engine {
+            *engine = *numbers.get(usize::try_from(*engine).ok()?)?;
         }
-        Some(scope)
+        Some(self)
     }
 
     /// What it is called without its engine: `Context creation 2`, `lifecycle`, `all stages`.
@@ -353,8 +352,8 @@ pub struct Draft {
 #[derive(Debug)]
 struct DraftLine {
     scope: Scope,
-    /// Sides that have it, measured or not.
-    sides: Vec<Mark>,
+    /// Runs that have it, measured or not.
+    runs: Vec<Mark>,
     columns: [Vec<(Mark, i64)>; COLUMNS.len()],
 }
 
@@ -362,9 +361,32 @@ impl DraftLine {
     fn new(scope: Scope) -> DraftLine {
         DraftLine {
             scope,
-            sides: Vec::new(),
+            runs: Vec::new(),
             columns: Default::default(),
         }
+    }
+
+    /// Takes in what another has of the same scope.
+    fn add(&mut self, other: DraftLine) {
+        self.runs.extend(other.runs);
+        for (column, values) in self.columns.iter_mut().zip(other.columns) {
+            column.extend(values);
+        }
+    }
+
+    /// It with sides in place of runs; `side` says which side a run is of.
+    fn line(self, order: RunOrder, side: &dyn Fn(Mark) -> Option<u32>) -> Option<Line> {
+        let sides: BTreeSet<u32> = self.runs.into_iter().filter_map(side).collect();
+        let column = |values: Vec<(Mark, i64)>| {
+            let values = values.into_iter();
+            let values = values.filter_map(|(run, value)| Some((side(run)?, value)));
+            Column::new(values.collect(), order)
+        };
+        (!sides.is_empty()).then(|| Line {
+            scope: self.scope,
+            sides,
+            columns: self.columns.map(column),
+        })
     }
 }
 
@@ -397,21 +419,12 @@ impl Draft {
         };
         if wanted == Wanted::Brackets {
             let brackets = brackets(run);
-            if let Some(all) = brackets
-                .values()
-                .copied()
-                .reduce(|sum, next| sum.plus(&next))
-            {
+            let all = brackets.values().copied();
+            if let Some(all) = all.reduce(|sum, next| sum.plus(&next)) {
                 put(Scope::Brackets, &all);
             }
-            for ((engine, bracket), figures) in &brackets {
-                put(
-                    Scope::Bracket {
-                        bracket: *bracket,
-                        engine: *engine,
-                    },
-                    figures,
-                );
+            for ((engine, bracket), figures) in brackets {
+                put(Scope::Bracket { bracket, engine }, &figures);
             }
             return;
         }
@@ -446,8 +459,8 @@ impl Draft {
         let Some(line) = self.lines.get_mut(at) else {
             return;
         };
-        if line.sides.last() != Some(&mark) {
-            line.sides.push(mark);
+        if line.runs.last() != Some(&mark) {
+            line.runs.push(mark);
         }
         let columns = line.columns.iter_mut().zip(COLUMNS).zip(self.columns);
         for ((column, (category, quantity)), is_kept) in columns {
@@ -464,12 +477,8 @@ impl Draft {
 /// The brackets of one run, as the sample counts them: total and cpu as they are, device what the heap leaves of the
 /// total.
 fn brackets(run: &RunDigest) -> BTreeMap<(Option<u32>, DriveStage), Figures> {
-    let mut brackets: BTreeMap<(Option<u32>, DriveStage), Figures> = BTreeMap::new();
-    for stage in &run.stages {
-        let Some(bracket) = DriveStage::of(stage.stage) else {
-            continue;
-        };
-        let (total, cpu) = (stage.figures.total, stage.figures.cpu);
+    summed(run.stages.iter().filter_map(|stage| {
+        let Figures { total, cpu, .. } = stage.figures;
         let own = Figures {
             total,
             cpu,
@@ -478,26 +487,29 @@ fn brackets(run: &RunDigest) -> BTreeMap<(Option<u32>, DriveStage), Figures> {
                 .and_then(|(total, cpu)| total.checked_sub(cpu)),
             ..Figures::default()
         };
-        let sum = brackets.entry((stage.model, bracket));
-        sum.and_modify(|sum| *sum = sum.plus(&own)).or_insert(own);
-    }
-    brackets
+        Some(((stage.model, DriveStage::of(stage.stage)?), own))
+    }))
 }
 
 /// What each engine of a run adds: its stages before the releases together. Their peaks make no peak of them
 /// together: other engines' stages lie between them.
 fn engine_sums(run: &RunDigest) -> BTreeMap<u32, Figures> {
-    let mut sums: BTreeMap<u32, Figures> = BTreeMap::new();
-    for stage in run.stages.iter().filter(|it| !it.stage.is_release()) {
-        if let Some(engine) = stage.model {
-            let own = Figures {
-                peak: None,
-                device_peak: None,
-                ..stage.figures
-            };
-            let sum = sums.entry(engine);
-            sum.and_modify(|sum| *sum = sum.plus(&own)).or_insert(own);
-        }
+    let stages = run.stages.iter().filter(|it| !it.stage.is_release());
+    summed(stages.filter_map(|stage| {
+        let own = Figures {
+            peak: None,
+            device_peak: None,
+            ..stage.figures
+        };
+        Some((stage.model?, own))
+    }))
+}
+
+fn summed<K: Ord>(each: impl Iterator<Item = (K, Figures)>) -> BTreeMap<K, Figures> {
+    let mut sums: BTreeMap<K, Figures> = BTreeMap::new();
+    for (key, own) in each {
+        let sum = sums.entry(key);
+        sum.and_modify(|sum| *sum = sum.plus(&own)).or_insert(own);
     }
     sums
 }
@@ -517,7 +529,7 @@ pub struct Line {
     /// What it is about.
     pub scope: Scope,
     /// The sides that have it, measured or not.
-    sides: Vec<u32>,
+    sides: BTreeSet<u32>,
     columns: [Column; COLUMNS.len()],
 }
 
@@ -532,9 +544,21 @@ pub struct Column {
     pub sides: Vec<u32>,
 }
 
+/// How the values of a side stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunOrder {
+    /// As the runs came.
+    AsTheyCame,
+    /// Sorted: where sides are held against each other the order of runs says nothing.
+    Sorted,
+}
+
 impl Column {
-    fn new(mut values: Vec<(u32, i64)>) -> Column {
-        values.sort_by_key(|(side, _)| *side);
+    fn new(mut values: Vec<(u32, i64)>, order: RunOrder) -> Column {
+        match order {
+            RunOrder::AsTheyCame => values.sort_by_key(|(side, _)| *side),
+            RunOrder::Sorted => values.sort_unstable(),
+        }
         let mut column = Column::default();
         column.values.reserve_exact(values.len());
         for (side, value) in values {
@@ -558,56 +582,33 @@ impl Column {
         let at = self.sides.binary_search(&side);
         at.map_or(&[], |at| self.between(at, at + 1))
     }
-
-    fn sort(&mut self) {
-        for at in 0..self.starts.len() {
-            let begin = self.starts.get(at).copied().unwrap_or_default();
-            let end = self
-                .starts
-                .get(at + 1)
-                .copied()
-                .unwrap_or(self.values.len());
-            if let Some(values) = self.values.get_mut(begin..end) {
-                values.sort_unstable();
-            }
-        }
-    }
 }
 
 impl Line {
     /// Whether a side has it at all, measured or not.
     pub fn has(&self, side: u32) -> bool {
-        self.sides.binary_search(&side).is_ok()
-    }
-
-    /// The figures of a column.
-    pub fn column(&self, column: usize) -> Option<&Column> {
-        self.columns.get(column)
-    }
-
-    /// The key of a column's row.
-    pub fn key(&self, column: usize) -> Option<RowKey> {
-        let (category, quantity) = *COLUMNS.get(column)?;
-        Some(RowKey {
-            scope: self.scope,
-            category,
-            quantity,
-        })
+        self.sides.contains(&side)
     }
 
     /// The figures of a side; empty where there is none.
     pub fn figures(&self, category: Category, quantity: Quantity, side: u32) -> &[i64] {
-        let column = COLUMNS.iter().position(|it| *it == (category, quantity));
-        column
-            .and_then(|at| self.column(at))
-            .map_or(&[], |it| it.of(side))
+        let mut columns = COLUMNS.into_iter().zip(&self.columns);
+        let column = columns.find(|(it, _)| *it == (category, quantity));
+        column.map_or(&[], |(_, column)| column.of(side))
     }
 
     /// The rows that any side has figures of.
     pub fn rows(&self) -> impl Iterator<Item = (RowKey, &Column)> {
-        let all = self.columns.iter().enumerate();
+        let all = COLUMNS.into_iter().zip(&self.columns);
         let filled = all.filter(|(_, column)| !column.values.is_empty());
-        filled.filter_map(|(at, column)| Some((self.key(at)?, column)))
+        filled.map(|((category, quantity), column)| {
+            let key = RowKey {
+                scope: self.scope,
+                category,
+                quantity,
+            };
+            (key, column)
+        })
     }
 }
 
@@ -616,45 +617,35 @@ impl Table {
     /// the table a run is of; `None` where it does not count. What only a later draft has stands where it came there.
     pub fn new(
         drafts: Vec<(Draft, &[u32])>,
+        order: RunOrder,
         side: &dyn Fn(Mark) -> Option<u32>,
         noise: Vec<Option<SideNoise>>,
     ) -> Table {
-        let scopes = |(draft, engines): &(Draft, &[u32])| -> Vec<Scope> {
-            let all = draft.lines.iter();
-            all.filter_map(|line| line.scope.renumbered(engines))
-                .collect()
+        let renumbered = |(draft, engines): (Draft, &[u32])| -> Vec<DraftLine> {
+            let lines = draft.lines.into_iter();
+            let line = |line: DraftLine| {
+                let scope = line.scope.renumbered(engines)?;
+                Some(DraftLine { scope, ..line })
+            };
+            lines.filter_map(line).collect()
         };
-        let order = in_order(&drafts.iter().map(scopes).collect::<Vec<_>>());
-        let places: HashMap<Scope, usize> = order
-            .iter()
-            .enumerate()
-            .map(|(at, scope)| (*scope, at))
-            .collect();
-        let mut gathered: Vec<Gathering> = order.iter().map(|_| Gathering::default()).collect();
-        for (draft, engines) in drafts {
-            for line in draft.lines {
-                let scope = line.scope.renumbered(engines);
-                let place = scope.and_then(|scope| places.get(&scope).copied());
-                if let Some(it) = place.and_then(|place| gathered.get_mut(place)) {
-                    it.take(line, side);
-                }
+        let drafts: Vec<Vec<DraftLine>> = drafts.into_iter().map(renumbered).collect();
+        let scopes = |lines: &Vec<DraftLine>| lines.iter().map(|line| line.scope).collect();
+        let scopes = in_order(&drafts.iter().map(scopes).collect::<Vec<_>>());
+        let places = scopes.iter().zip(0..);
+        let places: HashMap<Scope, usize> = places.map(|(scope, at)| (*scope, at)).collect();
+        let mut lines: Vec<DraftLine> = scopes.into_iter().map(DraftLine::new).collect();
+        for line in drafts.into_iter().flatten() {
+            let place = places.get(&line.scope);
+            if let Some(it) = place.and_then(|place| lines.get_mut(*place)) {
+                it.add(line);
             }
         }
-        let lines = order.into_iter().zip(gathered);
-        let lines = lines.filter(|(_, it)| !it.sides.is_empty());
+        let lines = lines.into_iter();
         Table {
-            lines: lines.map(|(scope, it)| it.line(scope)).collect(),
+            lines: lines.filter_map(|line| line.line(order, side)).collect(),
             noise,
         }
-    }
-
-    /// Sorts the figures of every side: where sides are held against each other the order of runs says nothing.
-    #[must_use]
-    pub fn sorted(mut self) -> Table {
-        for line in &mut self.lines {
-            line.columns.iter_mut().for_each(Column::sort);
-        }
-        self
     }
 
     /// Puts the rows of the whole process first, then those of each engine.
@@ -665,12 +656,14 @@ impl Table {
         self
     }
 
+    fn noise_of(&self, side: u32) -> Option<SideNoise> {
+        *self.noise.get(usize::try_from(side).ok()?)?
+    }
+
     /// How far a figure of a side may be off.
     pub fn reach(&self, key: RowKey, side: u32) -> Reach {
-        let noise = usize::try_from(side)
-            .ok()
-            .and_then(|side| *self.noise.get(side)?);
-        noise.map_or_else(Reach::default, |it| it.reach(key.category, key.quantity))
+        let noise = self.noise_of(side);
+        noise.map_or_else(Reach::default, |it| it.reach(key.category))
     }
 
     /// Sorted figures of a side, summarised.
@@ -682,10 +675,9 @@ impl Table {
         confidence: f64,
     ) -> Option<Summary> {
         let summary = summarise(sorted, confidence)?;
-        let noise = usize::try_from(side)
-            .ok()
-            .and_then(|side| *self.noise.get(side)?);
-        let is_exact = noise.is_some_and(|noise| noise.counts(key.category));
+        let is_exact = self
+            .noise_of(side)
+            .is_some_and(|it| it.counts(key.category));
         Some(if is_exact { summary.exact() } else { summary })
     }
 
@@ -699,61 +691,23 @@ impl Table {
     }
 }
 
-/// Figures of a line that is being put together.
-#[derive(Default)]
-struct Gathering {
-    sides: Vec<u32>,
-    columns: [Vec<(u32, i64)>; COLUMNS.len()],
-}
-
-impl Gathering {
-    fn take(&mut self, line: DraftLine, side: &dyn Fn(Mark) -> Option<u32>) {
-        self.sides.extend(line.sides.into_iter().filter_map(side));
-        for (column, values) in self.columns.iter_mut().zip(line.columns) {
-            let values = values.into_iter();
-            column.extend(values.filter_map(|(mark, value)| Some((side(mark)?, value))));
-        }
-    }
-
-    fn line(mut self, scope: Scope) -> Line {
-        self.sides.sort_unstable();
-        self.sides.dedup();
-        Line {
-            scope,
-            sides: self.sides,
-            columns: self.columns.map(Column::new),
-        }
-    }
-}
-
 /// The scopes of all drafts in the order of the lifecycle: those of the first, and what later ones have on top after
 /// the scope that it follows there.
 fn in_order(drafts: &[Vec<Scope>]) -> Vec<Scope> {
     let mut ordered: Vec<Scope> = Vec::new();
     for scopes in drafts {
-        let known: HashMap<Scope, usize> = ordered
-            .iter()
-            .enumerate()
-            .map(|(at, scope)| (*scope, at))
-            .collect();
-        let mut following: BTreeMap<usize, Vec<Scope>> = BTreeMap::new();
+        let known: HashMap<Scope, usize> = ordered.iter().copied().zip(0..).collect();
         let mut place = 0;
-        for scope in scopes {
-            match known.get(scope) {
-                Some(at) => place = at + 1,
-                None => following.entry(place).or_default().push(*scope),
-            }
-        }
-        if following.is_empty() {
-            continue;
-        }
-        let mut merged = Vec::with_capacity(ordered.len() + scopes.len());
-        for (at, scope) in ordered.iter().enumerate() {
-            merged.extend(following.remove(&at).unwrap_or_default());
-            merged.push(*scope);
-        }
-        merged.extend(following.remove(&ordered.len()).unwrap_or_default());
-        ordered = merged;
+        let new = scopes.iter().filter_map(|scope| {
+            let at = known.get(scope);
+            place = at.map_or(place, |at| at + 1);
+            at.is_none().then_some((place, false, *scope))
+        });
+        let old = (0..).zip(&ordered).map(|(at, scope)| (at, true, *scope));
+        let mut all: Vec<(usize, bool, Scope)> = new.chain(old).collect();
+        // What is new before a place stands before what is there, and stays in its own order.
+        all.sort_by_key(|(place, is_old, _)| (*place, *is_old));
+        ordered = all.into_iter().map(|(_, _, scope)| scope).collect();
     }
     ordered
 }

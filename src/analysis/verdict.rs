@@ -151,28 +151,19 @@ impl Change {
         self
     }
 
-    /// What became of a row that only the later side has: it changed by its whole, since the base took nothing there.
-    /// Without that figure it was not measured.
-    pub(super) fn added(whole: Option<i64>) -> Change {
-        Change::by_its_whole(whole, Verdict::Added)
-    }
-
-    /// The same of a row that only the base has.
-    pub(super) fn removed(whole: Option<i64>) -> Change {
-        Change::by_its_whole(whole.and_then(i64::checked_neg), Verdict::Removed)
-    }
-
-    fn by_its_whole(change_bytes: Option<i64>, verdict: Verdict) -> Change {
+    /// What became of a row that one side has alone: it changed by its whole, since the other took nothing there. Without
+    /// that figure it was not measured.
+    pub(super) fn by_its_whole(change_bytes: Option<i64>, verdict: Verdict) -> Change {
         let known = change_bytes.map_or(Verdict::NotMeasured, |_| verdict);
         Change {
             change_bytes,
-            ..Change::without_figures(known)
+            ..Change::blank(known)
         }
         .told()
     }
 
-    /// What became of a row that one of the sides has no figure of.
-    pub fn without_figures(verdict: Verdict) -> Change {
+    /// A verdict without figures, and without its sentence yet.
+    pub fn blank(verdict: Verdict) -> Change {
         Change {
             change_bytes: None,
             low_bytes: None,
@@ -186,11 +177,29 @@ impl Change {
             text: String::new(),
             has_outlier: false,
         }
-        .told()
     }
 }
 
 impl Verdict {
+    /// What a comparison comes to by this verdict alone.
+    pub fn outcome(self) -> DiffOutcome {
+        match self {
+            Verdict::Regression => DiffOutcome::Regression,
+            Verdict::Undecided { .. } => DiffOutcome::Undecided,
+            // What was not measured says nothing against their being the same.
+            Verdict::Identical | Verdict::NotMeasured => DiffOutcome::Identical,
+            _ => DiffOutcome::WithinLimits,
+        }
+    }
+
+    /// Whether a row with it is among those that a reader has to see.
+    pub fn is_news(self) -> bool {
+        !matches!(
+            self,
+            Verdict::Identical | Verdict::Same { .. } | Verdict::Open | Verdict::NotMeasured
+        )
+    }
+
     /// Whether the figure is decided to be another.
     pub fn is_decided(self) -> bool {
         matches!(
@@ -302,8 +311,8 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// What can be said on these grounds.
-    fn finding(&self, basis: Basis, confidence: f64) -> Option<Finding> {
+    /// What can be said on these grounds before other rows are looked at, without a verdict.
+    fn change(&self, basis: Basis, confidence: f64) -> Option<Change> {
         let change_bytes = median(&self.new)?.saturating_sub(median(&self.base)?);
         let (interval, p) = match basis {
             Basis::Exact => (Some((change_bytes, change_bytes)), None),
@@ -315,12 +324,14 @@ impl<'a> Pair<'a> {
             Basis::Noise | Basis::Assumed => (Some(self.reached()?), None),
             Basis::None => (None, None),
         };
-        let rounding_bytes = self.reach.rounding_bytes;
-        Some(Finding {
-            change_bytes,
-            interval: interval.map(|ends| widened(ends, rounding_bytes)),
+        let interval = interval.map(|ends| widened(ends, self.reach.rounding_bytes));
+        Some(Change {
+            change_bytes: Some(change_bytes),
+            low_bytes: interval.map(|(low, _)| low),
+            high_bytes: interval.map(|(_, high)| high),
             p,
             basis,
+            ..Change::blank(Verdict::Open)
         })
     }
 
@@ -371,19 +382,6 @@ fn is_apart(side: &[i64], other: &[i64], margin_bytes: u64) -> bool {
     side.len() >= ENOUGH_TO_SPREAD && (is_low || is_high)
 }
 
-/// What can be said of a row before other rows are looked at.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Finding {
-    /// Median less median.
-    change_bytes: i64,
-    /// The interval the true change lies in, by what the finding rests on.
-    interval: Option<(i64, i64)>,
-    /// Chance of a difference like this where there is none; absent without a test.
-    p: Option<f64>,
-    /// What it rests on.
-    basis: Basis,
-}
-
 /// What a row is to the family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -411,22 +409,19 @@ struct Case<'a> {
 /// of [`super::table::COLUMNS`].
 pub fn judge(pairs: &[Pair], rules: &TestRules) -> Vec<Change> {
     let cases = cases(pairs, rules);
-    let mut changes = vec![Change::without_figures(Verdict::NotMeasured); cases.len()];
+    let mut changes = vec![Change::blank(Verdict::NotMeasured).told(); cases.len()];
     let of = |part: Part| {
         cases
             .iter()
             .filter(|case| case.part == part)
             .collect::<Vec<&Case>>()
     };
-    settle(&of(Part::First), rules, &mut changes);
-    settle(&of(Part::Peak), rules, &mut changes);
+    settle(&of(Part::First), true, rules, &mut changes);
+    settle(&of(Part::Peak), true, rules, &mut changes);
     for family in of(Part::Category).chunk_by(|a, b| a.pair.key.scope == b.pair.key.scope) {
         let total = family.first().and_then(|case| changes.get(case.total?));
-        if total.is_none_or(|total| total.verdict.is_decided()) {
-            settle(family, rules, &mut changes);
-        } else {
-            tell(family, rules, &mut changes);
-        }
+        let is_asked = total.is_none_or(|total| total.verdict.is_decided());
+        settle(family, is_asked, rules, &mut changes);
     }
     changes
 }
@@ -472,94 +467,70 @@ fn is_limited(key: RowKey, leading: RowKey) -> bool {
     is_limited && !key.scope.gives_back()
 }
 
-/// Tests a family together and puts the verdicts down.
-fn settle(family: &[&Case], rules: &TestRules, changes: &mut [Change]) {
+/// Tests a family together and puts the verdicts down. Where nobody asked whether what changed is real, it is told
+/// without a test.
+fn settle(family: &[&Case], is_asked: bool, rules: &TestRules, changes: &mut [Change]) {
     // A row that is the same in every run has nothing to test; that is known without knowing which run is whose.
     let size = family.iter().filter(|case| case.pair.varies()).count();
-    let size = size.max(1);
-    let finding = |case: &&&Case| {
-        let basis = case.pair.basis(size, rules.significance);
-        case.pair.finding(basis, rules.confidence)
-    };
-    let findings: Vec<Option<Finding>> = family.iter().map(|case| finding(&case)).collect();
-    let tested = findings.iter().filter_map(|finding| finding.as_ref()?.p);
-    let mut adjusted = holm(&tested.collect::<Vec<f64>>()).into_iter();
-    for (case, finding) in family.iter().zip(&findings) {
-        if let (Some(finding), Some(cell)) = (finding, changes.get_mut(case.at)) {
-            let p_adjusted = finding.p.and_then(|_| adjusted.next());
-            *cell = case.change(finding, p_adjusted, size, rules);
+    let basis = |pair: &Pair| {
+        if pair.varies() && !is_asked {
+            return Basis::None;
         }
-    }
-}
-
-/// Tells what changed without a verdict, since nobody asked whether it is real.
-fn tell(family: &[&Case], rules: &TestRules, changes: &mut [Change]) {
-    for case in family {
-        let basis = if case.pair.varies() {
-            Basis::None
-        } else {
-            Basis::Exact
-        };
-        let finding = case.pair.finding(basis, rules.confidence);
-        if let (Some(finding), Some(cell)) = (finding, changes.get_mut(case.at)) {
-            *cell = case.change(&finding, None, 1, rules);
+        pair.basis(size, rules.significance)
+    };
+    let found = |case: &&Case| case.pair.change(basis(case.pair), rules.confidence);
+    let found: Vec<Option<Change>> = family.iter().map(found).collect();
+    let tested = found.iter().filter_map(|change| change.as_ref()?.p);
+    let mut adjusted = holm(&tested.collect::<Vec<f64>>()).into_iter();
+    for (case, change) in family.iter().zip(found) {
+        if let (Some(mut change), Some(place)) = (change, changes.get_mut(case.at)) {
+            change.p_adjusted = change.p.and_then(|_| adjusted.next());
+            *place = case.judged(change, size.max(1), rules);
         }
     }
 }
 
 impl Case<'_> {
-    fn change(
-        &self,
-        finding: &Finding,
-        p_adjusted: Option<f64>,
-        family: usize,
-        rules: &TestRules,
-    ) -> Change {
-        let has_outlier = self.pair.has_outlier(rules.threshold_bytes);
-        let verdict = if self.pair.is_identical() {
+    /// What became of its row, in a family of so many.
+    fn judged(&self, mut change: Change, family: usize, rules: &TestRules) -> Change {
+        change.limit_bytes = self.limit_bytes;
+        change.has_outlier = self.pair.has_outlier(rules.threshold_bytes);
+        let moved = change.change_bytes.unwrap_or_default();
+        let is_beyond = self
+            .limit_bytes
+            .is_some_and(|limit| moved.unsigned_abs() > limit);
+        change.verdict = if self.pair.is_identical() {
             Verdict::Identical
-        } else if self.is_decided(finding, p_adjusted, rules) && finding.change_bytes != 0 {
+        } else if self.is_decided(&change, rules) && moved != 0 {
             // A shift may be decided while the medians are equal: that is no change of the row's figure.
-            self.decided(finding.change_bytes)
-        } else if self.is_beyond(finding.change_bytes) && finding.change_bytes > 0 {
+            match (moved > 0, is_beyond) {
+                (true, true) => Verdict::Regression,
+                (true, false) => Verdict::Larger,
+                (false, true) => Verdict::Improvement,
+                (false, false) => Verdict::Smaller,
+            }
+        } else if is_beyond && moved > 0 {
             // A limit is on growth: a fall that cannot be decided fails nothing.
             let each = rules.significance / family as f64;
             let runs_needed = runs_needed(&self.pair.base, &self.pair.new, each, MOST_RUNS);
             Verdict::Undecided { runs_needed }
+        } else if change.has_outlier || change.basis == Basis::Assumed {
+            Verdict::Open
         } else {
-            let may_be_the_same = !has_outlier && finding.basis != Basis::Assumed;
-            same(
-                finding.interval.filter(|_| may_be_the_same),
-                rules.threshold_bytes,
-            )
+            same(&change, rules.threshold_bytes)
         };
-        Change {
-            change_bytes: Some(finding.change_bytes),
-            low_bytes: finding.interval.map(|(low, _)| low),
-            high_bytes: finding.interval.map(|(_, high)| high),
-            p: finding.p,
-            p_adjusted,
-            basis: finding.basis,
-            limit_bytes: self.limit_bytes,
-            has_outlier,
-            ..Change::without_figures(verdict)
-        }
-        .told()
-    }
-
-    fn is_beyond(&self, change_bytes: i64) -> bool {
-        let moved = change_bytes.unsigned_abs();
-        self.limit_bytes.is_some_and(|limit| moved > limit)
+        change.told()
     }
 
     /// Whether the change is real, given its corrected chance.
-    fn is_decided(&self, finding: &Finding, p_adjusted: Option<f64>, rules: &TestRules) -> bool {
-        let leaves_zero = finding.interval.map(|(low, high)| low > 0 || high < 0);
-        match finding.basis {
+    fn is_decided(&self, change: &Change, rules: &TestRules) -> bool {
+        let interval = change.low_bytes.zip(change.high_bytes);
+        let leaves_zero = interval.map(|(low, high)| low > 0 || high < 0);
+        match change.basis {
             Basis::Exact => leaves_zero.unwrap_or(false),
             // What rounding hides may be the opposite of the change.
             Basis::Ranks => {
-                p_adjusted.is_some_and(|p| p <= rules.significance)
+                change.p_adjusted.is_some_and(|p| p <= rules.significance)
                     && (self.pair.reach.rounding_bytes == 0 || leaves_zero.unwrap_or(true))
             }
             Basis::Noise | Basis::Assumed => {
@@ -567,27 +538,18 @@ impl Case<'_> {
                 // Where the runs are too few to say how far they spread, it has to be beyond its limit and more.
                 let limit = self.limit_bytes.unwrap_or(0);
                 let beyond = limit.saturating_add(rules.threshold_bytes);
-                let enough =
-                    runs > TOO_FEW_TO_SPREAD || finding.change_bytes.unsigned_abs() > beyond;
-                leaves_zero.unwrap_or(false) && enough
+                let moved = change.change_bytes.map_or(0, i64::unsigned_abs);
+                leaves_zero.unwrap_or(false) && (runs > TOO_FEW_TO_SPREAD || moved > beyond)
             }
             Basis::None => false,
-        }
-    }
-
-    fn decided(&self, change_bytes: i64) -> Verdict {
-        match (change_bytes > 0, self.is_beyond(change_bytes)) {
-            (true, true) => Verdict::Regression,
-            (true, false) => Verdict::Larger,
-            (false, true) => Verdict::Improvement,
-            (false, false) => Verdict::Smaller,
         }
     }
 }
 
 /// The same within a margin, where the interval shows it.
-fn same(interval: Option<(i64, i64)>, margin_bytes: u64) -> Verdict {
-    let within = interval.map(|(low, high)| low.unsigned_abs().max(high.unsigned_abs()));
+fn same(change: &Change, margin_bytes: u64) -> Verdict {
+    let ends = change.low_bytes.zip(change.high_bytes);
+    let within = ends.map(|(low, high)| low.unsigned_abs().max(high.unsigned_abs()));
     match within {
         Some(within_bytes) if within_bytes <= margin_bytes => Verdict::Same { within_bytes },
         _ => Verdict::Open,

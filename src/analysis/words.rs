@@ -7,57 +7,48 @@ use crate::analysis::budget::CheckVerdict;
 use crate::analysis::comparison::{Basis, Change, Quantity, Row, Verdict, percent};
 use crate::units;
 
+/// The identifier that JSON has too, and the word or two that the sentence begins with.
+fn names(verdict: Verdict) -> (&'static str, &'static str) {
+    match verdict {
+        Verdict::Identical => ("identical", "identical"),
+        Verdict::Regression => ("regression", "regression"),
+        Verdict::Improvement => ("improvement", "improvement"),
+        Verdict::Larger => ("larger", "larger"),
+        Verdict::Smaller => ("smaller", "smaller"),
+        Verdict::Same { .. } => ("same", "the same"),
+        Verdict::Undecided { .. } => ("undecided", "undecided"),
+        Verdict::Open => ("open", "no difference shown"),
+        Verdict::Added => ("added", "added"),
+        Verdict::Removed => ("removed", "removed"),
+        Verdict::NotMeasured => ("not-measured", "not measured"),
+    }
+}
+
 /// The identifier that JSON has too.
 pub(crate) fn id(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Identical => "identical",
-        Verdict::Regression => "regression",
-        Verdict::Improvement => "improvement",
-        Verdict::Larger => "larger",
-        Verdict::Smaller => "smaller",
-        Verdict::Same { .. } => "same",
-        Verdict::Undecided { .. } => "undecided",
-        Verdict::Open => "open",
-        Verdict::Added => "added",
-        Verdict::Removed => "removed",
-        Verdict::NotMeasured => "not-measured",
-    }
+    names(verdict).0
 }
 
 /// The verdict in a word or two, as its sentence begins.
 pub(crate) fn short(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Identical => "identical",
-        Verdict::Regression => "regression",
-        Verdict::Improvement => "improvement",
-        Verdict::Larger => "larger",
-        Verdict::Smaller => "smaller",
-        Verdict::Same { .. } => "the same",
-        Verdict::Undecided { .. } => "undecided",
-        Verdict::Open => "no difference shown",
-        Verdict::Added => "added",
-        Verdict::Removed => "removed",
-        Verdict::NotMeasured => "not measured",
-    }
+    names(verdict).1
 }
 
 /// The verdict with its limit and what it rests on: `regression: over its limit of 1 MiB, p < 0.001`.
-pub(crate) fn sentence(change: &Change) -> String {
-    format!("{}{}", short(change.verdict), details(change))
-}
-
-/// What the sentence says after the short word.
-fn details(change: &Change) -> String {
-    let ground = ground(change.basis, change.p_adjusted.or(change.p), {
-        change.verdict.is_decided()
-    });
+pub(super) fn sentence(change: &Change) -> String {
+    let p = change.p_adjusted.or(change.p);
+    let ground = ground(change.basis, p, change.verdict.is_decided());
     let ground = ground.map_or(String::new(), |ground| format!(", {ground}"));
     let limit = change.limit_bytes.map(units::size);
-    match (change.verdict, limit) {
+    let details = match (change.verdict, limit) {
         (Verdict::Regression, Some(limit)) => format!(": over its limit of {limit}{ground}"),
         (Verdict::Undecided { runs_needed }, limit) => {
             let limit = limit.map_or(String::new(), |limit| format!(" of {limit}"));
-            format!(": over its limit{limit}{ground}; {}", advice(runs_needed))
+            let advice = match runs_needed {
+                Some(runs) => format!("{runs} runs on each side would decide it"),
+                None => "more runs like these would not decide it".to_owned(),
+            };
+            format!(": over its limit{limit}{ground}; {advice}")
         }
         (Verdict::Larger | Verdict::Smaller, Some(limit)) => {
             format!(", within its limit of {limit}{ground}")
@@ -77,29 +68,22 @@ fn details(change: &Change) -> String {
             | Verdict::Open,
             _,
         ) => ground,
-    }
-}
-
-/// What would decide an undecided row.
-fn advice(runs_needed: Option<u32>) -> String {
-    match runs_needed {
-        Some(runs) => format!("{runs} runs on each side would decide it"),
-        None => "more runs like these would not decide it".to_owned(),
-    }
+    };
+    short(change.verdict).to_owned() + &details
 }
 
 /// What a verdict rests on: `exact`, `p < 0.001`, `p = 0.012`, `beyond the noise`.
 pub(crate) fn ground(basis: Basis, p: Option<f64>, is_decided: bool) -> Option<String> {
-    match (basis, p) {
-        (Basis::Exact, _) => Some("exact".to_owned()),
-        (Basis::Ranks, Some(p)) if p < 0.001 => Some("p < 0.001".to_owned()),
-        (Basis::Ranks, Some(p)) => Some(format!("p = {p:.3}")),
-        (Basis::Noise, _) if is_decided => Some("beyond the noise".to_owned()),
-        (Basis::Noise, _) => Some("not beyond the noise".to_owned()),
-        (Basis::Assumed, _) if is_decided => Some("beyond the assumed noise".to_owned()),
-        (Basis::Assumed, _) => Some("within the assumed noise".to_owned()),
-        (Basis::Ranks | Basis::None, _) => None,
-    }
+    Some(match (basis, p, is_decided) {
+        (Basis::Exact, ..) => "exact".to_owned(),
+        (Basis::Ranks, Some(p), _) if p < 0.001 => "p < 0.001".to_owned(),
+        (Basis::Ranks, Some(p), _) => format!("p = {p:.3}"),
+        (Basis::Noise, _, true) => "beyond the noise".to_owned(),
+        (Basis::Noise, _, false) => "not beyond the noise".to_owned(),
+        (Basis::Assumed, _, true) => "beyond the assumed noise".to_owned(),
+        (Basis::Assumed, _, false) => "within the assumed noise".to_owned(),
+        (Basis::Ranks | Basis::None, ..) => return None,
+    })
 }
 
 /// The change as a share of the base: `+24.2%`; absent where the base is not above zero.
@@ -126,20 +110,6 @@ pub(crate) fn check_short(verdict: CheckVerdict) -> &'static str {
         CheckVerdict::Exceeded => "exceeded",
         CheckVerdict::Undecided => "undecided",
         CheckVerdict::NotMeasured => "not measured",
-    }
-}
-
-/// Whether a row with this verdict is among those that a reader has to see.
-pub(crate) fn is_news(verdict: Verdict) -> bool {
-    match verdict {
-        Verdict::Regression
-        | Verdict::Improvement
-        | Verdict::Larger
-        | Verdict::Smaller
-        | Verdict::Undecided { .. }
-        | Verdict::Added
-        | Verdict::Removed => true,
-        Verdict::Identical | Verdict::Same { .. } | Verdict::Open | Verdict::NotMeasured => false,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::analysis::comparison::{Comparison, DiffOutcome, DiffRules, Limits};
 
 /// The rules a comparison goes by.
 pub(super) fn rules(args: &VerdictArgs, force: bool) -> Result<DiffRules, CliError> {
-    let mut limits = Limits::none();
+    let mut limits = Limits::default();
     for text in &args.limit {
         limits
             .add(text)

@@ -1,25 +1,19 @@
 //! Releases side by side: what differs around them, the answer, and where the change is.
 
 #[cfg(any(feature = "host", feature = "layers"))]
-use super::document::Chart;
+use super::comparison_chart::charts;
 use super::document::{
     Block, Cell, Column, Document, Rank, Row, RowKind, Section, Table, Text, Tile, Tone, Value,
 };
 use crate::analysis::comparison::{
-    Basis, Change, Comparison, DiffOutcome, Entry, LeftOutReason, LeftOver, Others, Row as Figures,
-    Side, Verdict, Weight,
+    Basis, Comparison, DiffOutcome, Entry, LeftOutReason, LeftOver, Others, Row as Figures, Side,
+    Verdict, Weight,
 };
-#[cfg(any(feature = "host", feature = "layers"))]
-use crate::analysis::comparison::{Waterfall as Fall, WaterfallStep};
-#[cfg(any(feature = "host", feature = "layers"))]
-use crate::analysis::digest::Category;
 use crate::analysis::words;
-#[cfg(any(feature = "host", feature = "layers"))]
-use crate::chart::{self, Hue, Row as Bar, RowKind as BarKind, Waterfall, as_one};
 use crate::units;
 
 /// Later sides that have a table and a chart of their own; more are in the table of all.
-const MOST_SIDES: usize = 6;
+pub(super) const MOST_SIDES: usize = 6;
 
 /// Names of these tables, which are the names of elements.
 const TABLES: [&str; MOST_SIDES] = ["rows-1", "rows-2", "rows-3", "rows-4", "rows-5", "rows-6"];
@@ -29,10 +23,6 @@ const MOST_NAMED: usize = 4;
 
 /// Paths of a side that are named.
 const MOST_PATHS: usize = 5;
-
-/// Steps that are drawn one by one; of more, the largest are.
-#[cfg(any(feature = "host", feature = "layers"))]
-const MOST_STEPS: usize = 24;
 
 /// The comparison as a document.
 pub fn comparison(comparison: &Comparison) -> Document {
@@ -68,39 +58,32 @@ pub fn comparison(comparison: &Comparison) -> Document {
     }
 }
 
-/// The waterfall from the base to the first later side for which there is one; `None` where no side has a total.
-#[cfg(any(feature = "host", feature = "layers"))]
-pub fn comparison_chart(comparison: &Comparison) -> Option<Chart> {
-    let mut later = 1..comparison.sides.len();
-    later
-        .find_map(|later| waterfall(comparison, later))
-        .map(Chart::Waterfall)
+#[cfg(not(any(feature = "host", feature = "layers")))]
+fn charts(_: &Comparison) -> Vec<Block> {
+    Vec::new()
 }
 
+/// How a result stands, and the words for it.
 fn badge(outcome: DiffOutcome) -> (Tone, &'static str) {
-    let word = match outcome {
-        DiffOutcome::Identical => "identical",
-        DiffOutcome::WithinLimits => "within its limits",
-        DiffOutcome::Undecided => "undecided",
-        DiffOutcome::Regression => "regression",
-    };
-    (tone_of(outcome), word)
-}
-
-fn tone_of(outcome: DiffOutcome) -> Tone {
     match outcome {
-        DiffOutcome::Identical | DiffOutcome::WithinLimits => Tone::Good,
-        DiffOutcome::Undecided => Tone::Warn,
-        DiffOutcome::Regression => Tone::Bad,
+        DiffOutcome::Identical => (Tone::Good, "identical"),
+        DiffOutcome::WithinLimits => (Tone::Good, "within its limits"),
+        DiffOutcome::Undecided => (Tone::Warn, "undecided"),
+        DiffOutcome::Regression => (Tone::Bad, "regression"),
     }
 }
 
-fn tone(verdict: Verdict) -> Tone {
+/// How a verdict stands, and its mark behind a figure.
+fn looks(verdict: Verdict) -> (Tone, &'static str) {
     match verdict {
-        Verdict::Regression => Tone::Bad,
-        Verdict::Undecided { .. } => Tone::Warn,
-        Verdict::Improvement | Verdict::Same { .. } => Tone::Good,
-        _ => Tone::Plain,
+        Verdict::Regression => (Tone::Bad, "!"),
+        Verdict::Undecided { .. } => (Tone::Warn, "?"),
+        Verdict::Improvement => (Tone::Good, "-"),
+        Verdict::Same { .. } => (Tone::Good, "="),
+        Verdict::Identical => (Tone::Plain, "="),
+        Verdict::Larger | Verdict::Added => (Tone::Plain, "+"),
+        Verdict::Smaller | Verdict::Removed => (Tone::Plain, "-"),
+        Verdict::Open | Verdict::NotMeasured => (Tone::Plain, ""),
     }
 }
 
@@ -114,7 +97,7 @@ fn answers(comparison: &Comparison) -> Vec<Block> {
         };
         let answer = side.headline.as_ref()?;
         let text = of_side.then(answer.text.as_str());
-        Some(Block::answer(tone_of(answer.verdict), text))
+        Some(Block::answer(badge(answer.verdict).0, text))
     };
     comparison.sides.iter().filter_map(answer).collect()
 }
@@ -143,10 +126,9 @@ fn tiles(comparison: &Comparison) -> Vec<Tile> {
 
 /// What differs between the sides, a column a side, and what has to be known of it.
 fn environment(comparison: &Comparison) -> Vec<Block> {
-    let mut columns = vec![Column::words("")];
     let sides = || comparison.sides.iter();
-    columns.extend(sides().map(|side| Column::words(Text::name(&side.label))));
-    columns.push(Column::words(""));
+    let blank = || std::iter::once(Column::words(""));
+    let of_sides = sides().map(|side| Column::words(Text::name(&side.label)));
     let rows = comparison.environment.iter().map(|row| {
         let mut cells = vec![Cell::name(&row.name)];
         let values = row.values.iter();
@@ -162,32 +144,28 @@ fn environment(comparison: &Comparison) -> Vec<Block> {
         }
     });
     let runs = Row::new(std::iter::once(Cell::words("runs")).chain(runs).collect());
-    let table = Table {
+    let table = Block::Table(Table {
         id: "environment-caption",
         caption: "Environments and workloads where they are not the same".into(),
         noun: "row of the environment",
-        columns,
+        columns: blank().chain(of_sides).chain(blank()).collect(),
         rows: rows.chain([runs]).collect(),
         ..Table::default()
-    };
+    });
     let warnings = comparison.warnings.iter();
     let warnings = warnings.map(|it| Block::Warning(it.as_str().into()));
-    std::iter::once(Block::Table(table))
-        .chain(warnings)
-        .collect()
+    std::iter::once(table).chain(warnings).collect()
 }
 
 /// The later sides one by one, where there are several.
 fn each(comparison: &Comparison) -> Vec<Block> {
-    let later = comparison.sides.iter().enumerate().skip(1);
-    let several = later.clone().count() > 1;
-    let later = later.zip(TABLES).filter(|_| several);
-    later
-        .flat_map(|((at, side), id)| {
-            let table = against_base(comparison, at, id);
-            [Block::Heading(Text::name(&side.label)), Block::Table(table)]
-        })
-        .collect()
+    let later = comparison.sides.iter().enumerate().skip(1).zip(TABLES);
+    let later = later.filter(|_| comparison.sides.len() > 2);
+    let blocks = later.flat_map(|((at, side), id)| {
+        let table = against_base(comparison, at, id);
+        [Block::Heading(Text::name(&side.label)), Block::Table(table)]
+    });
+    blocks.collect()
 }
 
 /// The base and the side at `later`: a row for every stage that changed, its categories below it, and the sum.
@@ -232,11 +210,11 @@ fn of_entry(entry: &Entry, later: usize) -> Row {
     let figure = |side: usize| {
         let cell = row.cells.get(side);
         let known = cell.and_then(|cell| Some((cell, cell.value_bytes?)));
-        known.map_or(Value::Unknown, |(cell, bytes)| Value::Median {
+        Cell::from(known.map_or(Value::Unknown, |(cell, bytes)| Value::Median {
             bytes,
             half_width_bytes: cell.half_width_bytes,
             is_exact: entry.is_exact(cell),
-        })
+        }))
     };
     let (name, kind) = if entry.is_part {
         (row.key.category.label(), RowKind::Part)
@@ -248,40 +226,31 @@ fn of_entry(entry: &Entry, later: usize) -> Row {
         Weight::Shown => Rank::Usual,
         Weight::Folded => Rank::Rest,
     };
-    let share = words::share(row, change).unwrap_or_default();
+    let short = words::short(change.verdict);
+    let verdict = Value::Verdict {
+        short: short.to_owned(),
+        details: change
+            .text
+            .strip_prefix(short)
+            .unwrap_or_default()
+            .to_owned(),
+    };
     let cells = vec![
         Cell::name(name),
-        figure(0).into(),
-        figure(later).into(),
-        Cell::signed(row.grown_by(later)),
-        Cell::words(share),
-        verdict(change),
+        figure(0),
+        figure(later),
+        Cell::signed(change.change_bytes),
+        Cell::words(words::share(row, change).unwrap_or_default()),
+        Cell::from(verdict).tone(looks(change.verdict).0),
     ];
     Row::new(cells).kind(kind).rank(rank)
 }
 
-fn verdict(change: &Change) -> Cell {
-    let short = words::short(change.verdict);
-    let details = change.text.strip_prefix(short).unwrap_or_default();
-    let value = Value::Verdict {
-        short: short.to_owned(),
-        details: details.to_owned(),
-    };
-    Cell::from(value).tone(tone(change.verdict))
-}
-
 /// A row that is no row of the comparison.
 fn beside(name: String, bytes: i64, last: Cell) -> Row {
+    let (name, bytes) = (Cell::words(name), Cell::signed(Some(bytes)));
     let blank = Cell::default;
-    let bytes = Cell::signed(Some(bytes));
-    Row::new(vec![
-        Cell::words(name),
-        blank(),
-        blank(),
-        bytes,
-        blank(),
-        last,
-    ])
+    Row::new(vec![name, blank(), blank(), bytes, blank(), last])
 }
 
 /// The stages that have no row of their own.
@@ -294,7 +263,8 @@ fn others(others: Others) -> Row {
         other => Cell::words(words::short(other)),
     };
     let name = format!("[{}]", units::count(others.count, "other"));
-    beside(name, others.grown_bytes, said.tone(tone(others.verdict))).rank(Rank::InPlaceOfRest)
+    let said = said.tone(looks(others.verdict).0);
+    beside(name, others.grown_bytes, said).rank(Rank::InPlaceOfRest)
 }
 
 fn left_over(left: LeftOver) -> Row {
@@ -344,27 +314,17 @@ fn side_by_side(comparison: &Comparison) -> Table {
 }
 
 fn of_all(row: &Figures) -> Row {
-    let mut cells = vec![Cell::name(&row.label)];
-    for (side, cell) in row.cells.iter().enumerate() {
-        let cell = Cell::signed(cell.value_bytes);
-        let change = side.checked_sub(1).and_then(|later| row.changes.get(later));
-        cells.push(match change {
-            Some(change) => cell.mark(mark(change.verdict)).tone(tone(change.verdict)),
-            None => cell,
-        });
-    }
-    Row::new(cells)
-}
-
-fn mark(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Regression => "!",
-        Verdict::Undecided { .. } => "?",
-        Verdict::Larger | Verdict::Added => "+",
-        Verdict::Smaller | Verdict::Improvement | Verdict::Removed => "-",
-        Verdict::Identical | Verdict::Same { .. } => "=",
-        Verdict::Open | Verdict::NotMeasured => "",
-    }
+    let figures = row.cells.iter().map(|cell| Cell::signed(cell.value_bytes));
+    let marked = figures.enumerate().map(|(side, cell)| {
+        let change = row.change(side);
+        let (tone, mark) = change.map_or((Tone::Plain, ""), |it| looks(it.verdict));
+        cell.mark(mark).tone(tone)
+    });
+    Row::new(
+        std::iter::once(Cell::name(&row.label))
+            .chain(marked)
+            .collect(),
+    )
 }
 
 /// What the figures and verdicts mean, where they rest on a test.
@@ -383,21 +343,19 @@ fn notes(comparison: &Comparison) -> Vec<Text> {
 }
 
 fn sides(comparison: &Comparison) -> Table {
-    let mut columns = vec![Column::words("side")];
-    let titles = [
-        "runs",
-        "not finished",
-        "cold, left out",
-        "noise, MiB",
-        "not reclaimed, MiB",
-    ];
-    columns.extend(titles.map(Column::figures));
-    columns.push(Column::words("read from"));
     Table {
         id: "sides-caption",
         caption: "The sides; the first is the base".into(),
         noun: "side",
-        columns,
+        columns: vec![
+            Column::words("side"),
+            Column::figures("runs"),
+            Column::figures("not finished"),
+            Column::figures("cold, left out"),
+            Column::figures("noise, MiB"),
+            Column::figures("not reclaimed, MiB"),
+            Column::words("read from"),
+        ],
         rows: comparison.sides.iter().map(side).collect(),
         ..Table::default()
     }
@@ -420,7 +378,7 @@ fn runs(side: &Side) -> Cell {
 }
 
 /// What available system memory moves by itself, where it was recorded.
-fn system_noise(side: &Side) -> Option<u64> {
+pub(super) fn system_noise(side: &Side) -> Option<u64> {
     side.noise?.recorded.system_bytes
 }
 
@@ -440,104 +398,4 @@ fn reading(comparison: &Comparison) -> Block {
     let limits = rules.limits.iter();
     points.extend(limits.map(|limit| Text::from("limit ").then(Text::name(limit))));
     Block::List(points)
-}
-
-/// The charts of the later sides.
-#[cfg(any(feature = "host", feature = "layers"))]
-fn charts(comparison: &Comparison) -> Vec<Block> {
-    let later = (1..comparison.sides.len()).take(MOST_SIDES);
-    let several = comparison.waterfalls.len() > 1;
-    let figure = |later: usize| {
-        let chart = waterfall(comparison, later)?;
-        let of_side = if several {
-            format!("{}. ", chart.title)
-        } else {
-            String::new()
-        };
-        Some(Block::Figure {
-            id: format!("change-{later}"),
-            caption: format!("{of_side}Each step begins where the one before ended; together they are the change of the total, exactly.").into(),
-            chart: Chart::Waterfall(chart),
-        })
-    };
-    later.filter_map(figure).collect()
-}
-
-#[cfg(not(any(feature = "host", feature = "layers")))]
-fn charts(_: &Comparison) -> Vec<Block> {
-    Vec::new()
-}
-
-/// From the base to the side at `later`, step by step.
-#[cfg(any(feature = "host", feature = "layers"))]
-fn waterfall(comparison: &Comparison, later: usize) -> Option<Waterfall> {
-    let fall = comparison.waterfalls.get(later.checked_sub(1)?)?;
-    let (base, new) = (fall.base_bytes?, fall.new_bytes?);
-    let label = |side: usize| comparison.sides.get(side).map_or("", |side| &side.label);
-    let mut rows = vec![sum(comparison, 0, base)];
-    rows.extend(steps(comparison, fall));
-    rows.extend(chart::left_over(&rows, new, Category::Unattributed.label()));
-    rows.push(sum(comparison, later, new));
-    let noise = [0, later].into_iter();
-    let noise = noise.filter_map(|side| system_noise(comparison.sides.get(side)?));
-    let told: Vec<String> = rows
-        .iter()
-        .map(|row| format!("{} {}", row.label, units::signed_mib(row.total_bytes())))
-        .collect();
-    Some(Waterfall {
-        title: format!("From {} to {}", label(0), label(later)),
-        description: format!("In MiB: {}. The table has every row.", told.join(", ")),
-        noise_bytes: noise.max(),
-        rows,
-        may_cut: true,
-    })
-}
-
-/// The lifecycle of a side by category, as far as they are known.
-#[cfg(any(feature = "host", feature = "layers"))]
-fn sum(comparison: &Comparison, side: usize, total: i64) -> Bar {
-    let whole = comparison.outline(side.max(1)).whole;
-    let part = |(hue, owner): (Hue, Category)| {
-        let entry = whole.iter().find(|it| it.row.key.category == owner)?;
-        Some((hue, entry.row.bytes(side)?))
-    };
-    let categories = [
-        (Hue::Cpu, Category::Cpu),
-        (Hue::Device, Category::Device),
-        (Hue::Other, Category::Other),
-    ];
-    let parts = Bar::parts_of(total, categories.into_iter().filter_map(part));
-    let label = comparison.sides.get(side).map_or("", |side| &side.label);
-    Bar::new(label.to_owned(), BarKind::Sum, parts)
-}
-
-/// The largest steps in their order, and the others as one. What no row has is found again from what is printed.
-#[cfg(any(feature = "host", feature = "layers"))]
-fn steps(comparison: &Comparison, fall: &Fall) -> Vec<Bar> {
-    let (largest, others) = fall.largest(MOST_STEPS);
-    let bar = |step: &WaterfallStep| {
-        let row = step
-            .row
-            .and_then(|row| comparison.rows.get(usize::try_from(row).ok()?));
-        let name = row.map_or(step.category.label(), |row| &row.label);
-        let part = (hue(step.category), step.change_bytes);
-        Bar::new(name.to_owned(), BarKind::Step, vec![part])
-    };
-    let others: Vec<Bar> = others.into_iter().map(bar).collect();
-    let mut rows: Vec<Bar> = largest.into_iter().map(bar).collect();
-    let name = format!("[{}]", units::count(others.len(), "other"));
-    rows.extend(as_one(name, &others));
-    rows
-}
-
-#[cfg(any(feature = "host", feature = "layers"))]
-fn hue(owner: Category) -> Hue {
-    match owner {
-        Category::Cpu => Hue::Cpu,
-        Category::Device | Category::Allocator | Category::Buffers | Category::DeviceRest => {
-            Hue::Device
-        }
-        Category::Other => Hue::Other,
-        Category::Total | Category::Unattributed => Hue::Untold,
-    }
 }

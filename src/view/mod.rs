@@ -3,6 +3,8 @@
 #[cfg(feature = "budget")]
 mod check;
 mod comparison;
+#[cfg(any(feature = "host", feature = "layers"))]
+mod comparison_chart;
 pub mod document;
 #[cfg(feature = "layers")]
 pub mod engine_graph;
@@ -21,7 +23,7 @@ mod report;
 pub use check::check;
 pub use comparison::comparison;
 #[cfg(any(feature = "host", feature = "layers"))]
-pub use comparison::comparison_chart;
+pub use comparison_chart::comparison_chart;
 pub use findings::{diagnosis, sample, selftest, watched};
 #[cfg(feature = "host")]
 pub use history::{history, history_chart};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::analysis::comparison::{DiffRules, judged};
 use crate::analysis::digest::{Digest, Ended, RunDigest};
 use crate::analysis::sides::{Runs, Tally};
-use crate::analysis::table::{COLUMNS, Draft, Mark, RowKey, Scope, Table, Wanted};
+use crate::analysis::table::{COLUMNS, Draft, Mark, RowKey, RunOrder, Scope, Table, Wanted};
 use crate::analysis::verdict::{Change, Verdict};
 use crate::report::{AttributionKind, Stage, Temperature};
 
@@ -134,8 +134,9 @@ impl<'a> Bench<'a> {
             .iter()
             .map(|it| Some(it.noise(Runs::All, self.kind)));
         let parts = vec![(draft, engines.as_slice())];
-        let table = Table::new(parts, &|mark| Some(mark.side), noise.collect());
-        judged(&table.sorted(), &self.rules)
+        let side = |mark: Mark| Some(mark.side);
+        let table = Table::new(parts, RunOrder::Sorted, &side, noise.collect());
+        judged(&table, &self.rules)
     }
 
     fn drawn(&self) -> Alarms {

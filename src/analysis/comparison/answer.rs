@@ -1,5 +1,7 @@
 //! The answer in words: how much, of which where, and whether it is over a limit; and what makes up the change.
 
+use std::cmp::Reverse;
+
 use crate::analysis::digest::Category;
 use crate::analysis::rows::{Headline, Row};
 use crate::analysis::sides::{Side, SideHeadline};
@@ -11,57 +13,54 @@ use super::model::{Waterfall, WaterfallStep};
 
 /// The answer for the side at `later`.
 pub(super) fn answer(rows: &[Row], waterfall: &Waterfall, later: usize) -> SideHeadline {
-    let outcome = outcome(rows, later);
-    let mut text = match outcome {
-        DiffOutcome::Identical => "Nothing changed: every figure is the same.".to_owned(),
-        _ => how_much(rows, waterfall, later),
-    };
-    if let Some(verdict) = verdict(rows, later, outcome) {
-        text.push(' ');
-        text.push_str(&verdict);
-    }
+    let changed = rows
+        .iter()
+        .filter_map(|row| Some((row, row.change(later)?)));
+    let changed: Vec<(&Row, &Change)> = changed.collect();
+    let outcomes = changed.iter().map(|(_, change)| change.verdict.outcome());
+    let outcome = outcomes.max().unwrap_or(DiffOutcome::Identical);
+    let is_it = |verdict: Verdict| verdict.outcome() == outcome;
+    let how_much = || how_much(rows, waterfall, later);
+    let named = |title, is_it: &dyn Fn(Verdict) -> bool| named(title, &changed, is_it);
     SideHeadline {
         verdict: outcome,
-        text,
+        text: match outcome {
+            DiffOutcome::Identical => "Nothing changed: every figure is the same.".to_owned(),
+            DiffOutcome::WithinLimits => {
+                let improved = named("Improved", &|verdict| verdict == Verdict::Improvement);
+                let kept = improved.unwrap_or_else(|| "Nothing is over its limit.".to_owned());
+                format!("{} {kept}", how_much())
+            }
+            DiffOutcome::Regression => {
+                let regressed = named("REGRESSION", &is_it).unwrap_or_default();
+                format!("{} {regressed}", how_much())
+            }
+            DiffOutcome::Undecided => {
+                let open = named("NOT DECIDABLE", &is_it).unwrap_or_default();
+                let (advice, exact) = (advice(&changed), exact(&changed));
+                format!("{} {open}{advice}{exact}", how_much())
+            }
+        },
     }
 }
 
 /// The most severe verdict of all later sides, and what each of them comes to in words.
 pub(super) fn headline(sides: &[Side]) -> Headline<DiffOutcome> {
-    let later = sides
-        .iter()
-        .filter_map(|side| Some((&side.label, side.headline.as_ref()?)));
-    let texts: Vec<String> = match sides {
-        [_, _] => later.clone().map(|(_, it)| it.text.clone()).collect(),
-        _ => later
-            .clone()
-            .map(|(label, it)| format!("{label}: {}", it.text))
-            .collect(),
+    let later = || {
+        sides
+            .iter()
+            .filter_map(|side| Some((&side.label, side.headline.as_ref()?)))
     };
+    let text = |(label, answer): (&String, &SideHeadline)| match sides.len() {
+        2 => answer.text.clone(),
+        _ => format!("{label}: {}", answer.text),
+    };
+    let worst = later().map(|(_, answer)| answer.verdict).max();
     Headline {
-        verdict: later
-            .map(|(_, it)| it.verdict)
-            .max()
-            .unwrap_or(DiffOutcome::Identical),
-        text: texts.join("\n"),
+        verdict: worst.unwrap_or(DiffOutcome::Identical),
+        text: later().map(text).collect::<Vec<_>>().join("\n"),
         status: 0,
     }
-}
-
-/// The gravest verdict of the rows.
-fn outcome(rows: &[Row], later: usize) -> DiffOutcome {
-    let mut gravest = DiffOutcome::Identical;
-    for change in rows.iter().filter_map(|row| row.change(later)) {
-        let this = match change.verdict {
-            Verdict::Regression => DiffOutcome::Regression,
-            Verdict::Undecided { .. } => DiffOutcome::Undecided,
-            // What was not measured says nothing against their being the same.
-            Verdict::Identical | Verdict::NotMeasured => DiffOutcome::Identical,
-            _ => DiffOutcome::WithinLimits,
-        };
-        gravest = gravest.max(this);
-    }
-    gravest
 }
 
 /// `+61.4 MiB (+10.7%), of which +52.1 MiB in Runtime creation, cpu.`
@@ -70,41 +69,36 @@ fn how_much(rows: &[Row], waterfall: &Waterfall, later: usize) -> String {
         return without_total(rows, later);
     };
     let total = new.saturating_sub(base);
-    let mut words = match percent(total, base) {
-        Some(percent) => format!("{} ({percent})", units::signed_size(total)),
-        None => units::signed_size(total),
-    };
-    match largest(waterfall, total) {
-        Some(step) if total != 0 => {
-            words.push_str(&format!(
-                ", of which {} {}",
-                units::signed_size(step.change_bytes),
-                place(rows, step)
-            ));
-        }
-        Some(step) => {
-            words.push_str(&format!(
-                " in all, yet {} {}",
-                units::signed_size(step.change_bytes),
-                place(rows, step)
-            ));
-        }
-        None => {}
-    }
-    words.push('.');
-    words
+    let share = percent(total, base).map(|percent| format!(" ({percent})"));
+    // The step that goes furthest the way the total goes, or furthest at all where the total stands.
+    let same_way = |step: &&WaterfallStep| total == 0 || (step.change_bytes > 0) == (total > 0);
+    let steps = waterfall.steps.iter().filter(same_way);
+    let largest = steps.max_by_key(|step| step.change_bytes.unsigned_abs());
+    let largest = largest.map(|step| {
+        let of_which = if total == 0 {
+            " in all, yet"
+        } else {
+            ", of which"
+        };
+        let place = step.row_of(rows).map_or_else(
+            || "between the stages or lost in the medians".to_owned(),
+            |row| format!("in {}", row.label),
+        );
+        let bytes = units::signed_size(step.change_bytes);
+        format!("{of_which} {bytes} {place}")
+    });
+    let (share, largest) = (share.unwrap_or_default(), largest.unwrap_or_default());
+    format!("{}{share}{largest}.", units::signed_size(total))
 }
 
 /// What is known where no side has a total: of a recording of counters its highest point, else nothing of the whole.
 fn without_total(rows: &[Row], later: usize) -> String {
-    let is_peak = |row: &&Row| {
-        let key = RowKey::total(Scope::Life);
-        let quantity = Quantity::Peak;
-        row.key == RowKey { quantity, ..key }
+    let peak = RowKey {
+        quantity: Quantity::Peak,
+        ..RowKey::total(Scope::Life)
     };
-    let peak = rows.iter().find(is_peak);
-    let grown = peak.and_then(|row| row.change(later)?.change_bytes);
-    match grown {
+    let peak = rows.iter().find(|row| row.key == peak);
+    match peak.and_then(|row| row.grown_by(later)) {
         Some(bytes) => format!(
             "The peak, by the lowest available memory, changed by {}.",
             units::signed_size(bytes)
@@ -126,97 +120,37 @@ pub fn percent(change: i64, base: i64) -> Option<String> {
     })
 }
 
-/// The step that goes furthest the way the total goes, or furthest at all where the total stands.
-fn largest(waterfall: &Waterfall, total: i64) -> Option<&WaterfallStep> {
-    let same_way = |step: &&WaterfallStep| total == 0 || (step.change_bytes > 0) == (total > 0);
-    waterfall
-        .steps
-        .iter()
-        .filter(same_way)
-        .max_by_key(|step| step.change_bytes.unsigned_abs())
-}
-
-/// `in Runtime creation, cpu`
-fn place(rows: &[Row], step: &WaterfallStep) -> String {
-    let position = step.row.and_then(|row| usize::try_from(row).ok());
-    let Some(row) = position.and_then(|row| rows.get(row)) else {
-        return "between the stages or lost in the medians".to_owned();
-    };
-    format!("in {}", row.label)
-}
-
-/// `REGRESSION: Runtime creation +52.1 MiB, limit 5 MiB.`
-fn verdict(rows: &[Row], later: usize, outcome: DiffOutcome) -> Option<String> {
-    match outcome {
-        DiffOutcome::Identical => None,
-        DiffOutcome::WithinLimits => Some(match improvements(rows, later) {
-            Some(words) => words,
-            None => "Nothing is over its limit.".to_owned(),
-        }),
-        DiffOutcome::Regression => {
-            let is_it = |verdict: &Verdict| matches!(verdict, Verdict::Regression);
-            named("REGRESSION", rows, later, is_it)
-        }
-        DiffOutcome::Undecided => {
-            let is_it = |verdict: &Verdict| matches!(verdict, Verdict::Undecided { .. });
-            let mut words = named("NOT DECIDABLE", rows, later, is_it)?;
-            words.push_str(&advice(rows, later));
-            words.push_str(&exact(rows, later));
-            Some(words)
-        }
-    }
-}
-
-fn improvements(rows: &[Row], later: usize) -> Option<String> {
-    let is_it = |verdict: &Verdict| matches!(verdict, Verdict::Improvement);
-    named("Improved", rows, later, is_it)
-}
-
-/// The rows of a verdict, those that grew or shrank most first; two of them by name.
+/// `REGRESSION: Runtime creation, cpu +52.1 MiB (limit 1 MiB) and 3 more rows.`: the rows of a verdict, those that grew
+/// or shrank most first, two of them by name.
 fn named(
     title: &str,
-    rows: &[Row],
-    later: usize,
-    is_it: impl Fn(&Verdict) -> bool,
+    changed: &[(&Row, &Change)],
+    is_it: &dyn Fn(Verdict) -> bool,
 ) -> Option<String> {
-    let mut found: Vec<(&Row, &Change)> = rows
-        .iter()
-        .filter_map(|row| Some((row, row.change(later)?)))
-        .filter(|(_, change)| is_it(&change.verdict))
-        .collect();
-    let size = |change: &Change| change.change_bytes.unwrap_or_default().unsigned_abs();
-    found.sort_by_key(|(_, change)| std::cmp::Reverse(size(change)));
-    let words: Vec<String> = found
-        .iter()
-        .take(2)
-        .map(|(row, change)| told(row, change))
-        .collect();
-    if words.is_empty() {
-        return None;
-    }
-    let more = match found.len() - words.len() {
+    let found = changed.iter().filter(|(_, change)| is_it(change.verdict));
+    let mut found: Vec<&(&Row, &Change)> = found.collect();
+    found
+        .sort_by_key(|(_, change)| Reverse(change.change_bytes.unwrap_or_default().unsigned_abs()));
+    let told = |(row, change): &&(&Row, &Change)| {
+        let bytes = units::signed_size(change.change_bytes.unwrap_or_default());
+        let limit = change.limit_bytes;
+        let limit = limit.map(|limit| format!(" (limit {})", units::size(limit)));
+        format!("{} {bytes}{}", row.label, limit.unwrap_or_default())
+    };
+    let told: Vec<String> = found.iter().take(2).map(told).collect();
+    let more = match found.len() - told.len() {
         0 => String::new(),
         1 => " and one more row".to_owned(),
         more => format!(" and {more} more rows"),
     };
-    Some(format!("{title}: {}{more}.", words.join("; ")))
-}
-
-/// `Runtime creation, cpu +52.1 MiB (limit 1 MiB)`
-fn told(row: &Row, change: &Change) -> String {
-    let bytes = units::signed_size(change.change_bytes.unwrap_or_default());
-    let limit = match change.limit_bytes {
-        Some(limit) => format!(" (limit {})", units::size(limit)),
-        None => String::new(),
-    };
-    format!("{} {bytes}{limit}", row.label)
+    (!told.is_empty()).then(|| format!("{title}: {}{more}.", told.join("; ")))
 }
 
 /// How many runs would decide what is open.
-fn advice(rows: &[Row], later: usize) -> String {
-    let needed = rows
+fn advice(changed: &[(&Row, &Change)]) -> String {
+    let needed = changed
         .iter()
-        .filter_map(|row| match row.change(later)?.verdict {
+        .filter_map(|(_, change)| match change.verdict {
             Verdict::Undecided { runs_needed } => Some(runs_needed),
             _ => None,
         });
@@ -229,9 +163,8 @@ fn advice(rows: &[Row], later: usize) -> String {
 }
 
 /// What is exact beside what cannot be decided: other programs move no heap and no allocator.
-fn exact(rows: &[Row], later: usize) -> String {
-    let exact = rows.iter().filter_map(|row| {
-        let change = row.change(later)?;
+fn exact(changed: &[(&Row, &Change)]) -> String {
+    let exact = changed.iter().filter_map(|(row, change)| {
         let is_known = change.basis == Basis::Exact && change.verdict.is_decided();
         (row.key.is_category() && is_known).then_some((row, change.change_bytes?))
     });
@@ -245,7 +178,7 @@ fn exact(rows: &[Row], later: usize) -> String {
     }
 }
 
-/// The owners a stage is taken apart into, the finest that both sides measured.
+/// The categories a stage is taken apart into, the finest that both sides measured.
 const FINEST: [Category; 5] = [
     Category::Cpu,
     Category::Allocator,
@@ -260,27 +193,16 @@ const COARSE: [Category; 3] = [Category::Cpu, Category::Device, Category::Other]
 /// The waterfall from the base to the side at `later` among the sides. What the steps leave over, because medians
 /// do not add up or because something was taken between two stages, is its last step.
 pub(super) fn waterfall(rows: &[Row], later: usize) -> Waterfall {
-    let total = |row: &&Row| row.key.scope.is_whole() && row.key.is_total();
-    let life = rows.iter().find(total);
-    let (base_bytes, new_bytes) = (
-        life.and_then(|row| row.bytes(0)),
-        life.and_then(|row| row.bytes(later)),
-    );
-    let mut steps = Vec::new();
-    let mut from = 0;
-    while let Some(first) = rows.get(from) {
-        let of_scope = rows
-            .iter()
-            .skip(from)
-            .take_while(|row| row.key.scope == first.key.scope);
-        let until = from + of_scope.count();
-        if first.key.scope.is_part_of_the_whole() {
-            let scope: Vec<(usize, &Row)> =
-                rows.iter().enumerate().take(until).skip(from).collect();
-            steps.extend(steps_of(&scope, later));
-        }
-        from = until;
-    }
+    let mut totals = rows.iter().filter(|row| row.key.is_total());
+    let whole = totals.find(|row| row.key.scope.is_whole());
+    let bytes = |side: usize| whole.and_then(|row| row.bytes(side));
+    let (base_bytes, new_bytes) = (bytes(0), bytes(later));
+    let parts = (0..)
+        .zip(rows)
+        .filter(|(_, row)| row.key.scope.is_part_of_the_whole());
+    let parts: Vec<(u32, &Row)> = parts.collect();
+    let scopes = parts.chunk_by(|(_, a), (_, b)| a.key.scope == b.key.scope);
+    let mut steps: Vec<WaterfallStep> = scopes.flat_map(|scope| steps_of(scope, later)).collect();
     if let (Some(base), Some(new)) = (base_bytes, new_bytes) {
         let seen: i128 = steps.iter().map(|step| i128::from(step.change_bytes)).sum();
         let left = i128::from(new) - i128::from(base) - seen;
@@ -299,41 +221,37 @@ pub(super) fn waterfall(rows: &[Row], later: usize) -> Waterfall {
     }
 }
 
-/// The steps of one scope: its owners as finely as all are known, else its total.
-fn steps_of(scope: &[(usize, &Row)], later: usize) -> Vec<WaterfallStep> {
-    let step = |owner: Category| {
-        let is_it = |(_, row): &&(usize, &Row)| {
-            (row.key.category, row.key.quantity) == (owner, Quantity::Held)
-        };
+/// The steps of one scope: its categories as finely as all are known, else its total.
+fn steps_of(scope: &[(u32, &Row)], later: usize) -> Vec<WaterfallStep> {
+    let step = |category: Category| {
+        let held = (category, Quantity::Held);
+        let is_it = |(_, row): &&(u32, &Row)| (row.key.category, row.key.quantity) == held;
         let (position, row) = scope.iter().find(is_it)?;
         Some(WaterfallStep {
-            row: u32::try_from(*position).ok(),
-            category: owner,
+            row: Some(*position),
+            category,
             change_bytes: row.grown_by(later)?,
         })
     };
-    let all = |owners: &[Category]| -> Option<Vec<WaterfallStep>> {
+    let all = |categories: &[Category]| -> Option<Vec<WaterfallStep>> {
         // Without a GPU there is no device to be known, and other is what is left of the total; where the device is
         // what the heap leaves of it, there is no other.
-        let has = |owner: Category| step(owner).is_some();
-        let known = |owner: &Category| match owner {
+        let has = |category: Category| step(category).is_some();
+        let known = |category: &&Category| match category {
             Category::Device => has(Category::Device),
             Category::Other => has(Category::Other) || !has(Category::Device),
             _ => true,
         };
-        owners
+        categories
             .iter()
-            .copied()
-            .filter(|owner| known(owner))
-            .map(step)
+            .filter(known)
+            .map(|it| step(*it))
             .collect()
     };
-    let steps = all(&FINEST)
-        .or_else(|| all(&COARSE))
+    let steps = all(&FINEST).or_else(|| all(&COARSE));
+    let mut steps = steps
         .or_else(|| all(&[Category::Total]))
         .unwrap_or_default();
+    steps.retain(|step| step.change_bytes != 0);
     steps
-        .into_iter()
-        .filter(|step| step.change_bytes != 0)
-        .collect()
 }

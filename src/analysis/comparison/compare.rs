@@ -1,5 +1,6 @@
 //! Sides in, comparison out.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use crate::analysis::digest::Category;
@@ -13,7 +14,7 @@ use crate::analysis::table::{
     ExactSize, Line, Quantity, RowKey, Scope, Summary, Table, Wanted, summarise,
 };
 use crate::analysis::verdict::{Basis, Change, Named, Pair, TestRules, Verdict, judge};
-use crate::report::{AttributionKind, DriveStage, Measured, Stage, Tool};
+use crate::report::{AttributionKind, DriveStage, Stage, Tool};
 use crate::stats::median;
 use crate::units;
 
@@ -52,7 +53,7 @@ impl Default for DiffRules {
     fn default() -> Self {
         DiffRules {
             threshold_bytes: THRESHOLD_BYTES,
-            limits: Limits::none(),
+            limits: Limits::default(),
             force: false,
             significance: SIGNIFICANCE,
             confidence: CONFIDENCE,
@@ -67,18 +68,7 @@ impl DiffRules {
             threshold_bytes: self.threshold_bytes,
             significance: self.significance,
             confidence: self.confidence,
-            limits_the_unnamed: self.limits.is_empty(),
-        }
-    }
-
-    /// As a comparison tells them.
-    fn told(&self) -> Rules {
-        Rules {
-            significance: self.significance,
-            confidence: self.confidence,
-            threshold_bytes: Some(self.threshold_bytes),
-            limits: self.limits.texts(),
-            ..Rules::default()
+            limits_the_unnamed: self.limits.0.is_empty(),
         }
     }
 }
@@ -131,7 +121,18 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
         headline: headline(&sides),
         warnings,
         sides,
-        rules: rules.told(),
+        rules: Rules {
+            significance: rules.significance,
+            confidence: rules.confidence,
+            threshold_bytes: Some(rules.threshold_bytes),
+            limits: rules
+                .limits
+                .0
+                .iter()
+                .map(|limit| limit.text.clone())
+                .collect(),
+            ..Rules::default()
+        },
         attribution,
         engines: engines.matches,
         environment,
@@ -202,13 +203,8 @@ fn cells(
 /// The rows of two sides, those that are limited by name said to be so.
 fn named<'a>(table: &'a Table, (base, later): (u32, u32), rules: &DiffRules) -> Vec<Pair<'a>> {
     let mut pairs: Vec<Pair> = table.pairs(base, later).collect();
-    for pair in pairs.iter_mut().filter(|_| !rules.limits.is_empty()) {
-        let RowKey {
-            scope,
-            category,
-            quantity,
-        } = pair.key;
-        let limit = rules.limits.for_row(scope, category, quantity);
+    for pair in &mut pairs {
+        let limit = rules.limits.for_row(pair.key);
         if let (Some(limit), Some(median)) = (limit, median(&pair.base)) {
             let allowed = limit.allowance.at_least(median, rules.threshold_bytes);
             pair.named = Named::Limited(Some(allowed));
@@ -229,179 +225,146 @@ pub(in crate::analysis) fn judged(table: &Table, rules: &DiffRules) -> Vec<(RowK
 fn one_sided(line: &Line, key: RowKey, later: u32) -> Change {
     let whole = |side| median(line.figures(key.category, key.quantity, side));
     match (line.has(0), line.has(later)) {
-        (false, true) => Change::added(whole(later)),
-        (true, false) => Change::removed(whole(0)),
-        _ => Change::without_figures(Verdict::NotMeasured),
+        (false, true) => Change::by_its_whole(whole(later), Verdict::Added),
+        (true, false) => {
+            let freed = whole(0).and_then(i64::checked_neg);
+            Change::by_its_whole(freed, Verdict::Removed)
+        }
+        _ => Change::blank(Verdict::NotMeasured).told(),
     }
 }
 
-/// Sizes that are exact by nature: what changed is told, and nothing limits it.
+/// Sizes that engines have by nature, exact: what changed is told, and nothing limits it.
 fn exact_rows(sides: &[Gathered], engines: &Engines) -> Vec<Row> {
+    let mut known: BTreeMap<Scope, Vec<Option<i64>>> = BTreeMap::new();
+    for (at, side) in sides.iter().enumerate() {
+        let files = side.header.workload.models.iter().zip(0..);
+        let files = files.map(|(model, at)| (at, ExactSize::File, &model.file_bytes));
+        let others = side.engines.iter().flat_map(|it| {
+            let context = (it.model, ExactSize::Context, &it.context_bytes);
+            [context, (it.model, ExactSize::Weights, &it.weights_bytes)]
+        });
+        for (model, size, bytes) in files.chain(others) {
+            let bytes = bytes.get().and_then(|bytes| i64::try_from(bytes).ok());
+            if let (Some(engine), Some(bytes)) = (engines.position(at, model), bytes) {
+                let figures = known.entry(Scope::Engine { engine, size });
+                let figures = figures.or_insert_with(|| vec![None; sides.len()]);
+                if let Some(figure) = figures.get_mut(at) {
+                    *figure = Some(bytes);
+                }
+            }
+        }
+    }
     let row = |(scope, figures): (Scope, Vec<Option<i64>>)| {
-        let changes = (1..sides.len()).map(|later| exact_change(&figures, later));
-        let changes: Vec<Change> = changes.collect();
+        let base = figures.first().copied().flatten();
+        let later = figures.iter().skip(1);
+        let changes: Vec<Change> = later.map(|new| exact_change(base, *new)).collect();
         let each = figures.iter().map(|bytes| summarise(&[(*bytes)?], 1.0));
         let key = RowKey::total(scope);
         engines.row(key, cells(key, sides, &changes, each), changes)
     };
-    exact_sizes(sides, engines).into_iter().map(row).collect()
+    known.into_iter().map(row).collect()
 }
 
-fn exact_change(figures: &[Option<i64>], later: usize) -> Change {
-    let of = |side: usize| figures.get(side).copied().flatten();
-    let (base, new) = match (of(0), of(later)) {
-        (Some(base), Some(new)) => (base, new),
-        (Some(base), None) => return Change::removed(Some(base)),
-        (None, new) => return Change::added(new),
+fn exact_change(base: Option<i64>, new: Option<i64>) -> Change {
+    let (Some(was), Some(is)) = (base, new) else {
+        let (whole, verdict) = match base {
+            Some(base) => (base.checked_neg(), Verdict::Removed),
+            None => (new, Verdict::Added),
+        };
+        return Change::by_its_whole(whole, verdict);
     };
-    let change = new.saturating_sub(base);
+    let change_bytes = Some(is.saturating_sub(was));
     Change {
-        change_bytes: Some(change),
-        low_bytes: Some(change),
-        high_bytes: Some(change),
+        change_bytes,
+        low_bytes: change_bytes,
+        high_bytes: change_bytes,
         basis: Basis::Exact,
-        ..Change::without_figures(match change {
-            0 => Verdict::Identical,
-            1.. => Verdict::Larger,
-            _ => Verdict::Smaller,
+        ..Change::blank(match is.cmp(&was) {
+            Ordering::Equal => Verdict::Identical,
+            Ordering::Greater => Verdict::Larger,
+            Ordering::Less => Verdict::Smaller,
         })
     }
     .told()
 }
 
-/// The sizes that are exact by nature, of each engine on each side.
-fn exact_sizes(sides: &[Gathered], engines: &Engines) -> Vec<(Scope, Vec<Option<i64>>)> {
-    let mut known: BTreeMap<(u32, ExactSize), Vec<Option<i64>>> = BTreeMap::new();
-    for (at, side) in sides.iter().enumerate() {
-        let mut put = |model: u32, size: ExactSize, bytes: &Measured<u64>| {
-            let place = engines.position(at, model);
-            let bytes = bytes.get().and_then(|bytes| i64::try_from(bytes).ok());
-            if let (Some(engine), Some(bytes)) = (place, bytes) {
-                let cells = known
-                    .entry((engine, size))
-                    .or_insert_with(|| vec![None; sides.len()]);
-                if let Some(cell) = cells.get_mut(at) {
-                    *cell = Some(bytes);
-                }
-            }
-        };
-        for (model, at) in side.header.workload.models.iter().zip(0..) {
-            put(at, ExactSize::File, &model.file_bytes);
-        }
-        for engine in side.engines {
-            put(engine.model, ExactSize::Context, &engine.context_bytes);
-            put(engine.model, ExactSize::Weights, &engine.weights_bytes);
-        }
-    }
-    let scope = |(engine, size)| Scope::Engine { engine, size };
-    known
-        .into_iter()
-        .map(|(key, cells)| (scope(key), cells))
-        .collect()
-}
-
-/// What a reader has to know of the runs themselves.
+/// What a reader has to know of the runs themselves, one sentence each.
 fn remarks(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
-    let mut remarks: Vec<String> = sides.iter().filter_map(|it| it.side.unfinished()).collect();
-    let rests_on = |basis: Basis| {
-        let mut changes = rows.iter().flat_map(|row| &row.changes);
-        changes.any(|change| change.basis == basis)
-    };
-    if have_brackets_in_common(sides) {
-        remarks.extend(left_out(sides));
-    }
-    remarks.extend(not_compared(sides, rows));
-    remarks.extend(apart(rows));
-    if rests_on(Basis::Assumed) {
-        remarks.push(format!(
+    let changes = || rows.iter().flat_map(|row| &row.changes);
+    let rests_on = |basis: Basis| changes().any(|change| change.basis == basis);
+    let are_of_brackets = have_brackets_in_common(sides);
+    let assumed = rests_on(Basis::Assumed).then(|| {
+        let is_assumed = |side: &&Gathered| side.side.noise.is_some_and(|it| it.is_assumed());
+        let unknown = sides.iter().filter(is_assumed);
+        let unknown: Vec<&str> = unknown.map(|it| it.side.label.as_str()).collect();
+        format!(
             "the noise of {} is unknown; {} are assumed, within which nothing is decided",
-            unknown_noise(sides),
+            unknown.join(" and "),
             units::size(ASSUMED_NOISE_BYTES)
-        ));
-    }
-    if rests_on(Basis::Noise) {
-        let runs: Vec<String> = sides
-            .iter()
-            .map(|side| side.runs.len().to_string())
-            .collect();
-        remarks.push(format!(
+        )
+    });
+    let too_few = rests_on(Basis::Noise).then(|| {
+        let runs = sides.iter().map(|side| side.runs.len().to_string());
+        format!(
             "there are too few runs for a test ({}), so verdicts rest on the recorded noise and drift",
-            runs.join(" and ")
-        ));
-    }
-    remarks
-}
-
-/// The sides whose noise is assumed.
-fn unknown_noise(sides: &[Gathered]) -> String {
-    let is_assumed = |side: &&Gathered| side.side.noise.is_some_and(|it| it.is_assumed());
-    let unknown = sides.iter().filter(is_assumed);
-    let labels: Vec<&str> = unknown.map(|side| side.side.label.as_str()).collect();
-    labels.join(" and ")
+            runs.collect::<Vec<_>>().join(" and ")
+        )
+    });
+    let unfinished = sides.iter().filter_map(|it| it.side.unfinished());
+    let outside = sides.iter().filter(|_| are_of_brackets).filter_map(outside);
+    let not_compared = (0..)
+        .zip(sides)
+        .filter_map(|(at, it)| not_compared(at, &it.side, rows));
+    unfinished
+        .chain(outside)
+        .chain(not_compared)
+        .chain(rows.iter().filter_map(apart).take(MOST_APART))
+        .chain(assumed)
+        .chain(too_few)
+        .collect()
 }
 
 /// Rows that are told of one by one where a run of theirs lies apart.
 const MOST_APART: usize = 3;
 
-/// Runs that lie apart from the others of their side, which medians do not show.
-fn apart(rows: &[Row]) -> Vec<String> {
-    let told = |row: &Row| {
-        let change = row.changes.iter().any(|change| change.has_outlier);
-        let ends: Vec<String> = row
-            .cells
-            .iter()
-            .filter_map(|cell| {
-                let ends = [cell.min_bytes?, cell.max_bytes?].map(units::signed_size);
-                Some(ends.join(" to "))
-            })
-            .collect();
-        (row.key.is_total() && change).then(|| {
-            format!(
-                "a run of {} is an outlier ({}), so its sides are not called the same; the runs are in the JSON",
-                row.label,
-                ends.join("; ")
-            )
-        })
-    };
-    rows.iter().filter_map(told).take(MOST_APART).collect()
+/// That a run lies apart from the others of its side, which medians do not show.
+fn apart(row: &Row) -> Option<String> {
+    let has_outlier = row.changes.iter().any(|change| change.has_outlier);
+    let ends = row.cells.iter().filter_map(|cell| {
+        let ends = [cell.min_bytes?, cell.max_bytes?].map(units::signed_size);
+        Some(ends.join(" to "))
+    });
+    (row.key.is_total() && has_outlier).then(|| {
+        format!(
+            "a run of {} is an outlier ({}), so its sides are not called the same; the runs are in the JSON",
+            row.label,
+            ends.collect::<Vec<_>>().join("; ")
+        )
+    })
 }
 
-/// Which figures only some sides have, with the reason of one that lacks them.
-fn not_compared(sides: &[Gathered], rows: &[Row]) -> Vec<String> {
-    let mut told = Vec::new();
-    for (position, side) in sides.iter().enumerate() {
-        let lacks = |owner: Category| {
-            let mut of_owner = rows.iter().filter(|row| {
-                let is_figure = !matches!(row.key.scope, Scope::Engine { .. });
-                is_figure && (row.key.category, row.key.quantity) == (owner, Quantity::Held)
-            });
-            of_owner.any(|row| {
-                let has = |side: usize| row.bytes(side).is_some();
-                !has(position) && (0..sides.len()).any(has)
-            })
+/// Which figures the side at a position lacks that others have, with the reason.
+fn not_compared(at: usize, side: &Side, rows: &[Row]) -> Option<String> {
+    let lacks = |category: Category| {
+        let is_it = |row: &&Row| {
+            let is_size = matches!(row.key.scope, Scope::Engine { .. });
+            !is_size && (row.key.category, row.key.quantity) == (category, Quantity::Held)
         };
-        let lacking: Vec<&str> = Category::MEASURED
-            .into_iter()
-            .filter(|owner| lacks(*owner) && side.side.reason_of(*owner).is_some())
-            .map(Category::label)
-            .collect();
-        let reason = side.side.absences.iter().find(|(of, _)| lacks(*of));
-        if let Some((_, reason)) = reason {
-            told.push(format!(
-                "{} has no {} in every row, which cannot be compared there: {reason}",
-                side.side.label,
-                lacking.join(", ")
-            ));
-        }
-    }
-    told
+        rows.iter().filter(is_it).any(|row| row.bytes(at).is_none())
+    };
+    let lacking = Category::MEASURED.into_iter();
+    let lacking = lacking.filter(|it| side.reason_of(*it).is_some() && lacks(*it));
+    let lacking: Vec<&str> = lacking.map(Category::label).collect();
+    let (_, reason) = side.absences.iter().find(|(of, _)| lacks(*of))?;
+    Some(format!(
+        "{} has no {} in every row, which cannot be compared there: {reason}",
+        side.label,
+        lacking.join(", ")
+    ))
 }
 
-/// What each side has outside the brackets, one sentence a side.
-fn left_out(sides: &[Gathered]) -> Vec<String> {
-    sides.iter().filter_map(outside).collect()
-}
-
+/// What a side has outside the brackets.
 fn outside(side: &Gathered) -> Option<String> {
     let mut by_stage: BTreeMap<Stage, Vec<i64>> = BTreeMap::new();
     for stage in side.runs.iter().flat_map(|run| &run.stages) {
@@ -409,14 +372,12 @@ fn outside(side: &Gathered) -> Option<String> {
             by_stage.entry(stage.stage).or_default().push(bytes);
         }
     }
-    let told: Vec<String> = by_stage
-        .into_iter()
-        .filter_map(|(stage, mut bytes)| {
-            bytes.sort_unstable();
-            let bytes = units::signed_size(median(&bytes)?);
-            Some(format!("{} {bytes}", stage.label()))
-        })
-        .collect();
+    let told = by_stage.into_iter().filter_map(|(stage, mut bytes)| {
+        bytes.sort_unstable();
+        let bytes = units::signed_size(median(&bytes)?);
+        Some(format!("{} {bytes}", stage.label()))
+    });
+    let told: Vec<String> = told.collect();
     (!told.is_empty()).then(|| {
         format!(
             "only the DRIVE brackets are compared; {} has more, left out: {}",

@@ -1,8 +1,8 @@
 //! What differs between the machines and workloads of the sides, and whether that spoils the comparison.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::report::{Header, Measured, Origin, Stage};
+use crate::report::{Header, Model, Origin, Stage};
 use crate::units;
 
 use crate::analysis::engines::{EngineChange, EngineMatch, Engines};
@@ -48,22 +48,18 @@ pub fn check_alike(sides: &[Gathered], force: bool) -> Result<(), Incomparable> 
     let label = |side: &Gathered| side.side.label.clone();
     let build = sides.iter().find(|side| is_build(side));
     if let (Some(build), Some(run)) = (build, sides.iter().find(|side| !is_build(side))) {
-        return Err(Incomparable::Work {
-            build: label(build),
-            run: label(run),
-        });
+        let (build, run) = (label(build), label(run));
+        return Err(Incomparable::Work { build, run });
     }
-    let Some((base, rest)) = sides.split_first() else {
-        return Ok(());
-    };
-    let kind = base.header.attribution.kind;
-    let differs = |side: &&Gathered| side.header.attribution.kind != kind;
-    match rest.iter().find(differs) {
-        Some(other) if !force => Err(Incomparable::Attribution {
+    let kind = |side: &Gathered| side.header.attribution.kind;
+    let base = sides.first();
+    let other = base.and_then(|base| sides.iter().find(|side| kind(side) != kind(base)));
+    match (base, other) {
+        (Some(base), Some(other)) if !force => Err(Incomparable::Attribution {
             base: label(base),
             other: label(other),
-            its: kind.name(),
-            theirs: other.header.attribution.kind.name(),
+            its: kind(base).name(),
+            theirs: kind(other).name(),
         }),
         _ => Ok(()),
     }
@@ -72,35 +68,9 @@ pub fn check_alike(sides: &[Gathered], force: bool) -> Result<(), Incomparable> 
 /// Whether a side is a build and nothing else: a live one, or that of a log.
 fn is_build(side: &Gathered) -> bool {
     let stages = || side.runs.iter().flat_map(|run| &run.stages);
-    let has = |of: fn(Stage) -> bool| stages().any(|it| of(it.stage));
+    let has = |stage: Stage| stages().any(|it| it.stage == stage);
     let is_log = side.header.origin() == Origin::Logged;
-    side.header.workload.is_build()
-        || is_log && has(|stage| stage == Stage::Build) && !has(|stage| stage == Stage::Deserialize)
-}
-
-/// A property of a side that comparisons tell where it differs.
-struct Property {
-    name: String,
-    /// Whether figures of sides that differ here may not be comparable; the reason in words.
-    spoils: Option<&'static str>,
-    of: Box<Read>,
-}
-
-/// Reads a property of a side.
-type Read = dyn Fn(&Header) -> Option<String>;
-
-impl Property {
-    fn new(
-        name: impl Into<String>,
-        spoils: Option<&'static str>,
-        of: impl Fn(&Header) -> Option<String> + 'static,
-    ) -> Property {
-        Property {
-            name: name.into(),
-            spoils,
-            of: Box::new(of),
-        }
-    }
+    side.header.workload.is_build() || is_log && has(Stage::Build) && !has(Stage::Deserialize)
 }
 
 /// The rows that differ, and loud warnings about those which may spoil the comparison.
@@ -108,67 +78,133 @@ pub(in crate::analysis) fn compare(
     sides: &[Gathered],
     engines: &Engines,
 ) -> (Vec<EnvironmentRow>, Vec<String>) {
-    let mut rows = Vec::new();
     let mut warnings = Vec::new();
-    for property in properties(sides) {
-        let values: Vec<Option<String>> = sides
-            .iter()
-            .map(|side| (property.of)(side.header))
-            .collect();
-        if values.windows(2).all(|pair| pair.first() == pair.last()) {
-            continue;
+    let mut rows = named(sides, "", |header| &header.environment.libraries);
+    for (name, spoils, read) in PROPERTIES {
+        let row = differing(sides, name.to_owned(), read);
+        if let (Some(row), Some(why)) = (&row, spoils) {
+            warnings.push(warning(row, why));
         }
-        if let Some(why) = property.spoils {
-            warnings.push(warning(&property.name, &values, why));
-        }
-        rows.push(EnvironmentRow {
-            name: property.name,
-            values,
-            note: String::new(),
-        });
+        rows.extend(row);
     }
+    rows.extend(named(sides, "", |header| &header.environment.variables));
+    rows.extend(named(sides, "option ", |header| {
+        &header.workload.settings.backend_options
+    }));
     rows.extend(engine_rows(sides, engines));
     (rows, warnings)
 }
 
-/// `another board: A and B. Their figures may not be comparable …`
-fn warning(name: &str, values: &[Option<String>], why: &str) -> String {
-    let mut seen = BTreeSet::new();
-    let distinct: Vec<&str> = values
-        .iter()
-        .map(|value| value.as_deref().unwrap_or("unknown"))
-        .filter(|value| seen.insert(*value))
-        .collect();
-    format!("different {name}: {}. {why}", distinct.join(" and "))
+/// The rows of all names that any side has in a map.
+fn named(
+    sides: &[Gathered],
+    prefix: &str,
+    of: fn(&Header) -> &BTreeMap<String, String>,
+) -> Vec<EnvironmentRow> {
+    let names = sides.iter().flat_map(|side| of(side.header).keys());
+    let names: BTreeSet<&String> = names.collect();
+    let row = |name: &String| {
+        let read = |header: &Header| of(header).get(name).cloned();
+        differing(sides, format!("{prefix}{name}"), read)
+    };
+    names.into_iter().filter_map(row).collect()
+}
+
+/// What each side has; `None` where it is the same everywhere.
+fn differing(
+    sides: &[Gathered],
+    name: String,
+    read: impl Fn(&Header) -> Option<String>,
+) -> Option<EnvironmentRow> {
+    let values: Vec<Option<String>> = sides.iter().map(|side| read(side.header)).collect();
+    let differs = values.iter().any(|value| Some(value) != values.first());
+    differs.then(|| EnvironmentRow {
+        name,
+        values,
+        note: String::new(),
+    })
+}
+
+/// `different board: A and B. The figures may differ for that reason alone …`
+fn warning(row: &EnvironmentRow, why: &str) -> String {
+    let mut distinct: Vec<&str> = Vec::new();
+    for value in &row.values {
+        let value = value.as_deref().unwrap_or("unknown");
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    }
+    format!("different {}: {}. {why}", row.name, distinct.join(" and "))
 }
 
 const OTHER_MACHINE: &str = "The figures may differ for that reason alone; --force accepts it.";
 const OTHER_TOOL: &str = "Compare releases with one instrument: measure both with the same trtmem.";
 const OTHER_WORK: &str = "Part of the difference may come from the workload, not from the release.";
 
-fn properties(sides: &[Gathered]) -> Vec<Property> {
-    let mut properties = libraries(sides);
-    properties.extend(machine());
-    properties.extend(workload());
-    properties.extend(variables(sides));
-    properties.extend(backend_options(sides));
-    properties
-}
+/// A property of a side that is told where it differs: its name, why figures of sides that differ in it may not be
+/// comparable, where that is so, and how it is read.
+type Property = (
+    &'static str,
+    Option<&'static str>,
+    fn(&Header) -> Option<String>,
+);
 
-/// `TensorRT`, `CUDA` and whatever else did the work.
-fn libraries(sides: &[Gathered]) -> Vec<Property> {
-    let libraries = sides
-        .iter()
-        .flat_map(|side| side.header.environment.libraries.keys());
-    let names: BTreeSet<String> = libraries.cloned().collect();
-    let property = |name: String| {
-        let key = name.clone();
-        Property::new(name, None, move |header: &Header| {
-            header.environment.libraries.get(&key).cloned()
-        })
-    };
-    names.into_iter().map(property).collect()
-}
+const PROPERTIES: [Property; 20] = [
+    ("attribution", None, |it| told(it.attribution.kind.name())),
+    ("device", Some(OTHER_MACHINE), |it| {
+        Some(it.environment.device.as_ref()?.name.clone())
+    }),
+    ("driver", None, |it| {
+        told(&it.environment.device.as_ref()?.driver_version)
+    }),
+    ("board", Some(OTHER_MACHINE), |it| {
+        it.environment.board.value().cloned()
+    }),
+    ("system", Some(OTHER_MACHINE), |it| {
+        told(&it.environment.system)
+    }),
+    ("architecture", Some(OTHER_MACHINE), |it| {
+        told(&it.environment.architecture)
+    }),
+    ("kernel", None, |it| told(&it.environment.kernel)),
+    ("page size", Some(OTHER_MACHINE), |it| {
+        known(it.environment.page_bytes).map(units::size)
+    }),
+    ("memory", None, |it| {
+        it.environment.memory_bytes.get().map(units::size)
+    }),
+    ("processors", None, |it| {
+        known(it.environment.processors).map(|it| it.to_string())
+    }),
+    ("node", None, |it| told(&it.environment.node)),
+    ("version of trtmem", Some(OTHER_TOOL), |it| {
+        Some(it.tool.version.clone())
+    }),
+    ("backend", Some(OTHER_WORK), |it| {
+        Some(it.workload.backend.clone())
+    }),
+    ("number of contexts", Some(OTHER_WORK), |it| {
+        Some(it.workload.settings.contexts.to_string())
+    }),
+    ("number of runtimes", Some(OTHER_WORK), |it| {
+        Some(it.workload.settings.runtimes.to_string())
+    }),
+    ("number of cycles", Some(OTHER_WORK), |it| {
+        Some(it.workload.settings.cycles.to_string())
+    }),
+    ("iterations", None, |it| {
+        Some(it.workload.settings.iterations.to_string())
+    }),
+    ("warm-up", None, |it| {
+        Some(it.workload.settings.warm_up.to_string())
+    }),
+    ("settling", None, |it| {
+        Some(it.workload.settings.settle.clone())
+    }),
+    ("memory kept free", None, |it| {
+        it.workload.settings.min_free_bytes.get().map(units::size)
+    }),
+];
 
 /// Words about the machine; a report made from a log has none.
 fn told(words: &str) -> Option<String> {
@@ -179,123 +215,24 @@ fn known(number: u64) -> Option<u64> {
     Some(number).filter(|number| *number > 0)
 }
 
-fn machine() -> Vec<Property> {
-    vec![
-        Property::new("attribution", None, |header| {
-            Some(header.attribution.kind.name().to_owned())
-        }),
-        Property::new("device", Some(OTHER_MACHINE), |header| {
-            Some(header.environment.device.as_ref()?.name.clone())
-        }),
-        Property::new("driver", None, |header| {
-            told(&header.environment.device.as_ref()?.driver_version)
-        }),
-        Property::new("board", Some(OTHER_MACHINE), |header| {
-            header.environment.board.value().cloned()
-        }),
-        Property::new("system", Some(OTHER_MACHINE), |header| {
-            told(&header.environment.system)
-        }),
-        Property::new("architecture", Some(OTHER_MACHINE), |header| {
-            told(&header.environment.architecture)
-        }),
-        Property::new("kernel", None, |header| told(&header.environment.kernel)),
-        Property::new("page size", Some(OTHER_MACHINE), |header| {
-            known(header.environment.page_bytes).map(units::size)
-        }),
-        Property::new("memory", None, |header| {
-            header.environment.memory_bytes.get().map(units::size)
-        }),
-        Property::new("processors", None, |header| {
-            known(header.environment.processors).map(|it| it.to_string())
-        }),
-        Property::new("node", None, |header| told(&header.environment.node)),
-        Property::new("version of trtmem", Some(OTHER_TOOL), |header| {
-            Some(header.tool.version.clone())
-        }),
-    ]
-}
-
-fn workload() -> Vec<Property> {
-    let number = |figure: u32| Some(figure.to_string());
-    let bytes = |figure: &Measured<u64>| figure.get().map(units::size);
-    vec![
-        Property::new("backend", Some(OTHER_WORK), |header| {
-            Some(header.workload.backend.clone())
-        }),
-        Property::new("number of contexts", Some(OTHER_WORK), move |header| {
-            number(header.workload.settings.contexts)
-        }),
-        Property::new("number of runtimes", Some(OTHER_WORK), move |header| {
-            number(header.workload.settings.runtimes)
-        }),
-        Property::new("number of cycles", Some(OTHER_WORK), move |header| {
-            number(header.workload.settings.cycles)
-        }),
-        Property::new("iterations", None, move |header| {
-            number(header.workload.settings.iterations)
-        }),
-        Property::new("warm-up", None, move |header| {
-            number(header.workload.settings.warm_up)
-        }),
-        Property::new("settling", None, |header| {
-            Some(header.workload.settings.settle.clone())
-        }),
-        Property::new("memory kept free", None, move |header| {
-            bytes(&header.workload.settings.min_free_bytes)
-        }),
-    ]
-}
-
-fn variables(sides: &[Gathered]) -> Vec<Property> {
-    let names = sides
-        .iter()
-        .flat_map(|side| side.header.environment.variables.keys());
-    let names: BTreeSet<String> = names.cloned().collect();
-    let property = |name: String| {
-        let key = name.clone();
-        Property::new(name, None, move |header: &Header| {
-            header.environment.variables.get(&key).cloned()
-        })
-    };
-    names.into_iter().map(property).collect()
-}
-
-fn backend_options(sides: &[Gathered]) -> Vec<Property> {
-    let options = |side: &Gathered| {
-        let options = &side.header.workload.settings.backend_options;
-        options.keys().cloned().collect::<Vec<_>>()
-    };
-    let names: BTreeSet<String> = sides.iter().flat_map(options).collect();
-    let property = |name: String| {
-        let key = name.clone();
-        Property::new(format!("option {name}"), None, move |header: &Header| {
-            header.workload.settings.backend_options.get(&key).cloned()
-        })
-    };
-    names.into_iter().map(property).collect()
-}
-
 /// A row for every engine that is not the same file everywhere.
 fn engine_rows(sides: &[Gathered], engines: &Engines) -> Vec<EnvironmentRow> {
     let mut files: Vec<Vec<Option<String>>> = vec![vec![None; sides.len()]; engines.matches.len()];
-    for (at, side) in sides.iter().enumerate() {
-        for (model, position) in side.header.workload.models.iter().zip(0..) {
-            let place = engines.position(at, position);
-            let place = place.and_then(|place| usize::try_from(place).ok());
-            let cell = place.and_then(|place| files.get_mut(place)?.get_mut(at));
-            if let Some(cell) = cell {
-                *cell = Some(file(model.sha256.value(), model.file_bytes.get()));
+    for (at, (side, places)) in sides.iter().zip(&engines.positions).enumerate() {
+        for (model, place) in side.header.workload.models.iter().zip(places) {
+            let place = usize::try_from(*place).ok();
+            if let Some(cell) = place.and_then(|place| files.get_mut(place)?.get_mut(at)) {
+                *cell = Some(file(model));
             }
         }
     }
     let changed = |(engine, values): (&EngineMatch, Vec<Option<String>>)| {
-        let note = match engine.change {
-            None | Some(EngineChange::Same | EngineChange::Unknown) => return None,
-            Some(EngineChange::Rebuilt) => "rebuilt",
-            Some(EngineChange::Renamed) => "renamed",
-            Some(EngineChange::Added) => "added",
-            Some(EngineChange::Removed) => "removed",
+        let note = match engine.change? {
+            EngineChange::Same | EngineChange::Unknown => return None,
+            EngineChange::Rebuilt => "rebuilt",
+            EngineChange::Renamed => "renamed",
+            EngineChange::Added => "added",
+            EngineChange::Removed => "removed",
         };
         Some(EnvironmentRow {
             name: format!("engine {}", engine.label),
@@ -303,24 +240,18 @@ fn engine_rows(sides: &[Gathered], engines: &Engines) -> Vec<EnvironmentRow> {
             note: note.to_owned(),
         })
     };
-    engines
-        .matches
-        .iter()
-        .zip(files)
-        .filter_map(changed)
-        .collect()
+    let engines = engines.matches.iter().zip(files);
+    engines.filter_map(changed).collect()
 }
 
 /// `9c1f53aa… 41.2 MiB`
-fn file(hash: Option<&String>, bytes: Option<u64>) -> String {
-    let hash = hash.map(|hash| {
-        let short: String = hash.chars().take(8).collect();
-        format!("{short}…")
-    });
-    let size = bytes.map(units::size);
-    match (hash, size) {
-        (Some(hash), Some(size)) => format!("{hash} {size}"),
-        (Some(only), None) | (None, Some(only)) => only,
-        (None, None) => "present".to_owned(),
+fn file(model: &Model) -> String {
+    let hash = model.sha256.value();
+    let hash = hash.map(|hash| format!("{}…", hash.chars().take(8).collect::<String>()));
+    let size = model.file_bytes.get().map(units::size);
+    let known: Vec<String> = hash.into_iter().chain(size).collect();
+    if known.is_empty() {
+        return "present".to_owned();
     }
+    known.join(" ")
 }

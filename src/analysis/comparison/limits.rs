@@ -1,13 +1,12 @@
 //! Limits in words: `device=5%|64MiB`, `@all=10%`, `deserialize.peak=1MiB`.
 
-use std::fmt;
 use std::str::FromStr;
 
 use crate::analysis::digest::Category;
 use crate::report::Stage;
 use crate::units::{UnitError, parse_size};
 
-use crate::analysis::table::{Quantity, Scope};
+use crate::analysis::table::{Quantity, RowKey, Scope};
 
 /// Growth that is allowed; over any of its parts is over it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,28 +64,20 @@ pub enum LimitError {
     Size(#[from] UnitError),
 }
 
-/// Limits in the order they were given. Of several that apply to a row the most particular counts, of
-/// equally particular ones the last.
+/// Limits in the order they were given; none but the threshold where it is empty. Of several that apply to a row the
+/// most particular counts, of equally particular ones the last.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Limits(Vec<Limit>);
+pub struct Limits(pub Vec<Limit>);
 
 impl Limits {
-    /// No limit but the threshold.
-    pub fn none() -> Self {
-        Limits::default()
-    }
-
     /// Adds limits separated by commas.
     ///
     /// # Errors
     /// One of them is none; nothing is added then.
     pub fn add(&mut self, text: &str) -> Result<(), LimitError> {
-        let limits: Vec<Limit> = text
-            .split(',')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .map(str::parse)
-            .collect::<Result<_, _>>()?;
+        let parts = text.split(',').map(str::trim);
+        let parts = parts.filter(|part| !part.is_empty());
+        let limits: Vec<Limit> = parts.map(str::parse).collect::<Result<_, _>>()?;
         if limits.is_empty() {
             return Err(LimitError::NoLimit(text.to_owned()));
         }
@@ -94,52 +85,32 @@ impl Limits {
         Ok(())
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// As they were written.
-    pub fn texts(&self) -> Vec<String> {
-        self.0.iter().map(|limit| limit.text.clone()).collect()
-    }
-
     /// The limit that counts for a row.
-    pub fn for_row(&self, scope: Scope, owner: Category, quantity: Quantity) -> Option<&Limit> {
-        let applies = |limit: &&Limit| {
-            limit.owner == owner && limit.quantity == quantity && limit.place.holds(scope)
-        };
+    pub fn for_row(&self, key: RowKey) -> Option<&Limit> {
+        let row = (key.category, key.quantity);
+        let of_row = self.0.iter().filter(|it| (it.owner, it.quantity) == row);
+        let applying = of_row.filter_map(|it| Some((it.place.particularity(key.scope)?, it)));
         // Of equal keys `max_by_key` keeps the last.
-        self.0
-            .iter()
-            .filter(applies)
-            .max_by_key(|limit| limit.place.particularity())
+        let counts = applying.max_by_key(|(particularity, _)| *particularity);
+        counts.map(|(_, limit)| limit)
     }
 }
 
 impl Place {
-    fn holds(self, scope: Scope) -> bool {
-        match (self, scope) {
-            (
-                Place::All,
-                Scope::Life | Scope::Brackets | Scope::Stage { .. } | Scope::Bracket { .. },
-            )
-            | (Place::Life, Scope::Life | Scope::Brackets)
-            | (Place::EveryStage, Scope::Stage { .. } | Scope::Bracket { .. }) => true,
-            (Place::Stage(wanted), Scope::Stage { stage, .. }) => wanted == stage,
+    /// How particularly it applies to a scope; `None` where it does not.
+    fn particularity(self, scope: Scope) -> Option<u8> {
+        let is_stage = matches!(scope, Scope::Stage { .. } | Scope::Bracket { .. });
+        let (applies, particularity) = match (self, scope) {
+            (Place::All, _) => (scope.is_whole() || is_stage, 0),
+            (Place::EveryStage, _) => (is_stage, 1),
+            (Place::Life, _) => (scope.is_whole(), 2),
+            (Place::Stage(wanted), Scope::Stage { stage, .. }) => (wanted == stage, 2),
             (Place::Stage(wanted), Scope::Bracket { bracket, .. }) => {
-                bracket.stages().contains(&wanted)
+                (bracket.stages().contains(&wanted), 2)
             }
-            (Place::All | Place::Life | Place::EveryStage | Place::Stage(_), _) => false,
-        }
-    }
-
-    fn particularity(self) -> u8 {
-        match self {
-            Place::All => 0,
-            Place::EveryStage => 1,
-            Place::Life | Place::Stage(_) => 2,
-        }
+            (Place::Stage(_), _) => (false, 2),
+        };
+        applies.then_some(particularity)
     }
 }
 
@@ -147,33 +118,23 @@ impl Allowance {
     /// The growth allowed over a base, bytes: the smallest of its parts. `None` where it has only a
     /// percentage and the base is not above zero.
     pub fn of(&self, base_bytes: i64) -> Option<u64> {
-        let share = self
-            .percent
-            .filter(|_| base_bytes > 0)
-            .map(|percent| to_bytes(base_bytes as f64 * percent / 100.0));
-        match (share, self.bytes) {
-            (Some(share), Some(bytes)) => Some(share.min(bytes)),
-            (share, bytes) => share.or(bytes),
-        }
+        self.share(base_bytes).into_iter().chain(self.bytes).min()
     }
-}
 
-impl Allowance {
     /// The growth allowed over a base, bytes. What is given in bytes is allowed as it is, 0 too; a share of the base
     /// never allows less than `threshold_bytes`, up to which changes are of no interest, and of a base that is not
     /// above zero exactly that.
     pub fn at_least(&self, base_bytes: i64, threshold_bytes: u64) -> u64 {
-        let share = self.percent.map(|percent| {
-            let share = Allowance {
-                percent: Some(percent),
-                bytes: None,
-            };
-            share.of(base_bytes).unwrap_or(0).max(threshold_bytes)
-        });
-        match (share, self.bytes) {
-            (Some(share), Some(bytes)) => share.min(bytes),
-            (share, bytes) => share.or(bytes).unwrap_or(threshold_bytes),
-        }
+        let share = self.share(base_bytes).unwrap_or(0).max(threshold_bytes);
+        let share = self.percent.map(|_| share);
+        let least = share.into_iter().chain(self.bytes).min();
+        least.unwrap_or(threshold_bytes)
+    }
+
+    /// The percentage of a base that is above zero, bytes.
+    fn share(&self, base_bytes: i64) -> Option<u64> {
+        let percent = self.percent.filter(|_| base_bytes > 0)?;
+        Some(to_bytes(base_bytes as f64 * percent / 100.0))
     }
 }
 
@@ -268,25 +229,12 @@ fn place(name: &str) -> Option<Place> {
     }
 }
 
-impl fmt::Display for Allowance {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.percent, self.bytes) {
-            (Some(percent), Some(bytes)) => {
-                write!(f, "{percent}% or {}", crate::units::size(bytes))
-            }
-            (Some(percent), None) => write!(f, "{percent}%"),
-            (None, Some(bytes)) => f.write_str(&crate::units::size(bytes)),
-            (None, None) => f.write_str("nothing"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn limits(text: &str) -> Limits {
-        let mut limits = Limits::none();
+        let mut limits = Limits::default();
         limits.add(text).unwrap();
         limits
     }
@@ -330,9 +278,12 @@ mod tests {
     fn a_limit_names_an_owner_a_stage_or_all() {
         let limits = limits("device=5%|64MiB, @all=10%, deserialize.cpu=1MiB, *.peak=2MiB");
         let of = |scope, owner, quantity| {
-            limits
-                .for_row(scope, owner, quantity)
-                .map(|limit| limit.text.as_str())
+            let key = RowKey {
+                scope,
+                category: owner,
+                quantity,
+            };
+            limits.for_row(key).map(|limit| limit.text.as_str())
         };
         assert_eq!(
             of(Scope::Life, Category::Device, Quantity::Held),
@@ -362,7 +313,7 @@ mod tests {
     fn the_most_particular_limit_counts_and_of_equals_the_last() {
         let limits = limits("deserialize=1MiB,*=2MiB,@all=3MiB,deserialize=4MiB");
         let text = |scope| {
-            let limit = limits.for_row(scope, Category::Total, Quantity::Held);
+            let limit = limits.for_row(RowKey::total(scope));
             limit.map(|limit| limit.text.clone())
         };
         assert_eq!(
@@ -381,7 +332,6 @@ mod tests {
         assert_eq!(allowance.of(-5), Some(64 << 20));
         let share: Allowance = "5%".parse().unwrap();
         assert_eq!(share.of(0), None);
-        assert_eq!(allowance.to_string(), "5% or 64 MiB");
     }
 
     #[test]
@@ -397,7 +347,7 @@ mod tests {
             ("device=", "is not a size"),
             ("", "has no limit"),
         ] {
-            let error = Limits::none().add(text).unwrap_err().to_string();
+            let error = Limits::default().add(text).unwrap_err().to_string();
             assert!(error.contains(words), "{text}: {error}");
         }
     }

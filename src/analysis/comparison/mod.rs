@@ -7,7 +7,6 @@ mod compare;
 mod environment;
 mod limits;
 mod model;
-mod told;
 
 pub use crate::analysis::engines::{EngineChange, EngineMatch, file_name};
 pub use crate::analysis::noise::{ASSUMED_NOISE_BYTES, SideNoise};
@@ -26,4 +25,3 @@ pub(super) use environment::compare as environment_of;
 pub use environment::{Incomparable, check_alike};
 pub use limits::{Allowance, Limit, LimitError, Limits, Place};
 pub use model::*;
-pub use told::{Entry, LeftOver, Others, Outline, Weight};

@@ -8,7 +8,7 @@ use crate::analysis::digest::{Category, Digest};
 use crate::analysis::noise::{ASSUMED_NOISE_BYTES, SideNoise};
 use crate::analysis::sides::{Runs, Tally};
 use crate::analysis::table::{
-    COLUMNS, Column, Draft, Line, Mark, Quantity, RowKey, Scope, Summary, Table, Wanted,
+    COLUMNS, Column, Draft, Line, Mark, Quantity, RowKey, RunOrder, Scope, Summary, Table, Wanted,
 };
 use crate::report::{AttributionKind, Model, Stage, Temperature, Tool};
 use crate::units;
@@ -362,12 +362,13 @@ impl Gathering {
                 .unwrap_or_default()
         };
         let drafts = workload.subjects.iter().map(&mut draft);
-        let drafts = drafts.zip(workload.engines.of_sides());
+        let drafts = drafts.zip(workload.engines.positions.iter().map(Vec::as_slice));
         let side = |mark: Mark| {
             let rank = at(&measured.ranks, mark.side).copied().flatten()?;
             measured.which.count(mark.cold).then_some(rank)
         };
-        Table::new(drafts.collect(), &side, measured.noise()).by_engine()
+        let order = RunOrder::AsTheyCame;
+        Table::new(drafts.collect(), order, &side, measured.noise()).by_engine()
     }
 
     /// What a reader has to know, one sentence each, the gravest first.

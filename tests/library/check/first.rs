@@ -31,7 +31,7 @@ fn is_measured(report: &SideInput) -> bool {
 }
 
 #[test]
-fn a_report_without_figures_has_no_budget() {
+fn a_report_blank_has_no_budget() {
     let mut report = golden_side("host-run");
     let run = &mut report.documents[0].1.runs[0];
     (run.life, run.stages) = (None, Vec::new());

@@ -83,7 +83,7 @@ fn growth() -> CheckedLine {
                 high_bytes: Some(10_100 * KIB),
                 basis: Basis::Noise,
                 limit_bytes: Some(4_096 * 1024),
-                ..Change::without_figures(Verdict::Regression)
+                ..Change::blank(Verdict::Regression)
             }
             .told(),
         ),
