@@ -411,7 +411,8 @@ mod tests {
             change_bytes: Some(0),
             basis,
             limit_bytes: Some(1),
-            ..Change::blank(verdict)
+            verdict,
+            ..Change::default()
         }
     }
 

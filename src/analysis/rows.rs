@@ -91,21 +91,21 @@ impl Row {
 }
 
 /// Which figure a row is, as it is written.
-#[derive(Clone, Copy, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct WrittenKey {
     /// The scope of the row.
-    pub(crate) scope: WrittenScope,
+    scope: WrittenScope,
     /// The stage, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) stage: Option<Stage>,
+    stage: Option<Stage>,
     /// The bracket, where it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) bracket: Option<DriveStage>,
+    bracket: Option<DriveStage>,
     /// Position among the stages of the same name and engine, from 0.
-    pub(crate) occurrence: u32,
+    occurrence: u32,
     /// Which size, of the scope `engine-size`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) size: Option<ExactSize>,
+    size: Option<ExactSize>,
     /// The category of the bytes.
     category: Category,
     /// Held, peak or size.
@@ -113,10 +113,10 @@ pub(crate) struct WrittenKey {
 }
 
 /// What a row is about.
-#[derive(Clone, Copy, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "Scope")]
-pub(crate) enum WrittenScope {
+enum WrittenScope {
     /// From the baseline to the last stage before teardown.
     Lifecycle,
     /// One stage, or every stage where a budget names all of them.
@@ -132,7 +132,7 @@ pub(crate) enum WrittenScope {
 }
 
 /// What a row's bytes are.
-#[derive(Clone, Copy, Serialize, JsonSchema)]
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(rename = "RowQuantity")]
 enum WrittenQuantity {
@@ -146,32 +146,25 @@ enum WrittenQuantity {
 
 impl From<RowKey> for WrittenKey {
     fn from(key: RowKey) -> WrittenKey {
-        let whole = WrittenKey {
-            scope: WrittenScope::Lifecycle,
-            stage: key.scope.stage(),
-            bracket: None,
-            occurrence: key.scope.nth(),
-            size: None,
-            category: key.category,
-            quantity: match key.quantity {
-                Quantity::Held => WrittenQuantity::Held,
-                Quantity::Peak => WrittenQuantity::Peak,
-            },
+        let (scope, bracket, size) = match key.scope {
+            Scope::Life => (WrittenScope::Lifecycle, None, None),
+            Scope::Brackets => (WrittenScope::Brackets, None, None),
+            Scope::Bracket { bracket, .. } => (WrittenScope::Bracket, Some(bracket), None),
+            Scope::Stage { .. } => (WrittenScope::Stage, None, None),
+            Scope::Stages { .. } => (WrittenScope::EngineStages, None, None),
+            Scope::Engine { size, .. } => (WrittenScope::EngineSize, None, Some(size)),
         };
-        let of = |scope| WrittenKey { scope, ..whole };
-        match key.scope {
-            Scope::Life => of(WrittenScope::Lifecycle),
-            Scope::Brackets => of(WrittenScope::Brackets),
-            Scope::Stage { .. } => of(WrittenScope::Stage),
-            Scope::Stages { .. } => of(WrittenScope::EngineStages),
-            Scope::Bracket { bracket, .. } => WrittenKey {
-                bracket: Some(bracket),
-                ..of(WrittenScope::Bracket)
-            },
-            Scope::Engine { size, .. } => WrittenKey {
-                size: Some(size),
-                quantity: WrittenQuantity::Size,
-                ..of(WrittenScope::EngineSize)
+        WrittenKey {
+            scope,
+            stage: key.scope.stage(),
+            bracket,
+            occurrence: key.scope.nth(),
+            size,
+            category: key.category,
+            quantity: match (size, key.quantity) {
+                (Some(_), _) => WrittenQuantity::Size,
+                (None, Quantity::Held) => WrittenQuantity::Held,
+                (None, Quantity::Peak) => WrittenQuantity::Peak,
             },
         }
     }
@@ -282,7 +275,7 @@ impl Cell {
             kind: CellKind::Absent,
             value_bytes: None,
             reason: Some(reason.into()),
-            noise: Noise::UNKNOWN,
+            noise: UNKNOWN,
             half_width_bytes: None,
             runs: 0,
             min_bytes: None,
@@ -298,13 +291,11 @@ impl Cell {
     }
 }
 
-impl Noise {
-    const UNKNOWN: Noise = Noise {
-        basis: NoiseBasis::Unknown,
-        low_bytes: None,
-        high_bytes: None,
-    };
-}
+const UNKNOWN: Noise = Noise {
+    basis: NoiseBasis::Unknown,
+    low_bytes: None,
+    high_bytes: None,
+};
 
 /// How figures of a row are known, and the rule where they are inferred.
 fn how_known(key: RowKey, attribution: AttributionKind) -> (CellKind, Option<&'static str>) {
@@ -343,7 +334,7 @@ fn noise_of(key: RowKey, kind: CellKind, summary: Summary, side: Option<&SideNoi
             let (low, high) = widened((summary.min_bytes, summary.max_bytes), bytes);
             (basis, low, high)
         }
-        (None, None) => return Noise::UNKNOWN,
+        (None, None) => return UNKNOWN,
     };
     Noise {
         basis,

@@ -109,8 +109,6 @@ impl Side {
 /// What one side is made of.
 #[derive(Clone, Debug)]
 pub struct SideInput {
-    /// What the side is called, if the user said so.
-    pub label: Option<String>,
     /// Its reports with the paths they were read from, in order; at least one.
     pub documents: Vec<(String, Digest)>,
 }
@@ -297,12 +295,35 @@ pub fn engines_of(sides: &[Gathered]) -> Engines {
     Engines::of(&models)
 }
 
-/// The figures of sides; the brackets of the DRIVE sample, where they are all that the sides have in common.
+/// The figures of sides, sorted within each; the brackets of the DRIVE sample, where they are all that the sides have
+/// in common.
 pub fn table_of(sides: &[Gathered], engines: &Engines, wanted: Wanted) -> Table {
-    if have_brackets_in_common(sides) {
-        tabulated(sides, engines, Wanted::Brackets).by_engine()
+    let are_brackets = have_brackets_in_common(sides);
+    let wanted = if are_brackets {
+        Wanted::Brackets
     } else {
-        tabulated(sides, engines, wanted)
+        wanted
+    };
+    let draft = |(side, at): (&Gathered, u32)| {
+        let mut draft = Draft::new(side.header.workload.models.len(), [true; COLUMNS.len()]);
+        for run in &side.runs {
+            let mark = Mark {
+                side: at,
+                cold: false,
+            };
+            draft.take(mark, run, wanted, &|_| true);
+        }
+        draft
+    };
+    let drafts = sides.iter().zip(0..).map(draft);
+    let parts = drafts.zip(engines.positions.iter().map(Vec::as_slice));
+    let noise = sides.iter().map(|side| side.side.noise).collect();
+    let side = |mark: Mark| Some(mark.side);
+    let table = Table::new(parts.collect(), RunOrder::Sorted, &side, noise);
+    if are_brackets {
+        table.by_engine()
+    } else {
+        table
     }
 }
 
@@ -326,52 +347,27 @@ pub(super) fn have_brackets_in_common(sides: &[Gathered]) -> bool {
     sides.iter().all(unified) && bracketed > 0 && bracketed < sides.len()
 }
 
-/// The table of sides, each figure sorted within its side.
-fn tabulated(sides: &[Gathered], engines: &Engines, wanted: Wanted) -> Table {
-    let draft = |(side, at): (&Gathered, u32)| {
-        let mut draft = Draft::new(side.header.workload.models.len(), [true; COLUMNS.len()]);
-        for run in &side.runs {
-            let mark = Mark {
-                side: at,
-                cold: false,
-            };
-            draft.take(mark, run, wanted, &|_| true);
-        }
-        draft
-    };
-    let drafts = sides.iter().zip(0..).map(draft);
-    let parts = drafts
-        .zip(engines.positions.iter().map(Vec::as_slice))
-        .collect();
-    let noise = sides.iter().map(|side| side.side.noise).collect();
-    Table::new(parts, RunOrder::Sorted, &|mark| Some(mark.side), noise)
-}
-
-/// The user's word, the release, or the name of the file or of the directory of repeats.
+/// The release, or the name of the file or of the directory of repeats.
 fn label(input: &SideInput, path: &str, first: &Digest) -> String {
     let named = match input.documents.len() {
         1 => Path::new(path).file_stem(),
         _ => Path::new(path).parent().and_then(Path::file_name),
     };
-    let named = || named.map(|name| name.to_string_lossy().into_owned());
-    let said = input.label.clone().or_else(|| first.header.release.clone());
-    said.or_else(named).unwrap_or_else(|| path.to_owned())
+    let named = || Some(named?.to_string_lossy().into_owned());
+    let release = first.header.release.clone();
+    release.or_else(named).unwrap_or_else(|| path.to_owned())
 }
 
 /// Sides of the same label are told apart by their first paths, or by their numbers.
 fn tell_apart(gathered: &mut [Gathered]) {
-    let names = gathered
-        .iter()
-        .map(|it| (it.side.label.clone(), it.side.paths.first().cloned()));
-    let names: Vec<(String, Option<String>)> = names.collect();
-    let is_one = |number: usize| number == 1;
+    let name = |it: &Gathered| (it.side.label.clone(), it.side.paths.first().cloned());
+    let names: Vec<(String, Option<String>)> = gathered.iter().map(name).collect();
     for ((it, (label, path)), number) in gathered.iter_mut().zip(&names).zip(1..) {
-        if is_one(names.iter().filter(|(other, _)| other == label).count()) {
-            continue;
-        }
+        let of_label = names.iter().filter(|(other, _)| other == label).count();
         let of_path = names.iter().filter(|(_, other)| other == path).count();
         it.side.label = match path {
-            Some(path) if is_one(of_path) => path.clone(),
+            _ if of_label == 1 => continue,
+            Some(path) if of_path == 1 => path.clone(),
             _ => format!("{label} ({number})"),
         };
     }

@@ -30,7 +30,7 @@ const ENOUGH_TO_SEE: usize = 3;
 const TOO_FEW_TO_SPREAD: usize = 2;
 
 /// What became of a row between the base and a later side.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Change {
     /// Median less median; of a row that only one side has its whole; absent where a side did not measure it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,7 +65,7 @@ pub struct Change {
 }
 
 /// What a verdict rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// Sizes that do not vary: compared to the byte.
@@ -77,11 +77,12 @@ pub enum Basis {
     /// An assumed noise, because none was recorded.
     Assumed,
     /// Nothing: one side lacks the row, or its stage was not decided and its owners were not looked at.
+    #[default]
     None,
 }
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "is", rename_all = "kebab-case")]
 pub enum Verdict {
     /// Every figure of both sides is the same.
@@ -112,6 +113,7 @@ pub enum Verdict {
     /// Only the base has it.
     Removed,
     /// It was not measured on one of the sides.
+    #[default]
     NotMeasured,
 }
 
@@ -154,29 +156,12 @@ impl Change {
     /// What became of a row that one side has alone: it changed by its whole, since the other took nothing there. Without
     /// that figure it was not measured.
     pub(super) fn by_its_whole(change_bytes: Option<i64>, verdict: Verdict) -> Change {
-        let known = change_bytes.map_or(Verdict::NotMeasured, |_| verdict);
-        Change {
+        let change = Change {
             change_bytes,
-            ..Change::blank(known)
-        }
-        .told()
-    }
-
-    /// A verdict without figures, and without its sentence yet.
-    pub fn blank(verdict: Verdict) -> Change {
-        Change {
-            change_bytes: None,
-            low_bytes: None,
-            high_bytes: None,
-            half_width_bytes: None,
-            p: None,
-            p_adjusted: None,
-            basis: Basis::None,
-            limit_bytes: None,
-            verdict,
-            text: String::new(),
-            has_outlier: false,
-        }
+            verdict: change_bytes.map_or(Verdict::NotMeasured, |_| verdict),
+            ..Change::default()
+        };
+        change.told()
     }
 }
 
@@ -331,7 +316,7 @@ impl<'a> Pair<'a> {
             high_bytes: interval.map(|(_, high)| high),
             p,
             basis,
-            ..Change::blank(Verdict::Open)
+            ..Change::default()
         })
     }
 
@@ -365,32 +350,19 @@ const ENOUGH_TO_SPREAD: usize = 4;
 /// "Exploratory Data Analysis": three times the distance of the quartiles), outside the other side's, and by more
 /// than a margin from both.
 fn is_apart(side: &[i64], other: &[i64], margin_bytes: u64) -> bool {
-    let quartile = |part: usize| side.get(side.len() * part / 4).copied();
+    let quartile = |part: usize| side.get(side.len() * part / 4);
     let (Some(low), Some(high)) = (quartile(1), quartile(3)) else {
         return false;
     };
-    let (Some(least), Some(most)) = (side.first(), side.last()) else {
-        return false;
-    };
-    let (Some(others_least), Some(others_most)) = (other.first(), other.last()) else {
-        return false;
-    };
-    let margin = margin_bytes.max(high.abs_diff(low).saturating_mul(3));
-    let beyond = |value: i64, end: i64| value.abs_diff(end) > margin;
-    let is_low = *least < *others_least && beyond(*least, low) && beyond(*least, *others_least);
-    let is_high = *most > *others_most && beyond(*most, high) && beyond(*most, *others_most);
+    let margin = margin_bytes.max(high.abs_diff(*low).saturating_mul(3));
+    let beyond = |value: &i64, end: &i64| value.abs_diff(*end) > margin;
+    let ends = |of: fn(&[i64]) -> Option<&i64>| of(side).zip(of(other));
+    let is_low = ends(<[i64]>::first).is_some_and(|(least, others)| {
+        least < others && beyond(least, low) && beyond(least, others)
+    });
+    let is_high = ends(<[i64]>::last)
+        .is_some_and(|(most, others)| most > others && beyond(most, high) && beyond(most, others));
     side.len() >= ENOUGH_TO_SPREAD && (is_low || is_high)
-}
-
-/// What a row is to the family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    /// The lifecycle, a stage's total or what stands for it, or a row that somebody gave a limit.
-    First,
-    /// A highest point.
-    Peak,
-    /// A category of a stage.
-    Category,
 }
 
 /// A row and its part in the families.
@@ -398,7 +370,9 @@ struct Case<'a> {
     pair: &'a Pair<'a>,
     /// Where its verdict stands.
     at: usize,
-    part: Part,
+    /// Whether it is of the first family: the lifecycle, a stage's total or what stands for it, or a row that somebody
+    /// gave a limit.
+    is_first: bool,
     /// Where the verdict of its scope's total stands, if both sides have one.
     total: Option<usize>,
     /// Growth that is allowed; absent where it may grow as it likes.
@@ -409,16 +383,14 @@ struct Case<'a> {
 /// of [`super::table::COLUMNS`].
 pub fn judge(pairs: &[Pair], rules: &TestRules) -> Vec<Change> {
     let cases = cases(pairs, rules);
-    let mut changes = vec![Change::blank(Verdict::NotMeasured).told(); cases.len()];
-    let of = |part: Part| {
-        cases
-            .iter()
-            .filter(|case| case.part == part)
-            .collect::<Vec<&Case>>()
-    };
-    settle(&of(Part::First), true, rules, &mut changes);
-    settle(&of(Part::Peak), true, rules, &mut changes);
-    for family in of(Part::Category).chunk_by(|a, b| a.pair.key.scope == b.pair.key.scope) {
+    let mut changes = vec![Change::default().told(); cases.len()];
+    let cases = cases.iter();
+    let (first, others): (Vec<&Case>, Vec<&Case>) = cases.partition(|case| case.is_first);
+    let is_peak = |case: &&Case| case.pair.key.quantity == Quantity::Peak;
+    let (peaks, categories): (Vec<&Case>, Vec<&Case>) = others.into_iter().partition(is_peak);
+    settle(&first, true, rules, &mut changes);
+    settle(&peaks, true, rules, &mut changes);
+    for family in categories.chunk_by(|a, b| a.pair.key.scope == b.pair.key.scope) {
         let total = family.first().and_then(|case| changes.get(case.total?));
         let is_asked = total.is_none_or(|total| total.verdict.is_decided());
         settle(family, is_asked, rules, &mut changes);
@@ -438,11 +410,7 @@ fn cases<'a>(pairs: &'a [Pair<'a>], rules: &TestRules) -> Vec<Case<'a>> {
             cases.push(Case {
                 pair,
                 at,
-                part: match pair.key.quantity {
-                    _ if pair.named != Named::No || pair.key == leading => Part::First,
-                    Quantity::Peak => Part::Peak,
-                    Quantity::Held => Part::Category,
-                },
+                is_first: pair.named != Named::No || pair.key == leading,
                 total: leading.is_total().then_some(first),
                 limit_bytes: match pair.named {
                     Named::Limited(limit) => limit,
@@ -458,11 +426,9 @@ fn cases<'a>(pairs: &'a [Pair<'a>], rules: &TestRules) -> Vec<Case<'a>> {
 /// Whether a row that nobody named may not grow as it likes, where `leading` leads its scope: the total, and where
 /// there is none its parts, which are all there is; a recording of counters has its peak alone.
 fn is_limited(key: RowKey, leading: RowKey) -> bool {
-    let is_limited = match (key.category, key.quantity) {
-        (Category::Total, Quantity::Held) => true,
-        (_, Quantity::Held) => !leading.is_total(),
-        (Category::Total, Quantity::Peak) => key == leading,
-        (_, Quantity::Peak) => false,
+    let is_limited = match key.quantity {
+        Quantity::Held => key.is_total() || !leading.is_total(),
+        Quantity::Peak => key == leading && key.category == Category::Total,
     };
     is_limited && !key.scope.gives_back()
 }

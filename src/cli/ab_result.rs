@@ -33,7 +33,6 @@ pub(super) fn comparison(
         .iter()
         .zip(paths)
         .map(|(report, path)| SideInput {
-            label: None,
             documents: vec![(path, Digest::of(report))],
         })
         .collect();

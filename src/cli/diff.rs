@@ -52,7 +52,6 @@ fn answer(args: &DiffArgs) -> Result<Exit, CliError> {
 pub(super) fn sides(paths: &[&Path]) -> Result<Vec<SideInput>, CliError> {
     let named = |(path, digest): (PathBuf, _)| (path.to_string_lossy().into_owned(), digest);
     let side = |documents: Vec<(PathBuf, _)>| SideInput {
-        label: None,
         documents: documents.into_iter().map(named).collect(),
     };
     Ok(digests_of(paths)?.into_iter().map(side).collect())

@@ -7,7 +7,7 @@ use clap::Args;
 use super::exit::{CliError, Exit};
 use super::output::Target;
 #[cfg(feature = "host")]
-use crate::export::compared::DocumentSchema;
+use crate::export::json::DocumentSchema;
 use crate::report;
 
 pub(super) const SCHEMA_EXAMPLES: &str = "\

@@ -82,7 +82,6 @@ fn side(path: &Path) -> SideInput {
     let text = fs::read_to_string(path).expect("the report is there");
     let digest = skim(&text);
     SideInput {
-        label: None,
         documents: vec![("report.json".to_owned(), digest.expect("the fast way"))],
     }
 }

@@ -18,7 +18,8 @@ use trtmem::analysis::budget::Checked;
 use trtmem::analysis::comparison::{Comparison, DiffRules, Plan, SideInput, compare};
 use trtmem::analysis::digest::{Category, Digest};
 use trtmem::analysis::history::History;
-use trtmem::export::compared::{DocumentSchema, check_document, trend_document};
+use trtmem::export::compared::{check_document, trend_document};
+use trtmem::export::json::DocumentSchema;
 use trtmem::export::{csv, csv_checks, json};
 use trtmem::export::{junit, sarif};
 use trtmem::form;
@@ -123,7 +124,6 @@ fn field(name: &str) -> Report {
 /// Two sides whose medians lie far from the middle of their intervals.
 fn uneven() -> Comparison {
     let side = |name: &str| SideInput {
-        label: None,
         documents: vec![(name.to_owned(), Digest::of(&field(name)))],
     };
     let sides = [side("interval-base.json"), side("interval-new.json")];
@@ -232,7 +232,6 @@ fn a_cell_says_how_it_is_known_or_why_it_is_not() {
     }
     let tool = base.header.tool.clone();
     let sides = [("base.json", base), ("new.json", new)].map(|(name, digest)| SideInput {
-        label: None,
         documents: vec![(name.to_owned(), digest)],
     });
     let compared = compare(&sides, &DiffRules::default(), tool).expect("they are compared");

@@ -173,7 +173,7 @@ fn fields_of_a_later_minor_change_are_ignored() {
 #[cfg(feature = "host")]
 #[test]
 fn a_schema_is_printed_by_the_name_of_its_document() {
-    use trtmem::export::compared::DocumentSchema;
+    use trtmem::export::json::DocumentSchema;
     let printed = |more: &[&str]| {
         let program = env!("CARGO_BIN_EXE_trtmem");
         let ran = std::process::Command::new(program)
@@ -192,7 +192,7 @@ fn a_schema_is_printed_by_the_name_of_its_document() {
 #[cfg(feature = "host")]
 #[test]
 fn the_schemas_of_comparisons_checks_histories_and_layers_are_generated_from_the_types() {
-    use trtmem::export::compared::DocumentSchema;
+    use trtmem::export::json::DocumentSchema;
     for of in DocumentSchema::ALL {
         let schema = of.generated().to_value();
         let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";

@@ -136,7 +136,7 @@ impl<'a> Bench<'a> {
         let parts = vec![(draft, engines.as_slice())];
         let side = |mark: Mark| Some(mark.side);
         let table = Table::new(parts, RunOrder::Sorted, &side, noise.collect());
-        judged(&table, &self.rules)
+        judged(&table, 1, &self.rules)
     }
 
     fn drawn(&self) -> Alarms {

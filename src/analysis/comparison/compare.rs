@@ -61,18 +61,6 @@ impl Default for DiffRules {
     }
 }
 
-impl DiffRules {
-    /// What its verdicts go by.
-    fn tests(&self) -> TestRules {
-        TestRules {
-            threshold_bytes: self.threshold_bytes,
-            significance: self.significance,
-            confidence: self.confidence,
-            limits_the_unnamed: self.limits.0.is_empty(),
-        }
-    }
-}
-
 /// Why a comparison was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -107,9 +95,9 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
         warnings.clear();
     }
     warnings.extend(remarks(&sides, &rows));
-    let waterfalls: Vec<_> = (1..sides.len())
-        .map(|later| waterfall(&rows, later))
-        .collect();
+    let waterfalls = (1..sides.len()).map(|later| waterfall(&rows, later));
+    let waterfalls: Vec<_> = waterfalls.collect();
+    let limits = rules.limits.0.iter().map(|limit| limit.text.clone());
     let attribution = attribution_of(&sides);
     let mut sides: Vec<Side> = sides.into_iter().map(|side| side.side).collect();
     for ((later, side), fall) in sides.iter_mut().enumerate().skip(1).zip(&waterfalls) {
@@ -125,12 +113,7 @@ pub fn compare(inputs: &[SideInput], rules: &DiffRules, tool: Tool) -> Result<Co
             significance: rules.significance,
             confidence: rules.confidence,
             threshold_bytes: Some(rules.threshold_bytes),
-            limits: rules
-                .limits
-                .0
-                .iter()
-                .map(|limit| limit.text.clone())
-                .collect(),
+            limits: limits.collect(),
             ..Rules::default()
         },
         attribution,
@@ -149,15 +132,9 @@ fn attribution_of(sides: &[Gathered]) -> AttributionKind {
 
 /// Every row that a side has a figure of, with what became of it on every later side.
 fn rows(table: &Table, sides: &[Gathered], engines: &Engines, rules: &DiffRules) -> Vec<Row> {
-    let mut judged: Vec<_> = (1..)
-        .take(sides.len().saturating_sub(1))
-        .map(|later| {
-            let pairs = named(table, (0, later), rules);
-            let changes = judge(&pairs, &rules.tests());
-            let keys: Vec<RowKey> = pairs.iter().map(|pair| pair.key).collect();
-            (later, keys.into_iter().zip(changes).peekable())
-        })
-        .collect();
+    let later = (1..).take(sides.len().saturating_sub(1));
+    let judged = later.map(|later| (later, judged(table, later, rules).into_iter().peekable()));
+    let mut judged: Vec<_> = judged.collect();
     let mut rows = Vec::new();
     for line in &table.lines {
         for (key, column) in line.rows() {
@@ -200,9 +177,13 @@ fn cells(
     sides.iter().enumerate().zip(figures).map(cell).collect()
 }
 
-/// The rows of two sides, those that are limited by name said to be so.
-fn named<'a>(table: &'a Table, (base, later): (u32, u32), rules: &DiffRules) -> Vec<Pair<'a>> {
-    let mut pairs: Vec<Pair> = table.pairs(base, later).collect();
+/// What becomes of the rows that the base and a later side have, by the rules of comparisons.
+pub(in crate::analysis) fn judged(
+    table: &Table,
+    later: u32,
+    rules: &DiffRules,
+) -> Vec<(RowKey, Change)> {
+    let mut pairs: Vec<Pair> = table.pairs(0, later).collect();
     for pair in &mut pairs {
         let limit = rules.limits.for_row(pair.key);
         if let (Some(limit), Some(median)) = (limit, median(&pair.base)) {
@@ -210,14 +191,15 @@ fn named<'a>(table: &'a Table, (base, later): (u32, u32), rules: &DiffRules) -> 
             pair.named = Named::Limited(Some(allowed));
         }
     }
-    pairs
-}
-
-/// What two sides come to, row by row, by the rules of comparisons.
-#[cfg(feature = "host")]
-pub(in crate::analysis) fn judged(table: &Table, rules: &DiffRules) -> Vec<(RowKey, Change)> {
-    let pairs = named(table, (0, 1), rules);
-    let changes = judge(&pairs, &rules.tests());
+    let changes = judge(
+        &pairs,
+        &TestRules {
+            threshold_bytes: rules.threshold_bytes,
+            significance: rules.significance,
+            confidence: rules.confidence,
+            limits_the_unnamed: rules.limits.0.is_empty(),
+        },
+    );
     pairs.iter().map(|pair| pair.key).zip(changes).collect()
 }
 
@@ -230,7 +212,7 @@ fn one_sided(line: &Line, key: RowKey, later: u32) -> Change {
             let freed = whole(0).and_then(i64::checked_neg);
             Change::by_its_whole(freed, Verdict::Removed)
         }
-        _ => Change::blank(Verdict::NotMeasured).told(),
+        _ => Change::default().told(),
     }
 }
 
@@ -275,18 +257,19 @@ fn exact_change(base: Option<i64>, new: Option<i64>) -> Change {
         return Change::by_its_whole(whole, verdict);
     };
     let change_bytes = Some(is.saturating_sub(was));
-    Change {
+    let change = Change {
         change_bytes,
         low_bytes: change_bytes,
         high_bytes: change_bytes,
         basis: Basis::Exact,
-        ..Change::blank(match is.cmp(&was) {
+        verdict: match is.cmp(&was) {
             Ordering::Equal => Verdict::Identical,
             Ordering::Greater => Verdict::Larger,
             Ordering::Less => Verdict::Smaller,
-        })
-    }
-    .told()
+        },
+        ..Change::default()
+    };
+    change.told()
 }
 
 /// What a reader has to know of the runs themselves, one sentence each.

@@ -137,9 +137,12 @@ fn warning(row: &EnvironmentRow, why: &str) -> String {
     format!("different {}: {}. {why}", row.name, distinct.join(" and "))
 }
 
-const OTHER_MACHINE: &str = "The figures may differ for that reason alone; --force accepts it.";
-const OTHER_TOOL: &str = "Compare releases with one instrument: measure both with the same trtmem.";
-const OTHER_WORK: &str = "Part of the difference may come from the workload, not from the release.";
+const MACHINE: Option<&str> =
+    Some("The figures may differ for that reason alone; --force accepts it.");
+const TOOL: Option<&str> =
+    Some("Compare releases with one instrument: measure both with the same trtmem.");
+const WORK: Option<&str> =
+    Some("Part of the difference may come from the workload, not from the release.");
 
 /// A property of a side that is told where it differs: its name, why figures of sides that differ in it may not be
 /// comparable, where that is so, and how it is read.
@@ -151,23 +154,19 @@ type Property = (
 
 const PROPERTIES: [Property; 20] = [
     ("attribution", None, |it| told(it.attribution.kind.name())),
-    ("device", Some(OTHER_MACHINE), |it| {
+    ("device", MACHINE, |it| {
         Some(it.environment.device.as_ref()?.name.clone())
     }),
     ("driver", None, |it| {
         told(&it.environment.device.as_ref()?.driver_version)
     }),
-    ("board", Some(OTHER_MACHINE), |it| {
-        it.environment.board.value().cloned()
-    }),
-    ("system", Some(OTHER_MACHINE), |it| {
-        told(&it.environment.system)
-    }),
-    ("architecture", Some(OTHER_MACHINE), |it| {
+    ("board", MACHINE, |it| it.environment.board.value().cloned()),
+    ("system", MACHINE, |it| told(&it.environment.system)),
+    ("architecture", MACHINE, |it| {
         told(&it.environment.architecture)
     }),
     ("kernel", None, |it| told(&it.environment.kernel)),
-    ("page size", Some(OTHER_MACHINE), |it| {
+    ("page size", MACHINE, |it| {
         known(it.environment.page_bytes).map(units::size)
     }),
     ("memory", None, |it| {
@@ -177,19 +176,17 @@ const PROPERTIES: [Property; 20] = [
         known(it.environment.processors).map(|it| it.to_string())
     }),
     ("node", None, |it| told(&it.environment.node)),
-    ("version of trtmem", Some(OTHER_TOOL), |it| {
+    ("version of trtmem", TOOL, |it| {
         Some(it.tool.version.clone())
     }),
-    ("backend", Some(OTHER_WORK), |it| {
-        Some(it.workload.backend.clone())
-    }),
-    ("number of contexts", Some(OTHER_WORK), |it| {
+    ("backend", WORK, |it| Some(it.workload.backend.clone())),
+    ("number of contexts", WORK, |it| {
         Some(it.workload.settings.contexts.to_string())
     }),
-    ("number of runtimes", Some(OTHER_WORK), |it| {
+    ("number of runtimes", WORK, |it| {
         Some(it.workload.settings.runtimes.to_string())
     }),
-    ("number of cycles", Some(OTHER_WORK), |it| {
+    ("number of cycles", WORK, |it| {
         Some(it.workload.settings.cycles.to_string())
     }),
     ("iterations", None, |it| {

@@ -159,40 +159,28 @@ pub struct LeftOver {
 impl Comparison {
     /// The side at `later` among the sides against the base.
     pub fn outline(&self, later: usize) -> Outline<'_> {
-        let mut outline = Outline {
-            stages: Vec::new(),
-            others: None,
-            left_over: None,
-            left_over_of_all: None,
-            whole: self.whole_with_categories(later),
-            beside: Vec::new(),
-        };
-        let (mut seen, mut all) = (0i64, 0i64);
         // The rows of a scope follow each other.
-        for scope in self.rows.chunk_by(|a, b| a.key.scope == b.key.scope) {
-            let entries = stage(scope, later);
-            let is_folded = entries.iter().all(|entry| entry.weight == Weight::Folded);
-            if let (true, Some(first)) = (is_folded, entries.first()) {
-                outline
-                    .others
-                    .get_or_insert(Others::NONE)
-                    .take(first, later);
-            }
-            if let Some(total) = entries.iter().find(|entry| entry.row.key.is_total()) {
-                let grown = total.row.grown_by(later).unwrap_or_default();
-                let printed = units::mib_hundredths(grown);
-                all = all.saturating_add(printed);
-                seen = seen.saturating_add(if is_folded { 0 } else { printed });
-            }
-            outline.stages.extend(entries);
-            outline.beside.extend(beside(scope, later));
+        let scopes = || self.rows.chunk_by(|a, b| a.key.scope == b.key.scope);
+        let stages: Vec<Vec<Entry>> = scopes().map(|scope| stage(scope, later)).collect();
+        let is_folded = |stage: &&Vec<Entry>| stage.iter().all(|it| it.weight == Weight::Folded);
+        let folded = stages.iter().filter(is_folded);
+        let others = Others::of(folded.filter_map(|stage| stage.first()));
+        let printed = |stages: &mut dyn Iterator<Item = &Vec<Entry>>| {
+            let entries = stages.flatten().filter(|entry| entry.row.key.is_total());
+            let grown = entries.filter_map(|entry| entry.change.change_bytes);
+            let printed = grown.map(units::mib_hundredths);
+            printed.fold(0, i64::saturating_add)
+        };
+        let of_others = others.map_or(0, |it| units::mib_hundredths(it.grown_bytes));
+        let news = printed(&mut stages.iter().filter(|stage| !is_folded(stage)));
+        Outline {
+            others,
+            left_over: self.left_over(later, news.saturating_add(of_others)),
+            left_over_of_all: self.left_over(later, printed(&mut stages.iter())),
+            whole: self.whole_with_categories(later),
+            beside: scopes().flat_map(|scope| beside(scope, later)).collect(),
+            stages: stages.into_iter().flatten().collect(),
         }
-        if let Some(others) = outline.others {
-            seen = seen.saturating_add(units::mib_hundredths(others.grown_bytes));
-        }
-        outline.left_over = self.left_over(later, seen);
-        outline.left_over_of_all = self.left_over(later, all);
-        outline
     }
 
     /// The total of the lifecycle, or of the brackets that stand for it.
@@ -247,26 +235,30 @@ impl Comparison {
 }
 
 impl Others {
-    const NONE: Others = Others {
-        count: 0,
-        grown_bytes: 0,
-        verdict: Verdict::Identical,
-    };
-
-    fn take(&mut self, entry: &Entry, later: usize) {
-        let grown = entry.row.grown_by(later).unwrap_or_default();
-        self.count += 1;
-        self.grown_bytes = self.grown_bytes.saturating_add(grown);
-        self.verdict = match (self.verdict, entry.change.verdict) {
-            (known, Verdict::Identical) => known,
-            (Verdict::Identical, same @ Verdict::Same { .. }) => same,
-            (Verdict::Same { within_bytes: a }, Verdict::Same { within_bytes: b }) => {
-                Verdict::Same {
-                    within_bytes: a.max(b),
-                }
-            }
-            _ => Verdict::Open,
+    /// Entries together; `None` where there is none.
+    fn of<'a>(entries: impl Iterator<Item = &'a Entry<'a>>) -> Option<Others> {
+        let of_one = |entry: &Entry| Others {
+            count: 1,
+            grown_bytes: entry.change.change_bytes.unwrap_or_default(),
+            verdict: match entry.change.verdict {
+                known @ (Verdict::Identical | Verdict::Same { .. }) => known,
+                _ => Verdict::Open,
+            },
         };
+        let together = |a: Others, b: Others| Others {
+            count: a.count + b.count,
+            grown_bytes: a.grown_bytes.saturating_add(b.grown_bytes),
+            verdict: match (a.verdict, b.verdict) {
+                (known, Verdict::Identical) | (Verdict::Identical, known) => known,
+                (Verdict::Same { within_bytes: a }, Verdict::Same { within_bytes: b }) => {
+                    Verdict::Same {
+                        within_bytes: a.max(b),
+                    }
+                }
+                _ => Verdict::Open,
+            },
+        };
+        entries.map(of_one).reduce(together)
     }
 }
 

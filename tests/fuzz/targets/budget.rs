@@ -19,7 +19,6 @@ static SIDES: LazyLock<[SideInput; 2]> = LazyLock::new(|| {
     let text = include_str!("../../data/reports/tensorrt-counted.json");
     let digest = Digest::of(&read_report(text).expect("a golden is read"));
     let side = || SideInput {
-        label: None,
         documents: vec![("report.json".to_owned(), digest.clone())],
     };
     [side(), side()]

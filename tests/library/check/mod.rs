@@ -25,7 +25,6 @@ fn golden_side(name: &str) -> SideInput {
 
 fn side(path: &str, digest: Digest) -> SideInput {
     SideInput {
-        label: None,
         documents: vec![(path.to_owned(), digest)],
     }
 }

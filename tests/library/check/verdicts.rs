@@ -452,7 +452,7 @@ growth = \"1MiB\"
 
 fn mixed() -> Checked {
     let mut sides = vec![golden_side("host-runs"), golden_side("host-run")];
-    sides[0].label = Some("drive-6.0.10".into());
+    sides[0].documents[0].1.header.release = Some("drive-6.0.10".into());
     checked(MIXED, &sides)
 }
 

@@ -93,7 +93,6 @@ fn any_side() -> impl Strategy<Value = SideInput> {
             }
         }
         SideInput {
-            label: None,
             documents: vec![(
                 "report.json".to_owned(),
                 Digest {

@@ -15,7 +15,6 @@ pub(super) fn tool() -> Tool {
 
 pub(super) fn side(name: &str, reports: &[&Report]) -> SideInput {
     SideInput {
-        label: None,
         documents: reports
             .iter()
             .enumerate()

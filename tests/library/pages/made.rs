@@ -64,7 +64,8 @@ fn change(base: i64, new: i64, basis: Basis, p: Option<f64>, verdict: Verdict) -
         p_adjusted: p.map(|p| (p * 3.0).min(1.0)),
         basis,
         limit_bytes: Some(5 << 20),
-        ..Change::blank(verdict)
+        verdict,
+        ..Change::default()
     }
     .told()
 }

@@ -83,7 +83,8 @@ fn growth() -> CheckedLine {
                 high_bytes: Some(10_100 * KIB),
                 basis: Basis::Noise,
                 limit_bytes: Some(4_096 * 1024),
-                ..Change::blank(Verdict::Regression)
+                verdict: Verdict::Regression,
+                ..Change::default()
             }
             .told(),
         ),

@@ -178,7 +178,8 @@ fn change(change_bytes: Option<i64>, verdict: Verdict, basis: Basis) -> Change {
         p_adjusted: (basis == Basis::Ranks).then_some(0.000_13),
         basis,
         limit_bytes: Some(1024 * 1024),
-        ..Change::blank(verdict)
+        verdict,
+        ..Change::default()
     }
     .told()
 }
