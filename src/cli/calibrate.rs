@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::diff::sides;
-use super::diff_args::significance;
+use super::diff::significance;
 use super::exit::{CliError, Exit};
 use super::results::ResultArgs;
 use super::terminal::style;

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use super::ab_args::{AB_EXAMPLES, AbArgs};
+use super::ab::{AB_EXAMPLES, AbArgs};
 #[cfg(feature = "host")]
 use super::calibrate::{CALIBRATE_EXAMPLES, CalibrateArgs};
 #[cfg(feature = "host")]
 use super::check_args::{CHECK_EXAMPLES, CheckArgs};
-use super::diff_args::{DIFF_EXAMPLES, DiffArgs};
+use super::diff::{DIFF_EXAMPLES, DiffArgs};
 #[cfg(feature = "docs")]
 use super::docs::{COMPLETIONS_EXAMPLES, CompletionsArgs, MAN_EXAMPLES, ManArgs};
 use super::docs::{SCHEMA_EXAMPLES, SchemaArgs};
@@ -161,7 +161,7 @@ fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
     match command {
         Command::Run(args) => run::run(&args),
         Command::Build(args) => run::build(&args),
-        Command::Ab(args) => ab::ab(&args, line),
+        Command::Ab(args) => ab::ab(&args, &|options| ab_again(line, options)),
         Command::Exec(args) => exec::exec(&args),
         Command::Probe(args) => probe::probe(&args),
         Command::Watch(args) => watch::watch(&args),
@@ -186,6 +186,22 @@ fn dispatch(command: Command, line: &[OsString]) -> Result<Exit, CliError> {
         Command::Man(args) => super::docs::man(&args, Cli::command()),
         Command::Worker(args) => Ok(worker(&args)),
         Command::Survey(args) => doctor::survey(&args),
+    }
+}
+
+/// The command line of `ab` with more options. They come right after the command's name: what follows a `--` would be
+/// taken for a file.
+pub(super) fn ab_again(line: &[OsString], options: Vec<String>) -> Result<AbArgs, String> {
+    let (command, rest) = line.split_at(line.len().min(2));
+    let options = options.into_iter().map(OsString::from);
+    let all = command.iter().cloned().chain(options);
+    match Cli::try_parse_from(all.chain(rest.iter().cloned())) {
+        Ok(Cli {
+            command: Command::Ab(args),
+            ..
+        }) => Ok(args),
+        Ok(_) => Err("not of this command; leave it out".to_owned()),
+        Err(error) => Err(refusal(&error.to_string(), Some("ab"))),
     }
 }
 

@@ -8,9 +8,6 @@
 )]
 
 mod ab;
-mod ab_args;
-mod ab_plan;
-mod ab_progress;
 mod ab_result;
 #[cfg(feature = "host")]
 mod calibrate;
@@ -19,7 +16,6 @@ mod check;
 #[cfg(feature = "host")]
 mod check_args;
 mod diff;
-mod diff_args;
 mod dispatch;
 mod docs;
 mod doctor;
@@ -50,8 +46,6 @@ mod trend_args;
 mod trend_files;
 #[cfg(feature = "parquet")]
 mod trend_table;
-mod variant_args;
-mod verdicts;
 mod watch;
 
 pub use dispatch::{Cli, main};
