@@ -3,11 +3,10 @@
 
 mod model;
 mod of_report;
-mod read;
 #[cfg(feature = "budget")]
 mod skim;
 
 pub use model::*;
-pub use read::{ReadDigest, read};
+pub use of_report::{ReadDigest, read};
 #[cfg(feature = "budget")]
 pub use skim::skim;

@@ -64,16 +64,7 @@ impl Category {
 
     /// The name used in limits, budgets and files.
     pub fn id(self) -> &'static str {
-        match self {
-            Category::Total => "total",
-            Category::Cpu => "cpu",
-            Category::Device => "device",
-            Category::Allocator => "allocator",
-            Category::Buffers => "buffers",
-            Category::DeviceRest => "device-rest",
-            Category::Other => "other",
-            Category::Unattributed => "unattributed",
-        }
+        self.names().0
     }
 
     /// The owner with this name.
@@ -86,15 +77,19 @@ impl Category {
 
     /// The name shown to people.
     pub fn label(self) -> &'static str {
+        self.names().1
+    }
+
+    fn names(self) -> (&'static str, &'static str) {
         match self {
-            Category::Total => "total",
-            Category::Cpu => "cpu",
-            Category::Device => "device",
-            Category::Allocator => "TRT allocator",
-            Category::Buffers => "buffers",
-            Category::DeviceRest => "rest of device",
-            Category::Other => "other",
-            Category::Unattributed => "unattributed",
+            Category::Total => ("total", "total"),
+            Category::Cpu => ("cpu", "cpu"),
+            Category::Device => ("device", "device"),
+            Category::Allocator => ("allocator", "TRT allocator"),
+            Category::Buffers => ("buffers", "buffers"),
+            Category::DeviceRest => ("device-rest", "rest of device"),
+            Category::Other => ("other", "other"),
+            Category::Unattributed => ("unattributed", "unattributed"),
         }
     }
 }

@@ -1,28 +1,54 @@
 //! From what a report says of its runs to their digest, wherever the report is: in memory, or in a text of which only
 //! this is read.
 
-use std::collections::BTreeMap;
-
-use crate::report::{
-    Allocations, DeviceSeen, Drift, Lifecycle, Measured, Noise, Outcome, Report, Run, Stage,
-    StageFigures, Temperature,
-};
+use std::collections::HashMap;
 
 use super::model::{Category, Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest};
+use crate::report::{
+    Allocations, Delta, DeviceSeen, Measured, Noise, Outcome, ReadError, Recovered, Report, Run,
+    Stage, read_document,
+};
+
+/// A digest with what had to be left out to make it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadDigest {
+    /// The digest.
+    pub digest: Digest,
+    /// What was skipped, in words, if anything was.
+    pub skipped: Option<String>,
+}
+
+/// Reads the digest of a report or a journal: what [`Digest::of`] gives of [`read_document`], without making the report
+/// where `skim` can do without.
+///
+/// # Errors
+/// Those of [`read_document`].
+pub fn read(text: &str) -> Result<ReadDigest, ReadError> {
+    // A second way to the same costs more than boards have room for.
+    #[cfg(feature = "budget")]
+    if let Some(digest) = super::skim::skim(text) {
+        return Ok(ReadDigest {
+            digest,
+            skipped: None,
+        });
+    }
+    let Recovered { report, skipped } = read_document(text)?;
+    Ok(ReadDigest {
+        digest: Digest::of(&report),
+        skipped,
+    })
+}
 
 impl Digest {
     /// Boils a report down.
     pub fn of(report: &Report) -> Digest {
-        let mut reasons = Reasons::default();
+        let mut absences = Absences::default();
+        let runs = report.runs.iter();
         Digest {
             header: report.header.clone(),
             engines: report.engines.clone(),
-            runs: report
-                .runs
-                .iter()
-                .map(|run| run_digest(run, &mut reasons))
-                .collect(),
-            absences: reasons.0,
+            runs: runs.map(|run| run_digest(run, &mut absences)).collect(),
+            absences: absences.0,
         }
     }
 }
@@ -31,201 +57,70 @@ impl RunDigest {
     /// The figures of a run of a report in memory.
     #[cfg(feature = "host")]
     pub(crate) fn of(run: &Run) -> RunDigest {
-        run_digest(run, &mut Reasons::default())
+        run_digest(run, &mut Absences::default())
     }
 }
 
-fn run_digest(run: &Run, reasons: &mut Reasons) -> RunDigest {
-    let (mut stages, mut nth) = (Stages::default(), Nth::default());
-    for (record, figures) in run.finished() {
-        let (stage, model) = (record.stage, record.model);
-        stages.push(stage, model, &mut nth, &Told::of(figures));
-    }
-    let first = run.samples.first();
-    let told = RunTold {
-        temperature: run.temperature,
-        outcome: &run.outcome,
-        noise: &run.noise,
-        drift: &run.drift,
-        life: run.lifecycle.value().map(LifeTold::of),
-        system_total: first.and_then(|sample| sample.system.total_bytes.get()),
-        lowest_available: (run.timeline.iter())
-            .map(|point| point.min_available_bytes)
-            .min(),
-        stages,
-    };
-    told.digest(reasons)
-}
-
-/// What a report says of a run, as far as a digest holds it.
-pub(super) struct RunTold<'a> {
-    pub(super) temperature: Temperature,
-    pub(super) outcome: &'a Outcome,
-    pub(super) noise: &'a Measured<Noise>,
-    pub(super) drift: &'a Measured<Drift>,
-    pub(super) life: Option<LifeTold>,
-    /// Memory known to the system, by the first sample.
-    pub(super) system_total: Option<u64>,
-    /// The lowest available memory of the timeline.
-    pub(super) lowest_available: Option<u64>,
-    pub(super) stages: Stages,
-}
-
-impl RunTold<'_> {
-    /// The run's digest; reasons that no run before it had are added.
-    pub(super) fn digest(self, reasons: &mut Reasons) -> RunDigest {
-        for (category, reason) in &self.stages.reasons.0 {
-            reasons.add(*category, reason);
-        }
-        let stages = self.stages.digests;
-        RunDigest {
-            temperature: self.temperature,
-            ended: Ended::of(self.outcome),
-            noise: RecordedNoise::of(self.noise),
-            drift_bytes: (self.drift.value()).and_then(|drift| drift.available_bytes.get()),
-            life: (self.life)
-                .map(|life| life.figures(&stages))
-                .or_else(|| recorded_peak(self.system_total?, self.lowest_available?)),
-            stages,
-        }
-    }
-}
-
-/// What a report says of a lifecycle, bytes.
-pub(super) struct LifeTold {
-    pub(super) total: Option<i64>,
-    pub(super) cpu: Option<i64>,
-    pub(super) device: Option<i64>,
-    pub(super) other: Option<i64>,
-    pub(super) peak: Option<i64>,
-}
-
-impl LifeTold {
-    fn of(life: &Lifecycle) -> LifeTold {
-        LifeTold {
-            total: life.delta.total_bytes.get(),
-            cpu: life.delta.cpu_bytes.get(),
-            device: life.delta.device_bytes.get(),
-            other: life.delta.other_bytes.get(),
-            peak: life.peak_bytes.get(),
-        }
-    }
-
-    /// Its figures; what was seen being allocated is the sum over its stages.
-    fn figures(self, stages: &[StageDigest]) -> Figures {
-        let seen = |category: Category| {
-            stages
-                .iter()
-                .take_while(|stage| {
-                    let all = stages.iter().map(|it| it.stage);
-                    !stage.stage.is_teardown_of(all)
-                })
-                .filter_map(|stage| stage.figures.of(category))
-                .reduce(i64::saturating_add)
+fn run_digest(run: &Run, absences: &mut Absences) -> RunDigest {
+    let mut stages = Stages::default();
+    for (record, of) in run.finished() {
+        let seen = told(&of.device_seen);
+        let growth = |of: fn(&DeviceSeen) -> &Measured<Allocations>| {
+            seen.and_then(|seen| told(of(seen)).map(|it| it.growth_bytes))
         };
-        Figures {
-            allocator: seen(Category::Allocator),
-            buffers: seen(Category::Buffers),
-            total: self.total,
-            cpu: self.cpu,
-            device: self.device,
-            other: self.other,
-            peak: self.peak,
-            device_peak: None,
-        }
+        let seen = [growth(|it| &it.allocator), growth(|it| &it.buffers)];
+        let peaks = [of.peak.total_bytes.get(), of.peak.device_bytes.get()];
+        stages.push(
+            (record.stage, record.model),
+            in_parts(&of.delta),
+            seen,
+            peaks,
+        );
     }
-}
-
-/// The finished stages of a run, one after the other, and the first reason of each category that lacks a figure.
-#[derive(Default)]
-pub(super) struct Stages {
-    pub(super) digests: Vec<StageDigest>,
-    reasons: Reasons,
-}
-
-impl Stages {
-    /// Adds the next stage.
-    pub(super) fn push(
-        &mut self,
-        stage: Stage,
-        model: Option<u32>,
-        nth: &mut Nth,
-        told: &Told<'_>,
-    ) {
-        self.digests.push(StageDigest {
-            stage,
-            model,
-            nth: nth.next(stage, model),
-            figures: told.figures(&mut self.reasons),
-        });
+    let life = run.lifecycle.value();
+    let life = life.map(|life| stages.life(in_parts(&life.delta), life.peak_bytes.get()));
+    let first = run.samples.first();
+    let points = run.timeline.iter();
+    RunDigest {
+        temperature: run.temperature,
+        ended: Ended::of(&run.outcome),
+        noise: RecordedNoise::of(&run.noise),
+        drift_bytes: run.drift_bytes(),
+        life: life.or_else(|| {
+            recorded_peak(
+                first?.system.total_bytes.get()?,
+                points.map(|point| point.min_available_bytes).min()?,
+            )
+        }),
+        stages: stages.counted_in(absences),
     }
 }
 
 /// A figure, bytes, or the reason why there is none.
-pub(super) type Figure<'a> = Result<i64, &'a str>;
+pub(super) type Told<'a> = Result<i64, &'a str>;
 
-/// What a report says of a finished stage.
-pub(super) struct Told<'a> {
-    pub(super) total: Figure<'a>,
-    pub(super) cpu: Figure<'a>,
-    pub(super) device: Figure<'a>,
-    pub(super) other: Figure<'a>,
-    pub(super) allocator: Figure<'a>,
-    pub(super) buffers: Figure<'a>,
-    pub(super) peak: Option<i64>,
-    pub(super) device_peak: Option<i64>,
-}
-
-impl<'a> Told<'a> {
-    fn of(figures: &'a StageFigures) -> Told<'a> {
-        let seen = figure(&figures.device_seen);
-        let growth = |of: fn(&DeviceSeen) -> &Measured<Allocations>| {
-            seen.and_then(|seen| figure(of(seen)).map(|it| it.growth_bytes))
-        };
-        let delta = &figures.delta;
-        Told {
-            total: figure(&delta.total_bytes).copied(),
-            cpu: figure(&delta.cpu_bytes).copied(),
-            device: figure(&delta.device_bytes).copied(),
-            other: figure(&delta.other_bytes).copied(),
-            allocator: growth(|seen| &seen.allocator),
-            buffers: growth(|seen| &seen.buffers),
-            peak: figures.peak.total_bytes.get(),
-            device_peak: figures.peak.device_bytes.get(),
-        }
-    }
-
-    /// The figures, with the reason kept where there is none.
-    fn figures(&self, reasons: &mut Reasons) -> Figures {
-        let mut take = |category, figure: Figure<'_>| {
-            figure.map_err(|reason| reasons.add(category, reason)).ok()
-        };
-        Figures {
-            allocator: take(Category::Allocator, self.allocator),
-            buffers: take(Category::Buffers, self.buffers),
-            total: take(Category::Total, self.total),
-            cpu: take(Category::Cpu, self.cpu),
-            device: take(Category::Device, self.device),
-            other: take(Category::Other, self.other),
-            peak: self.peak,
-            device_peak: self.device_peak,
-        }
-    }
-}
-
-/// What is measured, or why it is not.
-fn figure<T>(measured: &Measured<T>) -> Result<&T, &str> {
+fn told<T>(measured: &Measured<T>) -> Result<&T, &str> {
     match measured {
         Measured::Value(value) => Ok(value),
         Measured::Absent { absent } => Err(absent),
     }
 }
 
-/// The first reason of each category.
-#[derive(Default)]
-pub(super) struct Reasons(pub(super) Vec<(Category, String)>);
+fn in_parts(delta: &Delta) -> [Told<'_>; 4] {
+    [
+        &delta.total_bytes,
+        &delta.cpu_bytes,
+        &delta.device_bytes,
+        &delta.other_bytes,
+    ]
+    .map(|bytes| told(bytes).copied())
+}
 
-impl Reasons {
+/// The first reason of each category that lacks a figure.
+#[derive(Default)]
+pub(super) struct Absences(pub(super) Vec<(Category, String)>);
+
+impl Absences {
     fn add(&mut self, category: Category, reason: &str) {
         if !self.0.iter().any(|(other, _)| *other == category) {
             self.0.push((category, reason.to_owned()));
@@ -233,53 +128,96 @@ impl Reasons {
     }
 }
 
-/// Positions of stages in the lifecycle: the known ones, and one for all others.
-const STAGES: usize = Stage::ALL.len() + 1;
-
-/// How often each stage of each model has come.
+/// The finished stages of a run, one after the other, and why they lack figures.
 #[derive(Default)]
-pub(super) struct Nth {
-    /// By model, the process first, and stage.
-    near: Vec<[u32; STAGES]>,
-    /// Stages of programs' own, and models no workload has, which a file may name all the same.
-    far: BTreeMap<(Stage, u32), u32>,
+pub(super) struct Stages {
+    digests: Vec<StageDigest>,
+    absences: Absences,
+    /// How often each stage of each model has come.
+    alike: HashMap<(Stage, Option<u32>), u32>,
 }
 
-impl Nth {
-    /// Models that are counted in a table.
-    const NEAR: u32 = 1 << 16;
+impl Stages {
+    /// Whether no stage finished.
+    #[cfg(feature = "budget")]
+    pub(super) fn is_empty(&self) -> bool {
+        self.digests.is_empty()
+    }
 
-    /// The position of the next stage among those of the same name and model, from 0.
-    fn next(&mut self, stage: Stage, model: Option<u32>) -> u32 {
-        let row = match model {
-            // There can be many.
-            _ if stage.is_custom() => None,
-            None => Some(0),
-            Some(model) if model < Self::NEAR => usize::try_from(model + 1).ok(),
-            Some(_) => None,
+    /// Adds the next stage: total, CPU, device and other bytes, what was seen of the allocator's and of this program's
+    /// buffers, and the peaks of the total and of device memory.
+    pub(super) fn push(
+        &mut self,
+        (stage, model): (Stage, Option<u32>),
+        [total, cpu, device, other]: [Told<'_>; 4],
+        [allocator, buffers]: [Told<'_>; 2],
+        [peak, device_peak]: [Option<i64>; 2],
+    ) {
+        let mut take = |category, figure: Told<'_>| {
+            let add = |reason| self.absences.add(category, reason);
+            figure.map_err(add).ok()
         };
-        if let Some(row) = row
-            && row >= self.near.len()
-        {
-            self.near.resize(row + 1, [0; STAGES]);
-        }
-        let near = row.and_then(|row| self.near.get_mut(row)?.get_mut(stage.position()));
-        let count = match near {
-            Some(count) => count,
-            None => self
-                .far
-                .entry((stage, model.unwrap_or_default()))
-                .or_default(),
+        let figures = Figures {
+            allocator: take(Category::Allocator, allocator),
+            buffers: take(Category::Buffers, buffers),
+            total: take(Category::Total, total),
+            cpu: take(Category::Cpu, cpu),
+            device: take(Category::Device, device),
+            other: take(Category::Other, other),
+            peak,
+            device_peak,
         };
+        let count = self.alike.entry((stage, model)).or_default();
         let nth = *count;
         *count = count.saturating_add(1);
-        nth
+        self.digests.push(StageDigest {
+            stage,
+            model,
+            nth,
+            figures,
+        });
+    }
+
+    /// The figures of their lifecycle; what was seen being allocated is the sum over the stages before the teardown.
+    pub(super) fn life(
+        &self,
+        [total, cpu, device, other]: [Told<'_>; 4],
+        peak: Option<i64>,
+    ) -> Figures {
+        let stages = || self.digests.iter();
+        let before = || {
+            let is_before =
+                |it: &&StageDigest| !it.stage.is_teardown_of(stages().map(|it| it.stage));
+            stages().take_while(is_before)
+        };
+        let seen = |category: Category| {
+            let seen = before().filter_map(|stage| stage.figures.of(category));
+            seen.reduce(i64::saturating_add)
+        };
+        Figures {
+            total: total.ok(),
+            cpu: cpu.ok(),
+            device: device.ok(),
+            other: other.ok(),
+            allocator: seen(Category::Allocator),
+            buffers: seen(Category::Buffers),
+            peak,
+            device_peak: None,
+        }
+    }
+
+    /// The digests; reasons that no run before this one had are added.
+    pub(super) fn counted_in(self, absences: &mut Absences) -> Vec<StageDigest> {
+        for (category, reason) in &self.absences.0 {
+            absences.add(*category, reason);
+        }
+        self.digests
     }
 }
 
 /// The highest memory in use, by anybody, of a recording of counters, which has no stages: all memory of the machine
 /// less the lowest that was available.
-fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> {
+pub(super) fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> {
     let highest = all.checked_sub(lowest_available)?;
     Some(Figures {
         peak: i64::try_from(highest).ok(),
@@ -288,21 +226,24 @@ fn recorded_peak(all: u64, lowest_available: u64) -> Option<Figures> {
 }
 
 impl RecordedNoise {
-    fn of(noise: &Measured<Noise>) -> RecordedNoise {
-        let noise = noise.value();
+    /// What was recorded with a run.
+    pub(super) fn of(noise: &Measured<Noise>) -> RecordedNoise {
+        let Some(noise) = noise.value() else {
+            return RecordedNoise::default();
+        };
         RecordedNoise {
-            system_bytes: noise.and_then(|noise| noise.system_bytes.get()),
-            heap_bytes: noise.and_then(|noise| noise.heap_bytes.get()),
-            device_bytes: noise.and_then(|noise| noise.device_bytes.get()),
-            rounding: noise.and_then(|noise| noise.rounding),
-            assumed: noise.is_some_and(|noise| noise.assumed),
+            system_bytes: noise.system_bytes.get(),
+            heap_bytes: noise.heap_bytes.get(),
+            device_bytes: noise.device_bytes.get(),
+            rounding: noise.rounding,
+            assumed: noise.assumed,
         }
     }
 }
 
 impl Ended {
     /// How a run with this outcome ended.
-    fn of(outcome: &Outcome) -> Ended {
+    pub(super) fn of(outcome: &Outcome) -> Ended {
         match outcome {
             Outcome::Finished => Ended::Finished,
             Outcome::Interrupted { .. } => Ended::Interrupted,

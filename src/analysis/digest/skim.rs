@@ -14,8 +14,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::model::{Digest, RunDigest};
-use super::of_report::{self, LifeTold, Nth, Reasons, RunTold, Stages, Told};
+use super::model::{Digest, Ended, RecordedNoise, RunDigest};
+use super::of_report::{Absences, Stages, Told, recorded_peak};
 use crate::report::{
     Drift, EngineFacts, Header, LIFECYCLE_RULES, MAX_DOCUMENT_BYTES, Measured, Noise, Outcome,
     Stage, Temperature, check_report_schema, is_journal, not_watched,
@@ -31,16 +31,14 @@ pub fn skim(text: &str) -> Option<Digest> {
     // takes a tenth longer.
     let report: Skimmed<'_> = serde_json::from_str(text).ok()?;
     check_report_schema(Some(&report.schema)).ok()?;
-    let mut reasons = Reasons::default();
-    let mut runs = Vec::with_capacity(report.runs.len());
-    for run in report.runs {
-        runs.push(run.digest(&mut reasons)?);
-    }
+    let mut absences = Absences::default();
+    let runs = report.runs.into_iter();
+    let runs: Option<_> = runs.map(|run| run.digest(&mut absences)).collect();
     Some(Digest {
         header: report.header,
         engines: report.engines,
-        runs,
-        absences: reasons.0,
+        runs: runs?,
+        absences: absences.0,
     })
 }
 
@@ -93,33 +91,25 @@ struct Life<'a> {
 impl Run<'_> {
     /// The digest; nothing where the lifecycle was not computed by the rules of now: then it is to be computed anew,
     /// and the stages with it.
-    fn digest(self, reasons: &mut Reasons) -> Option<RunDigest> {
-        let life = match self.lifecycle {
+    fn digest(self, absences: &mut Absences) -> Option<RunDigest> {
+        let life = match &self.lifecycle {
             Life {
                 rules: Some(LIFECYCLE_RULES),
                 delta: Some(delta),
                 peak_bytes: Some(peak),
-            } => Some(LifeTold {
-                total: delta.total.told().ok(),
-                cpu: delta.cpu.told().ok(),
-                device: delta.device.told().ok(),
-                other: delta.other.told().ok(),
-                peak: peak.told().ok(),
-            }),
-            Life { rules: None, .. } if self.stages.digests.is_empty() => None,
+            } => Some(self.stages.life(delta.in_parts(), peak.told().ok())),
+            Life { rules: None, .. } if self.stages.is_empty() => None,
             _ => return None,
         };
-        let told = RunTold {
+        let drift = self.drift.value();
+        Some(RunDigest {
             temperature: self.temperature,
-            outcome: &self.outcome,
-            noise: &self.noise,
-            drift: &self.drift,
-            life,
-            system_total: self.samples,
-            lowest_available: self.timeline,
-            stages: self.stages,
-        };
-        Some(told.digest(reasons))
+            ended: Ended::of(&self.outcome),
+            noise: RecordedNoise::of(&self.noise),
+            drift_bytes: drift.and_then(|drift| drift.available_bytes.get()),
+            life: life.or_else(|| recorded_peak(self.samples?, self.timeline?)),
+            stages: self.stages.counted_in(absences),
+        })
     }
 }
 
@@ -167,13 +157,8 @@ fn lowest_available<'de, D: Deserializer<'de>>(timeline: D) -> Result<Option<u64
 
 /// The finished ones of the stages.
 fn finished<'de, D: Deserializer<'de>>(records: D) -> Result<Stages, D::Error> {
-    let (mut stages, mut nth) = (Stages::default(), Nth::default());
-    each(records, |record: Record<'de>| {
-        if record.status == Status::Finished {
-            stages.push(record.stage, record.model, &mut nth, &record.told()?);
-        }
-        Some(())
-    })?;
+    let mut stages = Stages::default();
+    each(records, |record: Record<'de>| record.put(&mut stages))?;
     Ok(stages)
 }
 
@@ -225,14 +210,14 @@ enum Status {
 
 #[derive(Deserialize)]
 struct Delta<'a> {
-    #[serde(borrow, rename = "total_bytes")]
-    total: Figure<'a>,
-    #[serde(borrow, rename = "cpu_bytes")]
-    cpu: Figure<'a>,
-    #[serde(borrow, rename = "device_bytes")]
-    device: Figure<'a>,
-    #[serde(borrow, rename = "other_bytes")]
-    other: Figure<'a>,
+    #[serde(borrow)]
+    total_bytes: Figure<'a>,
+    #[serde(borrow)]
+    cpu_bytes: Figure<'a>,
+    #[serde(borrow)]
+    device_bytes: Figure<'a>,
+    #[serde(borrow)]
+    other_bytes: Figure<'a>,
 }
 
 #[derive(Deserialize)]
@@ -263,20 +248,26 @@ struct Growth<'a> {
 }
 
 impl Record<'_> {
-    /// What is said of a finished stage; nothing where it is not all of it.
-    fn told(&self) -> Option<Told<'_>> {
-        let (delta, peak) = (self.delta.as_ref()?, self.peak.as_ref()?);
-        let [allocator, buffers] = self.device_seen.told()?;
-        Some(Told {
-            total: delta.total.told(),
-            cpu: delta.cpu.told(),
-            device: delta.device.told(),
-            other: delta.other.told(),
-            allocator,
-            buffers,
-            peak: peak.total_bytes.told().ok(),
-            device_peak: peak.device_bytes.told().ok(),
-        })
+    /// Adds it to the stages if it is finished; nothing where it is and does not say all that a finished one says.
+    fn put(&self, stages: &mut Stages) -> Option<()> {
+        if self.status == Status::Finished {
+            let (delta, peak) = (self.delta.as_ref()?, self.peak.as_ref()?);
+            let peaks = [&peak.total_bytes, &peak.device_bytes].map(|peak| peak.told().ok());
+            let whose = (self.stage, self.model);
+            stages.push(whose, delta.in_parts(), self.device_seen.told()?, peaks);
+        }
+        Some(())
+    }
+}
+
+impl Delta<'_> {
+    fn in_parts(&self) -> [Told<'_>; 4] {
+        [
+            self.total_bytes.told(),
+            self.cpu_bytes.told(),
+            self.device_bytes.told(),
+            self.other_bytes.told(),
+        ]
     }
 }
 
@@ -292,7 +283,7 @@ impl<'a> Seen<'a> {
     }
 
     /// Growth through the allocator and of the buffers; nothing where it says both that it is there and that it is not.
-    fn told(&self) -> Option<[of_report::Figure<'_>; 2]> {
+    fn told(&self) -> Option<[Told<'_>; 2]> {
         match (&self.absent, &self.allocator, &self.buffers) {
             (Some(reason), None, None) => Some([Err(reason); 2]),
             (None, Some(allocator), Some(buffers)) => Some([allocator.told()?, buffers.told()?]),
@@ -302,7 +293,7 @@ impl<'a> Seen<'a> {
 }
 
 impl Growth<'_> {
-    fn told(&self) -> Option<of_report::Figure<'_>> {
+    fn told(&self) -> Option<Told<'_>> {
         match (&self.absent, self.growth_bytes) {
             (Some(reason), None) => Some(Err(reason)),
             (None, Some(bytes)) => Some(Ok(bytes)),
@@ -324,7 +315,7 @@ impl Default for Figure<'_> {
 }
 
 impl Figure<'_> {
-    fn told(&self) -> of_report::Figure<'_> {
+    fn told(&self) -> Told<'_> {
         match self {
             Figure::Bytes(bytes) => Ok(*bytes),
             Figure::Absent(reason) => Err(reason),
