@@ -4,8 +4,7 @@
 //! Texts from elsewhere are escaped, and are never a formula to a spreadsheet.
 
 use std::borrow::Cow;
-use std::io;
-use std::io::Write;
+use std::io::{self, Write};
 
 #[cfg(feature = "host")]
 use crate::analysis::comparison::Summary;
@@ -15,7 +14,7 @@ use crate::analysis::comparison::{
 use crate::analysis::words as verdict;
 use crate::escape::escape;
 use crate::export::RenderError;
-use crate::export::flat::{CSV_COLUMNS, Cell, rows};
+use crate::export::flat::{Cell, csv_columns, rows};
 use crate::report::Report;
 
 /// Columns with their meaning, in order. The last one says why others are empty.
@@ -118,28 +117,27 @@ pub(crate) fn table(
     columns: &'static Columns,
     rows: impl IntoIterator<Item = FlatRow>,
 ) -> Result<String, RenderError> {
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    let other = |error: ::csv::Error| RenderError::Write(io::Error::other(error));
-    writer
-        .write_record(columns.iter().map(|(name, _)| *name))
-        .map_err(other)?;
-    for row in rows {
-        writer.write_record(row.finish()).map_err(other)?;
-    }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| RenderError::Write(error.into_error()))?;
+    let mut bytes = Vec::new();
+    let names = columns.iter().map(|(name, _)| *name);
+    records(names, rows.into_iter().map(FlatRow::finish), &mut bytes)?;
     String::from_utf8(bytes).map_err(|error| RenderError::Write(io::Error::other(error)))
 }
 
-/// Writes the header and the rows, lines ended by a line feed.
+/// Writes the header and the rows of a report, lines ended by a line feed.
 pub(crate) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
+    let rows = rows(report).map(|cells| cells.into_iter().map(text).collect());
+    records(csv_columns(), rows, out)
+}
+
+fn records(
+    names: impl Iterator<Item = &'static str>,
+    rows: impl Iterator<Item = Vec<String>>,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
     let mut writer = ::csv::Writer::from_writer(out);
-    let names = CSV_COLUMNS.iter().map(|(name, _)| *name);
     writer.write_record(names).map_err(in_io)?;
-    for row in rows(report) {
-        let cells = row.cells.into_iter().map(text);
-        writer.write_record(cells).map_err(in_io)?;
+    for row in rows {
+        writer.write_record(row).map_err(in_io)?;
     }
     Ok(writer.flush()?)
 }

@@ -16,7 +16,7 @@ use std::fmt::Write as _;
 use crate::escape::escape;
 use crate::export::RenderError;
 use crate::report::{
-    AttributionKind, DriveStage, Measured, Outcome, Report, Run, Sample, StageFigures, StageStatus,
+    AttributionKind, DriveStage, Measured, Outcome, Report, Run, Sample, StageRecord, StageStatus,
     attribute,
 };
 
@@ -32,175 +32,132 @@ pub(crate) fn text(report: &Report) -> Result<String, RenderError> {
     }
     let mut log = String::new();
     for run in &report.runs {
-        let models = report.header.workload.models.len().max(1);
-        for model in 0..models {
-            let model = u32::try_from(model).unwrap_or(u32::MAX);
-            Log {
-                report,
-                run,
-                model,
-                text: &mut log,
-            }
-            .write()?;
+        for model in 0..report.header.workload.models.len().max(1) {
+            let of = OfModel { report, run, model };
+            of.write(&mut log)?;
         }
     }
     Ok(log)
 }
 
-/// The log of one model in one run.
-struct Log<'a> {
+/// One model in one run.
+struct OfModel<'a> {
     report: &'a Report,
     run: &'a Run,
-    model: u32,
-    text: &'a mut String,
+    model: usize,
 }
 
-impl Log<'_> {
-    fn write(mut self) -> Result<(), RenderError> {
-        let title = self.title();
-        let command = self.command();
-        self.line(&format!("# {command}  "));
-        self.line(&format!("&&&& RUNNING {title} # {command}"));
-        let finished = self.engine()? && self.inference()?;
+impl OfModel<'_> {
+    fn write(&self, log: &mut String) -> Result<(), RenderError> {
+        // The sample's name has the version of TensorRT as its headers write it; `v0` where there is none, since
+        // readers look for digits.
+        let version = self.report.header.environment.libraries.get("TensorRT");
+        let version = version.and_then(|version| version_number(version));
+        let version = version.unwrap_or(0);
+        let model = self.report.header.workload.models.get(self.model);
+        let option = match model {
+            Some(model) if model.format == "onnx" => "onnx",
+            _ => "loadEngine",
+        };
+        let path = escape(model.map_or("", |model| &model.path));
+        let command = format!("./trtexec --{option}={path}");
+        let title = format!("TensorRT.trtexec [TensorRT v{version}] # {command}");
+        *log += &format!("# {command}  \n&&&& RUNNING {title}\n");
+        let finished = self.engine(log)? && self.inference(log)?;
         let verdict = if finished && self.run.outcome == Outcome::Finished {
             "PASSED"
         } else {
             "FAILED"
         };
-        self.line(&format!("&&&& {verdict} {title} # {command}"));
+        *log += &format!("&&&& {verdict} {title}\n");
         Ok(())
     }
 
-    fn line(&mut self, line: &str) {
-        self.text.push_str(line);
-        self.text.push('\n');
-    }
-
-    /// The sample's name with the version of TensorRT as its headers write it; `v0` where there is
-    /// none, since readers look for digits.
-    fn title(&self) -> String {
-        let libraries = &self.report.header.environment.libraries;
-        let version = libraries
-            .get("TensorRT")
-            .and_then(|version| version_number(version))
-            .unwrap_or(0);
-        format!("TensorRT.trtexec [TensorRT v{version}]")
-    }
-
-    fn command(&self) -> String {
-        let models = &self.report.header.workload.models;
-        let model = usize::try_from(self.model)
-            .ok()
-            .and_then(|model| models.get(model));
-        let path = model.map_or("", |model| model.path.as_str());
-        let option = match model {
-            Some(model) if model.format == "onnx" => "onnx",
-            _ => "loadEngine",
-        };
-        format!("./trtexec --{option}={}", escape(path))
-    }
-
     /// The first sequence: runtime and engine. False where the run did not get to its end.
-    fn engine(&mut self) -> Result<bool, RenderError> {
+    fn engine(&self, log: &mut String) -> Result<bool, RenderError> {
         let brackets = [
             DriveStage::InferRuntimeCreation,
             DriveStage::EngineDeserialization,
         ];
-        let runtime = self.taken(DriveStage::InferRuntimeCreation)?;
+        let runtime = self.change(DriveStage::InferRuntimeCreation)?;
         let start = match self.edge(DriveStage::EngineDeserialization) {
-            Some(before) => self.reading(before)?.before(runtime.unwrap_or_default()),
-            None => self.reading(self.first_before()?)?,
+            Some(before) => self.reading(before)?.minus(runtime.unwrap_or_default()),
+            None => self.reading(0)?,
         };
-        self.sequence(BEFORE_ENGINE, start, &brackets)
+        self.sequence(BEFORE_ENGINE, start, &brackets, log)
     }
 
     /// The second sequence: context, bindings, inferences.
-    fn inference(&mut self) -> Result<bool, RenderError> {
+    fn inference(&self, log: &mut String) -> Result<bool, RenderError> {
         let brackets = [
             DriveStage::ExecutionContextCreation,
             DriveStage::BindingsBufferFilling,
             DriveStage::RunInferences,
         ];
         let first = brackets.iter().find_map(|bracket| self.edge(*bracket));
-        let before = match first {
-            Some(before) => before,
-            None => self.first_before()?,
-        };
-        let start = self.reading(before)?;
-        self.sequence(AFTER_ENGINE, start, &brackets)
+        let start = self.reading(first.unwrap_or(0))?;
+        self.sequence(AFTER_ENGINE, start, &brackets, log)
     }
 
     fn sequence(
-        &mut self,
+        &self,
         title: &str,
-        start: Reading,
+        start: Counters,
         brackets: &[DriveStage],
+        log: &mut String,
     ) -> Result<bool, RenderError> {
         let mut checker = Checker::new(self.report.header.environment.page_bytes);
-        checker.print(title, start, false, self.text);
+        checker.print(title, start, false, log);
         let mut reading = start;
         for (index, bracket) in brackets.iter().enumerate() {
-            let Some(taken) = self.taken(*bracket)? else {
+            let Some(change) = self.change(*bracket)? else {
                 return Ok(false);
             };
-            reading = reading.after(taken);
+            reading = reading.plus(change);
             let last = index + 1 == brackets.len();
-            checker.print(bracket.title(), reading, last, self.text);
+            checker.print(bracket.title(), reading, last, log);
         }
         Ok(true)
     }
 
-    /// The finished stages of a bracket; those of the process belong to the first model.
-    fn finished(&self, bracket: DriveStage) -> impl Iterator<Item = &StageFigures> {
-        self.run
-            .finished()
-            .filter(move |(record, _)| bracket.stages().contains(&record.stage))
-            .filter(|(record, _)| record.model.unwrap_or(0) == self.model)
-            .map(|(_, figures)| figures)
-    }
-
-    /// What a bracket took; `None` where a stage of it was begun and not finished, or never reached.
-    fn taken(&self, bracket: DriveStage) -> Result<Option<Taken>, RenderError> {
-        let mut records = self
-            .run
-            .stages
-            .iter()
-            .filter(|record| bracket.stages().contains(&record.stage))
-            .filter(|record| record.model.unwrap_or(0) == self.model)
-            .peekable();
-        let reached = records.peek().is_some();
-        let unfinished =
-            records.any(|record| matches!(record.status, StageStatus::Unfinished { .. }));
-        // A later model finds the runtime made.
-        let made = self.model > 0 && bracket == DriveStage::InferRuntimeCreation;
-        if unfinished || !(reached || made || self.run.outcome == Outcome::Finished) {
-            return Ok(None);
-        }
-        let mut sum = Taken::default();
-        for figures in self.finished(bracket) {
-            let (before, after) = (self.sample(figures.before)?, self.sample(figures.after)?);
-            // What the sample's counters would have lost, whichever attribution the report has.
-            let delta = attribute(AttributionKind::Unified, before, after);
-            let total = self.needed("available memory", &delta.total_bytes)?;
-            let heap = self.needed("heap in use", &delta.cpu_bytes)?;
-            sum.available = sum.available.saturating_add(total);
-            sum.heap = sum.heap.saturating_add(heap);
-        }
-        Ok(Some(sum))
+    /// The stages of a bracket; those of the process belong to the first model.
+    fn stages(&self, bracket: DriveStage) -> impl Iterator<Item = &StageRecord> {
+        let is_of_model = |of: Option<u32>| usize::try_from(of.unwrap_or(0)) == Ok(self.model);
+        let is_in =
+            move |it: &&StageRecord| bracket.stages().contains(&it.stage) && is_of_model(it.model);
+        self.run.stages.iter().filter(is_in)
     }
 
     /// Position of the sample before a bracket.
     fn edge(&self, bracket: DriveStage) -> Option<u32> {
-        self.finished(bracket).next().map(|figures| figures.before)
+        let first = self.stages(bracket).find_map(StageRecord::figures);
+        first.map(|figures| figures.before)
     }
 
-    fn first_before(&self) -> Result<u32, RenderError> {
-        if self.run.samples.is_empty() {
-            return Err(RenderError::DriveEmpty {
-                run: self.run.index,
+    /// What a bracket changed; `None` where a stage of it was begun and not finished, or never reached.
+    fn change(&self, bracket: DriveStage) -> Result<Option<Counters>, RenderError> {
+        let is_unfinished = |it: &StageRecord| matches!(it.status, StageStatus::Unfinished { .. });
+        // A later model finds the runtime made.
+        let made = self.model > 0 && bracket == DriveStage::InferRuntimeCreation;
+        let reached = made || self.run.outcome == Outcome::Finished;
+        if self.stages(bracket).any(is_unfinished)
+            || !(reached || self.stages(bracket).next().is_some())
+        {
+            return Ok(None);
+        }
+        let mut sum = Counters::default();
+        for figures in self.stages(bracket).filter_map(StageRecord::figures) {
+            let (before, after) = (self.sample(figures.before)?, self.sample(figures.after)?);
+            // What the sample's counters would have lost, whichever attribution the report has.
+            let delta = attribute(AttributionKind::Unified, before, after);
+            sum = sum.plus(Counters {
+                available: self
+                    .needed("available memory", &delta.total_bytes)?
+                    .saturating_neg(),
+                heap: self.needed("heap in use", &delta.cpu_bytes)?,
             });
         }
-        Ok(0)
+        Ok(Some(sum))
     }
 
     fn sample(&self, position: u32) -> Result<&Sample, RenderError> {
@@ -209,25 +166,22 @@ impl Log<'_> {
         })
     }
 
-    fn reading(&self, position: u32) -> Result<Reading, RenderError> {
+    fn reading(&self, position: u32) -> Result<Counters, RenderError> {
         let sample = self.sample(position)?;
         let available = self.needed("available memory", &sample.system.available_bytes)?;
         let heap = self.needed("heap in use", &sample.heap.in_use_bytes)?;
-        Ok(Reading {
+        Ok(Counters {
             available: i64::try_from(available).unwrap_or(i64::MAX),
             heap: i64::try_from(heap).unwrap_or(i64::MAX),
         })
     }
 
     fn needed<T: Copy>(&self, figure: &'static str, value: &Measured<T>) -> Result<T, RenderError> {
-        match value {
-            Measured::Value(value) => Ok(*value),
-            Measured::Absent { absent } => Err(RenderError::DriveNeeds {
-                figure,
-                run: self.run.index,
-                reason: absent.clone(),
-            }),
-        }
+        value.get().ok_or_else(|| RenderError::DriveNeeds {
+            figure,
+            run: self.run.index,
+            reason: value.reason().unwrap_or_default().to_owned(),
+        })
     }
 }
 
@@ -247,45 +201,38 @@ fn version_number(version: &str) -> Option<u64> {
         .checked_add(patch)
 }
 
-/// What a reader of the log sees at one point, bytes.
-#[derive(Clone, Copy)]
-pub(crate) struct Reading {
-    pub(super) available: i64,
-    pub(super) heap: i64,
-}
-
-/// Growth of heap in use and fall of available memory over a bracket, bytes.
+/// What a reader of the log sees at one point, or how that changed, bytes.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Taken {
-    pub(super) available: i64,
-    pub(super) heap: i64,
+struct Counters {
+    available: i64,
+    heap: i64,
 }
 
-impl Reading {
-    pub(super) fn after(self, taken: Taken) -> Reading {
-        Reading {
-            available: self.available.saturating_sub(taken.available),
-            heap: self.heap.saturating_add(taken.heap),
+impl Counters {
+    fn plus(self, change: Counters) -> Counters {
+        Counters {
+            available: self.available.saturating_add(change.available),
+            heap: self.heap.saturating_add(change.heap),
         }
     }
 
-    pub(super) fn before(self, taken: Taken) -> Reading {
-        Reading {
-            available: self.available.saturating_add(taken.available),
-            heap: self.heap.saturating_sub(taken.heap),
+    fn minus(self, change: Counters) -> Counters {
+        Counters {
+            available: self.available.saturating_sub(change.available),
+            heap: self.heap.saturating_sub(change.heap),
         }
     }
 }
 
 /// The sample's `memoryConsumption`: what it remembers between two readings, in whole MB.
-pub(crate) struct Checker {
+struct Checker {
     page_bytes: i64,
     last: Option<(i64, i64)>,
     sums: [i64; 3],
 }
 
 impl Checker {
-    pub(super) fn new(page_bytes: u64) -> Self {
+    fn new(page_bytes: u64) -> Self {
         Checker {
             page_bytes: i64::try_from(page_bytes).unwrap_or(i64::MAX).max(1),
             last: None,
@@ -294,7 +241,7 @@ impl Checker {
     }
 
     /// The sample's `printMemInfo`; `last` adds the line of sums.
-    pub(super) fn print(&mut self, title: &str, reading: Reading, last: bool, log: &mut String) {
+    fn print(&mut self, title: &str, reading: Counters, last: bool, log: &mut String) {
         let pages = reading.available.max(0) / self.page_bytes;
         let text = human(pages.saturating_mul(self.page_bytes));
         let heap = reading.heap / (1 << 20);

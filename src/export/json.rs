@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{Formatter, Serializer};
 
 use crate::report::Report;
 
@@ -28,9 +28,9 @@ fn write_lines(
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let safe = SafeLines {
-        pretty: PrettyFormatter::new(),
         depth: 0,
         deepest,
+        is_filled: false,
     };
     let mut serializer = Serializer::with_formatter(&mut *out, safe);
     document
@@ -51,28 +51,52 @@ pub fn document(document: &impl Serialize) -> Result<String, RenderError> {
     String::from_utf8(bytes).map_err(|error| RenderError::Write(io::Error::other(error)))
 }
 
-/// The pretty form of `serde_json` down to a depth, one line below it, with more characters escaped than JSON
-/// demands.
-struct SafeLines<'a> {
-    pretty: PrettyFormatter<'a>,
+/// Objects and arrays over several lines down to a depth, each in one line below it, with more characters escaped than
+/// JSON demands.
+struct SafeLines {
     /// Objects and arrays that are open.
     depth: usize,
     /// How many of them are written over several lines.
     deepest: usize,
+    /// Whether the innermost of them has something in it.
+    is_filled: bool,
 }
 
-impl SafeLines<'_> {
-    fn is_pretty(&self) -> bool {
-        self.depth <= self.deepest
+impl SafeLines {
+    fn open<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        self.depth += 1;
+        self.is_filled = false;
+        out.write_all(bracket)
     }
 
-    /// The comma before every value but the first.
-    fn separate<W: ?Sized + Write>(out: &mut W, first: bool) -> io::Result<()> {
-        out.write_all(if first { b"" } else { b"," })
+    fn close<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
+        let is_in_lines = self.is_filled && self.depth <= self.deepest;
+        self.depth = self.depth.saturating_sub(1);
+        if is_in_lines {
+            self.line(out)?;
+        }
+        self.is_filled = true;
+        out.write_all(bracket)
+    }
+
+    /// The beginning of a value of an array or of a key.
+    fn element<W: ?Sized + Write>(&mut self, out: &mut W, is_first: bool) -> io::Result<()> {
+        self.is_filled = true;
+        out.write_all(if is_first { b"" } else { b"," })?;
+        if self.depth <= self.deepest {
+            self.line(out)?;
+        }
+        Ok(())
+    }
+
+    /// A new line with its indentation.
+    fn line<W: ?Sized + Write>(&self, out: &mut W) -> io::Result<()> {
+        out.write_all(b"\n")?;
+        (0..self.depth).try_for_each(|_| out.write_all(b"  "))
     }
 }
 
-impl Formatter for SafeLines<'_> {
+impl Formatter for SafeLines {
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         out: &mut W,
@@ -90,81 +114,35 @@ impl Formatter for SafeLines<'_> {
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.depth += 1;
-        if self.is_pretty() {
-            self.pretty.begin_array(out)
-        } else {
-            out.write_all(b"[")
-        }
+        self.open(out, b"[")
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        let was_pretty = self.is_pretty();
-        self.depth = self.depth.saturating_sub(1);
-        if was_pretty {
-            self.pretty.end_array(out)
-        } else {
-            out.write_all(b"]")
-        }
+        self.close(out, b"]")
     }
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        if self.is_pretty() {
-            self.pretty.begin_array_value(out, first)
-        } else {
-            Self::separate(out, first)
-        }
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        if self.is_pretty() {
-            self.pretty.end_array_value(out)
-        } else {
-            Ok(())
-        }
+        self.element(out, first)
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        self.depth += 1;
-        if self.is_pretty() {
-            self.pretty.begin_object(out)
-        } else {
-            out.write_all(b"{")
-        }
+        self.open(out, b"{")
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        let was_pretty = self.is_pretty();
-        self.depth = self.depth.saturating_sub(1);
-        if was_pretty {
-            self.pretty.end_object(out)
-        } else {
-            out.write_all(b"}")
-        }
+        self.close(out, b"}")
     }
 
     fn begin_object_key<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
-        if self.is_pretty() {
-            self.pretty.begin_object_key(out, first)
-        } else {
-            Self::separate(out, first)
-        }
+        self.element(out, first)
     }
 
     fn begin_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        if self.is_pretty() {
-            self.pretty.begin_object_value(out)
+        out.write_all(if self.depth <= self.deepest {
+            b": "
         } else {
-            out.write_all(b":")
-        }
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
-        if self.is_pretty() {
-            self.pretty.end_object_value(out)
-        } else {
-            Ok(())
-        }
+            b":"
+        })
     }
 }
 

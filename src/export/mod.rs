@@ -33,4 +33,4 @@ pub mod sarif;
 pub mod stream;
 
 pub use error::RenderError;
-pub use flat::CSV_COLUMNS;
+pub use flat::csv_columns;

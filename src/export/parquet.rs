@@ -16,7 +16,7 @@ use ::parquet::schema::types::{Type, TypePtr};
 use sha2::{Digest as _, Sha256};
 
 use crate::export::RenderError;
-use crate::export::flat::{ABSENT, CSV_COLUMNS, Cell, Kind, column, kind, rows};
+use crate::export::flat::{ABSENT, Cell, Kind, column, csv_columns, kind, rows};
 use crate::report::Report;
 
 /// Rows held before the largest partition becomes a file: some 40 MiB. So neither the number of reports
@@ -43,9 +43,9 @@ impl Parts {
     pub fn add(&mut self, report: &Report) -> Option<Part> {
         let (release, board) = (column("release"), column("board"));
         for row in rows(report) {
-            let cell = |position: usize| row.cells.get(position).unwrap_or(&Cell::Empty);
+            let cell = |position: usize| row.get(position).unwrap_or(&Cell::Empty);
             let partition = Partition::of(cell(release), cell(board));
-            self.waiting.entry(partition).or_default().push(row.cells);
+            self.waiting.entry(partition).or_default().push(row);
             self.rows += 1;
         }
         if self.rows < MOST_ROWS {
@@ -167,9 +167,9 @@ const IN_THE_PATH: [&str; 2] = ["release", "board"];
 
 /// The columns of a file: position in the flat table, name and kind.
 fn columns() -> impl Iterator<Item = (usize, &'static str, Kind)> {
-    let all = CSV_COLUMNS.iter().enumerate();
-    all.filter(|(_, (name, _))| !IN_THE_PATH.contains(name))
-        .map(|(position, (name, _))| (position, *name, kind(name)))
+    let all = csv_columns().enumerate();
+    all.filter(|(_, name)| !IN_THE_PATH.contains(name))
+        .map(|(position, name)| (position, name, kind(name)))
 }
 
 /// A file of these rows.

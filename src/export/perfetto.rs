@@ -6,12 +6,12 @@
 //! drops what overlaps. Times are whole microseconds from the first moment of the report, cut, so that
 //! what nests in nanoseconds nests in them; the exact duration is among a slice's arguments.
 
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::analysis::lifecycle::{ended, temperature};
 use crate::escape::bounded;
 use crate::export::{RenderError, json};
-use crate::report::{Measured, Report, Run, Stage, StageFigures, StageRecord, StageStatus};
+use crate::report::{Measured, Report, Run, StageFigures, StageRecord, StageStatus};
 
 use super::metrics;
 
@@ -21,140 +21,81 @@ const US: u64 = 1_000;
 /// The last moment that a reader can hold: it keeps nanoseconds in 64 bits with a sign.
 const LAST_NS: u64 = u64::MAX / 4;
 
-/// The whole file.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document {
-    display_time_unit: &'static str,
-    other_data: Map<String, Value>,
-    trace_events: Vec<TraceEvent>,
-}
-
-/// One event.
-#[derive(Serialize)]
-pub(crate) struct TraceEvent {
-    /// `M` names, `X` is a slice, `C` the new value of counters.
-    ph: &'static str,
-    pid: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    tid: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ts: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    dur: Option<u64>,
-    name: String,
-    args: Map<String, Value>,
-}
-
 /// The clock and the process of a run's events.
 #[derive(Clone, Copy)]
-pub(crate) struct Track {
+struct Track {
     pid: u64,
     first_ns: u64,
 }
 
 impl Track {
     /// Microseconds from the first moment of the report.
-    pub(super) fn at(self, ns: u64) -> u64 {
+    fn at(self, ns: u64) -> u64 {
         ns.saturating_sub(self.first_ns).min(LAST_NS) / US
     }
 
     /// A slice from one moment to another; both in microseconds as [`Self::at`] gives them.
-    pub(super) fn slice(
-        self,
-        name: String,
-        [from, to]: [u64; 2],
-        args: Map<String, Value>,
-    ) -> TraceEvent {
-        TraceEvent {
-            ph: "X",
-            pid: self.pid,
-            tid: Some(1),
-            ts: Some(from),
-            dur: Some(to.saturating_sub(from)),
-            name,
-            args,
-        }
+    fn slice(self, name: &str, [from, to]: [u64; 2], args: &Map<String, Value>) -> Value {
+        let (pid, dur) = (self.pid, to.saturating_sub(from));
+        json!({ "ph": "X", "pid": pid, "tid": 1, "ts": from, "dur": dur, "name": name, "args": args })
     }
 
     /// The value of a counter from a moment on, bytes.
-    pub(super) fn counter(self, name: &str, at: u64, bytes: impl Into<Value>) -> TraceEvent {
-        TraceEvent {
-            ph: "C",
-            pid: self.pid,
-            tid: None,
-            ts: Some(self.at(at)),
-            dur: None,
-            name: name.to_owned(),
-            args: Map::from_iter([("bytes".to_owned(), bytes.into())]),
-        }
+    fn counter(self, name: &str, at_ns: u64, bytes: impl Into<Value>) -> Value {
+        let (pid, ts, bytes) = (self.pid, self.at(at_ns), bytes.into());
+        json!({ "ph": "C", "pid": pid, "ts": ts, "name": name, "args": { "bytes": bytes } })
     }
 
-    fn named(self, what: &str, tid: Option<u64>, name: String) -> TraceEvent {
-        TraceEvent {
-            ph: "M",
-            pid: self.pid,
-            tid,
-            ts: None,
-            dur: None,
-            name: what.to_owned(),
-            args: Map::from_iter([("name".to_owned(), name.into())]),
-        }
+    /// What the process and its track are called.
+    fn names(self, name: &str) -> [Value; 2] {
+        let pid = self.pid;
+        [
+            json!({ "ph": "M", "pid": pid, "name": "process_name", "args": { "name": name } }),
+            json!({
+                "ph": "M", "pid": pid, "tid": 1, "name": "thread_name", "args": { "name": "stages" },
+            }),
+        ]
     }
 }
 
 /// The report as a trace.
 pub(crate) fn perfetto(report: &Report) -> Result<String, RenderError> {
     let names = metrics::engine_names(report);
-    let first_ns = report.runs.iter().filter_map(first_moment).min();
-    let mut naming = Vec::new();
+    let first_ns = report.runs.iter().flat_map(moments).min();
+    let first_ns = first_ns.unwrap_or_default();
     let mut events = Vec::new();
     for (run, pid) in report.runs.iter().zip(1u64..) {
-        let track = Track {
-            pid,
-            first_ns: first_ns.unwrap_or_default(),
-        };
-        let temperature = match run.temperature {
-            crate::report::Temperature::Cold => "cold",
-            crate::report::Temperature::Warm => "warm",
-        };
-        let name = format!("run {}, {temperature}", run.index);
-        naming.push(track.named("process_name", None, name));
-        naming.push(track.named("thread_name", Some(1), "stages".to_owned()));
+        let track = Track { pid, first_ns };
+        let name = format!("run {}, {}", run.index, temperature(run.temperature));
+        events.extend(track.names(&name));
         events.extend(slices(track, run, &names));
         events.extend(counters(track, run));
     }
-    // Stable: a slice stays before those inside it.
-    events.sort_by_key(|event| event.ts);
+    // Stable: names, which have no time, come first, and a slice stays before those inside it.
+    events.sort_by_key(|event| event["ts"].as_u64());
     let header = &report.header;
-    let other_data = json!({
-        "tool": format!("{} {}", header.tool.name, header.tool.version),
-        "release": header.release,
-        "created": header.created,
-        "attribution": header.attribution.kind.name(),
-    });
-    json::document(&Document {
-        display_time_unit: "ms",
-        other_data: other_data.as_object().cloned().unwrap_or_default(),
-        trace_events: naming.into_iter().chain(events).collect(),
-    })
-}
-
-/// The earliest time that a run has anything of.
-fn first_moment(run: &Run) -> Option<u64> {
-    moments(run).min()
+    json::document(&json!({
+        "displayTimeUnit": "ms",
+        "otherData": {
+            "tool": format!("{} {}", header.tool.name, header.tool.version),
+            "release": header.release,
+            "created": header.created,
+            "attribution": header.attribution.kind.name(),
+        },
+        "traceEvents": events,
+    }))
 }
 
 /// Longest reason in an argument, characters.
 const LONGEST: usize = 300;
 
 /// Every moment that a run has anything of, nanoseconds.
-pub(crate) fn moments(run: &Run) -> impl Iterator<Item = u64> {
+fn moments(run: &Run) -> impl Iterator<Item = u64> {
     let samples = run.samples.iter().map(|sample| sample.at_ns);
     let timeline = run.timeline.iter().map(|point| point.at_ns);
     let stages = run.stages.iter().flat_map(|record| {
         let (began, ended) = match &record.status {
-            StageStatus::Finished(figures) => (Some(figures.began_ns), Some(ended(figures))),
+            StageStatus::Finished(figures) => (Some(figures.began_ns), Some(ended_ns(figures))),
             StageStatus::Unfinished { began_ns } => (Some(*began_ns), None),
             StageStatus::NotApplicable { .. } => (None, None),
         };
@@ -163,11 +104,11 @@ pub(crate) fn moments(run: &Run) -> impl Iterator<Item = u64> {
     samples.chain(timeline).chain(stages)
 }
 
-fn ended(figures: &StageFigures) -> u64 {
+fn ended_ns(figures: &StageFigures) -> u64 {
     figures.began_ns.saturating_add(figures.duration_ns)
 }
 
-/// A slice before it has its place on the track.
+/// A slice before it has its place on the track, nanoseconds.
 struct Slice {
     name: String,
     from: u64,
@@ -176,7 +117,7 @@ struct Slice {
 }
 
 /// The slices of a run, an outer one before those inside it.
-fn slices(track: Track, run: &Run, names: &[String]) -> Vec<TraceEvent> {
+fn slices(track: Track, run: &Run, names: &[String]) -> Vec<Value> {
     let (Some(first), Some(last)) = (moments(run).min(), moments(run).max()) else {
         return Vec::new();
     };
@@ -194,11 +135,10 @@ fn slices(track: Track, run: &Run, names: &[String]) -> Vec<TraceEvent> {
         // without length would hold what begins with it, so it gets a microsecond.
         let from = track.at(slice.from).max(free);
         free = track.at(slice.to.min(end)).max(from.saturating_add(1));
-        events.push(track.slice(slice.name, [from, free], slice.args));
+        events.push(track.slice(&slice.name, [from, free], &slice.args));
     }
     let end = track.at(last).max(free);
-    let whole = track.slice("run".to_owned(), [track.at(first), end], outcome(run));
-    events.insert(0, whole);
+    events.insert(0, track.slice("run", [track.at(first), end], &outcome(run)));
     events
 }
 
@@ -214,7 +154,7 @@ fn of_stage(run: &Run, record: &StageRecord, names: &[String], last: u64) -> Vec
             args: outcome(run),
         }],
         StageStatus::Finished(figures) => {
-            let end = ended(figures);
+            let end = ended_ns(figures);
             let mut slices = vec![Slice {
                 name,
                 from: figures.began_ns,
@@ -271,20 +211,12 @@ fn args(figures: &StageFigures) -> Map<String, Value> {
 
 /// How the run ended.
 fn outcome(run: &Run) -> Map<String, Value> {
-    use crate::report::Outcome;
-    let at = |stage: &Option<Stage>| stage.map_or("", Stage::id);
-    let (ended, stage) = match &run.outcome {
-        Outcome::Finished => ("finished", ""),
-        Outcome::Failed { stage, .. } => ("failed", at(stage)),
-        Outcome::Died { stage, .. } => ("died", at(stage)),
-        Outcome::Interrupted { stage } => ("interrupted", at(stage)),
-        Outcome::Unknown { stage } => ("unknown", at(stage)),
-    };
-    let mut args = Map::from_iter([("ended".to_owned(), ended.into())]);
-    if !stage.is_empty() {
-        args.insert("stage".to_owned(), stage.into());
-    }
-    args
+    let (ended, stage) = ended(&run.outcome);
+    let stage = stage.map(|stage| ("stage".to_owned(), stage.id().into()));
+    [("ended".to_owned(), ended.into())]
+        .into_iter()
+        .chain(stage)
+        .collect()
 }
 
 const AVAILABLE: &str = "available memory";
@@ -294,7 +226,7 @@ const PEAK: &str = "peak above the stage's beginning";
 const DEVICE_PEAK: &str = "device peak above the stage's beginning";
 
 /// The counters of a run; those that nothing was read of have no track.
-fn counters(track: Track, run: &Run) -> Vec<TraceEvent> {
+fn counters(track: Track, run: &Run) -> Vec<Value> {
     let mut events = Vec::new();
     for sample in &run.samples {
         let device = sample.device.held_bytes(false);
@@ -314,14 +246,13 @@ fn counters(track: Track, run: &Run) -> Vec<TraceEvent> {
         events.extend(device.map(|it| track.counter(DEVICE, point.at_ns, it)));
     }
     for (_, figures) in run.finished() {
-        let end = figures.began_ns.saturating_add(figures.duration_ns);
         for (name, bytes) in [
             (PEAK, &figures.peak.total_bytes),
             (DEVICE_PEAK, &figures.peak.device_bytes),
         ] {
             if let Some(bytes) = bytes.get() {
                 events.push(track.counter(name, figures.began_ns, bytes));
-                events.push(track.counter(name, end, 0));
+                events.push(track.counter(name, ended_ns(figures), 0));
             }
         }
     }

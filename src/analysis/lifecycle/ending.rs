@@ -23,6 +23,17 @@ pub(crate) fn in_a_word(outcome: &Outcome) -> &'static str {
     }
 }
 
+/// How a run ended, by the name that files have, and in which stage.
+pub(crate) fn ended(outcome: &Outcome) -> (&'static str, Option<Stage>) {
+    match outcome {
+        Outcome::Finished => ("finished", None),
+        Outcome::Failed { stage, .. } => ("failed", *stage),
+        Outcome::Died { stage, .. } => ("died", *stage),
+        Outcome::Interrupted { stage } => ("interrupted", *stage),
+        Outcome::Unknown { stage } => ("unknown", *stage),
+    }
+}
+
 /// How a run ended.
 pub(crate) struct Ending<'a> {
     /// What happened, what it means, what is kept and what to try.

@@ -15,9 +15,9 @@ pub(crate) use device::{
     Beside, allocating, beside_tensorrt, build_peaks, disagreement, is_built_past_allocator,
     skipped,
 };
-pub(crate) use ending::{MOST_OUTPUT_AT_END, end_of_output, endings, in_a_word};
+pub(crate) use ending::{MOST_OUTPUT_AT_END, end_of_output, ended, endings, in_a_word};
 pub(crate) use growth::{groups, is_leak, leaks, name, verdict, verdicts_in_short};
 pub(crate) use inside::{brackets, inside, pinned};
 pub(crate) use rows::{Figures, Row, RowOf, repeated, rows};
-pub(crate) use shown::{Shown, model_name};
+pub(crate) use shown::{Shown, model_name, temperature};
 pub(crate) use trust::{others_moved, restless, unchecked_because};

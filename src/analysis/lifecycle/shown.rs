@@ -92,6 +92,14 @@ impl<'a> Shown<'a> {
     }
 }
 
+/// Whether a run was the first of its report, in a word.
+pub(crate) fn temperature(of: Temperature) -> &'static str {
+    match of {
+        Temperature::Cold => "cold",
+        Temperature::Warm => "warm",
+    }
+}
+
 /// Name of a model: the last part of its path, and its position where the file is loaded repeatedly.
 pub(crate) fn model_name(report: &Report, position: u32) -> String {
     let models = &report.header.workload.models;
