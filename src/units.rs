@@ -1,5 +1,6 @@
 //! Sizes, times and numbers as people read and write them. The only place that formats a size.
 
+use std::borrow::Borrow;
 use std::time::Duration;
 
 /// One MiB in bytes.
@@ -63,6 +64,12 @@ pub fn mib(bytes: i64) -> String {
         return format!("{MINUS}{text}");
     }
     text
+}
+
+/// Parts with something between them: `a, b`.
+pub(crate) fn joined<S: Borrow<str>>(parts: impl IntoIterator<Item = S>, between: &str) -> String {
+    let parts: Vec<S> = parts.into_iter().collect();
+    parts.join(between)
 }
 
 /// Whether `part` can be said to be one of `whole`: neither is less than nothing, and the part is no larger.

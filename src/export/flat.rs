@@ -1,15 +1,57 @@
-//! The flat table, one row per run, model and stage, as values: what CSV and Parquet write. A column is its name and what
-//! a row has in it.
+//! The flat table, one row per run, model and stage, as values: what CSV and Parquet write.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter::repeat_n;
 
 use crate::analysis::lifecycle::{ended, temperature};
 use crate::escape::escape;
 use crate::report::{
-    Allocations, DeviceSeen, Header, Measured, Model, Origin, Report, Run, StageFigures,
-    StageRecord, StageStatus,
+    Allocations, DeviceSeen, Measured, Origin, Report, Run, StageFigures, StageRecord, StageStatus,
 };
+
+/// The columns, in order; new ones are only ever added, at the end. Names tell the unit, bytes or nanoseconds.
+///
+/// What was measured and where: the user's label (`release`), when measuring began (RFC 3339), the machine, the backend,
+/// the arithmetic. The model by its position from 0, path, SHA-256 and size of its file; empty for stages of the whole
+/// process. The run by its position from 0, cold or warm, and how it ended. The stage by its identifier, and whether it
+/// is finished, not-applicable or unfinished.
+///
+/// What it took, positive is consumption: total, heap in use, device memory, the rest. The highest point inside it:
+/// system memory, resident size of the process, and growth to the system's own high-water mark of it. What the total is
+/// made of beside `cpu`: heap asked for but not touched (negative), heap free in the allocator, other anonymous memory,
+/// resident file and shared mappings, file pages that still count as available (negative), device memory seen being
+/// allocated, and the remainder. The time of the step itself, the time until the counters were at rest, and whether they
+/// came to rest or the cap ended the wait. What available memory moved while nothing happened, what was not reclaimed
+/// after the run, and how far the total can be relied upon. `absent` says why other columns are empty:
+/// `column: reason; ...`.
+///
+/// Position among the stages of the same name, model and run, from 1. The highest point of device memory. What was seen
+/// being allocated, exactly: growth, highest point, number of allocations and the largest, of TensorRT's allocator, of
+/// this program's device buffers and of its pinned host memory.
+pub(crate) const COLUMNS: &str = "release,created,system,kernel,architecture,board,backend,attribution,\
+model,model_path,model_sha256,model_file_bytes,run,temperature,run_ended,stage,status,\
+total_bytes,cpu_bytes,device_bytes,other_bytes,\
+peak_total_bytes,peak_resident_bytes,high_water_bytes,\
+heap_untouched_bytes,heap_free_bytes,other_private_bytes,file_mapping_bytes,\
+reclaimable_file_bytes,device_seen_bytes,unattributed_bytes,\
+duration_ns,settle_ns,at_rest,noise_bytes,not_reclaimed_bytes,mark,absent,\
+occurrence,peak_device_bytes,\
+allocator_growth_bytes,allocator_peak_bytes,allocator_allocations,allocator_largest_bytes,\
+buffers_growth_bytes,buffers_peak_bytes,buffers_allocations,buffers_largest_bytes,\
+pinned_growth_bytes,pinned_peak_bytes,pinned_allocations,pinned_largest_bytes";
+
+/// The columns by name.
+pub fn csv_columns() -> impl Iterator<Item = &'static str> {
+    COLUMNS.split(',')
+}
+
+/// The position of a column.
+pub(crate) fn column(name: &str) -> usize {
+    csv_columns().position(|it| it == name).unwrap_or_default()
+}
+
+/// The column that says why others are empty.
+pub(crate) const ABSENT: &str = "absent";
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +67,8 @@ pub(crate) enum Cell {
 }
 
 /// A cell, or the reason why a figure that belongs there is absent.
-type Filled = Result<Cell, Cow<'static, str>>;
+type Filled = Result<Cell, String>;
 
-/// The column that says why others are empty: `column: reason; ...`.
-pub(crate) const ABSENT: &str = "absent";
-
-/// Words, from wherever they are.
 fn words(text: &str) -> Filled {
     Ok(match text {
         "" => Cell::Empty,
@@ -38,38 +76,25 @@ fn words(text: &str) -> Filled {
     })
 }
 
-/// A figure of this program's own.
 fn integer(figure: impl Into<i128>) -> Filled {
     Ok(Cell::Integer(figure.into()))
 }
 
-/// A measured figure.
+/// What was measured, as a cell.
+fn measured<T>(it: &Measured<T>, cell: impl FnOnce(&T) -> Filled) -> Filled {
+    match it {
+        Measured::Value(it) => cell(it),
+        Measured::Absent { absent } => Err(absent.clone()),
+    }
+}
+
 fn figure<T: Copy + Into<i128>>(figure: &Measured<T>) -> Filled {
-    match figure {
-        Measured::Value(figure) => integer(*figure),
-        Measured::Absent { absent } => Err(absent.clone().into()),
-    }
+    measured(figure, |figure| integer(*figure))
 }
 
-/// A figure that is part of what was measured, or was not.
-fn part<T, U: Copy + Into<i128>>(whole: &Measured<T>, of: fn(&T) -> &Measured<U>) -> Filled {
-    match whole {
-        Measured::Value(whole) => figure(of(whole)),
-        Measured::Absent { absent } => Err(absent.clone().into()),
-    }
-}
-
-/// Words that were read somewhere.
-fn told(text: &Measured<String>) -> Filled {
-    match text {
-        Measured::Value(text) => words(text),
-        Measured::Absent { absent } => Err(absent.clone().into()),
-    }
-}
-
-/// What a row of the table of a report is made of.
-struct StageRow<'a> {
-    header: &'a Header,
+/// What a row is made of.
+struct Row<'a> {
+    report: &'a Report,
     run: &'a Run,
     record: &'a StageRecord,
     /// Position among the stages of the same name, model and run, from 1.
@@ -78,233 +103,128 @@ struct StageRow<'a> {
     is_timed: bool,
 }
 
-type Owner = fn(&DeviceSeen) -> &Measured<Allocations>;
-const ALLOCATOR: Owner = |seen| &seen.allocator;
-const BUFFERS: Owner = |seen| &seen.buffers;
-const PINNED: Owner = |seen| &seen.pinned;
-
-type Told = fn(&Allocations) -> Option<u64>;
-const PEAK: Told = |it| it.peak_bytes;
-const NUMBER: Told = |it| it.allocations;
-const LARGEST: Told = |it| it.largest_bytes;
-
-/// The columns of the table of a report. They are only ever added, at the end.
-const COLUMNS: [(&str, fn(&StageRow<'_>) -> Filled); 52] = [
-    // The user's label for what was measured.
-    ("release", |at| {
-        words(at.header.release.as_deref().unwrap_or_default())
-    }),
-    // When measuring began, RFC 3339.
-    ("created", |at| words(&at.header.created)),
-    // Operating system.
-    ("system", |at| words(&at.header.environment.system)),
-    // Kernel release.
-    ("kernel", |at| words(&at.header.environment.kernel)),
-    // Processor architecture.
-    ("architecture", |at| {
-        words(&at.header.environment.architecture)
-    }),
-    // Board or machine model.
-    ("board", |at| told(&at.header.environment.board)),
-    // Name of the backend.
-    ("backend", |at| words(&at.header.workload.backend)),
-    // Unified, discrete, host-only or logged.
-    ("attribution", |at| words(at.header.attribution.kind.name())),
-    // Position of the model, from 0; empty for stages of the whole process.
-    ("model", |at| {
-        at.record.model.map_or(Ok(Cell::Empty), integer)
-    }),
-    // Path of the model as given.
-    ("model_path", |at| at.of_model(|model| words(&model.path))),
-    // SHA-256 of the model file.
-    ("model_sha256", |at| {
-        at.of_model(|model| told(&model.sha256))
-    }),
-    // Size of the model file.
-    ("model_file_bytes", |at| {
-        at.of_model(|model| figure(&model.file_bytes))
-    }),
-    // Position of the run, from 0.
-    ("run", |at| integer(at.run.index)),
-    // Cold (the first run) or warm.
-    ("temperature", |at| words(temperature(at.run.temperature))),
-    // Finished, failed, died, interrupted or unknown.
-    ("run_ended", |at| words(ended(&at.run.outcome).0)),
-    // Identifier of the stage.
-    ("stage", |at| words(at.record.stage.id())),
-    // Finished, not-applicable or unfinished.
-    ("status", |at| {
-        words(match &at.record.status {
-            StageStatus::Finished(_) => "finished",
-            StageStatus::NotApplicable { .. } => "not-applicable",
-            StageStatus::Unfinished { .. } => "unfinished",
-        })
-    }),
-    // All memory taken; positive is consumption.
-    ("total_bytes", |at| at.figure(|it| &it.delta.total_bytes)),
-    // Growth of heap in use.
-    ("cpu_bytes", |at| at.figure(|it| &it.delta.cpu_bytes)),
-    // Device memory.
-    ("device_bytes", |at| at.figure(|it| &it.delta.device_bytes)),
-    // The rest.
-    ("other_bytes", |at| at.figure(|it| &it.delta.other_bytes)),
-    // Highest point inside the stage, system memory.
-    ("peak_total_bytes", |at| {
-        at.figure(|it| &it.peak.total_bytes)
-    }),
-    // Highest point inside the stage, resident size of the process.
-    ("peak_resident_bytes", |at| {
-        at.figure(|it| &it.peak.resident_bytes)
-    }),
-    // Growth to the system's own high-water mark of the process.
-    ("high_water_bytes", |at| {
-        at.figure(|it| &it.peak.high_water_bytes)
-    }),
-    // Heap asked for but not touched, negative.
-    ("heap_untouched_bytes", |at| {
-        at.figure(|it| &it.breakdown.heap_untouched_bytes)
-    }),
-    // Free in the allocator.
-    ("heap_free_bytes", |at| {
-        at.figure(|it| &it.breakdown.heap_free_bytes)
-    }),
-    // Other anonymous memory of the process.
-    ("other_private_bytes", |at| {
-        at.figure(|it| &it.breakdown.other_private_bytes)
-    }),
-    // Resident file and shared mappings.
-    ("file_mapping_bytes", |at| {
-        at.figure(|it| &it.breakdown.file_mapping_bytes)
-    }),
-    // File pages that still count as available, negative.
-    ("reclaimable_file_bytes", |at| {
-        at.figure(|it| &it.breakdown.reclaimable_file_bytes)
-    }),
-    // Device bytes seen being allocated.
-    ("device_seen_bytes", |at| {
-        at.figure(|it| &it.breakdown.device_seen_bytes)
-    }),
-    // Total less the rows above and cpu.
-    ("unattributed_bytes", |at| {
-        at.figure(|it| &it.breakdown.unattributed_bytes)
-    }),
-    // Time of the step itself.
-    ("duration_ns", |at| {
-        at.finished(|it| match it.duration_ns {
-            0 if !at.is_timed => Err("no time was taken".into()),
-            time => integer(time),
-        })
-    }),
-    // Time until the counters were at rest.
-    ("settle_ns", |at| {
-        at.finished(|it| integer(it.settle.waited_ns))
-    }),
-    // Whether they came to rest, or the cap ended the wait.
-    ("at_rest", |at| {
-        at.finished(|it| Ok(Cell::Flag(it.settle.at_rest)))
-    }),
-    // What available memory moved while nothing happened.
-    ("noise_bytes", |at| {
-        at.finished(|_| part(&at.run.noise, |noise| &noise.system_bytes))
-    }),
-    // What was not reclaimed after the run.
-    ("not_reclaimed_bytes", |at| {
-        at.finished(|_| part(&at.run.drift, |drift| &drift.available_bytes))
-    }),
-    // Clear, within-noise, other-processes, at-least or not-checked.
-    ("mark", |at| at.finished(|it| words(it.mark.id()))),
-    (ABSENT, |_| Ok(Cell::Empty)),
-    // Position among the stages of the same name, model and run, from 1.
-    ("occurrence", |at| integer(at.occurrence)),
-    // Highest point inside the stage, device memory.
-    ("peak_device_bytes", |at| {
-        at.figure(|it| &it.peak.device_bytes)
-    }),
-    // Device memory through TensorRT's allocator: growth, highest point, allocations made, the largest; exact.
-    ("allocator_growth_bytes", |at| at.growth(ALLOCATOR)),
-    ("allocator_peak_bytes", |at| at.seen(ALLOCATOR, PEAK)),
-    ("allocator_allocations", |at| at.seen(ALLOCATOR, NUMBER)),
-    ("allocator_largest_bytes", |at| at.seen(ALLOCATOR, LARGEST)),
-    // The same of this program's device buffers.
-    ("buffers_growth_bytes", |at| at.growth(BUFFERS)),
-    ("buffers_peak_bytes", |at| at.seen(BUFFERS, PEAK)),
-    ("buffers_allocations", |at| at.seen(BUFFERS, NUMBER)),
-    ("buffers_largest_bytes", |at| at.seen(BUFFERS, LARGEST)),
-    // The same of this program's pinned host memory.
-    ("pinned_growth_bytes", |at| at.growth(PINNED)),
-    ("pinned_peak_bytes", |at| at.seen(PINNED, PEAK)),
-    ("pinned_allocations", |at| at.seen(PINNED, NUMBER)),
-    ("pinned_largest_bytes", |at| at.seen(PINNED, LARGEST)),
-];
-
-impl StageRow<'_> {
-    /// What is said of the model; nothing of stages of the whole process.
-    fn of_model(&self, of: fn(&Model) -> Filled) -> Filled {
-        let position = self.record.model.and_then(|it| usize::try_from(it).ok());
-        let models = &self.header.workload.models;
-        let model = position.and_then(|position| models.get(position));
-        model.map_or(Ok(Cell::Empty), of)
-    }
-
-    /// What is said of a stage that finished, and of no other.
-    fn finished(&self, of: impl Fn(&StageFigures) -> Filled) -> Filled {
-        self.record.figures().map_or(Ok(Cell::Empty), of)
-    }
-
-    fn figure(&self, of: fn(&StageFigures) -> &Measured<i64>) -> Filled {
-        self.finished(|figures| figure(of(figures)))
-    }
-
-    /// The growth of what an owner allocated; that nothing was watched is said once for all owners.
-    fn growth(&self, owner: Owner) -> Filled {
-        self.finished(|figures| match figures.device_seen.value().map(owner) {
-            Some(Measured::Value(it)) => integer(it.growth_bytes),
-            Some(Measured::Absent { absent }) => Err(absent.clone().into()),
-            None => Ok(Cell::Empty),
-        })
-    }
-
-    /// A figure beside the growth, which tells why there is none.
-    fn seen(&self, owner: Owner, of: Told) -> Filled {
-        self.finished(|figures| {
-            let seen = figures.device_seen.value().map(owner);
-            let Some(seen) = seen.and_then(Measured::value) else {
-                return Ok(Cell::Empty);
-            };
-            of(seen).map_or(Err("a log reports only the sums".into()), integer)
-        })
-    }
-
+impl Row<'_> {
     fn cells(&self) -> Vec<Cell> {
+        let mut filled = self.context();
+        let reasons = column(ABSENT);
+        if let Some(figures) = self.record.figures() {
+            filled.extend(self.figures(figures));
+        }
+        filled.extend(repeat_n(Ok(Cell::Empty), reasons + 1 - filled.len()));
+        filled.push(integer(self.occurrence));
+        if let Some(figures) = self.record.figures() {
+            filled.push(figure(&figures.peak.device_bytes));
+            filled.extend(seen(&figures.device_seen));
+        }
         let mut absent = Vec::new();
-        let cells = COLUMNS.iter().map(|(name, of)| {
-            of(self).unwrap_or_else(|reason| {
+        let cells = filled.into_iter().zip(csv_columns()).map(|(cell, name)| {
+            cell.unwrap_or_else(|reason| {
                 absent.push(format!("{name}: {}", escape(&reason)));
                 Cell::Empty
             })
         });
         let mut cells: Vec<Cell> = cells.collect();
+        cells.resize(csv_columns().count(), Cell::Empty);
         let reason = match &self.record.status {
             StageStatus::NotApplicable { reason } => Some(("stage", reason.as_str())),
+            // Said once for all that would have allocated.
             StageStatus::Finished(it) => it.device_seen.reason().map(|it| ("device_seen", it)),
             StageStatus::Unfinished { .. } => None,
         };
         absent.extend(reason.map(|(what, reason)| format!("{what}: {}", escape(reason))));
-        if let (Some(cell), false) = (cells.get_mut(column(ABSENT)), absent.is_empty()) {
+        if let (Some(cell), false) = (cells.get_mut(reasons), absent.is_empty()) {
             *cell = Cell::Text(absent.join("; "));
         }
         cells
     }
+
+    /// From the release to the status.
+    fn context(&self) -> Vec<Filled> {
+        let (header, record) = (&self.report.header, self.record);
+        let environment = &header.environment;
+        let position = record.model.and_then(|it| usize::try_from(it).ok());
+        let model = position.and_then(|position| header.workload.models.get(position));
+        let none = || Ok(Cell::Empty);
+        vec![
+            words(header.release.as_deref().unwrap_or_default()),
+            words(&header.created),
+            words(&environment.system),
+            words(&environment.kernel),
+            words(&environment.architecture),
+            measured(&environment.board, |board| words(board)),
+            words(&header.workload.backend),
+            words(header.attribution.kind.name()),
+            record.model.map_or_else(none, integer),
+            model.map_or_else(none, |model| words(&model.path)),
+            model.map_or_else(none, |model| measured(&model.sha256, |hash| words(hash))),
+            model.map_or_else(none, |model| figure(&model.file_bytes)),
+            integer(self.run.index),
+            words(temperature(self.run.temperature)),
+            words(ended(&self.run.outcome).0),
+            words(record.stage.id()),
+            words(match &record.status {
+                StageStatus::Finished(_) => "finished",
+                StageStatus::NotApplicable { .. } => "not-applicable",
+                StageStatus::Unfinished { .. } => "unfinished",
+            }),
+        ]
+    }
+
+    /// From the total to the mark.
+    fn figures(&self, figures: &StageFigures) -> Vec<Filled> {
+        let (delta, rows, peak) = (&figures.delta, &figures.breakdown, &figures.peak);
+        let time = match figures.duration_ns {
+            0 if !self.is_timed => Err("no time was taken".to_owned()),
+            time => integer(time),
+        };
+        vec![
+            figure(&delta.total_bytes),
+            figure(&delta.cpu_bytes),
+            figure(&delta.device_bytes),
+            figure(&delta.other_bytes),
+            figure(&peak.total_bytes),
+            figure(&peak.resident_bytes),
+            figure(&peak.high_water_bytes),
+            figure(&rows.heap_untouched_bytes),
+            figure(&rows.heap_free_bytes),
+            figure(&rows.other_private_bytes),
+            figure(&rows.file_mapping_bytes),
+            figure(&rows.reclaimable_file_bytes),
+            figure(&rows.device_seen_bytes),
+            figure(&rows.unattributed_bytes),
+            time,
+            integer(figures.settle.waited_ns),
+            Ok(Cell::Flag(figures.settle.at_rest)),
+            measured(&self.run.noise, |noise| figure(&noise.system_bytes)),
+            measured(&self.run.drift, |drift| figure(&drift.available_bytes)),
+            words(figures.mark.id()),
+        ]
+    }
 }
 
-/// The columns of the table of a report, by name.
-pub fn csv_columns() -> impl ExactSizeIterator<Item = &'static str> {
-    COLUMNS.iter().map(|(name, _)| *name)
+/// What was seen being allocated; the first column of each owner tells why it was not watched.
+fn seen(seen: &Measured<DeviceSeen>) -> Vec<Filled> {
+    let Some(seen) = seen.value() else {
+        return Vec::new();
+    };
+    let of_owner = |owner: &Measured<Allocations>| match owner {
+        Measured::Value(it) => [
+            integer(it.growth_bytes),
+            of_log(it.peak_bytes),
+            of_log(it.allocations),
+            of_log(it.largest_bytes),
+        ],
+        Measured::Absent { absent } => {
+            let none = || Ok(Cell::Empty);
+            [Err(absent.clone()), none(), none(), none()]
+        }
+    };
+    let owners = [&seen.allocator, &seen.buffers, &seen.pinned];
+    owners.into_iter().flat_map(of_owner).collect()
 }
 
-/// The position of a column of the table of a report.
-pub(crate) fn column(name: &str) -> usize {
-    csv_columns().position(|it| it == name).unwrap_or_default()
+fn of_log(figure: Option<u64>) -> Filled {
+    figure.map_or(Err("a log reports only the sums".to_owned()), integer)
 }
 
 /// The rows of a report, in the order the stages were reached.
@@ -317,8 +237,8 @@ pub(crate) fn rows(report: &Report) -> impl Iterator<Item = Vec<Cell>> + '_ {
         run.stages.iter().map(move |record| {
             let occurrence = before.entry((record.stage, record.model)).or_default();
             *occurrence = occurrence.saturating_add(1);
-            let row = StageRow {
-                header: &report.header,
+            let row = Row {
+                report,
                 run,
                 record,
                 occurrence: *occurrence,

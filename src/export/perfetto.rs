@@ -211,7 +211,7 @@ fn args(figures: &StageFigures) -> Map<String, Value> {
 
 /// How the run ended.
 fn outcome(run: &Run) -> Map<String, Value> {
-    let (ended, stage) = ended(&run.outcome);
+    let (ended, _, stage) = ended(&run.outcome);
     let stage = stage.map(|stage| ("stage".to_owned(), stage.id().into()));
     [("ended".to_owned(), ended.into())]
         .into_iter()

@@ -8,7 +8,9 @@ mod lines;
 mod page;
 mod stages;
 
-use crate::analysis::lifecycle::{Row, RowOf, Shown, answer, endings, leaks, model_name, rows};
+use crate::analysis::lifecycle::{
+    Row, RowOf, Shown, answer, endings, growth, leaks, model_name, rows,
+};
 use crate::report::{Outcome, Report};
 
 #[cfg(any(feature = "host", feature = "layers"))]
@@ -70,21 +72,15 @@ fn badge(report: &Report) -> Option<(Tone, &'static str)> {
 /// The lifecycle total, and its parts.
 fn tiles(shown: &Shown, rows: &[Row]) -> Vec<Tile> {
     let whole = rows.iter().find(|row| row.of == RowOf::Lifecycle);
-    let Some((whole, figures)) = whole.and_then(|row| Some((row, row.figures.as_ref()?))) else {
+    let Some(figures) = whole.and_then(|row| row.figures.as_ref()) else {
         return Vec::new();
-    };
-    let is_total = whole.label == LIFECYCLE_TOTAL;
-    let total = if is_total {
-        LIFECYCLE_TOTAL
-    } else {
-        "until then"
     };
     let columns = stages::columns(shown.report.header.attribution.kind);
     let tile = |column: stages::Figure| {
         let bytes = (column.of)(figures)?.get()?;
         Some(Tile {
             label: match column.title {
-                "total" => total,
+                "total" => shown.whole(),
                 "peak" => "highest point",
                 part => part,
             },
@@ -98,8 +94,6 @@ fn tiles(shown: &Shown, rows: &[Row]) -> Vec<Tile> {
     };
     columns.into_iter().filter_map(tile).collect()
 }
-
-const LIFECYCLE_TOTAL: &str = "lifecycle total";
 
 fn sections(shown: &Shown, rows: &[Row]) -> Vec<Section> {
     let mut sections = Vec::new();
@@ -119,7 +113,11 @@ fn sections(shown: &Shown, rows: &[Row]) -> Vec<Section> {
         Section::behind("inside", "What it is made of", lines::inside(shown)),
         Section::behind("engines", "Engines", list(first)),
         Section::full("other-engines", "Other engines", list(others)),
-        Section::behind("growth", "Growth", list(lines::growth(shown))),
+        Section::behind(
+            "growth",
+            "Growth",
+            list(growth(shown).into_iter().map(Text::from).collect()),
+        ),
         Section::full("runs", "Runs", page::runs(shown.report)),
         Section::behind("log", "Log", lines::log(shown)),
         Section::behind("notes", "Notes", list(lines::notes(shown, rows))),

@@ -3,7 +3,7 @@
 use crate::report::{
     AttributionKind, DeviceMemory, Headline, Mark, Measured, Run, Stage, Taken, model_cost,
 };
-use crate::units::{self, is_part};
+use crate::units::{self, is_part, joined};
 
 use super::device::ALLOCATOR;
 use super::rows::{Row, RowOf};
@@ -65,23 +65,24 @@ fn exact_instead(shown: &Shown, total: i64) -> String {
     };
     let is_discrete = shown.report.header.attribution.kind == AttributionKind::Discrete;
     let device = if is_discrete && shown.runs.iter().all(is_booked) {
-        shown.of_total(|delta| &delta.device_bytes)
+        shown.of_total(|delta| &delta.device_bytes).get()
     } else {
-        Measured::absent("other processes move it too")
+        None
     };
     let exact = [
-        ("heap in use", shown.of_total(|delta| &delta.cpu_bytes)),
+        (
+            "heap in use",
+            shown.of_total(|delta| &delta.cpu_bytes).get(),
+        ),
         ("device memory of the process", device),
-        (ALLOCATOR, shown.seen(|seen| seen.allocator_bytes)),
+        (ALLOCATOR, shown.seen(|seen| seen.allocator_bytes).get()),
     ];
-    let exact = exact.iter().filter_map(|(name, bytes)| {
-        Some(format!("{name} {} MiB", units::signed_mib(bytes.get()?)))
-    });
-    let exact: Vec<String> = exact.collect();
-    let exact = if exact.is_empty() {
-        "nothing was measured that they cannot change".to_owned()
-    } else {
-        format!("what they cannot change: {}", exact.join(", "))
+    let exact = exact
+        .into_iter()
+        .filter_map(|(name, bytes)| Some(format!("{name} {} MiB", units::signed_mib(bytes?))));
+    let exact = match joined(exact, ", ") {
+        none if none.is_empty() => "nothing was measured that they cannot change".to_owned(),
+        exact => format!("what they cannot change: {exact}"),
     };
     let total = units::mib(total);
     format!(
@@ -108,14 +109,18 @@ fn largest_stage(shown: &Shown, rows: &[Row], total: i64) -> String {
     let Some(headline) = headline(shown, rows, total) else {
         return format!("The lifecycle takes {} MiB", units::mib(total));
     };
+    let (bytes, doing) = (headline.bytes, doing(shown, &headline));
     let cuda = headline.cuda_bytes;
-    let cuda = cuda.map(|cuda| before_tensorrt(shown, cuda, headline.bytes));
-    format!(
-        "{} {}{}",
-        doing(shown, &headline),
-        share(headline.bytes, total),
-        cuda.unwrap_or_default()
-    )
+    let cuda = cuda.map_or(String::new(), |cuda| before_tensorrt(shown, cuda, bytes));
+    let (takes, of) = (units::mib(bytes), units::mib(total));
+    if !is_part(bytes, total) {
+        return format!(
+            "{doing} takes {takes} MiB; other stages free memory, and the lifecycle total is {of} MiB{cuda}"
+        );
+    }
+    // The total is more than nothing.
+    let percent = bytes as f64 / total as f64 * 100.0;
+    format!("{doing} takes {takes} of {of} MiB ({percent:.0}%){cuda}")
 }
 
 /// That of the run that is shown, as its report has it; of several runs, by the medians of their stages.
@@ -180,35 +185,17 @@ fn doing(shown: &Shown, headline: &Headline) -> String {
     }
 }
 
-/// `takes 520.6 of 574.1 MiB (91%)`; without a share where other stages gave memory back.
-fn share(part: i64, whole: i64) -> String {
-    let (takes, of) = (units::mib(part), units::mib(whole));
-    if !is_part(part, whole) {
-        return format!(
-            "takes {takes} MiB; other stages free memory, and the lifecycle total is {of} MiB"
-        );
-    }
-    let percent = part as f64 / whole as f64 * 100.0;
-    let share = if whole == 0 {
-        String::new()
-    } else {
-        format!(" ({percent:.0}%)")
-    };
-    format!("takes {takes} of {of} MiB{share}")
-}
-
 /// What is left when the stages of the process are taken out.
 fn models(shown: &Shown) -> String {
     let count = u32::try_from(shown.report.header.workload.models.len()).unwrap_or(u32::MAX);
     let cost = shown.median(|run| {
         let costs = (0..count).filter_map(|model| model_cost(run, model));
-        costs
-            .map(|delta| delta.total_bytes)
-            .reduce(|sum, next| sum.plus(&next))
+        let totals = costs.map(|delta| delta.total_bytes);
+        totals.reduce(|sum, next| sum.plus(&next))
     });
-    match (cost.get(), count) {
-        (Some(bytes), 1) => format!("; the model itself costs {} MiB", units::mib(bytes)),
-        (Some(bytes), _) => format!("; the models themselves cost {} MiB", units::mib(bytes)),
+    match (cost.get().map(units::mib), count) {
+        (Some(mib), 1) => format!("; the model itself costs {mib} MiB"),
+        (Some(mib), _) => format!("; the models themselves cost {mib} MiB"),
         (None, _) => String::new(),
     }
 }

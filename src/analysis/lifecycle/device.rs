@@ -2,11 +2,11 @@
 //! its builder say themselves.
 
 use crate::report::{
-    Allocations, AttributionKind, DeviceMemory, DeviceSeen, LogLine, Mark, Measured, Run, Stage,
+    Allocations, AttributionKind, DeviceMemory, DeviceSeen, Mark, Measured, Run, Stage,
     StageFigures, StageRecord, life_end,
 };
 use crate::trt_log::{Meter, Said, Skipped, Uttered, built, managed, said_between};
-use crate::units;
+use crate::units::{self, count};
 
 use super::rows::repeated;
 use super::shown::Shown;
@@ -52,22 +52,19 @@ pub(crate) struct Allocating {
     pub(crate) stages: Vec<(String, Allocations)>,
 }
 
-/// TensorRT's allocator, then this program's buffers.
-pub(crate) fn allocating(shown: &Shown) -> Vec<Allocating> {
-    let Some(run) = shown.runs.first() else {
-        return Vec::new();
-    };
+/// TensorRT's allocator, then this program's buffers; nothing where there is no run.
+pub(crate) fn allocating(shown: &Shown) -> [Allocating; 2] {
     let of = |name, is_told, whose: fn(&DeviceSeen) -> &Measured<Allocations>| Allocating {
         name,
         is_told,
-        stages: labelled(run)
+        stages: (shown.runs.first().copied().into_iter().flat_map(labelled))
             .filter_map(|(label, _, figures)| {
                 Some((label, whose(figures.device_seen.value()?).get()?))
             })
             .collect(),
     };
     let has_bindings = shown.report.header.workload.backend == TENSORRT;
-    vec![
+    [
         of(ALLOCATOR, true, |seen| &seen.allocator),
         of(buffers(shown), !has_bindings, |seen| &seen.buffers),
     ]
@@ -103,8 +100,7 @@ pub(crate) fn disagreement(shown: &Shown) -> Option<Vec<(&'static str, i64)>> {
     let is_told = |device: &DeviceMemory| device.cuda_free_bytes.value().is_some();
     let first = run.samples.iter().find(|sample| is_told(&sample.device))?;
     let fullest = life_end(run).map_or_else(|| run.samples.last(), |at| run.sample(at))?;
-    let figures = COUNTERS.iter();
-    let figures = figures.filter_map(|(name, counter)| {
+    let figures = COUNTERS.iter().filter_map(|(name, counter)| {
         Some((*name, counter(&first.device, &fullest.device).get()?))
     });
     let figures: Vec<(&str, i64)> = figures.collect();
@@ -113,17 +109,13 @@ pub(crate) fn disagreement(shown: &Shown) -> Option<Vec<(&'static str, i64)>> {
     (apart > AGREEMENT_BYTES).then_some(figures)
 }
 
-/// What TensorRT says a stage took, in whole MiB, and what was measured.
-pub(crate) enum Beside {
-    /// Its meter of process and device, host then device. Unlike its allocator's it sees what other programs do on the
-    /// device.
-    Process([i64; 2], [Measured<i64>; 2]),
-    /// Its allocator's device memory.
-    Allocator(i64, Measured<i64>),
-}
+/// What one of TensorRT's meters says a stage took, in whole MiB, and what was measured, bytes.
+pub(crate) type Beside = (&'static str, i64, Option<i64>);
 
-/// What TensorRT says of the stages of the first run shown; nothing of a log, whose figures are those of the table.
-pub(crate) fn beside_tensorrt(shown: &Shown) -> Vec<(String, Beside)> {
+/// What TensorRT says of the stages of the first run shown, by its meter of process and device, which unlike its
+/// allocator's sees what other programs do on the device, and by its allocator's; nothing of a log, whose figures are
+/// those of the table.
+pub(crate) fn beside_tensorrt(shown: &Shown) -> Vec<(String, Vec<Beside>)> {
     let is_log = shown.report.header.attribution.kind == AttributionKind::Logged;
     let Some(run) = shown.runs.first().filter(|_| !is_log) else {
         return Vec::new();
@@ -132,82 +124,70 @@ pub(crate) fn beside_tensorrt(shown: &Shown) -> Vec<(String, Beside)> {
     let until = began.skip(1).chain([u64::MAX]);
     let mut all = Vec::new();
     for ((label, record, figures), until) in labelled(run).zip(until) {
-        let said = said_in(run, record, figures.began_ns, until);
-        if let Some(said) = moved(&said) {
+        // What was said in the stage: of several of its name, the one of this time.
+        let mut said = said_between(&run.log, figures.began_ns, until);
+        let whose = (Some(record.stage), record.model);
+        said.retain(|uttered| (uttered.line.stage, uttered.line.model) == whose);
+        if let Some([cpu, gpu]) = moved(&said) {
             let delta = &figures.delta;
-            let ours = [delta.cpu_bytes.clone(), delta.device_bytes.clone()];
-            all.push((label.clone(), Beside::Process(said, ours)));
+            let cpu = ("CPU", cpu, delta.cpu_bytes.get());
+            let gpu = ("GPU", gpu, delta.device_bytes.get());
+            all.push((format!("{label} (whole process)"), vec![cpu, gpu]));
         }
         if let Some(said) = managed(&said) {
-            let seen = figures.device_seen.clone();
-            let ours = match seen {
-                Measured::Value(seen) => seen.allocator.map(|it| it.growth_bytes),
-                Measured::Absent { absent } => Measured::absent(absent),
-            };
-            all.push((label, Beside::Allocator(said.gpu_delta_mib, ours)));
+            let ours = allocator(figures).map(|it| it.growth_bytes);
+            all.push((label, vec![("GPU", said.gpu_delta_mib, ours)]));
         }
     }
     all
 }
 
-/// What was said in one stage: of several of its name, the one of this time.
-fn said_in<'a>(run: &'a Run, record: &StageRecord, from: u64, until: u64) -> Vec<Uttered<'a>> {
-    let of_stage = |line: &LogLine| line.stage == Some(record.stage) && line.model == record.model;
-    let mut said = said_between(&run.log, from, until);
-    said.retain(|uttered| of_stage(uttered.line));
-    said
-}
-
 /// What TensorRT's meter of process and device moved: host and device, MiB.
 fn moved(said: &[Uttered<'_>]) -> Option<[i64; 2]> {
-    let deltas = said.iter().filter_map(|uttered| match uttered.said {
-        Said::Change {
+    let mut moved = [0_i64; 2];
+    for uttered in said {
+        if let Said::Change {
             meter: Meter::Process,
             cpu_delta_mib,
             gpu_delta_mib,
             ..
-        } => Some([cpu_delta_mib, gpu_delta_mib]),
-        _ => None,
-    });
-    deltas
-        .reduce(|sum, next| {
-            [
-                sum[0].saturating_add(next[0]),
-                sum[1].saturating_add(next[1]),
-            ]
-        })
-        .filter(|moved| *moved != [0, 0])
+        } = uttered.said
+        {
+            moved[0] = moved[0].saturating_add(cpu_delta_mib);
+            moved[1] = moved[1].saturating_add(gpu_delta_mib);
+        }
+    }
+    (moved != [0, 0]).then_some(moved)
+}
+
+/// What TensorRT asked its allocator for in a stage.
+fn allocator(figures: &StageFigures) -> Option<Allocations> {
+    figures.device_seen.value()?.allocator.get()
+}
+
+fn build_of(run: &Run) -> Option<&StageFigures> {
+    let mut stages = run.finished();
+    let build = stages.find(|(record, _)| record.stage == Stage::Build);
+    build.map(|(_, figures)| figures)
 }
 
 /// The peaks inside a build by every counter that has one: name, bytes, and how it is known.
 pub(crate) fn build_peaks(shown: &Shown) -> Vec<(&'static str, i64, &'static str)> {
-    let of = |pick: fn(&StageFigures) -> Measured<i64>| {
-        let figures = |run: &Run| {
-            let mut stages = run.finished();
-            let build = stages.find(|(record, _)| record.stage == Stage::Build);
-            build.map(|(_, figures)| pick(figures))
-        };
-        shown.median(figures).get()
+    let of = |name, pick: fn(&StageFigures) -> Option<i64>, how| {
+        let peak = |run: &Run| Some(Measured::Value(pick(build_of(run)?)?));
+        Some((name, shown.median(peak).get()?, how))
     };
     let how = " (its high-water mark)";
-    let counters = [
-        ("process", of(|it| it.peak.high_water_bytes.clone()), how),
-        ("total", of(|it| it.peak.total_bytes.clone()), ""),
-        ("device", of(|it| it.peak.device_bytes.clone()), ""),
-        (ALLOCATOR, of(of_the_allocator), ""),
+    // The most that TensorRT held in the stage above what it held before.
+    let held: fn(&StageFigures) -> Option<i64> =
+        |it| i64::try_from(allocator(it)?.peak_bytes?).ok();
+    let peaks = [
+        of("process", |it| it.peak.high_water_bytes.get(), how),
+        of("total", |it| it.peak.total_bytes.get(), ""),
+        of("device", |it| it.peak.device_bytes.get(), ""),
+        of(ALLOCATOR, held, ""),
     ];
-    let counters = counters.into_iter();
-    counters
-        .filter_map(|(name, bytes, how)| Some((name, bytes?, how)))
-        .collect()
-}
-
-/// The most that TensorRT held in the stage above what it held before.
-fn of_the_allocator(figures: &StageFigures) -> Measured<i64> {
-    let seen = figures.device_seen.value();
-    let seen = seen.and_then(|seen| seen.allocator.value());
-    let peak = seen.and_then(|it| i64::try_from(it.peak_bytes?).ok());
-    Measured::from_option(peak, "TensorRT's allocations were not counted")
+    peaks.into_iter().flatten().collect()
 }
 
 /// Whether a builder asked our allocator for nothing, although it says itself or the device's own figure shows that it
@@ -217,19 +197,13 @@ pub(crate) fn is_built_past_allocator(shown: &Shown) -> bool {
     let took_past = |run: &&Run| {
         let said = built(&run.log).allocator_peak_mib;
         let says_so = said.is_some_and(|(_, gpu_mib)| gpu_mib > 0);
-        let mut stages = run.finished();
-        let build = stages.find(|(record, _)| record.stage == Stage::Build);
-        build.is_some_and(|(_, figures)| {
-            asked_for_nothing(figures) && (says_so || is_discrete && device_grew(run, figures))
+        build_of(run).is_some_and(|figures| {
+            let seen = allocator(figures).map(|it| (it.allocations, it.refusals));
+            seen == Some((Some(0), Some(0)))
+                && (says_so || is_discrete && device_grew(run, figures))
         })
     };
     shown.runs.iter().any(took_past)
-}
-
-fn asked_for_nothing(figures: &StageFigures) -> bool {
-    let seen = figures.device_seen.value();
-    let seen = seen.and_then(|seen| seen.allocator.value());
-    seen.is_some_and(|it| it.allocations == Some(0) && it.refusals == Some(0))
 }
 
 /// Whether device memory was taken in a stage, for good or at its peak, beyond its noise and that of other processes.
@@ -245,14 +219,13 @@ fn device_grew(run: &Run, figures: &StageFigures) -> bool {
 
 /// What a builder could not try, in words.
 pub(crate) fn skipped(skipped: Skipped) -> String {
-    let least = skipped.least_available_bytes;
-    let least = least.map_or_else(String::new, |bytes| {
-        format!(", the least available was {}", units::size(bytes))
-    });
-    let tactics = match skipped.tactics {
-        1 => "1 tactic was".to_owned(),
-        more => format!("{more} tactics were"),
-    };
-    let wanted = units::size(skipped.largest_wanted_bytes);
-    format!("{tactics} skipped for lack of memory: the largest wanted {wanted}{least}")
+    let least = skipped.least_available_bytes.map(units::size);
+    let least = least.map(|bytes| format!(", the least available was {bytes}"));
+    format!(
+        "{} {} skipped for lack of memory: the largest wanted {}{}",
+        count(skipped.tactics, "tactic"),
+        if skipped.tactics == 1 { "was" } else { "were" },
+        units::size(skipped.largest_wanted_bytes),
+        least.unwrap_or_default()
+    )
 }

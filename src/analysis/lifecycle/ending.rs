@@ -2,7 +2,7 @@
 
 use crate::report::{Cause, Origin, Outcome, Report, Run, Severity, Stage};
 use crate::trt_log::{built, explain, parse_text};
-use crate::units::{self, in_words};
+use crate::units::{self, in_words, joined};
 
 use super::device::skipped;
 
@@ -12,26 +12,20 @@ const MOST_TOLD: usize = 3;
 /// Lines of the child's output that are shown.
 pub(crate) const MOST_OUTPUT_AT_END: usize = 8;
 
-/// What stands in the row of the stage a run ended in.
-pub(crate) fn in_a_word(outcome: &Outcome) -> &'static str {
+/// How a run ended: the name that files have for it, what stands in the row of the stage it ended in, and that stage.
+pub(crate) fn ended(outcome: &Outcome) -> (&'static str, &'static str, Option<Stage>) {
     match outcome {
-        Outcome::Finished => "not ended",
-        Outcome::Failed { .. } => "failed",
-        Outcome::Died { .. } => "died",
-        Outcome::Interrupted { .. } => "stopped",
-        Outcome::Unknown { .. } => "unknown",
+        Outcome::Finished => ("finished", "not ended", None),
+        Outcome::Failed { stage, .. } => ("failed", "failed", *stage),
+        Outcome::Died { stage, .. } => ("died", "died", *stage),
+        Outcome::Interrupted { stage } => ("interrupted", "stopped", *stage),
+        Outcome::Unknown { stage } => ("unknown", "unknown", *stage),
     }
 }
 
-/// How a run ended, by the name that files have, and in which stage.
-pub(crate) fn ended(outcome: &Outcome) -> (&'static str, Option<Stage>) {
-    match outcome {
-        Outcome::Finished => ("finished", None),
-        Outcome::Failed { stage, .. } => ("failed", *stage),
-        Outcome::Died { stage, .. } => ("died", *stage),
-        Outcome::Interrupted { stage } => ("interrupted", *stage),
-        Outcome::Unknown { stage } => ("unknown", *stage),
-    }
+/// What stands in the row of the stage a run ended in.
+pub(crate) fn in_a_word(outcome: &Outcome) -> &'static str {
+    ended(outcome).1
 }
 
 /// How a run ended.
@@ -42,33 +36,30 @@ pub(crate) struct Ending<'a> {
     pub(crate) output: Vec<&'a str>,
 }
 
-impl Ending<'_> {
-    fn said(paragraph: String) -> Self {
-        Ending {
-            paragraphs: vec![paragraph],
-            output: Vec::new(),
-        }
-    }
-}
-
 /// Every run that did not finish, and whether any is missing.
 pub(crate) fn endings(report: &Report) -> Vec<Ending<'_>> {
-    let unfinished = report.runs.iter();
-    let unfinished = unfinished.filter(|run| run.outcome != Outcome::Finished);
-    let unfinished: Vec<&Run> = unfinished.collect();
+    let runs = report.runs.iter();
+    let unfinished: Vec<&Run> = runs
+        .filter(|run| run.outcome != Outcome::Finished)
+        .collect();
     let told = unfinished.iter().take(MOST_TOLD);
     let mut endings: Vec<Ending> = told.map(|run| ending(report, run)).collect();
-    if let Some(more @ 1..) = unfinished.len().checked_sub(MOST_TOLD) {
-        let more = format!("{} more did not finish either.", in_words(more));
-        endings.push(Ending::said(more));
-    }
-    if unfinished.is_empty() && !report.complete {
-        let (made, asked) = (report.runs.len(), report.header.workload.settings.runs);
-        endings.push(Ending::said(match made {
-            0 => "The record ends before the first run began: nothing was measured.".to_owned(),
-            _ => format!("The record ends after {made} of {asked} runs; it is marked incomplete."),
-        }));
-    }
+    let made = report.runs.len();
+    let more = match unfinished.len().checked_sub(MOST_TOLD) {
+        Some(more @ 1..) => format!("{} more did not finish either.", in_words(more)),
+        _ if !unfinished.is_empty() || report.complete => return endings,
+        _ if made == 0 => {
+            "The record ends before the first run began: nothing was measured.".to_owned()
+        }
+        _ => {
+            let asked = report.header.workload.settings.runs;
+            format!("The record ends after {made} of {asked} runs; it is marked incomplete.")
+        }
+    };
+    endings.push(Ending {
+        paragraphs: vec![more],
+        output: Vec::new(),
+    });
     endings
 }
 
@@ -92,16 +83,12 @@ fn ending<'a>(report: &Report, run: &'a Run) -> Ending<'a> {
     }
 }
 
-fn during(run: &Run, stage: Option<Stage>) -> String {
-    match stage {
+fn what_happened(report: &Report, run: &Run) -> String {
+    let during = match ended(&run.outcome).2 {
         Some(stage) => format!("during {}", stage.label()),
         None if run.finished().next().is_none() => "before the first stage".to_owned(),
         None => "between two stages".to_owned(),
-    }
-}
-
-fn what_happened(report: &Report, run: &Run) -> String {
-    let is_log = report.header.origin() == Origin::Logged;
+    };
     match &run.outcome {
         Outcome::Finished => "It finished.".to_owned(),
         Outcome::Failed { stage, message, .. } => {
@@ -111,32 +98,26 @@ fn what_happened(report: &Report, run: &Run) -> String {
             )
         }
         Outcome::Died {
-            stage,
-            cause,
-            after_ns,
-            ..
+            cause, after_ns, ..
         } => {
             let after = after_ns.map(|nanos| format!(", {} in", units::time(nanos)));
-            let (cause, during) = (what_ended_it(cause), during(run, *stage));
-            format!("{cause} {during}{}.", after.unwrap_or_default())
+            let (cause, after) = (what_ended_it(cause), after.unwrap_or_default());
+            format!("The process {cause} {during}{after}.")
         }
-        Outcome::Interrupted { stage } => format!(
-            "The measurement was stopped from outside {}.",
-            during(run, *stage)
-        ),
-        Outcome::Unknown { stage } if is_log => format!(
-            "The log ends {}: how the program ended is not in it.",
-            during(run, *stage)
-        ),
-        Outcome::Unknown { stage } => format!(
-            "The record ends {}: the program that wrote it is gone, and how the run ended is unknown.",
-            during(run, *stage)
+        Outcome::Interrupted { .. } => {
+            format!("The measurement was stopped from outside {during}.")
+        }
+        Outcome::Unknown { .. } if report.header.origin() == Origin::Logged => {
+            format!("The log ends {during}: how the program ended is not in it.")
+        }
+        Outcome::Unknown { .. } => format!(
+            "The record ends {during}: the program that wrote it is gone, and how the run ended is unknown."
         ),
     }
 }
 
 fn what_ended_it(cause: &Cause) -> String {
-    let how = match cause {
+    match cause {
         Cause::Signal { number, name } => format!("was ended by {name} (signal {number})"),
         Cause::Exit { status } => format!("exited with status {status}"),
         Cause::OutOfMemory => "was killed by the system, which ran out of memory,".to_owned(),
@@ -147,45 +128,39 @@ fn what_ended_it(cause: &Cause) -> String {
             format!("was ended because its message was not understood ({detail})")
         }
         Cause::Spawn { detail } => format!("could not be started ({detail})"),
-    };
-    format!("The process {how}")
+    }
 }
 
 /// What the error means that TensorRT named, where that is known: its last one counts.
 fn what_it_means(run: &Run) -> Option<String> {
+    let message = match &run.outcome {
+        Outcome::Failed { message, .. } => Some(message.as_str()),
+        _ => None,
+    };
+    if let ("failed" | "died", _, Some(Stage::Build)) = ended(&run.outcome)
+        && let Some(lacked) = what_a_build_lacked(run)
+    {
+        return Some(lacked);
+    }
     let errors = run.log.iter().rev();
     let errors = errors.filter(|line| line.severity <= Severity::Error);
-    let errors = errors.map(|line| line.text.as_str());
-    let (stage, message) = match &run.outcome {
-        Outcome::Failed { stage, message, .. } => (*stage, Some(message.as_str())),
-        Outcome::Died { stage, .. } => (*stage, None),
-        _ => (None, None),
-    };
-    let explained = || {
-        let mut said = message.into_iter().chain(errors).flat_map(parse_text);
-        said.find_map(|said| explain(&said))
-    };
-    let of_a_build = stage.filter(|stage| *stage == Stage::Build);
-    let of_a_build = of_a_build.and_then(|_| what_a_build_lacked(run));
-    of_a_build.or_else(explained)
+    let said = message
+        .into_iter()
+        .chain(errors.map(|line| line.text.as_str()));
+    let mut said = said.flat_map(parse_text);
+    said.find_map(|said| explain(&said))
 }
 
 /// What a build lacked that failed for want of memory: how much, and what there was.
 fn what_a_build_lacked(run: &Run) -> Option<String> {
     let said = built(&run.log);
     let refused = said.refused_bytes.map(|bytes| {
-        format!(
-            "{} of device memory were wanted at once{}",
-            units::size(bytes),
-            free_before(run)
-        )
+        let (bytes, free) = (units::size(bytes), free_before(run));
+        format!("{bytes} of device memory were wanted at once{free}")
     });
-    let lacked: Vec<String> = refused
-        .into_iter()
-        .chain(said.skipped.map(skipped))
-        .collect();
+    let lacked = joined(refused.into_iter().chain(said.skipped.map(skipped)), "; ");
     let next = "end other programs on the device, or bound what the builder may take: --memPoolSize=workspace:…";
-    (!lacked.is_empty()).then(|| format!("{}; {next}", lacked.join("; ")))
+    (!lacked.is_empty()).then(|| format!("{lacked}; {next}"))
 }
 
 /// What was free when the stage began in which the run ended: the last sample was taken there.
@@ -240,9 +215,9 @@ fn what_to_try(report: &Report, outcome: &Outcome) -> Option<&'static str> {
 
 /// The last lines of what the child wrote that say something.
 pub(crate) fn end_of_output(run: &Run, most: usize) -> Vec<&str> {
-    let lines = run.child_output.lines();
-    let lines = lines.filter(|line| !line.trim().is_empty());
-    let lines: Vec<&str> = lines.collect();
-    let start = lines.len().saturating_sub(most);
-    lines.get(start..).unwrap_or_default().to_vec()
+    let lines = run.child_output.lines().rev();
+    let lines = lines.filter(|line| !line.trim().is_empty()).take(most);
+    let mut last: Vec<&str> = lines.collect();
+    last.reverse();
+    last
 }

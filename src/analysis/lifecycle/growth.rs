@@ -1,48 +1,129 @@
 //! What cycles and loops show of growth, in words.
 
-use crate::report::{Growth, GrowthCounter, GrowthOver, GrowthVerdict, Run};
-use crate::units::{self, count};
+use crate::report::{Growth, GrowthCounter, GrowthOver, GrowthVerdict, Measured, Run};
+use crate::units::{self, count, joined, signed_size};
 
-use super::shown::Shown;
+use super::rows::repeated;
+use super::shown::{Shown, model_name};
 
 /// Whether growth was shown.
-pub(crate) fn is_leak(growth: &Growth) -> bool {
+fn is_leak(growth: &Growth) -> bool {
     growth.verdict == GrowthVerdict::Grows
+}
+
+/// What is counted in, and one line for each counter; a loop in which nothing is called a leak has one
+/// line in all. The figures are those of the first run shown that grows, or of the first one.
+pub(crate) fn growth(shown: &Shown) -> Vec<String> {
+    let grows = |run: &&&Run| run.growth.iter().any(is_leak);
+    let Some(run) = shown.runs.iter().find(grows).or(shown.runs.first()) else {
+        return Vec::new();
+    };
+    let mut lines: Vec<String> = Vec::new();
+    for (series, nth) in groups(&run.growth) {
+        let Some(first) = series.first() else {
+            continue;
+        };
+        let heading = heading(shown, run, first, nth);
+        if first.over == GrowthOver::ThousandIterations && !series.iter().any(is_leak) {
+            let said = [NONE, LITTLE, FEW, UNDECIDED].map(|verdict| {
+                let theirs = series.iter().filter(|it| in_short(it) == verdict);
+                let theirs = joined(theirs.map(seen), " · ");
+                (!theirs.is_empty()).then(|| format!("{theirs} ({verdict})"))
+            });
+            let said = joined(said.into_iter().flatten(), "; ");
+            lines.push(format!("{heading}: {said}"));
+        } else {
+            lines.push(format!("growth {heading}:"));
+            lines.extend(series.iter().map(|growth| format!("  {}", in_full(growth))));
+        }
+    }
+    lines
+}
+
+/// `per cycle, over 50 cycles of …`, `over 4,500 iterations of Inference 2`
+fn heading(shown: &Shown, run: &Run, growth: &Growth, nth: u32) -> String {
+    if growth.over == GrowthOver::Cycle {
+        let cycles = run.cycles.last().map_or(0, |point| point.done);
+        return format!("per cycle, over {cycles} cycles of creating and releasing everything");
+    }
+    let stage = growth
+        .stage
+        .map_or("the loop".to_owned(), |stage| repeated(stage, nth));
+    let model = growth.model.filter(|_| shown.has_several_models());
+    let of = model.map(|model| format!(" of {}", model_name(shown.report, model)));
+    let of = of.unwrap_or_default();
+    match growth.growth_bytes {
+        Measured::Value(_) => format!("over {} iterations of {stage}{of}", growth.steps),
+        Measured::Absent { .. } => format!("per 1,000 iterations of {stage}{of}"),
+    }
+}
+
+/// `heap in use +4 KiB (+3.9 KiB to +4.1 KiB), once 12 KiB: grows`; of a loop what was seen, and what of
+/// it an iteration takes.
+fn in_full(growth: &Growth) -> String {
+    let Some(rate) = growth.rate_bytes.get() else {
+        return not_known(growth);
+    };
+    let once = match growth.one_time_bytes {
+        Measured::Value(0) | Measured::Absent { .. } => String::new(),
+        Measured::Value(bytes) => format!(", once {}", signed_size(bytes)),
+    };
+    let (name, verdict) = (name(growth.counter), verdict(growth));
+    let (seen, rate_size) = (growth.growth_bytes.get(), signed_size(rate));
+    let grown = if let (GrowthOver::ThousandIterations, Some(seen)) = (growth.over, seen) {
+        let an_iteration = signed_size(rate / 1000);
+        format!("{}, {an_iteration} an iteration", signed_size(seen))
+    } else if let (Some(low), Some(high)) = (growth.low_bytes.get(), growth.high_bytes.get()) {
+        format!(
+            "{rate_size} ({} to {})",
+            signed_size(low),
+            signed_size(high)
+        )
+    } else {
+        format!("{rate_size} (interval unknown)")
+    };
+    format!("{name} {grown}{once}: {verdict}")
+}
+
+/// `heap in use +1.4 KiB`: what was seen, else by the thousand iterations.
+fn seen(growth: &Growth) -> String {
+    match growth.growth_bytes.get().or(growth.rate_bytes.get()) {
+        Some(bytes) => format!("{} {}", name(growth.counter), signed_size(bytes)),
+        None => not_known(growth),
+    }
+}
+
+fn not_known(growth: &Growth) -> String {
+    let reason = growth.rate_bytes.reason().unwrap_or("it was not read");
+    format!("{} unknown: {reason}", name(growth.counter))
 }
 
 /// The series of one loop or of the cycles together, each with how many loops of the same stage and
 /// model came before it: a counter that comes again begins another.
-pub(crate) fn groups(all: &[Growth]) -> Vec<(&[Growth], u32)> {
+fn groups(all: &[Growth]) -> Vec<(&[Growth], u32)> {
     let kind = |growth: &Growth| (growth.over, growth.stage, growth.model);
     let mut groups: Vec<(&[Growth], u32)> = Vec::new();
-    let mut rest = all;
-    while let Some(first) = rest.first() {
-        let same = |growth: &&Growth| kind(growth) == kind(first);
-        let again = |growth: &Growth| growth.counter == first.counter;
-        let length = rest.iter().take_while(same).count();
-        let until = rest.iter().take(length).skip(1).position(again);
-        let end = until.map_or(length, |position| position + 1);
-        let Some((group, more)) = rest.split_at_checked(end) else {
-            break;
-        };
-        let is_alike = |(group, _): &&(&[Growth], u32)| group.first().is_some_and(|it| same(&it));
-        let before = groups.iter().rfind(is_alike).map_or(0, |(_, nth)| nth + 1);
-        groups.push((group, before));
-        rest = more;
+    for alike in all.chunk_by(|one, next| kind(one) == kind(next)) {
+        let counter = alike.first().map(|first| first.counter);
+        for series in alike.chunk_by(|_, next| Some(next.counter) != counter) {
+            let of = series.first().map(kind);
+            let is_alike = |(group, _): &&(&[Growth], u32)| group.first().map(kind) == of;
+            let before = groups.iter().rfind(is_alike);
+            groups.push((series, before.map_or(0, |(_, nth)| nth + 1)));
+        }
     }
     groups
 }
 
 /// What leaks are said in: one sentence for loops, one for cycles, of the first run that shows them.
 pub(crate) fn leaks(shown: &Shown) -> Vec<String> {
-    let of_any_run = |over| {
-        let mut runs = shown.report.runs.iter();
-        runs.find_map(|run| leak_sentence(&leaks_of(run, over)))
+    let runs = &shown.report.runs;
+    let sentence = |over| {
+        runs.iter()
+            .find_map(|run| leak_sentence(&leaks_of(run, over)))
     };
-    [GrowthOver::ThousandIterations, GrowthOver::Cycle]
-        .into_iter()
-        .filter_map(of_any_run)
-        .collect()
+    let kinds = [GrowthOver::ThousandIterations, GrowthOver::Cycle];
+    kinds.into_iter().filter_map(sentence).collect()
 }
 
 /// What grows in a run, the counters that count what was asked for before those that others move.
@@ -67,7 +148,7 @@ fn leak_sentence(leaks: &[&Growth]) -> Option<String> {
     let by = |growth: &Growth| {
         let (seen, rate) = (&growth.growth_bytes, &growth.rate_bytes);
         let bytes = if looped { seen } else { rate }.get()?;
-        let size = u64::try_from(bytes).map_or_else(|_| units::signed_size(bytes), units::size);
+        let size = u64::try_from(bytes).map_or_else(|_| signed_size(bytes), units::size);
         Some(format!("by {size}"))
     };
     let others = others.iter();
@@ -78,24 +159,26 @@ fn leak_sentence(leaks: &[&Growth]) -> Option<String> {
         Some((last, [])) => format!(" and {last}"),
         Some((last, more)) => format!(", {} and {last}", more.join(", ")),
     };
+    let stage = first.stage.map(|stage| format!(" of {}", stage.label()));
+    let over = format!(
+        "over {} iterations{}",
+        first.steps,
+        stage.unwrap_or_default()
+    );
     let (grows, when) = match first.over {
         GrowthOver::Cycle => (
             "grows",
-            "each time runtime, engine and context are created and released".to_owned(),
+            "each time runtime, engine and context are created and released",
         ),
-        GrowthOver::ThousandIterations if looped => {
-            let stage = first.stage.map(|stage| format!(" of {}", stage.label()));
-            let stage = stage.unwrap_or_default();
-            ("grew", format!("over {} iterations{stage}", first.steps))
-        }
-        GrowthOver::ThousandIterations => ("grows", "with every 1,000 iterations".to_owned()),
+        GrowthOver::ThousandIterations if looped => ("grew", over.as_str()),
+        GrowthOver::ThousandIterations => ("grows", "with every 1,000 iterations"),
     };
     let (first, by) = (name(first.counter), by(first)?);
     Some(format!("Leak: {first} {grows} {by}{also} {when}."))
 }
 
 /// What is said of a counter behind its figures.
-pub(crate) fn verdict(growth: &Growth) -> String {
+fn verdict(growth: &Growth) -> String {
     let beside_zero = growth.low_bytes.get().is_none_or(|low| low <= 0);
     match (growth.verdict, growth.over) {
         (GrowthVerdict::Grows, _) => "grows".to_owned(),
@@ -112,34 +195,25 @@ pub(crate) fn verdict(growth: &Growth) -> String {
     }
 }
 
-const LITTLE: &str = "too little to be called a leak";
-const FEW: &str = "too few iterations to tell";
-
-/// What is said of the counters of a loop in which nothing is called a leak, in the order it is said: what is not
-/// decided, or not enough to decide, is not said not to grow.
-pub(crate) fn verdicts_in_short(series: &[Growth]) -> Vec<(&'static str, Vec<&Growth>)> {
-    let (none, undecided) = ("no growth", "not decided");
-    let of = |growth: &Growth| {
-        let bytes = growth.growth_bytes.get().or(growth.low_bytes.get());
-        match growth.verdict {
-            GrowthVerdict::Grows | GrowthVerdict::Undecided => undecided,
-            GrowthVerdict::Steady if bytes.is_some_and(|bytes| bytes > 0) => LITTLE,
-            GrowthVerdict::Steady => none,
-            GrowthVerdict::TooFew => FEW,
-        }
-    };
-    let verdicts = [none, LITTLE, FEW, undecided].into_iter();
-    let with_theirs = verdicts.map(|verdict| {
-        let theirs = series.iter().filter(|growth| of(growth) == verdict);
-        (verdict, theirs.collect::<Vec<_>>())
-    });
-    with_theirs
-        .filter(|(_, theirs)| !theirs.is_empty())
-        .collect()
+/// What is said of a counter of a loop in which nothing is called a leak: what is not decided, or not enough to decide,
+/// is not said not to grow.
+fn in_short(growth: &Growth) -> &'static str {
+    let bytes = growth.growth_bytes.get().or(growth.low_bytes.get());
+    match growth.verdict {
+        GrowthVerdict::Grows | GrowthVerdict::Undecided => UNDECIDED,
+        GrowthVerdict::Steady if bytes > Some(0) => LITTLE,
+        GrowthVerdict::Steady => NONE,
+        GrowthVerdict::TooFew => FEW,
+    }
 }
 
+const NONE: &str = "no growth";
+const LITTLE: &str = "too little to be called a leak";
+const FEW: &str = "too few iterations to tell";
+const UNDECIDED: &str = "not decided";
+
 /// A counter in words.
-pub(crate) fn name(counter: GrowthCounter) -> &'static str {
+fn name(counter: GrowthCounter) -> &'static str {
     match counter {
         GrowthCounter::HeapInUse => "heap in use",
         GrowthCounter::Resident => "resident memory",

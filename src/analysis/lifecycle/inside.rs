@@ -1,6 +1,6 @@
 //! Where the device's and the other memory of a lifecycle went.
 
-use crate::report::{AttributionKind, Breakdown, DriveRow, Measured, Stage};
+use crate::report::{AttributionKind, Breakdown, DriveRow, Lifecycle, Measured, Stage};
 use crate::units;
 
 use super::device::{ALLOCATOR, buffers};
@@ -10,7 +10,7 @@ use super::shown::Shown;
 const WORTH_NAMING_BYTES: u64 = units::MIB / 20;
 
 /// A part: its name, and its bytes as a median over the shown runs.
-type Part = (&'static str, Measured<i64>);
+type Part = (&'static str, i64);
 
 /// A column and what it is made of.
 pub(crate) struct Group {
@@ -18,7 +18,7 @@ pub(crate) struct Group {
     pub(crate) column: &'static str,
     /// Its parts, what is left over last: that carries what rounding loses, so that the parts add up to the sum as
     /// they are printed.
-    pub(crate) parts: Vec<(&'static str, i64)>,
+    pub(crate) parts: Vec<Part>,
     /// All parts together.
     pub(crate) sum_bytes: i64,
 }
@@ -27,155 +27,141 @@ pub(crate) struct Group {
 pub(crate) fn inside(shown: &Shown) -> Vec<Group> {
     let has_heap = shown.of_total(|delta| &delta.cpu_bytes).value().is_some();
     let column = |name, without_heap| if has_heap { name } else { without_heap };
-    let unattributed = || rest(shown, |rows, _| rows.unattributed_bytes.clone());
-    let device_and = |parts: Vec<Part>| [device_parts(shown), parts].concat();
-    let (files, host) = (file_parts(shown), host_parts(shown));
+    // Whether the process's private memory is told apart from the device's.
+    let is_apart = shown.of_total(|delta| &delta.other_bytes).value().is_some();
+    let unattributed = || rest(shown, |life| life.breakdown.unattributed_bytes.clone());
+    let (device, private, files) = (device_parts(shown), private_parts(shown), files(shown));
+    // One number that is the column's says nothing.
+    let counted = |device: Vec<Part>| match device[..] {
+        [] => None,
+        _ => group("device", device, rest(shown, not_seen)),
+    };
     let groups = match shown.report.header.attribution.kind {
-        AttributionKind::Unified if is_apart(shown) => vec![
-            group("device", device_and(files), unattributed()),
-            group("other", private_parts(shown), Measured::absent("")),
+        AttributionKind::Unified if is_apart => [
+            group("device", [device, files].concat(), unattributed()),
+            group("other", private, None),
         ],
         AttributionKind::Unified => {
-            let name = column("device", "total");
-            vec![group(name, device_and(host), unattributed())]
+            let parts = [device, private, files].concat();
+            [
+                group(column("device", "total"), parts, unattributed()),
+                None,
+            ]
         }
         AttributionKind::Discrete => {
             let name = column("other", "what is not device");
-            vec![device(shown), group(name, host, other(shown))]
+            let host = [private, files].concat();
+            [counted(device), group(name, host, other(shown))]
         }
-        AttributionKind::HostOnly => vec![group(column("other", "total"), host, unattributed())],
-        AttributionKind::Logged => vec![device(shown)],
+        AttributionKind::HostOnly => {
+            let host = [private, files].concat();
+            [group(column("other", "total"), host, unattributed()), None]
+        }
+        AttributionKind::Logged => [counted(device), None],
     };
     groups.into_iter().flatten().collect()
 }
 
-/// Whether the process's private memory is told apart from the device's.
-fn is_apart(shown: &Shown) -> bool {
-    shown.of_total(|delta| &delta.other_bytes).value().is_some()
-}
-
-/// Where device memory is counted: what was seen of it, and what remains.
-fn device(shown: &Shown) -> Option<Group> {
-    let parts = device_parts(shown);
-    if parts.is_empty() {
-        // One number that is the column's says nothing.
-        return None;
+/// Where device memory is counted, what of it was not seen being allocated.
+fn not_seen(life: &Lifecycle) -> Measured<i64> {
+    let (device, seen) = (&life.delta.device_bytes, &life.breakdown.device_seen_bytes);
+    match seen {
+        Measured::Value(_) => device.minus(seen),
+        Measured::Absent { .. } => device.clone(),
     }
-    let remainder = rest(shown, |rows, device| {
-        less_if_known(device.clone(), &rows.device_seen_bytes)
-    });
-    group("device", parts, remainder)
 }
 
 /// Where device memory is counted, what is left over of the rest of the total.
-fn other(shown: &Shown) -> Measured<i64> {
-    shown.of_life(|life| {
+fn other(shown: &Shown) -> Option<i64> {
+    let left = shown.of_life(|life| {
         let rows = &life.breakdown;
         let seen = Measured::Value(rows.device_seen_bytes.get().unwrap_or(0));
         let without = rows.unattributed_bytes.plus(&seen);
         Some(without.minus(&life.delta.device_bytes))
-    })
+    });
+    left.get()
 }
 
 /// What remains of a column once the baseline's share is taken out as well.
-fn rest(shown: &Shown, part: fn(&Breakdown, &Measured<i64>) -> Measured<i64>) -> Measured<i64> {
-    let remainder = shown.of_life(|life| Some(part(&life.breakdown, &life.delta.device_bytes)));
-    match cuda_alone(shown) {
-        Some(alone) => less_if_known(remainder, &alone),
-        None => remainder,
-    }
-}
-
-fn less_if_known(bytes: Measured<i64>, part: &Measured<i64>) -> Measured<i64> {
-    match part {
-        Measured::Value(_) => bytes.minus(part),
-        Measured::Absent { .. } => bytes,
-    }
+fn rest(shown: &Shown, of: fn(&Lifecycle) -> Measured<i64>) -> Option<i64> {
+    let remainder = shown.of_life(|life| Some(of(life))).get()?;
+    remainder.checked_sub(cuda_alone(shown).unwrap_or(0))
 }
 
 /// The share of CUDA itself, by the baseline; `None` without one or before CUDA was initialised. Where
 /// device memory is what remains of the total, only what no other part explains is taken for CUDA's.
-fn cuda_alone(shown: &Shown) -> Option<Measured<i64>> {
+fn cuda_alone(shown: &Shown) -> Option<i64> {
     let baseline = shown.report.header.baseline.as_ref()?;
     let mut stages = shown.runs.first()?.finished();
     stages.find(|(record, _)| record.stage == Stage::Cuda)?;
     match shown.report.header.attribution.kind {
-        AttributionKind::Unified => Some(baseline.unattributed_bytes.clone()),
-        AttributionKind::Discrete => Some(baseline.device_bytes.clone()),
+        AttributionKind::Unified => baseline.unattributed_bytes.get(),
+        AttributionKind::Discrete => baseline.device_bytes.get(),
         AttributionKind::HostOnly | AttributionKind::Logged => None,
     }
 }
 
 /// CUDA itself, TensorRT's allocations, this program's.
 fn device_parts(shown: &Shown) -> Vec<Part> {
-    let alone = cuda_alone(shown).map(|alone| ("CUDA itself (baseline)", alone));
-    let seen = [
-        (ALLOCATOR, shown.seen(|seen| seen.allocator_bytes)),
-        (buffers(shown), shown.seen(|seen| seen.buffers_bytes)),
+    let parts = [
+        ("CUDA itself (baseline)", cuda_alone(shown)),
+        (ALLOCATOR, shown.seen(|seen| seen.allocator_bytes).get()),
+        (buffers(shown), shown.seen(|seen| seen.buffers_bytes).get()),
     ];
-    let parts = alone.into_iter().chain(seen);
-    let is_any = |part: &Part| part.1.get().is_some_and(|bytes| bytes != 0);
-    parts.filter(is_any).collect()
+    known(parts, 1)
 }
 
-/// The parts beside the heap in use, which has a column of its own.
-fn host_parts(shown: &Shown) -> Vec<Part> {
-    [private_parts(shown), file_parts(shown)].concat()
-}
-
-/// The private memory of the process beside the heap in use.
+/// The private memory of the process beside the heap in use, which has a column of its own.
 fn private_parts(shown: &Shown) -> Vec<Part> {
-    let of = |part: fn(&Breakdown) -> &Measured<i64>| {
-        shown.of_life(|life| Some(part(&life.breakdown).clone()))
+    let of = |name, part: fn(&Breakdown) -> &Measured<i64>| {
+        let bytes = shown.of_life(|life| Some(part(&life.breakdown).clone()));
+        (name, bytes.get())
     };
-    worth_naming(vec![
-        (
-            "heap asked for but not touched",
-            of(|rows| &rows.heap_untouched_bytes),
-        ),
-        (
-            "heap free in the allocator",
-            of(|rows| &rows.heap_free_bytes),
-        ),
-        ("other private memory", of(|rows| &rows.other_private_bytes)),
-    ])
+    let parts = [
+        of("heap asked for but not touched", |it| {
+            &it.heap_untouched_bytes
+        }),
+        of("heap free in the allocator", |it| &it.heap_free_bytes),
+        of("other private memory", |it| &it.other_private_bytes),
+    ];
+    known(parts, WORTH_NAMING_BYTES)
 }
 
 /// File pages, told net of those that still count as available.
-fn file_parts(shown: &Shown) -> Vec<Part> {
-    let mappings = shown.of_life(|life| {
-        let (mapped, reclaimable) = (
-            &life.breakdown.file_mapping_bytes,
-            &life.breakdown.reclaimable_file_bytes,
-        );
+fn files(shown: &Shown) -> Vec<Part> {
+    let mapped = shown.of_life(|life| {
+        let rows = &life.breakdown;
+        let (mapped, reclaimable) = (&rows.file_mapping_bytes, &rows.reclaimable_file_bytes);
         Some(match reclaimable {
             Measured::Value(_) => mapped.plus(reclaimable),
             Measured::Absent { .. } => mapped.clone(),
         })
     });
-    worth_naming(vec![("file mappings", mappings)])
+    known([("file mappings", mapped.get())], WORTH_NAMING_BYTES)
 }
 
-fn worth_naming(mut parts: Vec<Part>) -> Vec<Part> {
-    let is_large = |bytes: i64| bytes.unsigned_abs() >= WORTH_NAMING_BYTES;
-    parts.retain(|(_, bytes)| bytes.get().is_some_and(is_large));
-    parts
+/// The parts that are known and of so many bytes at least.
+fn known<const N: usize>(parts: [(&'static str, Option<i64>); N], least: u64) -> Vec<Part> {
+    let known = parts
+        .into_iter()
+        .filter_map(|(name, bytes)| Some((name, bytes?)));
+    known
+        .filter(|(_, bytes)| bytes.unsigned_abs() >= least)
+        .collect()
 }
 
-/// The parts whose bytes are known; `None` where none is.
-fn group(column: &'static str, mut parts: Vec<Part>, remainder: Measured<i64>) -> Option<Group> {
-    parts.push(("unattributed", remainder));
-    let parts = parts.into_iter();
-    let known = parts.filter_map(|(name, bytes)| Some((name, bytes.get()?)));
-    let mut parts: Vec<(&'static str, i64)> = known.collect();
+/// The parts and what is left over; `None` where there are none.
+fn group(column: &'static str, mut parts: Vec<Part>, left_over: Option<i64>) -> Option<Group> {
+    parts.extend(left_over.map(|bytes| ("unattributed", bytes)));
     let sum_bytes = parts
         .iter()
-        .fold(0i64, |sum, (_, bytes)| sum.saturating_add(*bytes));
+        .map(|(_, bytes)| *bytes)
+        .fold(0, i64::saturating_add);
     let (last, others) = parts.split_last_mut()?;
     let printed = others
         .iter()
-        .map(|(_, bytes)| units::mib_hundredths(*bytes))
-        .fold(0i64, i64::saturating_add);
+        .map(|(_, bytes)| units::mib_hundredths(*bytes));
+    let printed = printed.fold(0, i64::saturating_add);
     let left = units::mib_hundredths(sum_bytes).saturating_sub(printed);
     last.1 = units::bytes_of_hundredths(left);
     Some(Group {

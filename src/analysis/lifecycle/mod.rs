@@ -16,7 +16,7 @@ pub(crate) use device::{
     skipped,
 };
 pub(crate) use ending::{MOST_OUTPUT_AT_END, end_of_output, ended, endings, in_a_word};
-pub(crate) use growth::{groups, is_leak, leaks, name, verdict, verdicts_in_short};
+pub(crate) use growth::{growth, leaks};
 pub(crate) use inside::{brackets, inside, pinned};
 pub(crate) use rows::{Figures, Row, RowOf, repeated, rows};
 pub(crate) use shown::{Shown, model_name, temperature};

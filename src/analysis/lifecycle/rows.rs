@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::report::{
-    Delta, Mark, Measured, Origin, Peak, Run, Stage, StageFigures, StageRecord, is_teardown,
-    middle, model_cost,
+    Delta, Mark, Measured, Origin, Run, Stage, StageFigures, StageRecord, is_teardown, middle,
+    model_cost,
 };
 
 use super::shown::{Shown, model_name};
@@ -66,53 +66,44 @@ pub(crate) fn rows(shown: &Shown) -> Vec<Row> {
     let Some(run) = shown.runs.first() else {
         return Vec::new();
     };
-    let several = shown.has_several_models();
     let index = index(shown);
-    let stages = run
-        .begun()
-        .map(|(record, occurrence)| stage_row(shown, &index, record, occurrence));
+    let begun = run.begun();
+    let stages = begun.map(|(record, nth)| stage_row(shown, &index, record, nth));
     let is_teardown = |row: &Row| matches!(row.of, RowOf::Stage(it, _) if is_teardown(run, it));
-    let (teardown, before): (Vec<Row>, Vec<Row>) = stages.partition(is_teardown);
-    let mut rows = Vec::new();
-    for (model, of_model) in by_model(before) {
-        let Some(model) = model.filter(|_| several) else {
-            rows.extend(of_model);
-            continue;
-        };
-        let name = model_name(shown.report, model);
-        rows.push(Row::new(RowOf::Engine, name, None));
-        let within = |row| Row {
-            is_within: true,
-            ..row
-        };
-        let cost = engine_cost(shown, model);
-        rows.extend(of_model.into_iter().chain(cost).map(within));
+    let (mut teardown, mut rows): (Vec<Row>, Vec<Row>) = stages.partition(is_teardown);
+    // Those of the process first, then those of each engine in the order it was reached.
+    let mut reached = HashMap::from([(None, 0)]);
+    for row in &rows {
+        let next = reached.len();
+        reached.entry(row.model).or_insert(next);
+    }
+    rows.sort_by_key(|row| reached.get(&row.model).copied());
+    if shown.has_several_models() {
+        let by_engine = rows.chunk_by(|one, next| one.model == next.model);
+        rows = by_engine.flat_map(|rows| of_engine(shown, rows)).collect();
+        for row in &mut teardown {
+            let engine = row
+                .model
+                .map(|model| format!(" ({})", model.saturating_add(1)));
+            row.label += &engine.unwrap_or_default();
+        }
     }
     rows.extend(lifecycle(shown));
-    rows.extend(teardown.into_iter().map(|mut row| {
-        if let (true, Some(model)) = (several, row.model) {
-            row.label = format!("{} ({})", row.label, model.saturating_add(1));
-        }
-        row
-    }));
+    rows.append(&mut teardown);
     rows.extend(after_teardown(shown));
     rows
 }
 
-/// Those of the process first, then those of each engine in the order it was reached.
-fn by_model(rows: Vec<Row>) -> Vec<(Option<u32>, Vec<Row>)> {
-    let mut groups = vec![(None, Vec::new())];
-    let mut places = HashMap::from([(None, 0)]);
-    for row in rows {
-        let place = *places.entry(row.model).or_insert_with(|| {
-            groups.push((row.model, Vec::new()));
-            groups.len() - 1
-        });
-        if let Some((_, group)) = groups.get_mut(place) {
-            group.push(row);
-        }
+/// The name of an engine, its stages and what it added; the stages of the process as they are.
+fn of_engine(shown: &Shown, stages: &[Row]) -> Vec<Row> {
+    let mut rows = stages.to_vec();
+    if let Some(model) = stages.first().and_then(|row| row.model) {
+        rows.extend(engine_cost(shown, model));
+        rows.iter_mut().for_each(|row| row.is_within = true);
+        let name = model_name(shown.report, model);
+        rows.insert(0, Row::new(RowOf::Engine, name, None));
     }
-    groups
+    rows
 }
 
 /// A stage of a lifecycle: its name, its engine, how many like it came before.
@@ -140,10 +131,8 @@ fn stage_row(
     let key = (record.stage, record.model, occurrence);
     let each = index.get(&key).filter(|_| record.figures().is_some());
     let mut label = repeated(record.stage, occurrence);
-    if let (Stage::Inference, iterations @ 2..) = (
-        record.stage,
-        shown.report.header.workload.settings.iterations,
-    ) {
+    let iterations = shown.report.header.workload.settings.iterations;
+    if record.stage == Stage::Inference && iterations > 1 {
         label += &format!(" ×{iterations}");
     }
     let of = RowOf::Stage(record.stage, occurrence);
@@ -162,20 +151,21 @@ pub(crate) fn repeated(stage: Stage, occurrence: u32) -> String {
 }
 
 fn of_stage(shown: &Shown, each: &[&StageFigures]) -> Figures {
-    let sums = each.iter().map(|it| (it.delta.clone(), it.mark)).unzip();
-    let peak = |peak: &Peak| peak.total_bytes.clone();
+    let deltas = each.iter().map(|it| (it.delta.clone(), it.mark)).collect();
     let is_log = shown.report.header.origin() == Origin::Logged;
     // Of a log's stages few have a time.
     let time = middle(each.iter().map(|it| it.duration_ns)).filter(|time| !is_log || *time > 0);
+    let peaks = each.iter().map(|it| it.peak.total_bytes.clone());
     Figures {
-        peak: Some(Measured::median(each.iter().map(|it| peak(&it.peak)))),
+        peak: Some(Measured::median(peaks)),
         duration_ns: time,
-        ..over_runs(shown, sums)
+        ..over_runs(shown, deltas)
     }
 }
 
 /// The medians of a figure over the shown runs, which have these deltas and marks.
-fn over_runs(shown: &Shown, (deltas, marks): (Vec<Delta>, Vec<Mark>)) -> Figures {
+fn over_runs(shown: &Shown, each: Vec<(Delta, Mark)>) -> Figures {
+    let (deltas, marks): (Vec<Delta>, Vec<Mark>) = each.into_iter().unzip();
     let of =
         |part: fn(&Delta) -> &Measured<i64>| Measured::median(deltas.iter().map(part).cloned());
     let delta = Delta {
@@ -185,12 +175,10 @@ fn over_runs(shown: &Shown, (deltas, marks): (Vec<Delta>, Vec<Mark>)) -> Figures
         other_bytes: of(|delta| &delta.other_bytes),
     };
     let totals = || deltas.iter().filter_map(|delta| delta.total_bytes.get());
+    let ends = totals().max().zip(totals().min());
     Figures {
         peak: None,
-        spread: totals()
-            .max()
-            .zip(totals().min())
-            .map(|it| it.0.abs_diff(it.1)),
+        spread: ends.map(|(most, least)| most.abs_diff(least)),
         duration_ns: None,
         mark: shown.mark(&delta.total_bytes, &marks),
         delta,
@@ -204,17 +192,16 @@ fn sum(
     label: &str,
     each: impl Fn(&Run) -> Option<(Delta, Mark)>,
 ) -> Option<Row> {
-    let sums: (Vec<Delta>, Vec<Mark>) = shown.runs.iter().filter_map(|run| each(run)).unzip();
-    let is_there = !sums.0.is_empty();
+    let sums: Vec<_> = shown.runs.iter().filter_map(|run| each(run)).collect();
+    let is_there = !sums.is_empty();
     is_there.then(|| Row::new(of, label.to_owned(), Some(over_runs(shown, sums))))
 }
 
 fn engine_cost(shown: &Shown, model: u32) -> Option<Row> {
     sum(shown, RowOf::EngineCost, "marginal cost", |run| {
         let delta = model_cost(run, model)?;
-        let parts = run
-            .finished()
-            .filter(|(record, _)| record.model == Some(model) && !record.stage.is_release());
+        let is_part = |it: &StageRecord| it.model == Some(model) && !it.stage.is_release();
+        let parts = run.finished().filter(|(record, _)| is_part(record));
         let marks = parts.map(|(_, figures)| figures.mark);
         let mark = Mark::of_sum(delta.total_bytes.get(), run.noise_bytes(), marks);
         Some((delta, mark))
@@ -222,18 +209,12 @@ fn engine_cost(shown: &Shown, model: u32) -> Option<Row> {
 }
 
 fn lifecycle(shown: &Shown) -> Option<Row> {
-    let label = if shown.finished() {
-        "lifecycle total"
-    } else {
-        "until then"
-    };
-    let mut row = sum(shown, RowOf::Lifecycle, label, |run| {
+    let mut row = sum(shown, RowOf::Lifecycle, shown.whole(), |run| {
         let life = run.lifecycle.value()?;
         Some((life.delta.clone(), life.mark))
     })?;
-    if let Some(figures) = &mut row.figures {
-        figures.peak = Some(shown.of_life(|life| Some(life.peak_bytes.clone())));
-    }
+    let peak = shown.of_life(|life| Some(life.peak_bytes.clone()));
+    row.figures.as_mut()?.peak = Some(peak);
     Some(row)
 }
 

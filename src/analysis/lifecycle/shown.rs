@@ -19,19 +19,17 @@ pub(crate) struct Shown<'a> {
 impl<'a> Shown<'a> {
     /// The finished warm runs where there are enough, else all finished ones, else the last run.
     pub(crate) fn of(report: &'a Report) -> Self {
-        let finished = report.runs.iter();
-        let finished = finished.filter(|run| run.outcome == Outcome::Finished);
-        let finished: Vec<&Run> = finished.collect();
-        let warm = finished.iter().copied();
-        let warm = warm.filter(|run| run.temperature == Temperature::Warm);
-        let warm: Vec<&Run> = warm.collect();
+        let runs = report.runs.iter();
+        let finished: Vec<&Run> = runs
+            .filter(|run| run.outcome == Outcome::Finished)
+            .collect();
+        let is_warm = |run: &&Run| run.temperature == Temperature::Warm;
+        let warm: Vec<&Run> = finished.iter().copied().filter(is_warm).collect();
         let warm_only = count(warm.len()) >= ENOUGH_WARM;
-        let runs = if warm_only {
-            warm
-        } else if finished.is_empty() {
-            report.runs.last().into_iter().collect()
-        } else {
-            finished
+        let runs = match finished[..] {
+            _ if warm_only => warm,
+            [] => report.runs.last().into_iter().collect(),
+            _ => finished,
         };
         Shown {
             report,
@@ -48,6 +46,15 @@ impl<'a> Shown<'a> {
     /// Whether the shown runs finished.
     pub(crate) fn finished(&self) -> bool {
         self.runs.iter().all(|run| run.outcome == Outcome::Finished)
+    }
+
+    /// What the lifecycle total is called; where a run did not finish it is none.
+    pub(crate) fn whole(&self) -> &'static str {
+        if self.finished() {
+            "lifecycle total"
+        } else {
+            "until then"
+        }
     }
 
     /// Whether stages have to say whose they are.

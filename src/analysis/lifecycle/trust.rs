@@ -2,26 +2,18 @@
 
 use std::mem::discriminant;
 
-use crate::report::{
-    AttributionKind, Mark, Measured, Origin, OthersMoved, Run, StageFigures, life_end,
-};
+use crate::report::{Mark, Measured, Origin, OthersMoved, Run, StageFigures, life_end};
 
 use super::shown::Shown;
 
 /// What other processes moved and in which stage, by the evidence that says so; of each kind and direction the largest.
 pub(crate) fn others_moved<'a>(shown: &Shown<'a>) -> Vec<(OthersMoved, &'a str)> {
-    let kind = shown.report.header.attribution.kind;
     let mut largest: Vec<(OthersMoved, &str)> = Vec::new();
     for run in &shown.runs {
         for (record, figures) in run.finished() {
-            if figures.mark == Mark::OtherProcesses
-                && let Some(moved) = decisive(
-                    kind,
-                    run,
-                    [figures.before, figures.after],
-                    &figures.delta.total_bytes,
-                )
-            {
+            if figures.mark == Mark::OtherProcesses {
+                let between = [figures.before, figures.after];
+                let moved = decisive(shown, run, between, &figures.delta.total_bytes);
                 keep_larger(&mut largest, moved, record.stage.label());
             }
         }
@@ -29,10 +21,8 @@ pub(crate) fn others_moved<'a>(shown: &Shown<'a>) -> Vec<(OthersMoved, &'a str)>
     if largest.is_empty() {
         // The sum of several stages can stand out where none of them does.
         for run in &shown.runs {
-            let life = run.lifecycle.value().zip(life_end(run));
-            let moved =
-                life.and_then(|(life, end)| decisive(kind, run, [0, end], &life.delta.total_bytes));
-            if let Some(moved) = moved {
+            if let (Some(life), Some(end)) = (run.lifecycle.value(), life_end(run)) {
+                let moved = decisive(shown, run, [0, end], &life.delta.total_bytes);
                 keep_larger(&mut largest, moved, "the whole lifecycle");
             }
         }
@@ -42,18 +32,24 @@ pub(crate) fn others_moved<'a>(shown: &Shown<'a>) -> Vec<(OthersMoved, &'a str)>
 
 /// The evidence that decided for other processes between two samples.
 fn decisive(
-    kind: AttributionKind,
+    shown: &Shown,
     run: &Run,
     [before, after]: [u32; 2],
     total: &Measured<i64>,
 ) -> Option<OthersMoved> {
+    let kind = shown.report.header.attribution.kind;
     let noise = run.noise_between(before, after)?;
     run.evidence(kind, before, after)?
         .decisive(total.get()?, noise)
 }
 
 /// Keeps the larger of two pieces of evidence of the same kind and direction.
-fn keep_larger<'a>(largest: &mut Vec<(OthersMoved, &'a str)>, moved: OthersMoved, label: &'a str) {
+fn keep_larger<'a>(
+    largest: &mut Vec<(OthersMoved, &'a str)>,
+    moved: Option<OthersMoved>,
+    label: &'a str,
+) {
+    let Some(moved) = moved else { return };
     let is_alike = |kept: &OthersMoved| {
         discriminant(kept) == discriminant(&moved) && (kept.bytes() < 0) == (moved.bytes() < 0)
     };

@@ -4,7 +4,7 @@ use crate::analysis::lifecycle::{
     Figures, Row as Line, RowOf, Shown, in_a_word, model_name, repeated,
 };
 use crate::chart::{Band, Curve, Hue, Row, RowKind, Timeline, Waterfall, carried, folded};
-use crate::report::{Measured, Run, Sample, StageStatus, TimelinePoint};
+use crate::report::{Run, Sample, StageStatus, TimelinePoint};
 use crate::units;
 use crate::view::document::{Block, Chart, Section};
 
@@ -76,29 +76,21 @@ fn steps(shown: &Shown, lines: &[Line]) -> Vec<Row> {
 }
 
 fn step(shown: &Shown, label: String, kind: RowKind, figures: Option<&Figures>) -> Row {
-    let words = |words: &str| Row {
-        label: label.clone(),
-        kind: RowKind::Words,
-        parts: Vec::new(),
-        peak_bytes: None,
+    let peak_bytes = figures.and_then(|it| it.peak.as_ref()?.get());
+    let (kind, parts, words) = match (figures, figures.and_then(parts)) {
+        (Some(figures), Some(parts)) => (kind, parts, mark(figures.mark)),
+        (Some(_), None) => (RowKind::Words, Vec::new(), "not measured"),
+        (None, _) => {
+            let word = shown.runs.first().map_or("", |run| in_a_word(&run.outcome));
+            (RowKind::Words, Vec::new(), word)
+        }
+    };
+    Row {
+        label,
+        kind,
+        parts,
+        peak_bytes,
         mark: words.to_owned(),
-    };
-    let Some(figures) = figures else {
-        return words(shown.runs.first().map_or("", |run| in_a_word(&run.outcome)));
-    };
-    let peak_bytes = figures.peak.as_ref().and_then(Measured::get);
-    match parts(figures) {
-        None => Row {
-            peak_bytes,
-            ..words("not measured")
-        },
-        Some(parts) => Row {
-            kind,
-            parts,
-            peak_bytes,
-            mark: mark(figures.mark).to_owned(),
-            label,
-        },
     }
 }
 
@@ -112,8 +104,9 @@ fn parts(figures: &Figures) -> Option<Vec<(Hue, i64)>> {
         (Hue::Device, &delta.device_bytes),
         (Hue::Other, &delta.other_bytes),
     ];
-    let known = parts.into_iter();
-    let known = known.filter_map(|(hue, bytes)| Some((hue, bytes.get()?)));
+    let known = parts
+        .into_iter()
+        .filter_map(|(hue, bytes)| Some((hue, bytes.get()?)));
     Some(Row::parts_of(total, known))
 }
 
@@ -134,29 +127,24 @@ pub(super) fn over_time(shown: &Shown) -> Option<Section> {
 }
 
 fn timeline(shown: &Shown, run: &Run) -> Option<Timeline> {
-    let samples = run.samples.iter().map(|sample| sample.at_ns);
-    let points = run.timeline.iter().map(|point| point.at_ns);
-    let start = samples.chain(points).min()?;
-    let curves: [Option<Curve>; 3] = [
+    let start = moments(run).min()?;
+    let curves = [
         curve(
-            run,
-            start,
+            (run, start),
             ("available memory of the system", Hue::Other),
-            |sample| sample.system.available_bytes.clone(),
+            |sample| sample.system.available_bytes.get(),
             |point| Some(point.min_available_bytes),
         ),
         curve(
-            run,
-            start,
+            (run, start),
             ("resident memory of the process", Hue::Cpu),
-            |sample| sample.process.resident_bytes.clone(),
+            |sample| sample.process.resident_bytes.get(),
             |point| point.max_resident_bytes,
         ),
         curve(
-            run,
-            start,
+            (run, start),
             ("device memory in use, by all processes", Hue::Device),
-            |sample| sample.device.held_bytes(false),
+            |sample| sample.device.held_bytes(false).get(),
             |point| point.max_device_bytes,
         ),
     ];
@@ -170,18 +158,23 @@ fn timeline(shown: &Shown, run: &Run) -> Option<Timeline> {
     })
 }
 
+/// When something was read.
+fn moments(run: &Run) -> impl Iterator<Item = u64> {
+    let samples = run.samples.iter().map(|sample| sample.at_ns);
+    samples.chain(run.timeline.iter().map(|point| point.at_ns))
+}
+
 /// A figure at the borders of stages and, where it was watched, in between. A counter that tells nothing
 /// has no curve.
 fn curve(
-    run: &Run,
-    start: u64,
+    (run, start): (&Run, u64),
     (label, hue): (&str, Hue),
-    at_border: fn(&Sample) -> Measured<u64>,
+    at_border: fn(&Sample) -> Option<u64>,
     watched: fn(&TimelinePoint) -> Option<u64>,
 ) -> Option<Curve> {
     let since = |at_ns: u64| at_ns.saturating_sub(start);
     let samples = run.samples.iter();
-    let readings = samples.filter_map(|it| Some((since(it.at_ns), at_border(it).get()?)));
+    let readings = samples.filter_map(|it| Some((since(it.at_ns), at_border(it)?)));
     let mut readings: Vec<(u64, u64)> = readings.collect();
     readings.sort_unstable_by_key(|(at, _)| *at);
     let seen = run.timeline.iter();
@@ -198,9 +191,7 @@ fn curve(
 
 /// Every stage that was begun, up to the reading after it; one that did not end, to the end of the run.
 fn bands(shown: &Shown, run: &Run, start: u64) -> Vec<Band> {
-    let samples = run.samples.iter().map(|sample| sample.at_ns);
-    let points = run.timeline.iter().map(|point| point.at_ns);
-    let end = samples.chain(points).max().unwrap_or(start);
+    let end = moments(run).max().unwrap_or(start);
     let begun = run.begun().filter_map(|(record, occurrence)| {
         let (from, to) = match &record.status {
             StageStatus::NotApplicable { .. } => return None,

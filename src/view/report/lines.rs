@@ -5,27 +5,31 @@ use std::cmp::Reverse;
 
 use crate::analysis::lifecycle::{
     Beside, MOST_OUTPUT_AT_END, Row, Shown, allocating, beside_tensorrt, brackets, build_peaks,
-    disagreement, end_of_output, groups, inside as groups_inside, is_built_past_allocator, is_leak,
-    model_name, name, others_moved, pinned, repeated, restless, skipped, unchecked_because,
-    verdict, verdicts_in_short,
+    disagreement, end_of_output, inside as groups_inside, is_built_past_allocator, model_name,
+    others_moved, pinned, restless, skipped, temperature, unchecked_because,
 };
 use crate::report::{
-    Allocations, EngineFacts, Growth, GrowthOver, Lifecycle, LogLine, MappedFile, Mark, Measured,
-    OthersMoved, Outcome, Run, Severity, Stage, StageStatus, Temperature, TensorFacts, TensorMode,
+    Allocations, EngineFacts, Lifecycle, LogLine, MappedFile, Mark, Measured, Origin, OthersMoved,
+    Outcome, Run, Severity, Stage, StageStatus, Temperature, TensorFacts, TensorMode,
 };
 use crate::trt_log::built;
-use crate::units::{self, count, signed_mib, signed_size, signed_whole, size};
+use crate::units::{self, count, joined, signed_mib, signed_whole, size};
 use crate::view::document::{Block, Cell, Column, Row as TableRow, RowKind, Table, Text};
 
-use super::stages::{columns, mark};
+use super::stages::{columns, is_marked, mark};
 
 /// Stages told one by one; more are counted.
 const MOST_STAGES: usize = 6;
 
 /// `HEAD: part · part`; nothing without parts.
 fn line(head: &str, parts: impl IntoIterator<Item = String>) -> Option<String> {
-    let parts: Vec<String> = parts.into_iter().collect();
-    (!parts.is_empty()).then(|| format!("{head}: {}", parts.join(" · ")))
+    let parts = joined(parts, " · ");
+    (!parts.is_empty()).then(|| format!("{head}: {parts}"))
+}
+
+/// How many there are beyond those that are told.
+fn more_than(most: usize, all: usize) -> Option<usize> {
+    all.checked_sub(most).filter(|more| *more > 0)
 }
 
 /// Which runs the figures are of, where they went, what else was seen, and what was given back.
@@ -34,22 +38,21 @@ pub(super) fn inside(shown: &Shown) -> Vec<Block> {
     let mut blocks = vec![Block::List(runs.collect())];
     let brackets = brackets(shown);
     if !brackets.is_empty() {
-        let caption = "DRIVE brackets".into();
+        let caption = "DRIVE brackets".to_owned();
         blocks.push(parts("drive-caption", caption, brackets, None));
     }
     let ids = ["inside-1", "inside-2"];
     for (group, id) in groups_inside(shown).into_iter().zip(ids) {
-        let caption = format!("inside {}", group.column).into();
+        let caption = format!("inside {}", group.column);
         blocks.push(parts(id, caption, group.parts, Some(group.sum_bytes)));
     }
-    let mut lines: Vec<Text> = Vec::new();
     let pinned = pinned(shown).map(signed_mib);
-    lines.extend(pinned.map(|bytes| format!("of all these, pinned host memory is {bytes}").into()));
-    let mapped = [Stage::Library, Stage::Cuda].into_iter();
-    lines.extend(mapped.filter_map(|stage| files_of(shown, stage)));
-    lines.extend(device(shown).into_iter().map(Text::from));
-    lines.extend(build(shown).into_iter().map(Text::from));
-    lines.extend(given_back(shown).map(Text::from));
+    let pinned = pinned.map(|bytes| format!("of all these, pinned host memory is {bytes}"));
+    let files = [Stage::Library, Stage::Cuda].into_iter();
+    let mut lines: Vec<Text> = pinned.into_iter().map(Text::from).collect();
+    lines.extend(files.filter_map(|stage| files_of(shown, stage)));
+    let seen = device(shown).into_iter().chain(build(shown));
+    lines.extend(seen.chain(given_back(shown)).map(Text::from));
     blocks.push(Block::List(lines));
     blocks
 }
@@ -57,19 +60,17 @@ pub(super) fn inside(shown: &Shown) -> Vec<Block> {
 /// What a whole is made of.
 fn parts<N: Into<Text>>(
     id: &'static str,
-    caption: Text,
+    caption: String,
     parts: Vec<(N, i64)>,
     sum: Option<i64>,
 ) -> Block {
-    let row = |(name, bytes)| TableRow::new(vec![Cell::words(name), Cell::signed(Some(bytes))]);
-    let mut rows: Vec<TableRow> = parts
-        .into_iter()
-        .map(|(name, bytes)| row((name.into(), bytes)))
-        .collect();
-    rows.extend(sum.map(|bytes| row(("sum".into(), bytes)).kind(RowKind::Sum)));
+    let row = |name: Text, bytes| TableRow::new(vec![Cell::words(name), Cell::signed(Some(bytes))]);
+    let parts = parts.into_iter();
+    let mut rows: Vec<TableRow> = parts.map(|(name, bytes)| row(name.into(), bytes)).collect();
+    rows.extend(sum.map(|bytes| row("sum".into(), bytes).kind(RowKind::Sum)));
     Block::Table(Table {
         id,
-        caption,
+        caption: caption.into(),
         noun: "part",
         columns: vec![Column::words("part"), Column::figures("MiB")],
         rows,
@@ -81,31 +82,28 @@ fn parts<N: Into<Text>>(
 /// Which runs the medians are of, and how far cold and warm ones lie apart.
 fn runs(shown: &Shown) -> Option<String> {
     let which = if shown.warm_only { "warm run" } else { "run" };
-    let mut line = format!(
-        "medians of {}; spread is the largest total less the smallest",
-        count(shown.runs.len(), which)
-    );
-    for (name, temperature) in [("cold", Temperature::Cold), ("warm", Temperature::Warm)] {
-        line += &totals(shown, name, temperature).unwrap_or_default();
-    }
-    shown.medians().then_some(line)
+    let runs = count(shown.runs.len(), which);
+    let totals = [Temperature::Cold, Temperature::Warm].map(|of| totals(shown, of));
+    let totals: String = totals.into_iter().flatten().collect();
+    let spread = "spread is the largest total less the smallest";
+    (shown.medians()).then(|| format!("medians of {runs}; {spread}{totals}"))
 }
 
 /// ` · warm +13.19 (+13.18 to +13.20)`: the lifecycle totals of the finished runs of a temperature.
-fn totals(shown: &Shown, name: &str, temperature: Temperature) -> Option<String> {
+fn totals(shown: &Shown, of: Temperature) -> Option<String> {
     let runs = shown.report.runs.iter();
-    let runs = runs
-        .filter(|run| run.temperature == temperature && run.outcome == Outcome::Finished)
-        .filter_map(|run| run.lifecycle.value()?.delta.total_bytes.get());
-    let totals: Vec<i64> = runs.collect();
+    let runs = runs.filter(|run| run.temperature == of && run.outcome == Outcome::Finished);
+    let totals = runs.filter_map(|run| run.lifecycle.value()?.delta.total_bytes.get());
+    let totals: Vec<i64> = totals.collect();
     let middle = Measured::median(totals.iter().map(|bytes| Measured::Value(*bytes))).get()?;
-    let range = match (totals.iter().min(), totals.iter().max()) {
-        (Some(low), Some(high)) if totals.len() > 1 => {
-            format!(" ({} to {})", signed_mib(*low), signed_mib(*high))
-        }
-        _ => String::new(),
-    };
-    Some(format!(" · {name} {}{range}", signed_mib(middle)))
+    let (least, most) = (totals.iter().min()?, totals.iter().max()?);
+    let range = format!(" ({} to {})", signed_mib(*least), signed_mib(*most));
+    let range = if totals.len() > 1 { &range } else { "" };
+    Some(format!(
+        " · {} {}{range}",
+        temperature(of),
+        signed_mib(middle)
+    ))
 }
 
 /// `files of Library load, resident MiB: libtensorrt_rtx.so.1 21.56 (0.78 of it private) · …`, the largest first.
@@ -124,7 +122,7 @@ fn files_of(shown: &Shown, stage: Stage) -> Option<Text> {
             .then(Text::name(name))
             .then(format!(" {resident} ({private} of it private)"));
     }
-    if let Some(more @ 1..) = files.len().checked_sub(MOST_FILES) {
+    if let Some(more) = more_than(MOST_FILES, files.len()) {
         line = line.then(format!(" · {more} more"));
     }
     (!files.is_empty()).then_some(line)
@@ -137,13 +135,11 @@ fn device(shown: &Shown) -> Vec<String> {
         let is_of_note =
             |it: &Allocations| it.allocations.map_or(it.growth_bytes != 0, |it| it > 0);
         let growing = owner.stages.iter().filter(|(_, it)| is_of_note(it));
-        let growing: Vec<String> = growing.map(|(label, it)| allocations(label, it)).collect();
-        let more = growing.len().checked_sub(MOST_STAGES);
-        let more = more
-            .filter(|more| *more > 0)
-            .map(|more| format!("{more} more"));
-        let told = growing.into_iter().take(MOST_STAGES).chain(more);
-        lines.extend(line(owner.name, told).filter(|_| owner.is_told));
+        let mut growing: Vec<String> = growing.map(|(label, it)| allocations(label, it)).collect();
+        let more = more_than(MOST_STAGES, growing.len());
+        growing.truncate(MOST_STAGES);
+        growing.extend(more.map(|more| format!("{more} more")));
+        lines.extend(line(owner.name, growing).filter(|_| owner.is_told));
         let refused = owner.stages.iter().filter_map(|(label, it)| {
             let refusals = it.refusals.filter(|refusals| *refusals > 0)?;
             Some(format!("{label} {refusals}"))
@@ -157,44 +153,40 @@ fn device(shown: &Shown) -> Vec<String> {
     let why = " (free memory also falls by what other processes take)";
     lines.extend(line(differ, figures).map(|line| line + why));
     let said = beside_tensorrt(shown).into_iter().take(MOST_STAGES);
-    let said = said.map(|(label, said)| beside(&label, &said));
+    let said = said.map(|(label, meters)| beside(&label, &meters));
     lines.extend(line("TensorRT says, in whole MiB", said));
     lines
 }
 
 /// `Deserialization +8.00 (16 allocations, the largest 4.00, peak +12.00)`
 fn allocations(label: &str, it: &Allocations) -> String {
-    let mut inside: Vec<String> = Vec::new();
-    inside.extend(it.allocations.map(|number| count(number, "allocation")));
-    if let (Some(2..), Some(largest)) = (it.allocations, it.largest_bytes) {
-        inside.push(format!("the largest {}", units::plain_mib(largest)));
-    }
+    let largest = it.largest_bytes.filter(|_| it.allocations > Some(1));
     let is_above = |peak: &u64| i64::try_from(*peak).is_ok_and(|peak| peak > it.growth_bytes);
-    let peak = it.peak_bytes.filter(is_above);
-    inside.extend(peak.map(|peak| format!("peak +{}", units::plain_mib(peak))));
+    let peak = it.peak_bytes.filter(is_above).map(units::plain_mib);
+    let inside = [
+        it.allocations.map(|number| count(number, "allocation")),
+        largest.map(|largest| format!("the largest {}", units::plain_mib(largest))),
+        peak.map(|peak| format!("peak +{peak}")),
+    ];
     let growth = signed_mib(it.growth_bytes);
-    if inside.is_empty() {
-        format!("{label} {growth}")
-    } else {
-        format!("{label} {growth} ({})", inside.join(", "))
+    match joined(inside.into_iter().flatten(), ", ") {
+        inside if inside.is_empty() => format!("{label} {growth}"),
+        inside => format!("{label} {growth} ({inside})"),
     }
 }
 
-/// `Deserialization GPU +12 (ours +12.30)`
-fn beside(label: &str, said: &Beside) -> String {
-    let not_watched = || "not watched".to_owned();
-    let ours = |bytes: &Measured<i64>| bytes.get().map_or_else(not_watched, signed_mib);
-    match said {
-        Beside::Process(said, measured) => {
-            let [cpu, gpu] = said.map(signed_whole);
-            let [our_cpu, our_device] = measured.each_ref().map(ours);
-            format!("{label} (whole process) CPU {cpu}, GPU {gpu} (ours {our_cpu}, {our_device})")
-        }
-        Beside::Allocator(gpu, measured) => {
-            let (gpu, ours) = (signed_whole(*gpu), ours(measured));
-            format!("{label} GPU {gpu} (ours {ours})")
-        }
-    }
+/// `Deserialization (whole process) CPU +3, GPU +12 (ours +3.10, +12.30)`
+fn beside(label: &str, meters: &[Beside]) -> String {
+    let meters = meters.iter();
+    let said = meters
+        .clone()
+        .map(|(name, mib, _)| format!("{name} {}", signed_whole(*mib)));
+    let ours = meters.map(|(.., ours)| ours.map_or("not watched".to_owned(), signed_mib));
+    format!(
+        "{label} {} (ours {})",
+        joined(said, ", "),
+        joined(ours, ", ")
+    )
 }
 
 /// The peaks inside the build by every counter there is, then what the builder says of itself; of the first run shown.
@@ -202,29 +194,24 @@ fn build(shown: &Shown) -> Vec<String> {
     let Some(said) = shown.runs.first().map(|run| built(&run.log)) else {
         return Vec::new();
     };
-    let mut lines = Vec::new();
     let peaks = build_peaks(shown).into_iter();
     let peaks = peaks.map(|(name, bytes, how)| format!("{name} {}{how}", signed_mib(bytes)));
-    lines.extend(line(
-        &format!("peak inside {}", Stage::Build.label()),
-        peaks,
-    ));
-    let allocators = said.allocator_peak_mib.into_iter();
+    let allocators = said.allocator_peak_mib;
     let allocators =
         allocators.map(|(cpu, gpu)| format!("peak of its allocators CPU {cpu}, GPU {gpu}"));
-    let process = said.process_peak_mib.into_iter();
-    let process = process.map(|mib| format!("peak of the process {mib}"));
-    lines.extend(line(
-        "the builder says, in whole MiB",
-        allocators.chain(process),
-    ));
-    if is_built_past_allocator(shown) {
-        let past =
-            "the builder allocated past the allocator that it was given, which saw nothing of it";
-        lines.push(past.to_owned());
-    }
-    lines.extend(said.skipped.map(skipped));
-    lines
+    let process = said
+        .process_peak_mib
+        .map(|mib| format!("peak of the process {mib}"));
+    let says = allocators.into_iter().chain(process);
+    let past =
+        "the builder allocated past the allocator that it was given, which saw nothing of it";
+    let lines = [
+        line(&format!("peak inside {}", Stage::Build.label()), peaks),
+        line("the builder says, in whole MiB", says),
+        is_built_past_allocator(shown).then(|| past.to_owned()),
+        said.skipped.map(skipped),
+    ];
+    lines.into_iter().flatten().collect()
 }
 
 /// What teardown freed, and what the system had not got back when the process was gone.
@@ -241,9 +228,8 @@ fn given_back(shown: &Shown) -> Option<String> {
             _ => format!("{bytes} not reclaimed after exit"),
         }
     });
-    let parts = left.map(|(total, left)| freed(total.saturating_sub(left), total));
-    let parts: Vec<String> = parts.into_iter().chain(drift).collect();
-    (!parts.is_empty()).then(|| parts.join("; "))
+    let freed = left.map(|(total, left)| freed(total.saturating_sub(left), total));
+    Some(joined(freed.into_iter().chain(drift), "; ")).filter(|line| !line.is_empty())
 }
 
 /// `teardown freed 24.1 of 574.1 MiB`; the two figures apart where one is no part of the other.
@@ -273,14 +259,14 @@ pub(super) fn engines(shown: &Shown) -> [Vec<Text>; 2] {
 }
 
 fn more_in_json(all: usize, told: usize, noun: &str) -> Option<Text> {
-    let more = all.checked_sub(told).filter(|more| *more > 0)?;
-    Some(format!("{} more in the JSON", count(more, noun)).into())
+    let more = count(more_than(told, all)?, noun);
+    Some(format!("{more} more in the JSON").into())
 }
 
 /// An engine in a line, then its tensors. A log tells of most engines nothing but their size.
 fn of_engine(shown: &Shown, engine: &EngineFacts) -> Vec<Text> {
     const MOST_TENSORS: usize = 8;
-    let is_log = shown.report.header.origin() == crate::report::Origin::Logged;
+    let is_log = shown.report.header.origin() == Origin::Logged;
     let told = match (of_plan(engine), is_log) {
         (told, _) if !told.is_empty() => told.join(" · "),
         (_, true) => return Vec::new(),
@@ -304,27 +290,26 @@ fn of_engine(shown: &Shown, engine: &EngineFacts) -> Vec<Text> {
 
 /// `57 layers`, `3 profiles, 0 is used`
 fn of_plan(engine: &EngineFacts) -> Vec<String> {
-    let mut parts = Vec::new();
-    parts.extend(engine.layers.get().map(|layers| count(layers, "layer")));
     let sized = |bytes: &Measured<u64>, words| Some(format!("{} {words}", size(bytes.get()?)));
-    parts.extend(sized(&engine.context_bytes, "of device memory a context"));
-    parts.extend(sized(&engine.weights_bytes, "of weights"));
-    if let Some(profiles @ 2..) = engine.profiles.get() {
-        parts.push(format!("{profiles} profiles, {} is used", engine.profile));
-    }
-    parts.extend(
-        engine
-            .max_batch
-            .get()
-            .map(|batch| format!("batches of at most {batch}")),
-    );
-    parts.extend(engine.dla_core.get().map(|core| {
-        let cores = engine.dla_cores.get();
-        let of = cores.map(|cores| format!(" of 0 to {}", cores.saturating_sub(1)));
-        format!("DLA core {core}{}", of.unwrap_or_default())
-    }));
-    parts.extend(streaming(engine));
-    parts
+    let profiles = engine.profiles.get().filter(|profiles| *profiles > 1);
+    let batch = engine.max_batch.get();
+    let core = engine
+        .dla_core
+        .get()
+        .map(|core| match engine.dla_cores.get() {
+            Some(cores) => format!("DLA core {core} of 0 to {}", cores.saturating_sub(1)),
+            None => format!("DLA core {core}"),
+        });
+    let parts = [
+        engine.layers.get().map(|layers| count(layers, "layer")),
+        sized(&engine.context_bytes, "of device memory a context"),
+        sized(&engine.weights_bytes, "of weights"),
+        profiles.map(|all| format!("{all} profiles, {} is used", engine.profile)),
+        batch.map(|batch| format!("batches of at most {batch}")),
+        core,
+        streaming(engine),
+    ];
+    parts.into_iter().flatten().collect()
 }
 
 /// What of the weights can stay on the host.
@@ -370,25 +355,23 @@ fn tensor(tensor: &TensorFacts) -> Text {
 fn bytes_of(tensor: &TensorFacts) -> String {
     let logical = tensor.logical_bytes.get();
     let Some(padded) = tensor.padded_bytes.get().or(logical) else {
-        let reason = tensor
-            .padded_bytes
-            .reason()
-            .unwrap_or("TensorRT does not report it");
+        let reason = tensor.padded_bytes.reason();
+        let reason = reason.unwrap_or("TensorRT does not report it");
         return format!(": size unknown ({reason})");
     };
-    let padding = logical.and_then(|logical| padded.checked_sub(logical));
-    let padding = padding.filter(|padding| *padding > 0);
-    let padding = padding.map(|padding| format!(", of which {} padding", size(padding)));
-    format!(": {}{}", size(padded), padding.unwrap_or_default())
+    let bytes = size(padded);
+    match logical.and_then(|logical| padded.checked_sub(logical)) {
+        None | Some(0) => format!(": {bytes}"),
+        Some(padding) => format!(": {bytes}, of which {} padding", size(padding)),
+    }
 }
 
 /// `1x3x224x224`, as trtexec writes it.
 fn dimensions(shape: &[i64]) -> String {
-    if shape.is_empty() {
-        return "scalar".to_owned();
+    match shape {
+        [] => "scalar".to_owned(),
+        shape => joined(shape.iter().map(i64::to_string), "x"),
     }
-    let dimensions: Vec<String> = shape.iter().map(i64::to_string).collect();
-    dimensions.join("x")
 }
 
 /// What one block of device memory for all contexts saves: the sum of what they need less the largest.
@@ -400,111 +383,20 @@ fn sharing(shown: &Shown) -> Option<String> {
     let contexts = u64::from(settings.contexts);
     let number = usize::try_from(contexts).ok()?.checked_mul(each.len())?;
     let largest = each.iter().copied().max().filter(|bytes| *bytes > 0)?;
-    let sum = each
-        .iter()
-        .map(|bytes| bytes.saturating_mul(contexts))
-        .fold(0u64, u64::saturating_add);
+    let all = each.iter().map(|bytes| bytes.saturating_mul(contexts));
+    let sum = all.fold(0u64, u64::saturating_add);
     let shared = settings.backend_options.get("share-device-memory");
-    let (verb, flag) = match shared {
-        Some(on) if on == "on" => ("saves", ""),
-        _ => ("would save", " (--share-device-memory)"),
+    let saves = match shared {
+        Some(on) if on == "on" => " saves",
+        _ => " (--share-device-memory) would save",
     };
+    let saved = size(sum.saturating_sub(largest));
     (number > 1).then(|| {
         format!(
-            "one block of device memory for all {number} contexts{flag} {verb} {} of {}, as long as they do not run at the same time",
-            size(sum.saturating_sub(largest)),
+            "one block of device memory for all {number} contexts{saves} {saved} of {}, as long as they do not run at the same time",
             size(sum)
         )
     })
-}
-
-/// What is counted in, and one line for each counter; a loop in which nothing is called a leak has one
-/// line in all. The figures are those of the first run shown that grows, or of the first one.
-pub(super) fn growth(shown: &Shown) -> Vec<Text> {
-    let grows = |run: &&&Run| run.growth.iter().any(is_leak);
-    let Some(run) = shown.runs.iter().find(grows).or(shown.runs.first()) else {
-        return Vec::new();
-    };
-    let mut lines: Vec<String> = Vec::new();
-    for (series, nth) in groups(&run.growth) {
-        let Some(first) = series.first() else {
-            continue;
-        };
-        let heading = heading(shown, run, first, nth);
-        if first.over == GrowthOver::ThousandIterations && !series.iter().any(is_leak) {
-            let said = verdicts_in_short(series)
-                .into_iter()
-                .map(|(verdict, theirs)| {
-                    let theirs: Vec<String> = theirs.into_iter().map(seen).collect();
-                    format!("{} ({verdict})", theirs.join(" · "))
-                });
-            let said: Vec<String> = said.collect();
-            lines.push(format!("{heading}: {}", said.join("; ")));
-        } else {
-            lines.push(format!("growth {heading}:"));
-            lines.extend(series.iter().map(|growth| format!("  {}", in_full(growth))));
-        }
-    }
-    lines.into_iter().map(Text::from).collect()
-}
-
-/// `per cycle, over 50 cycles of …`, `over 4,500 iterations of Inference 2`
-fn heading(shown: &Shown, run: &Run, growth: &Growth, nth: u32) -> String {
-    if growth.over == GrowthOver::Cycle {
-        let cycles = run.cycles.last().map_or(0, |point| point.done);
-        return format!("per cycle, over {cycles} cycles of creating and releasing everything");
-    }
-    let stage = growth.stage.map(|stage| repeated(stage, nth));
-    let stage = stage.unwrap_or_else(|| "the loop".to_owned());
-    let model = growth.model.filter(|_| shown.has_several_models());
-    let of = model.map(|model| format!(" of {}", model_name(shown.report, model)));
-    let of = of.unwrap_or_default();
-    match growth.growth_bytes {
-        Measured::Value(_) => format!("over {} iterations of {stage}{of}", growth.steps),
-        Measured::Absent { .. } => format!("per 1,000 iterations of {stage}{of}"),
-    }
-}
-
-/// `heap in use +4 KiB (+3.9 KiB to +4.1 KiB), once 12 KiB: grows`; of a loop what was seen, and what of
-/// it an iteration takes.
-fn in_full(growth: &Growth) -> String {
-    let Some(rate) = growth.rate_bytes.get() else {
-        return not_known(growth);
-    };
-    let once = match growth.one_time_bytes {
-        Measured::Value(0) | Measured::Absent { .. } => String::new(),
-        Measured::Value(bytes) => format!(", once {}", signed_size(bytes)),
-    };
-    let seen = growth.growth_bytes.get();
-    let grown = if let (GrowthOver::ThousandIterations, Some(seen)) = (growth.over, seen) {
-        let an_iteration = signed_size(rate / 1000);
-        format!("{}, {an_iteration} an iteration", signed_size(seen))
-    } else {
-        let ends = growth.low_bytes.get().zip(growth.high_bytes.get());
-        let interval = ends.map_or_else(
-            || "interval unknown".to_owned(),
-            |(low, high)| format!("{} to {}", signed_size(low), signed_size(high)),
-        );
-        format!("{} ({interval})", signed_size(rate))
-    };
-    format!(
-        "{} {grown}{once}: {}",
-        name(growth.counter),
-        verdict(growth)
-    )
-}
-
-/// `heap in use +1.4 KiB`: what was seen, else by the thousand iterations.
-fn seen(growth: &Growth) -> String {
-    match growth.growth_bytes.get().or(growth.rate_bytes.get()) {
-        Some(bytes) => format!("{} {}", name(growth.counter), signed_size(bytes)),
-        None => not_known(growth),
-    }
-}
-
-fn not_known(growth: &Growth) -> String {
-    let reason = growth.rate_bytes.reason().unwrap_or("it was not read");
-    format!("{} unknown: {reason}", name(growth.counter))
 }
 
 /// What the libraries complained of; for who wants to know more the whole log and the end of what the process wrote.
@@ -559,23 +451,17 @@ fn complaints(run: &Run) -> Vec<Text> {
     let graver = |than: Severity| run.log.iter().filter(move |line| line.severity <= than);
     let errors = graver(Severity::Error).count();
     let warnings = graver(Severity::Warning).count().saturating_sub(errors);
-    let mut parts = Vec::new();
-    for (number, noun) in [(errors, "error"), (warnings, "warning")] {
-        if number > 0 {
-            parts.push(count(number, noun));
-        }
-    }
-    if run.log_dropped > 0 {
-        parts.push(format!(
-            "{} that did not fit",
-            count(run.log_dropped, "line")
-        ));
-    }
-    if parts.is_empty() {
+    let counted = [
+        (errors > 0).then(|| count(errors, "error")),
+        (warnings > 0).then(|| count(warnings, "warning")),
+        (run.log_dropped > 0).then(|| count(run.log_dropped, "line") + " that did not fit"),
+    ];
+    let counted = joined(counted.into_iter().flatten(), ", ");
+    if counted.is_empty() {
         return Vec::new();
     }
     let logged = count(run.log.len(), "line");
-    let head = format!("the libraries logged {logged}: {}", parts.join(", "));
+    let head = format!("the libraries logged {logged}: {counted}");
     let mut sorted: Vec<&LogLine> = graver(Severity::Warning).collect();
     sorted.sort_by_key(|line| line.severity > Severity::Error);
     // Each with how often it came; those of one gravity in their order.
@@ -621,17 +507,15 @@ pub(super) fn notes(shown: &Shown, rows: &[Row]) -> Vec<Text> {
     notes.extend(peaks(shown));
     let (labels, are_all) = restless(shown);
     if !labels.is_empty() {
-        let which = if are_all {
-            "every stage".to_owned()
-        } else {
-            labels.join(", ")
-        };
+        let labels = labels.join(", ");
+        let which = if are_all { "every stage" } else { &labels };
         notes.push(format!("read before the counters were at rest: {which}"));
     }
     let samples = shown.runs.iter().flat_map(|run| &run.samples);
-    let warnings = distinct(samples.flat_map(|sample| &sample.system.warnings));
-    let warnings = warnings.into_iter().take(MOST_WARNINGS);
-    notes.extend(warnings.map(|warning| format!("warning: {warning}")));
+    let warnings = samples.flat_map(|sample| &sample.system.warnings);
+    let warnings = by_key(warnings.map(|warning| (warning, ()))).into_iter();
+    let warnings = warnings.take(MOST_WARNINGS);
+    notes.extend(warnings.map(|(warning, _)| format!("warning: {warning}")));
     // Why this arithmetic, where a device is in play and nobody asked for it.
     if !header.attribution.forced && header.environment.device.is_some() {
         let kind = header.attribution.kind.name();
@@ -649,9 +533,8 @@ pub(super) fn notes(shown: &Shown, rows: &[Row]) -> Vec<Text> {
     let remarks = &shown.report.remarks;
     let told = remarks.iter().take(MOST_REMARKS);
     notes.extend(told.map(|remark| format!("note: {remark}")));
-    if let Some(more @ 1..) = remarks.len().checked_sub(MOST_REMARKS) {
-        notes.push(format!("{more} more notes in the JSON"));
-    }
+    let more = more_than(MOST_REMARKS, remarks.len());
+    notes.extend(more.map(|more| format!("{more} more notes in the JSON")));
     notes.into_iter().map(Text::from).collect()
 }
 
@@ -659,35 +542,30 @@ pub(super) fn notes(shown: &Shown, rows: &[Row]) -> Vec<Text> {
 const NOT_MEASURED: &str = "—";
 
 fn marks(shown: &Shown, rows: &[Row]) -> Vec<String> {
-    let figures = || rows.iter().filter_map(|row| row.figures.as_ref());
-    let mut notes = Vec::new();
-    for used in [Mark::WithinNoise, Mark::OtherProcesses, Mark::AtLeast] {
-        let says = match used {
-            Mark::OtherProcesses => others(shown),
-            Mark::AtLeast => "at least: a part is unknown".to_owned(),
-            _ => "within the noise".to_owned(),
-        };
-        if figures().any(|it| it.mark == used) {
-            notes.push(format!("{} {says}", mark(used)));
-        }
-    }
-    if figures().any(|it| it.mark == Mark::NotChecked && it.delta.total_bytes.value().is_some()) {
-        notes.push(format!(
-            "whether other processes moved memory meanwhile was not checked: {}",
-            unchecked_because(shown)
-        ));
-    }
-    notes
+    let says = [
+        (Mark::WithinNoise, "within the noise".to_owned()),
+        (Mark::OtherProcesses, others(shown)),
+        (Mark::AtLeast, "at least: a part is unknown".to_owned()),
+    ];
+    let used = says.iter().filter(|(used, _)| is_marked(rows, *used));
+    let notes = used.map(|(used, says)| format!("{} {says}", mark(*used)));
+    let mut figures = rows.iter().filter_map(|row| row.figures.as_ref());
+    let is_unchecked =
+        figures.any(|it| it.mark == Mark::NotChecked && it.delta.total_bytes.value().is_some());
+    let unchecked = is_unchecked.then(|| {
+        let because = unchecked_because(shown);
+        format!("whether other processes moved memory meanwhile was not checked: {because}")
+    });
+    notes.chain(unchecked).collect()
 }
 
 /// What other processes moved, by the evidence that says so.
 fn others(shown: &Shown) -> String {
-    let words = others_moved(shown).into_iter();
-    let words: Vec<String> = words.map(|(moved, label)| evidence(moved, label)).collect();
-    if words.is_empty() {
-        return "other processes moved memory meanwhile".to_owned();
+    let moved = others_moved(shown).into_iter();
+    match joined(moved.map(|(moved, label)| evidence(moved, label)), "; ") {
+        none if none.is_empty() => "other processes moved memory meanwhile".to_owned(),
+        evidence => evidence,
     }
-    words.join("; ")
 }
 
 /// `other processes took 200 MiB meanwhile (Context creation)`
@@ -713,73 +591,53 @@ fn evidence(moved: OthersMoved, label: &str) -> String {
 
 /// Every dash with its reason; rows and columns with the same reason together.
 fn absences(shown: &Shown, rows: &[Row]) -> Vec<String> {
-    let mut found: Vec<(String, &str, Vec<&str>)> = Vec::new();
-    for column in columns(shown.report.header.attribution.kind) {
+    let columns = columns(shown.report.header.attribution.kind).into_iter();
+    let found = columns.flat_map(|column| {
         let figures = rows.iter().filter_map(|row| {
             let figure = (column.of)(row.figures.as_ref()?)?;
-            Some((row.label.as_str(), figure.reason()))
+            Some((figure.reason(), row.label.as_str()))
         });
-        let figures: Vec<(&str, Option<&str>)> = figures.collect();
-        for reason in distinct(figures.iter().filter_map(|(_, reason)| *reason)) {
-            let whose = rows_without(&figures, reason);
-            match found
-                .iter_mut()
-                .find(|(w, r, _)| *w == whose && *r == reason)
-            {
-                Some((_, _, titles)) => titles.push(column.title),
-                None => found.push((whose, reason, vec![column.title])),
-            }
-        }
-    }
-    let found = found.into_iter();
+        let by_reason = by_key(figures);
+        let are_alike = by_reason.len() == 1;
+        let of_rows = by_reason.into_iter().filter_map(move |(reason, labels)| {
+            let whose = format!(" of {}", labels.join(", "));
+            let whose = if are_alike { String::new() } else { whose };
+            Some(((whose, reason?), column.title))
+        });
+        of_rows.collect::<Vec<_>>()
+    });
+    let found = by_key(found).into_iter();
     found
-        .map(|(whose, reason, titles)| {
+        .map(|((whose, reason), titles)| {
             format!("{NOT_MEASURED} {}{whose}: {reason}", titles.join(", "))
         })
         .collect()
 }
 
-/// ` of Plan read, Bindings`: the rows whose figure is absent for a reason; nothing where all are.
-fn rows_without(figures: &[(&str, Option<&str>)], reason: &str) -> String {
-    let missing = || figures.iter().filter(|(_, why)| *why == Some(reason));
-    if missing().count() == figures.len() {
-        return String::new();
-    }
-    format!(
-        " of {}",
-        distinct(missing().map(|(label, _)| *label)).join(", ")
-    )
-}
-
-/// Each once, in order.
-fn distinct<'a, T: PartialEq + ?Sized>(all: impl Iterator<Item = &'a T>) -> Vec<&'a T> {
-    let mut distinct = Vec::new();
-    for one in all {
-        if !distinct.contains(&one) {
-            distinct.push(one);
+/// What comes with each key, each once; keys and what comes with them in their order.
+fn by_key<K: PartialEq, V: PartialEq>(pairs: impl IntoIterator<Item = (K, V)>) -> Vec<(K, Vec<V>)> {
+    let mut groups: Vec<(K, Vec<V>)> = Vec::new();
+    for (key, value) in pairs {
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, values)) if values.contains(&value) => {}
+            Some((_, values)) => values.push(value),
+            None => groups.push((key, vec![value])),
         }
     }
-    distinct
+    groups
 }
 
 /// `not applicable: Library load, CUDA initialisation (the engine is part of the program)`
 fn not_applicable(shown: &Shown) -> Option<String> {
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    for record in &shown.runs.first()?.stages {
-        let StageStatus::NotApplicable { reason } = &record.status else {
-            continue;
-        };
-        let label = record.stage.label();
-        match reasons.iter_mut().find(|(known, _)| known == reason) {
-            Some((_, labels)) if labels.contains(&label) => {}
-            Some((_, labels)) => labels.push(label),
-            None => reasons.push((reason, vec![label])),
-        }
-    }
-    let groups = reasons.iter();
-    let groups = groups.map(|(reason, labels)| format!("{} ({reason})", labels.join(", ")));
-    let groups: Vec<String> = groups.collect();
-    (!groups.is_empty()).then(|| format!("not applicable: {}", groups.join("; ")))
+    let stages = shown.runs.first()?.stages.iter();
+    let reasons = stages.filter_map(|record| match &record.status {
+        StageStatus::NotApplicable { reason } => Some((reason, record.stage.label())),
+        _ => None,
+    });
+    let reasons = by_key(reasons).into_iter();
+    let groups = reasons.map(|(reason, labels)| format!("{} ({reason})", labels.join(", ")));
+    let groups = joined(groups, "; ");
+    (!groups.is_empty()).then(|| format!("not applicable: {groups}"))
 }
 
 /// How closely the inside of the stages was watched.

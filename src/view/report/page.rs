@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::lifecycle::{Figures, Row as Line, Shown, in_a_word};
+use crate::analysis::lifecycle::{Figures, Row as Line, Shown, in_a_word, temperature};
 use crate::report::{
     AttributionKind, Delta, Environment, Mark, Measured, Model, Origin, Outcome, Report, Run,
-    Temperature, Workload,
+    Workload,
 };
-use crate::units::{self, TimeScale, count, size};
+use crate::units::{self, TimeScale, count, joined, size};
 use crate::view::document::{Block, Cell, Column, Row, Table, Text};
 
-use super::stages;
+use super::stages::{self, is_marked};
 
 /// Entries of lists that are shown; all are in the JSON.
 const MOST_ENTRIES: usize = 40;
@@ -21,9 +21,9 @@ pub(super) fn about(shown: &Shown) -> Vec<Text> {
     let mut lines = vec![subject(shown.report)];
     let release = header.release.as_ref().map(|it| format!("release {it}"));
     let board = header.environment.board.value().cloned();
-    let origin: Vec<String> = release.into_iter().chain(board).collect();
+    let origin = joined(release.into_iter().chain(board), " · ");
     if !origin.is_empty() {
-        lines.push(origin.join(" · ").into());
+        lines.push(origin.into());
     }
     lines.push(match header.origin() {
         Origin::Logged => read_from(shown.report),
@@ -48,34 +48,29 @@ fn subject(report: &Report) -> Text {
         }
         several => count(several.len(), "model").into(),
     };
-    let mut parts: Vec<String> = Vec::new();
     let sizes: Option<Vec<u64>> = models.iter().map(|it| it.file_bytes.get()).collect();
-    if let Some(sizes) = sizes.filter(|sizes| !sizes.is_empty()) {
-        parts.push(size(sizes.into_iter().fold(0, u64::saturating_add)));
-    }
+    let sizes = sizes.filter(|sizes| !sizes.is_empty());
+    let bytes = sizes.map(|sizes| size(sizes.into_iter().fold(0, u64::saturating_add)));
     let environment = &header.environment;
     let libraries = libraries(environment);
-    if libraries.is_empty() && header.origin() == Origin::Measured {
-        parts.push(format!("{} backend", header.workload.backend));
-    }
-    parts.extend(libraries);
-    parts.extend(environment.device.as_ref().map(|it| it.name.clone()));
+    let is_bare = libraries.is_empty() && header.origin() == Origin::Measured;
     let machine = [
-        &environment.system,
+        environment.system.as_str(),
         &environment.kernel,
         &environment.architecture,
     ];
     // A log tells nothing of the machine.
-    let told = machine.into_iter().filter(|it| !it.is_empty());
-    let told: Vec<&str> = told.map(String::as_str).collect();
-    if !told.is_empty() {
-        parts.push(told.join(" "));
-    }
+    let machine = joined(machine.into_iter().filter(|it| !it.is_empty()), " ");
     let forced = if header.attribution.forced {
         " (forced)"
     } else {
         ""
     };
+    let mut parts: Vec<String> = bytes.into_iter().collect();
+    parts.extend(is_bare.then(|| format!("{} backend", header.workload.backend)));
+    parts.extend(libraries);
+    parts.extend(environment.device.as_ref().map(|it| it.name.clone()));
+    parts.extend(Some(machine).filter(|machine| !machine.is_empty()));
     parts.push(format!("{}{forced}", header.attribution.kind.name()));
     subject.then(format!(" · {}", parts.join(" · ")))
 }
@@ -86,10 +81,10 @@ fn libraries(environment: &Environment) -> Vec<String> {
     let all = environment.libraries.iter();
     let mut libraries: Vec<_> = all.filter(|(name, _)| *name != TELLS_FIGURES).collect();
     libraries.sort_by_key(|(name, _)| (!name.starts_with("TensorRT"), *name));
-    let libraries = libraries.into_iter();
-    libraries
-        .map(|(name, version)| format!("{name} {version}"))
-        .collect()
+    let named = libraries
+        .into_iter()
+        .map(|(name, version)| format!("{name} {version}"));
+    named.collect()
 }
 
 /// `4 of 10 runs`
@@ -137,15 +132,9 @@ fn read_from(report: &Report) -> Text {
     let assumed = noise.filter(|noise| noise.assumed);
     let assumed = assumed.filter_map(|noise| noise.system_bytes.get()).max();
     let assumed = assumed.map(|bytes| format!(" · noise assumed: {}", size(bytes)));
-    let lines = format!(
-        ", lines {} · {}{}",
-        of("lines"),
-        made(report),
-        assumed.unwrap_or_default()
-    );
-    Text::from("read from ")
-        .then(Text::name(of("log")))
-        .then(lines)
+    let (lines, made, assumed) = (of("lines"), made(report), assumed.unwrap_or_default());
+    let log = Text::from("read from ").then(Text::name(of("log")));
+    log.then(format!(", lines {lines} · {made}{assumed}"))
 }
 
 /// Every run, one row each; nothing where there is only one, which every other table is about.
@@ -190,14 +179,14 @@ pub(super) fn runs(report: &Report) -> Vec<Block> {
 
 /// `2 warm, died`
 fn name_of(run: &Run) -> String {
-    let temperature = match run.temperature {
-        Temperature::Cold => "cold",
-        Temperature::Warm => "warm",
-    };
-    let number = u64::from(run.index) + 1;
+    let name = format!(
+        "{} {}",
+        u64::from(run.index) + 1,
+        temperature(run.temperature)
+    );
     match &run.outcome {
-        Outcome::Finished => format!("{number} {temperature}"),
-        outcome => format!("{number} {temperature}, {}", in_a_word(outcome)),
+        Outcome::Finished => name,
+        outcome => format!("{name}, {}", in_a_word(outcome)),
     }
 }
 
@@ -213,31 +202,30 @@ pub(super) fn environment(shown: &Shown) -> Vec<Block> {
     let environment = &header.environment;
     let mut machine = vec![fact("made", &header.created)];
     machine.extend(machine_of(environment));
-    let mut blocks = vec![Block::Facts(machine)];
-    let mut add = |heading: &'static str, facts: Vec<Fact>| {
-        if !facts.is_empty() {
-            blocks.extend([Block::Heading(heading.into()), Block::Facts(facts)]);
-        }
+    let forced = if header.attribution.forced {
+        ", forced"
+    } else {
+        ""
     };
-    let arithmetic = format!(
-        "{}{}: {}",
-        header.attribution.kind.name(),
-        if header.attribution.forced {
-            ", forced"
-        } else {
-            ""
-        },
-        header.attribution.reason
-    );
-    let mut settings = models(&header.workload);
-    settings.push(fact("backend", &header.workload.backend));
+    let kind = header.attribution.kind.name();
+    let arithmetic = format!("{kind}{forced}: {}", header.attribution.reason);
+    let workload = &header.workload;
+    let mut settings = models(workload);
+    settings.push(fact("backend", &workload.backend));
     settings.push(("arithmetic".into(), arithmetic.into()));
-    settings.extend(settings_of(&header.workload));
-    add("Variables that were set", listed(&environment.variables));
-    add("What was run, and how", settings);
-    let options = &header.workload.settings.backend_options;
-    add("Options of the backend", listed(options));
-    blocks
+    settings.extend(settings_of(workload));
+    let parts = [
+        ("Variables that were set", listed(&environment.variables)),
+        ("What was run, and how", settings),
+        (
+            "Options of the backend",
+            listed(&workload.settings.backend_options),
+        ),
+    ];
+    let parts = parts.into_iter().filter(|(_, facts)| !facts.is_empty());
+    let parts =
+        parts.flat_map(|(heading, facts)| [Block::Heading(heading.into()), Block::Facts(facts)]);
+    [Block::Facts(machine)].into_iter().chain(parts).collect()
 }
 
 fn listed(entries: &BTreeMap<String, String>) -> Vec<Fact> {
@@ -285,22 +273,27 @@ fn machine_of(it: &Environment) -> Vec<Fact> {
         facts.push(fact("device", words));
         facts.push(fact("CUDA of the driver", &device.driver_version));
     }
-    for (name, version) in it.libraries.iter().take(MOST_ENTRIES) {
-        let path = it.library_paths.get(name).map(|path| format!(", {path}"));
-        let version = format!("{version}{}", path.unwrap_or_default());
-        facts.push((Text::name(name), Text::name(version)));
-    }
-    for (name, bytes) in it.limits.iter().take(MOST_ENTRIES) {
+    facts.extend(
+        it.libraries
+            .iter()
+            .take(MOST_ENTRIES)
+            .map(|(name, version)| {
+                let path = it.library_paths.get(name).map(|path| format!(", {path}"));
+                let version = format!("{version}{}", path.unwrap_or_default());
+                (Text::name(name), Text::name(version))
+            }),
+    );
+    facts.extend(it.limits.iter().take(MOST_ENTRIES).map(|(name, bytes)| {
         // What is absent here is a limit that does not apply, and the reason says so.
         let limit = match bytes {
             Measured::Value(bytes) => size(*bytes),
             Measured::Absent { absent } => absent.clone(),
         };
-        facts.push((
+        (
             Text::from("limit ").then(Text::name(name)),
             Text::name(limit),
-        ));
-    }
+        )
+    }));
     facts
 }
 
@@ -320,20 +313,18 @@ fn models(workload: &Workload) -> Vec<Fact> {
 
 /// Format, size and hash of a model; a reason that both lack is said once.
 fn file(model: &Model) -> String {
-    if let (Some(reason), Some(other)) = (model.file_bytes.reason(), model.sha256.reason())
-        && reason == other
-    {
-        return format!("{}, no file: {reason}", model.format);
+    let format = &model.format;
+    match (&model.file_bytes, &model.sha256) {
+        (Measured::Absent { absent }, Measured::Absent { absent: other }) if absent == other => {
+            format!("{format}, no file: {absent}")
+        }
+        (bytes, Measured::Value(hash)) => {
+            format!("{format}, {}, SHA-256 {hash}", or_reason(bytes, size))
+        }
+        (bytes, Measured::Absent { absent }) => {
+            format!("{format}, {}, no hash: {absent}", or_reason(bytes, size))
+        }
     }
-    let hash = match &model.sha256 {
-        Measured::Value(hash) => format!("SHA-256 {hash}"),
-        Measured::Absent { absent } => format!("no hash: {absent}"),
-    };
-    format!(
-        "{}, {}, {hash}",
-        model.format,
-        or_reason(&model.file_bytes, size)
-    )
 }
 
 /// How the runs were made; some things are said only where they were asked for.
@@ -352,16 +343,16 @@ fn settings_of(workload: &Workload) -> Vec<Fact> {
     ];
     let several = several.into_iter().filter(|(_, number)| *number > 1);
     facts.extend(several.map(|(name, number)| fact(name, number.to_string())));
+    let timeout = it.stage_timeout_ns.get().map(units::time);
+    let interval = it.peak_interval_ns.get().map(units::time);
     let limits = [
-        (
-            "timeout of a stage",
-            it.stage_timeout_ns.get().map(units::time),
-        ),
-        ("ended below", it.min_free_bytes.get().map(size)),
-        ("watched every", it.peak_interval_ns.get().map(units::time)),
+        timeout.map(|time| fact("timeout of a stage", time)),
+        it.min_free_bytes
+            .get()
+            .map(|bytes| fact("ended below", size(bytes))),
+        interval.map(|time| fact("watched every", time)),
     ];
-    let limits = limits.into_iter();
-    facts.extend(limits.filter_map(|(name, limit)| Some(fact(name, limit?))));
+    facts.extend(limits.into_iter().flatten());
     facts
 }
 
@@ -396,14 +387,10 @@ pub(super) fn reading(shown: &Shown, rows: &[Line]) -> Vec<Text> {
     if shown.medians() {
         points.push("the grey bands are the middle noise of the runs shown; the noise above the table is the largest");
     }
-    let is_marked = |wanted: Mark| {
-        let mut figures = rows.iter().filter_map(|row| row.figures.as_ref());
-        figures.any(|it| it.mark == wanted)
-    };
-    if is_marked(Mark::WithinNoise) {
+    if is_marked(rows, Mark::WithinNoise) {
         points.push("~ marks a total no larger than what the counters move by themselves");
     }
-    if is_marked(Mark::OtherProcesses) {
+    if is_marked(rows, Mark::OtherProcesses) {
         points.push(
             "? marks a total during which other processes moved more than the noise; it may include theirs",
         );

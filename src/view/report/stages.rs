@@ -16,6 +16,12 @@ pub(super) fn mark(mark: Mark) -> &'static str {
     }
 }
 
+/// Whether one of the rows has this mark.
+pub(super) fn is_marked(rows: &[Line], mark: Mark) -> bool {
+    let mut figures = rows.iter().filter_map(|row| row.figures.as_ref());
+    figures.any(|it| it.mark == mark)
+}
+
 /// A column of bytes.
 pub(super) struct Figure {
     pub(super) title: &'static str,
@@ -27,41 +33,31 @@ pub(super) struct Figure {
 
 /// The columns of bytes that say something under this attribution.
 pub(super) fn columns(kind: AttributionKind) -> Vec<Figure> {
-    let all = [
-        Figure {
-            title: "total",
-            of: |it| Some(&it.delta.total_bytes),
-            rank: 0,
-        },
-        Figure {
-            title: "cpu",
-            of: |it| Some(&it.delta.cpu_bytes),
-            rank: 0,
-        },
-        Figure {
-            title: "device",
-            of: |it| Some(&it.delta.device_bytes),
-            rank: 0,
-        },
-        Figure {
-            title: "other",
-            of: |it| Some(&it.delta.other_bytes),
-            rank: 1,
-        },
-        Figure {
-            title: "peak",
-            of: |it| it.peak.as_ref(),
-            rank: 2,
-        },
-    ];
-    let says_something = |figure: &Figure| match figure.title {
-        "device" => kind != AttributionKind::HostOnly,
-        "other" => kind.has_other(),
+    let figure = |title, rank, of, is_told: bool| is_told.then_some(Figure { title, of, rank });
+    let figures = [
+        figure("total", 0, |it| Some(&it.delta.total_bytes), true),
+        figure("cpu", 0, |it| Some(&it.delta.cpu_bytes), true),
+        figure(
+            "device",
+            0,
+            |it| Some(&it.delta.device_bytes),
+            kind != AttributionKind::HostOnly,
+        ),
+        figure(
+            "other",
+            1,
+            |it| Some(&it.delta.other_bytes),
+            kind.has_other(),
+        ),
         // A log tells no peak of a stage.
-        "peak" => kind != AttributionKind::Logged,
-        _ => true,
-    };
-    all.into_iter().filter(says_something).collect()
+        figure(
+            "peak",
+            2,
+            |it| it.peak.as_ref(),
+            kind != AttributionKind::Logged,
+        ),
+    ];
+    figures.into_iter().flatten().collect()
 }
 
 /// The table.
@@ -104,12 +100,14 @@ pub(super) fn head(figures: &[Figure], has_spread: bool) -> Vec<Column> {
 }
 
 fn caption(shown: &Shown) -> Text {
-    let medians = format!(
-        "; medians of {} runs, spread being the largest total less the smallest",
-        shown.runs.len()
-    );
-    let medians = if shown.medians() { &medians } else { "" };
-    format!("MiB by stage; positive is memory taken{medians}").into()
+    let what = "MiB by stage; positive is memory taken";
+    match shown.runs.len() {
+        ..2 => what.into(),
+        runs => format!(
+            "{what}; medians of {runs} runs, spread being the largest total less the smallest"
+        )
+        .into(),
+    }
 }
 
 fn row(shown: &Shown, line: &Line, columns: &[Figure], scale: Option<TimeScale>) -> Row {
