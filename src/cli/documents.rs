@@ -15,7 +15,7 @@ use trtmem_platform::Mapping;
 use super::exit::CliError;
 use super::terminal::say;
 use crate::analysis::digest;
-use crate::analysis::digest::{Digest, ReadDigest};
+use crate::analysis::digest::Digest;
 use crate::report;
 use crate::report::{ReadError, Recovered, Report};
 
@@ -98,9 +98,7 @@ fn read_side_by_side(files: &[(usize, PathBuf)]) -> Vec<ReadFile> {
 /// Reads the digest of one report or journal.
 pub(super) fn digest(path: &Path) -> ReadFile {
     let bytes = bytes(path)?;
-    let read = digest::read(&text(path, &bytes)?);
-    let ReadDigest { digest, skipped } = read.map_err(|source| input(path, source))?;
-    Ok((digest, skipped))
+    digest::read(&text(path, &bytes)?).map_err(|source| input(path, source))
 }
 
 /// The reports and journals in a directory, in the order of their names.

@@ -25,6 +25,17 @@ use crate::report::{
 const BEFORE_ENGINE: &str = "Start to narrow down the mem usage for engine creation";
 const AFTER_ENGINE: &str = "Start to narrow down the mem usage after engine creation ";
 
+/// The brackets of either sequence.
+const OF_ENGINE: [DriveStage; 2] = [
+    DriveStage::InferRuntimeCreation,
+    DriveStage::EngineDeserialization,
+];
+const OF_INFERENCE: [DriveStage; 3] = [
+    DriveStage::ExecutionContextCreation,
+    DriveStage::BindingsBufferFilling,
+    DriveStage::RunInferences,
+];
+
 /// The log of every run, and in each of every model.
 pub(crate) fn text(report: &Report) -> Result<String, RenderError> {
     if report.header.workload.is_build() {
@@ -49,56 +60,44 @@ struct OfModel<'a> {
 
 impl OfModel<'_> {
     fn write(&self, log: &mut String) -> Result<(), RenderError> {
-        // The sample's name has the version of TensorRT as its headers write it; `v0` where there is none, since
-        // readers look for digits.
-        let version = self.report.header.environment.libraries.get("TensorRT");
-        let version = version.and_then(|version| version_number(version));
-        let version = version.unwrap_or(0);
-        let model = self.report.header.workload.models.get(self.model);
-        let option = match model {
-            Some(model) if model.format == "onnx" => "onnx",
-            _ => "loadEngine",
-        };
-        let path = escape(model.map_or("", |model| &model.path));
-        let command = format!("./trtexec --{option}={path}");
-        let title = format!("TensorRT.trtexec [TensorRT v{version}] # {command}");
-        *log += &format!("# {command}  \n&&&& RUNNING {title}\n");
-        let finished = self.engine(log)? && self.inference(log)?;
-        let verdict = if finished && self.run.outcome == Outcome::Finished {
-            "PASSED"
-        } else {
-            "FAILED"
-        };
-        *log += &format!("&&&& {verdict} {title}\n");
-        Ok(())
-    }
-
-    /// The first sequence: runtime and engine. False where the run did not get to its end.
-    fn engine(&self, log: &mut String) -> Result<bool, RenderError> {
-        let brackets = [
-            DriveStage::InferRuntimeCreation,
-            DriveStage::EngineDeserialization,
-        ];
+        let (title, command) = (self.title(), self.command());
+        *log += &format!("# {command}  \n&&&& RUNNING {title} # {command}\n");
         let runtime = self.change(DriveStage::InferRuntimeCreation)?;
         let start = match self.edge(DriveStage::EngineDeserialization) {
             Some(before) => self.reading(before)?.minus(runtime.unwrap_or_default()),
             None => self.reading(0)?,
         };
-        self.sequence(BEFORE_ENGINE, start, &brackets, log)
+        let mut finished = self.sequence(BEFORE_ENGINE, start, &OF_ENGINE, log)?;
+        if finished {
+            let first = OF_INFERENCE.iter().find_map(|bracket| self.edge(*bracket));
+            let start = self.reading(first.unwrap_or(0))?;
+            finished = self.sequence(AFTER_ENGINE, start, &OF_INFERENCE, log)?;
+        }
+        let passed = finished && self.run.outcome == Outcome::Finished;
+        let verdict = if passed { "PASSED" } else { "FAILED" };
+        *log += &format!("&&&& {verdict} {title} # {command}\n");
+        Ok(())
     }
 
-    /// The second sequence: context, bindings, inferences.
-    fn inference(&self, log: &mut String) -> Result<bool, RenderError> {
-        let brackets = [
-            DriveStage::ExecutionContextCreation,
-            DriveStage::BindingsBufferFilling,
-            DriveStage::RunInferences,
-        ];
-        let first = brackets.iter().find_map(|bracket| self.edge(*bracket));
-        let start = self.reading(first.unwrap_or(0))?;
-        self.sequence(AFTER_ENGINE, start, &brackets, log)
+    /// The sample's name with the version of TensorRT as its headers write it; `v0` where there is
+    /// none, since readers look for digits.
+    fn title(&self) -> String {
+        let version = self.report.header.environment.libraries.get("TensorRT");
+        let version = version.and_then(|version| version_number(version));
+        format!("TensorRT.trtexec [TensorRT v{}]", version.unwrap_or(0))
     }
 
+    fn command(&self) -> String {
+        let model = self.report.header.workload.models.get(self.model);
+        let (option, path) = match model {
+            Some(model) if model.format == "onnx" => ("onnx", model.path.as_str()),
+            Some(model) => ("loadEngine", model.path.as_str()),
+            None => ("loadEngine", ""),
+        };
+        format!("./trtexec --{option}={}", escape(path))
+    }
+
+    /// What is read after each bracket. False where the run did not get to the end of the last.
     fn sequence(
         &self,
         title: &str,
@@ -188,16 +187,13 @@ impl OfModel<'_> {
 /// `NV_TENSORRT_VERSION` of a version such as `8.4.12`: a thousand for each major up to 9, ten
 /// thousand from 10 on (`NvInferVersion.h`).
 fn version_number(version: &str) -> Option<u64> {
-    let mut parts = version.split('.').map(str::parse::<u64>);
-    let (major, minor, patch) = (
-        parts.next()?.ok()?,
-        parts.next()?.ok()?,
-        parts.next()?.ok()?,
-    );
+    let mut parts = version.split('.').map(|part| part.parse().ok());
+    let (major, minor, patch): (u64, u64, u64) = (parts.next()??, parts.next()??, parts.next()??);
     let step = if major < 10 { 1_000 } else { 10_000 };
+    let minor = minor.checked_mul(100)?;
     major
         .checked_mul(step)?
-        .checked_add(minor.checked_mul(100)?)?
+        .checked_add(minor)?
         .checked_add(patch)
 }
 

@@ -7,6 +7,6 @@ mod of_report;
 mod skim;
 
 pub use model::*;
-pub use of_report::{ReadDigest, read};
+pub use of_report::read;
 #[cfg(feature = "budget")]
 pub use skim::skim;

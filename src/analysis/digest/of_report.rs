@@ -9,34 +9,19 @@ use crate::report::{
     Stage, read_document,
 };
 
-/// A digest with what had to be left out to make it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReadDigest {
-    /// The digest.
-    pub digest: Digest,
-    /// What was skipped, in words, if anything was.
-    pub skipped: Option<String>,
-}
-
 /// Reads the digest of a report or a journal: what [`Digest::of`] gives of [`read_document`], without making the report
-/// where `skim` can do without.
+/// where `skim` can do without. With it comes what was skipped, in words, if anything was.
 ///
 /// # Errors
 /// Those of [`read_document`].
-pub fn read(text: &str) -> Result<ReadDigest, ReadError> {
+pub fn read(text: &str) -> Result<(Digest, Option<String>), ReadError> {
     // A second way to the same costs more than boards have room for.
     #[cfg(feature = "budget")]
     if let Some(digest) = super::skim::skim(text) {
-        return Ok(ReadDigest {
-            digest,
-            skipped: None,
-        });
+        return Ok((digest, None));
     }
     let Recovered { report, skipped } = read_document(text)?;
-    Ok(ReadDigest {
-        digest: Digest::of(&report),
-        skipped,
-    })
+    Ok((Digest::of(&report), skipped))
 }
 
 impl Digest {

@@ -1,9 +1,14 @@
-//! Where the device's and the other memory of a lifecycle went.
+//! Where the memory of a lifecycle went, and what was seen of it beside the table: allocations stage by stage, counters
+//! that disagree, and what TensorRT and its builder say themselves.
 
-use crate::report::{AttributionKind, Breakdown, DriveRow, Lifecycle, Measured, Stage};
-use crate::units;
+use crate::report::{
+    Allocations, AttributionKind, Breakdown, DeviceMemory, DeviceSeen, DriveRow, Lifecycle, Mark,
+    Measured, Run, Stage, StageFigures, StageRecord, life_end,
+};
+use crate::trt_log::{Meter, Said, Skipped, Uttered, built, managed, said_between};
+use crate::units::{self, count};
 
-use super::device::{ALLOCATOR, buffers};
+use super::rows::repeated;
 use super::shown::Shown;
 
 /// Smaller parts of the breakdown are left to the JSON.
@@ -195,4 +200,223 @@ pub(crate) fn brackets(shown: &Shown) -> Vec<(String, i64)> {
     let rows = per_run.first().copied().unwrap_or_default().iter();
     rows.filter_map(|row| Some((named(row), median(row)?)))
         .collect()
+}
+
+/// Counters of the same memory may differ by this much: the granule in which drivers book (2 MiB).
+const AGREEMENT_BYTES: u64 = 2 * units::MIB;
+
+/// Whose allocations they are, in words.
+pub(super) const ALLOCATOR: &str = "TensorRT's allocator";
+
+/// The backend whose buffers are bindings.
+const TENSORRT: &str = "tensorrt";
+
+/// What this program's own device buffers are.
+fn buffers(shown: &Shown) -> &'static str {
+    let workload = &shown.report.header.workload;
+    let shares = workload.settings.backend_options.get("share-device-memory");
+    match (
+        workload.backend.as_str(),
+        shares.is_some_and(|it| it == "on"),
+    ) {
+        (TENSORRT, false) => "bindings",
+        (TENSORRT, true) => "bindings and the shared block",
+        _ => "buffers",
+    }
+}
+
+/// The finished stages of a run with their labels.
+fn labelled(run: &Run) -> impl Iterator<Item = (String, &StageRecord, &StageFigures)> {
+    run.begun().filter_map(|(record, occurrence)| {
+        let label = repeated(record.stage, occurrence);
+        Some((label, record, record.figures()?))
+    })
+}
+
+/// What was allocated in each stage of the first run shown.
+pub(crate) struct Allocating {
+    /// Who allocated.
+    pub(crate) name: &'static str,
+    /// Whether the stages are worth telling; bindings have a stage of their own, which tells the same.
+    pub(crate) is_told: bool,
+    /// Every stage in which it was watched.
+    pub(crate) stages: Vec<(String, Allocations)>,
+}
+
+/// TensorRT's allocator, then this program's buffers; nothing where there is no run.
+pub(crate) fn allocating(shown: &Shown) -> [Allocating; 2] {
+    let of = |name, is_told, whose: fn(&DeviceSeen) -> &Measured<Allocations>| Allocating {
+        name,
+        is_told,
+        stages: (shown.runs.first().copied().into_iter().flat_map(labelled))
+            .filter_map(|(label, _, figures)| {
+                Some((label, whose(figures.device_seen.value()?).get()?))
+            })
+            .collect(),
+    };
+    let has_bindings = shown.report.header.workload.backend == TENSORRT;
+    [
+        of(ALLOCATOR, true, |seen| &seen.allocator),
+        of(buffers(shown), !has_bindings, |seen| &seen.buffers),
+    ]
+}
+
+/// A counter of device memory: its name, and what it holds the process to have taken between two
+/// samples.
+type Counter = (
+    &'static str,
+    fn(&DeviceMemory, &DeviceMemory) -> Measured<i64>,
+);
+
+const COUNTERS: [Counter; 4] = [
+    ("the driver's figure for the process", |before, after| {
+        let [was, is] = DeviceMemory::booked(before, after);
+        is.growth_since(&was)
+    }),
+    ("fall of free memory", |before, after| {
+        after.free_bytes.fall_since(&before.free_bytes)
+    }),
+    ("cuMemGetInfo", |before, after| {
+        after.cuda_free_bytes.fall_since(&before.cuda_free_bytes)
+    }),
+    ("NvMap", |before, after| {
+        after.nvmap_bytes.growth_since(&before.nvmap_bytes)
+    }),
+];
+
+/// What the counters of device memory say from CUDA's first word to the fullest sample of the first run shown, where
+/// they differ by more than a granule.
+pub(crate) fn disagreement(shown: &Shown) -> Option<Vec<(&'static str, i64)>> {
+    let run = shown.runs.first()?;
+    let is_told = |device: &DeviceMemory| device.cuda_free_bytes.value().is_some();
+    let first = run.samples.iter().find(|sample| is_told(&sample.device))?;
+    let fullest = life_end(run).map_or_else(|| run.samples.last(), |at| run.sample(at))?;
+    let figures = COUNTERS.iter().filter_map(|(name, counter)| {
+        Some((*name, counter(&first.device, &fullest.device).get()?))
+    });
+    let figures: Vec<(&str, i64)> = figures.collect();
+    let bytes = || figures.iter().map(|(_, bytes)| *bytes);
+    let apart = bytes().max()?.abs_diff(bytes().min()?);
+    (apart > AGREEMENT_BYTES).then_some(figures)
+}
+
+/// What one of TensorRT's meters says a stage took, in whole MiB, and what was measured, bytes.
+pub(crate) type Beside = (&'static str, i64, Option<i64>);
+
+/// What TensorRT says of the stages of the first run shown, by its meter of process and device, which unlike its
+/// allocator's sees what other programs do on the device, and by its allocator's; nothing of a log, whose figures are
+/// those of the table.
+pub(crate) fn beside_tensorrt(shown: &Shown) -> Vec<(String, Vec<Beside>)> {
+    let is_log = shown.report.header.attribution.kind == AttributionKind::Logged;
+    let Some(run) = shown.runs.first().filter(|_| !is_log) else {
+        return Vec::new();
+    };
+    let began = labelled(run).map(|(_, _, figures)| figures.began_ns);
+    let until = began.skip(1).chain([u64::MAX]);
+    let mut all = Vec::new();
+    for ((label, record, figures), until) in labelled(run).zip(until) {
+        // What was said in the stage: of several of its name, the one of this time.
+        let mut said = said_between(&run.log, figures.began_ns, until);
+        let whose = (Some(record.stage), record.model);
+        said.retain(|uttered| (uttered.line.stage, uttered.line.model) == whose);
+        if let Some([cpu, gpu]) = moved(&said) {
+            let delta = &figures.delta;
+            let cpu = ("CPU", cpu, delta.cpu_bytes.get());
+            let gpu = ("GPU", gpu, delta.device_bytes.get());
+            all.push((format!("{label} (whole process)"), vec![cpu, gpu]));
+        }
+        if let Some(said) = managed(&said) {
+            let ours = allocator(figures).map(|it| it.growth_bytes);
+            all.push((label, vec![("GPU", said.gpu_delta_mib, ours)]));
+        }
+    }
+    all
+}
+
+/// What TensorRT's meter of process and device moved: host and device, MiB.
+fn moved(said: &[Uttered<'_>]) -> Option<[i64; 2]> {
+    let mut moved = [0_i64; 2];
+    for uttered in said {
+        if let Said::Change {
+            meter: Meter::Process,
+            cpu_delta_mib,
+            gpu_delta_mib,
+            ..
+        } = uttered.said
+        {
+            moved[0] = moved[0].saturating_add(cpu_delta_mib);
+            moved[1] = moved[1].saturating_add(gpu_delta_mib);
+        }
+    }
+    (moved != [0, 0]).then_some(moved)
+}
+
+/// What TensorRT asked its allocator for in a stage.
+fn allocator(figures: &StageFigures) -> Option<Allocations> {
+    figures.device_seen.value()?.allocator.get()
+}
+
+fn build_of(run: &Run) -> Option<&StageFigures> {
+    let mut stages = run.finished();
+    let build = stages.find(|(record, _)| record.stage == Stage::Build);
+    build.map(|(_, figures)| figures)
+}
+
+/// The peaks inside a build by every counter that has one: name, bytes, and how it is known.
+pub(crate) fn build_peaks(shown: &Shown) -> Vec<(&'static str, i64, &'static str)> {
+    let of = |name, pick: fn(&StageFigures) -> Option<i64>, how| {
+        let peak = |run: &Run| Some(Measured::Value(pick(build_of(run)?)?));
+        Some((name, shown.median(peak).get()?, how))
+    };
+    let how = " (its high-water mark)";
+    // The most that TensorRT held in the stage above what it held before.
+    let held: fn(&StageFigures) -> Option<i64> =
+        |it| i64::try_from(allocator(it)?.peak_bytes?).ok();
+    let peaks = [
+        of("process", |it| it.peak.high_water_bytes.get(), how),
+        of("total", |it| it.peak.total_bytes.get(), ""),
+        of("device", |it| it.peak.device_bytes.get(), ""),
+        of(ALLOCATOR, held, ""),
+    ];
+    peaks.into_iter().flatten().collect()
+}
+
+/// Whether a builder asked our allocator for nothing, although it says itself or the device's own figure shows that it
+/// took device memory: then what the allocator saw is right, and not all.
+pub(crate) fn is_built_past_allocator(shown: &Shown) -> bool {
+    let is_discrete = shown.report.header.attribution.kind == AttributionKind::Discrete;
+    let took_past = |run: &&Run| {
+        let said = built(&run.log).allocator_peak_mib;
+        let says_so = said.is_some_and(|(_, gpu_mib)| gpu_mib > 0);
+        build_of(run).is_some_and(|figures| {
+            let seen = allocator(figures).map(|it| (it.allocations, it.refusals));
+            seen == Some((Some(0), Some(0)))
+                && (says_so || is_discrete && device_grew(run, figures))
+        })
+    };
+    shown.runs.iter().any(took_past)
+}
+
+/// Whether device memory was taken in a stage, for good or at its peak, beyond its noise and that of other processes.
+fn device_grew(run: &Run, figures: &StageFigures) -> bool {
+    let noise = run.noise.value().and_then(|noise| noise.device_bytes.get());
+    let Some(noise) = noise.and_then(|bytes| i64::try_from(bytes).ok()) else {
+        return false;
+    };
+    let grown = [&figures.delta.device_bytes, &figures.peak.device_bytes];
+    let is_over = |bytes: &&Measured<i64>| bytes.get().is_some_and(|bytes| bytes > noise);
+    figures.mark != Mark::OtherProcesses && grown.iter().any(is_over)
+}
+
+/// What a builder could not try, in words.
+pub(crate) fn skipped(skipped: Skipped) -> String {
+    let least = skipped.least_available_bytes.map(units::size);
+    let least = least.map(|bytes| format!(", the least available was {bytes}"));
+    format!(
+        "{} {} skipped for lack of memory: the largest wanted {}{}",
+        count(skipped.tactics, "tactic"),
+        if skipped.tactics == 1 { "was" } else { "were" },
+        units::size(skipped.largest_wanted_bytes),
+        least.unwrap_or_default()
+    )
 }

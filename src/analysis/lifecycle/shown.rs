@@ -1,10 +1,12 @@
-//! Which runs of a report are shown, and one figure of several runs.
+//! Which runs of a report are shown, one figure of several runs, and what their marks rest on.
+
+use std::mem::discriminant;
 
 use crate::analysis::sides::ENOUGH_WARM;
 use crate::analysis::table::count;
 use crate::report::{
-    Delta, Lifecycle, Mark, Measured, Model, Outcome, Report, Run, SeenInLife, Temperature, middle,
-    seen_in_life,
+    Delta, Lifecycle, Mark, Measured, Model, Origin, OthersMoved, Outcome, Report, Run, SeenInLife,
+    StageFigures, Temperature, life_end, middle, seen_in_life,
 };
 
 /// The runs whose figures are shown.
@@ -121,4 +123,95 @@ pub(crate) fn model_name(report: &Report, position: u32) -> String {
         2.. => format!("{name} ({})", earlier + 1),
         _ => name.to_owned(),
     }
+}
+
+/// What other processes moved and in which stage, by the evidence that says so; of each kind and direction the largest.
+pub(crate) fn others_moved<'a>(shown: &Shown<'a>) -> Vec<(OthersMoved, &'a str)> {
+    let runs = || shown.runs.iter().copied();
+    let stages = runs().flat_map(|run| {
+        let marked = run
+            .finished()
+            .filter(|(_, it)| it.mark == Mark::OtherProcesses);
+        marked.map(move |(record, it)| {
+            let between = [it.before, it.after];
+            (run, between, &it.delta.total_bytes, record.stage.label())
+        })
+    });
+    // The sum of several stages can stand out where none of them does.
+    let lives = runs().filter_map(|run| {
+        let total = &run.lifecycle.value()?.delta.total_bytes;
+        Some((run, [0, life_end(run)?], total, "the whole lifecycle"))
+    });
+    let moved = largest_moved(shown, stages);
+    if moved.is_empty() {
+        return largest_moved(shown, lives);
+    }
+    moved
+}
+
+/// The evidence that decided for other processes between two samples with a total; of each kind and direction the
+/// largest.
+fn largest_moved<'a>(
+    shown: &Shown<'a>,
+    spans: impl Iterator<Item = (&'a Run, [u32; 2], &'a Measured<i64>, &'a str)>,
+) -> Vec<(OthersMoved, &'a str)> {
+    let kind = shown.report.header.attribution.kind;
+    let mut largest: Vec<(OthersMoved, &str)> = Vec::new();
+    for (run, [before, after], total, label) in spans {
+        let noise = run.noise_between(before, after).zip(total.get());
+        let evidence = run.evidence(kind, before, after).zip(noise);
+        let moved = evidence.and_then(|(it, (noise, total))| it.decisive(total, noise));
+        let Some(moved) = moved else { continue };
+        let is_alike = |(kept, _): &&mut (OthersMoved, &str)| {
+            discriminant(kept) == discriminant(&moved) && (kept.bytes() < 0) == (moved.bytes() < 0)
+        };
+        match largest.iter_mut().find(is_alike) {
+            Some((kept, _)) if kept.bytes().unsigned_abs() >= moved.bytes().unsigned_abs() => {}
+            Some(kept) => *kept = (moved, label),
+            None => largest.push((moved, label)),
+        }
+    }
+    largest
+}
+
+/// Why it is not known whether other processes moved memory.
+pub(crate) fn unchecked_because<'a>(shown: &Shown<'a>) -> &'a str {
+    let of_run = |run: &'a Run| {
+        let noise = run.noise.value().map(|noise| &noise.system_bytes);
+        let drift = run.drift.value().map(|drift| &drift.available_bytes);
+        let others = run.samples.iter().map(|sample| &sample.other_processes);
+        let mut incomplete = others.filter_map(|others| others.incomplete.as_deref());
+        run.noise
+            .reason()
+            .or(noise.and_then(Measured::reason))
+            .or_else(|| incomplete.next_back())
+            .or(run.drift.reason())
+            .or(drift.and_then(Measured::reason))
+    };
+    let mut runs = shown.runs.iter().copied();
+    runs.find_map(of_run).unwrap_or("there is no evidence")
+}
+
+/// The stages after which the counters moved more than at rest when they were read, one of each name, and whether
+/// they are all. Nothing is known of a log's.
+pub(crate) fn restless<'a>(shown: &Shown<'a>) -> (Vec<&'a str>, bool) {
+    if shown.report.header.origin() == Origin::Logged {
+        return (Vec::new(), false);
+    }
+    let moved = |run: &Run, figures: &StageFigures| match figures.settle.spread_bytes.get() {
+        Some(spread) => run.noise_bytes().is_none_or(|noise| spread > noise),
+        None => true,
+    };
+    let (mut labels, mut are_all) = (Vec::new(), true);
+    for run in &shown.runs {
+        for (record, figures) in run.finished() {
+            // Where they moved no more than at rest, the cap took nothing away.
+            if figures.settle.at_rest || !moved(run, figures) {
+                are_all = false;
+            } else if !labels.contains(&record.stage.label()) {
+                labels.push(record.stage.label());
+            }
+        }
+    }
+    (labels, are_all)
 }
