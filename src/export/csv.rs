@@ -6,27 +6,33 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 #[cfg(feature = "host")]
 use crate::analysis::comparison::Summary;
 use crate::analysis::comparison::{
-    Basis, Cell as SideCell, Change, Comparison, ExactSize, Row, Scope, Side, Verdict,
+    Basis, Cell as SideCell, Change, Comparison, Row, Scope, Side, Verdict,
 };
 use crate::analysis::words as verdict;
 use crate::escape::escape;
 use crate::export::RenderError;
 use crate::export::flat::{Cell, csv_columns, rows};
 use crate::report::Report;
+use crate::units::joined;
 
 /// Columns with their meaning, in order. The last one says why others are empty.
+#[cfg(any(feature = "host", feature = "layers"))]
 pub(crate) type Columns = [(&'static str, &'static str)];
 
 /// A row being filled.
+#[cfg(any(feature = "host", feature = "layers"))]
 pub(crate) struct FlatRow {
     columns: &'static Columns,
     cells: Vec<String>,
     absent: Vec<String>,
 }
 
+#[cfg(any(feature = "host", feature = "layers"))]
 impl FlatRow {
     pub(crate) fn new(columns: &'static Columns) -> Self {
         FlatRow {
@@ -61,11 +67,6 @@ impl FlatRow {
         self.own_or_empty(figure);
     }
 
-    /// A fraction; what is no number is absent.
-    pub(crate) fn fraction(&mut self, figure: Option<f64>, reason: &str) {
-        self.figure(figure.filter(|figure| figure.is_finite()), reason);
-    }
-
     /// Runs, median, both ends of its interval, the farther end's distance, smallest and largest: seven cells.
     #[cfg(feature = "host")]
     pub(super) fn summary(&mut self, summary: Option<Summary>, reason: &str) {
@@ -76,18 +77,6 @@ impl FlatRow {
         self.own_or_empty(summary.and_then(|it| it.half_width_bytes()));
         self.own_or_empty(summary.map(|it| it.min_bytes));
         self.own_or_empty(summary.map(|it| it.max_bytes));
-    }
-
-    /// The same of a cell: seven cells of the table.
-    fn cell(&mut self, cell: Option<&SideCell>, reason: &str) {
-        let ends = cell.and_then(SideCell::interval);
-        self.own(&cell.map_or(0, |cell| cell.runs));
-        self.figure(cell.and_then(|it| it.value_bytes), reason);
-        self.own_or_empty(ends.map(|(low, _)| low));
-        self.own_or_empty(ends.map(|(_, high)| high));
-        self.own_or_empty(cell.and_then(|it| it.half_width_bytes));
-        self.own_or_empty(cell.and_then(|it| it.min_bytes));
-        self.own_or_empty(cell.and_then(|it| it.max_bytes));
     }
 
     /// All cells. Where a row fills every column, none is left for reasons.
@@ -113,6 +102,7 @@ pub(crate) fn not_a_formula(text: &str) -> Cow<'_, str> {
 }
 
 /// The header and the rows, lines ended by a line feed.
+#[cfg(any(feature = "host", feature = "layers"))]
 pub(crate) fn table(
     columns: &'static Columns,
     rows: impl IntoIterator<Item = FlatRow>,
@@ -158,106 +148,72 @@ fn in_io(error: ::csv::Error) -> io::Error {
     }
 }
 
-/// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const COMPARISON_COLUMNS: [(&str, &str); 42] = [
-    ("scope", "lifecycle, stage or engine-size"),
-    ("engine", "what the engine is called; empty for the process"),
-    ("stage", "identifier of the stage"),
-    (
-        "occurrence",
-        "position among the stages of the same name and engine, from 1",
-    ),
-    ("size", "of an engine: file, context or weights"),
-    ("label", "the row in words"),
-    ("category", "category of the bytes"),
-    ("quantity", "held or peak"),
-    (
-        "attribution",
-        "how total, CPU, device and other are derived",
-    ),
-    ("base", "label of the base"),
-    ("base_created", "when its first report was made, RFC 3339"),
-    ("base_runs", "runs of the base that have the figure"),
-    ("base_median_bytes", "median of the base"),
-    ("base_low_bytes", "lower end of its confidence interval"),
-    ("base_high_bytes", "upper end"),
-    (
-        "base_half_width_bytes",
-        "the farther end from the median, which is printed after ±",
-    ),
-    ("base_min_bytes", "smallest"),
-    ("base_max_bytes", "largest"),
-    ("new", "label of the later side"),
-    ("new_created", "when its first report was made, RFC 3339"),
-    ("new_runs", "runs of the later side that have the figure"),
-    ("new_median_bytes", "median of the later side"),
-    ("new_low_bytes", "lower end of its confidence interval"),
-    ("new_high_bytes", "upper end"),
-    ("new_half_width_bytes", "the farther end from the median"),
-    ("new_min_bytes", "smallest"),
-    ("new_max_bytes", "largest"),
-    ("change_bytes", "median less median; positive is growth"),
-    (
-        "change_low_bytes",
-        "lower end of the confidence interval of the shift",
-    ),
-    ("change_high_bytes", "upper end"),
-    ("change_half_width_bytes", "the farther end from the change"),
-    ("p", "chance of such a difference where there is none"),
-    ("p_adjusted", "the same, corrected over its family"),
-    (
-        "basis",
-        "what the verdict rests on: exact, ranks, noise or none",
-    ),
-    (
-        "limit_bytes",
-        "growth that is allowed; empty where no limit applies",
-    ),
-    ("verdict", "what became of the row"),
-    (
-        "sentence",
-        "the verdict in a sentence, as every form has it",
-    ),
-    (
-        "same_within_bytes",
-        "largest difference that remains possible, where the same was shown",
-    ),
-    (
-        "runs_needed",
-        "runs on each side that would decide an undecided row",
-    ),
-    ("base_path", "first path of the base"),
-    ("new_path", "first path of the later side"),
-    ("absent", "why figures are absent: column: reason; ..."),
-];
+/// The columns of a comparison. Read them by name: new ones are put before the last.
+///
+/// The row: its `scope` (`lifecycle`, `stage`, `engine-size`, ...), the name of the engine (empty for the process), the
+/// identifier of the stage and its position among those of the same name and engine, from 1; of an engine which `size`;
+/// the row in words; what is counted, held or peak. Either side: its label, when its first report was made (RFC 3339),
+/// the runs that have the figure, their median, its confidence interval, whose farther end is printed after ±, smallest
+/// and largest. The change, positive is growth, with the interval of the shift; the chance of such a difference where
+/// there is none, and that corrected over its family; what the verdict rests on (`exact`, `ranks`, `noise`, `none`); the
+/// growth that is allowed; the verdict, and in a sentence; the largest difference that remains possible where the same
+/// was shown; runs on each side that would decide an undecided row. First path of either side, and why columns are
+/// empty (`absent`: `column: reason; ...`).
+pub const COMPARISON_COLUMNS: &str = "scope,engine,stage,occurrence,size,label,category,quantity,\
+attribution,\
+base,base_created,base_runs,base_median_bytes,base_low_bytes,base_high_bytes,\
+base_half_width_bytes,base_min_bytes,base_max_bytes,\
+new,new_created,new_runs,new_median_bytes,new_low_bytes,new_high_bytes,\
+new_half_width_bytes,new_min_bytes,new_max_bytes,\
+change_bytes,change_low_bytes,change_high_bytes,change_half_width_bytes,p,p_adjusted,basis,\
+limit_bytes,verdict,sentence,same_within_bytes,runs_needed,base_path,new_path,absent";
 
 /// The comparison as CSV: values in bytes, a row for every row and later side.
 ///
 /// # Errors
 /// The table cannot be written, which does not happen in memory.
 pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
-    let base = comparison.sides.first();
-    let rows = comparison.rows.iter().flat_map(|row| {
-        let later = comparison.sides.iter().enumerate().skip(1);
-        later
-            .zip(&row.changes)
-            .map(move |((position, side), change)| {
-                let mut cells = FlatRow::new(&COMPARISON_COLUMNS);
-                scope(&mut cells, row);
-                cells.own(comparison.attribution.name());
-                one_side(&mut cells, base, row, 0, change);
-                one_side(&mut cells, Some(side), row, position, change);
-                changed(&mut cells, change);
-                for side in [base, Some(side)] {
-                    cells.outside(side.and_then(|side| side.paths.first()).map_or("", |it| it));
-                }
-                cells
-            })
-    });
-    table(&COMPARISON_COLUMNS, rows)
+    let header = format!("{COMPARISON_COLUMNS}\n").into_bytes();
+    let mut writer = ::csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(header);
+    for row in &comparison.rows {
+        for (later, change) in (1..comparison.sides.len()).zip(&row.changes) {
+            let cells = compared(comparison, row, later, change);
+            writer.serialize(cells).map_err(in_io)?;
+        }
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(::csv::IntoInnerError::into_error)?;
+    Ok(String::from_utf8(bytes).map_err(io::Error::other)?)
 }
 
-fn scope(cells: &mut FlatRow, row: &Row) {
+/// Cells that belong together are one element of a row.
+fn compared(comparison: &Comparison, row: &Row, later: usize, change: &Change) -> impl Serialize {
+    let [base, new] = [0, later].map(|it| (comparison.sides.get(it), row.cells.get(it)));
+    let path = |side: Option<&Side>| outside(side.and_then(|it| it.paths.first()));
+    let finite = |p: Option<f64>| p.filter(|p| p.is_finite()).map(|p| p.to_string());
+    let (within, runs_needed) = match change.verdict {
+        Verdict::Same { within_bytes } => (Some(within_bytes), None),
+        Verdict::Undecided { runs_needed } => (None, runs_needed),
+        _ => (None, None),
+    };
+    (
+        scope(row),
+        comparison.attribution.name(),
+        (one_side(base), one_side(new)),
+        (change.change_bytes, change.low_bytes, change.high_bytes),
+        change.half_width_bytes,
+        (finite(change.p), finite(change.p_adjusted)),
+        (verdict::basis(change.basis), change.limit_bytes),
+        (verdict::id(change.verdict), change.text.clone()),
+        (within, runs_needed, path(base.0), path(new.0)),
+        lacking(base.1, new.1, change),
+    )
+}
+
+fn scope(row: &Row) -> impl Serialize {
     let (name, stage, nth, size) = match row.key.scope {
         Scope::Life => ("lifecycle", None, None, None),
         Scope::Brackets => ("brackets", None, None, None),
@@ -266,53 +222,58 @@ fn scope(cells: &mut FlatRow, row: &Row) {
         Scope::Stages { .. } => ("engine-stages", None, None, None),
         Scope::Engine { size, .. } => ("engine-size", None, None, Some(size)),
     };
-    cells.own(name);
-    cells.outside(row.engine.as_deref().unwrap_or_default());
-    cells.own_or_empty(stage);
-    cells.own_or_empty(nth.map(|nth| nth.saturating_add(1)));
-    cells.own_or_empty(size.map(|size| match size {
-        ExactSize::File => "file",
-        ExactSize::Context => "context",
-        ExactSize::Weights => "weights",
-    }));
-    cells.outside(&row.label);
-    cells.own(row.key.category.id());
-    cells.own(verdict::quantity(row.key.quantity));
+    (
+        (name, outside(row.engine.as_ref()), stage),
+        (nth.map(|nth| nth.saturating_add(1)), size),
+        (outside(Some(&row.label)), row.key.category.id()),
+        verdict::quantity(row.key.quantity),
+    )
 }
 
-fn one_side(cells: &mut FlatRow, side: Option<&Side>, row: &Row, position: usize, change: &Change) {
-    let reason = match (change.verdict, position) {
-        (Verdict::Added, 0) => "only the later side has it",
-        (Verdict::Removed, 1..) => "only the base has it",
-        _ => "not measured on this side",
+fn one_side((side, cell): (Option<&Side>, Option<&SideCell>)) -> impl Serialize {
+    let interval = cell.and_then(SideCell::interval);
+    (
+        outside(side.map(|side| &side.label)),
+        outside(side.map(|side| &side.created)),
+        cell.map_or(0, |cell| cell.runs),
+        cell.and_then(|it| it.value_bytes),
+        (interval.map(|it| it.0), interval.map(|it| it.1)),
+        cell.and_then(|it| it.half_width_bytes),
+        cell.map(|it| (it.min_bytes, it.max_bytes))
+            .unwrap_or_default(),
+    )
+}
+
+/// Why columns are empty.
+fn lacking(base: Option<&SideCell>, new: Option<&SideCell>, change: &Change) -> String {
+    let not_measured = "not measured on this side";
+    let (of_base, of_new) = match change.verdict {
+        Verdict::Added => ("only the later side has it", not_measured),
+        Verdict::Removed => (not_measured, "only the base has it"),
+        _ => (not_measured, not_measured),
     };
-    cells.outside(side.map_or("", |side| &side.label));
-    cells.outside(side.map_or("", |side| &side.created));
-    cells.cell(row.cells.get(position), reason);
-}
-
-fn changed(cells: &mut FlatRow, change: &Change) {
-    cells.figure(change.change_bytes, "one of the sides has no figure");
-    cells.own_or_empty(change.low_bytes);
-    cells.own_or_empty(change.high_bytes);
-    cells.own_or_empty(change.half_width_bytes);
     let untested = match change.basis {
         Basis::Exact => "compared to the byte",
         Basis::Ranks => "not computed",
         Basis::Noise | Basis::Assumed => "too few runs for a test",
         Basis::None => "not tested",
     };
-    cells.fraction(change.p, untested);
-    cells.own_or_empty(change.p_adjusted.filter(|p| p.is_finite()));
-    cells.own(verdict::basis(change.basis));
-    cells.own_or_empty(change.limit_bytes);
-    cells.own(verdict::id(change.verdict));
-    cells.own(&change.text);
-    let (within, runs) = match change.verdict {
-        Verdict::Same { within_bytes } => (Some(within_bytes), None),
-        Verdict::Undecided { runs_needed } => (None, runs_needed),
-        _ => (None, None),
-    };
-    cells.own_or_empty(within);
-    cells.own_or_empty(runs);
+    let is_there = |cell: Option<&SideCell>| cell.is_some_and(|it| it.value_bytes.is_some());
+    let is_tested = change.p.is_some_and(f64::is_finite);
+    let has_change = change.change_bytes.is_some();
+    let reasons = [
+        ("base_median_bytes", is_there(base), of_base),
+        ("new_median_bytes", is_there(new), of_new),
+        ("change_bytes", has_change, "one of the sides has no figure"),
+        ("p", is_tested, untested),
+    ];
+    let lacking = reasons.iter().filter(|(_, is_there, _)| !is_there);
+    joined(lacking.map(|(name, _, why)| format!("{name}: {why}")), "; ")
+}
+
+/// Text from a report, a file name or a user.
+fn outside(text: Option<&String>) -> String {
+    text.map_or(String::new(), |text| {
+        not_a_formula(&escape(text)).into_owned()
+    })
 }
