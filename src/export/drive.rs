@@ -105,7 +105,11 @@ impl OfModel<'_> {
         brackets: &[DriveStage],
         log: &mut String,
     ) -> Result<bool, RenderError> {
-        let mut checker = Checker::new(self.report.header.environment.page_bytes);
+        let page_bytes = self.report.header.environment.page_bytes;
+        let mut checker = Checker {
+            page_bytes: i64::try_from(page_bytes).unwrap_or(i64::MAX).max(1),
+            ..Checker::default()
+        };
         checker.print(title, start, false, log);
         let mut reading = start;
         for (index, bracket) in brackets.iter().enumerate() {
@@ -221,6 +225,7 @@ impl Counters {
 }
 
 /// The sample's `memoryConsumption`: what it remembers between two readings, in whole MB.
+#[derive(Default)]
 struct Checker {
     page_bytes: i64,
     last: Option<(i64, i64)>,
@@ -228,14 +233,6 @@ struct Checker {
 }
 
 impl Checker {
-    fn new(page_bytes: u64) -> Self {
-        Checker {
-            page_bytes: i64::try_from(page_bytes).unwrap_or(i64::MAX).max(1),
-            last: None,
-            sums: [0; 3],
-        }
-    }
-
     /// The sample's `printMemInfo`; `last` adds the line of sums.
     fn print(&mut self, title: &str, reading: Counters, last: bool, log: &mut String) {
         let pages = reading.available.max(0) / self.page_bytes;

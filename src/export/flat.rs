@@ -69,15 +69,15 @@ pub(crate) enum Cell {
 /// A cell, or the reason why a figure that belongs there is absent.
 type Filled = Result<Cell, String>;
 
-fn words(text: &str) -> Filled {
-    Ok(match text {
+fn words(text: &str) -> Cell {
+    match text {
         "" => Cell::Empty,
         text => Cell::Text(escape(text).into_owned()),
-    })
+    }
 }
 
-fn integer(figure: impl Into<i128>) -> Filled {
-    Ok(Cell::Integer(figure.into()))
+fn integer(figure: impl Into<i128>) -> Cell {
+    Cell::Integer(figure.into())
 }
 
 /// What was measured, as a cell.
@@ -89,7 +89,7 @@ fn measured<T>(it: &Measured<T>, cell: impl FnOnce(&T) -> Filled) -> Filled {
 }
 
 fn figure<T: Copy + Into<i128>>(figure: &Measured<T>) -> Filled {
-    measured(figure, |figure| integer(*figure))
+    measured(figure, |figure| Ok(integer(*figure)))
 }
 
 /// What a row is made of.
@@ -111,7 +111,7 @@ impl Row<'_> {
             filled.extend(self.figures(figures));
         }
         filled.extend(repeat_n(Ok(Cell::Empty), reasons + 1 - filled.len()));
-        filled.push(integer(self.occurrence));
+        filled.push(Ok(integer(self.occurrence)));
         if let Some(figures) = self.record.figures() {
             filled.push(figure(&figures.peak.device_bytes));
             filled.extend(seen(&figures.device_seen));
@@ -146,27 +146,29 @@ impl Row<'_> {
         let model = position.and_then(|position| header.workload.models.get(position));
         let none = || Ok(Cell::Empty);
         vec![
-            words(header.release.as_deref().unwrap_or_default()),
-            words(&header.created),
-            words(&environment.system),
-            words(&environment.kernel),
-            words(&environment.architecture),
-            measured(&environment.board, |board| words(board)),
-            words(&header.workload.backend),
-            words(header.attribution.kind.name()),
-            record.model.map_or_else(none, integer),
-            model.map_or_else(none, |model| words(&model.path)),
-            model.map_or_else(none, |model| measured(&model.sha256, |hash| words(hash))),
+            Ok(words(header.release.as_deref().unwrap_or_default())),
+            Ok(words(&header.created)),
+            Ok(words(&environment.system)),
+            Ok(words(&environment.kernel)),
+            Ok(words(&environment.architecture)),
+            measured(&environment.board, |board| Ok(words(board))),
+            Ok(words(&header.workload.backend)),
+            Ok(words(header.attribution.kind.name())),
+            record.model.map_or_else(none, |model| Ok(integer(model))),
+            model.map_or_else(none, |model| Ok(words(&model.path))),
+            model.map_or_else(none, |model| {
+                measured(&model.sha256, |hash| Ok(words(hash)))
+            }),
             model.map_or_else(none, |model| figure(&model.file_bytes)),
-            integer(self.run.index),
-            words(temperature(self.run.temperature)),
-            words(ended(&self.run.outcome).0),
-            words(record.stage.id()),
-            words(match &record.status {
+            Ok(integer(self.run.index)),
+            Ok(words(temperature(self.run.temperature))),
+            Ok(words(ended(&self.run.outcome).0)),
+            Ok(words(record.stage.id())),
+            Ok(words(match &record.status {
                 StageStatus::Finished(_) => "finished",
                 StageStatus::NotApplicable { .. } => "not-applicable",
                 StageStatus::Unfinished { .. } => "unfinished",
-            }),
+            })),
         ]
     }
 
@@ -175,7 +177,7 @@ impl Row<'_> {
         let (delta, rows, peak) = (&figures.delta, &figures.breakdown, &figures.peak);
         let time = match figures.duration_ns {
             0 if !self.is_timed => Err("no time was taken".to_owned()),
-            time => integer(time),
+            time => Ok(integer(time)),
         };
         vec![
             figure(&delta.total_bytes),
@@ -193,11 +195,11 @@ impl Row<'_> {
             figure(&rows.device_seen_bytes),
             figure(&rows.unattributed_bytes),
             time,
-            integer(figures.settle.waited_ns),
+            Ok(integer(figures.settle.waited_ns)),
             Ok(Cell::Flag(figures.settle.at_rest)),
             measured(&self.run.noise, |noise| figure(&noise.system_bytes)),
             measured(&self.run.drift, |drift| figure(&drift.available_bytes)),
-            words(figures.mark.id()),
+            Ok(words(figures.mark.id())),
         ]
     }
 }
@@ -209,7 +211,7 @@ fn seen(seen: &Measured<DeviceSeen>) -> Vec<Filled> {
     };
     let of_owner = |owner: &Measured<Allocations>| match owner {
         Measured::Value(it) => [
-            integer(it.growth_bytes),
+            Ok(integer(it.growth_bytes)),
             of_log(it.peak_bytes),
             of_log(it.allocations),
             of_log(it.largest_bytes),
@@ -224,7 +226,9 @@ fn seen(seen: &Measured<DeviceSeen>) -> Vec<Filled> {
 }
 
 fn of_log(figure: Option<u64>) -> Filled {
-    figure.map_or(Err("a log reports only the sums".to_owned()), integer)
+    figure
+        .map(integer)
+        .ok_or("a log reports only the sums".to_owned())
 }
 
 /// The rows of a report, in the order the stages were reached.

@@ -108,34 +108,27 @@ fn ended_ns(figures: &StageFigures) -> u64 {
     figures.began_ns.saturating_add(figures.duration_ns)
 }
 
-/// A slice before it has its place on the track, nanoseconds.
-struct Slice {
-    name: String,
-    from: u64,
-    to: u64,
-    args: Map<String, Value>,
-}
+/// A slice before it has its place on the track: its name, beginning and end in nanoseconds, and what is said of it.
+type Slice = (String, u64, u64, Map<String, Value>);
 
 /// The slices of a run, an outer one before those inside it.
 fn slices(track: Track, run: &Run, names: &[String]) -> Vec<Value> {
     let (Some(first), Some(last)) = (moments(run).min(), moments(run).max()) else {
         return Vec::new();
     };
-    let mut inner: Vec<Slice> = Vec::new();
-    for record in &run.stages {
-        inner.extend(of_stage(run, record, names, last));
-    }
-    inner.sort_by_key(|slice| slice.from);
-    let starts: Vec<u64> = inner.iter().skip(1).map(|it| it.from).collect();
-    let ends = starts.into_iter().chain([last]);
+    let stages = run.stages.iter();
+    let inner = stages.flat_map(|record| of_stage(run, record, names, last));
+    let mut inner: Vec<Slice> = inner.collect();
+    inner.sort_by_key(|(_, from, ..)| *from);
+    let starts: Vec<u64> = inner.iter().skip(1).map(|(_, from, ..)| *from).collect();
     let mut events = Vec::with_capacity(inner.len() + 1);
     let mut free = track.at(first);
-    for (slice, end) in inner.into_iter().zip(ends) {
+    for ((name, from, to, args), next) in inner.iter().zip(starts.into_iter().chain([last])) {
         // One must have ended when the next begins, which a report from a file need not keep to. One
         // without length would hold what begins with it, so it gets a microsecond.
-        let from = track.at(slice.from).max(free);
-        free = track.at(slice.to.min(end)).max(from.saturating_add(1));
-        events.push(track.slice(&slice.name, [from, free], &slice.args));
+        let from = track.at(*from).max(free);
+        free = track.at(next.min(*to)).max(from.saturating_add(1));
+        events.push(track.slice(name, [from, free], args));
     }
     let end = track.at(last).max(free);
     events.insert(0, track.slice("run", [track.at(first), end], &outcome(run)));
@@ -147,27 +140,21 @@ fn of_stage(run: &Run, record: &StageRecord, names: &[String], last: u64) -> Vec
     let name = name(record, names);
     match &record.status {
         StageStatus::NotApplicable { .. } => Vec::new(),
-        StageStatus::Unfinished { began_ns } => vec![Slice {
-            name: format!("{name} (unfinished)"),
-            from: *began_ns,
-            to: last,
-            args: outcome(run),
-        }],
+        StageStatus::Unfinished { began_ns } => {
+            vec![(
+                format!("{name} (unfinished)"),
+                *began_ns,
+                last,
+                outcome(run),
+            )]
+        }
         StageStatus::Finished(figures) => {
-            let end = ended_ns(figures);
-            let mut slices = vec![Slice {
-                name,
-                from: figures.began_ns,
-                to: end,
-                args: args(figures),
-            }];
-            if figures.settle.waited_ns > 0 {
-                slices.push(Slice {
-                    name: "settling".to_owned(),
-                    from: end,
-                    to: end.saturating_add(figures.settle.waited_ns),
-                    args: Map::from_iter([("at_rest".to_owned(), figures.settle.at_rest.into())]),
-                });
+            let (end, settle) = (ended_ns(figures), &figures.settle);
+            let mut slices = vec![(name, figures.began_ns, end, args(figures))];
+            if settle.waited_ns > 0 {
+                let args = Map::from_iter([("at_rest".to_owned(), settle.at_rest.into())]);
+                let to = end.saturating_add(settle.waited_ns);
+                slices.push(("settling".to_owned(), end, to, args));
             }
             slices
         }
@@ -212,11 +199,9 @@ fn args(figures: &StageFigures) -> Map<String, Value> {
 /// How the run ended.
 fn outcome(run: &Run) -> Map<String, Value> {
     let (ended, _, stage) = ended(&run.outcome);
-    let stage = stage.map(|stage| ("stage".to_owned(), stage.id().into()));
-    [("ended".to_owned(), ended.into())]
-        .into_iter()
-        .chain(stage)
-        .collect()
+    let mut args = Map::from_iter([("ended".to_owned(), ended.into())]);
+    args.extend(stage.map(|stage| ("stage".to_owned(), stage.id().into())));
+    args
 }
 
 const AVAILABLE: &str = "available memory";

@@ -37,8 +37,6 @@ pub use attribution_kind::{Attribution, AttributionKind};
 pub use baseline::BaselineError;
 pub use builder::{BuildError, Builder};
 pub use custom_stage::{CustomStage, StageError};
-#[cfg(feature = "budget")]
-pub(crate) use device::not_watched;
 pub use device::{Allocations, DeviceReading, DeviceSeen};
 
 pub use event::{Event, Extremes, StageProgress};

@@ -169,14 +169,13 @@ impl Stages {
         [total, cpu, device, other]: [Told<'_>; 4],
         peak: Option<i64>,
     ) -> Figures {
-        let stages = || self.digests.iter();
-        let before = || {
-            let is_before =
-                |it: &&StageDigest| !it.stage.is_teardown_of(stages().map(|it| it.stage));
-            stages().take_while(is_before)
-        };
+        let stages = || self.digests.iter().map(|it| it.stage);
+        let before = self.digests.iter();
+        let before = before.take_while(|it| !it.stage.is_teardown_of(stages()));
         let seen = |category: Category| {
-            let seen = before().filter_map(|stage| stage.figures.of(category));
+            let seen = before
+                .clone()
+                .filter_map(|stage| stage.figures.of(category));
             seen.reduce(i64::saturating_add)
         };
         Figures {

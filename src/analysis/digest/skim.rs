@@ -3,7 +3,7 @@
 //! A report of a fleet has half a gigabyte, and a comparison needs a twentieth of it: the figures of the stages and the
 //! stored lifecycle. So the types below are those of a report with only that in them; samples, breakdowns, timelines
 //! and logs are passed over as JSON, and no fault in them is seen. Where anything else is not as these types have it,
-//! or a lifecycle is one of other rules, the report is read as a whole, errors included: so nothing is decided here
+//! as in reports of earlier versions, or a lifecycle is one of other rules, the report is read as a whole, errors included: so nothing is decided here
 //! about what a report may be.
 
 use std::borrow::Cow;
@@ -18,7 +18,7 @@ use super::model::{Digest, Ended, RecordedNoise, RunDigest};
 use super::of_report::{Absences, Stages, Told, recorded_peak};
 use crate::report::{
     Drift, EngineFacts, Header, LIFECYCLE_RULES, MAX_DOCUMENT_BYTES, Measured, Noise, Outcome,
-    Stage, Temperature, check_report_schema, is_journal, not_watched,
+    Stage, Temperature, check_report_schema, is_journal,
 };
 
 /// The digest of a report, read without looking at what a digest does not hold. `None` where it has to be read as a
@@ -123,21 +123,12 @@ fn system_total<'de, D: Deserializer<'de>>(samples: D) -> Result<Option<u64>, D:
     struct System {
         total_bytes: Measured<u64>,
     }
-    struct First;
-    impl<'de> Visitor<'de> for First {
-        type Value = Option<u64>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("samples")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(self, mut samples: A) -> Result<Option<u64>, A::Error> {
-            let first: Option<Sample> = samples.next_element()?;
-            while samples.next_element::<IgnoredAny>()?.is_some() {}
-            Ok(first.and_then(|first| first.system.total_bytes.get()))
-        }
-    }
-    samples.deserialize_seq(First)
+    let mut total = None;
+    each(samples, |first: Sample| {
+        total = first.system.total_bytes.get();
+        Some(false)
+    })?;
+    Ok(total)
 }
 
 /// The lowest available memory of the points of a timeline.
@@ -150,7 +141,7 @@ fn lowest_available<'de, D: Deserializer<'de>>(timeline: D) -> Result<Option<u64
     each(timeline, |point: Point| {
         let available = point.min_available_bytes;
         lowest = Some(lowest.map_or(available, |lowest: u64| lowest.min(available)));
-        Some(())
+        Some(true)
     })?;
     Ok(lowest)
 }
@@ -158,18 +149,20 @@ fn lowest_available<'de, D: Deserializer<'de>>(timeline: D) -> Result<Option<u64
 /// The finished ones of the stages.
 fn finished<'de, D: Deserializer<'de>>(records: D) -> Result<Stages, D::Error> {
     let mut stages = Stages::default();
-    each(records, |record: Record<'de>| record.put(&mut stages))?;
+    each(records, |record: Record<'de>| {
+        record.put(&mut stages).map(|()| true)
+    })?;
     Ok(stages)
 }
 
-/// Gives each element of an array to `take`, one after the other. Where `take` gives nothing, the array is none that
-/// is read here.
+/// Gives each element of an array to `take`, one after the other, as long as it wants another; the rest is passed over.
+/// Where `take` gives nothing, the array is none that is read here.
 fn each<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     array: D,
-    take: impl FnMut(T) -> Option<()>,
+    take: impl FnMut(T) -> Option<bool>,
 ) -> Result<(), D::Error> {
     struct Each<T, F>(F, PhantomData<T>);
-    impl<'de, T: Deserialize<'de>, F: FnMut(T) -> Option<()>> Visitor<'de> for Each<T, F> {
+    impl<'de, T: Deserialize<'de>, F: FnMut(T) -> Option<bool>> Visitor<'de> for Each<T, F> {
         type Value = ();
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -178,7 +171,11 @@ fn each<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 
         fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
             while let Some(element) = elements.next_element()? {
-                self.0(element).ok_or_else(|| A::Error::custom("it contradicts itself"))?;
+                let wants_more = self.0(element);
+                if !wants_more.ok_or_else(|| A::Error::custom("it contradicts itself"))? {
+                    while elements.next_element::<IgnoredAny>()?.is_some() {}
+                    break;
+                }
             }
             Ok(())
         }
@@ -194,8 +191,8 @@ struct Record<'a> {
     status: Status,
     #[serde(borrow)]
     delta: Option<Delta<'a>>,
-    #[serde(borrow, default = "Seen::nothing")]
-    device_seen: Seen<'a>,
+    #[serde(borrow)]
+    device_seen: Option<Seen<'a>>,
     #[serde(borrow)]
     peak: Option<Peak<'a>>,
 }
@@ -210,21 +207,21 @@ enum Status {
 
 #[derive(Deserialize)]
 struct Delta<'a> {
-    #[serde(borrow)]
-    total_bytes: Figure<'a>,
-    #[serde(borrow)]
-    cpu_bytes: Figure<'a>,
-    #[serde(borrow)]
-    device_bytes: Figure<'a>,
-    #[serde(borrow)]
-    other_bytes: Figure<'a>,
+    #[serde(borrow, rename = "total_bytes")]
+    total: Figure<'a>,
+    #[serde(borrow, rename = "cpu_bytes")]
+    cpu: Figure<'a>,
+    #[serde(borrow, rename = "device_bytes")]
+    device: Figure<'a>,
+    #[serde(borrow, rename = "other_bytes")]
+    other: Figure<'a>,
 }
 
 #[derive(Deserialize)]
 struct Peak<'a> {
     #[serde(borrow)]
     total_bytes: Figure<'a>,
-    #[serde(borrow, default)]
+    #[serde(borrow)]
     device_bytes: Figure<'a>,
 }
 
@@ -252,9 +249,10 @@ impl Record<'_> {
     fn put(&self, stages: &mut Stages) -> Option<()> {
         if self.status == Status::Finished {
             let (delta, peak) = (self.delta.as_ref()?, self.peak.as_ref()?);
+            let seen = self.device_seen.as_ref()?.told()?;
             let peaks = [&peak.total_bytes, &peak.device_bytes].map(|peak| peak.told().ok());
             let whose = (self.stage, self.model);
-            stages.push(whose, delta.in_parts(), self.device_seen.told()?, peaks);
+            stages.push(whose, delta.in_parts(), seen, peaks);
         }
         Some(())
     }
@@ -263,25 +261,15 @@ impl Record<'_> {
 impl Delta<'_> {
     fn in_parts(&self) -> [Told<'_>; 4] {
         [
-            self.total_bytes.told(),
-            self.cpu_bytes.told(),
-            self.device_bytes.told(),
-            self.other_bytes.told(),
+            self.total.told(),
+            self.cpu.told(),
+            self.device.told(),
+            self.other.told(),
         ]
     }
 }
 
-impl<'a> Seen<'a> {
-    /// What a report says in which nothing was watched.
-    fn nothing() -> Seen<'a> {
-        let absent = not_watched().reason().unwrap_or_default().to_owned();
-        Seen {
-            absent: Some(Cow::Owned(absent)),
-            allocator: None,
-            buffers: None,
-        }
-    }
-
+impl Seen<'_> {
     /// Growth through the allocator and of the buffers; nothing where it says both that it is there and that it is not.
     fn told(&self) -> Option<[Told<'_>; 2]> {
         match (&self.absent, &self.allocator, &self.buffers) {
@@ -306,12 +294,6 @@ impl Growth<'_> {
 enum Figure<'a> {
     Bytes(i64),
     Absent(Cow<'a, str>),
-}
-
-impl Default for Figure<'_> {
-    fn default() -> Self {
-        Figure::Absent(Cow::Borrowed(""))
-    }
 }
 
 impl Figure<'_> {

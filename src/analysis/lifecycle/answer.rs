@@ -71,17 +71,17 @@ fn exact_instead(shown: &Shown, total: i64) -> String {
     } else {
         None
     };
+    let heap = shown.of_total(|delta| &delta.cpu_bytes).get();
+    let allocator = shown.seen(|seen| seen.allocator_bytes).get();
     let exact = [
-        (
-            "heap in use",
-            shown.of_total(|delta| &delta.cpu_bytes).get(),
-        ),
+        ("heap in use", heap),
         ("device memory of the process", device),
-        (ALLOCATOR, shown.seen(|seen| seen.allocator_bytes).get()),
+        (ALLOCATOR, allocator),
     ];
-    let exact = exact
-        .into_iter()
-        .filter_map(|(name, bytes)| Some(format!("{name} {} MiB", units::signed_mib(bytes?))));
+    let exact = exact.into_iter().filter_map(|(name, bytes)| {
+        let bytes = units::signed_mib(bytes?);
+        Some(format!("{name} {bytes} MiB"))
+    });
     let exact = match joined(exact, ", ") {
         none if none.is_empty() => "nothing was measured that they cannot change".to_owned(),
         exact => format!("what they cannot change: {exact}"),
@@ -165,21 +165,16 @@ fn doing(shown: &Shown, headline: &Headline) -> String {
         Stage::Parse => "Parsing the network",
         Stage::Build => "Building the engine",
         Stage::Save => "Saving the engine",
-        Stage::ReleaseBuilder => "Releasing the builder",
         Stage::Runtime if is_first => "Creating the first runtime",
         Stage::Runtime => "Creating another runtime",
         Stage::Read => "Reading the plan",
-        Stage::Deserialize => "Deserialization",
-        Stage::ReleasePlan => "Releasing the plan",
         Stage::Context if is_first => "Creating the context",
         Stage::Context => "Creating another context",
         Stage::Bindings => "Filling the bindings",
         Stage::FirstInference => "The first inference",
         Stage::Inference => "The inference loop",
-        Stage::ReleaseContext => "Releasing the context",
-        Stage::ReleaseEngine => "Releasing the engine",
-        Stage::ReleaseRuntime => "Releasing the runtime",
-        Stage::Custom(stage) => stage.name(),
+        // No release takes the most.
+        stage => stage.label(),
     };
     match headline.model.filter(|_| shown.has_several_models()) {
         Some(model) => format!("{doing} of {}", model_name(shown.report, model)),

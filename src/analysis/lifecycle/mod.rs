@@ -13,5 +13,7 @@ pub(crate) use inside::{
     Beside, allocating, beside_tensorrt, brackets, build_peaks, disagreement, inside,
     is_built_past_allocator, pinned, skipped,
 };
-pub(crate) use rows::{Figures, Row, RowOf, repeated, rows};
+#[cfg(any(feature = "host", feature = "layers"))]
+pub(crate) use rows::repeated;
+pub(crate) use rows::{Figures, Row, RowOf, rows};
 pub(crate) use shown::{Shown, model_name, others_moved, restless, temperature, unchecked_because};

@@ -99,7 +99,9 @@ fn of_engine(shown: &Shown, stages: &[Row]) -> Vec<Row> {
     let mut rows = stages.to_vec();
     if let Some(model) = stages.first().and_then(|row| row.model) {
         rows.extend(engine_cost(shown, model));
-        rows.iter_mut().for_each(|row| row.is_within = true);
+        for row in &mut rows {
+            row.is_within = true;
+        }
         let name = model_name(shown.report, model);
         rows.insert(0, Row::new(RowOf::Engine, name, None));
     }

@@ -5,7 +5,7 @@ use crate::analysis::lifecycle::{
 };
 use crate::chart::{Band, Curve, Hue, Row, RowKind, Timeline, Waterfall, carried, folded};
 use crate::report::{Run, Sample, StageStatus, TimelinePoint};
-use crate::units;
+use crate::units::{self, joined};
 use crate::view::document::{Block, Chart, Section};
 
 use super::stages::mark;
@@ -47,7 +47,7 @@ fn description(rows: &[Row]) -> String {
         RowKind::Words => format!("{}: {}", row.label, row.mark),
         _ => format!("{} {}", row.label, units::signed_mib(row.total_bytes())),
     });
-    let told = told.collect::<Vec<_>>().join(", ");
+    let told = joined(told, ", ");
     format!("In MiB: {told}. The table has every figure.")
 }
 

@@ -96,14 +96,15 @@ fn totals(shown: &Shown, of: Temperature) -> Option<String> {
     let totals = runs.filter_map(|run| run.lifecycle.value()?.delta.total_bytes.get());
     let totals: Vec<i64> = totals.collect();
     let middle = Measured::median(totals.iter().map(|bytes| Measured::Value(*bytes))).get()?;
-    let (least, most) = (totals.iter().min()?, totals.iter().max()?);
-    let range = format!(" ({} to {})", signed_mib(*least), signed_mib(*most));
-    let range = if totals.len() > 1 { &range } else { "" };
-    Some(format!(
-        " · {} {}{range}",
-        temperature(of),
-        signed_mib(middle)
-    ))
+    let (middle, name) = (signed_mib(middle), temperature(of));
+    let ends = totals.iter().min().zip(totals.iter().max());
+    Some(match ends.filter(|_| totals.len() > 1) {
+        Some((low, high)) => {
+            let (low, high) = (signed_mib(*low), signed_mib(*high));
+            format!(" · {name} {middle} ({low} to {high})")
+        }
+        None => format!(" · {name} {middle}"),
+    })
 }
 
 /// `files of Library load, resident MiB: libtensorrt_rtx.so.1 21.56 (0.78 of it private) · …`, the largest first.
@@ -153,8 +154,7 @@ fn device(shown: &Shown) -> Vec<String> {
     let why = " (free memory also falls by what other processes take)";
     lines.extend(line(differ, figures).map(|line| line + why));
     let said = beside_tensorrt(shown).into_iter().take(MOST_STAGES);
-    let said = said.map(|(label, meters)| beside(&label, &meters));
-    lines.extend(line("TensorRT says, in whole MiB", said));
+    lines.extend(line("TensorRT says, in whole MiB", said.map(beside)));
     lines
 }
 
@@ -176,17 +176,12 @@ fn allocations(label: &str, it: &Allocations) -> String {
 }
 
 /// `Deserialization (whole process) CPU +3, GPU +12 (ours +3.10, +12.30)`
-fn beside(label: &str, meters: &[Beside]) -> String {
-    let meters = meters.iter();
-    let said = meters
-        .clone()
-        .map(|(name, mib, _)| format!("{name} {}", signed_whole(*mib)));
-    let ours = meters.map(|(.., ours)| ours.map_or("not watched".to_owned(), signed_mib));
-    format!(
-        "{label} {} (ours {})",
-        joined(said, ", "),
-        joined(ours, ", ")
-    )
+fn beside((label, meters): (String, Vec<Beside>)) -> String {
+    let said = |(name, mib, _): &Beside| format!("{name} {}", signed_whole(*mib));
+    let ours = |(.., ours): &Beside| ours.map_or("not watched".to_owned(), signed_mib);
+    let said = joined(meters.iter().map(said), ", ");
+    let ours = joined(meters.iter().map(ours), ", ");
+    format!("{label} {said} (ours {ours})")
 }
 
 /// The peaks inside the build by every counter there is, then what the builder says of itself; of the first run shown.
@@ -196,12 +191,10 @@ fn build(shown: &Shown) -> Vec<String> {
     };
     let peaks = build_peaks(shown).into_iter();
     let peaks = peaks.map(|(name, bytes, how)| format!("{name} {}{how}", signed_mib(bytes)));
-    let allocators = said.allocator_peak_mib;
+    let (allocators, process) = (said.allocator_peak_mib, said.process_peak_mib);
     let allocators =
         allocators.map(|(cpu, gpu)| format!("peak of its allocators CPU {cpu}, GPU {gpu}"));
-    let process = said
-        .process_peak_mib
-        .map(|mib| format!("peak of the process {mib}"));
+    let process = process.map(|mib| format!("peak of the process {mib}"));
     let says = allocators.into_iter().chain(process);
     let past =
         "the builder allocated past the allocator that it was given, which saw nothing of it";
@@ -283,9 +276,9 @@ fn of_engine(shown: &Shown, engine: &EngineFacts) -> Vec<Text> {
     let tensors = engine.tensors.iter().take(MOST_TENSORS).map(tensor);
     let more = more_in_json(engine.tensors.len(), MOST_TENSORS, "tensor");
     let below = tensors.chain(more).map(|line| Text::from("  ").then(line));
-    std::iter::once(line.then(format!(": {told}")))
-        .chain(below)
-        .collect()
+    let mut lines = vec![line.then(format!(": {told}"))];
+    lines.extend(below);
+    lines
 }
 
 /// `57 layers`, `3 profiles, 0 is used`
@@ -293,20 +286,16 @@ fn of_plan(engine: &EngineFacts) -> Vec<String> {
     let sized = |bytes: &Measured<u64>, words| Some(format!("{} {words}", size(bytes.get()?)));
     let profiles = engine.profiles.get().filter(|profiles| *profiles > 1);
     let batch = engine.max_batch.get();
-    let core = engine
-        .dla_core
-        .get()
-        .map(|core| match engine.dla_cores.get() {
-            Some(cores) => format!("DLA core {core} of 0 to {}", cores.saturating_sub(1)),
-            None => format!("DLA core {core}"),
-        });
+    let of = engine.dla_cores.get().map(|cores| cores.saturating_sub(1));
+    let of = of.map_or(String::new(), |last| format!(" of 0 to {last}"));
+    let core = engine.dla_core.get();
     let parts = [
         engine.layers.get().map(|layers| count(layers, "layer")),
         sized(&engine.context_bytes, "of device memory a context"),
         sized(&engine.weights_bytes, "of weights"),
         profiles.map(|all| format!("{all} profiles, {} is used", engine.profile)),
         batch.map(|batch| format!("batches of at most {batch}")),
-        core,
+        core.map(|core| format!("DLA core {core}{of}")),
         streaming(engine),
     ];
     parts.into_iter().flatten().collect()
@@ -386,14 +375,14 @@ fn sharing(shown: &Shown) -> Option<String> {
     let all = each.iter().map(|bytes| bytes.saturating_mul(contexts));
     let sum = all.fold(0u64, u64::saturating_add);
     let shared = settings.backend_options.get("share-device-memory");
-    let saves = match shared {
+    let verb = match shared {
         Some(on) if on == "on" => " saves",
         _ => " (--share-device-memory) would save",
     };
     let saved = size(sum.saturating_sub(largest));
     (number > 1).then(|| {
         format!(
-            "one block of device memory for all {number} contexts{saves} {saved} of {}, as long as they do not run at the same time",
+            "one block of device memory for all {number} contexts{verb} {saved} of {}, as long as they do not run at the same time",
             size(sum)
         )
     })
@@ -408,7 +397,8 @@ pub(super) fn log(shown: &Shown) -> Vec<Block> {
     };
     let mut blocks = vec![Block::List(complaints(run))];
     let half = MOST_LINES / 2;
-    let mut lines: Vec<String> = run.log.iter().map(logged).collect();
+    let lines = run.log.iter().map(|line| logged(line, line.text.trim()));
+    let mut lines: Vec<String> = lines.collect();
     let left_out = lines.len().saturating_sub(MOST_LINES);
     let summary = match left_out {
         0 => format!("The log, {} lines", lines.len()),
@@ -417,32 +407,31 @@ pub(super) fn log(shown: &Shown) -> Vec<Block> {
     if left_out > 0 {
         lines.splice(half..half + left_out, ["…".to_owned()]);
     }
-    let output = end_of_output(run, MOST_OUTPUT).into_iter();
-    let mut output: Vec<String> = output.map(str::to_owned).collect();
+    let mut output = end_of_output(run, MOST_OUTPUT);
     if run.outcome != Outcome::Finished && output.len() <= MOST_OUTPUT_AT_END {
         // It stands with how the run ended.
         output.clear();
     }
-    let of_output = "The end of what the process wrote".to_owned();
-    for (summary, name, lines) in [
-        (summary, "What the libraries logged", lines),
-        (of_output, "Output of the process", output),
-    ] {
-        if !lines.is_empty() {
-            blocks.push(Block::Details {
-                summary: summary.into(),
-                blocks: vec![Block::Lines(name, lines)],
-            });
-        }
+    let output: Vec<String> = output.into_iter().map(str::to_owned).collect();
+    let details = |summary: String, name, lines: Vec<String>| Block::Details {
+        summary: summary.into(),
+        blocks: vec![Block::Lines(name, lines)],
+    };
+    if !lines.is_empty() {
+        blocks.push(details(summary, "What the libraries logged", lines));
+    }
+    if !output.is_empty() {
+        let summary = "The end of what the process wrote".to_owned();
+        blocks.push(details(summary, "Output of the process", output));
     }
     blocks
 }
 
 /// `[W] Deserialization: Using an engine plan file across different models of devices is not …`
-fn logged(line: &LogLine) -> String {
+fn logged(line: &LogLine, text: &str) -> String {
     let stage = line.stage.map(|stage| format!("{}: ", stage.label()));
     let (letter, stage) = (line.severity.letter(), stage.unwrap_or_default());
-    format!("[{letter}] {stage}{}", line.text.trim())
+    format!("[{letter}] {stage}{text}")
 }
 
 /// How many errors and warnings were logged, and the first of them, the gravest first.
@@ -467,17 +456,17 @@ fn complaints(run: &Run) -> Vec<Text> {
     // Each with how often it came; those of one gravity in their order.
     let mut distinct: Vec<(&LogLine, usize)> = Vec::new();
     for line in sorted {
-        let is_alike = |(other, _): &&mut (&LogLine, usize)| {
-            (other.severity, other.stage, &other.text) == (line.severity, line.stage, &line.text)
-        };
+        let alike = |it: &LogLine| (it.severity, it.stage) == (line.severity, line.stage);
+        let is_alike = |(it, _): &&mut (&LogLine, usize)| alike(it) && it.text == line.text;
         if let Some((_, times)) = distinct.iter_mut().find(is_alike) {
             *times += 1;
         } else if distinct.len() < MOST_SHOWN {
             distinct.push((line, 1));
         }
     }
-    let distinct = distinct.into_iter().map(complaint);
-    std::iter::once(head.into()).chain(distinct).collect()
+    let mut lines = vec![head.into()];
+    lines.extend(distinct.into_iter().map(complaint));
+    lines
 }
 
 fn complaint((line, times): (&LogLine, usize)) -> Text {
@@ -485,15 +474,11 @@ fn complaint((line, times): (&LogLine, usize)) -> Text {
     let text = line.text.trim();
     let cut: String = text.chars().take(MOST_CHARACTERS).collect();
     let dots = if cut.len() < text.len() { "…" } else { "" };
-    let times = match times {
-        1 => String::new(),
-        times => format!(" (×{times})"),
-    };
-    let line = LogLine {
-        text: format!("{cut}{dots}"),
-        ..line.clone()
-    };
-    format!("  {}{times}", logged(&line)).into()
+    let line = logged(line, &format!("{cut}{dots}"));
+    match times {
+        1 => format!("  {line}").into(),
+        times => format!("  {line} (×{times})").into(),
+    }
 }
 
 /// What stands behind marks and dashes, in the order of what it explains.
@@ -591,27 +576,26 @@ fn evidence(moved: OthersMoved, label: &str) -> String {
 
 /// Every dash with its reason; rows and columns with the same reason together.
 fn absences(shown: &Shown, rows: &[Row]) -> Vec<String> {
-    let columns = columns(shown.report.header.attribution.kind).into_iter();
-    let found = columns.flat_map(|column| {
+    let mut found = Vec::new();
+    for column in columns(shown.report.header.attribution.kind) {
         let figures = rows.iter().filter_map(|row| {
             let figure = (column.of)(row.figures.as_ref()?)?;
             Some((figure.reason(), row.label.as_str()))
         });
         let by_reason = by_key(figures);
         let are_alike = by_reason.len() == 1;
-        let of_rows = by_reason.into_iter().filter_map(move |(reason, labels)| {
-            let whose = format!(" of {}", labels.join(", "));
-            let whose = if are_alike { String::new() } else { whose };
-            Some(((whose, reason?), column.title))
-        });
-        of_rows.collect::<Vec<_>>()
-    });
+        for (reason, labels) in by_reason {
+            let whose = if are_alike {
+                ""
+            } else {
+                &format!(" of {}", labels.join(", "))
+            };
+            found.extend(reason.map(|reason| (format!("{whose}: {reason}"), column.title)));
+        }
+    }
     let found = by_key(found).into_iter();
-    found
-        .map(|((whose, reason), titles)| {
-            format!("{NOT_MEASURED} {}{whose}: {reason}", titles.join(", "))
-        })
-        .collect()
+    let notes = found.map(|(why, titles)| format!("{NOT_MEASURED} {}{why}", titles.join(", ")));
+    notes.collect()
 }
 
 /// What comes with each key, each once; keys and what comes with them in their order.

@@ -54,18 +54,12 @@ fn subject(report: &Report) -> Text {
     let environment = &header.environment;
     let libraries = libraries(environment);
     let is_bare = libraries.is_empty() && header.origin() == Origin::Measured;
-    let machine = [
-        environment.system.as_str(),
-        &environment.kernel,
-        &environment.architecture,
-    ];
+    let it = environment;
+    let machine = [it.system.as_str(), &it.kernel, &it.architecture];
     // A log tells nothing of the machine.
     let machine = joined(machine.into_iter().filter(|it| !it.is_empty()), " ");
-    let forced = if header.attribution.forced {
-        " (forced)"
-    } else {
-        ""
-    };
+    let is_forced = header.attribution.forced;
+    let forced = if is_forced { " (forced)" } else { "" };
     let mut parts: Vec<String> = bytes.into_iter().collect();
     parts.extend(is_bare.then(|| format!("{} backend", header.workload.backend)));
     parts.extend(libraries);
@@ -81,10 +75,8 @@ fn libraries(environment: &Environment) -> Vec<String> {
     let all = environment.libraries.iter();
     let mut libraries: Vec<_> = all.filter(|(name, _)| *name != TELLS_FIGURES).collect();
     libraries.sort_by_key(|(name, _)| (!name.starts_with("TensorRT"), *name));
-    let named = libraries
-        .into_iter()
-        .map(|(name, version)| format!("{name} {version}"));
-    named.collect()
+    let named = |(name, version)| format!("{name} {version}");
+    libraries.into_iter().map(named).collect()
 }
 
 /// `4 of 10 runs`
@@ -202,11 +194,8 @@ pub(super) fn environment(shown: &Shown) -> Vec<Block> {
     let environment = &header.environment;
     let mut machine = vec![fact("made", &header.created)];
     machine.extend(machine_of(environment));
-    let forced = if header.attribution.forced {
-        ", forced"
-    } else {
-        ""
-    };
+    let is_forced = header.attribution.forced;
+    let forced = if is_forced { ", forced" } else { "" };
     let kind = header.attribution.kind.name();
     let arithmetic = format!("{kind}{forced}: {}", header.attribution.reason);
     let workload = &header.workload;

@@ -33,31 +33,22 @@ pub(super) struct Figure {
 
 /// The columns of bytes that say something under this attribution.
 pub(super) fn columns(kind: AttributionKind) -> Vec<Figure> {
-    let figure = |title, rank, of, is_told: bool| is_told.then_some(Figure { title, of, rank });
-    let figures = [
-        figure("total", 0, |it| Some(&it.delta.total_bytes), true),
-        figure("cpu", 0, |it| Some(&it.delta.cpu_bytes), true),
-        figure(
-            "device",
-            0,
-            |it| Some(&it.delta.device_bytes),
-            kind != AttributionKind::HostOnly,
-        ),
-        figure(
-            "other",
-            1,
-            |it| Some(&it.delta.other_bytes),
-            kind.has_other(),
-        ),
-        // A log tells no peak of a stage.
-        figure(
-            "peak",
-            2,
-            |it| it.peak.as_ref(),
-            kind != AttributionKind::Logged,
-        ),
+    let figure = |title, rank, of| Figure { title, of, rank };
+    let all = [
+        figure("total", 0, |it| Some(&it.delta.total_bytes)),
+        figure("cpu", 0, |it| Some(&it.delta.cpu_bytes)),
+        figure("device", 0, |it| Some(&it.delta.device_bytes)),
+        figure("other", 1, |it| Some(&it.delta.other_bytes)),
+        figure("peak", 2, |it| it.peak.as_ref()),
     ];
-    figures.into_iter().flatten().collect()
+    let says_something = |figure: &Figure| match figure.title {
+        "device" => kind != AttributionKind::HostOnly,
+        "other" => kind.has_other(),
+        // A log tells no peak of a stage.
+        "peak" => kind != AttributionKind::Logged,
+        _ => true,
+    };
+    all.into_iter().filter(says_something).collect()
 }
 
 /// The table.
@@ -81,22 +72,19 @@ pub(super) fn table(shown: &Shown, lines: &[Line]) -> Table {
     }
 }
 
-/// The heads of the columns of figures.
+/// The heads of the columns of figures: the total, over several runs its spread, what else there is, and the time.
 pub(super) fn head(figures: &[Figure], has_spread: bool) -> Vec<Column> {
-    let mut columns = Vec::with_capacity(figures.len() + 2);
-    for figure in figures {
-        let column = Column::figures(figure.title).rank(figure.rank);
-        if figure.title != "total" {
-            columns.push(column.least(7));
-            continue;
-        }
-        columns.push(column.marks().least(9));
-        if has_spread {
-            columns.push(Column::figures("spread").rank(3).least(6));
-        }
-    }
-    columns.push(Column::figures("time").rank(4).least(7));
-    columns
+    let total = Column::figures("total").marks().least(9);
+    let spread = has_spread.then(|| Column::figures("spread").rank(3).least(6));
+    let others = figures.iter().skip(1);
+    let others = others.map(|it| Column::figures(it.title).rank(it.rank).least(7));
+    let time = Column::figures("time").rank(4).least(7);
+    [total]
+        .into_iter()
+        .chain(spread)
+        .chain(others)
+        .chain([time])
+        .collect()
 }
 
 fn caption(shown: &Shown) -> Text {
@@ -134,21 +122,18 @@ pub(super) fn of_figures(
     has_spread: bool,
     scale: Option<TimeScale>,
 ) -> Vec<Cell> {
-    let mut cells = Vec::with_capacity(columns.len() + 2);
-    for column in columns {
+    let total = Cell::signed(figures.delta.total_bytes.get()).mark(mark(figures.mark));
+    let spread = has_spread.then(|| figures.spread.map_or(Value::Blank, Value::Plain).into());
+    let others = columns.iter().skip(1).map(|column| {
         let figure = (column.of)(figures);
-        let cell = figure.map_or_else(Cell::default, |bytes| Cell::signed(bytes.get()));
-        if column.title != "total" {
-            cells.push(cell);
-            continue;
-        }
-        cells.push(cell.mark(mark(figures.mark)));
-        if has_spread {
-            cells.push(figures.spread.map_or(Value::Blank, Value::Plain).into());
-        }
-    }
+        figure.map_or_else(Cell::default, |bytes| Cell::signed(bytes.get()))
+    });
     let time = figures.duration_ns.zip(scale);
     let time = time.map_or(Value::Blank, |(ns, scale)| Value::Time(ns, scale));
-    cells.push(time.into());
-    cells
+    [total]
+        .into_iter()
+        .chain(spread)
+        .chain(others)
+        .chain([time.into()])
+        .collect()
 }
