@@ -153,6 +153,16 @@ pub(crate) fn count(number: impl TryInto<u64>, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// Names as a sentence lists them, the first `most` of them: `a, b and 3 more`.
+#[cfg(feature = "budget")]
+pub(crate) fn listed<S: AsRef<str>>(names: &[S], most: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    match names.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// A small number in words, as a sentence begins.
 pub(crate) fn in_words(number: usize) -> String {
     const WORDS: [&str; 13] = [

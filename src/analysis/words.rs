@@ -2,8 +2,6 @@
 //!
 //! A form may set a short word in bold or capitals; it never says it in other words.
 
-#[cfg(feature = "budget")]
-use crate::analysis::budget::CheckVerdict;
 use crate::analysis::comparison::{Basis, Change, Quantity, Row, Verdict, percent};
 use crate::units;
 
@@ -89,26 +87,6 @@ pub(crate) fn ground(basis: Basis, p: Option<f64>, is_decided: bool) -> Option<S
 /// The change as a share of the base: `+24.2%`; absent where the base is not above zero.
 pub(crate) fn share(row: &Row, change: &Change) -> Option<String> {
     percent(change.change_bytes?, row.bytes(0)?)
-}
-
-/// The identifier of what a limit of a budget comes to, that JSON has too.
-#[cfg(feature = "host")]
-pub(crate) fn check_id(verdict: CheckVerdict) -> &'static str {
-    match verdict {
-        CheckVerdict::NotMeasured => "not-measured",
-        other => check_short(other),
-    }
-}
-
-/// The same in a word or two; the sentence is [`crate::analysis::budget::CheckedLine::message`].
-#[cfg(feature = "budget")]
-pub(crate) fn check_short(verdict: CheckVerdict) -> &'static str {
-    match verdict {
-        CheckVerdict::Within => "within",
-        CheckVerdict::Exceeded => "exceeded",
-        CheckVerdict::Undecided => "undecided",
-        CheckVerdict::NotMeasured => "not measured",
-    }
 }
 
 /// The identifier that JSON has too.

@@ -10,7 +10,7 @@ use super::output::Target;
 use super::terminal::{say, style};
 use crate::analysis::budget;
 use crate::analysis::budget::{
-    BudgetFile, BudgetFileError, CheckOutcome, Checked, MAX_BUDGET_BYTES,
+    BudgetFile, BudgetFileError, CheckVerdict, Checked, MAX_BUDGET_BYTES,
 };
 use crate::environment::tool;
 use crate::export::compared::check_document;
@@ -80,10 +80,10 @@ fn hold(args: &CheckArgs, path: &Path) -> Result<Exit, CliError> {
 /// The status of a check: what it comes to at its gravest.
 fn exit_of(checked: &Checked) -> Exit {
     match checked.outcome {
-        CheckOutcome::Within => Exit::Done,
-        CheckOutcome::Undecided => Exit::Undecidable,
-        CheckOutcome::Exceeded => Exit::BudgetExceeded,
-        CheckOutcome::NotMeasured => Exit::Usage,
+        CheckVerdict::Within => Exit::Done,
+        CheckVerdict::Undecided => Exit::Undecidable,
+        CheckVerdict::Exceeded => Exit::BudgetExceeded,
+        CheckVerdict::NotMeasured => Exit::Usage,
     }
 }
 

@@ -8,8 +8,6 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-#[cfg(feature = "host")]
-use crate::analysis::comparison::Summary;
 use crate::analysis::comparison::{
     Basis, Cell as SideCell, Change, Comparison, Row, Scope, Side, Verdict,
 };
@@ -65,18 +63,6 @@ impl FlatRow {
             self.absent.push(format!("{name}: {reason}"));
         }
         self.own_or_empty(figure);
-    }
-
-    /// Runs, median, both ends of its interval, the farther end's distance, smallest and largest: seven cells.
-    #[cfg(feature = "host")]
-    pub(super) fn summary(&mut self, summary: Option<Summary>, reason: &str) {
-        self.own(&summary.map_or(0, |summary| summary.runs));
-        self.figure(summary.map(|it| it.median_bytes), reason);
-        self.own_or_empty(summary.and_then(|it| it.low_bytes));
-        self.own_or_empty(summary.and_then(|it| it.high_bytes));
-        self.own_or_empty(summary.and_then(|it| it.half_width_bytes()));
-        self.own_or_empty(summary.map(|it| it.min_bytes));
-        self.own_or_empty(summary.map(|it| it.max_bytes));
     }
 
     /// All cells. Where a row fills every column, none is left for reasons.

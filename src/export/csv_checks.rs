@@ -1,183 +1,155 @@
-//! Checks and histories as CSV.
+//! Checks and histories as CSV, bytes as integers. Columns are read by name: new ones are put before the last.
+
+use std::io;
+
+use ::csv::WriterBuilder;
+use serde::Serialize;
 
 use crate::analysis::budget::{BudgetKind, Checked, CheckedLine};
+use crate::analysis::comparison::Summary;
 use crate::analysis::history::{History, Release, Series};
-use crate::analysis::words as verdict;
+use crate::escape::escape;
 use crate::report::Stage;
 
 use super::RenderError;
-use super::csv::{FlatRow, table};
+use super::csv::not_a_formula;
 
-/// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const CHECKED_COLUMNS: [(&str, &str); 33] = [
-    ("report", "what the report is called"),
-    ("created", "when it was made, RFC 3339"),
-    ("budget", "path of the budget"),
-    ("budget_line", "line of the budget, from 1"),
-    ("label", "what is limited, in words"),
-    ("engine", "name of the engine; empty for the process"),
-    ("stage", "identifier of the stage; empty for the lifecycle"),
-    (
-        "occurrence",
-        "position among the stages of the same name and engine, from 1",
-    ),
-    ("category", "category of the bytes"),
-    ("quantity", "held or peak"),
-    ("kind", "absolute or growth"),
-    ("allowed_bytes", "what was allowed"),
-    ("seen_runs", "runs that have the figure"),
-    ("seen_median_bytes", "their median"),
-    ("seen_low_bytes", "lower end of its confidence interval"),
-    ("seen_high_bytes", "upper end"),
-    (
-        "seen_half_width_bytes",
-        "the farther end from the median, which is printed after ±",
-    ),
-    ("seen_min_bytes", "smallest"),
-    ("seen_max_bytes", "largest"),
-    (
-        "baseline_runs",
-        "the same of the baseline, where growth is limited",
-    ),
-    ("baseline_median_bytes", "median"),
-    ("baseline_low_bytes", "lower end of its confidence interval"),
-    ("baseline_high_bytes", "upper end"),
-    (
-        "baseline_half_width_bytes",
-        "the farther end from the median",
-    ),
-    ("baseline_min_bytes", "smallest"),
-    ("baseline_max_bytes", "largest"),
-    ("value_bytes", "what is compared with what is allowed"),
-    ("low_bytes", "the least value that noise leaves possible"),
-    ("high_bytes", "the greatest"),
-    (
-        "half_width_bytes",
-        "the farther end from the value, which is printed after ±",
-    ),
-    ("verdict", "within, exceeded, undecided or not-measured"),
-    ("message", "it in one sentence"),
-    ("absent", "why figures are absent: column: reason; ..."),
-];
+/// The columns of a check: the report and its budget; the limited figure, whose `occurrence` counts the stages of the same
+/// name and engine from 1; what was allowed; the figure over the runs of the report (`seen_`) and of the baseline; what is
+/// compared with what is allowed (`value_bytes`), and what noise leaves possible of it; what it comes to; and why columns
+/// are empty (`absent`: `column: reason; ...`). A half-width is the farther end of the interval, which is printed after ±.
+pub const CHECKED_COLUMNS: &str = "report,created,budget,budget_line,label,engine,stage,occurrence,\
+category,quantity,kind,allowed_bytes,\
+seen_runs,seen_median_bytes,seen_low_bytes,seen_high_bytes,seen_half_width_bytes,\
+seen_min_bytes,seen_max_bytes,\
+baseline_runs,baseline_median_bytes,baseline_low_bytes,baseline_high_bytes,\
+baseline_half_width_bytes,baseline_min_bytes,baseline_max_bytes,\
+value_bytes,low_bytes,high_bytes,half_width_bytes,verdict,message,absent";
 
-/// The check as CSV: values in bytes, a row for every line.
+/// The check, a row for every line.
 ///
 /// # Errors
 /// The table cannot be written, which does not happen in memory.
 pub fn checked(checked: &Checked) -> Result<String, RenderError> {
     let rows = checked.lines.iter().map(|line| checked_row(checked, line));
-    table(&CHECKED_COLUMNS, rows)
+    table(CHECKED_COLUMNS, rows)
 }
 
-fn checked_row(checked: &Checked, line: &CheckedLine) -> FlatRow {
-    let mut cells = FlatRow::new(&CHECKED_COLUMNS);
-    cells.outside(&checked.label);
-    cells.outside(&checked.created);
-    cells.outside(&checked.budget_path);
-    cells.own(&line.budget_line);
-    cells.outside(&line.label);
-    cells.outside(line.engine.as_deref().unwrap_or_default());
-    cells.own_or_empty(line.stage.map(Stage::id));
-    let staged = line.stage.map(|_| line.nth.saturating_add(1));
-    cells.own_or_empty(staged);
-    cells.own(line.owner.id());
-    cells.own(verdict::quantity(line.quantity));
-    cells.own(match line.kind {
-        BudgetKind::Absolute => "absolute",
-        BudgetKind::Growth => "growth",
-    });
-    cells.figure(line.allowed_bytes, "a share of a figure that is not there");
-    cells.summary(line.seen, "the report has no such figure");
-    let reason = match line.kind {
+fn checked_row(checked: &Checked, line: &CheckedLine) -> impl Serialize {
+    let report = &checked.report;
+    let no_baseline = match line.kind {
         BudgetKind::Absolute => "an absolute budget has no baseline",
         BudgetKind::Growth => "the baseline has no such figure",
     };
-    cells.summary(line.baseline, reason);
-    cells.figure(line.value_bytes, "nothing to compare with the budget");
-    cells.figure(line.low_bytes, "the noise is unknown");
-    cells.own_or_empty(line.high_bytes);
-    cells.own_or_empty(line.half_width_bytes());
-    cells.own(verdict::check_id(line.verdict));
-    cells.outside(&line.message);
-    cells
+    let known = [
+        line.allowed_bytes.is_some(),
+        line.seen.is_some(),
+        line.baseline.is_some(),
+        line.value_bytes.is_some(),
+        line.low_bytes.is_some(),
+    ];
+    let reasons = [
+        ("allowed_bytes", "a share of a figure that is not there"),
+        ("seen_median_bytes", "the report has no such figure"),
+        ("baseline_median_bytes", no_baseline),
+        ("value_bytes", "nothing to compare with the budget"),
+        ("low_bytes", "the noise is unknown"),
+    ];
+    (
+        text(&report.label),
+        text(&report.created),
+        text(&checked.budget_path),
+        (line.budget_line, text(&line.label)),
+        place(line.engine.as_deref(), line.stage, line.nth),
+        (line.owner, line.quantity, line.kind, line.allowed_bytes),
+        (summary(line.seen), summary(line.baseline)),
+        (line.value_bytes, line.low_bytes, line.high_bytes),
+        line.half_width_bytes(),
+        (line.verdict, text(&line.message)),
+        absent(&known, &reasons),
+    )
 }
 
-/// The columns with their meaning, in order. Read them by name: new ones are put before the last.
-pub const HISTORY_COLUMNS: [(&str, &str); 23] = [
-    ("engine", "name of the engine; empty for the process"),
-    ("stage", "identifier of the stage; empty for the lifecycle"),
-    (
-        "occurrence",
-        "position among the stages of the same name and engine, from 1",
-    ),
-    ("category", "category of the bytes"),
-    ("quantity", "held or peak"),
-    ("label", "the series in words"),
-    (
-        "attribution",
-        "how total, CPU, device and other are derived",
-    ),
-    ("position", "position of the release, from 0"),
-    ("release", "label of the release"),
-    ("created", "when its first report was made, RFC 3339"),
-    ("reports", "reports of the release"),
-    ("runs", "runs that have the figure"),
-    ("median_bytes", "their median"),
-    ("low_bytes", "lower end of its confidence interval"),
-    ("high_bytes", "upper end"),
-    (
-        "half_width_bytes",
-        "the farther end from the median, which is printed after ±",
-    ),
-    ("min_bytes", "smallest"),
-    ("max_bytes", "largest"),
-    (
-        "level_before_bytes",
-        "where the series has a step change at this release: the level before",
-    ),
-    ("level_from_here_bytes", "the level from here on"),
-    ("change_p", "chance of such a step where there is none"),
-    (
-        "change_basis",
-        "what the step rests on: exact, ranks, noise or none",
-    ),
-    ("absent", "why figures are absent: column: reason; ..."),
-];
+/// The columns of a history: the figure; the release by its position from 0, its label, and when its first report was
+/// made; the figure over its runs; where the figure has a step change at this release, the levels before and from here on,
+/// the chance of such a step where there is none, and what it rests on; and why columns are empty.
+pub const HISTORY_COLUMNS: &str = "engine,stage,occurrence,category,quantity,label,attribution,\
+position,release,created,reports,\
+runs,median_bytes,low_bytes,high_bytes,half_width_bytes,min_bytes,max_bytes,\
+level_before_bytes,level_from_here_bytes,change_p,change_basis,absent";
 
-/// The history as CSV: values in bytes, a row for every series and release.
+/// The history, a row for every series and release.
 ///
 /// # Errors
 /// The table cannot be written, which does not happen in memory.
 pub fn history(history: &History) -> Result<String, RenderError> {
     let rows = history.series.iter().flat_map(|series| {
         let releases = history.releases.iter().enumerate();
-        releases.map(move |(position, release)| history_row(history, series, position, release))
+        releases.map(move |(at, release)| history_row(history, series, at, release))
     });
-    table(&HISTORY_COLUMNS, rows)
+    table(HISTORY_COLUMNS, rows)
 }
 
-fn history_row(history: &History, series: &Series, position: usize, release: &Release) -> FlatRow {
-    let mut cells = FlatRow::new(&HISTORY_COLUMNS);
-    cells.outside(series.engine.as_deref().unwrap_or_default());
-    cells.own_or_empty(series.stage.map(Stage::id));
-    let staged = series.stage.map(|_| series.nth.saturating_add(1));
-    cells.own_or_empty(staged);
-    cells.own(series.owner.id());
-    cells.own(verdict::quantity(series.quantity));
-    cells.outside(&series.label);
-    cells.own(history.attribution.name());
-    cells.own(&position);
-    cells.outside(&release.label);
-    cells.outside(&release.created);
-    cells.own(&release.reports);
-    let point = series.points.get(position).copied().flatten();
-    cells.summary(point, "the release has no such figure");
-    let here = |at: u32| usize::try_from(at).is_ok_and(|at| at == position);
+fn history_row(history: &History, series: &Series, at: usize, release: &Release) -> impl Serialize {
+    let point = series.points.get(at).copied().flatten();
+    let here = |release: u32| usize::try_from(release).is_ok_and(|release| release == at);
     let change = series.changes.iter().find(|change| here(change.release));
-    cells.own_or_empty(change.map(|it| it.from_bytes));
-    cells.own_or_empty(change.map(|it| it.to_bytes));
     let p = change.and_then(|it| it.p).filter(|p| p.is_finite());
-    cells.own_or_empty(p);
-    cells.own_or_empty(change.map(|it| verdict::basis(it.basis)));
-    cells
+    (
+        place(series.engine.as_deref(), series.stage, series.nth),
+        (series.owner, series.quantity, text(&series.label)),
+        (history.attribution.name(), at),
+        (text(&release.label), text(&release.created)),
+        release.reports,
+        summary(point),
+        (change.map(|it| it.from_bytes), change.map(|it| it.to_bytes)),
+        (p.map(|p| p.to_string()), change.map(|it| it.basis)),
+        absent(
+            &[point.is_some()],
+            &[("median_bytes", "the release has no such figure")],
+        ),
+    )
+}
+
+/// The header and the rows, lines ended by a line feed. Cells that belong together are one element of a row.
+fn table(columns: &str, rows: impl Iterator<Item = impl Serialize>) -> Result<String, RenderError> {
+    let header = format!("{columns}\n").into_bytes();
+    let mut writer = WriterBuilder::new().has_headers(false).from_writer(header);
+    for row in rows {
+        writer.serialize(row).map_err(io::Error::other)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    Ok(String::from_utf8(bytes).map_err(io::Error::other)?)
+}
+
+/// Text from a report, a file name or a user.
+fn text(text: &str) -> String {
+    not_a_formula(&escape(text)).into_owned()
+}
+
+/// The engine, the stage, and which of its name it is, from 1; empty for the process, and for the lifecycle.
+fn place(engine: Option<&str>, stage: Option<Stage>, nth: u32) -> impl Serialize {
+    let occurrence = stage.map(|_| nth.saturating_add(1));
+    let engine = text(engine.unwrap_or_default());
+    (engine, stage.map(Stage::id), occurrence)
+}
+
+/// Runs, median, both ends of its interval, the farther end's distance, smallest and largest.
+fn summary(it: Option<Summary>) -> impl Serialize {
+    let interval = it.map_or([None; 2], |it| [it.low_bytes, it.high_bytes]);
+    let ends = [it.map(|it| it.min_bytes), it.map(|it| it.max_bytes)];
+    (
+        it.map_or(0, |it| it.runs),
+        it.map(|it| it.median_bytes),
+        interval,
+        it.and_then(|it| it.half_width_bytes()),
+        ends,
+    )
+}
+
+/// Why columns are empty, those that are not known.
+fn absent(known: &[bool], reasons: &[(&str, &str)]) -> String {
+    let absent = known.iter().zip(reasons).filter(|(known, _)| !**known);
+    let absent = absent.map(|(_, (column, reason))| format!("{column}: {reason}"));
+    absent.collect::<Vec<String>>().join("; ")
 }

@@ -1,22 +1,19 @@
 //! A first budget as the file that `trtmem check` reads.
 
-use crate::analysis::budget::{BUDGET_SCHEMA, FirstBudget, FirstEntry, written};
+use crate::analysis::budget::{BUDGET_SCHEMA, FirstBudget, FirstEntry, StageChoice, written};
 use crate::analysis::comparison::Quantity;
 use crate::analysis::digest::Category;
 use crate::escape::{acts, bounded};
-use crate::units;
+use crate::units::{count, size};
 
 /// The file: each budget with what was seen in a comment above it.
 pub fn toml(first: &FirstBudget) -> String {
-    let runs = match first.runs {
-        1 => "1 run".to_owned(),
-        runs => format!("{runs} runs"),
-    };
     let mut text = format!(
-        "# What {} may cost: by {runs} of {}.\n# Each limit is the median that was seen, plus the larger of 10% of \
+        "# What {} may cost: by {} of {}.\n# Each limit is the median that was seen, plus the larger of 10% of \
          it and three times its\n# noise, rounded up. Lower the limits that matter, remove those that do not.\n",
-        bounded(&first.label, 120),
-        bounded(&first.created, 120),
+        bounded(&first.report.label, 120),
+        count(first.report.runs.unwrap_or_default(), "run"),
+        bounded(&first.report.created, 120),
     );
     if first.engines_together {
         text += "# There are too many engines for a budget each: a limit is for every engine, by the largest.\n";
@@ -29,7 +26,19 @@ pub fn toml(first: &FirstBudget) -> String {
          \"reports/last-release.json\"\n"
     );
     for entry in &first.entries {
-        text += &budget(entry);
+        text += &format!("\n# {}\n[[budget]]\n", seen(entry));
+        let budget = &entry.budget;
+        let keys = [
+            stage(entry).map(|stage| format!("stage = \"{stage}\"\n")),
+            engine(entry).map(|engine| format!("engine = {engine}\n")),
+            (budget.owner != Category::Total)
+                .then(|| format!("category = \"{}\"\n", budget.owner.id())),
+            (budget.quantity == Quantity::Peak).then(|| "peak = true\n".to_owned()),
+            budget
+                .at_most
+                .map(|bytes| format!("at-most = {}\n", written(bytes))),
+        ];
+        text.extend(keys.into_iter().flatten());
     }
     if !first.too_noisy.is_empty() {
         text += "\n# Not limited: the noise is more than half of what was seen, so a limit with room for it \
@@ -41,58 +50,50 @@ pub fn toml(first: &FirstBudget) -> String {
     text
 }
 
+fn stage(entry: &FirstEntry) -> Option<&'static str> {
+    match entry.budget.stages {
+        StageChoice::One(stage) => Some(stage.id()),
+        StageChoice::Life | StageChoice::Every => None,
+    }
+}
+
+fn engine(entry: &FirstEntry) -> Option<String> {
+    entry.budget.engine.as_ref().map(|engine| quoted(&engine.0))
+}
+
 /// `deserialize.other`, `total.peak`: what a limit of a comparison calls it.
 fn place(entry: &FirstEntry) -> String {
-    let stage = entry.stage.map(|stage| format!("{}.", stage.id()));
-    let peak = match entry.quantity {
+    let stage = stage(entry).map(|stage| format!("{stage}."));
+    let engine = engine(entry).map(|engine| format!(" of {engine}"));
+    let peak = match entry.budget.quantity {
         Quantity::Peak => ".peak",
         Quantity::Held => "",
     };
-    let engine = entry.engine.as_deref();
-    let engine = engine.map_or_else(String::new, |name| format!(" of {}", quoted(name)));
+    let owner = entry.budget.owner.id();
     format!(
-        "{}{}{peak}{engine}",
+        "{}{owner}{peak}{}",
         stage.unwrap_or_default(),
-        entry.owner.id()
+        engine.unwrap_or_default()
     )
-}
-
-fn budget(entry: &FirstEntry) -> String {
-    let mut text = format!("\n# {}\n[[budget]]\n", seen(entry));
-    if let Some(stage) = entry.stage {
-        text += &format!("stage = \"{}\"\n", stage.id());
-    }
-    if let Some(engine) = &entry.engine {
-        text += &format!("engine = {}\n", quoted(engine));
-    }
-    if entry.owner != Category::Total {
-        text += &format!("category = \"{}\"\n", entry.owner.id());
-    }
-    if entry.quantity == Quantity::Peak {
-        text += "peak = true\n";
-    }
-    text + &format!("at-most = {}\n", written(entry.at_most))
 }
 
 /// `seen 12.4 MiB ±16 KiB in 5 runs`
 fn seen(entry: &FirstEntry) -> String {
     let seen = &entry.seen;
     let sign = if seen.median_bytes < 0 { "-" } else { "" };
-    let size = units::size(seen.median_bytes.unsigned_abs());
+    let median = size(seen.median_bytes.unsigned_abs());
     let noise = match entry.half_width_bytes {
-        Some(0) => ", exact".to_owned(),
-        Some(noise) => format!(" ±{}", units::size(noise)),
-        None => ", noise unknown".to_owned(),
-    };
-    let runs = match seen.runs {
-        1 => "1 run".to_owned(),
-        runs => format!("{runs} runs"),
+        0 => ", exact".to_owned(),
+        noise => format!(" ±{}", size(noise)),
     };
     let rows = match entry.rows {
         0 | 1 => String::new(),
         rows => format!(", the largest of {rows}"),
     };
-    format!("seen {sign}{size}{noise} in {runs}{rows}")
+    format!(
+        "seen {sign}{median}{noise} in {}{rows}",
+        count(seen.runs, "run")
+    )
 }
 
 /// A string of TOML on one line. What a terminal would act upon is written by its number.

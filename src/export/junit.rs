@@ -9,13 +9,12 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use crate::analysis::budget::{CheckVerdict, Checked};
 use crate::analysis::comparison::{Change, Comparison, Row, Side, Verdict};
-use crate::analysis::words as verdict;
+use crate::analysis::words::id;
 use crate::escape::bounded;
 use crate::export::RenderError;
-use crate::units;
-
-use crate::analysis::budget::{CheckVerdict, Checked, CheckedLine};
+use crate::units::signed_size;
 
 /// Longest name or attribute, characters.
 const NAME: usize = 300;
@@ -34,6 +33,9 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
     for (position, side) in comparison.sides.iter().enumerate().skip(1) {
         let mut suite = TestSuite::new(text(&format!("{base} → {}", side.label), NAME));
         describe(&mut suite, side);
+        if let Some(path) = side.paths.first() {
+            property(&mut suite, "report", path);
+        }
         for row in &comparison.rows {
             if let Some(change) = row.changes.get(position - 1) {
                 suite.add_test_case(compared(row, change, position));
@@ -50,32 +52,40 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
 /// The XML cannot be written, which does not happen in memory.
 pub fn checked(checked: &Checked) -> Result<String, RenderError> {
     let mut report = Report::new("trtmem check");
-    let mut suite = TestSuite::new(text(&checked.label, NAME));
+    let mut suite = TestSuite::new(text(&checked.report.label, NAME));
     property(&mut suite, "budget", &checked.budget_path);
-    property(&mut suite, "created", &checked.created);
-    property(&mut suite, "runs", &checked.runs.to_string());
+    describe(&mut suite, &checked.report);
     for line in &checked.lines {
-        suite.add_test_case(held_against(line));
+        let status = match line.verdict {
+            CheckVerdict::Within => TestCaseStatus::success(),
+            CheckVerdict::Exceeded => TestCaseStatus::non_success(NonSuccessKind::Failure),
+            CheckVerdict::Undecided => TestCaseStatus::non_success(NonSuccessKind::Error),
+            CheckVerdict::NotMeasured => TestCaseStatus::skipped(),
+        };
+        let (engine, kind) = (line.engine.as_deref(), line.verdict.id());
+        suite.add_test_case(case(&line.label, engine, status, kind, &line.message));
     }
     report.add_test_suite(suite);
     written(&report)
 }
 
+/// A row of a comparison: its figures, the change and the verdict.
 fn compared(row: &Row, change: &Change, position: usize) -> TestCase {
-    let figure = |at: usize| {
-        row.bytes(at)
-            .map_or_else(|| "none".to_owned(), units::signed_size)
-    };
-    let mut message = format!("{} → {}", figure(0), figure(position));
-    if let Some(bytes) = change.change_bytes {
-        message.push_str(&format!(", change {}", units::signed_size(bytes)));
-    }
-    message.push_str(&format!(": {}", change.text));
-    let kind = verdict::id(change.verdict);
+    let figure = |at: usize| row.bytes(at).map_or("none".to_owned(), signed_size);
+    let by = change
+        .change_bytes
+        .map(|bytes| format!(", change {}", signed_size(bytes)));
+    let message = format!(
+        "{} → {}{}: {}",
+        figure(0),
+        figure(position),
+        by.unwrap_or_default(),
+        change.text
+    );
     let status = match change.verdict {
-        Verdict::Regression => failure(&message, kind),
-        Verdict::Undecided { .. } => error(&message, kind),
-        Verdict::NotMeasured => skipped(&message),
+        Verdict::Regression => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Verdict::Undecided { .. } => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Verdict::NotMeasured => TestCaseStatus::skipped(),
         Verdict::Identical
         | Verdict::Improvement
         | Verdict::Larger
@@ -85,54 +95,35 @@ fn compared(row: &Row, change: &Change, position: usize) -> TestCase {
         | Verdict::Added
         | Verdict::Removed => TestCaseStatus::success(),
     };
-    let engine = row.engine.as_deref().unwrap_or("process");
-    case(&row.label, engine, status, &message)
-}
-
-fn held_against(line: &CheckedLine) -> TestCase {
-    let status = match line.verdict {
-        CheckVerdict::Within => TestCaseStatus::success(),
-        CheckVerdict::Exceeded => failure(&line.message, verdict::check_id(line.verdict)),
-        CheckVerdict::Undecided => error(&line.message, verdict::check_id(line.verdict)),
-        CheckVerdict::NotMeasured => skipped(&line.message),
-    };
-    let engine = line.engine.as_deref().unwrap_or("process");
-    case(&line.label, engine, status, &line.message)
+    let kind = id(change.verdict);
+    case(&row.label, row.engine.as_deref(), status, kind, &message)
 }
 
 /// A case; hosts group cases by the part of the class name before the last dot, so dots of an engine's
 /// name are no dots there.
-fn case(name: &str, engine: &str, status: TestCaseStatus, message: &str) -> TestCase {
+fn case(
+    name: &str,
+    engine: Option<&str>,
+    mut status: TestCaseStatus,
+    kind: &str,
+    message: &str,
+) -> TestCase {
+    let message = text(message, MESSAGE);
+    status.set_message(message.as_str());
+    if matches!(status, TestCaseStatus::NonSuccess { .. }) {
+        status.set_type(kind);
+    }
     let mut case = TestCase::new(text(name, NAME), status);
-    case.set_classname(text(&format!("trtmem.{}", engine.replace('.', "_")), NAME));
-    case.set_system_out(text(message, MESSAGE));
+    let engine = engine.unwrap_or("process").replace('.', "_");
+    case.set_classname(text(&format!("trtmem.{engine}"), NAME));
+    case.set_system_out(message);
     case
 }
 
-fn failure(message: &str, kind: &str) -> TestCaseStatus {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    status.set_message(text(message, MESSAGE)).set_type(kind);
-    status
-}
-
-fn error(message: &str, kind: &str) -> TestCaseStatus {
-    let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-    status.set_message(text(message, MESSAGE)).set_type(kind);
-    status
-}
-
-fn skipped(message: &str) -> TestCaseStatus {
-    let mut status = TestCaseStatus::skipped();
-    status.set_message(text(message, MESSAGE));
-    status
-}
-
+/// When the report of a side was made, and how many runs of it count.
 fn describe(suite: &mut TestSuite, side: &Side) {
     property(suite, "created", &side.created);
     property(suite, "runs", &side.runs.unwrap_or_default().to_string());
-    for path in side.paths.iter().take(1) {
-        property(suite, "report", path);
-    }
 }
 
 fn property(suite: &mut TestSuite, name: &str, value: &str) {

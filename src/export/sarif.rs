@@ -4,7 +4,6 @@
 //! refuse more than 25,000 (GitHub, "SARIF results exceed one or more limits").
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -78,8 +77,6 @@ struct Finding<'a> {
     line: u32,
     /// What stays the same from run to run.
     key: String,
-    /// Position among those with the same key and rule, from 1: two budgets may limit one figure.
-    nth: u32,
     /// By how much it is over; the larger come first.
     over: u64,
 }
@@ -93,9 +90,13 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
     for (position, side) in comparison.sides.iter().enumerate().skip(1) {
         let path = side.paths.first().map_or("", String::as_str);
         for row in &comparison.rows {
-            let change = row.changes.get(position - 1);
-            let Some((change, rule)) = change.and_then(|it| Some((it, rule_of(it)?))) else {
+            let Some(change) = row.changes.get(position - 1) else {
                 continue;
+            };
+            let rule = match change.verdict {
+                Verdict::Regression => &REGRESSION,
+                Verdict::Undecided { .. } => &UNDECIDED,
+                _ => continue,
             };
             findings.push(Finding {
                 rule,
@@ -103,7 +104,6 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
                 path,
                 line: 1,
                 key: format!("{position}|{}", key(row)),
-                nth: 1,
                 over: change.change_bytes.unwrap_or_default().unsigned_abs(),
             });
         }
@@ -130,7 +130,6 @@ pub fn checked(checked: &Checked) -> Result<String, RenderError> {
             path: &checked.budget_path,
             line: line.budget_line.max(1),
             key: budget_key(line),
-            nth: 1,
             over: over.map_or(0, |(value, allowed)| value.abs_diff(allowed)),
         })
     };
@@ -139,21 +138,12 @@ pub fn checked(checked: &Checked) -> Result<String, RenderError> {
     log(&checked.tool, &rules, findings)
 }
 
-fn rule_of(change: &Change) -> Option<&'static Rule> {
-    match change.verdict {
-        Verdict::Regression => Some(&REGRESSION),
-        Verdict::Undecided { .. } => Some(&UNDECIDED),
-        _ => None,
-    }
-}
-
 /// `Runtime creation, cpu: +52.1 MiB: regression: over its limit of 10.8 MiB, p < 0.001`
 fn compared(row: &Row, change: &Change) -> String {
-    let mut message = row.label.clone();
-    if let Some(bytes) = change.change_bytes {
-        message.push_str(&format!(": {}", units::signed_size(bytes)));
-    }
-    message + ": " + &change.text
+    let by = change
+        .change_bytes
+        .map(|bytes| format!(": {}", units::signed_size(bytes)));
+    format!("{}{}: {}", row.label, by.unwrap_or_default(), change.text)
 }
 
 /// What a row is about, without what differs from release to release.
@@ -186,32 +176,33 @@ fn budget_key(line: &CheckedLine) -> String {
     )
 }
 
-/// Numbers the findings of one key, in the order of the file, which a figure that grows does not change.
-fn number(findings: &mut [Finding]) {
-    let mut before: BTreeMap<(&str, String), u32> = BTreeMap::new();
-    for finding in findings {
-        let same = (finding.rule.id, finding.key.clone());
-        let count = before.entry(same).or_default();
-        *count = count.saturating_add(1);
-        finding.nth = *count;
-    }
-}
-
 /// The whole log of one run.
-fn log(tool: &Tool, rules: &[&Rule], mut findings: Vec<Finding>) -> Result<String, RenderError> {
-    number(&mut findings);
+fn log(tool: &Tool, rules: &[&Rule], findings: Vec<Finding>) -> Result<String, RenderError> {
+    // Two budgets may limit one figure: findings of one key are numbered, in the order of the file, which a figure that
+    // grows does not change.
+    let mut before: BTreeMap<(&str, String), u32> = BTreeMap::new();
+    let mut numbered: Vec<(Finding, u32)> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let same = before.entry((finding.rule.id, finding.key.clone()));
+        let nth = same
+            .and_modify(|nth| *nth = nth.saturating_add(1))
+            .or_insert(1);
+        numbered.push((finding, *nth));
+    }
     let place = |finding: &Finding| rules.iter().position(|it| it.id == finding.rule.id);
-    findings.sort_by_key(|finding| (place(finding), std::cmp::Reverse(finding.over)));
-    let cut = findings.len().saturating_sub(MOST);
-    let results: Vec<Value> = findings.iter().take(MOST).map(result).collect();
+    numbered.sort_by_key(|(finding, _)| (place(finding), std::cmp::Reverse(finding.over)));
+    let cut = numbered.len().saturating_sub(MOST);
+    let results = numbered.iter().take(MOST);
+    let results: Vec<Value> = results
+        .map(|(finding, nth)| result(finding, *nth))
+        .collect();
     let mut invocation = json!({ "executionSuccessful": true });
     if cut > 0 {
-        invocation["toolExecutionNotifications"] = json!([{
-            "level": "warning",
-            "message": { "text": format!(
-                "{cut} results were left out, the least severe ones; the CSV and JSON forms have everything"
-            ) },
-        }]);
+        let text = format!(
+            "{cut} results were left out, the least severe ones; the CSV and JSON forms have everything"
+        );
+        invocation["toolExecutionNotifications"] =
+            json!([{ "level": "warning", "message": { "text": text } }]);
     }
     let rules: Vec<Value> = rules.iter().map(|it| rule(it)).collect();
     json::document(&json!({
@@ -243,26 +234,16 @@ fn rule(rule: &Rule) -> Value {
 
 /// A result. GitHub tells alerts apart by rule, file and `primaryLocationLineHash`, which it makes of
 /// the line's text where it is missing: all rows of one report would be one alert.
-fn result(finding: &Finding) -> Value {
-    let mut hash = Sha256::new();
-    hash.update(finding.rule.id);
-    hash.update([0]);
-    hash.update(&finding.key);
-    let hash = hash
-        .finalize()
-        .iter()
-        .take(16)
-        .fold(String::new(), |mut hex, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+fn result(finding: &Finding, nth: u32) -> Value {
+    let hash = Sha256::digest(format!("{}\0{}", finding.rule.id, finding.key));
+    let hash = hash.iter().take(16).map(|byte| format!("{byte:02x}"));
+    let hash: String = hash.collect();
     json!({
         "ruleId": finding.rule.id,
         "level": finding.rule.level,
         "message": { "text": message(&finding.message) },
         "partialFingerprints": {
-            "primaryLocationLineHash": format!("{hash}:{}", finding.nth),
+            "primaryLocationLineHash": format!("{hash}:{nth}"),
             "trtmemRow/v1": hash,
         },
         "locations": [{ "physicalLocation": {
@@ -276,10 +257,8 @@ fn result(finding: &Finding) -> Value {
 /// 3.11.6).
 fn message(text: &str) -> String {
     bounded(text, MESSAGE)
-        .replace('{', "(")
-        .replace('}', ")")
-        .replace('[', "(")
-        .replace(']', ")")
+        .replace(['{', '['], "(")
+        .replace(['}', ']'], ")")
 }
 
 /// A path as a relative reference, or as a `file` URI where it begins at the root (RFC 3986): every byte

@@ -1,8 +1,7 @@
 //! A report held against a budget: which limits are met, by how much, and why others are not.
 
-use crate::analysis::budget::{BudgetKind, CheckOutcome, CheckVerdict, Checked, CheckedLine};
-use crate::analysis::comparison::Basis;
-use crate::analysis::words;
+use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
+use crate::analysis::comparison::{Basis, Side};
 use crate::units::count;
 
 use super::document::{
@@ -20,56 +19,43 @@ const MOST_PATHS: usize = 8;
 
 /// The check as a document.
 pub fn check(checked: &Checked) -> Document {
-    let mut blocks: Vec<Block> = Vec::new();
     let warnings = checked.warnings.iter();
-    blocks.extend(warnings.map(|it| Block::Warning(it.as_str().into())));
+    let mut blocks: Vec<Block> = warnings
+        .map(|it| Block::Warning(it.as_str().into()))
+        .collect();
+    let (tone, badge) = match checked.outcome {
+        CheckVerdict::Within => (Tone::Good, None),
+        CheckVerdict::Undecided => (Tone::Warn, Some("not decided")),
+        CheckVerdict::Exceeded | CheckVerdict::NotMeasured => {
+            (Tone::Bad, Some(checked.outcome.short()))
+        }
+    };
     blocks.push(Block::Table(limits(checked)));
     blocks.push(Block::List(sentences(checked)));
-    blocks.push(Block::answer(tone(checked.outcome), checked.answer()));
+    blocks.push(Block::answer(tone, checked.answer()));
+    let facts = vec![Block::Facts(facts(checked))];
     Document {
         kind: "check",
-        name: Text::name(&checked.label),
-        badge: badge(checked.outcome),
+        name: Text::name(&checked.report.label),
+        badge: badge.map(|word| (tone, word)),
         about: vec![about(checked)],
-        tiles: Vec::new(),
         sections: vec![
             Section::brief("limits", "Limits", blocks),
-            Section::full(
-                "checked",
-                "What was checked",
-                vec![Block::Facts(facts(checked))],
-            ),
+            Section::full("checked", "What was checked", facts),
         ],
         origin: Text::made_by(&checked.tool),
+        ..Document::default()
     }
-}
-
-fn tone(outcome: CheckOutcome) -> Tone {
-    match outcome {
-        CheckOutcome::Within => Tone::Good,
-        CheckOutcome::Undecided => Tone::Warn,
-        CheckOutcome::Exceeded | CheckOutcome::NotMeasured => Tone::Bad,
-    }
-}
-
-fn badge(outcome: CheckOutcome) -> Option<(Tone, &'static str)> {
-    let word = match outcome {
-        CheckOutcome::Within => return None,
-        CheckOutcome::Undecided => "not decided",
-        CheckOutcome::Exceeded => "exceeded",
-        CheckOutcome::NotMeasured => "not measured",
-    };
-    Some((tone(outcome), word))
 }
 
 /// `drive-6.0.10 · 5 runs · checked against budget.toml and the baseline base.json`
 fn about(checked: &Checked) -> Text {
-    let runs = format!(" · {} · checked against ", count(checked.runs, "run"));
-    let text = Text::name(&checked.label).then(runs);
+    let runs = count(checked.report.runs.unwrap_or_default(), "run");
+    let text = Text::name(&checked.report.label).then(format!(" · {runs} · checked against "));
     let text = text.then(Text::name(&checked.budget_path));
-    match checked.baseline_paths.as_slice() {
-        [] => text,
-        [first, rest @ ..] => {
+    match checked.baseline.as_ref().map(|it| it.paths.as_slice()) {
+        None | Some([]) => text,
+        Some([first, rest @ ..]) => {
             let text = text.then(" and the baseline ").then(Text::name(first));
             match rest.len() {
                 0 => text,
@@ -79,37 +65,29 @@ fn about(checked: &Checked) -> Text {
     }
 }
 
-fn not_within(checked: &Checked) -> impl Iterator<Item = &CheckedLine> {
-    let lines = checked.lines.iter();
-    lines.filter(|line| line.verdict != CheckVerdict::Within)
-}
-
 /// The limits in the budget's order. Where they are too many those that are met give way first.
 fn limits(checked: &Checked) -> Table {
-    let not_within = not_within(checked).count();
-    let met = checked.lines.len() - not_within;
-    let mut room = (MOST_ROWS, MOST_ROWS.saturating_sub(not_within));
-    let mut rows: Vec<Row> = Vec::with_capacity(checked.lines.len());
-    for line in &checked.lines {
+    let is_met = |line: &&CheckedLine| line.verdict == CheckVerdict::Within;
+    let met = checked.lines.iter().filter(is_met).count();
+    let not_met = checked.lines.len() - met;
+    let (mut room, mut room_of_met) = (MOST_ROWS, MOST_ROWS.saturating_sub(not_met));
+    let row = |line: &CheckedLine| {
         let (rank, room) = match line.verdict {
-            CheckVerdict::Within => (Rank::Usual, &mut room.1),
-            _ => (Rank::News, &mut room.0),
+            CheckVerdict::Within => (Rank::Usual, &mut room_of_met),
+            _ => (Rank::News, &mut room),
         };
         let rank = if *room > 0 { rank } else { Rank::Rest };
         *room = room.saturating_sub(1);
-        rows.push(row(line).rank(rank));
-    }
-    let hidden = |wanted: bool| {
-        let rest = rows
-            .iter()
-            .zip(&checked.lines)
-            .filter(|(row, _)| row.rank == Rank::Rest);
-        rest.filter(|(_, line)| (line.verdict == CheckVerdict::Within) == wanted)
-            .count()
+        row(line).rank(rank)
     };
-    for (number, words) in [(hidden(false), "not within"), (hidden(true), "within")] {
-        if number > 0 {
-            let mut cells = vec![Cell::words(format!("[{number} others]"))];
+    let mut rows: Vec<Row> = checked.lines.iter().map(row).collect();
+    for (all, shown, words) in [
+        (not_met, MOST_ROWS, "not within"),
+        (met, MOST_ROWS.saturating_sub(not_met), "within"),
+    ] {
+        let hidden = all.saturating_sub(shown);
+        if hidden > 0 {
+            let mut cells = vec![Cell::words(format!("[{hidden} others]"))];
             cells.resize(4, Cell::default());
             cells.push(Cell::words(words));
             rows.push(Row::new(cells).rank(Rank::InPlaceOfRest));
@@ -144,7 +122,7 @@ fn row(line: &CheckedLine) -> Row {
         CheckVerdict::Exceeded | CheckVerdict::NotMeasured => Tone::Bad,
     };
     let verdict = Value::Verdict {
-        short: words::check_short(line.verdict).to_owned(),
+        short: line.verdict.short().to_owned(),
         details: String::new(),
     };
     Row::new(vec![
@@ -161,29 +139,32 @@ fn row(line: &CheckedLine) -> Row {
 
 /// What is said of the limits that are not met.
 fn sentences(checked: &Checked) -> Vec<Text> {
-    let lines = || not_within(checked);
-    let said = lines().take(MOST_SENTENCES).map(|line| {
-        let message: Text = line.message.as_str().into();
-        message.then(format!(" (line {})", line.budget_line))
-    });
-    let mut said: Vec<Text> = said.collect();
-    if let Some(more @ 1..) = lines().count().checked_sub(MOST_SENTENCES) {
+    let lines = checked.lines.iter();
+    let lines = lines.filter(|line| line.verdict != CheckVerdict::Within);
+    let mut said: Vec<Text> = lines
+        .map(|line| Text::from(line.message.as_str()).then(format!(" (line {})", line.budget_line)))
+        .collect();
+    if let Some(more @ 1..) = said.len().checked_sub(MOST_SENTENCES) {
+        said.truncate(MOST_SENTENCES);
         said.push(format!("[{more} others] --format json lists them all").into());
     }
     said
 }
 
 fn facts(checked: &Checked) -> Vec<(Text, Text)> {
-    let paths = |paths: &[String]| Text::names(paths, MOST_PATHS, ", ");
+    let paths = |side: &Side| Text::names(&side.paths, MOST_PATHS, ", ");
+    let report = &checked.report;
     let mut facts: Vec<(Text, Text)> = vec![
-        ("report".into(), paths(&checked.paths)),
-        ("made".into(), checked.created.as_str().into()),
-        ("runs".into(), checked.runs.to_string().into()),
+        ("report".into(), paths(report)),
+        ("made".into(), report.created.as_str().into()),
+        (
+            "runs".into(),
+            report.runs.unwrap_or_default().to_string().into(),
+        ),
         ("attribution".into(), checked.attribution.name().into()),
         ("budget".into(), Text::name(&checked.budget_path)),
     ];
-    if !checked.baseline_paths.is_empty() {
-        facts.push(("baseline".into(), paths(&checked.baseline_paths)));
-    }
+    let baseline = checked.baseline.as_ref();
+    facts.extend(baseline.map(|it| ("baseline".into(), paths(it))));
     facts
 }

@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use crate::analysis::comparison::{
     CONFIDENCE, Incomparable, SIGNIFICANCE, THRESHOLD_BYTES, check_alike, environment_of,
 };
-use crate::analysis::sides::{Side, SideError, SideInput, gather};
+use crate::analysis::sides::{SideError, SideInput, gather};
 use crate::analysis::table::{Line, RowKey, Scope};
-use crate::analysis::verdict::{Basis, Change, Named, Pair, TestRules, Verdict, judge};
+use crate::analysis::verdict::{Basis, Named, Pair, TestRules, Verdict, judge};
 use crate::report::Tool;
 
 use super::file::{Budget, BudgetFile, StageChoice};
 use super::held::{BASELINE, Held, REPORT};
-use super::model::{BudgetKind, CHECK_SCHEMA, CheckOutcome, CheckVerdict, Checked, CheckedLine};
+use super::model::{BudgetKind, CHECK_SCHEMA, CheckVerdict, Checked, CheckedLine};
 use super::words;
 
 /// The most lines a check may have: budgets times rows that they apply to.
@@ -96,25 +96,18 @@ pub fn check(
         (_, warnings) = environment_of(&sides, &held.engines);
     }
     warnings.extend(sides.iter().filter_map(|side| side.side.unfinished()));
-    let attribution = sides.first().map(|side| side.header.attribution.kind);
-    let attribution = attribution.ok_or(SideError::Empty)?;
-    // The baseline is what the report is compared with.
-    let in_order: Vec<Side> = sides.iter().rev().map(|side| side.side.clone()).collect();
-    let mut sides = sides.into_iter().map(|side| side.side);
+    let mut sides = sides.into_iter();
     let report = sides.next().ok_or(SideError::Empty)?;
+    let worst = lines.iter().map(|line| line.verdict).max();
     Ok(Checked {
         schema: CHECK_SCHEMA,
         tool,
-        label: report.label,
-        paths: report.paths,
-        created: report.created,
         budget_path: budget_path.to_owned(),
-        baseline_paths: sides.next().map(|side| side.paths).unwrap_or_default(),
-        runs: report.runs.unwrap_or_default(),
-        attribution,
-        sides: in_order,
+        attribution: report.header.attribution.kind,
+        report: report.side,
+        baseline: sides.next().map(|baseline| baseline.side),
         warnings,
-        outcome: outcome(&lines),
+        outcome: worst.unwrap_or(CheckVerdict::Within),
         lines,
     })
 }
@@ -127,22 +120,13 @@ pub(super) fn unfinished(error: SideError) -> CheckError {
     }
 }
 
-/// The gravest of the lines.
-fn outcome(lines: &[CheckedLine]) -> CheckOutcome {
-    let of = |line: &CheckedLine| match line.verdict {
-        CheckVerdict::Within => CheckOutcome::Within,
-        CheckVerdict::Undecided => CheckOutcome::Undecided,
-        CheckVerdict::Exceeded => CheckOutcome::Exceeded,
-        CheckVerdict::NotMeasured => CheckOutcome::NotMeasured,
-    };
-    lines.iter().map(of).max().unwrap_or(CheckOutcome::Within)
-}
-
-/// Lines as they are made, those on growth with the row and what it may grow by: they wait for each other, since they
-/// are tested together.
+/// Lines as they are made.
 #[derive(Default)]
 struct Lines {
-    made: Vec<(CheckedLine, Option<(RowKey, u64)>)>,
+    made: Vec<CheckedLine>,
+    /// Those on growth, by their positions, with the row and what it may grow by: they wait for each other, since
+    /// they are tested together.
+    growing: Vec<(usize, RowKey, u64)>,
 }
 
 impl Lines {
@@ -154,69 +138,84 @@ impl Lines {
             return Err(CheckError::TooManyLines);
         }
         if rows.is_empty() {
-            let mut line = nothing(budget);
-            let why = words::nothing_matches(&line, budget, held);
-            line.message = words::unknown(&line, why);
-            self.made.push((line, None));
+            let line = nothing(budget);
+            let why = words::nothing_matches(budget, held);
+            self.made.push(unknown(line, &why));
         }
         for row in rows {
             let line = blank(budget, row, held);
             if let Some(allowed) = budget.at_most {
-                self.made
-                    .push((absolute(line.clone(), row.scope, held, allowed), None));
+                let absolute = absolute(line.clone(), budget.key(row.scope), held, allowed);
+                self.made.push(absolute);
             }
             if budget.growth.is_some() {
-                self.made.push(growth(line, budget, row, held));
+                self.grow(line, budget, row, held);
             }
         }
         Ok(())
     }
 
+    /// Adds a line on growth, which waits to be judged where both sides have a figure.
+    fn grow(&mut self, line: CheckedLine, budget: &Budget, row: &Line, held: &Held) {
+        let mut line = CheckedLine {
+            kind: BudgetKind::Growth,
+            allowed_bytes: allowed_growth(budget),
+            baseline: held.seen(row, budget, BASELINE),
+            ..line
+        };
+        let (Some(_), Some(baseline)) = (line.seen, line.baseline) else {
+            let why = match line.seen {
+                None => words::not_measured(&line, row.scope, held),
+                Some(_) => words::not_in_baseline(row.has(BASELINE)),
+            };
+            self.made.push(unknown(line, &why));
+            return;
+        };
+        // A share of nothing, or of what was given back, is nothing: every growth is over it.
+        let limit = budget.growth;
+        let allowed = limit.and_then(|limit| limit.of(baseline.median_bytes));
+        let allowed = allowed.unwrap_or(0);
+        line.allowed_bytes = Some(signed(allowed));
+        let key = budget.key(row.scope);
+        self.growing.push((self.made.len(), key, allowed));
+        self.made.push(line);
+    }
+
     /// All lines, decided. The family of tests is that of a comparison of the two sides with the same limits: the
     /// rows of the budget file and, whether or not it limits them, the lifecycle and every stage.
     fn decided(mut self, held: &Held) -> Vec<CheckedLine> {
-        let limited: HashSet<RowKey> = self
-            .made
-            .iter()
-            .filter_map(|(_, it)| Some((*it)?.0))
-            .collect();
+        if self.growing.is_empty() {
+            return self.made;
+        }
+        let limited: HashSet<RowKey> = self.growing.iter().map(|(_, key, _)| *key).collect();
         let is_tested = |pair: &Pair| {
             let of_all = !matches!(pair.key.scope, Scope::Stages { .. });
             of_all || limited.contains(&pair.key)
         };
-        let mut pairs: Vec<Pair> = Vec::new();
-        if !limited.is_empty() {
-            pairs.extend(held.table.pairs(BASELINE, REPORT).filter(is_tested));
-        }
-        let places: HashMap<RowKey, usize> = pairs
-            .iter()
-            .enumerate()
-            .map(|(at, pair)| (pair.key, at))
-            .collect();
-        let mut waiting: Vec<(&mut CheckedLine, u64, usize)> = Vec::new();
-        for (line, growth) in &mut self.made {
-            let place = growth.and_then(|(key, allowed)| Some((allowed, *places.get(&key)?)));
-            let Some((allowed, mut place)) = place else {
-                continue;
-            };
-            let Some(mut pair) = pairs.get(place).cloned() else {
+        let pairs = held.table.pairs(BASELINE, REPORT);
+        let mut pairs: Vec<Pair> = pairs.filter(is_tested).collect();
+        let places = pairs.iter().enumerate().map(|(at, pair)| (pair.key, at));
+        let places: HashMap<RowKey, usize> = places.collect();
+        let mut waiting: Vec<(usize, usize)> = Vec::new();
+        for (line, key, allowed) in self.growing {
+            let Some(mut place) = places.get(&key).copied() else {
                 continue;
             };
             // A row that several budgets limit is tested for each of them.
-            if pair.named != Named::No {
-                place = pairs.len();
+            if pairs[place].named != Named::No {
+                pairs.push(pairs[place].clone());
+                place = pairs.len() - 1;
             }
-            pair.named = Named::Limited(Some(allowed));
-            pairs.splice(place..(place + 1).min(pairs.len()), [pair]);
-            waiting.push((line, allowed, place));
+            pairs[place].named = Named::Limited(Some(allowed));
+            waiting.push((line, place));
         }
-        let changes = judge(&pairs, &RULES);
-        for (line, allowed, place) in waiting {
-            if let Some(change) = changes.get(place) {
-                judge_growth(line, change.clone(), allowed);
-            }
+        let mut changes: Vec<_> = judge(&pairs, &RULES).into_iter().map(Some).collect();
+        for (line, place) in waiting {
+            let line = &mut self.made[line];
+            line.change = changes.get_mut(place).and_then(Option::take);
+            judge_growth(line);
         }
-        self.made.into_iter().map(|(line, _)| line).collect()
+        self.made
     }
 }
 
@@ -230,12 +229,11 @@ const RULES: TestRules = TestRules {
 
 /// A line before it is judged.
 fn blank(budget: &Budget, row: &Line, held: &Held) -> CheckedLine {
-    let engine = row
-        .scope
-        .engine()
-        .and_then(|engine| held.engines.name(engine));
+    let engine = row.scope.engine();
+    let engine = engine.and_then(|engine| held.engines.name(engine));
+    let part = budget.key(row.scope).part();
     CheckedLine {
-        label: words::label(budget.key(row.scope), engine),
+        label: words::label(engine, &row.scope.words(), &part),
         engine: engine.map(str::to_owned),
         stage: row.scope.stage(),
         nth: row.scope.nth(),
@@ -250,10 +248,7 @@ fn nothing(budget: &Budget) -> CheckedLine {
     CheckedLine {
         budget_line: budget.line,
         label: words::wanted(budget),
-        engine: budget
-            .engine
-            .as_ref()
-            .map(|engine| engine.as_str().to_owned()),
+        engine: budget.engine.as_ref().map(|engine| engine.0.clone()),
         stage: match budget.stages {
             StageChoice::One(stage) => Some(stage),
             StageChoice::Life | StageChoice::Every => None,
@@ -278,22 +273,27 @@ fn nothing(budget: &Budget) -> CheckedLine {
     }
 }
 
+/// A line of which nothing is known but why.
+fn unknown(line: CheckedLine, why: &str) -> CheckedLine {
+    let message = words::unknown(&line, why);
+    CheckedLine { message, ..line }
+}
+
 /// The growth allowed whatever the baseline has. A share of it may allow less, and is not known yet.
 fn allowed_growth(budget: &Budget) -> Option<i64> {
     let limit = budget.growth.filter(|limit| limit.percent.is_none())?;
     Some(signed(limit.bytes?))
 }
 
+fn signed(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
 /// Holds the bytes themselves against what is allowed.
-fn absolute(mut line: CheckedLine, scope: Scope, held: &Held, allowed: i64) -> CheckedLine {
+fn absolute(mut line: CheckedLine, key: RowKey, held: &Held, allowed: i64) -> CheckedLine {
     let Some(seen) = line.seen else {
-        line.message = words::unknown(&line, words::not_measured(&line, scope, held));
-        return line;
-    };
-    let key = RowKey {
-        scope,
-        category: line.owner,
-        quantity: line.quantity,
+        let why = words::not_measured(&line, key.scope, held);
+        return unknown(line, &why);
     };
     let (interval, basis) = seen.possible(line.owner, held.table.reach(key, REPORT));
     line.value_bytes = Some(seen.median_bytes);
@@ -310,47 +310,19 @@ fn absolute(mut line: CheckedLine, scope: Scope, held: &Held, allowed: i64) -> C
     line
 }
 
-/// A line on growth, with what waits to be judged: nothing where a side has no figure.
-fn growth(
-    mut line: CheckedLine,
-    budget: &Budget,
-    row: &Line,
-    held: &Held,
-) -> (CheckedLine, Option<(RowKey, u64)>) {
-    line.kind = BudgetKind::Growth;
-    line.allowed_bytes = allowed_growth(budget);
-    line.baseline = held.seen(row, budget, BASELINE);
-    let (Some(_), Some(baseline)) = (line.seen, line.baseline) else {
-        let why = match line.seen {
-            None => words::not_measured(&line, row.scope, held),
-            Some(_) => words::not_in_baseline(&line, row.has(BASELINE)),
-        };
-        line.message = words::unknown(&line, why);
-        return (line, None);
+/// Holds the growth against what is allowed.
+fn judge_growth(line: &mut CheckedLine) {
+    let Some(change) = &line.change else {
+        return;
     };
-    // A share of nothing, or of what was given back, is nothing: every growth is over it.
-    let allowed = budget
-        .growth
-        .and_then(|limit| limit.of(baseline.median_bytes));
-    let allowed = allowed.unwrap_or(0);
-    line.allowed_bytes = Some(signed(allowed));
-    (line, Some((budget.key(row.scope), allowed)))
-}
-
-fn signed(bytes: u64) -> i64 {
-    i64::try_from(bytes).unwrap_or(i64::MAX)
-}
-
-fn judge_growth(line: &mut CheckedLine, change: Change, allowed_bytes: u64) {
-    let change_bytes = change.change_bytes.unwrap_or_default();
-    line.value_bytes = Some(change_bytes);
+    let grown = change.change_bytes.unwrap_or_default();
+    line.value_bytes = Some(grown);
     (line.low_bytes, line.high_bytes) = (change.low_bytes, change.high_bytes);
     line.basis = change.basis;
     line.verdict = match change.verdict {
-        _ if u64::try_from(change_bytes).unwrap_or(0) <= allowed_bytes => CheckVerdict::Within,
+        _ if grown <= line.allowed_bytes.unwrap_or_default() => CheckVerdict::Within,
         Verdict::Regression => CheckVerdict::Exceeded,
         _ => CheckVerdict::Undecided,
     };
-    line.change = Some(change);
     line.message = words::message(line);
 }

@@ -1,12 +1,11 @@
 //! A budget file: what it says, how it is read, and why one is refused.
 
-use std::fmt;
-
 use serde::Deserialize;
 use toml::{Spanned, Value};
 
 use crate::analysis::comparison::{Allowance, Quantity, file_name};
 use crate::analysis::digest::Category;
+use crate::analysis::table::count;
 use crate::report::{Place, Stage};
 use crate::units::parse_size;
 use crate::wildcard;
@@ -68,31 +67,13 @@ pub enum StageChoice {
 
 /// A name in which `*` stands for any characters, also none, and `?` for exactly one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern(String);
+pub struct Pattern(pub String);
 
 impl Pattern {
-    /// A pattern as written.
-    pub fn new(text: &str) -> Pattern {
-        Pattern(text.to_owned())
-    }
-
-    /// As it was written.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
     /// Whether an engine's path is meant: all of it where the pattern has a `/`, else its file name.
     pub fn matches_path(&self, path: &str) -> bool {
-        if self.0.contains('/') {
-            self.matches(path)
-        } else {
-            self.matches(file_name(path))
-        }
-    }
-
-    /// Whether the whole of `text` is meant.
-    pub fn matches(&self, text: &str) -> bool {
-        wildcard::matches(&self.0, text)
+        let is_path = self.0.contains('/');
+        wildcard::matches(&self.0, if is_path { path } else { file_name(path) })
     }
 }
 
@@ -122,72 +103,13 @@ pub enum BudgetFileError {
     At {
         /// Where.
         place: Place,
-        /// What.
-        fault: Fault,
+        /// What, in words.
+        fault: String,
     },
-}
-
-/// What is wrong at a place of a budget file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// It is no TOML, or has keys that no budget has; in the words of the TOML reader.
-    Syntax(String),
-    /// It does not say that it is a budget file.
-    Unmarked,
-    /// It says it is something else, or a version this program does not read.
-    Schema(String),
-    /// It has no budget.
-    Empty,
-    /// A stage that there is not.
-    Stage(String),
-    /// An owner that no budget can have.
-    Category(String),
-    /// An empty name of an engine.
-    Engine,
-    /// A peak of something that has none.
-    Peak(Category),
-    /// An engine for a stage that belongs to the whole process.
-    EngineOfProcess(Stage),
-    /// Not a size.
-    Size(String),
-    /// Not a limit on growth.
-    Growth(String),
-    /// A budget that limits nothing.
-    Unlimited,
 }
 
 /// Longest piece of a file that an error repeats, characters.
 const MOST_REPEATED: usize = 60;
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(MOST_REPEATED) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Fault::Syntax(words) => f.write_str(words),
-            Fault::Unmarked => write!(f, "it has no schema: begin it with schema = \"{BUDGET_SCHEMA}\""),
-            Fault::Schema(found) => write!(f, "its schema is `{}`, and this program reads `{BUDGET_SCHEMA}`", shortened(found)),
-            Fault::Empty => f.write_str("it has no budget: write at least one [[budget]], or let `trtmem check --init REPORT` write a first file"),
-            Fault::Stage(found) => write!(f, "there is no stage `{}`; the stages are {}, and \"*\" is each of them", shortened(found), Stage::ids()),
-            Fault::Category(found) => write!(f, "there is no category `{}`; the categories are {}", shortened(found), owners()),
-            Fault::Engine => f.write_str("the engine's name is empty; leave the key out for every engine"),
-            Fault::Peak(owner) => write!(f, "{} has no peak; only total and device have one", owner.id()),
-            Fault::EngineOfProcess(stage) => write!(f, "the stage {} belongs to the whole process and to no engine; take `engine` out", stage.id()),
-            Fault::Size(found) => write!(f, "`{}` is not a size; write bytes, or a text with B, KiB, MiB, GiB (1024) or kB, MB, GB (1000), such as \"64MiB\"", shortened(found)),
-            Fault::Growth(found) => write!(f, "`{}` is not a limit on growth; write a share, a size, or both, such as \"5%|1MiB\"", shortened(found)),
-            Fault::Unlimited => f.write_str("this budget limits nothing: give it at-most = \"64MiB\", growth = \"5%|1MiB\", or both"),
-        }
-    }
-}
-
-fn owners() -> String {
-    Category::MEASURED.map(Category::id).join(", ")
-}
 
 /// The one key that every version has.
 #[derive(Deserialize)]
@@ -230,26 +152,26 @@ pub fn read_budget(text: &str) -> Result<BudgetFile, BudgetFileError> {
     }
     let file = File(text);
     let marked: Marked = toml::from_str(text).map_err(|error| file.refused(&error))?;
-    match marked.schema {
-        None => return Err(file.at(0, Fault::Unmarked)),
-        Some(schema) if schema.get_ref().as_str() == Some(BUDGET_SCHEMA) => {}
-        Some(schema) => {
-            let found = words(schema.get_ref());
-            return Err(file.at(schema.span().start, Fault::Schema(found)));
-        }
+    let Some(schema) = marked.schema else {
+        let fault = format!("it has no schema: begin it with schema = \"{BUDGET_SCHEMA}\"");
+        return Err(file.at(0, fault));
+    };
+    if schema.get_ref().as_str() != Some(BUDGET_SCHEMA) {
+        let found = repeated(schema.get_ref());
+        let fault = format!("its schema is `{found}`, and this program reads `{BUDGET_SCHEMA}`");
+        return Err(file.at(schema.span().start, fault));
     }
     let raw: Raw = toml::from_str(text).map_err(|error| file.refused(&error))?;
-    if raw.budget.is_empty() {
-        return Err(file.at(text.trim_end().len(), Fault::Empty));
+    match raw.budget.len() {
+        0 => return Err(file.at(text.trim_end().len(), NO_BUDGET)),
+        ..=MAX_BUDGETS => {}
+        budgets => return Err(BudgetFileError::TooMany { budgets }),
     }
-    if raw.budget.len() > MAX_BUDGETS {
-        let budgets = raw.budget.len();
-        return Err(BudgetFileError::TooMany { budgets });
-    }
-    let mut lines = Lines::of(text);
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let budgets = raw.budget.into_iter().map(|budget| {
-        let line = lines.line(budget.span().start);
-        file.budget(budget, line)
+        let start = budget.span().start;
+        let line = count(ends.partition_point(|end| *end < start)).saturating_add(1);
+        file.budget(budget.into_inner(), start, line)
     });
     Ok(BudgetFile {
         baseline: raw.baseline,
@@ -257,44 +179,47 @@ pub fn read_budget(text: &str) -> Result<BudgetFile, BudgetFileError> {
     })
 }
 
+const NO_BUDGET: &str = "it has no budget: write at least one [[budget]], or let `trtmem check --init REPORT` write a first file";
+
 /// The text, for telling where something stands in it.
 struct File<'a>(&'a str);
 
 impl File<'_> {
-    fn budget(&self, raw: Spanned<RawBudget>, line: u32) -> Result<Budget, BudgetFileError> {
-        let start = raw.span().start;
-        let raw = raw.into_inner();
-        let stages = self
-            .read(raw.stage.as_ref(), stages)?
-            .unwrap_or(StageChoice::Life);
+    fn budget(&self, raw: RawBudget, start: usize, line: u32) -> Result<Budget, BudgetFileError> {
+        let stages = self.read(&raw.stage, |it| stages(it))?;
+        let stages = stages.unwrap_or(StageChoice::Life);
         let owner = self
-            .read(raw.owner.as_ref(), owner)?
+            .read(&raw.owner, |it| owner(it))?
             .unwrap_or(Category::Total);
-        let quantity = match &raw.peak {
-            Some(peak) if *peak.get_ref() => {
-                if !matches!(owner, Category::Total | Category::Device) {
-                    return Err(self.at(peak.span().start, Fault::Peak(owner)));
-                }
-                Quantity::Peak
-            }
-            _ => Quantity::Held,
-        };
+        let peak = raw.peak.filter(|peak| *peak.get_ref());
+        if let Some(peak) = &peak
+            && !matches!(owner, Category::Total | Category::Device)
+        {
+            let owner = owner.id();
+            let fault = format!("{owner} has no peak; only total and device have one");
+            return Err(self.at(peak.span().start, fault));
+        }
         if let (StageChoice::One(stage), Some(engine)) = (stages, &raw.engine)
             && stage.is_per_process()
         {
-            return Err(self.at(engine.span().start, Fault::EngineOfProcess(stage)));
+            let stage = stage.id();
+            let fault = format!(
+                "the stage {stage} belongs to the whole process and to no engine; take `engine` out"
+            );
+            return Err(self.at(engine.span().start, fault));
         }
         let budget = Budget {
             line,
             stages,
             owner,
-            engine: self.read(raw.engine.as_ref(), engine)?,
-            quantity,
-            at_most: self.read(raw.at_most.as_ref(), at_most)?,
-            growth: self.read(raw.growth.as_ref(), growth)?,
+            engine: self.read(&raw.engine, |it| engine(it))?,
+            quantity: peak.map_or(Quantity::Held, |_| Quantity::Peak),
+            at_most: self.read(&raw.at_most, at_most)?,
+            growth: self.read(&raw.growth, growth)?,
         };
         if budget.at_most.is_none() && budget.growth.is_none() {
-            return Err(self.at(start, Fault::Unlimited));
+            let fault = "this budget limits nothing: give it at-most = \"64MiB\", growth = \"5%|1MiB\", or both";
+            return Err(self.at(start, fault));
         }
         Ok(budget)
     }
@@ -302,115 +227,87 @@ impl File<'_> {
     /// Reads a value that may be there.
     fn read<T, V>(
         &self,
-        value: Option<&Spanned<V>>,
-        read: impl Fn(&V) -> Result<T, Fault>,
+        value: &Option<Spanned<V>>,
+        read: impl Fn(&V) -> Result<T, String>,
     ) -> Result<Option<T>, BudgetFileError> {
-        value
-            .map(|value| read(value.get_ref()).map_err(|fault| self.at(value.span().start, fault)))
-            .transpose()
+        let value = value.as_ref().map(|value| {
+            let read = read(value.get_ref());
+            read.map_err(|fault| self.at(value.span().start, fault))
+        });
+        value.transpose()
     }
 
     /// The TOML reader's own error, in one line.
     fn refused(&self, error: &toml::de::Error) -> BudgetFileError {
         let start = error.span().map_or(0, |span| span.start);
-        let words = error.message().trim().replace('\n', "; ");
-        self.at(start, Fault::Syntax(words))
+        self.at(start, error.message().trim().replace('\n', "; "))
     }
 
-    fn at(&self, offset: usize, fault: Fault) -> BudgetFileError {
-        let place = place(self.0, offset);
-        BudgetFileError::At { place, fault }
-    }
-}
-
-/// Line and column of a position, counted in characters; the end for positions beyond it.
-fn place(text: &str, offset: usize) -> Place {
-    let before = text.get(..offset).unwrap_or(text);
-    let last = before.rsplit('\n').next().unwrap_or_default();
-    Place {
-        line: before.matches('\n').count() + 1,
-        column: Some(last.chars().count() + 1),
-    }
-}
-
-/// Counts lines once for positions that follow each other.
-struct Lines<'a> {
-    text: &'a str,
-    seen: usize,
-    line: u32,
-}
-
-impl<'a> Lines<'a> {
-    fn of(text: &'a str) -> Self {
-        Lines {
-            text,
-            seen: 0,
-            line: 1,
+    /// A fault with its line and its column, which counts characters; at the end for positions beyond it.
+    fn at(&self, offset: usize, fault: impl Into<String>) -> BudgetFileError {
+        let before = self.0.get(..offset).unwrap_or(self.0);
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        BudgetFileError::At {
+            place: Place {
+                line: before.matches('\n').count() + 1,
+                column: Some(last.chars().count() + 1),
+            },
+            fault: fault.into(),
         }
     }
-
-    fn line(&mut self, offset: usize) -> u32 {
-        // An earlier position than the last means that the budgets do not stand in their order.
-        if offset < self.seen {
-            *self = Lines::of(self.text);
-        }
-        let between = self.text.get(self.seen..offset).unwrap_or_default();
-        let more = between.matches('\n').count();
-        self.line = self
-            .line
-            .saturating_add(u32::try_from(more).unwrap_or(u32::MAX));
-        self.seen = offset;
-        self.line
-    }
 }
 
-// What follows takes `&String` because that is what a span holds.
-#[allow(clippy::ptr_arg)]
-fn stages(id: &String) -> Result<StageChoice, Fault> {
-    match id.as_str() {
+fn stages(id: &str) -> Result<StageChoice, String> {
+    match id {
         "*" => Ok(StageChoice::Every),
         // What `trtmem trend` calls it, with the word it had there once.
         "lifecycle" | "life" => Ok(StageChoice::Life),
-        _ => Stage::from_id(id)
-            .map(StageChoice::One)
-            .ok_or_else(|| Fault::Stage(id.clone())),
+        _ => Stage::from_id(id).map(StageChoice::One).ok_or_else(|| {
+            let (id, ids) = (cut(id), Stage::ids());
+            format!("there is no stage `{id}`; the stages are {ids}, and \"*\" is each of them")
+        }),
     }
 }
 
-#[allow(clippy::ptr_arg)]
-fn owner(id: &String) -> Result<Category, Fault> {
-    Category::from_id(id)
-        .filter(|owner| Category::MEASURED.contains(owner))
-        .ok_or_else(|| Fault::Category(id.clone()))
+fn owner(id: &str) -> Result<Category, String> {
+    let owner = Category::from_id(id).filter(|owner| Category::MEASURED.contains(owner));
+    owner.ok_or_else(|| {
+        let (id, ids) = (cut(id), Category::MEASURED.map(Category::id).join(", "));
+        format!("there is no category `{id}`; the categories are {ids}")
+    })
 }
 
-#[allow(clippy::ptr_arg)]
-fn engine(name: &String) -> Result<Pattern, Fault> {
+fn engine(name: &str) -> Result<Pattern, String> {
     if name.is_empty() {
-        return Err(Fault::Engine);
+        return Err("the engine's name is empty; leave the key out for every engine".to_owned());
     }
-    Ok(Pattern::new(name))
+    Ok(Pattern(name.to_owned()))
 }
 
 /// A size, which may be negative.
-fn at_most(value: &Value) -> Result<i64, Fault> {
+fn at_most(value: &Value) -> Result<i64, String> {
+    let wrong = |found: String| {
+        format!(
+            "`{found}` is not a size; write bytes, or a text with B, KiB, MiB, GiB (1024) or kB, MB, GB (1000), such as \"64MiB\""
+        )
+    };
     let text = match value {
         Value::Integer(bytes) => return Ok(*bytes),
         Value::String(text) => text.trim(),
-        other => return Err(Fault::Size(words(other))),
+        _ => return Err(wrong(repeated(value))),
     };
-    let (negative, magnitude) = match text.strip_prefix(['-', '\u{2212}']) {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    let (sign, magnitude) = match text.strip_prefix(['-', '\u{2212}']) {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
-    let bytes = parse_size(magnitude)
-        .ok()
-        .and_then(|bytes| i64::try_from(bytes).ok())
-        .ok_or_else(|| Fault::Size(text.to_owned()))?;
-    Ok(if negative { -bytes } else { bytes })
+    let bytes = parse_size(magnitude).ok();
+    let bytes = bytes.and_then(|bytes| i64::try_from(bytes).ok());
+    bytes
+        .map(|bytes| sign * bytes)
+        .ok_or_else(|| wrong(cut(text)))
 }
 
-fn growth(value: &Value) -> Result<Allowance, Fault> {
+fn growth(value: &Value) -> Result<Allowance, String> {
     let limit = match value {
         Value::Integer(bytes) => u64::try_from(*bytes).ok().map(|bytes| Allowance {
             percent: None,
@@ -419,14 +316,27 @@ fn growth(value: &Value) -> Result<Allowance, Fault> {
         Value::String(text) => text.parse().ok(),
         _ => None,
     };
-    limit.ok_or_else(|| Fault::Growth(words(value)))
+    limit.ok_or_else(|| {
+        let found = repeated(value);
+        format!("`{found}` is not a limit on growth; write a share, a size, or both, such as \"5%|1MiB\"")
+    })
 }
 
 /// A value as an error repeats it.
-fn words(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+fn repeated(value: &Value) -> String {
+    value.as_str().map_or_else(|| cut(&value.to_string()), cut)
+}
+
+/// A piece of the file, not too long.
+fn cut(text: &str) -> String {
+    shortened(text, MOST_REPEATED)
+}
+
+/// The first `most` characters of a text, with a sign where there are more.
+pub(super) fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 
@@ -434,12 +344,16 @@ fn words(value: &Value) -> String {
 mod tests {
     use super::*;
 
+    fn pattern(text: &str) -> Pattern {
+        Pattern(text.to_owned())
+    }
+
     #[test]
     fn a_pattern_with_a_slash_is_held_against_the_whole_path() {
         let path = "models/a/net.onnx";
-        assert!(Pattern::new("net.onnx").matches_path(path));
-        assert!(Pattern::new("models/*/net.onnx").matches_path(path));
-        assert!(!Pattern::new("a/net.onnx").matches_path(path));
-        assert!(Pattern::new("*/a/net.onnx").matches_path(path));
+        assert!(pattern("net.onnx").matches_path(path));
+        assert!(pattern("models/*/net.onnx").matches_path(path));
+        assert!(!pattern("a/net.onnx").matches_path(path));
+        assert!(pattern("*/a/net.onnx").matches_path(path));
     }
 }

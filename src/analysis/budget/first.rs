@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::digest::Category;
-use crate::analysis::sides::{SideError, SideInput, gather};
-use crate::analysis::table::{Quantity, Scope, Summary, half_width};
+use crate::analysis::sides::{Side, SideError, SideInput, gather};
+use crate::analysis::table::{Quantity, Scope, Summary, count, half_width};
 use crate::analysis::verdict::is_counted;
 use crate::report::Stage;
 
@@ -18,12 +18,8 @@ const ENTRY_BYTES: usize = 200;
 /// A first budget.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FirstBudget {
-    /// What the report is called.
-    pub label: String,
-    /// When it was made, RFC 3339.
-    pub created: String,
-    /// Runs whose figures are used.
-    pub runs: u32,
+    /// The report.
+    pub report: Side,
     /// Whether its engines are so many that each budget is for all of them.
     pub engines_together: bool,
     /// The budgets, the whole life first.
@@ -33,37 +29,28 @@ pub struct FirstBudget {
     pub too_noisy: Vec<FirstEntry>,
 }
 
+/// One budget with what it was made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstEntry {
+    /// The budget: the largest median with headroom, rounded up, is allowed.
+    pub budget: Budget,
+    /// Rows the budget applies to.
+    pub rows: u32,
+    /// The figures of the row with the largest limit.
+    pub seen: Summary,
+    /// The farther end of what noise leaves possible from its median, bytes.
+    pub half_width_bytes: u64,
+}
+
 /// Below so many bytes a limit that the noise makes wide is no matter.
 const SMALL_BYTES: u64 = 4 << 20;
 
 impl FirstEntry {
     /// Whether a limit with room for the noise says anything of the figure.
     fn says_something(&self) -> bool {
-        let seen = self.seen.median_bytes.unsigned_abs();
-        let reach = self.half_width_bytes.unwrap_or(0);
-        reach <= SMALL_BYTES || reach <= seen / 2
+        let half = self.seen.median_bytes.unsigned_abs() / 2;
+        self.half_width_bytes <= SMALL_BYTES.max(half)
     }
-}
-
-/// One budget with what it was made of.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FirstEntry {
-    /// The stage; absent for the whole life.
-    pub stage: Option<Stage>,
-    /// Name or path of the engine; absent for the process, or for all engines.
-    pub engine: Option<String>,
-    /// Whose bytes.
-    pub owner: Category,
-    /// What is held, or the highest point.
-    pub quantity: Quantity,
-    /// What is allowed: the largest median with headroom, rounded up.
-    pub at_most: i64,
-    /// Rows the budget applies to.
-    pub rows: u32,
-    /// The figures of the row with the largest limit.
-    pub seen: Summary,
-    /// The farther end of what noise leaves possible from its median, bytes; absent where the noise is not known.
-    pub half_width_bytes: Option<u64>,
 }
 
 /// Proposes a budget: for the whole life what each owner holds and the peak, for every stage the total, the
@@ -75,79 +62,60 @@ pub struct FirstEntry {
 pub fn first_budget(report: &SideInput) -> Result<FirstBudget, CheckError> {
     let sides = gather(std::slice::from_ref(report)).map_err(unfinished)?;
     let held = Held::of(&sides);
-    let mut plans = plans(&held, true);
+    let mut plans = plans(&held, &held.engine_names());
     let engines_together = is_too_long(&plans);
     if engines_together {
-        plans = self::plans(&held, false);
+        plans = self::plans(&held, &[]);
     }
-    let side = sides.first().ok_or(SideError::Empty)?;
+    let report = sides.first().ok_or(SideError::Empty)?.side.clone();
     let entries = plans.into_iter().filter_map(|budget| entry(budget, &held));
-    let entries: Vec<FirstEntry> = entries.collect();
-    let (entries, too_noisy) = entries.into_iter().partition(FirstEntry::says_something);
-    let (entries, too_noisy): (Vec<_>, Vec<_>) = (entries, too_noisy);
-    if entries.is_empty() {
-        let label = side.side.label.clone();
-        return Err(match too_noisy.first() {
-            Some(_) => CheckError::TooNoisy { label },
-            None => CheckError::NothingMeasured { label },
-        });
+    let (entries, too_noisy): (Vec<_>, Vec<_>) = entries.partition(FirstEntry::says_something);
+    let label = || report.label.clone();
+    match (entries.as_slice(), too_noisy.as_slice()) {
+        ([], []) => Err(CheckError::NothingMeasured { label: label() }),
+        ([], _) => Err(CheckError::TooNoisy { label: label() }),
+        _ => Ok(FirstBudget {
+            report,
+            engines_together,
+            entries,
+            too_noisy,
+        }),
     }
-    Ok(FirstBudget {
-        label: side.side.label.clone(),
-        created: side.side.created.clone(),
-        runs: side.side.runs.unwrap_or_default(),
-        engines_together,
-        entries,
-        too_noisy,
-    })
 }
 
 /// Whether a file of these budgets could not be read again.
 fn is_too_long(plans: &[Budget]) -> bool {
     // A character of a name takes up to ten bytes where it has to be written by its number.
-    let name = |budget: &Budget| {
-        budget
-            .engine
-            .as_ref()
-            .map_or(0, |it| it.as_str().len() * 10)
-    };
-    let bytes: usize = plans.iter().map(|budget| name(budget) + ENTRY_BYTES).sum();
+    let names = plans.iter().filter_map(|budget| budget.engine.as_ref());
+    let bytes = names.map(|it| it.0.len() * 10).sum::<usize>() + plans.len() * ENTRY_BYTES;
     plans.len() > MAX_BUDGETS || bytes > MAX_BUDGET_BYTES / 2
 }
 
-/// The budgets without their limits, each once.
-fn plans(held: &Held, by_engine: bool) -> Vec<Budget> {
+/// The budgets without their limits, each once. Engines without a name share theirs.
+fn plans(held: &Held, names: &[Option<&str>]) -> Vec<Budget> {
     let mut known = BTreeSet::new();
     let mut plans = Vec::new();
-    let names = if by_engine {
-        held.engine_names()
-    } else {
-        Vec::new()
-    };
     for row in held.lines().map(|line| line.scope) {
+        let stage = row.stage();
         // An engine's name has no place beside a stage of the whole process.
         let engine = row
             .engine()
-            .filter(|_| !row.stage().is_some_and(Stage::is_per_process));
-        let engine = engine.and_then(|engine| usize::try_from(engine).ok());
-        let engine = engine.and_then(|engine| names.get(engine)?.clone());
-        if !known.insert((row.stage(), engine.clone())) {
+            .filter(|_| !stage.is_some_and(Stage::is_per_process));
+        let engine = engine.and_then(|at| *names.get(usize::try_from(at).ok()?)?);
+        if !known.insert((stage, engine)) {
             continue;
         }
         let owners: &[Category] = match row {
             Scope::Life => &Category::MEASURED,
             _ => &[Category::Total, Category::Allocator, Category::Buffers],
         };
-        let peaks = [Category::Total]
-            .iter()
-            .filter(|_| !row.stage().is_some_and(Stage::gives_back));
         let held = owners.iter().map(|owner| (*owner, Quantity::Held));
-        let peaks = peaks.map(|owner| (*owner, Quantity::Peak));
-        plans.extend(held.chain(peaks).map(|(owner, quantity)| Budget {
+        let peak = (!row.gives_back()).then_some((Category::Total, Quantity::Peak));
+        plans.extend(held.chain(peak).map(|(owner, quantity)| Budget {
             line: 0,
-            stages: row.stage().map_or(StageChoice::Life, StageChoice::One),
+            stages: stage.map_or(StageChoice::Life, StageChoice::One),
             owner,
-            engine: engine.as_deref().map(Pattern::new),
+            engine: engine.map(|name| Pattern(name.to_owned())),
             quantity,
             at_most: None,
             growth: None,
@@ -164,8 +132,11 @@ fn entry(budget: Budget, held: &Held) -> Option<FirstEntry> {
         let seen = held.seen(line, &budget, REPORT)?;
         let reach = held.table.reach(budget.key(line.scope), REPORT);
         let (interval, _) = seen.possible(budget.owner, reach);
-        let reach = half_width(seen.median_bytes, interval);
-        Some((at_most(&seen, Some(reach)), seen, Some(reach)))
+        let half_width_bytes = half_width(seen.median_bytes, interval);
+        let tenth = seen.median_bytes.unsigned_abs() / 10;
+        let headroom = tenth.max(half_width_bytes.saturating_mul(3));
+        let at_most = rounded_up(seen.median_bytes.saturating_add_unsigned(headroom));
+        Some((at_most, seen, half_width_bytes))
     });
     let each: Vec<_> = each.collect::<Option<_>>()?;
     let (at_most, seen, half_width_bytes) =
@@ -177,25 +148,14 @@ fn entry(budget: Budget, held: &Held) -> Option<FirstEntry> {
         return None;
     }
     Some(FirstEntry {
-        stage: match budget.stages {
-            StageChoice::One(stage) => Some(stage),
-            StageChoice::Life | StageChoice::Every => None,
+        budget: Budget {
+            at_most: Some(at_most),
+            ..budget
         },
-        engine: budget.engine.map(|engine| engine.as_str().to_owned()),
-        owner: budget.owner,
-        quantity: budget.quantity,
-        at_most,
-        rows: u32::try_from(matching.len()).unwrap_or(u32::MAX),
+        rows: count(matching.len()),
         seen,
         half_width_bytes,
     })
-}
-
-/// The median with headroom.
-fn at_most(seen: &Summary, noise: Option<u64>) -> i64 {
-    let tenth = seen.median_bytes.unsigned_abs() / 10;
-    let headroom = tenth.max(noise.unwrap_or(0).saturating_mul(3));
-    rounded_up(seen.median_bytes.saturating_add_unsigned(headroom))
 }
 
 /// Steps that limits are rounded up to: below so many bytes, to multiples of so many.

@@ -1,9 +1,9 @@
 //! What budgets are held against: the rows of a report and, where growth is limited, of its baseline.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::analysis::comparison::CONFIDENCE;
-use crate::analysis::engines::{EngineMatch, Engines, file_name};
+use crate::analysis::engines::{Engines, file_name};
 use crate::analysis::sides::{Gathered, engines_of, table_of};
 use crate::analysis::table::{Line, RowKey, Scope, Summary, Table, Wanted};
 
@@ -49,43 +49,39 @@ impl<'a> Held<'a> {
         of_report.filter(|line| matches!(line.scope, Scope::Life | Scope::Stage { .. }))
     }
 
-    /// The path of an engine in the report.
-    fn path(engine: &EngineMatch) -> Option<&String> {
-        engine.paths.first()?.as_ref()
-    }
-
-    /// The names of the engines that the report has.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let own = self.engines.matches.iter();
-        let own = own.filter(|engine| Self::path(engine).is_some());
-        own.map(|engine| engine.label.as_str())
+    /// The engines as the report has them: what their rows call them, and their paths; `None` for what only the
+    /// baseline has.
+    pub(super) fn own(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let engines = self.engines.matches.iter();
+        engines.map(|it| {
+            (
+                it.label.as_str(),
+                it.paths.first().and_then(Option::as_deref),
+            )
+        })
     }
 
     /// The names of the engines as a budget has them: the file's, or the whole path where another path ends in the
     /// same; absent for what only the baseline has.
-    pub(super) fn engine_names(&self) -> Vec<Option<String>> {
-        let paths: Vec<Option<&String>> = self.engines.matches.iter().map(Self::path).collect();
-        let mut by_name: HashMap<&str, Vec<&str>> = HashMap::new();
-        for path in paths.iter().flatten() {
-            by_name.entry(file_name(path)).or_default().push(path);
+    pub(super) fn engine_names(&self) -> Vec<Option<&str>> {
+        let mut by_name: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+        for path in self.own().filter_map(|(_, path)| path) {
+            by_name.entry(file_name(path)).or_default().insert(path);
         }
-        let name = |path: &String| {
-            let name = file_name(path);
-            let mut all = by_name.get(name).into_iter().flatten();
-            let name = if all.any(|other| other != path) {
-                path
-            } else {
-                name
-            };
-            (!name.is_empty()).then(|| name.to_owned())
-        };
-        paths.into_iter().map(|path| name(path?)).collect()
+        let names = self.own().map(|(_, path)| {
+            let name = file_name(path?);
+            let is_shared = by_name.get(name).is_some_and(|paths| paths.len() > 1);
+            let name = if is_shared { path? } else { name };
+            (!name.is_empty()).then_some(name)
+        });
+        names.collect()
     }
 
     /// For each engine whether the report has it by this name.
     pub(super) fn wanted(&self, pattern: &Pattern) -> Vec<bool> {
-        let path = self.engines.matches.iter().map(Self::path);
-        path.map(|path| path.is_some_and(|path| pattern.matches_path(path)))
+        let paths = self.own().map(|(_, path)| path);
+        paths
+            .map(|path| path.is_some_and(|path| pattern.matches_path(path)))
             .collect()
     }
 
@@ -109,14 +105,13 @@ impl<'a> Held<'a> {
         };
         let lines = self.table.lines.iter().filter(|line| line.has(REPORT));
         let lines = lines.filter(|line| is_meant(line.scope) && is_wanted(line.scope));
-        let lines: Vec<&Line> = lines.collect();
+        let mut lines: Vec<&Line> = lines.collect();
         let measured = |line: &&Line| {
-            !line
-                .figures(budget.owner, budget.quantity, REPORT)
-                .is_empty()
+            let figures = line.figures(budget.owner, budget.quantity, REPORT);
+            !figures.is_empty()
         };
         if budget.stages == StageChoice::Every && lines.iter().any(measured) {
-            return lines.into_iter().filter(measured).collect();
+            lines.retain(measured);
         }
         lines
     }

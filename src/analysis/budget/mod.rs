@@ -12,8 +12,8 @@ mod words;
 
 pub use check::{CheckError, MAX_LINES, check};
 pub use file::{
-    BUDGET_SCHEMA, Budget, BudgetFile, BudgetFileError, Fault, MAX_BUDGET_BYTES, MAX_BUDGETS,
-    Pattern, StageChoice, read_budget,
+    BUDGET_SCHEMA, Budget, BudgetFile, BudgetFileError, MAX_BUDGET_BYTES, MAX_BUDGETS, Pattern,
+    StageChoice, read_budget,
 };
 pub use first::{FirstBudget, FirstEntry, first_budget, written};
 pub use model::*;

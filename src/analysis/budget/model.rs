@@ -8,7 +8,7 @@ use crate::analysis::sides::Side;
 use crate::analysis::table::{Quantity, Summary, half_width};
 use crate::analysis::verdict::{Basis, Change};
 use crate::report::{AttributionKind, Stage, Tool};
-use crate::units;
+use crate::units::{count, size};
 
 /// The version of the results this program writes as JSON.
 pub const CHECK_SCHEMA: &str = "trtmem.check/1";
@@ -20,28 +20,20 @@ pub struct Checked {
     pub schema: &'static str,
     /// The program that checked.
     pub tool: Tool,
-    /// What the report is called: its release, else the name of its file.
-    pub label: String,
-    /// The report's paths.
-    pub paths: Vec<String>,
-    /// When the report was made, RFC 3339.
-    pub created: String,
     /// The budget's path.
     pub budget_path: String,
-    /// The baseline's paths, where the budget has limits on growth.
-    pub baseline_paths: Vec<String>,
-    /// Runs whose figures are used.
-    pub runs: u32,
     /// How total, CPU, device and other are derived.
     pub attribution: AttributionKind,
-    /// The baseline, where growth is limited, and the report.
-    pub sides: Vec<Side>,
+    /// The report.
+    pub report: Side,
+    /// What it grew from, where growth is limited.
+    pub baseline: Option<Side>,
     /// Notes for the reader, one sentence each.
     pub warnings: Vec<String>,
     /// One for every budget and every row it applies to, in the budget's order.
     pub lines: Vec<CheckedLine>,
-    /// The result.
-    pub outcome: CheckOutcome,
+    /// The result: the most severe of the lines.
+    pub outcome: CheckVerdict,
 }
 
 /// One budget checked against one figure.
@@ -106,50 +98,47 @@ pub enum BudgetKind {
     Growth,
 }
 
-/// The result of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+/// The result of a line, and of a check, the less severe first. A budget that applies to nothing is the most severe,
+/// because then the budget is wrong, not the release, and its verdict is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckVerdict {
     /// Within the budget.
     Within,
-    /// Over the budget, beyond noise.
-    Exceeded,
     /// Over the budget, but not beyond the noise.
     Undecided,
+    /// Over the budget, beyond noise.
+    Exceeded,
     /// The report, or the baseline, has no such figure: the budget applies to nothing.
     NotMeasured,
 }
 
-/// The result of a check: the most severe of its lines. A budget that applies to nothing is the most severe, because
-/// then the budget is wrong, not the release, and its verdict is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum CheckOutcome {
-    /// Every budget is kept.
-    Within,
-    /// Some budget cannot be decided, and none is exceeded.
-    Undecided,
-    /// Some budget is exceeded.
-    Exceeded,
-    /// Some budget applies to nothing that was measured.
-    NotMeasured,
+impl CheckVerdict {
+    /// The identifier that JSON has too.
+    pub fn id(self) -> &'static str {
+        match self {
+            CheckVerdict::NotMeasured => "not-measured",
+            _ => self.short(),
+        }
+    }
+
+    /// It in a word or two; the sentence is [`CheckedLine::message`].
+    pub fn short(self) -> &'static str {
+        match self {
+            CheckVerdict::Within => "within",
+            CheckVerdict::Undecided => "undecided",
+            CheckVerdict::Exceeded => "exceeded",
+            CheckVerdict::NotMeasured => "not measured",
+        }
+    }
 }
 
 impl Checked {
-    /// Lines with a verdict.
-    pub fn count(&self, verdict: CheckVerdict) -> usize {
-        self.lines
-            .iter()
-            .filter(|line| line.verdict == verdict)
-            .count()
-    }
-
     /// Whether all budgets are kept, and if not, how many are not and which is over by most; otherwise which is
     /// the tightest. Repeats names from reports: to be escaped where shown.
     pub fn answer(&self) -> String {
         let all = self.lines.len();
-        let mut parts = Vec::new();
-        for (verdict, one, several) in [
+        let not_kept = [
             (CheckVerdict::Exceeded, "is exceeded", "are exceeded"),
             (
                 CheckVerdict::Undecided,
@@ -161,68 +150,47 @@ impl Checked {
                 "is not measured",
                 "are not measured",
             ),
-        ] {
-            match self.count(verdict) {
-                0 => {}
-                1 => parts.push(format!("1 {one}")),
-                count => parts.push(format!("{count} {several}")),
+        ];
+        let not_kept = not_kept.map(|(verdict, one, several)| {
+            match self.lines.iter().filter(|it| it.verdict == verdict).count() {
+                0 => None,
+                1 => Some(format!("1 {one}")),
+                number => Some(format!("{number} {several}")),
             }
-        }
-        if parts.is_empty() {
-            return self.all_kept();
-        }
-        let limits = if all == 1 {
-            "1 limit".to_owned()
-        } else {
-            format!("{all} limits")
+        });
+        let not_kept: Vec<String> = not_kept.into_iter().flatten().collect();
+        let over = |line: &CheckedLine| {
+            let (value, allowed) = line.value_bytes.zip(line.allowed_bytes)?;
+            Some(value.saturating_sub(allowed))
         };
-        let farthest = self
-            .farthest()
-            .map(|line| format!("; farthest over: {}", over(line)));
-        format!(
-            "Of {limits} {}{}.",
-            parts.join(", "),
-            farthest.unwrap_or_default()
-        )
-    }
-
-    fn all_kept(&self) -> String {
-        let kept = match self.lines.len() {
-            1 => "The limit is met".to_owned(),
-            count => format!("All {count} limits are met"),
-        };
-        match self
-            .lines
-            .iter()
-            .filter_map(|line| Some((left(line)?, line)))
-            .min_by_key(|it| it.0)
-        {
-            Some((left, line)) => {
-                format!(
-                    "{kept}; the tightest is {}, with {} left.",
-                    line.label,
-                    units::size(left)
-                )
-            }
-            None => format!("{kept}."),
+        let limits = count(all, "limit");
+        if not_kept.is_empty() {
+            let lines = self
+                .lines
+                .iter()
+                .filter_map(|it| Some((over(it)?.unsigned_abs(), it)));
+            let tightest = lines.min_by_key(|(left, _)| *left);
+            let tightest = tightest.map(|(left, line)| {
+                format!("; the tightest is {}, with {} left", line.label, size(left))
+            });
+            let kept = match all {
+                1 => "The limit is met".to_owned(),
+                _ => format!("All {limits} are met"),
+            };
+            return format!("{kept}{}.", tightest.unwrap_or_default());
         }
+        let exceeded = self.lines.iter();
+        let exceeded = exceeded.filter(|line| line.verdict == CheckVerdict::Exceeded);
+        let farthest = exceeded.max_by_key(|line| over(line));
+        let farthest = farthest.map(|line| {
+            let by = over(line).map(|by| size(by.unsigned_abs()));
+            format!(
+                "; farthest over: {} by {}",
+                line.label,
+                by.unwrap_or_default()
+            )
+        });
+        let farthest = farthest.unwrap_or_default();
+        format!("Of {limits} {}{farthest}.", not_kept.join(", "))
     }
-
-    fn farthest(&self) -> Option<&CheckedLine> {
-        let over = self
-            .lines
-            .iter()
-            .filter(|line| line.verdict == CheckVerdict::Exceeded);
-        over.max_by_key(|line| line.value_bytes?.checked_sub(line.allowed_bytes?))
-    }
-}
-
-/// Bytes between the figure and what is allowed.
-fn left(line: &CheckedLine) -> Option<u64> {
-    Some(line.allowed_bytes?.abs_diff(line.value_bytes?))
-}
-
-fn over(line: &CheckedLine) -> String {
-    let by = left(line).map(units::size).unwrap_or_default();
-    format!("{} by {by}", line.label)
 }

@@ -1,174 +1,137 @@
 //! What a check says in sentences. They repeat names from reports and budgets: to be escaped where shown.
 
 use crate::analysis::digest::Category;
-use crate::analysis::table::{Quantity, RowKey, Scope, Summary};
+use crate::analysis::table::{Quantity, Scope, Summary};
 use crate::analysis::verdict::{Basis, Verdict};
 use crate::report::Stage;
-use crate::units::{MINUS, size};
+use crate::units::{MINUS, listed, size};
 
-use super::file::{Budget, StageChoice};
+use super::file::{Budget, StageChoice, shortened};
 use super::held::Held;
 use super::model::{BudgetKind, CheckVerdict, CheckedLine};
 
 /// Names of engines that an explanation lists at most.
 const MOST_NAMES: usize = 6;
 
-/// What the process as a whole is called.
-const LIFECYCLE: &str = "lifecycle";
-
 /// Characters of a name that a label keeps.
 const LONGEST_NAME: usize = 80;
 
-/// `resnet50.engine · Deserialization · device`.
-pub(super) fn label(key: RowKey, engine: Option<&str>) -> String {
-    if key == RowKey::total(Scope::Life) {
-        return key.label(None);
+/// What of which scope is limited: `resnet50.engine · Deserialization · device`, `lifecycle total`.
+pub(super) fn label(engine: Option<&str>, scope: &str, part: &str) -> String {
+    match (engine, scope, part) {
+        (None, "lifecycle", "total") => "lifecycle total".to_owned(),
+        (None, ..) => format!("{scope} · {part}"),
+        (Some(engine), ..) => format!("{} · {scope} · {part}", shortened(engine, LONGEST_NAME)),
     }
-    put_together(engine, &key.scope.words(), &key.part())
 }
 
 /// The same of a budget that applies to nothing.
 pub(super) fn wanted(budget: &Budget) -> String {
-    let engine = budget.engine.as_ref().map(super::Pattern::as_str);
+    let engine = budget.engine.as_ref().map(|engine| engine.0.as_str());
     let scope = match budget.stages {
         StageChoice::Life if engine.is_some() => "all stages",
-        StageChoice::Life => LIFECYCLE,
+        StageChoice::Life => "lifecycle",
         StageChoice::Every => "every stage",
         StageChoice::One(stage) => stage.label(),
     };
-    let key = budget.key(Scope::Life);
-    if key.is_total() && scope == LIFECYCLE {
-        return key.label(None);
-    }
-    put_together(engine, scope, &key.part())
-}
-
-fn put_together(engine: Option<&str>, scope: &str, part: &str) -> String {
-    let engine = engine.map(|name| format!("{} · ", shortened(name)));
-    format!("{}{scope} · {part}", engine.unwrap_or_default())
-}
-
-fn shortened(name: &str) -> String {
-    match name.char_indices().nth(LONGEST_NAME) {
-        Some((at, _)) => format!("{}…", name.get(..at).unwrap_or_default()),
-        None => name.to_owned(),
-    }
+    label(engine, scope, &budget.key(Scope::Life).part())
 }
 
 /// A size with its sign where it is negative.
-pub(super) fn amount(bytes: i64) -> String {
-    let minus = if bytes < 0 {
-        MINUS.to_string()
+fn amount(bytes: i64) -> String {
+    let size = size(bytes.unsigned_abs());
+    if bytes < 0 {
+        format!("{MINUS}{size}")
     } else {
-        String::new()
-    };
-    format!("{minus}{}", size(bytes.unsigned_abs()))
+        size
+    }
 }
 
 /// What was allowed, what was seen, and how far the noise reaches.
 pub(super) fn message(line: &CheckedLine) -> String {
     let value = line.value_bytes.unwrap_or_default();
+    let median = |it: Option<Summary>| it.map_or("—".to_owned(), |it| amount(it.median_bytes));
     let seen = match line.kind {
         BudgetKind::Absolute => amount(value),
-        BudgetKind::Growth => grew(line, value),
+        BudgetKind::Growth => format!(
+            "{} by {} (from {} to {})",
+            if value < 0 { "shrank" } else { "grew" },
+            size(value.unsigned_abs()),
+            median(line.baseline),
+            median(line.seen)
+        ),
     };
     let allowed = line.allowed_bytes.unwrap_or_default();
-    let off = size(value.abs_diff(allowed));
-    let relation = match line.verdict {
-        CheckVerdict::Within => format!("{off} below the {} allowed", amount(allowed)),
-        _ => format!("{off} over the {} allowed", amount(allowed)),
-    };
-    let ground = ground(line, value);
-    let label = &line.label;
+    let (off, allowed) = (size(value.abs_diff(allowed)), amount(allowed));
+    let (label, ground) = (&line.label, ground(line, value));
     match line.verdict {
+        CheckVerdict::Within => {
+            format!("{label}: {seen}, {off} below the {allowed} allowed; {ground}")
+        }
         CheckVerdict::Undecided => format!(
-            "{label}: {seen}, {relation}, but not beyond the noise: {ground}; {}",
+            "{label}: {seen}, {off} over the {allowed} allowed, but not beyond the noise: {ground}; {}",
             advice(line)
         ),
-        _ => format!("{label}: {seen}, {relation}; {ground}"),
+        _ => format!("{label}: {seen}, {off} over the {allowed} allowed; {ground}"),
     }
-}
-
-fn grew(line: &CheckedLine, change: i64) -> String {
-    let verb = if change < 0 { "shrank by" } else { "grew by" };
-    let of = |summary: &Option<Summary>| {
-        summary.map_or_else(|| "—".to_owned(), |summary| amount(summary.median_bytes))
-    };
-    format!(
-        "{verb} {} (from {} to {})",
-        size(change.unsigned_abs()),
-        of(&line.baseline),
-        of(&line.seen)
-    )
 }
 
 /// What a verdict rests on.
 fn ground(line: &CheckedLine, value: i64) -> String {
-    let runs = runs(line);
-    match (line.basis, line.low_bytes.zip(line.high_bytes), line.kind) {
+    let count = |summary: Option<Summary>| summary.map_or(0, |it| it.runs);
+    let runs = match (line.kind, count(line.seen)) {
+        (BudgetKind::Absolute, 1) => "one run".to_owned(),
+        (BudgetKind::Absolute, seen) => format!("{seen} runs"),
+        (BudgetKind::Growth, seen) => format!("{} and {seen} runs", count(line.baseline)),
+    };
+    let farther = size(line.half_width_bytes().unwrap_or_default());
+    let interval = line.low_bytes.zip(line.high_bytes);
+    let between =
+        interval.map(|(low, high)| format!("between {} and {}", amount(low), amount(high)));
+    match (line.basis, interval, between) {
         (Basis::Exact, ..) => format!("the same to the byte in {runs}"),
-        (Basis::Ranks, Some((low, high)), BudgetKind::Absolute) => format!(
-            "by {runs} the median lies between {} and {}",
-            amount(low),
-            amount(high)
-        ),
-        (Basis::Ranks, interval, BudgetKind::Growth) => {
-            let p = line.change.as_ref().and_then(|change| change.p_adjusted);
-            let chance = p.map(chance).unwrap_or_default();
-            let between = interval.map(|(low, high)| {
-                format!(", growth lies between {} and {}", amount(low), amount(high))
-            });
-            format!("by {runs}{}{chance}", between.unwrap_or_default())
+        (Basis::Ranks, _, Some(between)) if line.kind == BudgetKind::Absolute => {
+            format!("by {runs} the median lies {between}")
         }
-        (Basis::Assumed, Some(_), _) => {
-            let farther = line.half_width_bytes().unwrap_or_default();
+        (Basis::Ranks, _, between) if line.kind == BudgetKind::Growth => {
+            let between = between.map(|it| format!(", growth lies {it}"));
+            let p = line.change.as_ref().and_then(|change| change.p_adjusted);
+            let chance = p.map(|p| match p {
+                ..0.0001 => ", p < 0.0001".to_owned(),
+                _ => format!(", p = {p:.4}"),
+            });
             format!(
-                "the noise of {runs} is unknown; ±{} are assumed",
-                size(farther)
+                "by {runs}{}{}",
+                between.unwrap_or_default(),
+                chance.unwrap_or_default()
             )
         }
-        (Basis::Noise, Some((low, _)), _) => by_noise(line, low.abs_diff(value), low, &runs),
+        (Basis::Assumed, Some(_), _) => {
+            format!("the noise of {runs} is unknown; ±{farther} are assumed")
+        }
+        (Basis::Noise, Some((low, _)), _) => {
+            let noise = match line.owner {
+                Category::Cpu => "noise",
+                _ => "noise and drift",
+            };
+            // Where the nearer end lies below, what that leaves possible at least.
+            let is_nearer = Some(low.abs_diff(value)) < line.half_width_bytes();
+            let at_least = is_nearer.then(|| format!(", at least {}", amount(low)));
+            format!(
+                "±{farther} by the {noise} of {runs}{}",
+                at_least.unwrap_or_default()
+            )
+        }
         _ => format!("the noise of {runs} was not recorded"),
-    }
-}
-
-/// `±24 KiB by the noise and drift of one run`; where the nearer end lies below, what that leaves possible at least.
-fn by_noise(line: &CheckedLine, below: u64, low: i64, runs: &str) -> String {
-    let noise = match line.owner {
-        Category::Cpu => "noise",
-        _ => "noise and drift",
-    };
-    let farther = line.half_width_bytes().unwrap_or_default();
-    let at_least = if below < farther {
-        format!(", at least {}", amount(low))
-    } else {
-        String::new()
-    };
-    format!("±{} by the {noise} of {runs}{at_least}", size(farther))
-}
-
-/// `, p = 0.0021`: the chance of such a difference where there is none.
-fn chance(p: f64) -> String {
-    if p < 0.0001 {
-        ", p < 0.0001".to_owned()
-    } else {
-        format!(", p = {p:.4}")
-    }
-}
-
-fn runs(line: &CheckedLine) -> String {
-    let count = |summary: &Option<Summary>| summary.map_or(0, |it| it.runs);
-    match (count(&line.seen), line.kind, count(&line.baseline)) {
-        (1, BudgetKind::Absolute, _) => "one run".to_owned(),
-        (seen, BudgetKind::Absolute, _) => format!("{seen} runs"),
-        (seen, BudgetKind::Growth, base) => format!("{base} and {seen} runs"),
     }
 }
 
 /// What would decide it.
 fn advice(line: &CheckedLine) -> String {
-    let verdict = line.change.as_ref().map(|change| change.verdict);
-    match (verdict, line.basis) {
+    match (
+        line.change.as_ref().map(|change| change.verdict),
+        line.basis,
+    ) {
         (
             Some(Verdict::Undecided {
                 runs_needed: Some(runs),
@@ -184,92 +147,76 @@ fn advice(line: &CheckedLine) -> String {
 }
 
 /// Why a figure is unknown, and what it may be.
-pub(super) fn unknown(line: &CheckedLine, why: String) -> String {
+pub(super) fn unknown(line: &CheckedLine, why: &str) -> String {
+    let label = &line.label;
     match line.allowed_bytes {
-        Some(allowed) => format!("{why}; {} would be allowed", amount(allowed)),
-        None => why,
+        Some(allowed) => format!("{label}: {why}; {} would be allowed", amount(allowed)),
+        None => format!("{label}: {why}"),
     }
 }
 
 /// Why a row of the report has no such figure.
 pub(super) fn not_measured(line: &CheckedLine, scope: Scope, held: &Held) -> String {
-    let label = &line.label;
-    match (scope, line.quantity, line.owner) {
-        (Scope::Stages { .. }, Quantity::Peak, _) => format!(
-            "{label}: the stages of an engine have no peak together, since other engines' stages lie between them; name a stage"
-        ),
-        (Scope::Life, Quantity::Peak, Category::Device) => format!(
-            "{label}: the peak of device memory is known for stages, not for the lifecycle; name a stage"
-        ),
-        (_, Quantity::Held, owner) => {
-            match held.sides.first().and_then(|it| it.side.reason_of(owner)) {
-                Some(reason) => format!("{label}: not measured in this report: {reason}"),
-                None => format!("{label}: not measured in this report"),
-            }
+    let report = held.sides.first();
+    let reason = report.and_then(|it| it.side.reason_of(line.owner));
+    match (scope, line.quantity, line.owner, reason) {
+        (Scope::Stages { .. }, Quantity::Peak, ..) => {
+            "the stages of an engine have no peak together, since other engines' stages lie between them; name a stage"
         }
-        (_, Quantity::Peak, _) => {
-            format!("{label}: not measured in this report; `trtmem render` shows why")
+        (Scope::Life, Quantity::Peak, Category::Device, _) => {
+            "the peak of device memory is known for stages, not for the lifecycle; name a stage"
         }
+        (_, Quantity::Peak, ..) => "not measured in this report; `trtmem render` shows why",
+        (_, Quantity::Held, _, Some(reason)) => {
+            return format!("not measured in this report: {reason}");
+        }
+        (_, Quantity::Held, _, None) => "not measured in this report",
     }
+    .to_owned()
 }
 
 /// Why the baseline has no figure that growth could be counted from.
-pub(super) fn not_in_baseline(line: &CheckedLine, has_row: bool) -> String {
+pub(super) fn not_in_baseline(has_row: bool) -> String {
     let what = if has_row {
         "the baseline did not measure it"
     } else {
         "the baseline has no such row"
     };
-    format!(
-        "{}: {what}, so its growth is unknown; take a newer baseline or limit it with at-most",
-        line.label
-    )
+    format!("{what}, so its growth is unknown; take a newer baseline or limit it with at-most")
 }
 
 /// Why a budget applies to nothing.
-pub(super) fn nothing_matches(line: &CheckedLine, budget: &Budget, held: &Held) -> String {
-    let label = &line.label;
-    let names = engines(held);
-    match &budget.engine {
-        Some(pattern) if !held.wanted(pattern).contains(&true) => format!(
-            "{label}: no engine of the report is called `{}`; it has {names}",
-            shortened(pattern.as_str())
-        ),
-        _ => format!(
-            "{label}: the report has no such stage; it has {}",
-            stages(held)
-        ),
-    }
-}
-
-fn engines(held: &Held) -> String {
-    let names: Vec<String> = held.names().map(shortened).collect();
-    listed(&names)
-}
-
-fn stages(held: &Held) -> String {
-    let mut ids: Vec<&str> = Vec::new();
-    for stage in held
-        .lines()
-        .filter_map(|line| line.scope.stage())
-        .map(Stage::id)
-    {
-        if !ids.contains(&stage) {
-            ids.push(stage);
+pub(super) fn nothing_matches(budget: &Budget, held: &Held) -> String {
+    let any_of = |names: String, none: &str| {
+        if names.is_empty() {
+            none.to_owned()
+        } else {
+            names
         }
-    }
-    if ids.is_empty() {
-        return "none".to_owned();
-    }
-    ids.join(", ")
-}
-
-fn listed(names: &[String]) -> String {
-    let shown = names.get(..MOST_NAMES).unwrap_or(names);
-    let more = names.len() - shown.len();
-    match (names.is_empty(), more) {
-        (true, _) => "no engine".to_owned(),
-        (false, 0) => shown.join(", "),
-        (false, _) => format!("{} and {more} more", shown.join(", ")),
+    };
+    match &budget.engine {
+        Some(pattern) if !held.wanted(pattern).contains(&true) => {
+            let own = held.own().filter(|(_, path)| path.is_some());
+            let own: Vec<String> = own.map(|(name, _)| shortened(name, LONGEST_NAME)).collect();
+            format!(
+                "no engine of the report is called `{}`; it has {}",
+                shortened(&pattern.0, LONGEST_NAME),
+                any_of(listed(&own, MOST_NAMES), "no engine")
+            )
+        }
+        _ => {
+            let mut ids: Vec<&str> = Vec::new();
+            for id in held
+                .lines()
+                .filter_map(|line| line.scope.stage())
+                .map(Stage::id)
+            {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+            let stages = any_of(ids.join(", "), "none");
+            format!("the report has no such stage; it has {stages}")
+        }
     }
 }

@@ -24,6 +24,7 @@ impl Facts {
     /// Takes what a report says of its environment and its engines.
     pub(super) fn take(&mut self, header: &Header) {
         let environment = &header.environment;
+        let settings = &header.workload.settings;
         for (name, version) in &environment.libraries {
             self.add(name, version);
         }
@@ -34,7 +35,6 @@ impl Facts {
         self.add("kernel", &environment.kernel);
         self.add("system", &environment.system);
         self.add("trtmem", &header.tool.version);
-        let settings = &header.workload.settings;
         self.add("contexts", &settings.contexts.to_string());
         self.add("runtimes", &settings.runtimes.to_string());
         for (name, value) in &settings.backend_options {
@@ -46,7 +46,7 @@ impl Facts {
         for model in &header.workload.models {
             let hash = model.sha256.value().map_or("", String::as_str);
             let hash: String = hash.chars().take(OF_A_HASH).collect();
-            self.add(&engine(file_name(&model.path)), &hash);
+            self.add(&format!("{ENGINE}{}", file_name(&model.path)), &hash);
         }
     }
 
@@ -76,28 +76,21 @@ impl Facts {
     }
 }
 
-fn engine(name: &str) -> String {
-    format!("{ENGINE}{name}")
-}
-
 const ENGINE: &str = "engine ";
 
 /// `TensorRT 8.4.12 → 8.6.13`, `engine lanes.engine rebuilt`
 fn told(name: &str, old: Option<&BTreeSet<String>>, new: Option<&BTreeSet<String>>) -> String {
-    let is_engine = name.starts_with(ENGINE);
-    match (old.map(words), new.map(words)) {
-        (Some(_), Some(_)) if is_engine => format!("{name} rebuilt"),
-        (None, Some(_)) if is_engine => format!("{name} added"),
-        (Some(_), None) if is_engine => format!("{name} gone"),
-        (old, new) => format!(
-            "{name} {} → {}",
-            old.as_deref().unwrap_or("unknown"),
-            new.as_deref().unwrap_or("unknown")
-        ),
+    if name.starts_with(ENGINE) {
+        let became = match (old, new) {
+            (None, _) => "added",
+            (Some(_), None) => "gone",
+            (Some(_), Some(_)) => "rebuilt",
+        };
+        return format!("{name} {became}");
     }
-}
-
-fn words(values: &BTreeSet<String>) -> String {
-    let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    values.join(", ")
+    let words = |values: Option<&BTreeSet<String>>| match values {
+        Some(values) => Vec::from_iter(values.iter().map(String::as_str)).join(", "),
+        None => "unknown".to_owned(),
+    };
+    format!("{name} {} → {}", words(old), words(new))
 }

@@ -1,23 +1,23 @@
 //! Takes reports in, one after the other, keeps of each only its figures, and makes a history of them: a table with as
 //! many sides as there are releases.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::analysis::comparison::CONFIDENCE;
 use crate::analysis::digest::{Category, Digest};
-use crate::analysis::noise::{ASSUMED_NOISE_BYTES, SideNoise};
+use crate::analysis::noise::ASSUMED_NOISE_BYTES;
 use crate::analysis::sides::{Runs, Tally};
 use crate::analysis::table::{
-    COLUMNS, Column, Draft, Line, Mark, Quantity, RowKey, RunOrder, Scope, Summary, Table, Wanted,
+    COLUMNS, Column, Quantity, RowKey, RunOrder, Scope, Summary, Table, count,
 };
-use crate::report::{AttributionKind, Model, Stage, Temperature, Tool};
-use crate::units;
+use crate::report::{AttributionKind, Header, Stage, Tool};
+use crate::units::{self, size};
 
 use super::facts::Facts;
 use super::model::{HISTORY_SCHEMA, History, Release, Series};
-use super::order::{Order, Placed};
-use super::steps::{Asked, found};
-use super::workloads::{Subject, Workload, workloads};
+use super::order::Order;
+use super::steps::found;
+use super::workloads::{Measured, Subject, Workload, workloads};
 
 /// Why reports make no history.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,30 +66,22 @@ pub struct Selection {
 }
 
 impl Selection {
-    fn has_stage(&self, stage: Option<Stage>) -> bool {
-        self.stages.is_empty() || self.stages.contains(&stage)
-    }
-
     /// The columns that are followed.
     fn columns(&self) -> [bool; COLUMNS.len()] {
         COLUMNS.map(|column| self.columns.is_empty() || self.columns.contains(&column))
     }
 
-    fn follows(&self, scope: Scope, engines: &[String]) -> bool {
-        let engine = scope
-            .engine()
-            .and_then(|at| engines.get(usize::try_from(at).ok()?));
-        self.has_stage(scope.stage()) && self.has_engine(engine.map(String::as_str), engines)
-    }
-
-    /// Whether the figures of an engine are followed, or without one those of a process with `engines`.
-    fn has_engine(&self, engine: Option<&str>, engines: &[String]) -> bool {
-        let named = |name: &str| self.engines.iter().any(|it| it == name);
-        match engine {
+    /// Whether a scope of a process with these engines is followed.
+    pub(super) fn follows(&self, scope: Scope, engines: &[String]) -> bool {
+        let is_named = |name: &String| self.engines.contains(name);
+        let engine = scope.engine();
+        let engine = engine.and_then(|at| engines.get(usize::try_from(at).ok()?));
+        let has_engine = match engine {
             _ if self.engines.is_empty() => true,
-            Some(name) => named(name),
-            None => !engines.is_empty() && engines.iter().all(|name| named(name)),
-        }
+            Some(name) => is_named(name),
+            None => !engines.is_empty() && engines.iter().all(is_named),
+        };
+        has_engine && (self.stages.is_empty() || self.stages.contains(&scope.stage()))
     }
 }
 
@@ -108,26 +100,19 @@ pub struct Gathering {
     selection: Selection,
     /// The arithmetic of all, and the report that set it.
     attribution: Option<(AttributionKind, String)>,
+    /// The releases as they came.
     releases: Vec<ReleaseDraft>,
-    places: HashMap<String, u32>,
-    subjects: Vec<(Subject, Vec<Model>)>,
-    places_of_subjects: HashMap<Subject, usize>,
-    /// The figures of each subject, the releases numbered as they came.
-    drafts: Vec<Draft>,
-    /// The runs of each subject in each release.
-    tallies: BTreeMap<(usize, u32), Tally>,
+    /// Their places by their labels.
+    places: HashMap<String, usize>,
+    subjects: Vec<Measured>,
 }
 
 /// A release that is being put together.
 #[derive(Debug)]
-struct ReleaseDraft {
-    /// Its label, or the time of its report.
-    label: String,
-    /// Whether that is a label.
-    labelled: bool,
-    /// The time of the earliest report.
-    created: String,
-    reports: u32,
+pub(super) struct ReleaseDraft {
+    /// It without its news; named by the time of its report where that has no label.
+    pub(super) release: Release,
+    pub(super) labelled: bool,
     facts: Facts,
 }
 
@@ -140,9 +125,6 @@ impl Gathering {
             releases: Vec::new(),
             places: HashMap::new(),
             subjects: Vec::new(),
-            places_of_subjects: HashMap::new(),
-            drafts: Vec::new(),
-            tallies: BTreeMap::new(),
         }
     }
 
@@ -151,86 +133,58 @@ impl Gathering {
     /// # Errors
     /// It was counted in another way than those before it.
     pub fn add(&mut self, path: &str, digest: &Digest) -> Result<(), HistoryError> {
-        self.check_attribution(path, digest.header.attribution.kind)?;
-        let release = self.release(digest);
-        let place = self.subject(digest);
-        let (Some((subject, _)), Some(draft)) =
-            (self.subjects.get(place), self.drafts.get_mut(place))
-        else {
-            return Ok(());
-        };
-        let follows = |scope: Scope| self.selection.follows(scope, &subject.engines);
-        for run in &digest.runs {
-            let tally = self.tallies.entry((place, release)).or_default();
-            if tally.take(run) {
-                let mark = Mark {
-                    side: release,
-                    cold: run.temperature == Temperature::Cold,
-                };
-                draft.take(mark, run, Wanted::Lifecycle, &follows);
-            }
+        let kind = digest.header.attribution.kind;
+        let first = || (kind, path.to_owned());
+        let (first_kind, first) = self.attribution.get_or_insert_with(first);
+        if *first_kind != kind {
+            return Err(HistoryError::MixedAttribution {
+                first: first.clone(),
+                first_kind: *first_kind,
+                other: path.to_owned(),
+                other_kind: kind,
+            });
         }
-        Ok(())
-    }
-
-    fn subject(&mut self, digest: &Digest) -> usize {
+        let release = self.release(&digest.header);
         let subject = Subject::of(&digest.header);
-        if let Some(place) = self.places_of_subjects.get(&subject) {
-            return *place;
-        }
-        let place = self.subjects.len();
-        let models = &digest.header.workload.models;
-        self.drafts
-            .push(Draft::new(models.len(), self.selection.columns()));
-        self.places_of_subjects.insert(subject.clone(), place);
-        self.subjects.push((subject, models.clone()));
-        place
-    }
-
-    fn check_attribution(&mut self, path: &str, kind: AttributionKind) -> Result<(), HistoryError> {
-        match &self.attribution {
-            None => self.attribution = Some((kind, path.to_owned())),
-            Some((first_kind, first)) if *first_kind != kind => {
-                return Err(HistoryError::MixedAttribution {
-                    first: first.clone(),
-                    first_kind: *first_kind,
-                    other: path.to_owned(),
-                    other_kind: kind,
-                });
-            }
-            Some(_) => {}
+        let known = self.subjects.iter_mut().find(|it| it.subject == subject);
+        if let Some(known) = known {
+            known.take(release, digest, &self.selection);
+        } else {
+            let models = digest.header.workload.models.clone();
+            let mut new = Measured::new(subject, models, self.selection.columns());
+            new.take(release, digest, &self.selection);
+            self.subjects.push(new);
         }
         Ok(())
     }
 
     /// The place of a report's release, with the report counted in.
-    fn release(&mut self, digest: &Digest) -> u32 {
-        let header = &digest.header;
+    fn release(&mut self, header: &Header) -> u32 {
         let label = header.release.as_deref().filter(|label| !label.is_empty());
-        let labelled = label.is_some();
-        let label = label.unwrap_or(&header.created);
-        let place = self.places.get(label).copied().unwrap_or_else(|| {
-            let place = u32::try_from(self.releases.len()).unwrap_or(u32::MAX);
-            self.places.insert(label.to_owned(), place);
+        let name = label.unwrap_or(&header.created);
+        let next = self.releases.len();
+        let place = *self.places.entry(name.to_owned()).or_insert(next);
+        if place == next {
             self.releases.push(ReleaseDraft {
-                label: label.to_owned(),
-                labelled,
-                created: header.created.clone(),
-                reports: 0,
+                release: Release {
+                    label: name.to_owned(),
+                    created: header.created.clone(),
+                    ..Release::default()
+                },
+                labelled: false,
                 facts: Facts::default(),
             });
-            place
-        });
-        let draft = usize::try_from(place).ok();
-        if let Some(draft) = draft.and_then(|place| self.releases.get_mut(place)) {
-            draft.reports = draft.reports.saturating_add(1);
-            draft.labelled |= labelled;
-            if header.created < draft.created {
-                draft.created.clone_from(&header.created);
+        }
+        if let Some(draft) = self.releases.get_mut(place) {
+            let release = &mut draft.release;
+            release.reports = release.reports.saturating_add(1);
+            if header.created < release.created {
+                release.created.clone_from(&header.created);
             }
+            draft.labelled |= label.is_some();
             draft.facts.take(header);
         }
-        place
+        count(place)
     }
 
     /// Puts the releases in order, pools the runs of each, and looks for the places where a figure changed for
@@ -238,43 +192,47 @@ impl Gathering {
     ///
     /// # Errors
     /// The order names a release that there is none of, or nothing is left to be followed.
-    pub fn finish(mut self, rules: &HistoryRules, tool: Tool) -> Result<History, HistoryError> {
-        let order = rules.order.sort(&self.placed())?;
-        let attribution = match &self.attribution {
-            Some((kind, _)) if self.tallies.values().any(|it| it.finished() > 0) => *kind,
+    pub fn finish(self, rules: &HistoryRules, tool: Tool) -> Result<History, HistoryError> {
+        let order = rules.order.sort(&self.releases)?;
+        let mut tallies = self.subjects.iter().flat_map(|it| it.tallies.values());
+        let attribution = match self.attribution {
+            Some((kind, _)) if tallies.any(|it| it.finished() > 0) => kind,
             _ => return Err(HistoryError::NothingFinished),
         };
-        let workloads = workloads(&self.subjects, &self.releases_of_subjects());
-        let releases = self.told(&order);
-        let measured: Vec<Measured> = workloads
+        let mut ranks: Vec<Option<u32>> = vec![None; self.releases.len()];
+        for (rank, place) in (0..).zip(&order) {
+            ranks[*place] = Some(rank);
+        }
+        let releases = in_order(&self.releases, &order);
+        let mut workloads = workloads(self.subjects);
+        let pooled: Vec<Pooled> = workloads
             .iter()
-            .map(|workload| self.measured(workload, &order, attribution))
+            .map(|it| Pooled::of(it, &ranks, releases.len()))
             .collect();
-        let warnings = self.warnings(&workloads, &measured, &releases);
-        let asked = if self.selection.columns.is_empty() {
-            Asked::ForAll
-        } else {
-            Asked::ByName
-        };
+        let warnings = warnings(&workloads, &pooled, &releases, &self.releases, attribution);
+        let tables: Vec<Table> = workloads
+            .iter_mut()
+            .zip(&pooled)
+            .map(|(workload, pooled)| pooled.table(workload, &ranks, attribution))
+            .collect();
         let mut series = Vec::new();
-        for (workload, measured) in workloads.iter().zip(&measured) {
-            let table = self.table(workload, measured);
-            let mut found = found(&table, asked, rules.threshold_bytes);
-            let rows = table.lines.iter().flat_map(Line::rows);
-            series.extend(rows.map(|(key, column)| {
-                let found = found.remove(&key).unwrap_or_default();
-                Series {
-                    engine: engine(&workloads, workload, key),
+        let by_name = !self.selection.columns.is_empty();
+        for (workload, table) in workloads.iter().zip(&tables) {
+            for found in found(table, by_name, rules.threshold_bytes) {
+                let key = found.key;
+                let engine = engine(&workloads, workload, key);
+                series.push(Series {
                     stage: key.scope.stage(),
                     nth: key.scope.nth(),
                     owner: key.category,
                     quantity: key.quantity,
-                    label: label(&workloads, workload, key),
-                    points: points(&table, (key, column), order.len()),
+                    label: label(&workloads, workload, key, engine.as_deref()),
+                    engine,
+                    points: points(table, key, found.column, count(releases.len())),
                     changes: found.changes,
                     open: found.open,
-                }
-            }));
+                });
+            }
         }
         if series.is_empty() {
             return Err(HistoryError::NothingSelected);
@@ -282,7 +240,7 @@ impl Gathering {
         Ok(History {
             schema: HISTORY_SCHEMA,
             tool,
-            order: rules.order.words(),
+            order: rules.order.words().to_owned(),
             attribution,
             threshold_bytes: rules.threshold_bytes,
             series,
@@ -290,195 +248,72 @@ impl Gathering {
             warnings,
         })
     }
-
-    fn placed(&self) -> Vec<Placed<'_>> {
-        self.releases
-            .iter()
-            .map(|it| Placed {
-                label: &it.label,
-                labelled: it.labelled,
-                created: &it.created,
-            })
-            .collect()
-    }
-
-    /// The releases in which each subject was measured.
-    fn releases_of_subjects(&self) -> Vec<BTreeSet<u32>> {
-        let mut all = vec![BTreeSet::new(); self.subjects.len()];
-        for (subject, release) in self.tallies.keys() {
-            if let Some(releases) = all.get_mut(*subject) {
-                releases.insert(*release);
-            }
-        }
-        all
-    }
-
-    fn told(&self, order: &[usize]) -> Vec<Release> {
-        let mut before = None;
-        let mut told = Vec::with_capacity(order.len());
-        for draft in order.iter().filter_map(|place| self.releases.get(*place)) {
-            let news = before.map_or_else(Vec::new, |before| draft.facts.news(before));
-            before = Some(&draft.facts);
-            told.push(Release {
-                label: draft.label.clone(),
-                created: draft.created.clone(),
-                reports: draft.reports,
-                news,
-            });
-        }
-        told
-    }
-
-    /// What is known of a workload in each release, these in order.
-    fn measured(&self, workload: &Workload, order: &[usize], kind: AttributionKind) -> Measured {
-        let mut ranks = vec![None; self.releases.len()];
-        for (rank, place) in (0..).zip(order) {
-            if let Some(it) = ranks.get_mut(*place) {
-                *it = Some(rank);
-            }
-        }
-        let mut tallies: Vec<Option<Tally>> = vec![None; order.len()];
-        for ((subject, release), tally) in &self.tallies {
-            let rank = at(&ranks, *release).copied().flatten();
-            let rank = rank.filter(|_| workload.subjects.contains(subject));
-            if let Some(it) = rank.and_then(|rank: u32| at_mut(&mut tallies, rank)) {
-                it.get_or_insert_default().add(tally.clone());
-            }
-        }
-        Measured {
-            which: Runs::of(tallies.iter().flatten()),
-            ranks,
-            tallies,
-            kind,
-        }
-    }
-
-    /// The figures of a workload, the releases in order for sides.
-    fn table(&mut self, workload: &Workload, measured: &Measured) -> Table {
-        let mut draft = |at: &usize| {
-            self.drafts
-                .get_mut(*at)
-                .map(std::mem::take)
-                .unwrap_or_default()
-        };
-        let drafts = workload.subjects.iter().map(&mut draft);
-        let drafts = drafts.zip(workload.engines.positions.iter().map(Vec::as_slice));
-        let side = |mark: Mark| {
-            let rank = at(&measured.ranks, mark.side).copied().flatten()?;
-            measured.which.count(mark.cold).then_some(rank)
-        };
-        let order = RunOrder::AsTheyCame;
-        Table::new(drafts.collect(), order, &side, measured.noise()).by_engine()
-    }
-
-    /// What a reader has to know, one sentence each, the gravest first.
-    fn warnings(
-        &self,
-        workloads: &[Workload],
-        measured: &[Measured],
-        releases: &[Release],
-    ) -> Vec<String> {
-        let mut warnings = Vec::new();
-        if workloads.len() > 1 {
-            warnings.push(format!(
-                "{} workloads were measured, each followed on its own: {}.",
-                workloads.len(),
-                listed(workloads.iter().map(|it| it.name.as_str()))
-            ));
-        }
-        let left_out = self.releases.len().saturating_sub(releases.len());
-        if left_out > 0 {
-            warnings.push(format!(
-                "{left_out} {} not in the list and left out.",
-                are(left_out, "release")
-            ));
-        }
-        let tallies = measured.iter().flat_map(|it| it.tallies.iter().flatten());
-        let unfinished: u32 = tallies.map(|tally| tally.unfinished).sum();
-        if unfinished > 0 {
-            let words = match unfinished {
-                1 => "run did not finish and is",
-                _ => "runs did not finish and are",
-            };
-            warnings.push(format!("{unfinished} {words} left out."));
-        }
-        let mixed = measured.iter().any(|it| {
-            let mut tallies = it.tallies.iter().flatten();
-            let both = |tally: &Tally| (1..tally.finished()).contains(&tally.cold());
-            it.which == Runs::All && tallies.any(both)
-        });
-        if mixed {
-            warnings.push(
-                "Cold runs are counted too, because some release has fewer than three warm ones."
-                    .to_owned(),
-            );
-        }
-        let noise = measured.iter().flat_map(Measured::noise);
-        let assumed = noise.flatten().filter(SideNoise::is_assumed).count();
-        if assumed > 0 {
-            warnings.push(format!(
-                "{assumed} {} without recorded noise; {} are assumed, within which a few runs decide nothing.",
-                are(assumed, "release"),
-                units::size(ASSUMED_NOISE_BYTES)
-            ));
-        }
-        let unlabelled = self.releases.iter().filter(|it| !it.labelled).count();
-        if unlabelled > 0 && unlabelled < self.releases.len() {
-            warnings.push(format!(
-                "{unlabelled} {} without a label and named by the time of measuring.",
-                are(unlabelled, "report")
-            ));
-        }
-        let undated = releases
-            .iter()
-            .filter(|it| it.created.starts_with(NO_CLOCK))
-            .count();
-        if undated > 0 {
-            warnings.push(format!(
-                "{undated} {} dated 1970, by boards without a clock; their order by time is unreliable.",
-                are(undated, "release")
-            ));
-        }
-        warnings
-    }
 }
 
-/// What boards without a clock say.
-const NO_CLOCK: &str = "1970-";
-
-fn are(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("{noun} is"),
-        _ => format!("{noun}s are"),
-    }
-}
-
-/// Names that a sentence lists.
-const MOST_NAMED: usize = 6;
-
-fn listed<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> String {
-    let more = names.len().saturating_sub(MOST_NAMED);
-    let listed: Vec<&str> = names.take(MOST_NAMED).collect();
-    match more {
-        0 => listed.join(", "),
-        more => format!("{} and {more} more", listed.join(", ")),
-    }
+/// The releases in their order, each with what is new in it.
+fn in_order(drafts: &[ReleaseDraft], order: &[usize]) -> Vec<Release> {
+    let mut before: Option<&Facts> = None;
+    let in_order = order.iter().filter_map(|place| drafts.get(*place));
+    let told = in_order.map(|draft| Release {
+        news: before
+            .replace(&draft.facts)
+            .map_or_else(Vec::new, |before| draft.facts.news(before)),
+        ..draft.release.clone()
+    });
+    told.collect()
 }
 
 /// The runs of a workload, release by release.
-struct Measured {
-    /// For each release as it came its place in order; `None` where it is left out.
-    ranks: Vec<Option<u32>>,
-    /// The runs of each release in order; `None` where the workload was not measured.
+struct Pooled {
+    /// Those of each release in order; `None` where the workload was not measured.
     tallies: Vec<Option<Tally>>,
+    /// Which of them count.
     which: Runs,
-    kind: AttributionKind,
 }
 
-impl Measured {
-    fn noise(&self) -> Vec<Option<SideNoise>> {
-        let noise = |tally: &Option<Tally>| Some(tally.as_ref()?.noise(self.which, self.kind));
-        self.tallies.iter().map(noise).collect()
+impl Pooled {
+    /// `ranks` are the places in order of the releases as they came; `None` for those that are left out.
+    fn of(workload: &Workload, ranks: &[Option<u32>], releases: usize) -> Pooled {
+        let mut tallies: Vec<Option<Tally>> = vec![None; releases];
+        for (release, tally) in workload.parts.iter().flat_map(|it| &it.tallies) {
+            let rank = at(ranks, *release).copied().flatten();
+            if let Some(it) = rank.and_then(|rank| tallies.get_mut(usize::try_from(rank).ok()?)) {
+                it.get_or_insert_default().add(tally.clone());
+            }
+        }
+        Pooled {
+            which: Runs::of(tallies.iter().flatten()),
+            tallies,
+        }
+    }
+
+    /// The figures of the workload, the releases in order for sides.
+    fn table(
+        &self,
+        workload: &mut Workload,
+        ranks: &[Option<u32>],
+        kind: AttributionKind,
+    ) -> Table {
+        let drafts = workload
+            .parts
+            .iter_mut()
+            .map(|it| std::mem::take(&mut it.draft));
+        let drafts = drafts
+            .zip(workload.engines.positions.iter().map(Vec::as_slice))
+            .collect();
+        let tallies = self.tallies.iter();
+        let noise = tallies.map(|it| Some(it.as_ref()?.noise(self.which, kind)));
+        let side = |side: u32, cold: bool| {
+            let rank = at(ranks, side).copied().flatten()?;
+            self.which.count(cold).then_some(rank)
+        };
+        Table::new(
+            drafts,
+            RunOrder::AsTheyCame,
+            &|mark| side(mark.side, mark.cold),
+            noise.collect(),
+        )
+        .by_engine()
     }
 }
 
@@ -486,25 +321,95 @@ fn at<T>(all: &[T], place: u32) -> Option<&T> {
     all.get(usize::try_from(place).ok()?)
 }
 
-fn at_mut<T>(all: &mut [T], place: u32) -> Option<&mut T> {
-    all.get_mut(usize::try_from(place).ok()?)
+/// What boards without a clock say.
+const NO_CLOCK: &str = "1970-";
+
+/// Names that a sentence lists.
+const MOST_NAMED: usize = 6;
+
+/// What a reader has to know, one sentence each, the gravest first. `drafts` are all releases, also those left out.
+fn warnings(
+    workloads: &[Workload],
+    pooled: &[Pooled],
+    releases: &[Release],
+    drafts: &[ReleaseDraft],
+    kind: AttributionKind,
+) -> Vec<String> {
+    let are = |number: usize| if number == 1 { "is" } else { "are" };
+    let said = |number: usize, noun: &str, rest: &str| {
+        (number > 0).then(|| format!("{} {} {rest}.", units::count(number, noun), are(number)))
+    };
+    let several = (workloads.len() > 1).then(|| {
+        let names: Vec<&str> = workloads.iter().map(|it| it.name.as_str()).collect();
+        format!(
+            "{} workloads were measured, each followed on its own: {}.",
+            names.len(),
+            units::listed(&names, MOST_NAMED)
+        )
+    });
+    let tallies = || pooled.iter().flat_map(|it| it.tallies.iter().flatten());
+    let unfinished: usize = tallies().map(|it| it.unfinished as usize).sum();
+    let unfinished = (unfinished > 0).then(|| {
+        let runs = units::count(unfinished, "run");
+        format!("{runs} did not finish and {} left out.", are(unfinished))
+    });
+    let is_mixed = |tally: &Tally| (1..tally.finished()).contains(&tally.cold());
+    let mixed = pooled
+        .iter()
+        .any(|it| it.which == Runs::All && it.tallies.iter().flatten().any(is_mixed));
+    let mixed = mixed.then(|| {
+        "Cold runs are counted too, because some release has fewer than three warm ones.".to_owned()
+    });
+    let noise = pooled.iter().flat_map(|pooled| {
+        let tallies = pooled.tallies.iter().flatten();
+        tallies.map(|it| it.noise(pooled.which, kind))
+    });
+    let assumed = format!(
+        "without recorded noise; {} are assumed, within which a few runs decide nothing",
+        size(ASSUMED_NOISE_BYTES)
+    );
+    let left_out = drafts.len().saturating_sub(releases.len());
+    let unlabelled = drafts.iter().filter(|it| !it.labelled).count();
+    let unlabelled = if unlabelled == drafts.len() {
+        0
+    } else {
+        unlabelled
+    };
+    let undated = releases
+        .iter()
+        .filter(|it| it.created.starts_with(NO_CLOCK));
+    let warnings = [
+        several,
+        said(left_out, "release", "not in the list and left out"),
+        unfinished,
+        mixed,
+        said(
+            noise.filter(|it| it.is_assumed()).count(),
+            "release",
+            &assumed,
+        ),
+        said(
+            unlabelled,
+            "report",
+            "without a label and named by the time of measuring",
+        ),
+        said(
+            undated.count(),
+            "release",
+            "dated 1970, by boards without a clock; their order by time is unreliable",
+        ),
+    ];
+    warnings.into_iter().flatten().collect()
 }
 
 /// The figure of each release.
-fn points(
-    table: &Table,
-    (key, column): (RowKey, &Column),
-    releases: usize,
-) -> Vec<Option<Summary>> {
-    let mut points = vec![None; releases];
-    for release in &column.sides {
-        let mut values = column.of(*release).to_vec();
+fn points(table: &Table, key: RowKey, column: &Column, releases: u32) -> Vec<Option<Summary>> {
+    let point = |release: u32| {
+        let mut values = column.of(release).to_vec();
         values.sort_unstable();
-        if let Some(point) = at_mut(&mut points, *release) {
-            *point = table.summary(key, *release, &values, CONFIDENCE);
-        }
-    }
-    points
+        table.summary(key, release, &values, CONFIDENCE)
+    };
+    (0..releases).map(point).collect()
 }
 
 /// The engine, told apart from one of its name in another workload; of the whole process what ran in it,
@@ -522,10 +427,9 @@ fn engine(workloads: &[Workload], workload: &Workload, key: RowKey) -> Option<St
 }
 
 /// `Deserialization (lanes.engine) · cpu`
-fn label(workloads: &[Workload], workload: &Workload, key: RowKey) -> String {
+fn label(workloads: &[Workload], workload: &Workload, key: RowKey, engine: Option<&str>) -> String {
     let several = workloads.len() > 1 || workload.engines.matches.len() > 1;
-    let engine = engine(workloads, workload, key).filter(|_| several);
-    let label = key.label(engine.as_deref());
+    let label = key.label(engine.filter(|_| several));
     match key.scope {
         Scope::Life if key.is_total() => label,
         _ => format!("{label} · {}", key.part()),

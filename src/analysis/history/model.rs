@@ -1,7 +1,7 @@
 //! Many releases in their order, as data, and what they come to.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::analysis::digest::Category;
 use crate::analysis::table::{Quantity, Summary};
 use crate::analysis::verdict::Basis;
 use crate::report::{AttributionKind, Stage, Tool};
-use crate::units;
+use crate::units::signed_mib;
 
 /// The version of the histories this program writes as JSON.
 pub const HISTORY_SCHEMA: &str = "trtmem.trend/1";
@@ -36,7 +36,7 @@ pub struct History {
 }
 
 /// One release: every report that carries its label.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Release {
     /// The label, or the time where reports have none.
     pub label: String,
@@ -109,7 +109,7 @@ impl ChangePoint {
 
 impl Series {
     /// The size of its largest change, bytes; `None` where it never changed.
-    pub fn largest_change(&self) -> Option<u64> {
+    fn largest_change(&self) -> Option<u64> {
         let sizes = self.changes.iter().map(|it| it.bytes().unsigned_abs());
         sizes.max()
     }
@@ -117,11 +117,6 @@ impl Series {
     /// Whether it is of the lifecycle of the whole process, held.
     pub fn is_whole(&self) -> bool {
         self.stage.is_none() && self.engine.is_none() && self.quantity == Quantity::Held
-    }
-
-    /// How telling it is: the size of its largest change, then its latest figure.
-    fn weight(&self) -> (Option<u64>, Option<i64>) {
-        (self.largest_change(), self.latest())
     }
 
     /// The figure of the latest release that has one.
@@ -143,9 +138,8 @@ impl History {
         let mut order: Vec<usize> = (0..self.series.len()).collect();
         order.sort_by_key(|at| {
             let series = self.series.get(*at);
-            let change = series.and_then(Series::largest_change);
             let latest = series.and_then(Series::latest).map(i64::unsigned_abs);
-            Reverse((change, latest))
+            Reverse((series.and_then(Series::largest_change), latest))
         });
         order
     }
@@ -165,26 +159,22 @@ impl History {
             }
         }
         groups.sort_by_cached_key(|group| {
-            let change = group.iter().filter_map(|it| it.largest_change()).max();
-            let latest = group.iter().filter_map(|it| it.latest()).max();
+            let change = group.iter().map(|it| it.largest_change()).max();
+            let latest = group.iter().map(|it| it.latest()).max();
             Reverse((change, latest))
         });
         for group in groups.iter_mut().filter(|group| group.len() > most) {
-            group.sort_by_cached_key(|series| Reverse(series.weight()));
+            group.sort_by_cached_key(|it| Reverse((it.largest_change(), it.latest())));
         }
         groups
     }
 
     /// Keeps the most telling series, as many as asked for, in their order.
     pub fn keep_most_telling(&mut self, most: usize) {
-        let mut kept = vec![false; self.series.len()];
-        for at in self.most_telling().into_iter().take(most) {
-            if let Some(it) = kept.get_mut(at) {
-                *it = true;
-            }
-        }
-        let mut kept = kept.into_iter();
-        self.series.retain(|_| kept.next().unwrap_or_default());
+        let kept: BTreeSet<usize> = self.most_telling().into_iter().take(most).collect();
+        let mut at = 0..;
+        self.series
+            .retain(|_| at.next().is_some_and(|at| kept.contains(&at)));
     }
 
     /// Whether growth in the last release cannot be decided.
@@ -205,28 +195,37 @@ impl History {
     /// counts, for a category of a stage says more than the lifecycle. Repeats names from reports: to be escaped
     /// where shown.
     pub fn answer(&self) -> String {
-        let with_steps = self.series.iter().filter(|it| !it.changes.is_empty());
-        let others = with_steps.count().saturating_sub(1);
-        let each = self.series.iter().flat_map(|series| {
-            let of_series = series.changes.iter();
-            of_series.map(move |change| (series, change))
-        });
+        let series = self.series.iter();
+        let each = series.flat_map(|series| series.changes.iter().map(move |it| (series, it)));
         let largest = each.max_by_key(|(_, change)| change.bytes().unsigned_abs());
-        match largest {
-            Some((series, change)) => self.step(series, change, others),
-            None => match self.releases.len() {
-                0 | 1 => "One release has no history yet.".to_owned(),
-                _ if self.is_undecided_in_the_last() => self.undecided(),
-                releases => format!(
-                    "No step change is shown: {} figures over {releases} releases.",
-                    self.series.len()
-                ),
-            },
+        if let Some((series, change)) = largest {
+            return self.step(series, change);
+        }
+        let undecided = self.series.iter().filter_map(|series| {
+            let open = series.open.filter(|open| open.is_limited)?;
+            Some((&series.label, open.bytes))
+        });
+        match (
+            self.releases.as_slice(),
+            undecided.max_by_key(|(_, bytes)| *bytes),
+        ) {
+            ([] | [_], _) => "One release has no history yet.".to_owned(),
+            ([.., last], Some((label, bytes))) => format!(
+                "Not decidable: {label} moved by {} MiB in {}, which could be noise; more runs, or a quieter machine, would decide it.",
+                signed_mib(bytes),
+                last.label
+            ),
+            (releases, None) => format!(
+                "No step change is shown: {} figures over {} releases.",
+                self.series.len(),
+                releases.len()
+            ),
         }
     }
 
-    fn step(&self, series: &Series, change: &ChangePoint, others: usize) -> String {
-        let others = match others {
+    fn step(&self, series: &Series, change: &ChangePoint) -> String {
+        let with_steps = self.series.iter().filter(|it| !it.changes.is_empty());
+        let others = match with_steps.count().saturating_sub(1) {
             0 => String::new(),
             1 => "; 1 other figure has a step change as well".to_owned(),
             others => format!("; {others} other figures have step changes as well"),
@@ -235,27 +234,10 @@ impl History {
             "Step change in {}: {} {} MiB, from {} to {}{others}.",
             self.label_of(change.release),
             series.label,
-            units::signed_mib(change.bytes()),
-            units::signed_mib(change.from_bytes),
-            units::signed_mib(change.to_bytes)
+            signed_mib(change.bytes()),
+            signed_mib(change.from_bytes),
+            signed_mib(change.to_bytes)
         )
-    }
-
-    /// The largest growth of the last release that cannot be decided.
-    fn undecided(&self) -> String {
-        let limited = self.series.iter().filter_map(|series| {
-            let open = series.open.filter(|open| open.is_limited)?;
-            Some((series, open))
-        });
-        let last = self.releases.last().map_or("", |it| it.label.as_str());
-        match limited.max_by_key(|(_, open)| open.bytes) {
-            Some((series, open)) => format!(
-                "Not decidable: {} moved by {} MiB in {last}, which could be noise; more runs, or a quieter machine, would decide it.",
-                series.label,
-                units::signed_mib(open.bytes)
-            ),
-            None => String::new(),
-        }
     }
 
     /// The label of the release at a position.

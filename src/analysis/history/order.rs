@@ -2,7 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::gather::HistoryError;
+use crate::units;
+
+use super::gather::{HistoryError, ReleaseDraft};
+use super::model::Release;
 
 /// How releases are put in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,24 +20,14 @@ pub enum Order {
     List(Vec<String>),
 }
 
-/// A release to be put in its place.
-pub(super) struct Placed<'a> {
-    /// Its label, or its time.
-    pub(super) label: &'a str,
-    /// Whether that is a label.
-    pub(super) labelled: bool,
-    /// The time of its first report, RFC 3339: text that sorts as time does.
-    pub(super) created: &'a str,
-}
-
 impl Order {
     /// It in words.
-    pub(super) fn words(&self) -> String {
+    pub(super) fn words(&self) -> &'static str {
         match self {
-            Order::Label => "by label, as versions are read".to_owned(),
-            Order::Date => "by the time of the first report".to_owned(),
-            Order::Given => "as the reports were given".to_owned(),
-            Order::List(_) => "as listed".to_owned(),
+            Order::Label => "by label, as versions are read",
+            Order::Date => "by the time of the first report",
+            Order::Given => "as the reports were given",
+            Order::List(_) => "as listed",
         }
     }
 
@@ -42,69 +35,52 @@ impl Order {
     ///
     /// # Errors
     /// The list names a release that there is none of.
-    pub(super) fn sort(&self, releases: &[Placed]) -> Result<Vec<usize>, HistoryError> {
-        let mut order: Vec<usize> = (0..releases.len()).collect();
-        let by = |compare: fn(&Placed, &Placed) -> Ordering| {
-            move |a: &usize, b: &usize| match (releases.get(*a), releases.get(*b)) {
-                (Some(a), Some(b)) => compare(a, b),
-                _ => a.cmp(b),
-            }
-        };
+    pub(super) fn sort(&self, releases: &[ReleaseDraft]) -> Result<Vec<usize>, HistoryError> {
+        let mut order: Vec<(usize, &ReleaseDraft)> = releases.iter().enumerate().collect();
         match self {
             Order::Given => {}
-            Order::Label => order.sort_by(by(by_label)),
-            Order::Date => order.sort_by(by(by_date)),
+            Order::Label => order.sort_by(|(_, a), (_, b)| by_label(a, b)),
+            Order::Date => order.sort_by(|(_, a), (_, b)| by_date(&a.release, &b.release)),
             Order::List(labels) => return listed(labels, releases),
         }
-        Ok(order)
+        Ok(order.into_iter().map(|(place, _)| place).collect())
     }
 }
 
-fn by_label(a: &Placed, b: &Placed) -> Ordering {
+fn by_label(a: &ReleaseDraft, b: &ReleaseDraft) -> Ordering {
     match (a.labelled, b.labelled) {
-        (true, true) => natural(a.label, b.label),
-        (false, false) => by_date(a, b),
+        (true, true) => natural(&a.release.label, &b.release.label),
+        (false, false) => by_date(&a.release, &b.release),
         (a, b) => b.cmp(&a),
     }
 }
 
-fn by_date(a: &Placed, b: &Placed) -> Ordering {
-    let date = a.created.cmp(b.created);
-    date.then_with(|| natural(a.label, b.label))
-}
-
-fn listed(labels: &[String], releases: &[Placed]) -> Result<Vec<usize>, HistoryError> {
-    let place = |label: &String| {
-        let mut all = releases.iter();
-        all.position(|release| release.label == label)
-            .ok_or_else(|| HistoryError::UnknownRelease {
-                label: label.clone(),
-                known: known(releases),
-            })
-    };
-    let mut order = Vec::new();
-    for label in labels {
-        let place = place(label)?;
-        if !order.contains(&place) {
-            order.push(place);
-        }
-    }
-    Ok(order)
+/// Times of RFC 3339 are texts that sort as time does.
+fn by_date(a: &Release, b: &Release) -> Ordering {
+    let date = a.created.cmp(&b.created);
+    date.then_with(|| natural(&a.label, &b.label))
 }
 
 /// Labels that an error lists.
 const MOST_KNOWN: usize = 12;
 
-fn known(releases: &[Placed]) -> String {
-    let mut labels: Vec<&str> = releases.iter().map(|it| it.label).collect();
-    labels.sort_by(|a, b| natural(a, b));
-    let more = labels.len().saturating_sub(MOST_KNOWN);
-    labels.truncate(MOST_KNOWN);
-    let labels = labels.join(", ");
-    match more {
-        0 => labels,
-        more => format!("{labels} and {more} more"),
+fn listed(labels: &[String], releases: &[ReleaseDraft]) -> Result<Vec<usize>, HistoryError> {
+    let known = || releases.iter().map(|it| it.release.label.as_str());
+    let mut order = Vec::new();
+    for label in labels {
+        let place = known().position(|it| it == label).ok_or_else(|| {
+            let mut known: Vec<&str> = known().collect();
+            known.sort_by(|a, b| natural(a, b));
+            HistoryError::UnknownRelease {
+                label: label.clone(),
+                known: units::listed(&known, MOST_KNOWN),
+            }
+        })?;
+        if !order.contains(&place) {
+            order.push(place);
+        }
     }
+    Ok(order)
 }
 
 /// What a version has before it is one, in the order of its coming.

@@ -21,6 +21,51 @@ pub const WINDOW: usize = 30;
 /// The chance that any figure of a history is said to change where nothing changes, by the rank test.
 pub const SIGNIFICANCE: f64 = crate::analysis::comparison::SIGNIFICANCE;
 
+/// What is found of a figure.
+pub(super) struct Found<'a> {
+    /// Which figure.
+    pub(super) key: RowKey,
+    /// Its values.
+    pub(super) column: &'a Column,
+    /// Where it changed, in order.
+    pub(super) changes: Vec<ChangePoint>,
+    /// A movement in the last release that cannot be decided.
+    pub(super) open: Option<OpenChange>,
+}
+
+/// What is found of every figure of a workload. `by_name` where the user named categories: growth of each of them is
+/// limited then.
+pub(super) fn found(table: &Table, by_name: bool, threshold_bytes: u64) -> Vec<Found<'_>> {
+    let rows = || table.lines.iter().flat_map(Line::rows);
+    let releases: BTreeSet<u32> = rows().flat_map(|(_, it)| &it.sides).copied().collect();
+    let borders = releases.len().saturating_sub(1).max(1) as f64;
+    let rules = StepRules {
+        window: WINDOW,
+        significance: SIGNIFICANCE / borders,
+        threshold: threshold_bytes,
+    };
+    let figures = rows().map(|(key, column)| Figure::new(key, column, table, &rules));
+    let mut followed = Followed {
+        figures: figures.collect(),
+        by_name,
+        threshold_bytes,
+        borders,
+    };
+    let decided = followed.decided();
+    for (figure, decided) in followed.figures.iter_mut().zip(&decided) {
+        figure.candidates = decided.keys().copied().collect();
+    }
+    let mut open = followed.open();
+    let figures = followed.figures.iter().zip(&decided).enumerate();
+    let found = figures.map(|(at, (figure, decided))| Found {
+        key: figure.key,
+        column: figure.column,
+        changes: followed.changes(figure, decided),
+        open: open.remove(&at),
+    });
+    found.collect()
+}
+
 /// A figure over the releases that have it.
 struct Figure<'a> {
     key: RowKey,
@@ -32,12 +77,9 @@ struct Figure<'a> {
 }
 
 impl<'a> Figure<'a> {
-    fn new((key, column): (RowKey, &'a Column), table: &Table, rules: &StepRules) -> Figure<'a> {
-        let reach: Vec<Reach> = column
-            .sides
-            .iter()
-            .map(|side| table.reach(key, *side))
-            .collect();
+    fn new(key: RowKey, column: &'a Column, table: &Table, rules: &StepRules) -> Figure<'a> {
+        let reach = column.sides.iter().map(|side| table.reach(key, *side));
+        let reach: Vec<Reach> = reach.collect();
         Figure {
             candidates: candidates(column, &reach, rules),
             key,
@@ -46,125 +88,49 @@ impl<'a> Figure<'a> {
         }
     }
 
-    /// The last values before a border, back to `from`: a window, and no less than the last release.
-    fn before(&self, from: usize, border: usize) -> &[i64] {
-        let all = self.column.between(from, border);
-        let last = self.column.between(border.saturating_sub(1), border).len();
-        let surplus = all.len().saturating_sub(WINDOW.max(last));
-        all.get(surplus..).unwrap_or(all)
-    }
-
-    /// The first values after a border, up to `end`: a window, and no less than the first release.
-    fn after(&self, border: usize, end: usize) -> &[i64] {
-        let all = self.column.between(border, end);
-        let first = self.column.between(border, border.saturating_add(1)).len();
-        all.get(..WINDOW.max(first)).unwrap_or(all)
-    }
-
-    /// The levels on both sides of a border, which reach from the candidate before it to the one after it.
+    /// The levels on both sides of a border, which reach from the candidate before it to the one after it: of each a
+    /// window at the border, and no less than the release next to it.
     fn pair(&self, group: usize) -> Option<Pair<'a>> {
-        let first = self.candidates.iter().rev().find(|it| **it < group);
+        let column = self.column;
+        let from = self.candidates.iter().rev().find(|it| **it < group);
         let end = self.candidates.iter().find(|it| **it > group);
-        let base = self.before(first.copied().unwrap_or(0), group);
-        let new = self.after(group, end.copied().unwrap_or(usize::MAX));
-        let reach = |at: usize| self.reach.get(at).copied().unwrap_or_default();
-        let reach = reach(group.checked_sub(1)?).and(reach(group));
+        let base = column.between(from.copied().unwrap_or(0), group);
+        let new = column.between(group, end.copied().unwrap_or(usize::MAX));
+        let last = column.between(group.checked_sub(1)?, group).len();
+        let first = column.between(group, group.saturating_add(1)).len();
+        let base = base.get(base.len().saturating_sub(WINDOW.max(last))..)?;
+        let new = new.get(..WINDOW.max(first)).unwrap_or(new);
+        let reach = self.reach.get(group - 1)?.and(*self.reach.get(group)?);
         Pair::new(self.key, sorted(base).into(), sorted(new).into(), reach)
     }
-
-    fn position(&self, release: u32) -> Option<usize> {
-        let at = self.column.sides.binary_search(&release).ok();
-        at.filter(|at| *at > 0)
-    }
-}
-
-/// What is found of a figure.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Found {
-    /// Where it changed, in order.
-    pub(super) changes: Vec<ChangePoint>,
-    /// A movement in the last release that cannot be decided.
-    pub(super) open: Option<OpenChange>,
-}
-
-/// Which figures are looked at by themselves: those that somebody asked for, or none in particular.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// The user named categories.
-    ByName,
-    /// All are followed.
-    ForAll,
-}
-
-/// What is found of every figure of a workload.
-pub(super) fn found(table: &Table, asked: Asked, threshold_bytes: u64) -> BTreeMap<RowKey, Found> {
-    let rows: Vec<(RowKey, &Column)> = table.lines.iter().flat_map(Line::rows).collect();
-    let releases: BTreeSet<u32> = rows.iter().flat_map(|(_, it)| &it.sides).copied().collect();
-    let borders = releases.len().saturating_sub(1).max(1) as f64;
-    let rules = StepRules {
-        window: WINDOW,
-        significance: SIGNIFICANCE / borders,
-        threshold: threshold_bytes,
-    };
-    let figures = rows.into_iter().map(|row| Figure::new(row, table, &rules));
-    let followed = Followed {
-        figures: figures.collect(),
-        asked,
-        threshold_bytes,
-        borders,
-    };
-    followed.found()
 }
 
 /// The figures of one workload.
 struct Followed<'a> {
     figures: Vec<Figure<'a>>,
-    asked: Asked,
+    by_name: bool,
     threshold_bytes: u64,
     /// Borders between releases that are looked at.
     borders: f64,
 }
 
 impl Followed<'_> {
-    fn found(mut self) -> BTreeMap<RowKey, Found> {
-        let mut decided: BTreeMap<(usize, usize), Change> = BTreeMap::new();
-        for release in self.releases_of_candidates() {
-            for (figure, group, change) in self.judged(release) {
-                let is_candidate = self.has_candidate(figure, group);
-                let moved = change.change_bytes.map_or(0, i64::unsigned_abs);
-                let holds = change.verdict.is_decided() && moved > self.threshold_bytes;
-                if is_candidate && holds {
-                    decided.insert((figure, group), change);
-                }
-            }
-        }
-        for (at, figure) in self.figures.iter_mut().enumerate() {
-            figure
-                .candidates
-                .retain(|group| decided.contains_key(&(at, *group)));
-        }
-        let open = self.open();
-        let all = self.figures.iter().enumerate().map(|(at, figure)| {
-            let found = Found {
-                changes: self.changes(at, figure, &decided),
-                open: open.get(&at).copied(),
-            };
-            (figure.key, found)
-        });
-        all.collect()
-    }
-
-    fn has_candidate(&self, figure: usize, group: usize) -> bool {
-        let figure = self.figures.get(figure);
-        figure.is_some_and(|it| it.candidates.contains(&group))
-    }
-
-    fn releases_of_candidates(&self) -> BTreeSet<u32> {
+    /// What was decided of each figure at its candidates, those beyond the threshold.
+    fn decided(&self) -> Vec<BTreeMap<usize, Change>> {
         let releases = self.figures.iter().flat_map(|it| {
             let release = |group: &usize| it.column.sides.get(*group).copied();
             it.candidates.iter().filter_map(release)
         });
-        releases.collect()
+        let releases: BTreeSet<u32> = releases.collect();
+        let mut decided = vec![BTreeMap::new(); self.figures.len()];
+        for (at, group, change) in releases.into_iter().flat_map(|it| self.judged(it)) {
+            let moved = change.change_bytes.map_or(0, i64::unsigned_abs);
+            let holds = change.verdict.is_decided() && moved > self.threshold_bytes;
+            if holds && self.figures[at].candidates.contains(&group) {
+                decided[at].insert(group, change);
+            }
+        }
+        decided
     }
 
     /// The verdicts of all figures at the border before a release: the figure, its group there, and what became of it.
@@ -172,11 +138,11 @@ impl Followed<'_> {
         let mut places = Vec::new();
         let mut pairs = Vec::new();
         for (at, figure) in self.figures.iter().enumerate() {
-            let group = figure.position(release);
+            let group = figure.column.sides.binary_search(&release).ok();
             let Some((group, mut pair)) = group.and_then(|it| Some((it, figure.pair(it)?))) else {
                 continue;
             };
-            if self.asked == Asked::ByName {
+            if self.by_name {
                 let may_not_grow = !pair.key.scope.gives_back();
                 pair.named = Named::Limited(may_not_grow.then_some(self.threshold_bytes));
             }
@@ -195,53 +161,49 @@ impl Followed<'_> {
             .collect()
     }
 
-    /// The movements of the last release that are larger than what is of no interest and not decided.
+    /// The movements of the last release that are larger than what is of no interest and not decided, by figure.
     fn open(&self) -> BTreeMap<usize, OpenChange> {
         let last = self.figures.iter().filter_map(|it| it.column.sides.last());
-        let Some(last) = last.max() else {
-            return BTreeMap::new();
-        };
-        let judged = self.judged(*last).into_iter();
-        let open = judged.filter_map(|(figure, group, change)| {
-            let bytes = change.change_bytes?;
-            let is_limited = matches!(change.verdict, Verdict::Undecided { .. });
-            let moved = bytes.unsigned_abs() > self.threshold_bytes;
-            let is_open = is_limited || (change.verdict == Verdict::Open && moved);
-            let open = OpenChange {
-                bytes,
-                basis: change.basis,
-                is_limited,
-            };
-            (is_open && !self.has_candidate(figure, group)).then_some((figure, open))
-        });
+        let judged = last.max().map(|last| self.judged(*last));
+        let open = judged
+            .into_iter()
+            .flatten()
+            .filter_map(|(at, group, change)| {
+                let bytes = change.change_bytes?;
+                let is_limited = matches!(change.verdict, Verdict::Undecided { .. });
+                let moved = bytes.unsigned_abs() > self.threshold_bytes;
+                let is_open = is_limited || (change.verdict == Verdict::Open && moved);
+                let open = OpenChange {
+                    bytes,
+                    basis: change.basis,
+                    is_limited,
+                };
+                (is_open && !self.figures[at].candidates.contains(&group)).then_some((at, open))
+            });
         open.collect()
     }
 
     /// The changes of a figure that are left when what a later level takes back is taken out.
-    fn changes(
-        &self,
-        at: usize,
-        figure: &Figure,
-        decided: &BTreeMap<(usize, usize), Change>,
-    ) -> Vec<ChangePoint> {
+    fn changes(&self, figure: &Figure, decided: &BTreeMap<usize, Change>) -> Vec<ChangePoint> {
         let mut groups = figure.candidates.clone();
         let mut levels = levels(figure.column, &groups);
-        while let Some(small) = too_small(&levels, self.threshold_bytes) {
+        let is_small = |pair: &[i64; 2]| pair[0].abs_diff(pair[1]) <= self.threshold_bytes;
+        while let Some(small) = levels.array_windows().position(is_small) {
             groups.remove(small);
             levels = self::levels(figure.column, &groups);
         }
-        let point = |(group, pair): (&usize, &[i64])| {
-            let change = decided.get(&(at, *group))?;
+        let point = |(group, [from, to]): (&usize, &[i64; 2])| {
+            let change = decided.get(group)?;
             Some(ChangePoint {
                 release: *figure.column.sides.get(*group)?,
-                from_bytes: *pair.first()?,
-                to_bytes: *pair.last()?,
+                from_bytes: *from,
+                to_bytes: *to,
                 p: change.p_adjusted.map(|p| (p * self.borders).min(1.0)),
                 basis: change.basis,
                 is_limited: change.limit_bytes.is_some(),
             })
         };
-        let points = groups.iter().zip(levels.windows(2)).filter_map(point);
+        let points = groups.iter().zip(levels.array_windows()).filter_map(point);
         points.collect()
     }
 }
@@ -252,14 +214,13 @@ fn candidates(column: &Column, reach: &[Reach], rules: &StepRules) -> Vec<usize>
     if column.starts.len() == 2 {
         return vec![1];
     }
-    let reach: Vec<Option<u64>> = reach
+    let reach = reach
         .iter()
-        .map(|reach| Some(reach.bytes.saturating_add(reach.rounding_bytes)))
-        .collect();
+        .map(|it| Some(it.bytes.saturating_add(it.rounding_bytes)));
     let groups = Groups {
         values: &column.values,
         starts: &column.starts,
-        reach: &reach,
+        reach: &reach.collect::<Vec<Option<u64>>>(),
     };
     let found = steps(&groups, rules);
     found.iter().map(|step| step.group).collect()
@@ -274,21 +235,11 @@ fn sorted(values: &[i64]) -> Vec<i64> {
 /// The medians between the steps.
 fn levels(column: &Column, steps: &[usize]) -> Vec<i64> {
     let ends = steps.iter().copied().chain([column.starts.len()]);
-    let mut levels = Vec::with_capacity(steps.len() + 1);
     let mut begin = 0;
-    for end in ends {
-        levels.extend(median(&sorted(column.between(begin, end))));
+    let levels = ends.filter_map(|end| {
+        let level = median(&sorted(column.between(begin, end)));
         begin = end;
-    }
-    levels
-}
-
-fn too_small(levels: &[i64], threshold_bytes: u64) -> Option<usize> {
-    let apart = |pair: &[i64]| match pair {
-        [from, to] => from.abs_diff(*to),
-        _ => 0,
-    };
-    levels
-        .windows(2)
-        .position(|pair| apart(pair) <= threshold_bytes)
+        level
+    });
+    levels.collect()
 }

@@ -3,25 +3,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::digest::Digest;
 use crate::analysis::engines::{Engines, file_name};
-use crate::report::{Header, Model};
+use crate::analysis::sides::Tally;
+use crate::analysis::table::{COLUMNS, Draft, Mark, Scope, Wanted};
+use crate::report::{Header, Model, Temperature};
+
+use super::gather::Selection;
 
 /// Engines that a workload's name lists.
 const MOST_NAMED: usize = 3;
 
 /// What one report measured.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Subject {
     board: Option<String>,
     backend: String,
     /// The engines' file names, in the order of the models; those of one name are numbered.
-    pub(super) engines: Vec<String>,
+    engines: Vec<String>,
 }
 
 impl Subject {
     pub(super) fn of(header: &Header) -> Subject {
-        let models: &[Model] = &header.workload.models;
-        let engines = Engines::of(&[models]).matches.into_iter();
+        let engines = Engines::of(&[&header.workload.models]).matches.into_iter();
         Subject {
             engines: engines.map(|engine| engine.label).collect(),
             board: header.environment.board.value().cloned(),
@@ -50,11 +54,68 @@ enum Follows {
     Surely,
 }
 
+/// A subject with what was measured of it, the releases numbered as they came.
+#[derive(Debug)]
+pub(super) struct Measured {
+    pub(super) subject: Subject,
+    models: Vec<Model>,
+    /// Its figures.
+    pub(super) draft: Draft,
+    /// Its runs in each release.
+    pub(super) tallies: BTreeMap<u32, Tally>,
+}
+
+impl Measured {
+    /// Nothing yet; only the columns that are marked are kept.
+    pub(super) fn new(
+        subject: Subject,
+        models: Vec<Model>,
+        columns: [bool; COLUMNS.len()],
+    ) -> Measured {
+        Measured {
+            subject,
+            draft: Draft::new(models.len(), columns),
+            models,
+            tallies: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a report of a release in.
+    pub(super) fn take(&mut self, release: u32, digest: &Digest, selection: &Selection) {
+        let engines = &self.subject.engines;
+        for run in &digest.runs {
+            let mark = Mark {
+                side: release,
+                cold: run.temperature == Temperature::Cold,
+            };
+            if self.tallies.entry(release).or_default().take(run) {
+                let follows = |scope: Scope| selection.follows(scope, engines);
+                self.draft.take(mark, run, Wanted::Lifecycle, &follows);
+            }
+        }
+    }
+
+    /// Whether it carries on a workload of these subjects. Two subjects of one release are measured side by side, and
+    /// are two workloads.
+    fn follows(&self, known: &[Measured]) -> Follows {
+        let mut releases = known.iter().flat_map(|it| it.tallies.keys());
+        let is_beside = releases.any(|release| self.tallies.contains_key(release));
+        let each = known.iter().map(|it| self.subject.may_follow(&it.subject));
+        match (each.clone().max(), each.min()) {
+            _ if is_beside => Follows::No,
+            (Some(Follows::Surely), _) => Follows::Surely,
+            // An engine that was renamed is alone in its workload all along.
+            (_, Some(Follows::Perhaps)) => Follows::Perhaps,
+            _ => Follows::No,
+        }
+    }
+}
+
 /// Subjects that follow each other from release to release: one history of a workload that may gain and
 /// lose engines.
 pub(super) struct Workload {
-    /// Positions of its subjects, the earliest first.
-    pub(super) subjects: Vec<usize>,
+    /// Its subjects, the earliest first.
+    pub(super) parts: Vec<Measured>,
     /// The engines of its subjects, matched.
     pub(super) engines: Engines,
     /// It in words, told apart from the others of the history.
@@ -72,76 +133,55 @@ impl Workload {
     }
 }
 
-/// The workloads of a history. `releases` are the releases in which each subject was measured: two subjects of one
-/// release are measured side by side and are two workloads; one that takes another's place in later releases, on the
-/// same board and with an engine in common, carries it on. Of other names it does where a comparison takes one engine
-/// that is left over on each side for the same one, and there is only one such workload.
-pub(super) fn workloads(
-    subjects: &[(Subject, Vec<Model>)],
-    releases: &[BTreeSet<u32>],
-) -> Vec<Workload> {
-    let mut order: Vec<(usize, &Subject, &BTreeSet<u32>)> = subjects
-        .iter()
-        .zip(releases)
-        .enumerate()
-        .map(|(at, ((subject, _), releases))| (at, subject, releases))
-        .collect();
-    order.sort_by(|a, b| (a.2.first(), a.1).cmp(&(b.2.first(), b.1)));
-    let mut found: Vec<(Vec<usize>, BTreeSet<u32>)> = Vec::new();
-    for (at, subject, releases) in order {
-        let follows = |(known, theirs): &(Vec<usize>, BTreeSet<u32>)| {
-            let each = known.iter().filter_map(|it| subjects.get(*it));
-            let each = each.map(|(before, _)| subject.may_follow(before));
-            let best = each.clone().max().filter(|_| theirs.is_disjoint(releases));
-            // An engine that was renamed is alone in its workload all along.
-            let fits = best == Some(Follows::Surely) || each.min() == Some(Follows::Perhaps);
-            best.filter(|_| fits).unwrap_or(Follows::No)
-        };
-        let all: Vec<Follows> = found.iter().map(follows).collect();
-        let surely = all.iter().position(|it| *it == Follows::Surely);
-        let mut perhaps = (0..all.len()).filter(|it| all.get(*it) == Some(&Follows::Perhaps));
+/// The workloads of a history: a subject that takes another's place in later releases, on the same board and with an
+/// engine in common, carries it on. Of other names it does where a comparison takes one engine that is left over on
+/// each side for the same one, and there is only one such workload.
+pub(super) fn workloads(mut subjects: Vec<Measured>) -> Vec<Workload> {
+    subjects.sort_by(|a, b| {
+        let first = |it: &Measured| it.tallies.keys().next().copied();
+        (first(a), &a.subject).cmp(&(first(b), &b.subject))
+    });
+    let mut found: Vec<Vec<Measured>> = Vec::new();
+    for subject in subjects {
+        let all: Vec<Follows> = found.iter().map(|known| subject.follows(known)).collect();
+        let mut perhaps = (0..all.len()).filter(|at| all.get(*at) == Some(&Follows::Perhaps));
         let only = perhaps.next().filter(|_| perhaps.next().is_none());
-        match surely.or(only).and_then(|place| found.get_mut(place)) {
-            Some((known, theirs)) => {
-                known.push(at);
-                theirs.extend(releases);
-            }
-            None => found.push((vec![at], releases.clone())),
+        let surely = all.iter().position(|it| *it == Follows::Surely);
+        match surely.or(only).and_then(|at| found.get_mut(at)) {
+            Some(known) => known.push(subject),
+            None => found.push(vec![subject]),
         }
     }
-    named(found.into_iter().map(|(known, _)| known), subjects)
+    named(found)
 }
 
 /// Matches the engines of each workload, and names it by what tells it apart: the engines, then the board, the backend,
 /// a number.
-fn named(
-    found: impl Iterator<Item = Vec<usize>>,
-    subjects: &[(Subject, Vec<Model>)],
-) -> Vec<Workload> {
-    let found: Vec<Vec<usize>> = found.collect();
-    let first = |known: &Vec<usize>| subjects.get(*known.first()?).map(|(subject, _)| subject);
-    let boards: BTreeSet<_> = found
-        .iter()
-        .filter_map(|it| Some(&first(it)?.board))
-        .collect();
-    let backends: BTreeSet<_> = found
-        .iter()
-        .filter_map(|it| Some(&first(it)?.backend))
-        .collect();
-    let (boards, backends) = (boards.len(), backends.len());
+fn named(found: Vec<Vec<Measured>>) -> Vec<Workload> {
+    let first = || {
+        found
+            .iter()
+            .filter_map(|parts| Some(&parts.first()?.subject))
+    };
+    let boards = first().map(|it| &it.board).collect::<BTreeSet<_>>().len();
+    let backends = first().map(|it| &it.backend).collect::<BTreeSet<_>>().len();
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    let workload = |known: Vec<usize>| {
-        let subject = first(&known)?;
-        let each = known.iter().filter_map(|at| subjects.get(*at));
-        let models: Vec<&[Model]> = each.map(|(_, models)| models.as_slice()).collect();
+    let workload = |parts: Vec<Measured>| {
+        let Subject { board, backend, .. } = &parts.first()?.subject;
+        let models: Vec<&[Model]> = parts.iter().map(|it| it.models.as_slice()).collect();
         let engines = Engines::of(&models);
-        let mut name = engines_in_words(&engines).unwrap_or_else(|| subject.backend.clone());
+        let labels: Vec<&str> = engines.matches.iter().map(|it| it.label.as_str()).collect();
+        let mut name = match labels.len().saturating_sub(MOST_NAMED) {
+            _ if labels.is_empty() => backend.clone(),
+            0 => labels.join(" + "),
+            more => format!("{} + {more} more", labels[..MOST_NAMED].join(" + ")),
+        };
         if boards > 1 {
-            let board = subject.board.as_deref().unwrap_or("an unnamed board");
+            let board = board.as_deref().unwrap_or("an unnamed board");
             name = format!("{name} on {board}");
         }
         if backends > 1 {
-            name = format!("{name} by {}", subject.backend);
+            name = format!("{name} by {backend}");
         }
         let count = seen.entry(name.clone()).or_default();
         *count += 1;
@@ -149,75 +189,79 @@ fn named(
             name = format!("{name} ({count})");
         }
         Some(Workload {
-            subjects: known,
+            parts,
             engines,
             name,
         })
     };
-    found.iter().cloned().filter_map(workload).collect()
-}
-
-/// `detector.engine + lanes.engine + 4 more`; `None` where there is no engine.
-fn engines_in_words(engines: &Engines) -> Option<String> {
-    let all = engines.matches.iter().map(|engine| engine.label.as_str());
-    let named: Vec<&str> = all.take(MOST_NAMED).collect();
-    let named = (!named.is_empty()).then(|| named.join(" + "))?;
-    Some(match engines.matches.len().saturating_sub(MOST_NAMED) {
-        0 => named,
-        more => format!("{named} + {more} more"),
-    })
+    found.into_iter().filter_map(workload).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Measured;
+    use crate::report;
 
-    fn subject(engines: &[&str]) -> (Subject, Vec<Model>) {
+    fn measured(engines: &[&str], releases: &[u32]) -> Measured {
         let model = |name: &&str| Model {
             path: (*name).to_owned(),
             format: "plan".to_owned(),
-            file_bytes: Measured::absent("a test"),
-            sha256: Measured::absent("a test"),
+            file_bytes: report::Measured::absent("a test"),
+            sha256: report::Measured::absent("a test"),
         };
         let subject = Subject {
             board: None,
             backend: "tensorrt".to_owned(),
             engines: engines.iter().map(ToString::to_string).collect(),
         };
-        (subject, engines.iter().map(model).collect())
-    }
-
-    fn in_releases(all: &[&[u32]]) -> Vec<BTreeSet<u32>> {
-        all.iter().map(|it| it.iter().copied().collect()).collect()
+        let models = engines.iter().map(model).collect();
+        let tallies = releases.iter().map(|release| (*release, Tally::default()));
+        Measured {
+            tallies: tallies.collect(),
+            ..Measured::new(subject, models, [true; COLUMNS.len()])
+        }
     }
 
     fn names(workloads: &[Workload]) -> Vec<&str> {
         workloads.iter().map(|it| it.name.as_str()).collect()
     }
 
+    fn releases(workloads: &[Workload]) -> Vec<Vec<u32>> {
+        let of = |it: &Workload| {
+            let parts = it.parts.iter();
+            parts.flat_map(|it| it.tallies.keys().copied()).collect()
+        };
+        workloads.iter().map(of).collect()
+    }
+
     #[test]
     fn an_engine_that_joins_later_carries_the_workload_on() {
-        let subjects = [subject(&["a", "b"]), subject(&["a", "b", "c"])];
-        let workloads = workloads(&subjects, &in_releases(&[&[0, 1], &[2, 3]]));
+        let subjects = [
+            measured(&["a", "b"], &[0, 1]),
+            measured(&["a", "b", "c"], &[2, 3]),
+        ];
+        let workloads = workloads(subjects.into());
         assert_eq!(names(&workloads), ["a + b + c"]);
-        assert_eq!(workloads[0].subjects, [0, 1]);
+        assert_eq!(releases(&workloads), [[0, 1, 2, 3]]);
     }
 
     #[test]
     fn engines_measured_side_by_side_are_workloads_of_their_own() {
-        let subjects = [subject(&["b"]), subject(&["a"]), subject(&["a", "b"])];
-        let workloads = workloads(&subjects, &in_releases(&[&[0, 1], &[0, 1], &[1]]));
+        let subjects = [
+            measured(&["b"], &[0, 1]),
+            measured(&["a"], &[0, 1]),
+            measured(&["a", "b"], &[1]),
+        ];
+        let workloads = workloads(subjects.into());
         assert_eq!(names(&workloads), ["a", "b", "a + b"]);
-        let subjects: Vec<&[usize]> = workloads.iter().map(|it| &*it.subjects).collect();
-        assert_eq!(subjects, [[1], [0], [2]]);
+        assert_eq!(releases(&workloads), [vec![0, 1], vec![0, 1], vec![1]]);
     }
 
     #[test]
     fn another_board_is_another_workload() {
-        let mut other = subject(&["a"]);
-        other.0.board = Some("DRIVE Orin".to_owned());
-        let workloads = workloads(&[subject(&["a"]), other], &in_releases(&[&[0], &[1]]));
+        let mut other = measured(&["a"], &[1]);
+        other.subject.board = Some("DRIVE Orin".to_owned());
+        let workloads = workloads(vec![measured(&["a"], &[0]), other]);
         assert_eq!(
             names(&workloads),
             ["a on an unnamed board", "a on DRIVE Orin"]

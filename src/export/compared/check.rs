@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::analysis::budget::{BudgetKind, CheckOutcome, CheckVerdict, Checked, CheckedLine};
+use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
 use crate::analysis::comparison::{
     Basis, CONFIDENCE, Cell, EngineMatch, Headline, Row, RowKey, Rules, SIGNIFICANCE, Scope, Side,
     Summary,
@@ -19,7 +19,7 @@ pub struct CheckDocument {
     /// The program that checked.
     pub tool: Tool,
     /// The result.
-    pub headline: Headline<CheckOutcome>,
+    pub headline: Headline<CheckVerdict>,
     /// Warnings to read before the figures, one sentence each.
     pub warnings: Vec<String>,
     /// The baseline, where growth is limited, and the report.
@@ -88,7 +88,7 @@ pub fn check_document(checked: &Checked, status: u8) -> CheckDocument {
             status,
         },
         warnings: checked.warnings.clone(),
-        sides: checked.sides.clone(),
+        sides: sides(checked).cloned().collect(),
         rules: Rules {
             significance: SIGNIFICANCE,
             confidence: CONFIDENCE,
@@ -127,21 +127,22 @@ fn row(checked: &Checked, line: &CheckedLine) -> Row {
 
 /// The figure on each side: the baseline where there is one, and the report.
 fn figures(checked: &Checked, line: &CheckedLine, key: RowKey) -> Vec<Cell> {
-    let cell = |summary: Option<Summary>, side: Option<&Side>| {
+    let cell = |summary: Option<Summary>, side: &Side| {
         let Some(summary) = summary else {
-            let reason = side.and_then(|side| side.reason_of(line.owner));
+            let reason = side.reason_of(line.owner);
             return Cell::absent(reason.unwrap_or("not measured on this side").to_owned());
         };
-        let noise = side.and_then(|side| side.noise.as_ref());
-        Cell::of(key, summary, checked.attribution, noise)
+        Cell::of(key, summary, checked.attribution, side.noise.as_ref())
     };
-    match checked.sides.as_slice() {
-        [baseline, report] => vec![
-            cell(line.baseline, Some(baseline)),
-            cell(line.seen, Some(report)),
-        ],
-        sides => vec![cell(line.seen, sides.first())],
-    }
+    let baseline = checked.baseline.as_ref();
+    let baseline = baseline.map(|side| cell(line.baseline, side));
+    let report = cell(line.seen, &checked.report);
+    baseline.into_iter().chain([report]).collect()
+}
+
+/// The baseline, where there is one, and the report.
+fn sides(checked: &Checked) -> impl Iterator<Item = &Side> {
+    checked.baseline.iter().chain([&checked.report])
 }
 
 fn limit(line: &CheckedLine) -> Limit {

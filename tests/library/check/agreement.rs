@@ -1,7 +1,7 @@
 //! One answer: the same two sides have the same verdict, whoever is asked.
 
 use proptest::prelude::*;
-use trtmem::analysis::budget::{CheckOutcome, CheckVerdict};
+use trtmem::analysis::budget::CheckVerdict;
 use trtmem::analysis::comparison::{Comparison, DiffOutcome, DiffRules, Scope, Verdict, compare};
 use trtmem::analysis::digest::{Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest};
 use trtmem::analysis::history::{Gathering, History, HistoryRules, Order, Selection};
@@ -153,7 +153,7 @@ proptest! {
             prop_assert_eq!(line.verdict, expected, "{:?} {:?}", stage, verdict);
             prop_assert_eq!(line.stage, *stage);
         }
-        prop_assert_eq!(check.outcome == CheckOutcome::Exceeded, outcome == DiffOutcome::Regression);
+        prop_assert_eq!(check.outcome == CheckVerdict::Exceeded, outcome == DiffOutcome::Regression);
 
         // Each figure of the history that a comparison has, too.
         for series in &history.series {

@@ -35,7 +35,7 @@ fn a_budget_names_a_stage_a_category_engines_and_what_is_allowed() {
         (budget.owner, budget.quantity),
         (Category::Device, Quantity::Peak)
     );
-    assert_eq!(budget.engine.as_ref().unwrap().as_str(), "resnet50*.engine");
+    assert_eq!(budget.engine.as_ref().unwrap().0, "resnet50*.engine");
     assert_eq!(budget.at_most, Some(64 << 20));
     assert_eq!(budget.growth.unwrap().of(10 << 20), Some(512 << 10));
 }

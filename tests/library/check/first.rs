@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use trtmem::analysis::budget::{
-    CheckError, CheckOutcome, CheckVerdict, Checked, check, first_budget, read_budget,
+    CheckError, CheckVerdict, Checked, check, first_budget, read_budget,
 };
 use trtmem::analysis::comparison::SideInput;
 use trtmem::export::first_budget::toml;
@@ -77,7 +77,7 @@ fn a_thousand_engines_share_their_budgets_so_that_the_file_can_be_read_again() {
     let text = first_file(&report);
     assert!(text.contains("too many engines"), "{text}");
     assert!(text.contains("the largest of 1000"), "{text}");
-    assert_eq!(check_text(&text, &report).outcome, CheckOutcome::Within);
+    assert_eq!(check_text(&text, &report).outcome, CheckVerdict::Within);
 }
 
 proptest! {
@@ -89,7 +89,7 @@ proptest! {
         let report = side("any.json", digest);
         prop_assume!(is_measured(&report));
         let checked = check_text(&first_file(&report), &report);
-        prop_assert_eq!(checked.outcome, CheckOutcome::Within, "{:#?}", checked.lines);
+        prop_assert_eq!(checked.outcome, CheckVerdict::Within, "{:#?}", checked.lines);
     }
 
     #[test]

@@ -1,8 +1,6 @@
 //! What becomes of a budget: within, exceeded, undecided, or watching nothing.
 
-use trtmem::analysis::budget::{
-    BudgetKind, CheckError, CheckOutcome, CheckVerdict, Checked, CheckedLine,
-};
+use trtmem::analysis::budget::{BudgetKind, CheckError, CheckVerdict, Checked, CheckedLine};
 use trtmem::analysis::comparison::{Basis, SideInput};
 use trtmem::analysis::digest::{Digest, Figures};
 use trtmem::export::compared::check_document;
@@ -221,7 +219,7 @@ fn a_budget_can_limit_both_and_then_has_a_line_for_each() {
             (BudgetKind::Growth, CheckVerdict::Exceeded)
         ]
     );
-    assert_eq!(checked.outcome, CheckOutcome::Exceeded);
+    assert_eq!(checked.outcome, CheckVerdict::Exceeded);
 }
 
 /// Labels of the lines that a budget makes of a report.
@@ -232,7 +230,7 @@ fn labels(lines: &str, report: &str) -> Vec<String> {
     );
     assert_eq!(
         checked.outcome,
-        CheckOutcome::Within,
+        CheckVerdict::Within,
         "{:#?}",
         checked.lines
     );
@@ -295,7 +293,7 @@ fn an_engines_stages_before_the_releases_count_together() {
 /// The message of the only line, which watches nothing.
 fn watches_nothing(lines: &str, sides: &[SideInput]) -> String {
     let checked = checked(&format!("[[budget]]\n{lines}\n"), sides);
-    assert_eq!(checked.outcome, CheckOutcome::NotMeasured);
+    assert_eq!(checked.outcome, CheckVerdict::NotMeasured);
     assert_eq!(checked.lines.len(), 1, "{:#?}", checked.lines);
     assert_eq!(checked.lines[0].verdict, CheckVerdict::NotMeasured);
     checked.lines[0].message.clone()
@@ -333,7 +331,7 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
         "[[budget]]\nat-most = 1\n[[budget]]\nstage = \"cuda\"\nat-most = 1\n",
         &report,
     );
-    assert_eq!(both.outcome, CheckOutcome::NotMeasured);
+    assert_eq!(both.outcome, CheckVerdict::NotMeasured);
     assert_eq!(
         both.answer(),
         "Of 2 limits 1 is exceeded, 1 is not measured; farthest over: lifecycle total by 31.1 MiB."
@@ -383,7 +381,7 @@ fn a_baseline_counted_otherwise_is_refused_unless_somebody_insists() {
     assert!(matches!(refused, CheckError::Incomparable(_)), "{refused}");
     assert!(refused.to_string().contains("--force"), "{refused}");
     let forced = try_check(budget, &sides, true).unwrap();
-    assert_eq!(forced.outcome, CheckOutcome::Within);
+    assert_eq!(forced.outcome, CheckVerdict::Within);
 }
 
 #[test]
@@ -424,7 +422,7 @@ fn unfinished_runs_are_left_out_and_that_is_said() {
         digest.runs[1].ended = trtmem::analysis::digest::Ended::Failed;
     });
     let checked = checked("[[budget]]\nat-most = \"1GiB\"\n", &[report]);
-    assert_eq!(checked.runs, 3);
+    assert_eq!(checked.report.runs, Some(3));
     assert_eq!(
         checked.warnings,
         ["host-runs: 1 of 5 runs did not finish and are left out"]

@@ -1,8 +1,6 @@
 //! A report held against a budget.
 
-use trtmem::analysis::budget::{
-    BudgetKind, CHECK_SCHEMA, CheckOutcome, CheckVerdict, Checked, CheckedLine,
-};
+use trtmem::analysis::budget::{BudgetKind, CHECK_SCHEMA, CheckVerdict, Checked, CheckedLine};
 use trtmem::analysis::comparison::{Basis, Change, Quantity, Verdict};
 use trtmem::analysis::digest::Category;
 use trtmem::report::{AttributionKind, Stage};
@@ -15,14 +13,10 @@ pub(crate) fn checked() -> Checked {
     Checked {
         schema: CHECK_SCHEMA,
         tool: tool(),
-        label: "drive-6.0.10".into(),
-        paths: vec!["reports/drive-6.0.10.json".into()],
-        created: "2026-11-20T08:00:00Z".into(),
         budget_path: "ci/memory budget.toml".into(),
-        baseline_paths: vec!["reports/drive-6.0.5.json".into()],
-        runs: 10,
         attribution: AttributionKind::Unified,
-        sides: ["drive-6.0.5", "drive-6.0.10"].map(side).to_vec(),
+        report: side("drive-6.0.10"),
+        baseline: Some(side("drive-6.0.5")),
         warnings: vec!["The baseline was made with another version of trtmem.".into()],
         lines: vec![
             line(4, CheckVerdict::Within, 400_000, Some(380_000)),
@@ -31,7 +25,7 @@ pub(crate) fn checked() -> Checked {
             line(19, CheckVerdict::NotMeasured, 64, None),
             growth(),
         ],
-        outcome: CheckOutcome::Exceeded,
+        outcome: CheckVerdict::Exceeded,
     }
 }
 

@@ -39,11 +39,12 @@ pub(crate) fn checked_saying(text: &str) -> Checked {
     let mut it = super::checked();
     let say = |place: &mut String| text.clone_into(place);
     say(&mut it.tool.version);
-    say(&mut it.label);
-    say(&mut it.created);
     say(&mut it.budget_path);
-    it.paths.iter_mut().for_each(say);
-    it.baseline_paths.iter_mut().for_each(say);
+    for side in it.baseline.iter_mut().chain([&mut it.report]) {
+        say(&mut side.label);
+        say(&mut side.created);
+        side.paths.iter_mut().for_each(say);
+    }
     it.warnings.iter_mut().for_each(say);
     for line in &mut it.lines {
         say(&mut line.label);
