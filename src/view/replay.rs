@@ -2,20 +2,31 @@
 //! found.
 
 use super::document::{Block, Cell, Column, Document, Row, Section, Table, Text};
-use crate::analysis::calibration::{Alarms, Replay};
+use crate::analysis::calibration::Replay;
 use crate::report::Tool;
 use crate::units;
 
 /// The findings as a document.
 pub fn replay(replay: &Replay, tool: &Tool) -> Document {
+    let settings = &replay.settings;
     let ways = [
         ("drawn by lot", replay.drawn),
         ("earlier runs against later ones", replay.in_order),
         ("in turns, as ab makes them", replay.in_turns),
     ];
-    let has_threshold = replay.threshold_bytes > 0;
-    let alarms = ways.map(|(how, alarms)| of_alarms(how, alarms, has_threshold));
-    let planted = units::signed_size(replay.planted_bytes);
+    let alarms = ways.map(|(how, it)| {
+        let (raised, all) = (it.alarms, it.comparisons);
+        let share = share(raised, all);
+        // Without a threshold whatever moves at all is over it.
+        let undecided = (settings.threshold_bytes > 0).then_some(it.undecided);
+        let undecided = undecided.map(|it| format!("; {it} more were undecided"));
+        let undecided = undecided.unwrap_or_default();
+        let words = format!(
+            "{how}: {raised} of {all} comparisons raised a false alarm ({share}){undecided}"
+        );
+        Text::from(words)
+    });
+    let planted = units::signed_size(settings.planted_bytes);
     let blocks = vec![
         Block::Heading("Nothing changed:".into()),
         Block::List(alarms.into()),
@@ -33,29 +44,18 @@ pub fn replay(replay: &Replay, tool: &Tool) -> Document {
 }
 
 fn about(replay: &Replay) -> Text {
-    let threshold = match replay.threshold_bytes {
+    let settings = &replay.settings;
+    let threshold = match settings.threshold_bytes {
         0 => String::new(),
         bytes => format!(", changes up to {} are ignored", units::size(bytes)),
     };
     format!(
-        "{} recorded runs, {} against {} a comparison; a row is decided at {} for all rows together{threshold}",
-        replay.pool, replay.runs, replay.runs, replay.significance,
+        "{} recorded runs, {runs} against {runs} a comparison; a row is decided at {} for all rows together{threshold}",
+        replay.pool,
+        settings.significance,
+        runs = settings.runs,
     )
     .into()
-}
-
-fn of_alarms(how: &str, alarms: Alarms, has_threshold: bool) -> Text {
-    let mut words = format!(
-        "{how}: {} of {} comparisons raised a false alarm ({})",
-        alarms.alarms,
-        alarms.comparisons,
-        share(alarms.alarms, alarms.comparisons),
-    );
-    // Without a threshold whatever moves at all is over it.
-    if has_threshold {
-        words.push_str(&format!("; {} more were undecided", alarms.undecided));
-    }
-    words.into()
 }
 
 /// `0.3%`
@@ -67,7 +67,7 @@ fn share(part: u32, whole: u32) -> String {
 }
 
 fn found(replay: &Replay) -> Table {
-    let noise = units::size(replay.noise_bytes);
+    let noise = units::size(replay.settings.noise_bytes);
     let rows = replay.planted.iter().map(|planted| {
         let share = |found| Cell::words(share(found, planted.comparisons));
         Row::new(vec![
