@@ -13,7 +13,6 @@ use crate::analysis::budget::{
     BudgetFile, BudgetFileError, CheckVerdict, Checked, MAX_BUDGET_BYTES,
 };
 use crate::environment::tool;
-use crate::export::compared::check_document;
 use crate::export::{csv_checks, first_budget, json, junit, sarif};
 use crate::{form, view};
 
@@ -62,12 +61,13 @@ fn hold(args: &CheckArgs, path: &Path) -> Result<Exit, CliError> {
         sides.push(side(&baseline)?);
     }
     let name = path.to_string_lossy();
-    let checked = budget::check(&file, &name, &sides, args.output.force, tool())?;
+    let mut checked = budget::check(&file, &name, &sides, args.output.force, tool())?;
     let exit = exit_of(&checked);
+    checked.headline.status = exit.status();
     let document = view::check(&checked);
     places.write(|format, target| match format {
         CheckFormat::Table => Ok(form::text(&document, &style(target))),
-        CheckFormat::Json => Ok(json::document(&check_document(&checked, exit.status()))?),
+        CheckFormat::Json => Ok(json::document(&checked)?),
         CheckFormat::Csv => Ok(csv_checks::checked(&checked)?),
         CheckFormat::Markdown => Ok(form::markdown(&document)),
         CheckFormat::Html => Ok(form::html(&document)),
@@ -79,7 +79,7 @@ fn hold(args: &CheckArgs, path: &Path) -> Result<Exit, CliError> {
 
 /// The status of a check: what it comes to at its gravest.
 fn exit_of(checked: &Checked) -> Exit {
-    match checked.outcome {
+    match checked.headline.verdict {
         CheckVerdict::Within => Exit::Done,
         CheckVerdict::Undecided => Exit::Undecidable,
         CheckVerdict::Exceeded => Exit::BudgetExceeded,

@@ -15,7 +15,6 @@ use crate::analysis::digest::{Category, Digest};
 use crate::analysis::history::{
     FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection,
 };
-use crate::export::compared::trend_document;
 use crate::export::openmetrics::history as openmetrics_of_history;
 use crate::export::{csv_checks, json};
 use crate::report::Stage;
@@ -40,18 +39,15 @@ pub(super) fn trend(args: &TrendArgs) -> Result<Exit, CliError> {
     read_all(&args.files, read_digest, |path, digest| {
         Ok(gathering.add(&path.to_string_lossy(), &digest)?)
     })?;
-    let history = gathering.finish(&rules, environment::tool())?;
+    let mut history = gathering.finish(&rules, environment::tool())?;
     let exit = exit_of(&history, args.fail_on);
+    history.headline.status = exit.status();
     let most = args.limit_series;
-    let kept = most.map(|most| {
-        let mut kept = history.clone();
-        kept.keep_most_telling(most);
-        kept
-    });
+    let kept = most.map(|most| history.clone().most_telling_alone(most));
     places.write(|format, target| {
         // A table says how many it leaves out.
         let all_or_kept = kept.as_ref().filter(|_| format != TrendFormat::Table);
-        in_form(all_or_kept.unwrap_or(&history), format, most, exit, target)
+        in_form(all_or_kept.unwrap_or(&history), format, most, target)
     })?;
     Ok(exit)
 }
@@ -67,17 +63,16 @@ fn in_form(
     history: &History,
     format: TrendFormat,
     most: Option<usize>,
-    exit: Exit,
     target: &Target,
 ) -> Result<String, CliError> {
-    let changed = history.series.iter().filter(|it| !it.changes.is_empty());
+    let changed = history.rows.iter().filter(|it| !it.steps.is_empty());
     let of_all = || view::history(history, SHOWN.max(changed.clone().count()));
     Ok(match format {
         TrendFormat::Table => form::text(
             &view::history(history, most.unwrap_or(SHOWN)),
             &style(target),
         ),
-        TrendFormat::Json => json::document(&trend_document(history, exit.status()))?,
+        TrendFormat::Json => json::document(history)?,
         TrendFormat::Csv => csv_checks::history(history)?,
         TrendFormat::Markdown => form::markdown(&of_all()),
         TrendFormat::Html => form::html(&of_all()),

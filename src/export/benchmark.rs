@@ -12,7 +12,7 @@ use crate::analysis::comparison::Quantity;
 use crate::escape::bounded;
 use crate::export::RenderError;
 use crate::export::json;
-use crate::report::{Report, Stage};
+use crate::report::Report;
 
 use super::metrics::{self, Figure};
 
@@ -32,41 +32,32 @@ struct Point {
 
 /// The figures of a report, medians of the runs that the table shows.
 pub(crate) fn benchmark(report: &Report) -> Result<String, RenderError> {
-    let names = metrics::engine_names(report);
     let context = context(report);
-    let figures: Vec<Figure> = metrics::of(report)
-        .into_iter()
-        .filter(|figure| is_charted(figure.subject.stage))
-        .collect();
-    let points: Vec<Point> = figures
+    let mut figures = metrics::of(report);
+    figures.retain(|figure| !figure.scope.gives_back());
+    let points = figures
         .iter()
-        .filter(|figure| figure.summary.median_bytes >= 0)
-        .map(|figure| Point {
-            name: name(figure, &names),
+        .filter(|figure| figure.summary.median_bytes >= 0);
+    let points = points.map(|figure| {
+        let summary = &figure.summary;
+        let below_zero = below_zero(figure, &figures);
+        Point {
+            name: name(figure),
             unit: "bytes",
-            value: figure.summary.median_bytes,
-            range: (figure.summary.half_width_bytes()).map(|it| format!("± {it}")),
-            extra: format!(
-                "n={}{}{context}",
-                figure.summary.runs,
-                below_zero(figure, &figures)
-            ),
-        })
-        .collect();
-    json::document(&points)
+            value: summary.median_bytes,
+            range: summary.half_width_bytes().map(|it| format!("± {it}")),
+            extra: format!("n={}{below_zero}{context}", summary.runs),
+        }
+    });
+    json::document(&points.collect::<Vec<Point>>())
 }
 
 /// What else of the same stage is not charted, since it is below zero.
 fn below_zero(figure: &Figure, all: &[Figure]) -> String {
-    let scope = |figure: &Figure| {
-        let subject = &figure.subject;
-        (subject.stage, subject.model, subject.nth)
-    };
-    let below: Vec<String> = all
-        .iter()
-        .filter(|other| scope(other) == scope(figure) && other.summary.median_bytes < 0)
-        .map(|other| format!("{}={}", category(other), other.summary.median_bytes))
-        .collect();
+    let same = all.iter().filter(|other| other.scope == figure.scope);
+    let below = same.filter(|other| other.summary.median_bytes < 0);
+    let below = below.map(|it| format!("{}={}", category(it), it.summary.median_bytes));
+    let below: Vec<String> = below.collect();
     if below.is_empty() {
         return String::new();
     }
@@ -75,28 +66,21 @@ fn below_zero(figure: &Figure, all: &[Figure]) -> String {
 
 /// `device`, `total-peak`.
 fn category(figure: &Figure) -> String {
-    let subject = &figure.subject;
-    let peak = match subject.quantity {
+    let peak = match figure.quantity {
         Quantity::Held => "",
         Quantity::Peak => "-peak",
     };
-    format!("{}{peak}", subject.owner.id())
-}
-
-fn is_charted(stage: Option<Stage>) -> bool {
-    !stage.is_some_and(Stage::gives_back)
+    format!("{}{peak}", figure.owner.id())
 }
 
 /// `resnet50.engine/context/device`, `…/context-2/device-peak`.
-fn name(figure: &Figure, names: &[String]) -> String {
-    let subject = &figure.subject;
+fn name(figure: &Figure) -> String {
     let category = category(figure);
-    let Some(stage) = subject.stage else {
+    let Some(stage) = figure.scope.stage() else {
         return format!("lifecycle/{category}");
     };
-    let engine = subject.engine(names);
-    let engine = engine.as_deref().unwrap_or("process");
-    let again = match subject.nth {
+    let engine = figure.engine.as_deref().unwrap_or("process");
+    let again = match figure.scope.nth() {
         0 => String::new(),
         nth => format!("-{}", nth.saturating_add(1)),
     };
@@ -106,24 +90,17 @@ fn name(figure: &Figure, names: &[String]) -> String {
 /// What the chart shows beside a point.
 fn context(report: &Report) -> String {
     let header = &report.header;
-    let environment = &header.environment;
-    let mut lines = String::new();
-    let mut line = |name: &str, text: &str| {
-        lines.push_str(&format!(
-            "\n{}={}",
-            bounded(name, LONGEST),
-            bounded(text, LONGEST)
-        ));
-    };
-    if let Some(release) = &header.release {
-        line("release", release);
-    }
-    if let Some(board) = environment.board.value() {
-        line("board", board);
-    }
-    for (name, version) in environment.libraries.iter().take(8) {
-        line(name, version);
-    }
-    line("attribution", header.attribution.kind.name());
-    lines
+    let release = header.release.as_ref().map(|it| ("release", it.as_str()));
+    let board = header
+        .environment
+        .board
+        .value()
+        .map(|it| ("board", it.as_str()));
+    let libraries = header.environment.libraries.iter().take(8);
+    let libraries = libraries.map(|(name, version)| (name.as_str(), version.as_str()));
+    let lines = release.into_iter().chain(board).chain(libraries);
+    let lines = lines.chain([("attribution", header.attribution.kind.name())]);
+    let lines = lines
+        .map(|(name, text)| format!("\n{}={}", bounded(name, LONGEST), bounded(text, LONGEST)));
+    lines.collect()
 }

@@ -5,9 +5,9 @@ use std::io;
 use ::csv::WriterBuilder;
 use serde::Serialize;
 
-use crate::analysis::budget::{BudgetKind, Checked, CheckedLine};
-use crate::analysis::comparison::Summary;
-use crate::analysis::history::{History, Release, Series};
+use crate::analysis::budget::{BudgetKind, Checked, CheckedRow};
+use crate::analysis::comparison::{Cell, Row};
+use crate::analysis::history::{History, HistoryRow, Release};
 use crate::escape::escape;
 use crate::report::Stage;
 
@@ -26,27 +26,29 @@ baseline_runs,baseline_median_bytes,baseline_low_bytes,baseline_high_bytes,\
 baseline_half_width_bytes,baseline_min_bytes,baseline_max_bytes,\
 value_bytes,low_bytes,high_bytes,half_width_bytes,verdict,message,absent";
 
-/// The check, a row for every line.
+/// The check, a row for every limit and every figure it applies to.
 ///
 /// # Errors
 /// The table cannot be written, which does not happen in memory.
 pub fn checked(checked: &Checked) -> Result<String, RenderError> {
-    let rows = checked.lines.iter().map(|line| checked_row(checked, line));
+    let rows = checked.rows.iter().map(|it| checked_row(checked, it));
     table(CHECKED_COLUMNS, rows)
 }
 
-fn checked_row(checked: &Checked, line: &CheckedLine) -> impl Serialize {
-    let report = &checked.report;
-    let no_baseline = match line.kind {
-        BudgetKind::Absolute => "an absolute budget has no baseline",
-        BudgetKind::Growth => "the baseline has no such figure",
+fn checked_row(checked: &Checked, CheckedRow { row, limit }: &CheckedRow) -> impl Serialize {
+    let report = &checked.sides.report;
+    let seen = row.cells.last();
+    let (baseline, no_baseline) = match limit.kind {
+        BudgetKind::Absolute => (None, "an absolute budget has no baseline"),
+        BudgetKind::Growth => (row.cells.first(), "the baseline has no such figure"),
     };
+    let has = |cell: Option<&Cell>| cell.is_some_and(|it| it.value_bytes.is_some());
     let known = [
-        line.allowed_bytes.is_some(),
-        line.seen.is_some(),
-        line.baseline.is_some(),
-        line.value_bytes.is_some(),
-        line.low_bytes.is_some(),
+        limit.allowed_bytes.is_some(),
+        has(seen),
+        has(baseline),
+        limit.value_bytes.is_some(),
+        limit.low_bytes.is_some(),
     ];
     let reasons = [
         ("allowed_bytes", "a share of a figure that is not there"),
@@ -56,16 +58,15 @@ fn checked_row(checked: &Checked, line: &CheckedLine) -> impl Serialize {
         ("low_bytes", "the noise is unknown"),
     ];
     (
-        text(&report.label),
-        text(&report.created),
-        text(&checked.budget_path),
-        (line.budget_line, text(&line.label)),
-        place(line.engine.as_deref(), line.stage, line.nth),
-        (line.owner, line.quantity, line.kind, line.allowed_bytes),
-        (summary(line.seen), summary(line.baseline)),
-        (line.value_bytes, line.low_bytes, line.high_bytes),
-        line.half_width_bytes(),
-        (line.verdict, text(&line.message)),
+        (text(&report.label), text(&report.created)),
+        checked.rules.budget.as_deref().map(text),
+        (limit.line, text(&row.label)),
+        figure(row),
+        (limit.kind, limit.allowed_bytes),
+        (cell(seen), cell(baseline)),
+        (limit.value_bytes, limit.low_bytes, limit.high_bytes),
+        limit.half_width_bytes,
+        (limit.verdict, text(&limit.text)),
         absent(&known, &reasons),
     )
 }
@@ -78,34 +79,36 @@ position,release,created,reports,\
 runs,median_bytes,low_bytes,high_bytes,half_width_bytes,min_bytes,max_bytes,\
 level_before_bytes,level_from_here_bytes,change_p,change_basis,absent";
 
-/// The history, a row for every series and release.
+/// The history, a row for every figure and release.
 ///
 /// # Errors
 /// The table cannot be written, which does not happen in memory.
 pub fn history(history: &History) -> Result<String, RenderError> {
-    let rows = history.series.iter().flat_map(|series| {
+    let rows = history.rows.iter().flat_map(|row| {
         let releases = history.releases.iter().enumerate();
-        releases.map(move |(at, release)| history_row(history, series, at, release))
+        releases.map(move |(at, release)| history_row(history, row, at, release))
     });
     table(HISTORY_COLUMNS, rows)
 }
 
-fn history_row(history: &History, series: &Series, at: usize, release: &Release) -> impl Serialize {
-    let point = series.points.get(at).copied().flatten();
-    let here = |release: u32| usize::try_from(release).is_ok_and(|release| release == at);
-    let change = series.changes.iter().find(|change| here(change.release));
-    let p = change.and_then(|it| it.p).filter(|p| p.is_finite());
+fn history_row(
+    history: &History,
+    HistoryRow { row, steps, .. }: &HistoryRow,
+    at: usize,
+    release: &Release,
+) -> impl Serialize {
+    let here = |side: u32| usize::try_from(side).is_ok_and(|side| side == at);
+    let step = steps.iter().find(|step| here(step.side));
+    let p = step.and_then(|it| it.p_adjusted).filter(|p| p.is_finite());
     (
-        place(series.engine.as_deref(), series.stage, series.nth),
-        (series.owner, series.quantity, text(&series.label)),
+        (figure(row), text(&row.label)),
         (history.attribution.name(), at),
         (text(&release.label), text(&release.created)),
-        release.reports,
-        summary(point),
-        (change.map(|it| it.from_bytes), change.map(|it| it.to_bytes)),
-        (p.map(|p| p.to_string()), change.map(|it| it.basis)),
+        (release.reports, cell(row.cells.get(at))),
+        (step.map(|it| it.from_bytes), step.map(|it| it.to_bytes)),
+        (p.map(|p| p.to_string()), step.map(|it| it.basis)),
         absent(
-            &[point.is_some()],
+            &[row.bytes(at).is_some()],
             &[("median_bytes", "the release has no such figure")],
         ),
     )
@@ -127,23 +130,33 @@ fn text(text: &str) -> String {
     not_a_formula(&escape(text)).into_owned()
 }
 
-/// The engine, the stage, and which of its name it is, from 1; empty for the process, and for the lifecycle.
-fn place(engine: Option<&str>, stage: Option<Stage>, nth: u32) -> impl Serialize {
-    let occurrence = stage.map(|_| nth.saturating_add(1));
-    let engine = text(engine.unwrap_or_default());
-    (engine, stage.map(Stage::id), occurrence)
+/// The engine, the stage, and which of its name it is, from 1, where it is of one; the category and the quantity.
+fn figure(row: &Row) -> impl Serialize {
+    let (key, engine) = (row.key, row.engine.as_deref());
+    let stage = key.scope.stage();
+    let occurrence = stage.map(|_| key.scope.nth().saturating_add(1));
+    (
+        engine.map(text),
+        stage.map(Stage::id),
+        occurrence,
+        key.category,
+        key.quantity,
+    )
 }
 
 /// Runs, median, both ends of its interval, the farther end's distance, smallest and largest.
-fn summary(it: Option<Summary>) -> impl Serialize {
-    let interval = it.map_or([None; 2], |it| [it.low_bytes, it.high_bytes]);
-    let ends = [it.map(|it| it.min_bytes), it.map(|it| it.max_bytes)];
+fn cell(cell: Option<&Cell>) -> impl Serialize {
+    let interval = cell.and_then(Cell::interval);
+    let ends = [interval.map(|(low, _)| low), interval.map(|(_, high)| high)];
     (
-        it.map_or(0, |it| it.runs),
-        it.map(|it| it.median_bytes),
-        interval,
-        it.and_then(|it| it.half_width_bytes()),
+        cell.map_or(0, |it| it.runs),
+        cell.and_then(|it| it.value_bytes),
         ends,
+        cell.and_then(|it| it.half_width_bytes),
+        [
+            cell.and_then(|it| it.min_bytes),
+            cell.and_then(|it| it.max_bytes),
+        ],
     )
 }
 

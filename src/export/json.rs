@@ -194,8 +194,8 @@ impl DocumentSchema {
     pub fn generated(self) -> schemars::Schema {
         let mut schema = match self {
             DocumentSchema::Diff => schemars::schema_for!(crate::analysis::comparison::Comparison),
-            DocumentSchema::Check => schemars::schema_for!(super::compared::CheckDocument),
-            DocumentSchema::Trend => schemars::schema_for!(super::compared::TrendDocument),
+            DocumentSchema::Check => schemars::schema_for!(crate::analysis::budget::Checked),
+            DocumentSchema::Trend => schemars::schema_for!(crate::analysis::history::History),
             DocumentSchema::Layers => schemars::schema_for!(super::layers::LayersDocument),
         };
         let title = format!("trtmem.{}/1", self.name());

@@ -9,7 +9,7 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::analysis::budget::{CheckVerdict, Checked};
+use crate::analysis::budget::{CheckVerdict, Checked, CheckedRow};
 use crate::analysis::comparison::{Change, Comparison, Row, Side, Verdict};
 use crate::analysis::words::id;
 use crate::escape::bounded;
@@ -46,24 +46,25 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
     written(&report)
 }
 
-/// The check, a case for every line.
+/// The check, a case for every row.
 ///
 /// # Errors
 /// The XML cannot be written, which does not happen in memory.
 pub fn checked(checked: &Checked) -> Result<String, RenderError> {
     let mut report = Report::new("trtmem check");
-    let mut suite = TestSuite::new(text(&checked.report.label, NAME));
-    property(&mut suite, "budget", &checked.budget_path);
-    describe(&mut suite, &checked.report);
-    for line in &checked.lines {
-        let status = match line.verdict {
+    let side = &checked.sides.report;
+    let mut suite = TestSuite::new(text(&side.label, NAME));
+    let budget = checked.rules.budget.as_deref();
+    property(&mut suite, "budget", budget.unwrap_or_default());
+    describe(&mut suite, side);
+    for CheckedRow { row, limit } in &checked.rows {
+        let status = match limit.verdict {
             CheckVerdict::Within => TestCaseStatus::success(),
             CheckVerdict::Exceeded => TestCaseStatus::non_success(NonSuccessKind::Failure),
             CheckVerdict::Undecided => TestCaseStatus::non_success(NonSuccessKind::Error),
             CheckVerdict::NotMeasured => TestCaseStatus::skipped(),
         };
-        let (engine, kind) = (line.engine.as_deref(), line.verdict.id());
-        suite.add_test_case(case(&line.label, engine, status, kind, &line.message));
+        suite.add_test_case(case(row, status, limit.verdict.id(), &limit.text));
     }
     report.add_test_suite(suite);
     written(&report)
@@ -95,26 +96,19 @@ fn compared(row: &Row, change: &Change, position: usize) -> TestCase {
         | Verdict::Added
         | Verdict::Removed => TestCaseStatus::success(),
     };
-    let kind = id(change.verdict);
-    case(&row.label, row.engine.as_deref(), status, kind, &message)
+    case(row, status, id(change.verdict), &message)
 }
 
 /// A case; hosts group cases by the part of the class name before the last dot, so dots of an engine's
 /// name are no dots there.
-fn case(
-    name: &str,
-    engine: Option<&str>,
-    mut status: TestCaseStatus,
-    kind: &str,
-    message: &str,
-) -> TestCase {
+fn case(row: &Row, mut status: TestCaseStatus, kind: &str, message: &str) -> TestCase {
     let message = text(message, MESSAGE);
     status.set_message(message.as_str());
     if matches!(status, TestCaseStatus::NonSuccess { .. }) {
         status.set_type(kind);
     }
-    let mut case = TestCase::new(text(name, NAME), status);
-    let engine = engine.unwrap_or("process").replace('.', "_");
+    let mut case = TestCase::new(text(&row.label, NAME), status);
+    let engine = row.engine.as_deref().unwrap_or("process").replace('.', "_");
     case.set_classname(text(&format!("trtmem.{engine}"), NAME));
     case.set_system_out(message);
     case

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::comparison::{CONFIDENCE, Quantity, Summary, summarise};
-use crate::analysis::digest::{Category, Figures, RunDigest};
+use crate::analysis::comparison::{CONFIDENCE, Quantity, Scope, Summary, summarise};
+use crate::analysis::digest::{Category, RunDigest};
 use crate::analysis::lifecycle::Shown;
 use crate::escape::bounded;
-use crate::report::{Report, Run, Stage};
+use crate::report::Report;
 
 /// Longest name of an engine, characters.
 const LONGEST: usize = 200;
@@ -39,94 +39,59 @@ pub(super) fn engine_name(names: &[String], position: u32) -> String {
         .unwrap_or_else(|| format!("model/{position}"))
 }
 
-/// What a figure is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Subject {
-    /// The stage; `None` for the lifecycle total.
-    pub(super) stage: Option<Stage>,
-    /// The engine, by position; `None` for the process.
-    pub(super) model: Option<u32>,
-    /// Position among the stages of the same name and engine, from 0.
-    pub(super) nth: u32,
+/// A figure over the shown runs.
+pub(super) struct Figure {
+    /// The lifecycle, or a stage.
+    pub(super) scope: Scope,
     /// Held or peak.
     pub(super) quantity: Quantity,
     /// Whose bytes.
     pub(super) owner: Category,
-}
-
-/// A figure over the shown runs.
-pub(super) struct Figure {
-    pub(super) subject: Subject,
+    /// The name of the engine; absent for the process.
+    pub(super) engine: Option<String>,
     /// Over the runs that have it.
     pub(super) summary: Summary,
 }
 
 /// Every figure that the shown runs have, the lifecycle total first, then the stages in their order.
 pub(super) fn of(report: &Report) -> Vec<Figure> {
-    let shown = Shown::of(report);
-    let mut seen: BTreeMap<Subject, Vec<i64>> = BTreeMap::new();
-    for run in &shown.runs {
-        for (subject, bytes) in of_run(run) {
-            seen.entry(subject).or_default().push(bytes);
+    let names = engine_names(report);
+    let mut seen: BTreeMap<(Scope, Quantity, Category), Vec<i64>> = BTreeMap::new();
+    for run in &Shown::of(report).runs {
+        let digest = RunDigest::of(run);
+        let life = digest.life.filter(|_| run.lifecycle.value().is_some());
+        // What was seen being allocated is told of stages alone.
+        let life = life
+            .iter()
+            .map(|life| (Scope::Life, life, &Category::MEASURED[..4]));
+        let stages = digest.stages.iter().map(|it| {
+            let (stage, engine, nth) = (it.stage, it.model, it.nth);
+            let scope = Scope::Stage { stage, engine, nth };
+            (scope, &it.figures, &Category::MEASURED[..])
+        });
+        for (scope, figures, owners) in life.chain(stages) {
+            for owner in owners.iter().copied() {
+                let held = figures.of(owner).map(|bytes| (Quantity::Held, bytes));
+                let peak = figures.peak_of(owner).map(|bytes| (Quantity::Peak, bytes));
+                for (quantity, bytes) in held.into_iter().chain(peak) {
+                    seen.entry((scope, quantity, owner))
+                        .or_default()
+                        .push(bytes);
+                }
+            }
         }
     }
-    seen.into_iter()
-        .filter_map(|(subject, mut bytes)| {
+    let figures = seen
+        .into_iter()
+        .filter_map(|((scope, quantity, owner), mut bytes)| {
             bytes.sort_unstable();
-            let summary = summarise(&bytes, CONFIDENCE)?;
-            Some(Figure { subject, summary })
-        })
-        .collect()
-}
-
-/// Categories that a lifecycle total is made of; what was seen being allocated is told of stages alone.
-const OF_LIFECYCLE: [Category; 4] = [
-    Category::Total,
-    Category::Cpu,
-    Category::Device,
-    Category::Other,
-];
-
-fn of_run(run: &Run) -> Vec<(Subject, i64)> {
-    let digest = RunDigest::of(run);
-    let mut found = Vec::new();
-    let life = digest.life.filter(|_| run.lifecycle.value().is_some());
-    if let Some(life) = life {
-        found.extend(held_and_peaks((None, None, 0), &life, &OF_LIFECYCLE));
-    }
-    for stage in &digest.stages {
-        let whose = (Some(stage.stage), stage.model, stage.nth);
-        let figures = held_and_peaks(whose, &stage.figures, &Category::MEASURED);
-        found.extend(figures);
-    }
-    found
-}
-
-/// The figures of a stage, its engine and its position among those of the same name, or of the lifecycle.
-fn held_and_peaks(
-    (stage, model, nth): (Option<Stage>, Option<u32>, u32),
-    figures: &Figures,
-    categories: &[Category],
-) -> impl Iterator<Item = (Subject, i64)> {
-    let subject = move |owner, quantity| Subject {
-        stage,
-        model,
-        nth,
-        quantity,
-        owner,
-    };
-    let of = move |category: &Category| {
-        let held = figures.of(*category);
-        let peak = figures.peak_of(*category);
-        [(Quantity::Held, held), (Quantity::Peak, peak)]
-            .map(|(quantity, bytes)| Some((subject(*category, quantity), bytes?)))
-    };
-    categories.iter().flat_map(of).flatten()
-}
-
-impl Subject {
-    /// The name of the engine, if it is about one.
-    pub(super) fn engine(&self, names: &[String]) -> Option<String> {
-        self.model.map(|position| engine_name(names, position))
-    }
+            Some(Figure {
+                scope,
+                quantity,
+                owner,
+                engine: scope.engine().map(|model| engine_name(&names, model)),
+                summary: summarise(&bytes, CONFIDENCE)?,
+            })
+        });
+    figures.collect()
 }

@@ -6,7 +6,6 @@
 #[cfg(feature = "host")]
 pub(crate) mod benchmark;
 #[cfg(feature = "budget")]
-pub mod compared;
 pub mod csv;
 #[cfg(feature = "host")]
 pub mod csv_checks;

@@ -5,211 +5,194 @@
 
 use std::fmt::Display;
 
-use crate::analysis::comparison::{Quantity, Summary};
-use crate::analysis::history::{ChangePoint, History, Series};
+use crate::analysis::comparison::{Quantity, Row};
+use crate::analysis::history::History;
+use crate::analysis::words;
 use crate::escape::bounded;
 use crate::report::{Measured, Report, Run, Stage};
 
 use super::metrics;
-use super::metrics::Figure;
 
 /// Longest value of a label, characters.
 const LONGEST: usize = 200;
 
+/// What the figures of a family are: of a stage or of the lifecycle, held or peak.
+fn help(of_stages: bool, quantity: Quantity) -> &'static str {
+    match (of_stages, quantity) {
+        (false, Quantity::Held) => {
+            "Memory held at the end of the lifecycle, before teardown. The categories cpu, device and other sum to total."
+        }
+        (false, Quantity::Peak) => "Highest point of the lifecycle above the baseline.",
+        (true, Quantity::Held) => {
+            "Memory a stage took, negative where it freed memory. The categories cpu, device and other sum to total; allocator and buffers are parts of device."
+        }
+        (true, Quantity::Peak) => "Highest point inside a stage above its beginning.",
+    }
+}
+
 /// The report as an exposition. Every figure is the median of the runs that the table shows.
 pub(crate) fn openmetrics(report: &Report) -> String {
-    let names = metrics::engine_names(report);
-    let common = common(report);
-    let figures = metrics::of(report);
-    let mut text = String::new();
-    for family in &FAMILIES {
-        let (mut samples, mut widths) = (String::new(), String::new());
-        let half_width = family.half_width();
-        for figure in figures.iter().filter(|figure| (family.holds)(figure)) {
-            let labels = labels(figure, &names) + &common;
-            let labels = labels.trim_start_matches(',');
-            let summary = &figure.summary;
-            samples += &format!("{}{{{labels}}} {}\n", family.name, summary.median_bytes);
-            if let Some(bytes) = summary.half_width_bytes() {
-                widths += &format!("{half_width}{{{labels}}} {bytes}\n");
-            }
+    let header = &report.header;
+    let release = bounded(header.release.as_deref().unwrap_or_default(), LONGEST);
+    let board = header.environment.board.value();
+    let board = bounded(board.map_or("", String::as_str), LONGEST);
+    let common = [("release", release), ("board", board)];
+    let all = metrics::of(report);
+    let mut families = Vec::new();
+    let kinds = [
+        ("lifecycle", Quantity::Held),
+        ("lifecycle", Quantity::Peak),
+        ("stage", Quantity::Held),
+        ("stage", Quantity::Peak),
+    ];
+    for (scope, quantity) in kinds {
+        let of_stages = scope == "stage";
+        let name = format!("trtmem_{scope}_{}_bytes", words::quantity(quantity));
+        let mut family = Figures::new(&name, help(of_stages, quantity));
+        let of_family = all.iter().filter(|it| it.quantity == quantity);
+        for figure in of_family.filter(|it| it.scope.stage().is_some() == of_stages) {
+            let stage = figure.scope.stage();
+            let nth = stage.map(|_| figure.scope.nth().saturating_add(1).to_string());
+            let labels = [
+                ("engine", figure.engine.clone().unwrap_or_default()),
+                ("stage", stage.map_or("", Stage::id).to_owned()),
+                ("occurrence", nth.unwrap_or_default()),
+                ("category", figure.owner.id().to_owned()),
+            ];
+            let (labels, summary) = (labelled(labels.iter().chain(&common)), &figure.summary);
+            let half_width_bytes = summary.half_width_bytes();
+            family.add(&labels, Some(summary.median_bytes), half_width_bytes);
         }
-        push(&mut text, family.name, family.help, &samples);
-        push(&mut text, &half_width, HALF_WIDTH, &widths);
+        families.extend([family.medians, family.half_widths]);
     }
     let runs = || report.runs.iter();
-    let noise = Measured::median(runs().filter_map(Run::noise_bytes).map(signed));
-    let drift = Measured::median(runs().filter_map(Run::drift_bytes).map(Measured::Value));
-    for (name, help, bytes) in [
-        (
-            "trtmem_noise_bytes",
-            "What available memory moved while nothing happened.",
-            noise.get(),
-        ),
-        (
-            "trtmem_not_reclaimed_bytes",
-            "What was not reclaimed after the run.",
-            drift.get(),
-        ),
-    ] {
-        let labels = common.trim_start_matches(',');
-        let sample = bytes.map(|bytes| format!("{name}{{{labels}}} {bytes}\n"));
-        push(&mut text, name, help, &sample.unwrap_or_default());
-    }
-    text.push_str("# EOF\n");
-    text
-}
-
-/// A metric family.
-struct Family {
-    name: &'static str,
-    help: &'static str,
-    holds: fn(&Figure) -> bool,
-}
-
-impl Family {
-    /// What the half-widths of its figures are called.
-    fn half_width(&self) -> String {
-        let stem = self.name.strip_suffix("_bytes").unwrap_or(self.name);
-        format!("{stem}_half_width_bytes")
-    }
-}
-
-/// What a half-width is.
-pub(crate) const HALF_WIDTH: &str = "The farther end of the confidence interval of the median from it; absent where there are too few runs for one.";
-
-const FAMILIES: [Family; 4] = [
-    Family {
-        name: "trtmem_lifecycle_held_bytes",
-        help: "Memory held at the end of the lifecycle, before teardown. The categories cpu, device and other sum to total.",
-        holds: |it| it.subject.stage.is_none() && it.subject.quantity == Quantity::Held,
-    },
-    Family {
-        name: "trtmem_lifecycle_peak_bytes",
-        help: "Highest point of the lifecycle above the baseline.",
-        holds: |it| it.subject.stage.is_none() && it.subject.quantity == Quantity::Peak,
-    },
-    Family {
-        name: "trtmem_stage_held_bytes",
-        help: "Memory a stage took, negative where it freed memory. The categories cpu, device and other sum to total; allocator and buffers are parts of device.",
-        holds: |it| it.subject.stage.is_some() && it.subject.quantity == Quantity::Held,
-    },
-    Family {
-        name: "trtmem_stage_peak_bytes",
-        help: "Highest point inside a stage above its beginning.",
-        holds: |it| it.subject.stage.is_some() && it.subject.quantity == Quantity::Peak,
-    },
-];
-
-/// A family with its samples; nothing where it has none.
-pub(crate) fn push(text: &mut String, name: &str, help: &str, samples: &str) {
-    if !samples.is_empty() {
-        text.push_str(&format!(
-            "# TYPE {name} gauge\n# UNIT {name} bytes\n# HELP {name} {help}\n{samples}"
-        ));
-    }
-}
-
-fn signed(bytes: u64) -> Measured<i64> {
-    Measured::Value(i64::try_from(bytes).unwrap_or(i64::MAX))
-}
-
-/// The labels of every sample. One that has no value is left out, as the specification has it.
-fn common(report: &Report) -> String {
-    let header = &report.header;
-    let release = header.release.as_deref().unwrap_or_default();
-    let board = header.environment.board.value();
-    let board = board.map_or("", |board| board);
-    label("release", &bounded(release, LONGEST)) + &label("board", &bounded(board, LONGEST))
-}
-
-fn labels(figure: &Figure, names: &[String]) -> String {
-    let subject = &figure.subject;
-    let mut labels = label("engine", &subject.engine(names).unwrap_or_default());
-    if let Some(stage) = subject.stage {
-        labels += &label("stage", stage.id());
-        labels += &label("occurrence", &subject.nth.saturating_add(1).to_string());
-    }
-    labels + &label("category", subject.owner.id())
-}
-
-/// `,name="value"`, with backslash, quote and line feed escaped. The value is not cut here: names of
-/// engines are cut already, and differ at their ends.
-pub(crate) fn label(name: &str, value: &str) -> String {
-    if value.is_empty() {
-        return String::new();
-    }
-    // The line feed is gone already, as every other control character.
-    let value = value.replace('\\', "\\\\").replace('"', "\\\"");
-    format!(",{name}=\"{value}\"")
+    let noise = runs().filter_map(Run::noise_bytes);
+    let noise = noise.map(|bytes| Measured::Value(i64::try_from(bytes).unwrap_or(i64::MAX)));
+    let drift = runs().filter_map(Run::drift_bytes).map(Measured::Value);
+    let mut single = |name: &str, help, bytes: Measured<i64>| {
+        let mut family = Family::new(name, help);
+        family.add(&labelled(&common), bytes.get());
+        families.push(family);
+    };
+    let help = "What available memory moved while nothing happened.";
+    single("trtmem_noise_bytes", help, Measured::median(noise));
+    let help = "What was not reclaimed after the run.";
+    single("trtmem_not_reclaimed_bytes", help, Measured::median(drift));
+    exposition(&families)
 }
 
 /// The history as an exposition: of every figure the latest release's, and every step change.
 pub fn history(history: &History) -> String {
-    let mut text = String::new();
-    let mut figures = String::new();
-    let mut widths = String::new();
-    let mut changes = String::new();
-    for (at, series) in history.series.iter().enumerate() {
-        let labels = series_labels(at, series, history);
-        if let Some((release, point)) = latest(series) {
-            let labels = labels.clone() + &release_of(history, release);
-            figures += &sample("trtmem_trend_bytes", &labels, point.median_bytes);
-            if let Some(bytes) = point.half_width_bytes() {
-                widths += &sample("trtmem_trend_half_width_bytes", &labels, bytes);
-            }
+    let mut figures = Figures::new(
+        "trtmem_trend_bytes",
+        "The figure of the latest release that has it; the middle of its runs.",
+    );
+    let mut changes = Family::new(
+        "trtmem_trend_change_bytes",
+        "Step changes: by how much a release moved the level of a figure.",
+    );
+    for (at, row) in history.rows.iter().enumerate() {
+        let mut cells = history.releases.iter().zip(&row.row.cells).rev();
+        if let Some((release, cell)) = cells.find(|(_, cell)| cell.value_bytes.is_some()) {
+            let labels = of_row(history, &row.row, at, &release.label);
+            figures.add(&labels, cell.value_bytes, cell.half_width_bytes);
         }
-        for change in &series.changes {
-            let release = usize::try_from(change.release).unwrap_or(usize::MAX);
-            let labels = labels.clone() + &release_of(history, release);
-            changes += &sample(
-                "trtmem_trend_change_bytes",
-                &labels,
-                ChangePoint::bytes(change),
+        for step in &row.steps {
+            let release = history.label_of(step.side);
+            changes.add(
+                &of_row(history, &row.row, at, release),
+                Some(step.change_bytes),
             );
         }
     }
-    let help = "The figure of the latest release that has it; the middle of its runs.";
-    push(&mut text, "trtmem_trend_bytes", help, &figures);
-    push(
-        &mut text,
-        "trtmem_trend_half_width_bytes",
-        HALF_WIDTH,
-        &widths,
-    );
-    let help = "Step changes: by how much a release moved the level of a figure.";
-    push(&mut text, "trtmem_trend_change_bytes", help, &changes);
-    text + "# EOF\n"
-}
-
-fn sample(name: &str, labels: &str, bytes: impl Display) -> String {
-    format!("{name}{{{}}} {bytes}\n", labels.trim_start_matches(','))
-}
-
-fn latest(series: &Series) -> Option<(usize, &Summary)> {
-    let mut points = series.points.iter().enumerate().rev();
-    points.find_map(|(at, point)| Some((at, point.as_ref()?)))
-}
-
-fn release_of(history: &History, at: usize) -> String {
-    let release = history.releases.get(at);
-    label("release", release.map_or("", |it| it.label.as_str()))
+    exposition(&[figures.medians, figures.half_widths, changes])
 }
 
 /// The position tells apart what shortened names would not.
-fn series_labels(at: usize, series: &Series, history: &History) -> String {
-    let quantity = match series.quantity {
-        Quantity::Held => "held",
-        Quantity::Peak => "peak",
-    };
-    let mut labels = label("series", &at.to_string());
-    labels += &label("engine", series.engine.as_deref().unwrap_or_default());
-    labels += &label("stage", series.stage.map_or("lifecycle", Stage::id));
-    labels += &label(
-        "occurrence",
-        &u64::from(series.nth).saturating_add(1).to_string(),
+fn of_row(history: &History, row: &Row, at: usize, release: &str) -> String {
+    let key = row.key;
+    let occurrence = u64::from(key.scope.nth()).saturating_add(1);
+    let stage = key.scope.stage().map_or("lifecycle", Stage::id);
+    labelled(&[
+        ("series", at.to_string()),
+        ("engine", row.engine.clone().unwrap_or_default()),
+        ("stage", stage.to_owned()),
+        ("occurrence", occurrence.to_string()),
+        ("category", key.category.id().to_owned()),
+        ("quantity", words::quantity(key.quantity).to_owned()),
+        ("attribution", history.attribution.name().to_owned()),
+        ("release", release.to_owned()),
+    ])
+}
+
+/// `name="value",…`, with backslash and quote escaped. One that has no value is left out, as the specification has it.
+/// Values are not cut here: names of engines are cut already, and differ at their ends.
+fn labelled<'a>(labels: impl IntoIterator<Item = &'a (&'static str, String)>) -> String {
+    let labels = labels.into_iter().filter(|(_, value)| !value.is_empty());
+    let labels = labels.map(|(name, value)| {
+        // The line feed is gone already, as every other control character.
+        let value = value.replace('\\', "\\\\").replace('"', "\\\"");
+        format!("{name}=\"{value}\"")
+    });
+    labels.collect::<Vec<String>>().join(",")
+}
+
+/// A metric family: gauges in bytes.
+struct Family {
+    name: String,
+    help: &'static str,
+    samples: String,
+}
+
+impl Family {
+    fn new(name: &str, help: &'static str) -> Family {
+        Family {
+            name: name.to_owned(),
+            help,
+            samples: String::new(),
+        }
+    }
+
+    /// Adds a sample, where there is one.
+    fn add(&mut self, labels: &str, bytes: Option<impl Display>) {
+        let sample = bytes.map(|bytes| format!("{}{{{labels}}} {bytes}\n", self.name));
+        self.samples.extend(sample);
+    }
+}
+
+/// Medians, and how far the ends of their intervals are.
+struct Figures {
+    medians: Family,
+    half_widths: Family,
+}
+
+impl Figures {
+    fn new(name: &str, help: &'static str) -> Figures {
+        const HALF_WIDTH: &str = "The farther end of the confidence interval of the median from it; absent where there are too few runs for one.";
+        let stem = name.strip_suffix("_bytes").unwrap_or(name);
+        Figures {
+            medians: Family::new(name, help),
+            half_widths: Family::new(&format!("{stem}_half_width_bytes"), HALF_WIDTH),
+        }
+    }
+
+    fn add(&mut self, labels: &str, median_bytes: Option<i64>, half_width_bytes: Option<u64>) {
+        self.medians.add(labels, median_bytes);
+        self.half_widths.add(labels, half_width_bytes);
+    }
+}
+
+/// The families that have samples.
+fn exposition(families: &[Family]) -> String {
+    let families = families.iter().filter(|family| !family.samples.is_empty());
+    let families = families.map(
+        |Family {
+             name,
+             help,
+             samples,
+         }| {
+            format!("# TYPE {name} gauge\n# UNIT {name} bytes\n# HELP {name} {help}\n{samples}")
+        },
     );
-    labels += &label("category", series.owner.id());
-    labels += &label("quantity", quantity);
-    labels + &label("attribution", history.attribution.name())
+    families.collect::<String>() + "# EOF\n"
 }

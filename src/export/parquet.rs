@@ -2,14 +2,13 @@
 //! Spark and `DuckDB` read them.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::io;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
-use std::{io, mem};
 
 use ::parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
 use ::parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int64Type};
-use ::parquet::errors::{ParquetError, Result};
+use ::parquet::errors::ParquetError;
 use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use ::parquet::schema::types::{Type, TypePtr};
@@ -23,12 +22,12 @@ use crate::report::Report;
 /// nor that of partitions decides how much memory is taken, and no file stays open.
 const MOST_ROWS: usize = 16 << 10;
 
-/// Rows on their way to files.
+/// Rows on their way to files, by the folder they go to.
 #[derive(Debug, Default)]
 pub struct Parts {
-    waiting: BTreeMap<Partition, Vec<Vec<Cell>>>,
+    waiting: BTreeMap<String, Vec<Vec<Cell>>>,
     rows: usize,
-    written: BTreeMap<Partition, u32>,
+    written: BTreeMap<String, u32>,
 }
 
 /// A file to be written.
@@ -41,34 +40,32 @@ pub struct Part {
 impl Parts {
     /// Takes the rows of a report, and gives a file where too many are waiting.
     pub fn add(&mut self, report: &Report) -> Option<Part> {
-        let (release, board) = (column("release"), column("board"));
         for row in rows(report) {
-            let cell = |position: usize| row.get(position).unwrap_or(&Cell::Empty);
-            let partition = Partition::of(cell(release), cell(board));
-            self.waiting.entry(partition).or_default().push(row);
+            let value = |name: &str| value(row.get(column(name)).unwrap_or(&Cell::Empty));
+            let folder = format!("release={}/board={}", value("release"), value("board"));
+            self.waiting.entry(folder).or_default().push(row);
             self.rows += 1;
         }
         if self.rows < MOST_ROWS {
             return None;
         }
         let most = self.waiting.iter().max_by_key(|(_, rows)| rows.len());
-        let partition = most.map(|(partition, _)| partition.clone())?;
-        self.take(&partition)
+        let folder = most.map(|(folder, _)| folder.clone())?;
+        self.take(folder)
     }
 
-    /// The next file of what is still waiting; `None` when nothing is.
+    /// Gives the files of what is left, one after the other.
     pub fn rest(&mut self) -> Option<Part> {
-        let partition = self.waiting.keys().next().cloned()?;
-        self.take(&partition)
+        let folder = self.waiting.keys().next().cloned()?;
+        self.take(folder)
     }
 
-    fn take(&mut self, partition: &Partition) -> Option<Part> {
-        let rows = mem::take(self.waiting.get_mut(partition)?);
-        self.waiting.remove(partition);
+    fn take(&mut self, folder: String) -> Option<Part> {
+        let rows = self.waiting.remove(&folder)?;
         self.rows -= rows.len();
-        let written = self.written.entry(partition.clone()).or_default();
-        let path = format!("{}/part-{written}.parquet", partition.folder);
-        *written += 1;
+        let number = self.written.get(&folder).copied().unwrap_or_default();
+        let path = format!("{folder}/part-{number}.parquet");
+        self.written.insert(folder, number + 1);
         Some(Part { path, rows })
     }
 }
@@ -89,7 +86,9 @@ impl Part {
     /// # Errors
     /// The rows cannot be encoded.
     pub fn encode(&self) -> Result<Vec<u8>, RenderError> {
-        encode(&self.rows)
+        let mut bytes = Vec::new();
+        write(&self.rows, &mut bytes).map_err(io::Error::other)?;
+        Ok(bytes)
     }
 }
 
@@ -100,22 +99,7 @@ const NO_VALUE: &str = "__HIVE_DEFAULT_PARTITION__";
 /// beside it.
 const LONGEST: usize = 180;
 
-/// Where the rows of one release and board lie.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Partition {
-    /// `release=drive-6.0.5/board=DRIVE%20Orin`.
-    pub(super) folder: String,
-}
-
-impl Partition {
-    /// The partition of these values.
-    pub(super) fn of(release: &Cell, board: &Cell) -> Partition {
-        Partition {
-            folder: format!("release={}/board={}", value(release), value(board)),
-        }
-    }
-}
-
+/// A value as the name of a folder has it.
 fn value(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => shortened(&encoded(text), text),
@@ -126,17 +110,15 @@ fn value(cell: &Cell) -> String {
 /// ASCII but letters, digits and `-_.~` by its number. Beyond ASCII nothing is encoded: Spark's
 /// `unescapePathName` takes each `%XX` for a character of its own, not for a byte of UTF-8.
 fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for character in text.chars() {
-        if !character.is_ascii() || character.is_ascii_alphanumeric() || "-_.~".contains(character)
-        {
-            encoded.push(character);
+    let is_kept = |it: char| !it.is_ascii() || it.is_ascii_alphanumeric() || "-_.~".contains(it);
+    let each = text.chars().map(|character| {
+        if is_kept(character) {
+            character.to_string()
         } else {
-            // Writing to a string cannot fail.
-            let _ = write!(encoded, "%{:02X}", u32::from(character));
+            format!("%{:02X}", u32::from(character))
         }
-    }
-    encoded
+    });
+    each.collect()
 }
 
 /// What is too long for a file system is cut, and told apart from its like by its hash.
@@ -144,22 +126,18 @@ fn shortened(encoded: &str, text: &str) -> String {
     if encoded.len() <= LONGEST {
         return encoded.to_owned();
     }
-    let mut end = LONGEST;
-    while !encoded.is_char_boundary(end) {
-        end -= 1;
-    }
     // Not within a `%XX`.
-    let kept = encoded.get(..end).unwrap_or_default();
+    let kept = encoded
+        .get(..encoded.floor_char_boundary(LONGEST))
+        .unwrap_or_default();
     let tail = kept.len().saturating_sub(2);
     let kept = match kept.rfind('%') {
         Some(at) if at >= tail => kept.get(..at).unwrap_or_default(),
         _ => kept,
     };
-    let mut mark = String::new();
-    for byte in Sha256::digest(text.as_bytes()).iter().take(8) {
-        let _ = write!(mark, "{byte:02x}");
-    }
-    format!("{kept}~{mark}")
+    let hash = Sha256::digest(text.as_bytes());
+    let mark = hash.iter().take(8).map(|byte| format!("{byte:02x}"));
+    format!("{kept}~{}", mark.collect::<String>())
 }
 
 /// Columns whose values are in the names of the folders and, as readers expect, not in the files.
@@ -172,19 +150,7 @@ fn columns() -> impl Iterator<Item = (usize, &'static str, Kind)> {
         .map(|(position, name)| (position, name, kind(name)))
 }
 
-/// A file of these rows.
-///
-/// # Errors
-/// The encoder's, which writes to memory and has no reason for one.
-pub(crate) fn encode(rows: &[Vec<Cell>]) -> std::result::Result<Vec<u8>, RenderError> {
-    let mut bytes = Vec::new();
-    match write(rows, &mut bytes) {
-        Ok(()) => Ok(bytes),
-        Err(error) => Err(RenderError::Write(io::Error::other(error))),
-    }
-}
-
-fn write(rows: &[Vec<Cell>], out: &mut Vec<u8>) -> Result<()> {
+fn write(rows: &[Vec<Cell>], out: &mut Vec<u8>) -> Result<(), ParquetError> {
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY);
     let mut file = SerializedFileWriter::new(out, schema()?, Arc::new(properties.build()))?;
     let mut group = file.next_row_group()?;
@@ -212,7 +178,7 @@ fn write(rows: &[Vec<Cell>], out: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
-fn schema() -> Result<TypePtr> {
+fn schema() -> Result<TypePtr, ParquetError> {
     let mut fields = Vec::new();
     for (_, name, kind) in columns() {
         let (physical, logical) = match kind {
@@ -238,7 +204,7 @@ fn schema() -> Result<TypePtr> {
 fn put<T: DataType>(
     writer: &mut SerializedColumnWriter<'_>,
     cells: impl Iterator<Item = Option<T::T>>,
-) -> Result<()> {
+) -> Result<(), ParquetError> {
     let (mut values, mut levels) = (Vec::new(), Vec::new());
     for cell in cells {
         levels.push(i16::from(cell.is_some()));

@@ -3,18 +3,19 @@
 //! Only what is over a limit is a result, the gravest first: the hosts show the first 5,000 of a run and
 //! refuse more than 25,000 (GitHub, "SARIF results exceed one or more limits").
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
+use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedRow};
 use crate::analysis::comparison::{Change, Comparison, Row, Scope, Verdict};
 use crate::analysis::words as verdict;
 use crate::escape::bounded;
 use crate::export::RenderError;
 use crate::export::json;
-use crate::report::Tool;
+use crate::report::{Stage, Tool};
 use crate::units;
 
 /// Most results of a run.
@@ -38,40 +39,48 @@ struct Rule {
     help: &'static str,
 }
 
-const REGRESSION: Rule = Rule {
-    id: "trtmem/regression",
-    level: "error",
-    about: "Memory grew beyond its limit",
-    help: "The growth was decided against the noise of the runs, and is larger than the limit allows.",
-};
-const UNDECIDED: Rule = Rule {
-    id: "trtmem/undecided",
-    level: "warning",
-    about: "Growth beyond its limit that cannot be decided",
-    help: "The growth is not beyond the noise of the runs. More runs on each side may decide it.",
-};
-const EXCEEDED: Rule = Rule {
-    id: "trtmem/budget-exceeded",
-    level: "error",
-    about: "A memory budget is exceeded",
-    help: "What was seen lies over the budget, beyond the noise.",
-};
-const BUDGET_UNDECIDED: Rule = Rule {
-    id: "trtmem/budget-undecided",
-    level: "warning",
-    about: "A memory budget that cannot be decided",
-    help: "What was seen lies over the budget, but not beyond the noise. More runs may decide it.",
-};
-const NOT_MEASURED: Rule = Rule {
-    id: "trtmem/budget-not-measured",
-    level: "note",
-    about: "A memory budget without a figure",
-    help: "The report, or the baseline, has no figure for this budget.",
-};
+/// The rules of comparisons, the gravest first.
+const COMPARED: [Rule; 2] = [
+    Rule {
+        id: "trtmem/regression",
+        level: "error",
+        about: "Memory grew beyond its limit",
+        help: "The growth was decided against the noise of the runs, and is larger than the limit allows.",
+    },
+    Rule {
+        id: "trtmem/undecided",
+        level: "warning",
+        about: "Growth beyond its limit that cannot be decided",
+        help: "The growth is not beyond the noise of the runs. More runs on each side may decide it.",
+    },
+];
+
+/// The rules of budgets, the gravest first.
+const CHECKED: [Rule; 3] = [
+    Rule {
+        id: "trtmem/budget-exceeded",
+        level: "error",
+        about: "A memory budget is exceeded",
+        help: "What was seen lies over the budget, beyond the noise.",
+    },
+    Rule {
+        id: "trtmem/budget-undecided",
+        level: "warning",
+        about: "A memory budget that cannot be decided",
+        help: "What was seen lies over the budget, but not beyond the noise. More runs may decide it.",
+    },
+    Rule {
+        id: "trtmem/budget-not-measured",
+        level: "note",
+        about: "A memory budget without a figure",
+        help: "The report, or the baseline, has no figure for this budget.",
+    },
+];
 
 /// A result, before it is known whether it has a place.
 struct Finding<'a> {
-    rule: &'static Rule,
+    /// Position of its rule.
+    rule: usize,
     message: String,
     path: &'a str,
     line: u32,
@@ -94,8 +103,8 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
                 continue;
             };
             let rule = match change.verdict {
-                Verdict::Regression => &REGRESSION,
-                Verdict::Undecided { .. } => &UNDECIDED,
+                Verdict::Regression => 0,
+                Verdict::Undecided { .. } => 1,
                 _ => continue,
             };
             findings.push(Finding {
@@ -108,7 +117,7 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
             });
         }
     }
-    log(&comparison.tool, &[&REGRESSION, &UNDECIDED], findings)
+    log(&comparison.tool, &COMPARED, &findings)
 }
 
 /// The check: what is over or lacks a figure, at the line of the budget.
@@ -116,26 +125,25 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
 /// # Errors
 /// The JSON cannot be written, which does not happen in memory.
 pub fn checked(checked: &Checked) -> Result<String, RenderError> {
-    let finding = |line: &'_ CheckedLine| {
-        let rule = match line.verdict {
+    let path = checked.rules.budget.as_deref().unwrap_or_default();
+    let finding = |CheckedRow { row, limit }: &CheckedRow| {
+        let rule = match limit.verdict {
             CheckVerdict::Within => return None,
-            CheckVerdict::Exceeded => &EXCEEDED,
-            CheckVerdict::Undecided => &BUDGET_UNDECIDED,
-            CheckVerdict::NotMeasured => &NOT_MEASURED,
+            CheckVerdict::Exceeded => 0,
+            CheckVerdict::Undecided => 1,
+            CheckVerdict::NotMeasured => 2,
         };
-        let over = line.value_bytes.zip(line.allowed_bytes);
         Some(Finding {
             rule,
-            message: line.message.clone(),
-            path: &checked.budget_path,
-            line: line.budget_line.max(1),
-            key: budget_key(line),
-            over: over.map_or(0, |(value, allowed)| value.abs_diff(allowed)),
+            message: limit.text.clone(),
+            path,
+            line: limit.line.max(1),
+            key: budget_key(row, limit.kind),
+            over: limit.over_bytes().map_or(0, i64::unsigned_abs),
         })
     };
-    let findings = checked.lines.iter().filter_map(finding).collect();
-    let rules = [&EXCEEDED, &BUDGET_UNDECIDED, &NOT_MEASURED];
-    log(&checked.tool, &rules, findings)
+    let findings: Vec<Finding> = checked.rows.iter().filter_map(finding).collect();
+    log(&checked.tool, &CHECKED, &findings)
 }
 
 /// `Runtime creation, cpu: +52.1 MiB: regression: over its limit of 10.8 MiB, p < 0.001`
@@ -161,41 +169,36 @@ fn key(row: &Row) -> String {
     format!("{scope}|{}|{quantity}", row.key.category.id())
 }
 
-fn budget_key(line: &CheckedLine) -> String {
-    let kind = match line.kind {
+fn budget_key(row: &Row, kind: BudgetKind) -> String {
+    let kind = match kind {
         BudgetKind::Absolute => "absolute",
         BudgetKind::Growth => "growth",
     };
-    format!(
-        "{}|{}|{}|{}|{}|{kind}",
-        line.engine.as_deref().unwrap_or_default(),
-        line.stage.map_or("life", crate::report::Stage::id),
-        line.nth,
-        line.owner.id(),
-        verdict::quantity(line.quantity)
-    )
+    let engine = row.engine.as_deref().unwrap_or_default();
+    let (key, stage) = (row.key, row.key.scope.stage().map_or("life", Stage::id));
+    let (nth, owner) = (key.scope.nth(), key.category.id());
+    let quantity = verdict::quantity(key.quantity);
+    format!("{engine}|{stage}|{nth}|{owner}|{quantity}|{kind}")
 }
 
 /// The whole log of one run.
-fn log(tool: &Tool, rules: &[&Rule], findings: Vec<Finding>) -> Result<String, RenderError> {
+fn log(tool: &Tool, rules: &[Rule], findings: &[Finding]) -> Result<String, RenderError> {
     // Two budgets may limit one figure: findings of one key are numbered, in the order of the file, which a figure that
     // grows does not change.
-    let mut before: BTreeMap<(&str, String), u32> = BTreeMap::new();
-    let mut numbered: Vec<(Finding, u32)> = Vec::with_capacity(findings.len());
-    for finding in findings {
-        let same = before.entry((finding.rule.id, finding.key.clone()));
-        let nth = same
-            .and_modify(|nth| *nth = nth.saturating_add(1))
-            .or_insert(1);
-        numbered.push((finding, *nth));
-    }
-    let place = |finding: &Finding| rules.iter().position(|it| it.id == finding.rule.id);
-    numbered.sort_by_key(|(finding, _)| (place(finding), std::cmp::Reverse(finding.over)));
+    let mut before: BTreeMap<(usize, &str), u32> = BTreeMap::new();
+    let numbered = findings.iter().map(|finding| {
+        let nth = before.entry((finding.rule, &finding.key)).or_default();
+        *nth = nth.saturating_add(1);
+        (finding, *nth)
+    });
+    let mut numbered: Vec<(&Finding, u32)> = numbered.collect();
+    numbered.sort_by_key(|(finding, _)| (finding.rule, Reverse(finding.over)));
     let cut = numbered.len().saturating_sub(MOST);
-    let results = numbered.iter().take(MOST);
-    let results: Vec<Value> = results
-        .map(|(finding, nth)| result(finding, *nth))
-        .collect();
+    let results = numbered.iter().take(MOST).map(|(finding, nth)| {
+        let rule = rules.get(finding.rule);
+        rule.map(|rule| result(rule, finding, *nth))
+    });
+    let results: Vec<Value> = results.flatten().collect();
     let mut invocation = json!({ "executionSuccessful": true });
     if cut > 0 {
         let text = format!(
@@ -204,7 +207,16 @@ fn log(tool: &Tool, rules: &[&Rule], findings: Vec<Finding>) -> Result<String, R
         invocation["toolExecutionNotifications"] =
             json!([{ "level": "warning", "message": { "text": text } }]);
     }
-    let rules: Vec<Value> = rules.iter().map(|it| rule(it)).collect();
+    let rules = rules.iter().map(|rule| {
+        json!({
+            "id": rule.id,
+            "shortDescription": { "text": rule.about },
+            "fullDescription": { "text": rule.about },
+            "help": { "text": rule.help },
+            "defaultConfiguration": { "level": rule.level },
+        })
+    });
+    let rules: Vec<Value> = rules.collect();
     json::document(&json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -222,25 +234,15 @@ fn log(tool: &Tool, rules: &[&Rule], findings: Vec<Finding>) -> Result<String, R
     }))
 }
 
-fn rule(rule: &Rule) -> Value {
-    json!({
-        "id": rule.id,
-        "shortDescription": { "text": rule.about },
-        "fullDescription": { "text": rule.about },
-        "help": { "text": rule.help },
-        "defaultConfiguration": { "level": rule.level },
-    })
-}
-
 /// A result. GitHub tells alerts apart by rule, file and `primaryLocationLineHash`, which it makes of
 /// the line's text where it is missing: all rows of one report would be one alert.
-fn result(finding: &Finding, nth: u32) -> Value {
-    let hash = Sha256::digest(format!("{}\0{}", finding.rule.id, finding.key));
+fn result(rule: &Rule, finding: &Finding, nth: u32) -> Value {
+    let hash = Sha256::digest(format!("{}\0{}", rule.id, finding.key));
     let hash = hash.iter().take(16).map(|byte| format!("{byte:02x}"));
     let hash: String = hash.collect();
     json!({
-        "ruleId": finding.rule.id,
-        "level": finding.rule.level,
+        "ruleId": rule.id,
+        "level": rule.level,
         "message": { "text": message(&finding.message) },
         "partialFingerprints": {
             "primaryLocationLineHash": format!("{hash}:{nth}"),
@@ -270,16 +272,13 @@ fn uri(path: &str) -> String {
         Some(rest) => ("file:///", rest.trim_start_matches('/')),
         None => ("", path.trim_start_matches("./")),
     };
-    let mut uri = scheme.to_owned();
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte));
-            }
-            other => uri.push_str(&format!("%{other:02X}")),
+    let bytes = path.bytes().map(|byte| match byte {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+            char::from(byte).to_string()
         }
-    }
-    uri
+        other => format!("%{other:02X}"),
+    });
+    format!("{scheme}{}", bytes.collect::<String>())
 }
 
 #[cfg(test)]

@@ -55,26 +55,25 @@ impl StreamWriter {
         if self.first.is_none() && self.form == Form::Csv {
             out.write_all(COLUMNS.as_bytes())?;
         }
-        let (began_ns, began) = self
-            .first
-            .get_or_insert_with(|| (sample.at_ns, sample.system.available_bytes.clone()));
-        let line = match self.form {
+        let available = &sample.system.available_bytes;
+        let first = || (sample.at_ns, available.clone());
+        let (began_ns, began) = self.first.get_or_insert_with(first);
+        match self.form {
+            Form::Csv => writeln!(out, "{}", csv_row(sample))?,
+            Form::JsonLines => writeln!(out, "{}", serde_json::to_string(sample)?)?,
             Form::Live | Form::Lines => {
                 let since = units::time(sample.at_ns.saturating_sub(*began_ns));
-                let change = sample.system.available_bytes.growth_since(began);
-                line(sample, &since, &change, self.with_process)
+                let change = available.growth_since(began);
+                let line = line(sample, &since, &change, self.with_process);
+                if self.form == Form::Lines {
+                    writeln!(out, "{line}")?;
+                } else {
+                    // The last column is left free for the cursor.
+                    let most = self.columns.map_or(usize::MAX, |all| all.saturating_sub(1));
+                    let line: String = line.chars().take(most).collect();
+                    write!(out, "\r\x1b[K{line}")?;
+                }
             }
-            Form::Csv => csv_row(sample),
-            Form::JsonLines => serde_json::to_string(sample)?,
-        };
-        match self.form {
-            Form::Live => {
-                // The last column is left free for the cursor.
-                let most = self.columns.map_or(usize::MAX, |all| all.saturating_sub(1));
-                let line: String = line.chars().take(most).collect();
-                write!(out, "\r\x1b[K{line}")?;
-            }
-            Form::Lines | Form::Csv | Form::JsonLines => writeln!(out, "{line}")?,
         }
         out.flush()
     }

@@ -1,6 +1,6 @@
 //! A report held against a budget: which limits are met, by how much, and why others are not.
 
-use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedLine};
+use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedRow, CheckedSides};
 use crate::analysis::comparison::{Basis, Side};
 use crate::units::count;
 
@@ -23,20 +23,20 @@ pub fn check(checked: &Checked) -> Document {
     let mut blocks: Vec<Block> = warnings
         .map(|it| Block::Warning(it.as_str().into()))
         .collect();
-    let (tone, badge) = match checked.outcome {
+    let (tone, badge) = match checked.headline.verdict {
         CheckVerdict::Within => (Tone::Good, None),
         CheckVerdict::Undecided => (Tone::Warn, Some("not decided")),
         CheckVerdict::Exceeded | CheckVerdict::NotMeasured => {
-            (Tone::Bad, Some(checked.outcome.short()))
+            (Tone::Bad, Some(checked.headline.verdict.short()))
         }
     };
     blocks.push(Block::Table(limits(checked)));
     blocks.push(Block::List(sentences(checked)));
-    blocks.push(Block::answer(tone, checked.answer()));
+    blocks.push(Block::answer(tone, checked.headline.text.as_str()));
     let facts = vec![Block::Facts(facts(checked))];
     Document {
         kind: "check",
-        name: Text::name(&checked.report.label),
+        name: Text::name(&checked.sides.report.label),
         badge: badge.map(|word| (tone, word)),
         about: vec![about(checked)],
         sections: vec![
@@ -50,10 +50,11 @@ pub fn check(checked: &Checked) -> Document {
 
 /// `drive-6.0.10 · 5 runs · checked against budget.toml and the baseline base.json`
 fn about(checked: &Checked) -> Text {
-    let runs = count(checked.report.runs.unwrap_or_default(), "run");
-    let text = Text::name(&checked.report.label).then(format!(" · {runs} · checked against "));
-    let text = text.then(Text::name(&checked.budget_path));
-    match checked.baseline.as_ref().map(|it| it.paths.as_slice()) {
+    let CheckedSides { report, baseline } = &checked.sides;
+    let runs = count(report.runs.unwrap_or_default(), "run");
+    let text = Text::name(&report.label).then(format!(" · {runs} · checked against "));
+    let text = text.then(budget(checked));
+    match baseline.as_ref().map(|it| it.paths.as_slice()) {
         None | Some([]) => text,
         Some([first, rest @ ..]) => {
             let text = text.then(" and the baseline ").then(Text::name(first));
@@ -65,22 +66,26 @@ fn about(checked: &Checked) -> Text {
     }
 }
 
+fn budget(checked: &Checked) -> Text {
+    Text::name(checked.rules.budget.as_deref().unwrap_or_default())
+}
+
 /// The limits in the budget's order. Where they are too many those that are met give way first.
 fn limits(checked: &Checked) -> Table {
-    let is_met = |line: &&CheckedLine| line.verdict == CheckVerdict::Within;
-    let met = checked.lines.iter().filter(is_met).count();
-    let not_met = checked.lines.len() - met;
+    let is_met = |it: &&CheckedRow| it.limit.verdict == CheckVerdict::Within;
+    let met = checked.rows.iter().filter(is_met).count();
+    let not_met = checked.rows.len() - met;
     let (mut room, mut room_of_met) = (MOST_ROWS, MOST_ROWS.saturating_sub(not_met));
-    let row = |line: &CheckedLine| {
-        let (rank, room) = match line.verdict {
+    let row = |it: &CheckedRow| {
+        let (rank, room) = match it.limit.verdict {
             CheckVerdict::Within => (Rank::Usual, &mut room_of_met),
             _ => (Rank::News, &mut room),
         };
         let rank = if *room > 0 { rank } else { Rank::Rest };
         *room = room.saturating_sub(1);
-        row(line).rank(rank)
+        row(it).rank(rank)
     };
-    let mut rows: Vec<Row> = checked.lines.iter().map(row).collect();
+    let mut rows: Vec<Row> = checked.rows.iter().map(row).collect();
     for (all, shown, words) in [
         (not_met, MOST_ROWS, "not within"),
         (met, MOST_ROWS.saturating_sub(not_met), "within"),
@@ -110,28 +115,28 @@ fn limits(checked: &Checked) -> Table {
     }
 }
 
-fn row(line: &CheckedLine) -> Row {
-    let label = Text::name(&line.label);
-    let half_width = match (line.basis, line.half_width_bytes()) {
-        (Basis::Exact, _) => Cell::words("exact"),
-        (_, half_width) => Cell::plain(half_width),
+fn row(CheckedRow { row, limit }: &CheckedRow) -> Row {
+    let label = Text::name(&row.label);
+    let half_width = match limit.basis {
+        Basis::Exact => Cell::words("exact"),
+        _ => Cell::plain(limit.half_width_bytes),
     };
-    let tone = match line.verdict {
+    let tone = match limit.verdict {
         CheckVerdict::Within => Tone::Plain,
         CheckVerdict::Undecided => Tone::Warn,
         CheckVerdict::Exceeded | CheckVerdict::NotMeasured => Tone::Bad,
     };
     let verdict = Value::Verdict {
-        short: line.verdict.short().to_owned(),
+        short: limit.verdict.short().to_owned(),
         details: String::new(),
     };
     Row::new(vec![
-        Cell::words(match line.kind {
+        Cell::words(match limit.kind {
             BudgetKind::Absolute => label,
             BudgetKind::Growth => label.then(", growth"),
         }),
-        Cell::signed(line.allowed_bytes),
-        Cell::signed(line.value_bytes),
+        Cell::signed(limit.allowed_bytes),
+        Cell::signed(limit.value_bytes),
         half_width,
         Cell::from(verdict).tone(tone),
     ])
@@ -139,11 +144,10 @@ fn row(line: &CheckedLine) -> Row {
 
 /// What is said of the limits that are not met.
 fn sentences(checked: &Checked) -> Vec<Text> {
-    let lines = checked.lines.iter();
-    let lines = lines.filter(|line| line.verdict != CheckVerdict::Within);
-    let mut said: Vec<Text> = lines
-        .map(|line| Text::from(line.message.as_str()).then(format!(" (line {})", line.budget_line)))
-        .collect();
+    let limits = checked.rows.iter().map(|it| &it.limit);
+    let not_met = limits.filter(|limit| limit.verdict != CheckVerdict::Within);
+    let said = not_met.map(|it| Text::from(it.text.as_str()).then(format!(" (line {})", it.line)));
+    let mut said: Vec<Text> = said.collect();
     if let Some(more @ 1..) = said.len().checked_sub(MOST_SENTENCES) {
         said.truncate(MOST_SENTENCES);
         said.push(format!("[{more} others] --format json lists them all").into());
@@ -153,18 +157,15 @@ fn sentences(checked: &Checked) -> Vec<Text> {
 
 fn facts(checked: &Checked) -> Vec<(Text, Text)> {
     let paths = |side: &Side| Text::names(&side.paths, MOST_PATHS, ", ");
-    let report = &checked.report;
+    let CheckedSides { report, baseline } = &checked.sides;
+    let runs = report.runs.unwrap_or_default();
     let mut facts: Vec<(Text, Text)> = vec![
         ("report".into(), paths(report)),
         ("made".into(), report.created.as_str().into()),
-        (
-            "runs".into(),
-            report.runs.unwrap_or_default().to_string().into(),
-        ),
+        ("runs".into(), runs.to_string().into()),
         ("attribution".into(), checked.attribution.name().into()),
-        ("budget".into(), Text::name(&checked.budget_path)),
+        ("budget".into(), budget(checked)),
     ];
-    let baseline = checked.baseline.as_ref();
-    facts.extend(baseline.map(|it| ("baseline".into(), paths(it))));
+    facts.extend(baseline.iter().map(|it| ("baseline".into(), paths(it))));
     facts
 }

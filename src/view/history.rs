@@ -6,11 +6,11 @@ use super::document::{
     Block, Cell, Chart, Column, Document, Rank, Row, RowKind, Section, Table, Text, Tone, Value,
 };
 use crate::analysis::comparison::Quantity;
-use crate::analysis::history::{ChangePoint, History, Release, Series};
+use crate::analysis::history::{History, HistoryRow, Release};
 use crate::analysis::words::ground;
 use crate::chart::{Line, Lines, Mark, Point};
 use crate::report::Stage;
-use crate::units::{self, count};
+use crate::units::{count, signed_mib};
 
 /// Characters of a figure's name, and of a release's, that text shows.
 const LONGEST_LABEL: usize = 56;
@@ -30,74 +30,72 @@ const MOST_LINES: usize = 6;
 
 /// The history as a document. So many figures are listed with their steps: those that changed most, then the largest.
 pub fn history(history: &History, most: usize) -> Document {
-    let warnings = history.warnings.iter();
-    let mut changes: Vec<Block> = warnings
-        .map(|it| Block::Warning(it.as_str().into()))
-        .collect();
-    changes.push(Block::answer(Tone::Plain, history.answer()));
+    let warnings = history.warnings.iter().map(|it| it.as_str().into());
+    let mut changes: Vec<Block> = warnings.map(Block::Warning).collect();
+    changes.push(Block::answer(Tone::Plain, history.headline.text.as_str()));
     changes.push(Block::Table(changed(history, most)));
     let life = history_chart(history).map(|chart| Block::Figure {
         id: "life".to_owned(),
         chart,
         caption: "Lines are medians of each release, the shade around them the confidence interval. Dotted rules are step changes, with the step in MiB.".into(),
     });
+    let full = |id, title: &str, block| Section::full(id, title, vec![block]);
+    let reading = [
+        "figures are medians over the runs of a release, in MiB",
+        "a step change is a new level that the releases from there on keep",
+        "a gap in a line and a dash are a release that has no such figure",
+    ];
     Document {
         kind: "history",
         name: name(history),
-        badge: None,
         about: vec![about(history)],
-        tiles: Vec::new(),
         sections: vec![
             Section::brief("lifecycle", "Lifecycle", life.into_iter().collect()),
             Section::brief("changes", "Where it changed", changes),
             Section::full("series", "Stage by stage", others(history)),
-            Section::full(
+            full(
                 "figures",
                 "The figures, MiB",
-                vec![Block::Table(figures(history))],
+                Block::Table(figures(history)),
             ),
-            Section::full(
-                "releases",
-                "The releases",
-                vec![Block::Table(releases(history))],
+            full("releases", "The releases", Block::Table(releases(history))),
+            full(
+                "reading",
+                "How to read this",
+                Block::List(reading.map(Text::from).into()),
             ),
-            Section::full("reading", "How to read this", vec![reading()]),
         ],
         origin: Text::made_by(&history.tool),
+        ..Document::default()
     }
 }
 
 /// The lifecycle over the releases; `None` where no report has it.
 pub fn history_chart(history: &History) -> Option<Chart> {
-    let series = history.series.iter();
-    let life: Vec<&Series> = series.filter(|series| series.is_whole()).collect();
-    chart(history, "The lifecycle over the releases", &life).map(Chart::Lines)
+    let life: Vec<&HistoryRow> = history.rows.iter().filter(|it| it.is_whole()).collect();
+    chart(history, "The lifecycle over the releases".to_owned(), &life).map(Chart::Lines)
 }
 
 /// `drive-6.0.4 to drive-6.0.10`
 fn name(history: &History) -> Text {
+    let name = |release: &Release| Text::name(&release.label);
     match history.releases.as_slice() {
         [] => "No release".into(),
-        [only] => Text::name(&only.label),
-        [first, .., last] => Text::name(&first.label)
-            .then(" to ")
-            .then(Text::name(&last.label)),
+        [only] => name(only),
+        [first, .., last] => name(first).then(" to ").then(name(last)),
     }
 }
 
 /// `12 releases from drive-6.0.5 to drive-6.0.18, by label, as versions are read · 4210 reports · unified`
 fn about(history: &History) -> Text {
-    let reports = history
-        .releases
-        .iter()
-        .map(|it| u64::from(it.reports))
-        .sum::<u64>();
-    let reports = count(reports, "report");
-    let releases = match history.releases.as_slice() {
-        [_] => Text::from("1 release, ").then(name(history)),
-        all => Text::from(format!("{} releases from ", all.len()))
+    let reports = history.releases.iter().map(|it| u64::from(it.reports));
+    let reports = count(reports.sum::<u64>(), "report");
+    let order = history.rules.order.as_deref().unwrap_or_default();
+    let releases = match history.releases.len() {
+        1 => Text::from("1 release, ").then(name(history)),
+        all => Text::from(format!("{all} releases from "))
             .then(name(history))
-            .then(format!(", {}", history.order)),
+            .then(format!(", {order}")),
     };
     releases.then(format!(" · {reports} · {}", history.attribution.name()))
 }
@@ -105,20 +103,18 @@ fn about(history: &History) -> Text {
 /// A row for every change, those of a figure below each other, then the largest figures that stay.
 fn changed(history: &History, most: usize) -> Table {
     let order = history.most_telling();
-    let in_order = || order.iter().filter_map(|at| history.series.get(*at));
-    let shown = in_order().take(most);
-    let mut rows: Vec<Row> = shown
-        .flat_map(|series| of_series(history, series))
+    let in_order: Vec<&HistoryRow> = order
+        .iter()
+        .filter_map(|at| history.rows.get(*at))
         .collect();
-    let others = in_order().skip(most);
-    let (all, with_step) = (
-        others.clone().count(),
-        others.filter(|it| !it.changes.is_empty()),
-    );
-    if all > 0 {
-        let words = match with_step.count() {
-            0 => format!("[{}: no step shown]", count(all, "other")),
-            some => format!("[{}, {some} with a step]", count(all, "other")),
+    let (shown, others) = in_order.split_at(most.min(in_order.len()));
+    let mut rows: Vec<Row> = shown.iter().flat_map(|row| of_row(history, row)).collect();
+    if !others.is_empty() {
+        let with_step = others.iter().filter(|it| !it.steps.is_empty()).count();
+        let others = count(others.len(), "other");
+        let words = match with_step {
+            0 => format!("[{others}: no step shown]"),
+            some => format!("[{others}, {some} with a step]"),
         };
         rows.push(Row::new(vec![Cell::words(words)]).rank(Rank::InPlaceOfRest));
     }
@@ -142,90 +138,77 @@ fn changed(history: &History, most: usize) -> Table {
     }
 }
 
-fn of_series(history: &History, series: &Series) -> Vec<Row> {
-    let medians = series.points.iter().map(|it| it.map(|it| it.median_bytes));
-    let named = vec![
-        Cell::name(&series.label),
+fn of_row(history: &History, row: &HistoryRow) -> Vec<Row> {
+    let medians = row.row.cells.iter().map(|it| it.value_bytes);
+    let mut named = vec![
+        Cell::name(&row.row.label),
         Value::Course(medians.collect()).into(),
-        Cell::signed(series.first()),
-        Cell::signed(series.latest()),
+        Cell::signed(row.first()),
+        Cell::signed(row.latest()),
     ];
-    if series.changes.is_empty() {
+    if row.steps.is_empty() {
         // A movement that is not decided is no rest.
-        let step = match series.open {
-            Some(open) => format!("{}, not decided", units::signed_mib(open.bytes)),
+        named.push(Cell::words(match row.undecided {
+            Some(it) => format!("{}, not decided", signed_mib(it.change_bytes)),
             None => "no step shown".to_owned(),
-        };
-        let cells = named.into_iter().chain([Cell::words(step)]).collect();
-        return vec![Row::new(cells).kind(RowKind::Ruled)];
+        }));
+        return vec![Row::new(named).kind(RowKind::Ruled)];
     }
-    let changes = series.changes.iter().enumerate();
-    let row = |(nth, change): (usize, &ChangePoint)| {
-        let mut cells = if nth == 0 {
-            named.clone()
-        } else {
-            vec![Cell::default(); 4]
-        };
-        cells.push(Cell::signed(Some(change.bytes())));
-        cells.push(Cell::name(history.label_of(change.release)));
-        let ground = ground(change.basis, change.p, true);
+    let steps = row.steps.iter().map(|step| {
+        let mut cells = std::mem::replace(&mut named, vec![Cell::default(); 4]);
+        cells.push(Cell::signed(Some(step.change_bytes)));
+        cells.push(Cell::name(history.label_of(step.side)));
+        let ground = ground(step.basis, step.p_adjusted, true);
         cells.push(Cell::words(ground.unwrap_or_default()));
         Row::new(cells).rank(Rank::News)
-    };
-    changes.map(row).collect()
+    });
+    steps.collect()
 }
 
 /// What is new in the releases that changed something, and what the verdicts rest on.
 fn notes(history: &History) -> Vec<Text> {
-    let changes = || history.series.iter().flat_map(|it| &it.changes);
-    let releases: BTreeSet<u32> = changes().map(|it| it.release).collect();
+    let steps = || history.rows.iter().flat_map(|it| &it.steps);
+    let releases: BTreeSet<u32> = steps().map(|it| it.side).collect();
     let news = releases.iter().filter_map(|at| {
         let release = history.releases.get(usize::try_from(*at).ok()?)?;
         let news = match release.news.as_slice() {
             [] => "the same libraries, engines and settings as before".into(),
             news => Text::names(news, MOST_NEWS, " · "),
         };
-        Some(
-            Text::from("new in ")
-                .then(Text::name(&release.label))
-                .then(": ")
-                .then(news),
-        )
+        let name = Text::name(&release.label);
+        Some(Text::from("new in ").then(name).then(": ").then(news))
     });
     let mut notes: Vec<Text> = news.take(MOST_NEWS).collect();
-    if changes().any(|it| it.p.is_some()) {
-        notes.push(
-            "p by Mann and Whitney, corrected for every border of every figure that was tested"
-                .into(),
-        );
+    if steps().any(|it| it.p_adjusted.is_some()) {
+        let how =
+            "p by Mann and Whitney, corrected for every border of every figure that was tested";
+        notes.push(how.into());
     }
     notes
 }
 
 /// Every figure in the latest releases.
 fn figures(history: &History) -> Table {
-    let first = history.releases.len().saturating_sub(MOST_COLUMNS);
+    let all = history.releases.len();
+    let first = all.saturating_sub(MOST_COLUMNS);
     let mut columns = vec![Column::words("figure")];
     let releases = history.releases.iter().skip(first);
     columns.extend(releases.map(|it| Column::figures(Text::name(&it.label))));
-    let rows = history.series.iter().map(|series| {
-        let points = series.points.iter().skip(first).map(|point| match point {
-            Some(figure) => Value::Median {
-                bytes: figure.median_bytes,
-                half_width_bytes: figure.half_width_bytes(),
+    let rows = history.rows.iter().map(|row| {
+        let mut cells = vec![Cell::name(&row.row.label)];
+        cells.extend(row.row.cells.iter().skip(first).map(|cell| {
+            let median = cell.value_bytes.map(|bytes| Value::Median {
+                bytes,
+                half_width_bytes: cell.half_width_bytes,
                 is_exact: false,
-            },
-            None => Value::Unknown,
-        });
-        let cells = std::iter::once(Cell::name(&series.label)).chain(points.map(Cell::from));
-        Row::new(cells.collect())
+            });
+            Cell::from(median.unwrap_or(Value::Unknown))
+        }));
+        Row::new(cells)
     });
     let caption = match first {
         0 => "Medians of each release, MiB".to_owned(),
-        _ => format!(
-            "Medians of the last {MOST_COLUMNS} of {} releases, MiB",
-            history.releases.len()
-        ),
+        _ => format!("Medians of the last {MOST_COLUMNS} of {all} releases, MiB"),
     };
     Table {
         id: "figures-caption",
@@ -262,35 +245,22 @@ fn releases(history: &History) -> Table {
     }
 }
 
-fn reading() -> Block {
-    let points = [
-        "figures are medians over the runs of a release, in MiB",
-        "a step change is a new level that the releases from there on keep",
-        "a gap in a line and a dash are a release that has no such figure",
-    ];
-    Block::List(points.map(Text::from).into())
-}
-
 /// Charts of the other figures, a line an engine.
 fn others(history: &History) -> Vec<Block> {
     let groups = history.by_figure(MOST_LINES);
     let charts = groups.iter().filter_map(|group| {
-        let of = group.first()?;
-        let stage = of.stage.map_or("Lifecycle", Stage::label);
-        let nth = match of.nth {
+        let key = group.first()?.row.key;
+        let stage = key.scope.stage().map_or("Lifecycle", Stage::label);
+        let nth = match key.scope.nth() {
             0 => String::new(),
             nth => format!(" {}", u64::from(nth) + 1),
         };
-        let peak = if of.quantity == Quantity::Peak {
-            ", peak"
-        } else {
-            ""
+        let peak = match key.quantity {
+            Quantity::Peak => ", peak",
+            Quantity::Held => "",
         };
-        chart(
-            history,
-            &format!("{stage}{nth} · {}{peak}", of.owner.label()),
-            group,
-        )
+        let title = format!("{stage}{nth} · {}{peak}", key.category.label());
+        chart(history, title, group)
     });
     let figure = |(nth, chart): (usize, Lines)| Block::Figure {
         id: format!("series-{nth}"),
@@ -300,46 +270,42 @@ fn others(history: &History) -> Vec<Block> {
     charts.take(MOST_CHARTS).enumerate().map(figure).collect()
 }
 
-fn chart(history: &History, title: &str, series: &[&Series]) -> Option<Lines> {
-    let series: Vec<&&Series> = series.iter().filter(|it| it.latest().is_some()).collect();
-    let lines: Vec<Line> = series
-        .iter()
-        .take(MOST_LINES)
-        .map(|series| line(series))
-        .collect();
-    let title = match series.len().saturating_sub(MOST_LINES) {
-        0 => title.to_owned(),
-        more => format!("{title} ({more} more engines not drawn)"),
-    };
-    let places = history.releases.iter().map(|it| it.label.clone());
+/// A chart of the rows that have figures; `None` where none has.
+fn chart(history: &History, mut title: String, rows: &[&HistoryRow]) -> Option<Lines> {
+    let drawn = rows.iter().filter(|it| it.latest().is_some());
+    let mut lines: Vec<Line> = drawn.map(|row| line(row)).collect();
+    if let Some(more @ 1..) = lines.len().checked_sub(MOST_LINES) {
+        title += &format!(" ({more} more engines not drawn)");
+        lines.truncate(MOST_LINES);
+    }
     (!lines.is_empty()).then(|| Lines {
         description: description(&lines, history),
         title,
-        places: places.collect(),
+        places: history.releases.iter().map(|it| it.label.clone()).collect(),
         lines,
     })
 }
 
-fn line(series: &Series) -> Line {
-    let label = match (&series.engine, series.stage) {
-        (None, None) => series.owner.label().to_owned(),
-        (Some(engine), _) => engine.clone(),
-        (None, Some(_)) => "whole process".to_owned(),
-    };
-    let points = series.points.iter().map(|point| {
-        point.map(|point| Point {
-            bytes: point.median_bytes,
-            interval: point.low_bytes.zip(point.high_bytes),
+fn line(row: &HistoryRow) -> Line {
+    let key = row.row.key;
+    let points = row.row.cells.iter().map(|cell| {
+        cell.value_bytes.map(|bytes| Point {
+            bytes,
+            interval: cell.interval(),
         })
     });
-    let marks = series.changes.iter().filter_map(|change| {
+    let marks = row.steps.iter().filter_map(|step| {
         Some(Mark {
-            place: usize::try_from(change.release).ok()?,
-            label: units::signed_mib(change.bytes()),
+            place: usize::try_from(step.side).ok()?,
+            label: signed_mib(step.change_bytes),
         })
     });
     Line {
-        label,
+        label: match (&row.row.engine, key.scope.stage()) {
+            (Some(engine), _) => engine.clone(),
+            (None, None) => key.category.label().to_owned(),
+            (None, Some(_)) => "whole process".to_owned(),
+        },
         points: points.collect(),
         marks: marks.collect(),
     }
@@ -349,29 +315,26 @@ fn line(series: &Series) -> Line {
 fn description(lines: &[Line], history: &History) -> String {
     const MOST_MARKS: usize = 5;
     let of_line = |line: &Line| {
-        let known = || line.points.iter().flatten().map(|point| point.bytes);
+        let mut known = line
+            .points
+            .iter()
+            .flatten()
+            .map(|point| signed_mib(point.bytes));
+        let first = known.next()?;
+        let last = known.next_back().unwrap_or_else(|| first.clone());
         let marks = line.marks.iter().take(MOST_MARKS).filter_map(|mark| {
             let release = history.releases.get(mark.place)?;
             Some(format!("{} from {}", mark.label, release.label))
         });
-        let marks: Vec<String> = marks.collect();
-        let changes = if marks.is_empty() {
-            "no step change".to_owned()
-        } else {
-            marks.join(", ")
+        let changes = match marks.collect::<Vec<String>>() {
+            marks if marks.is_empty() => "no step change".to_owned(),
+            marks => marks.join(", "),
         };
-        let (first, last) = (
-            units::signed_mib(known().next()?),
-            units::signed_mib(known().next_back()?),
-        );
+        let label = &line.label;
         Some(format!(
-            "{}: {first} MiB at first, {last} at last, {changes}.",
-            line.label
+            "{label}: {first} MiB at first, {last} at last, {changes}."
         ))
     };
-    lines
-        .iter()
-        .filter_map(of_line)
-        .collect::<Vec<_>>()
-        .join(" ")
+    let lines: Vec<String> = lines.iter().filter_map(of_line).collect();
+    lines.join(" ")
 }

@@ -18,7 +18,6 @@ use trtmem::analysis::budget::Checked;
 use trtmem::analysis::comparison::{Comparison, DiffRules, Plan, SideInput, compare};
 use trtmem::analysis::digest::{Category, Digest};
 use trtmem::analysis::history::History;
-use trtmem::export::compared::{check_document, trend_document};
 use trtmem::export::json::DocumentSchema;
 use trtmem::export::{csv, csv_checks, json};
 use trtmem::export::{junit, sarif};
@@ -72,7 +71,7 @@ fn of_checked(it: &Checked) -> Files {
     vec![
         ("md", form::markdown(&view::check(it))),
         ("csv", csv_checks::checked(it).expect("it is written")),
-        ("json", written(&check_document(it, 4))),
+        ("json", written(it)),
         ("junit.xml", junit::checked(it).expect("it is written")),
         ("sarif.json", sarif::checked(it).expect("it is written")),
     ]
@@ -82,7 +81,7 @@ fn of_history(it: &History) -> Files {
     vec![
         ("md", form::markdown(&view::history(it, usize::MAX))),
         ("csv", csv_checks::history(it).expect("it is written")),
-        ("json", written(&trend_document(it, 0))),
+        ("json", written(it)),
     ]
 }
 
@@ -198,8 +197,8 @@ fn comparisons_checks_and_histories_obey_their_schemas() {
         let plan = Some(plan.clone());
         obeys(DocumentSchema::Diff, &Comparison { plan, ..it });
     }
-    obeys(DocumentSchema::Check, &check_document(&checked(), 4));
-    obeys(DocumentSchema::Trend, &trend_document(&history(5), 0));
+    obeys(DocumentSchema::Check, &checked());
+    obeys(DocumentSchema::Trend, &history(5));
 }
 
 #[test]
@@ -307,7 +306,7 @@ fn a_row_has_one_wording_in_every_form() {
 #[test]
 fn a_history_and_a_check_have_one_answer_in_every_form() {
     let history = history(5);
-    let answer = bare(&history.answer());
+    let answer = bare(&history.headline.text);
     let shown = view::history(&history, 9);
     for (form, text) in [
         ("table", form::text(&shown, &TableStyle::default())),
@@ -320,7 +319,7 @@ fn a_history_and_a_check_have_one_answer_in_every_form() {
         );
     }
     let checked = checked();
-    let answer = bare(&checked.answer());
+    let answer = bare(&checked.headline.text);
     for (form, text) in [
         (
             "table",
@@ -423,8 +422,8 @@ fn an_alert_keeps_its_fingerprint_when_release_and_figures_change() {
 #[test]
 fn two_budgets_for_one_figure_are_two_alerts() {
     let mut twice = checked();
-    let again = twice.lines[1].clone();
-    twice.lines.push(again);
+    let again = twice.rows[1].clone();
+    twice.rows.push(again);
     let log = sarif::checked(&twice).expect("it is written");
     let hashes = log
         .lines()

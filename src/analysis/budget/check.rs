@@ -5,14 +5,17 @@ use std::collections::{HashMap, HashSet};
 use crate::analysis::comparison::{
     CONFIDENCE, Incomparable, SIGNIFICANCE, THRESHOLD_BYTES, check_alike, environment_of,
 };
+use crate::analysis::rows::{Headline, Row, Rules};
 use crate::analysis::sides::{SideError, SideInput, gather};
-use crate::analysis::table::{Line, RowKey, Scope};
-use crate::analysis::verdict::{Basis, Named, Pair, TestRules, Verdict, judge};
+use crate::analysis::table::{Line, RowKey, Scope, Summary};
+use crate::analysis::verdict::{Basis, Change, Named, Pair, TestRules, Verdict, judge};
 use crate::report::Tool;
 
 use super::file::{Budget, BudgetFile, StageChoice};
 use super::held::{BASELINE, Held, REPORT};
-use super::model::{BudgetKind, CHECK_SCHEMA, CheckVerdict, Checked, CheckedLine};
+use super::model::{
+    BudgetKind, CHECK_SCHEMA, CheckVerdict, Checked, CheckedRow, CheckedSides, Limit,
+};
 use super::words;
 
 /// The most lines a check may have: budgets times rows that they apply to.
@@ -86,11 +89,11 @@ pub fn check(
     }
     check_alike(&sides, force)?;
     let held = Held::of(&sides);
-    let mut lines = Lines::default();
+    let mut limits = Limits::default();
     for budget in &file.budgets {
-        lines.add(budget, &held)?;
+        limits.add(budget, &held)?;
     }
-    let lines = lines.decided(&held);
+    let rows = limits.decided(&held);
     let mut warnings = Vec::new();
     if !force {
         (_, warnings) = environment_of(&sides, &held.engines);
@@ -98,18 +101,30 @@ pub fn check(
     warnings.extend(sides.iter().filter_map(|side| side.side.unfinished()));
     let mut sides = sides.into_iter();
     let report = sides.next().ok_or(SideError::Empty)?;
-    let worst = lines.iter().map(|line| line.verdict).max();
-    Ok(Checked {
+    let checked = Checked {
         schema: CHECK_SCHEMA,
         tool,
-        budget_path: budget_path.to_owned(),
-        attribution: report.header.attribution.kind,
-        report: report.side,
-        baseline: sides.next().map(|baseline| baseline.side),
+        headline: Headline {
+            verdict: CheckVerdict::Within,
+            text: String::new(),
+            status: 0,
+        },
         warnings,
-        outcome: worst.unwrap_or(CheckVerdict::Within),
-        lines,
-    })
+        attribution: report.header.attribution.kind,
+        sides: CheckedSides {
+            report: report.side,
+            baseline: sides.next().map(|baseline| baseline.side),
+        },
+        rules: Rules {
+            significance: SIGNIFICANCE,
+            confidence: CONFIDENCE,
+            budget: Some(budget_path.to_owned()),
+            ..Rules::default()
+        },
+        engines: Vec::new(),
+        rows,
+    };
+    Ok(checked.told())
 }
 
 /// A report without a finished run is told apart from other wrong inputs.
@@ -120,74 +135,72 @@ pub(super) fn unfinished(error: SideError) -> CheckError {
     }
 }
 
-/// Lines as they are made.
+/// Limits as they are held against figures.
 #[derive(Default)]
-struct Lines {
-    made: Vec<CheckedLine>,
-    /// Those on growth, by their positions, with the row and what it may grow by: they wait for each other, since
-    /// they are tested together.
-    growing: Vec<(usize, RowKey, u64)>,
+struct Limits {
+    rows: Vec<CheckedRow>,
+    /// Those on growth, by their positions, with what it may grow by: they wait for each other, since they are tested
+    /// together.
+    growing: Vec<(usize, u64)>,
 }
 
-impl Lines {
-    /// Adds the lines of a budget, at least one.
+impl Limits {
+    /// Adds the rows of a budget, at least one.
     fn add(&mut self, budget: &Budget, held: &Held) -> Result<(), CheckError> {
-        let rows = held.matching(budget);
-        let most = self.made.len().saturating_add(rows.len().saturating_mul(2));
+        let lines = held.matching(budget);
+        let most = self
+            .rows
+            .len()
+            .saturating_add(lines.len().saturating_mul(2));
         if most > MAX_LINES {
             return Err(CheckError::TooManyLines);
         }
-        if rows.is_empty() {
-            let line = nothing(budget);
-            let why = words::nothing_matches(budget, held);
-            self.made.push(unknown(line, &why));
+        if lines.is_empty() {
+            let mut row = nothing(budget, held);
+            row.unknown(&words::nothing_matches(budget, held));
+            self.rows.push(row);
         }
-        for row in rows {
-            let line = blank(budget, row, held);
+        for line in lines {
+            let seen = held.seen(line, budget, REPORT);
             if let Some(allowed) = budget.at_most {
-                let absolute = absolute(line.clone(), budget.key(row.scope), held, allowed);
-                self.made.push(absolute);
+                self.rows.push(absolute(budget, line, held, seen, allowed));
             }
             if budget.growth.is_some() {
-                self.grow(line, budget, row, held);
+                self.grow(budget, line, held, seen);
             }
         }
         Ok(())
     }
 
-    /// Adds a line on growth, which waits to be judged where both sides have a figure.
-    fn grow(&mut self, line: CheckedLine, budget: &Budget, row: &Line, held: &Held) {
-        let mut line = CheckedLine {
-            kind: BudgetKind::Growth,
-            allowed_bytes: allowed_growth(budget),
-            baseline: held.seen(row, budget, BASELINE),
-            ..line
-        };
-        let (Some(_), Some(baseline)) = (line.seen, line.baseline) else {
-            let why = match line.seen {
-                None => words::not_measured(&line, row.scope, held),
-                Some(_) => words::not_in_baseline(row.has(BASELINE)),
-            };
-            self.made.push(unknown(line, &why));
-            return;
-        };
-        // A share of nothing, or of what was given back, is nothing: every growth is over it.
-        let limit = budget.growth;
-        let allowed = limit.and_then(|limit| limit.of(baseline.median_bytes));
-        let allowed = allowed.unwrap_or(0);
-        line.allowed_bytes = Some(signed(allowed));
-        let key = budget.key(row.scope);
-        self.growing.push((self.made.len(), key, allowed));
-        self.made.push(line);
+    /// Adds a row on growth, which waits to be judged where both sides have a figure.
+    fn grow(&mut self, budget: &Budget, line: &Line, held: &Held, seen: Option<Summary>) {
+        let baseline = held.seen(line, budget, BASELINE);
+        let mut row = of_line(budget, line, held, (baseline, seen));
+        row.limit.kind = BudgetKind::Growth;
+        row.limit.allowed_bytes = allowed_growth(budget);
+        match (seen, baseline) {
+            (None, _) => row.unknown(&words::not_measured(row.row.key, held)),
+            (_, None) => row.unknown(&words::not_in_baseline(line.has(BASELINE))),
+            (Some(_), Some(baseline)) => {
+                // A share of nothing, or of what was given back, is nothing: every growth is over it.
+                let limit = budget.growth;
+                let allowed = limit.and_then(|limit| limit.of(baseline.median_bytes));
+                let allowed = allowed.unwrap_or(0);
+                row.limit.allowed_bytes = Some(signed(allowed));
+                self.growing.push((self.rows.len(), allowed));
+            }
+        }
+        self.rows.push(row);
     }
 
-    /// All lines, decided. The family of tests is that of a comparison of the two sides with the same limits: the
+    /// All rows, decided. The family of tests is that of a comparison of the two sides with the same limits: the
     /// rows of the budget file and, whether or not it limits them, the lifecycle and every stage.
-    fn decided(mut self, held: &Held) -> Vec<CheckedLine> {
+    fn decided(mut self, held: &Held) -> Vec<CheckedRow> {
         if self.growing.is_empty() {
-            return self.made;
+            return self.rows;
         }
-        let limited: HashSet<RowKey> = self.growing.iter().map(|(_, key, _)| *key).collect();
+        let growing = self.growing.iter().map(|(at, _)| self.rows[*at].row.key);
+        let limited: HashSet<RowKey> = growing.collect();
         let is_tested = |pair: &Pair| {
             let of_all = !matches!(pair.key.scope, Scope::Stages { .. });
             of_all || limited.contains(&pair.key)
@@ -197,8 +210,8 @@ impl Lines {
         let places = pairs.iter().enumerate().map(|(at, pair)| (pair.key, at));
         let places: HashMap<RowKey, usize> = places.collect();
         let mut waiting: Vec<(usize, usize)> = Vec::new();
-        for (line, key, allowed) in self.growing {
-            let Some(mut place) = places.get(&key).copied() else {
+        for (row, allowed) in self.growing {
+            let Some(mut place) = places.get(&self.rows[row].row.key).copied() else {
                 continue;
             };
             // A row that several budgets limit is tested for each of them.
@@ -207,15 +220,15 @@ impl Lines {
                 place = pairs.len() - 1;
             }
             pairs[place].named = Named::Limited(Some(allowed));
-            waiting.push((line, place));
+            waiting.push((row, place));
         }
-        let mut changes: Vec<_> = judge(&pairs, &RULES).into_iter().map(Some).collect();
-        for (line, place) in waiting {
-            let line = &mut self.made[line];
-            line.change = changes.get_mut(place).and_then(Option::take);
-            judge_growth(line);
+        let changes = judge(&pairs, &RULES);
+        for (row, place) in waiting {
+            if let Some(change) = changes.get(place) {
+                self.rows[row].grew(change.clone());
+            }
         }
-        self.made
+        self.rows
     }
 }
 
@@ -227,56 +240,64 @@ const RULES: TestRules = TestRules {
     limits_the_unnamed: false,
 };
 
-/// A line before it is judged.
-fn blank(budget: &Budget, row: &Line, held: &Held) -> CheckedLine {
-    let engine = row.scope.engine();
+/// A row before it is judged, with the figures of the baseline and of the report.
+fn of_line(
+    budget: &Budget,
+    line: &Line,
+    held: &Held,
+    (baseline, seen): (Option<Summary>, Option<Summary>),
+) -> CheckedRow {
+    let engine = line.scope.engine();
     let engine = engine.and_then(|engine| held.engines.name(engine));
-    let part = budget.key(row.scope).part();
-    CheckedLine {
-        label: words::label(engine, &row.scope.words(), &part),
+    let key = budget.key(line.scope);
+    let mut row = nothing(budget, held);
+    row.row = Row {
+        label: words::label(engine, &line.scope.words(), &key.part()),
         engine: engine.map(str::to_owned),
-        stage: row.scope.stage(),
-        nth: row.scope.nth(),
-        allowed_bytes: budget.at_most,
-        seen: held.seen(row, budget, REPORT),
-        ..nothing(budget)
-    }
+        cells: held.cells(key, baseline, seen),
+        key,
+        ..row.row
+    };
+    row
 }
 
-/// What is known of a line from its budget alone.
-fn nothing(budget: &Budget) -> CheckedLine {
-    CheckedLine {
-        budget_line: budget.line,
-        label: words::wanted(budget),
-        engine: budget.engine.as_ref().map(|engine| engine.0.clone()),
-        stage: match budget.stages {
-            StageChoice::One(stage) => Some(stage),
-            StageChoice::Life | StageChoice::Every => None,
+/// What is known of a row from its budget alone.
+fn nothing(budget: &Budget, held: &Held) -> CheckedRow {
+    let scope = match (budget.stages, &budget.engine) {
+        (StageChoice::One(stage), _) => Scope::Stage {
+            stage,
+            engine: None,
+            nth: 0,
         },
-        nth: 0,
-        owner: budget.owner,
-        quantity: budget.quantity,
-        kind: match budget.at_most {
-            Some(_) => BudgetKind::Absolute,
-            None => BudgetKind::Growth,
+        (_, Some(_)) => Scope::Stages { engine: 0 },
+        (_, None) => Scope::Life,
+    };
+    let key = budget.key(scope);
+    CheckedRow {
+        row: Row {
+            key,
+            engine: budget.engine.as_ref().map(|engine| engine.0.clone()),
+            engine_index: None,
+            label: words::wanted(budget),
+            cells: held.cells(key, None, None),
+            changes: Vec::new(),
         },
-        allowed_bytes: budget.at_most.or_else(|| allowed_growth(budget)),
-        seen: None,
-        baseline: None,
-        value_bytes: None,
-        low_bytes: None,
-        high_bytes: None,
-        change: None,
-        basis: Basis::None,
-        verdict: CheckVerdict::NotMeasured,
-        message: String::new(),
+        limit: Limit {
+            line: budget.line,
+            kind: match budget.at_most {
+                Some(_) => BudgetKind::Absolute,
+                None => BudgetKind::Growth,
+            },
+            allowed_bytes: budget.at_most.or_else(|| allowed_growth(budget)),
+            value_bytes: None,
+            low_bytes: None,
+            high_bytes: None,
+            half_width_bytes: None,
+            basis: Basis::None,
+            verdict: CheckVerdict::NotMeasured,
+            text: String::new(),
+        },
     }
-}
-
-/// A line of which nothing is known but why.
-fn unknown(line: CheckedLine, why: &str) -> CheckedLine {
-    let message = words::unknown(&line, why);
-    CheckedLine { message, ..line }
 }
 
 /// The growth allowed whatever the baseline has. A share of it may allow less, and is not known yet.
@@ -290,39 +311,40 @@ fn signed(bytes: u64) -> i64 {
 }
 
 /// Holds the bytes themselves against what is allowed.
-fn absolute(mut line: CheckedLine, key: RowKey, held: &Held, allowed: i64) -> CheckedLine {
-    let Some(seen) = line.seen else {
-        let why = words::not_measured(&line, key.scope, held);
-        return unknown(line, &why);
+fn absolute(
+    budget: &Budget,
+    line: &Line,
+    held: &Held,
+    seen: Option<Summary>,
+    allowed: i64,
+) -> CheckedRow {
+    let mut row = of_line(budget, line, held, (None, seen));
+    let key = row.row.key;
+    let Some(seen) = seen else {
+        row.unknown(&words::not_measured(key, held));
+        return row;
     };
-    let (interval, basis) = seen.possible(line.owner, held.table.reach(key, REPORT));
-    line.value_bytes = Some(seen.median_bytes);
-    (line.low_bytes, line.high_bytes) = (Some(interval.0), Some(interval.1));
-    line.basis = basis;
-    line.verdict = if seen.median_bytes <= allowed {
-        CheckVerdict::Within
-    } else if interval.0 > allowed {
-        CheckVerdict::Exceeded
-    } else {
-        CheckVerdict::Undecided
-    };
-    line.message = words::message(&line);
-    line
+    let (interval, basis) = seen.possible(key.category, held.table.reach(key, REPORT));
+    let is_exceeded = interval.0 > allowed;
+    row.limit
+        .hold(seen.median_bytes, Some(interval), basis, is_exceeded);
+    row.limit.text = words::message(&row);
+    row
 }
 
-/// Holds the growth against what is allowed.
-fn judge_growth(line: &mut CheckedLine) {
-    let Some(change) = &line.change else {
-        return;
-    };
-    let grown = change.change_bytes.unwrap_or_default();
-    line.value_bytes = Some(grown);
-    (line.low_bytes, line.high_bytes) = (change.low_bytes, change.high_bytes);
-    line.basis = change.basis;
-    line.verdict = match change.verdict {
-        _ if grown <= line.allowed_bytes.unwrap_or_default() => CheckVerdict::Within,
-        Verdict::Regression => CheckVerdict::Exceeded,
-        _ => CheckVerdict::Undecided,
-    };
-    line.message = words::message(line);
+impl CheckedRow {
+    /// Says why it is not known.
+    fn unknown(&mut self, why: &str) {
+        self.limit.text = words::unknown(self, why);
+    }
+
+    /// Holds growth against what is allowed.
+    fn grew(&mut self, change: Change) {
+        let grown = change.change_bytes.unwrap_or_default();
+        let interval = change.low_bytes.zip(change.high_bytes);
+        let is_exceeded = change.verdict == Verdict::Regression;
+        self.limit.hold(grown, interval, change.basis, is_exceeded);
+        self.row.changes.push(change);
+        self.limit.text = words::message(self);
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::analysis::comparison::CONFIDENCE;
 use crate::analysis::engines::{Engines, file_name};
+use crate::analysis::rows::Cell;
 use crate::analysis::sides::{Gathered, engines_of, table_of};
 use crate::analysis::table::{Line, RowKey, Scope, Summary, Table, Wanted};
 
@@ -121,5 +122,24 @@ impl<'a> Held<'a> {
         let figures = line.figures(budget.owner, budget.quantity, side);
         let key = budget.key(line.scope);
         self.table.summary(key, side, figures, CONFIDENCE)
+    }
+
+    /// Figures as cells: the baseline's, where there is one, and the report's.
+    pub(super) fn cells(
+        &self,
+        key: RowKey,
+        baseline: Option<Summary>,
+        seen: Option<Summary>,
+    ) -> Vec<Cell> {
+        let kind = self.sides.first().map(|it| it.header.attribution.kind);
+        let cell = |(side, summary): (&Gathered, Option<Summary>)| match summary.zip(kind) {
+            Some((summary, kind)) => Cell::of(key, summary, kind, side.side.noise.as_ref()),
+            None => {
+                let reason = side.side.reason_of(key.category);
+                Cell::absent(reason.unwrap_or("not measured on this side").to_owned())
+            }
+        };
+        let cells = self.sides.iter().zip([seen, baseline]).map(cell);
+        cells.rev().collect()
     }
 }

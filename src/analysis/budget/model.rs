@@ -3,88 +3,124 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::analysis::digest::Category;
+use crate::analysis::engines::{EngineMatch, named_by};
+use crate::analysis::rows::{Headline, Row, Rules};
 use crate::analysis::sides::Side;
-use crate::analysis::table::{Quantity, Summary, half_width};
-use crate::analysis::verdict::{Basis, Change};
-use crate::report::{AttributionKind, Stage, Tool};
+use crate::analysis::table::half_width;
+use crate::analysis::verdict::Basis;
+use crate::report::{AttributionKind, Tool};
 use crate::units::{count, size};
 
 /// The version of the results this program writes as JSON.
 pub const CHECK_SCHEMA: &str = "trtmem.check/1";
 
-/// A report checked against a budget.
-#[derive(Clone, Debug, PartialEq)]
+/// A report checked against a budget, which is also its JSON: `trtmem.check/1`.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Checked {
     /// `trtmem.check/1`.
     pub schema: &'static str,
     /// The program that checked.
     pub tool: Tool,
-    /// The budget's path.
-    pub budget_path: String,
-    /// How total, CPU, device and other are derived.
-    pub attribution: AttributionKind,
-    /// The report.
-    pub report: Side,
-    /// What it grew from, where growth is limited.
-    pub baseline: Option<Side>,
-    /// Notes for the reader, one sentence each.
+    /// The result: the most severe of the limits.
+    pub headline: Headline<CheckVerdict>,
+    /// Warnings to read before the figures, one sentence each.
     pub warnings: Vec<String>,
-    /// One for every budget and every row it applies to, in the budget's order.
-    pub lines: Vec<CheckedLine>,
-    /// The result: the most severe of the lines.
-    pub outcome: CheckVerdict,
+    /// The baseline, where growth is limited, and the report.
+    #[schemars(with = "Vec<Side>")]
+    pub sides: CheckedSides,
+    /// The rules of the verdicts.
+    pub rules: Rules,
+    /// How total, CPU, device and other are derived.
+    #[serde(skip)]
+    pub attribution: AttributionKind,
+    /// The engines that limits name; rows refer to them by position.
+    pub engines: Vec<EngineMatch>,
+    /// A row for every limit and every figure it applies to, in the budget's order.
+    pub rows: Vec<CheckedRow>,
 }
 
-/// One budget checked against one figure.
+/// A report and what it is compared with.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CheckedLine {
-    /// Line of the budget file, from 1.
-    pub budget_line: u32,
-    /// What it is about, in words: `resnet50.engine · Deserialization · device`.
-    pub label: String,
-    /// The engine's name; absent for the whole process.
-    pub engine: Option<String>,
-    /// The stage; absent for the whole lifecycle.
-    pub stage: Option<Stage>,
-    /// Position among the stages of the same name and engine, from 0.
-    pub nth: u32,
-    /// The category of the bytes.
-    pub owner: Category,
-    /// Held or peak.
-    pub quantity: Quantity,
-    /// What is limited.
+#[serde(into = "Vec<Side>")]
+pub struct CheckedSides {
+    /// What the report grew from, where growth is limited.
+    pub baseline: Option<Side>,
+    /// The report.
+    pub report: Side,
+}
+
+impl From<CheckedSides> for Vec<Side> {
+    fn from(sides: CheckedSides) -> Vec<Side> {
+        sides.baseline.into_iter().chain([sides.report]).collect()
+    }
+}
+
+/// A figure that a budget limits.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CheckedRow {
+    /// The figure on each side.
+    #[serde(flatten)]
+    pub row: Row,
+    /// The limit.
+    pub limit: Limit,
+}
+
+/// A limit of a budget, and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Limit {
+    /// Line of the budget, from 1.
+    pub line: u32,
+    /// Whether it limits the bytes themselves or their growth over the baseline.
     pub kind: BudgetKind,
-    /// What was allowed: bytes, or bytes of growth over the baseline; absent for a share of a baseline
-    /// that has no such figure.
+    /// What is allowed; absent for a share of a figure that is not there.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_bytes: Option<i64>,
-    /// What was seen over the runs; absent where the report has no such figure.
-    pub seen: Option<Summary>,
-    /// The baseline's figure, for limits on growth.
-    pub baseline: Option<Summary>,
-    /// What is compared with the budget: the median, or the growth of the median.
+    /// What is compared with it: the report's figure, or its growth.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub value_bytes: Option<i64>,
-    /// The least value that noise leaves possible, bytes: a figure of which even this is over is exceeded. Absent
-    /// where the noise is unknown.
+    /// The least value that noise leaves possible: a figure of which even this is over is exceeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub low_bytes: Option<i64>,
     /// The greatest.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub high_bytes: Option<i64>,
-    /// What became of the figure between the baseline and the report, where growth is limited and known.
-    pub change: Option<Change>,
+    /// What every form prints after `±`: the farther end of the interval from the value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub half_width_bytes: Option<u64>,
     /// What the verdict rests on.
     pub basis: Basis,
     /// The verdict.
     pub verdict: CheckVerdict,
-    /// It in one sentence: what was allowed, what was seen, how far the noise reaches.
-    pub message: String,
+    /// The verdict in a sentence, as every form has it: what was allowed, what was seen, how far the noise reaches.
+    pub text: String,
 }
 
-impl CheckedLine {
-    /// The farther end of the interval from the value, bytes: what every form prints after `±`. Absent where the
-    /// noise is unknown.
-    pub fn half_width_bytes(&self) -> Option<u64> {
-        let interval = self.low_bytes.zip(self.high_bytes)?;
-        Some(half_width(self.value_bytes?, interval))
+impl Limit {
+    /// Holds a value against what is allowed; the interval is what noise leaves possible of it. Over it, `is_exceeded`
+    /// says whether the noise is no reason.
+    pub(super) fn hold(
+        &mut self,
+        value_bytes: i64,
+        interval: Option<(i64, i64)>,
+        basis: Basis,
+        is_exceeded: bool,
+    ) {
+        self.value_bytes = Some(value_bytes);
+        self.low_bytes = interval.map(|(low, _)| low);
+        self.high_bytes = interval.map(|(_, high)| high);
+        self.half_width_bytes = interval.map(|interval| half_width(value_bytes, interval));
+        self.basis = basis;
+        self.verdict = match is_exceeded {
+            _ if value_bytes <= self.allowed_bytes.unwrap_or_default() => CheckVerdict::Within,
+            true => CheckVerdict::Exceeded,
+            false => CheckVerdict::Undecided,
+        };
+    }
+
+    /// By how much the value is over what is allowed, bytes; negative where it is below.
+    pub fn over_bytes(&self) -> Option<i64> {
+        let (value, allowed) = self.value_bytes.zip(self.allowed_bytes)?;
+        Some(value.saturating_sub(allowed))
     }
 }
 
@@ -122,7 +158,7 @@ impl CheckVerdict {
         }
     }
 
-    /// It in a word or two; the sentence is [`CheckedLine::message`].
+    /// It in a word or two; the sentence is [`Limit::text`].
     pub fn short(self) -> &'static str {
         match self {
             CheckVerdict::Within => "within",
@@ -134,63 +170,65 @@ impl CheckVerdict {
 }
 
 impl Checked {
-    /// Whether all budgets are kept, and if not, how many are not and which is over by most; otherwise which is
-    /// the tightest. Repeats names from reports: to be escaped where shown.
-    pub fn answer(&self) -> String {
-        let all = self.lines.len();
-        let not_kept = [
-            (CheckVerdict::Exceeded, "is exceeded", "are exceeded"),
-            (
-                CheckVerdict::Undecided,
-                "cannot be decided",
-                "cannot be decided",
-            ),
-            (
-                CheckVerdict::NotMeasured,
-                "is not measured",
-                "are not measured",
-            ),
-        ];
-        let not_kept = not_kept.map(|(verdict, one, several)| {
-            match self.lines.iter().filter(|it| it.verdict == verdict).count() {
-                0 => None,
-                1 => Some(format!("1 {one}")),
-                number => Some(format!("{number} {several}")),
-            }
-        });
-        let not_kept: Vec<String> = not_kept.into_iter().flatten().collect();
-        let over = |line: &CheckedLine| {
-            let (value, allowed) = line.value_bytes.zip(line.allowed_bytes)?;
-            Some(value.saturating_sub(allowed))
-        };
-        let limits = count(all, "limit");
-        if not_kept.is_empty() {
-            let lines = self
-                .lines
-                .iter()
-                .filter_map(|it| Some((over(it)?.unsigned_abs(), it)));
-            let tightest = lines.min_by_key(|(left, _)| *left);
-            let tightest = tightest.map(|(left, line)| {
-                format!("; the tightest is {}, with {} left", line.label, size(left))
-            });
-            let kept = match all {
-                1 => "The limit is met".to_owned(),
-                _ => format!("All {limits} are met"),
-            };
-            return format!("{kept}{}.", tightest.unwrap_or_default());
+    /// The same with what follows from its rows: the engines and the result.
+    #[must_use]
+    pub fn told(mut self) -> Checked {
+        let worst = self.rows.iter().map(|it| it.limit.verdict).max();
+        self.headline.verdict = worst.unwrap_or(CheckVerdict::Within);
+        self.headline.text = answer(&self.rows);
+        self.engines = named_by(self.rows.iter_mut().map(|it| &mut it.row));
+        self
+    }
+}
+
+/// Whether all limits are met, and if not, how many are not and which is over by most; otherwise which is the tightest.
+/// Repeats names from reports: to be escaped where shown.
+fn answer(rows: &[CheckedRow]) -> String {
+    let not_met = [
+        (CheckVerdict::Exceeded, "is exceeded", "are exceeded"),
+        (
+            CheckVerdict::Undecided,
+            "cannot be decided",
+            "cannot be decided",
+        ),
+        (
+            CheckVerdict::NotMeasured,
+            "is not measured",
+            "are not measured",
+        ),
+    ];
+    let not_met = not_met.map(|(verdict, one, several)| {
+        match rows.iter().filter(|it| it.limit.verdict == verdict).count() {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            number => Some(format!("{number} {several}")),
         }
-        let exceeded = self.lines.iter();
-        let exceeded = exceeded.filter(|line| line.verdict == CheckVerdict::Exceeded);
-        let farthest = exceeded.max_by_key(|line| over(line));
-        let farthest = farthest.map(|line| {
-            let by = over(line).map(|by| size(by.unsigned_abs()));
+    });
+    let not_met: Vec<String> = not_met.into_iter().flatten().collect();
+    let off = |it: &CheckedRow| it.limit.over_bytes().map(i64::unsigned_abs);
+    let limits = count(rows.len(), "limit");
+    if not_met.is_empty() {
+        let tightest = rows.iter().filter_map(|it| Some((off(it)?, it)));
+        let tightest = tightest.min_by_key(|(left, _)| *left).map(|(left, it)| {
             format!(
-                "; farthest over: {} by {}",
-                line.label,
-                by.unwrap_or_default()
+                "; the tightest is {}, with {} left",
+                it.row.label,
+                size(left)
             )
         });
-        let farthest = farthest.unwrap_or_default();
-        format!("Of {limits} {}{farthest}.", not_kept.join(", "))
+        let met = match rows.len() {
+            1 => "The limit is met".to_owned(),
+            _ => format!("All {limits} are met"),
+        };
+        return format!("{met}{}.", tightest.unwrap_or_default());
     }
+    let exceeded = rows
+        .iter()
+        .filter(|it| it.limit.verdict == CheckVerdict::Exceeded);
+    let farthest = exceeded.max_by_key(|it| it.limit.over_bytes()).map(|it| {
+        let by = off(it).map(size).unwrap_or_default();
+        format!("; farthest over: {} by {by}", it.row.label)
+    });
+    let farthest = farthest.unwrap_or_default();
+    format!("Of {limits} {}{farthest}.", not_met.join(", "))
 }

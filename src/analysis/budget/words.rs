@@ -1,14 +1,15 @@
 //! What a check says in sentences. They repeat names from reports and budgets: to be escaped where shown.
 
 use crate::analysis::digest::Category;
-use crate::analysis::table::{Quantity, Scope, Summary};
+use crate::analysis::rows::Cell;
+use crate::analysis::table::{Quantity, RowKey, Scope};
 use crate::analysis::verdict::{Basis, Verdict};
 use crate::report::Stage;
 use crate::units::{MINUS, listed, size};
 
 use super::file::{Budget, StageChoice, shortened};
 use super::held::Held;
-use super::model::{BudgetKind, CheckVerdict, CheckedLine};
+use super::model::{BudgetKind, CheckVerdict, CheckedRow};
 
 /// Names of engines that an explanation lists at most.
 const MOST_NAMES: usize = 6;
@@ -48,54 +49,59 @@ fn amount(bytes: i64) -> String {
 }
 
 /// What was allowed, what was seen, and how far the noise reaches.
-pub(super) fn message(line: &CheckedLine) -> String {
-    let value = line.value_bytes.unwrap_or_default();
-    let median = |it: Option<Summary>| it.map_or("—".to_owned(), |it| amount(it.median_bytes));
-    let seen = match line.kind {
+pub(super) fn message(row: &CheckedRow) -> String {
+    let limit = &row.limit;
+    let value = limit.value_bytes.unwrap_or_default();
+    let median = |cell: Option<&Cell>| {
+        cell.and_then(|it| it.value_bytes)
+            .map_or("—".to_owned(), amount)
+    };
+    let seen = match limit.kind {
         BudgetKind::Absolute => amount(value),
         BudgetKind::Growth => format!(
             "{} by {} (from {} to {})",
             if value < 0 { "shrank" } else { "grew" },
             size(value.unsigned_abs()),
-            median(line.baseline),
-            median(line.seen)
+            median(row.row.cells.first()),
+            median(row.row.cells.last())
         ),
     };
-    let allowed = line.allowed_bytes.unwrap_or_default();
-    let (off, allowed) = (size(value.abs_diff(allowed)), amount(allowed));
-    let (label, ground) = (&line.label, ground(line, value));
-    match line.verdict {
+    let allowed = amount(limit.allowed_bytes.unwrap_or_default());
+    let off = size(limit.over_bytes().map_or(0, i64::unsigned_abs));
+    let (label, ground) = (&row.row.label, ground(row, value));
+    match limit.verdict {
         CheckVerdict::Within => {
             format!("{label}: {seen}, {off} below the {allowed} allowed; {ground}")
         }
         CheckVerdict::Undecided => format!(
             "{label}: {seen}, {off} over the {allowed} allowed, but not beyond the noise: {ground}; {}",
-            advice(line)
+            advice(row)
         ),
         _ => format!("{label}: {seen}, {off} over the {allowed} allowed; {ground}"),
     }
 }
 
 /// What a verdict rests on.
-fn ground(line: &CheckedLine, value: i64) -> String {
-    let count = |summary: Option<Summary>| summary.map_or(0, |it| it.runs);
-    let runs = match (line.kind, count(line.seen)) {
+fn ground(row: &CheckedRow, value: i64) -> String {
+    let limit = &row.limit;
+    let count = |cell: Option<&Cell>| cell.map_or(0, |it| it.runs);
+    let runs = match (limit.kind, count(row.row.cells.last())) {
         (BudgetKind::Absolute, 1) => "one run".to_owned(),
         (BudgetKind::Absolute, seen) => format!("{seen} runs"),
-        (BudgetKind::Growth, seen) => format!("{} and {seen} runs", count(line.baseline)),
+        (BudgetKind::Growth, seen) => format!("{} and {seen} runs", count(row.row.cells.first())),
     };
-    let farther = size(line.half_width_bytes().unwrap_or_default());
-    let interval = line.low_bytes.zip(line.high_bytes);
+    let farther = size(limit.half_width_bytes.unwrap_or_default());
+    let interval = limit.low_bytes.zip(limit.high_bytes);
     let between =
         interval.map(|(low, high)| format!("between {} and {}", amount(low), amount(high)));
-    match (line.basis, interval, between) {
+    match (limit.basis, interval, between) {
         (Basis::Exact, ..) => format!("the same to the byte in {runs}"),
-        (Basis::Ranks, _, Some(between)) if line.kind == BudgetKind::Absolute => {
+        (Basis::Ranks, _, Some(between)) if limit.kind == BudgetKind::Absolute => {
             format!("by {runs} the median lies {between}")
         }
-        (Basis::Ranks, _, between) if line.kind == BudgetKind::Growth => {
+        (Basis::Ranks, _, between) if limit.kind == BudgetKind::Growth => {
             let between = between.map(|it| format!(", growth lies {it}"));
-            let p = line.change.as_ref().and_then(|change| change.p_adjusted);
+            let p = row.row.change(1).and_then(|change| change.p_adjusted);
             let chance = p.map(|p| match p {
                 ..0.0001 => ", p < 0.0001".to_owned(),
                 _ => format!(", p = {p:.4}"),
@@ -110,12 +116,12 @@ fn ground(line: &CheckedLine, value: i64) -> String {
             format!("the noise of {runs} is unknown; ±{farther} are assumed")
         }
         (Basis::Noise, Some((low, _)), _) => {
-            let noise = match line.owner {
+            let noise = match row.row.key.category {
                 Category::Cpu => "noise",
                 _ => "noise and drift",
             };
             // Where the nearer end lies below, what that leaves possible at least.
-            let is_nearer = Some(low.abs_diff(value)) < line.half_width_bytes();
+            let is_nearer = Some(low.abs_diff(value)) < limit.half_width_bytes;
             let at_least = is_nearer.then(|| format!(", at least {}", amount(low)));
             format!(
                 "±{farther} by the {noise} of {runs}{}",
@@ -127,10 +133,10 @@ fn ground(line: &CheckedLine, value: i64) -> String {
 }
 
 /// What would decide it.
-fn advice(line: &CheckedLine) -> String {
+fn advice(row: &CheckedRow) -> String {
     match (
-        line.change.as_ref().map(|change| change.verdict),
-        line.basis,
+        row.row.change(1).map(|change| change.verdict),
+        row.limit.basis,
     ) {
         (
             Some(Verdict::Undecided {
@@ -147,19 +153,19 @@ fn advice(line: &CheckedLine) -> String {
 }
 
 /// Why a figure is unknown, and what it may be.
-pub(super) fn unknown(line: &CheckedLine, why: &str) -> String {
-    let label = &line.label;
-    match line.allowed_bytes {
+pub(super) fn unknown(row: &CheckedRow, why: &str) -> String {
+    let label = &row.row.label;
+    match row.limit.allowed_bytes {
         Some(allowed) => format!("{label}: {why}; {} would be allowed", amount(allowed)),
         None => format!("{label}: {why}"),
     }
 }
 
 /// Why a row of the report has no such figure.
-pub(super) fn not_measured(line: &CheckedLine, scope: Scope, held: &Held) -> String {
+pub(super) fn not_measured(key: RowKey, held: &Held) -> String {
     let report = held.sides.first();
-    let reason = report.and_then(|it| it.side.reason_of(line.owner));
-    match (scope, line.quantity, line.owner, reason) {
+    let reason = report.and_then(|it| it.side.reason_of(key.category));
+    match (key.scope, key.quantity, key.category, reason) {
         (Scope::Stages { .. }, Quantity::Peak, ..) => {
             "the stages of an engine have no peak together, since other engines' stages lie between them; name a stage"
         }

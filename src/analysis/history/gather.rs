@@ -1,22 +1,18 @@
 //! Takes reports in, one after the other, keeps of each only its figures, and makes a history of them: a table with as
 //! many sides as there are releases.
 
-use std::collections::HashMap;
-
 use crate::analysis::comparison::CONFIDENCE;
 use crate::analysis::digest::{Category, Digest};
 use crate::analysis::noise::ASSUMED_NOISE_BYTES;
-use crate::analysis::sides::{Runs, Tally};
-use crate::analysis::table::{
-    COLUMNS, Column, Quantity, RowKey, RunOrder, Scope, Summary, Table, count,
-};
-use crate::report::{AttributionKind, Header, Stage, Tool};
+use crate::analysis::rows::{Cell, Headline, Row, Rules};
+use crate::analysis::sides::{Runs, Side};
+use crate::analysis::table::{COLUMNS, Quantity, RowKey, Scope, Table, count};
+use crate::report::{AttributionKind, Stage, Tool};
 use crate::units::{self, size};
 
-use super::facts::Facts;
-use super::model::{HISTORY_SCHEMA, History, Release, Series};
-use super::order::Order;
-use super::steps::found;
+use super::model::{HISTORY_SCHEMA, History, HistoryRow, Release, TrendOutcome};
+use super::releases::{Order, Releases};
+use super::steps::{Found, SIGNIFICANCE, found};
 use super::workloads::{Measured, Subject, Workload, workloads};
 
 /// Why reports make no history.
@@ -100,20 +96,8 @@ pub struct Gathering {
     selection: Selection,
     /// The arithmetic of all, and the report that set it.
     attribution: Option<(AttributionKind, String)>,
-    /// The releases as they came.
-    releases: Vec<ReleaseDraft>,
-    /// Their places by their labels.
-    places: HashMap<String, usize>,
+    releases: Releases,
     subjects: Vec<Measured>,
-}
-
-/// A release that is being put together.
-#[derive(Debug)]
-pub(super) struct ReleaseDraft {
-    /// It without its news; named by the time of its report where that has no label.
-    pub(super) release: Release,
-    pub(super) labelled: bool,
-    facts: Facts,
 }
 
 impl Gathering {
@@ -122,8 +106,7 @@ impl Gathering {
         Gathering {
             selection,
             attribution: None,
-            releases: Vec::new(),
-            places: HashMap::new(),
+            releases: Releases::default(),
             subjects: Vec::new(),
         }
     }
@@ -144,47 +127,17 @@ impl Gathering {
                 other_kind: kind,
             });
         }
-        let release = self.release(&digest.header);
+        let release = self.releases.take(&digest.header);
         let subject = Subject::of(&digest.header);
-        let known = self.subjects.iter_mut().find(|it| it.subject == subject);
-        if let Some(known) = known {
-            known.take(release, digest, &self.selection);
-        } else {
+        let known = self.subjects.iter().position(|it| it.subject == subject);
+        let place = known.unwrap_or(self.subjects.len());
+        if known.is_none() {
             let models = digest.header.workload.models.clone();
-            let mut new = Measured::new(subject, models, self.selection.columns());
-            new.take(release, digest, &self.selection);
+            let new = Measured::new(subject, models, self.selection.columns());
             self.subjects.push(new);
         }
+        self.subjects[place].take(release, digest, &self.selection);
         Ok(())
-    }
-
-    /// The place of a report's release, with the report counted in.
-    fn release(&mut self, header: &Header) -> u32 {
-        let label = header.release.as_deref().filter(|label| !label.is_empty());
-        let name = label.unwrap_or(&header.created);
-        let next = self.releases.len();
-        let place = *self.places.entry(name.to_owned()).or_insert(next);
-        if place == next {
-            self.releases.push(ReleaseDraft {
-                release: Release {
-                    label: name.to_owned(),
-                    created: header.created.clone(),
-                    ..Release::default()
-                },
-                labelled: false,
-                facts: Facts::default(),
-            });
-        }
-        if let Some(draft) = self.releases.get_mut(place) {
-            let release = &mut draft.release;
-            release.reports = release.reports.saturating_add(1);
-            if header.created < release.created {
-                release.created.clone_from(&header.created);
-            }
-            draft.labelled |= label.is_some();
-            draft.facts.take(header);
-        }
-        count(place)
     }
 
     /// Puts the releases in order, pools the runs of each, and looks for the places where a figure changed for
@@ -193,132 +146,68 @@ impl Gathering {
     /// # Errors
     /// The order names a release that there is none of, or nothing is left to be followed.
     pub fn finish(self, rules: &HistoryRules, tool: Tool) -> Result<History, HistoryError> {
-        let order = rules.order.sort(&self.releases)?;
+        let (releases, ranks) = self.releases.sorted(&rules.order)?;
         let mut tallies = self.subjects.iter().flat_map(|it| it.tallies.values());
         let attribution = match self.attribution {
             Some((kind, _)) if tallies.any(|it| it.finished() > 0) => kind,
             _ => return Err(HistoryError::NothingFinished),
         };
-        let mut ranks: Vec<Option<u32>> = vec![None; self.releases.len()];
-        for (rank, place) in (0..).zip(&order) {
-            ranks[*place] = Some(rank);
-        }
-        let releases = in_order(&self.releases, &order);
-        let mut workloads = workloads(self.subjects);
-        let pooled: Vec<Pooled> = workloads
-            .iter()
-            .map(|it| Pooled::of(it, &ranks, releases.len()))
-            .collect();
-        let warnings = warnings(&workloads, &pooled, &releases, &self.releases, attribution);
-        let tables: Vec<Table> = workloads
-            .iter_mut()
-            .zip(&pooled)
-            .map(|(workload, pooled)| pooled.table(workload, &ranks, attribution))
-            .collect();
-        let mut series = Vec::new();
+        let left_out = ranks.iter().filter(|rank| rank.is_none()).count();
+        let mut workloads = workloads(self.subjects, &ranks);
+        let warnings = warnings(
+            &workloads,
+            &releases,
+            (left_out, self.releases.unlabelled()),
+            attribution,
+        );
+        let tables = workloads.iter_mut();
+        let tables = tables.map(|it| it.table(&ranks, releases.len(), attribution));
+        let tables: Vec<Table> = tables.collect();
         let by_name = !self.selection.columns.is_empty();
+        let mut rows = Vec::new();
         for (workload, table) in workloads.iter().zip(&tables) {
-            for found in found(table, by_name, rules.threshold_bytes) {
-                let key = found.key;
-                let engine = engine(&workloads, workload, key);
-                series.push(Series {
-                    stage: key.scope.stage(),
-                    nth: key.scope.nth(),
-                    owner: key.category,
-                    quantity: key.quantity,
-                    label: label(&workloads, workload, key, engine.as_deref()),
-                    engine,
-                    points: points(table, key, found.column, count(releases.len())),
-                    changes: found.changes,
-                    open: found.open,
-                });
-            }
+            let found = found(table, by_name, rules.threshold_bytes).into_iter();
+            rows.extend(found.map(|found| HistoryRow {
+                row: Row {
+                    cells: cells(table, &found, releases.len(), attribution),
+                    ..named(&workloads, workload, found.key)
+                },
+                steps: found.steps,
+                undecided: found.undecided,
+            }));
         }
-        if series.is_empty() {
+        if rows.is_empty() {
             return Err(HistoryError::NothingSelected);
         }
-        Ok(History {
+        let side = |release: &Release| Side {
+            label: release.label.clone(),
+            created: release.created.clone(),
+            ..Side::default()
+        };
+        let history = History {
             schema: HISTORY_SCHEMA,
             tool,
-            order: rules.order.words().to_owned(),
-            attribution,
-            threshold_bytes: rules.threshold_bytes,
-            series,
-            releases,
+            headline: Headline {
+                verdict: TrendOutcome::NoStepShown,
+                text: String::new(),
+                status: 0,
+            },
             warnings,
-        })
-    }
-}
-
-/// The releases in their order, each with what is new in it.
-fn in_order(drafts: &[ReleaseDraft], order: &[usize]) -> Vec<Release> {
-    let mut before: Option<&Facts> = None;
-    let in_order = order.iter().filter_map(|place| drafts.get(*place));
-    let told = in_order.map(|draft| Release {
-        news: before
-            .replace(&draft.facts)
-            .map_or_else(Vec::new, |before| draft.facts.news(before)),
-        ..draft.release.clone()
-    });
-    told.collect()
-}
-
-/// The runs of a workload, release by release.
-struct Pooled {
-    /// Those of each release in order; `None` where the workload was not measured.
-    tallies: Vec<Option<Tally>>,
-    /// Which of them count.
-    which: Runs,
-}
-
-impl Pooled {
-    /// `ranks` are the places in order of the releases as they came; `None` for those that are left out.
-    fn of(workload: &Workload, ranks: &[Option<u32>], releases: usize) -> Pooled {
-        let mut tallies: Vec<Option<Tally>> = vec![None; releases];
-        for (release, tally) in workload.parts.iter().flat_map(|it| &it.tallies) {
-            let rank = at(ranks, *release).copied().flatten();
-            if let Some(it) = rank.and_then(|rank| tallies.get_mut(usize::try_from(rank).ok()?)) {
-                it.get_or_insert_default().add(tally.clone());
-            }
-        }
-        Pooled {
-            which: Runs::of(tallies.iter().flatten()),
-            tallies,
-        }
-    }
-
-    /// The figures of the workload, the releases in order for sides.
-    fn table(
-        &self,
-        workload: &mut Workload,
-        ranks: &[Option<u32>],
-        kind: AttributionKind,
-    ) -> Table {
-        let drafts = workload
-            .parts
-            .iter_mut()
-            .map(|it| std::mem::take(&mut it.draft));
-        let drafts = drafts
-            .zip(workload.engines.positions.iter().map(Vec::as_slice))
-            .collect();
-        let tallies = self.tallies.iter();
-        let noise = tallies.map(|it| Some(it.as_ref()?.noise(self.which, kind)));
-        let side = |side: u32, cold: bool| {
-            let rank = at(ranks, side).copied().flatten()?;
-            self.which.count(cold).then_some(rank)
+            sides: releases.iter().map(side).collect(),
+            releases,
+            rules: Rules {
+                significance: SIGNIFICANCE,
+                confidence: CONFIDENCE,
+                threshold_bytes: Some(rules.threshold_bytes),
+                order: Some(rules.order.words().to_owned()),
+                ..Rules::default()
+            },
+            attribution,
+            engines: Vec::new(),
+            rows,
         };
-        Table::new(
-            drafts,
-            RunOrder::AsTheyCame,
-            &|mark| side(mark.side, mark.cold),
-            noise.collect(),
-        )
-        .by_engine()
+        Ok(history.told())
     }
-}
-
-fn at<T>(all: &[T], place: u32) -> Option<&T> {
-    all.get(usize::try_from(place).ok()?)
 }
 
 /// What boards without a clock say.
@@ -327,111 +216,101 @@ const NO_CLOCK: &str = "1970-";
 /// Names that a sentence lists.
 const MOST_NAMED: usize = 6;
 
-/// What a reader has to know, one sentence each, the gravest first. `drafts` are all releases, also those left out.
+/// What a reader has to know, one sentence each, the gravest first.
 fn warnings(
     workloads: &[Workload],
-    pooled: &[Pooled],
     releases: &[Release],
-    drafts: &[ReleaseDraft],
+    (left_out, unlabelled): (usize, usize),
     kind: AttributionKind,
 ) -> Vec<String> {
-    let are = |number: usize| if number == 1 { "is" } else { "are" };
     let said = |number: usize, noun: &str, rest: &str| {
-        (number > 0).then(|| format!("{} {} {rest}.", units::count(number, noun), are(number)))
+        let rest = rest.replace("{are}", if number == 1 { "is" } else { "are" });
+        (number > 0).then(|| format!("{} {rest}.", units::count(number, noun)))
     };
-    let several = (workloads.len() > 1).then(|| {
-        let names: Vec<&str> = workloads.iter().map(|it| it.name.as_str()).collect();
-        format!(
-            "{} workloads were measured, each followed on its own: {}.",
-            names.len(),
-            units::listed(&names, MOST_NAMED)
-        )
+    let names: Vec<&str> = workloads.iter().map(|it| it.name.as_str()).collect();
+    let several = (names.len() > 1).then(|| {
+        let (number, names) = (names.len(), units::listed(&names, MOST_NAMED));
+        format!("{number} workloads were measured, each followed on its own: {names}.")
     });
-    let tallies = || pooled.iter().flat_map(|it| it.tallies.iter().flatten());
-    let unfinished: usize = tallies().map(|it| it.unfinished as usize).sum();
-    let unfinished = (unfinished > 0).then(|| {
-        let runs = units::count(unfinished, "run");
-        format!("{runs} did not finish and {} left out.", are(unfinished))
-    });
-    let is_mixed = |tally: &Tally| (1..tally.finished()).contains(&tally.cold());
-    let mixed = pooled
-        .iter()
-        .any(|it| it.which == Runs::All && it.tallies.iter().flatten().any(is_mixed));
-    let mixed = mixed.then(|| {
-        "Cold runs are counted too, because some release has fewer than three warm ones.".to_owned()
-    });
-    let noise = pooled.iter().flat_map(|pooled| {
-        let tallies = pooled.tallies.iter().flatten();
-        tallies.map(|it| it.noise(pooled.which, kind))
-    });
+    let tallies = || {
+        workloads
+            .iter()
+            .flat_map(|it| it.tallies.values().map(|tally| (it.which, tally)))
+    };
+    let unfinished = tallies().map(|(_, tally)| tally.unfinished as usize).sum();
+    let mixed = tallies()
+        .any(|(which, tally)| which == Runs::All && (1..tally.finished()).contains(&tally.cold()));
+    let mixed = mixed.then_some(
+        "Cold runs are counted too, because some release has fewer than three warm ones.",
+    );
+    let noise = tallies().map(|(which, tally)| tally.noise(which, kind));
     let assumed = format!(
-        "without recorded noise; {} are assumed, within which a few runs decide nothing",
+        "{{are}} without recorded noise; {} are assumed, within which a few runs decide nothing",
         size(ASSUMED_NOISE_BYTES)
     );
-    let left_out = drafts.len().saturating_sub(releases.len());
-    let unlabelled = drafts.iter().filter(|it| !it.labelled).count();
-    let unlabelled = if unlabelled == drafts.len() {
-        0
-    } else {
-        unlabelled
-    };
+    let assumed = said(
+        noise.filter(|it| it.is_assumed()).count(),
+        "release",
+        &assumed,
+    );
+    let unlabelled_is = "{are} without a label and named by the time of measuring";
     let undated = releases
         .iter()
         .filter(|it| it.created.starts_with(NO_CLOCK));
+    let undated_are =
+        "{are} dated 1970, by boards without a clock; their order by time is unreliable";
     let warnings = [
         several,
-        said(left_out, "release", "not in the list and left out"),
-        unfinished,
-        mixed,
-        said(
-            noise.filter(|it| it.is_assumed()).count(),
-            "release",
-            &assumed,
-        ),
-        said(
-            unlabelled,
-            "report",
-            "without a label and named by the time of measuring",
-        ),
-        said(
-            undated.count(),
-            "release",
-            "dated 1970, by boards without a clock; their order by time is unreliable",
-        ),
+        said(left_out, "release", "{are} not in the list and left out"),
+        said(unfinished, "run", "did not finish and {are} left out"),
+        mixed.map(str::to_owned),
+        assumed,
+        said(unlabelled, "report", unlabelled_is),
+        said(undated.count(), "release", undated_are),
     ];
     warnings.into_iter().flatten().collect()
 }
 
 /// The figure of each release.
-fn points(table: &Table, key: RowKey, column: &Column, releases: u32) -> Vec<Option<Summary>> {
-    let point = |release: u32| {
-        let mut values = column.of(release).to_vec();
+fn cells(table: &Table, found: &Found, releases: usize, kind: AttributionKind) -> Vec<Cell> {
+    let cell = |release: u32| {
+        let mut values = found.column.of(release).to_vec();
         values.sort_unstable();
-        table.summary(key, release, &values, CONFIDENCE)
+        match table.summary(found.key, release, &values, CONFIDENCE) {
+            Some(summary) => Cell::of(found.key, summary, kind, None),
+            None => Cell::absent("no run of this release has the figure"),
+        }
     };
-    (0..releases).map(point).collect()
+    (0..count(releases)).map(cell).collect()
 }
 
-/// The engine, told apart from one of its name in another workload; of the whole process what ran in it,
-/// where there are several workloads.
-fn engine(workloads: &[Workload], workload: &Workload, key: RowKey) -> Option<String> {
-    let Some(name) = key.scope.engine().and_then(|it| workload.engines.name(it)) else {
-        return (workloads.len() > 1).then(|| workload.name.clone());
+/// A row without its figures. Its engine is told apart from one of its name in another workload; of the whole process it
+/// is what ran in it, where there are several workloads.
+fn named(workloads: &[Workload], workload: &Workload, key: RowKey) -> Row {
+    let engine = key.scope.engine().and_then(|it| workload.engines.name(it));
+    let engine = match engine {
+        None => (workloads.len() > 1).then(|| workload.name.clone()),
+        Some(name) => {
+            let having = workloads.iter().filter(|it| it.has_engine(name));
+            let is_shared = having.count() > 1 && workload.name != name;
+            Some(if is_shared {
+                format!("{name} in {}", workload.name)
+            } else {
+                name.to_owned()
+            })
+        }
     };
-    let having = workloads.iter().filter(|it| it.has_engine(name));
-    Some(if having.count() > 1 && workload.name != name {
-        format!("{name} in {}", workload.name)
-    } else {
-        name.to_owned()
-    })
-}
-
-/// `Deserialization (lanes.engine) · cpu`
-fn label(workloads: &[Workload], workload: &Workload, key: RowKey, engine: Option<&str>) -> String {
     let several = workloads.len() > 1 || workload.engines.matches.len() > 1;
-    let label = key.label(engine.filter(|_| several));
-    match key.scope {
-        Scope::Life if key.is_total() => label,
-        _ => format!("{label} · {}", key.part()),
+    let label = key.label(engine.as_deref().filter(|_| several));
+    Row {
+        label: match key.scope {
+            Scope::Life if key.is_total() => label,
+            _ => format!("{label} · {}", key.part()),
+        },
+        engine,
+        engine_index: None,
+        cells: Vec::new(),
+        changes: Vec::new(),
+        key,
     }
 }

@@ -3,15 +3,14 @@
 //! [`Gathering`] takes reports one after the other and keeps only their figures; [`Gathering::finish`] puts the
 //! releases in [`Order`] and makes the [`History`].
 
-mod facts;
 mod gather;
 mod model;
-mod order;
+mod releases;
 mod steps;
 mod workloads;
 
 pub use crate::analysis::table::COLUMNS as FOLLOWED;
 pub use gather::{Gathering, HistoryError, HistoryRules, Selection};
 pub use model::*;
-pub use order::{Order, natural};
+pub use releases::{Order, natural};
 pub use steps::{SIGNIFICANCE, WINDOW};

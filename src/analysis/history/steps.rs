@@ -12,7 +12,7 @@ use crate::analysis::table::{Column, Line, RowKey, Table};
 use crate::analysis::verdict::{Change, Named, Pair, TestRules, Verdict, judge};
 use crate::stats::{Groups, StepRules, median, steps};
 
-use super::model::{ChangePoint, OpenChange};
+use super::model::{Step, Undecided};
 
 /// Runs that are looked at on each side of a border, and at least those of a release: enough to decide at a chance of
 /// one in a million, and so few that a long history costs no more per report than a short one.
@@ -28,9 +28,9 @@ pub(super) struct Found<'a> {
     /// Its values.
     pub(super) column: &'a Column,
     /// Where it changed, in order.
-    pub(super) changes: Vec<ChangePoint>,
+    pub(super) steps: Vec<Step>,
     /// A movement in the last release that cannot be decided.
-    pub(super) open: Option<OpenChange>,
+    pub(super) undecided: Option<Undecided>,
 }
 
 /// What is found of every figure of a workload. `by_name` where the user named categories: growth of each of them is
@@ -55,13 +55,13 @@ pub(super) fn found(table: &Table, by_name: bool, threshold_bytes: u64) -> Vec<F
     for (figure, decided) in followed.figures.iter_mut().zip(&decided) {
         figure.candidates = decided.keys().copied().collect();
     }
-    let mut open = followed.open();
+    let mut undecided = followed.undecided();
     let figures = followed.figures.iter().zip(&decided).enumerate();
     let found = figures.map(|(at, (figure, decided))| Found {
         key: figure.key,
         column: figure.column,
-        changes: followed.changes(figure, decided),
-        open: open.remove(&at),
+        steps: followed.steps(figure, decided),
+        undecided: undecided.remove(&at),
     });
     found.collect()
 }
@@ -162,7 +162,7 @@ impl Followed<'_> {
     }
 
     /// The movements of the last release that are larger than what is of no interest and not decided, by figure.
-    fn open(&self) -> BTreeMap<usize, OpenChange> {
+    fn undecided(&self) -> BTreeMap<usize, Undecided> {
         let last = self.figures.iter().filter_map(|it| it.column.sides.last());
         let judged = last.max().map(|last| self.judged(*last));
         let open = judged
@@ -173,8 +173,8 @@ impl Followed<'_> {
                 let is_limited = matches!(change.verdict, Verdict::Undecided { .. });
                 let moved = bytes.unsigned_abs() > self.threshold_bytes;
                 let is_open = is_limited || (change.verdict == Verdict::Open && moved);
-                let open = OpenChange {
-                    bytes,
+                let open = Undecided {
+                    change_bytes: bytes,
                     basis: change.basis,
                     is_limited,
                 };
@@ -184,7 +184,7 @@ impl Followed<'_> {
     }
 
     /// The changes of a figure that are left when what a later level takes back is taken out.
-    fn changes(&self, figure: &Figure, decided: &BTreeMap<usize, Change>) -> Vec<ChangePoint> {
+    fn steps(&self, figure: &Figure, decided: &BTreeMap<usize, Change>) -> Vec<Step> {
         let mut groups = figure.candidates.clone();
         let mut levels = levels(figure.column, &groups);
         let is_small = |pair: &[i64; 2]| pair[0].abs_diff(pair[1]) <= self.threshold_bytes;
@@ -194,11 +194,12 @@ impl Followed<'_> {
         }
         let point = |(group, [from, to]): (&usize, &[i64; 2])| {
             let change = decided.get(group)?;
-            Some(ChangePoint {
-                release: *figure.column.sides.get(*group)?,
+            Some(Step {
+                side: *figure.column.sides.get(*group)?,
                 from_bytes: *from,
                 to_bytes: *to,
-                p: change.p_adjusted.map(|p| (p * self.borders).min(1.0)),
+                change_bytes: to.saturating_sub(*from),
+                p_adjusted: change.p_adjusted.map(|p| (p * self.borders).min(1.0)),
                 basis: change.basis,
                 is_limited: change.limit_bytes.is_some(),
             })

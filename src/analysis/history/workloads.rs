@@ -2,12 +2,13 @@
 //! rows, for their totals have nothing to do with each other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
 use crate::analysis::digest::Digest;
 use crate::analysis::engines::{Engines, file_name};
-use crate::analysis::sides::Tally;
-use crate::analysis::table::{COLUMNS, Draft, Mark, Scope, Wanted};
-use crate::report::{Header, Model, Temperature};
+use crate::analysis::sides::{Runs, Tally};
+use crate::analysis::table::{COLUMNS, Draft, Mark, RunOrder, Scope, Table, Wanted, count};
+use crate::report::{AttributionKind, Header, Model, Temperature};
 
 use super::gather::Selection;
 
@@ -120,9 +121,30 @@ pub(super) struct Workload {
     pub(super) engines: Engines,
     /// It in words, told apart from the others of the history.
     pub(super) name: String,
+    /// Its runs in each release, these in order.
+    pub(super) tallies: BTreeMap<u32, Tally>,
+    /// Which of them count.
+    pub(super) which: Runs,
 }
 
 impl Workload {
+    /// Its figures, the releases in order for sides; `ranks` are the places in order of the releases as they came.
+    pub(super) fn table(
+        &mut self,
+        ranks: &[Option<u32>],
+        releases: usize,
+        kind: AttributionKind,
+    ) -> Table {
+        let drafts = self.parts.iter_mut().map(|it| mem::take(&mut it.draft));
+        let drafts = drafts
+            .zip(self.engines.positions.iter().map(Vec::as_slice))
+            .collect();
+        let noise = |rank: u32| Some(self.tallies.get(&rank)?.noise(self.which, kind));
+        let noise = (0..count(releases)).map(noise).collect();
+        let side = |mark: Mark| rank(ranks, mark.side).filter(|_| self.which.count(mark.cold));
+        Table::new(drafts, RunOrder::AsTheyCame, &side, noise).by_engine()
+    }
+
     /// Whether it has an engine of this name.
     pub(super) fn has_engine(&self, name: &str) -> bool {
         let mut engines = self.engines.matches.iter();
@@ -135,8 +157,9 @@ impl Workload {
 
 /// The workloads of a history: a subject that takes another's place in later releases, on the same board and with an
 /// engine in common, carries it on. Of other names it does where a comparison takes one engine that is left over on
-/// each side for the same one, and there is only one such workload.
-pub(super) fn workloads(mut subjects: Vec<Measured>) -> Vec<Workload> {
+/// each side for the same one, and there is only one such workload. `ranks` are the places in order of the releases as
+/// they came; `None` for those that are left out.
+pub(super) fn workloads(mut subjects: Vec<Measured>, ranks: &[Option<u32>]) -> Vec<Workload> {
     subjects.sort_by(|a, b| {
         let first = |it: &Measured| it.tallies.keys().next().copied();
         (first(a), &a.subject).cmp(&(first(b), &b.subject))
@@ -152,12 +175,17 @@ pub(super) fn workloads(mut subjects: Vec<Measured>) -> Vec<Workload> {
             None => found.push(vec![subject]),
         }
     }
-    named(found)
+    named(found, ranks)
+}
+
+/// The place in order of a release as it came.
+fn rank(ranks: &[Option<u32>], release: u32) -> Option<u32> {
+    *ranks.get(usize::try_from(release).ok()?)?
 }
 
 /// Matches the engines of each workload, and names it by what tells it apart: the engines, then the board, the backend,
 /// a number.
-fn named(found: Vec<Vec<Measured>>) -> Vec<Workload> {
+fn named(found: Vec<Vec<Measured>>, ranks: &[Option<u32>]) -> Vec<Workload> {
     let first = || {
         found
             .iter()
@@ -183,12 +211,20 @@ fn named(found: Vec<Vec<Measured>>) -> Vec<Workload> {
         if backends > 1 {
             name = format!("{name} by {backend}");
         }
-        let count = seen.entry(name.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            name = format!("{name} ({count})");
+        let again = seen.entry(name.clone()).or_default();
+        *again += 1;
+        if *again > 1 {
+            name = format!("{name} ({again})");
+        }
+        let mut tallies: BTreeMap<u32, Tally> = BTreeMap::new();
+        for (release, tally) in parts.iter().flat_map(|it| &it.tallies) {
+            if let Some(rank) = rank(ranks, *release) {
+                tallies.entry(rank).or_default().add(tally.clone());
+            }
         }
         Some(Workload {
+            which: Runs::of(tallies.values()),
+            tallies,
             parts,
             engines,
             name,
@@ -201,6 +237,8 @@ fn named(found: Vec<Vec<Measured>>) -> Vec<Workload> {
 mod tests {
     use super::*;
     use crate::report;
+
+    const RANKS: [Option<u32>; 4] = [Some(0), Some(1), Some(2), Some(3)];
 
     fn measured(engines: &[&str], releases: &[u32]) -> Measured {
         let model = |name: &&str| Model {
@@ -240,7 +278,7 @@ mod tests {
             measured(&["a", "b"], &[0, 1]),
             measured(&["a", "b", "c"], &[2, 3]),
         ];
-        let workloads = workloads(subjects.into());
+        let workloads = workloads(subjects.into(), &RANKS);
         assert_eq!(names(&workloads), ["a + b + c"]);
         assert_eq!(releases(&workloads), [[0, 1, 2, 3]]);
     }
@@ -252,7 +290,7 @@ mod tests {
             measured(&["a"], &[0, 1]),
             measured(&["a", "b"], &[1]),
         ];
-        let workloads = workloads(subjects.into());
+        let workloads = workloads(subjects.into(), &RANKS);
         assert_eq!(names(&workloads), ["a", "b", "a + b"]);
         assert_eq!(releases(&workloads), [vec![0, 1], vec![0, 1], vec![1]]);
     }
@@ -261,7 +299,7 @@ mod tests {
     fn another_board_is_another_workload() {
         let mut other = measured(&["a"], &[1]);
         other.subject.board = Some("DRIVE Orin".to_owned());
-        let workloads = workloads(vec![measured(&["a"], &[0]), other]);
+        let workloads = workloads(vec![measured(&["a"], &[0]), other], &RANKS);
         assert_eq!(
             names(&workloads),
             ["a on an unnamed board", "a on DRIVE Orin"]

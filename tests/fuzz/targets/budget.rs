@@ -41,8 +41,8 @@ fuzz_target!(|text: &str| {
     let tool = SIDES[0].documents[0].1.header.tool.clone();
     match check(&file, "budget.toml", &*SIDES, false, tool) {
         Ok(held) => {
-            assert!(held.lines.len() >= file.budgets.len());
-            assert!(held.lines.iter().all(|line| !line.message.is_empty()));
+            assert!(held.rows.len() >= file.budgets.len());
+            assert!(held.rows.iter().all(|line| !line.limit.text.is_empty()));
             let plain = Style {
                 width: Some(60),
                 plain: true,

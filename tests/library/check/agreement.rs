@@ -144,19 +144,19 @@ proptest! {
         let budgets: String = rows.iter().map(|(stage, _)| budget(*stage)).collect();
         let [base, report] = sides;
         let check = checked(&budgets, &[report, base]);
-        for (line, (stage, verdict)) in check.lines.iter().zip(&rows) {
+        for (line, (stage, verdict)) in check.rows.iter().zip(&rows) {
             let expected = match verdict {
                 Verdict::Regression => CheckVerdict::Exceeded,
                 Verdict::Undecided { .. } => CheckVerdict::Undecided,
                 _ => CheckVerdict::Within,
             };
-            prop_assert_eq!(line.verdict, expected, "{:?} {:?}", stage, verdict);
-            prop_assert_eq!(line.stage, *stage);
+            prop_assert_eq!(line.limit.verdict, expected, "{:?} {:?}", stage, verdict);
+            prop_assert_eq!(line.row.key.scope.stage(), *stage);
         }
-        prop_assert_eq!(check.outcome == CheckVerdict::Exceeded, outcome == DiffOutcome::Regression);
+        prop_assert_eq!(check.headline.verdict == CheckVerdict::Exceeded, outcome == DiffOutcome::Regression);
 
         // Each figure of the history that a comparison has, too.
-        for series in &history.series {
+        for series in &history.rows {
             let mut rows = comparison.rows.iter().filter(|row| {
                 let stage = match row.key.scope {
                     Scope::Life => None,
@@ -164,12 +164,13 @@ proptest! {
                     _ => return false,
                 };
                 let (category, quantity) = (row.key.category, row.key.quantity);
-                (stage, category, quantity) == (series.stage, series.owner, series.quantity)
+                (stage, category, quantity)
+                    == (series.row.key.scope.stage(), series.row.key.category, series.row.key.quantity)
             });
             let change = &rows.next().unwrap().changes[0];
             let moved = change.change_bytes.map_or(0, i64::unsigned_abs) > 1 << 20;
             let is_step = change.verdict.is_decided() && moved;
-            prop_assert_eq!(!series.changes.is_empty(), is_step, "{} {:?}", series.label, change);
+            prop_assert_eq!(!series.steps.is_empty(), is_step, "{} {:?}", series.row.label, change);
         }
     }
 
@@ -184,9 +185,9 @@ proptest! {
         // The third release is measured as the second was.
         again.runs.clone_from(&new.runs);
         let three = followed(&[&old, &new, &again]);
-        for (series, longer) in two.series.iter().zip(&three.series) {
-            for (change, other) in series.changes.iter().zip(&longer.changes) {
-                prop_assert_eq!(change.bytes() > 0, other.bytes() > 0);
+        for (series, longer) in two.rows.iter().zip(&three.rows) {
+            for (change, other) in series.steps.iter().zip(&longer.steps) {
+                prop_assert_eq!(change.change_bytes > 0, other.change_bytes > 0);
             }
         }
     }

@@ -77,7 +77,10 @@ fn a_thousand_engines_share_their_budgets_so_that_the_file_can_be_read_again() {
     let text = first_file(&report);
     assert!(text.contains("too many engines"), "{text}");
     assert!(text.contains("the largest of 1000"), "{text}");
-    assert_eq!(check_text(&text, &report).outcome, CheckVerdict::Within);
+    assert_eq!(
+        check_text(&text, &report).headline.verdict,
+        CheckVerdict::Within
+    );
 }
 
 proptest! {
@@ -89,7 +92,7 @@ proptest! {
         let report = side("any.json", digest);
         prop_assume!(is_measured(&report));
         let checked = check_text(&first_file(&report), &report);
-        prop_assert_eq!(checked.outcome, CheckVerdict::Within, "{:#?}", checked.lines);
+        prop_assert_eq!(checked.headline.verdict, CheckVerdict::Within, "{:#?}", checked.rows);
     }
 
     #[test]
@@ -98,18 +101,18 @@ proptest! {
         prop_assume!(is_measured(&report));
         let first = first_budget(&report).unwrap();
         let checked = check_text(&toml(&first), &report);
-        for line in &checked.lines {
-            let Some(lower) = line.low_bytes.and_then(|low| low.checked_sub(1)) else {
+        for line in &checked.rows {
+            let Some(lower) = line.limit.low_bytes.and_then(|low| low.checked_sub(1)) else {
                 continue;
             };
-            let entry = checked.lines.iter().position(|it| it == line).unwrap();
+            let entry = checked.rows.iter().position(|it| it == line).unwrap();
             let mut budgets = read_budget(&toml(&first)).unwrap();
-            budgets.budgets.retain(|budget| budget.line == line.budget_line);
+            budgets.budgets.retain(|budget| budget.line == line.limit.line);
             budgets.budgets[0].at_most = Some(lower);
             let sides = std::slice::from_ref(&report);
             let again = check(&budgets, "budget.toml", sides, false, tool()).unwrap();
-            let same = again.lines.iter().find(|it| it.label == line.label && it.seen == line.seen);
-            prop_assert_eq!(same.unwrap().verdict, CheckVerdict::Exceeded, "{} {:?}", entry, line);
+            let same = again.rows.iter().find(|it| it.row.label == line.row.label && it.row.cells == line.row.cells);
+            prop_assert_eq!(same.unwrap().limit.verdict, CheckVerdict::Exceeded, "{} {:?}", entry, line);
         }
     }
 

@@ -1,9 +1,8 @@
 //! What becomes of a budget: within, exceeded, undecided, or watching nothing.
 
-use trtmem::analysis::budget::{BudgetKind, CheckError, CheckVerdict, Checked, CheckedLine};
+use trtmem::analysis::budget::{BudgetKind, CheckError, CheckVerdict, Checked, CheckedRow};
 use trtmem::analysis::comparison::{Basis, SideInput};
 use trtmem::analysis::digest::{Digest, Figures};
-use trtmem::export::compared::check_document;
 use trtmem::export::json::document;
 use trtmem::form::{self, Style};
 use trtmem::report::{AttributionKind, Measured, Stage};
@@ -43,18 +42,18 @@ fn altered(name: &str, alter: impl FnOnce(&mut Digest)) -> SideInput {
 }
 
 /// The only line of a check of one budget on `deserialize`.
-fn line(more: &str, sides: &[SideInput]) -> CheckedLine {
+fn line(more: &str, sides: &[SideInput]) -> CheckedRow {
     let checked = checked(
         &format!("[[budget]]\nstage = \"deserialize\"\n{more}\n"),
         sides,
     );
-    let [line] = checked.lines.as_slice() else {
-        panic!("{:#?}", checked.lines)
+    let [line] = checked.rows.as_slice() else {
+        panic!("{:#?}", checked.rows)
     };
     line.clone()
 }
 
-fn at_most(bytes: i64, sides: &[SideInput]) -> CheckedLine {
+fn at_most(bytes: i64, sides: &[SideInput]) -> CheckedRow {
     line(&format!("at-most = {bytes}"), sides)
 }
 
@@ -69,18 +68,18 @@ fn one_run_is_over_only_beyond_its_noise_and_drift() {
         (10 * MIB - reach - 1, CheckVerdict::Exceeded),
     ] {
         let line = at_most(allowed, &report);
-        assert_eq!(line.verdict, verdict, "{line:?}");
+        assert_eq!(line.limit.verdict, verdict, "{line:?}");
         assert_eq!(
-            (line.basis, line.half_width_bytes()),
+            (line.limit.basis, line.limit.half_width_bytes),
             (Basis::Noise, Some(24 << 10))
         );
     }
     assert_eq!(
-        at_most(8 * MIB, &report).message,
+        at_most(8 * MIB, &report).limit.text,
         "mobilenet.onnx · Deserialization · total: 10 MiB, 2 MiB over the 8 MiB allowed; ±24 KiB by the noise and drift of one run"
     );
     assert_eq!(
-        at_most(10 * MIB - KIB, &report).message,
+        at_most(10 * MIB - KIB, &report).limit.text,
         "mobilenet.onnx · Deserialization · total: 10 MiB, 1 KiB over the 10.0 MiB allowed, but not beyond the noise: ±24 KiB by the noise and drift of one run; measure with --runs 10 to decide it"
     );
 }
@@ -90,20 +89,20 @@ fn several_runs_are_over_only_with_the_whole_interval_of_their_median() {
     let totals: Vec<i64> = (0..10).map(|run| 10 * MIB + run * 16 * KIB).collect();
     let report = [with_totals(&totals)];
     let inside = at_most(10 * MIB + 64 * KIB, &report);
-    assert_eq!(inside.verdict, CheckVerdict::Undecided, "{inside:?}");
-    assert_eq!(inside.basis, Basis::Ranks);
+    assert_eq!(inside.limit.verdict, CheckVerdict::Undecided, "{inside:?}");
+    assert_eq!(inside.limit.basis, Basis::Ranks);
     let below = at_most(10 * MIB, &report);
-    assert_eq!(below.verdict, CheckVerdict::Exceeded, "{below:?}");
+    assert_eq!(below.limit.verdict, CheckVerdict::Exceeded, "{below:?}");
     assert!(
-        below.message.contains("by 10 runs the median lies between"),
+        below
+            .limit
+            .text
+            .contains("by 10 runs the median lies between"),
         "{}",
-        below.message
+        below.limit.text
     );
-    let seen = below.seen.unwrap();
-    assert_eq!(
-        at_most(seen.median_bytes, &report).verdict,
-        CheckVerdict::Within
-    );
+    let seen = below.row.cells[0].value_bytes.unwrap();
+    assert_eq!(at_most(seen, &report).limit.verdict, CheckVerdict::Within);
 }
 
 #[test]
@@ -116,22 +115,22 @@ fn what_is_counted_is_held_to_the_byte_where_it_never_varies() {
             &report,
         )
     };
-    assert_eq!(of(4096).verdict, CheckVerdict::Within);
+    assert_eq!(of(4096).limit.verdict, CheckVerdict::Within);
     let over = of(4095);
     assert_eq!(
-        (over.verdict, over.basis),
+        (over.limit.verdict, over.limit.basis),
         (CheckVerdict::Exceeded, Basis::Exact)
     );
-    assert_eq!(over.half_width_bytes(), Some(0));
-    assert!(over.message.contains("1 B over"), "{}", over.message);
+    assert_eq!(over.limit.half_width_bytes, Some(0));
+    assert!(over.limit.text.contains("1 B over"), "{}", over.limit.text);
     assert!(
-        over.message.ends_with("the same to the byte in 2 runs"),
+        over.limit.text.ends_with("the same to the byte in 2 runs"),
         "{}",
-        over.message
+        over.limit.text
     );
     let varies = [with(&[4096, 8192], allocated)];
     let line = line("category = \"allocator\"\nat-most = 4096", &varies);
-    assert_eq!(line.verdict, CheckVerdict::Undecided, "{line:?}");
+    assert_eq!(line.limit.verdict, CheckVerdict::Undecided, "{line:?}");
 }
 
 #[test]
@@ -143,11 +142,19 @@ fn where_the_noise_is_not_known_16_mib_are_assumed() {
     };
     let within = of(10 * MIB);
     assert_eq!(
-        (within.verdict, within.half_width_bytes(), within.basis),
+        (
+            within.limit.verdict,
+            within.limit.half_width_bytes,
+            within.limit.basis
+        ),
         (CheckVerdict::Undecided, Some(16 << 20), Basis::Assumed)
     );
-    assert!(within.message.contains("is unknown"), "{}", within.message);
-    assert_eq!(of(18 * MIB).verdict, CheckVerdict::Exceeded);
+    assert!(
+        within.limit.text.contains("is unknown"),
+        "{}",
+        within.limit.text
+    );
+    assert_eq!(of(18 * MIB).limit.verdict, CheckVerdict::Exceeded);
 }
 
 #[test]
@@ -161,25 +168,25 @@ fn growth_is_held_against_the_smaller_part_of_its_limit() {
     };
     let of = |limit: &str, by| line(&format!("growth = \"{limit}\""), &grown(by));
     let over = of("5%|1MiB", MIB);
-    assert_eq!(over.kind, BudgetKind::Growth);
-    assert_eq!(over.allowed_bytes, Some(512 * KIB));
-    assert_eq!(over.value_bytes, Some(MIB));
-    assert_eq!(over.verdict, CheckVerdict::Exceeded, "{over:?}");
+    assert_eq!(over.limit.kind, BudgetKind::Growth);
+    assert_eq!(over.limit.allowed_bytes, Some(512 * KIB));
+    assert_eq!(over.limit.value_bytes, Some(MIB));
+    assert_eq!(over.limit.verdict, CheckVerdict::Exceeded, "{over:?}");
     assert_eq!(
-        over.message,
+        over.limit.text,
         "mobilenet.onnx · Deserialization · total: grew by 1 MiB (from 10 MiB to 11 MiB), 512 KiB over the 512 KiB allowed; ±48 KiB by the noise and drift of 3 and 3 runs"
     );
-    assert_eq!(of("2MiB", MIB).verdict, CheckVerdict::Within);
-    assert_eq!(of("0%", 40 * KIB).verdict, CheckVerdict::Undecided);
-    assert_eq!(of("0%", 49 * KIB).verdict, CheckVerdict::Exceeded);
-    assert_eq!(of("0%", -5 * MIB).verdict, CheckVerdict::Within);
-    assert_eq!(of("0%", 0).verdict, CheckVerdict::Within);
+    assert_eq!(of("2MiB", MIB).limit.verdict, CheckVerdict::Within);
+    assert_eq!(of("0%", 40 * KIB).limit.verdict, CheckVerdict::Undecided);
+    assert_eq!(of("0%", 49 * KIB).limit.verdict, CheckVerdict::Exceeded);
+    assert_eq!(of("0%", -5 * MIB).limit.verdict, CheckVerdict::Within);
+    assert_eq!(of("0%", 0).limit.verdict, CheckVerdict::Within);
 }
 
 #[test]
 fn with_one_run_a_side_growth_is_exceeded_only_beyond_its_limit_and_the_threshold() {
     let grown = |by: i64| [with_totals(&[10 * MIB + by]), with_totals(&[10 * MIB])];
-    let of = |by| line("growth = \"512KiB\"", &grown(by)).verdict;
+    let of = |by| line("growth = \"512KiB\"", &grown(by)).limit.verdict;
     assert_eq!(of(MIB), CheckVerdict::Undecided);
     assert_eq!(of(MIB + 600 * KIB), CheckVerdict::Exceeded);
 }
@@ -191,11 +198,11 @@ fn with_runs_enough_growth_is_decided_by_ranks() {
     let new = with_totals(&runs(11 * MIB));
     let line = line("growth = \"512KiB\"", &[new, base]);
     assert_eq!(
-        (line.verdict, line.basis),
+        (line.limit.verdict, line.limit.basis),
         (CheckVerdict::Exceeded, Basis::Ranks)
     );
     assert!(
-        line.message.contains("p < 0.0001") || line.message.contains("p = 0.0"),
+        line.limit.text.contains("p < 0.0001") || line.limit.text.contains("p = 0.0"),
         "{line:?}"
     );
 }
@@ -208,9 +215,9 @@ fn a_budget_can_limit_both_and_then_has_a_line_for_each() {
         &sides,
     );
     let verdicts: Vec<_> = checked
-        .lines
+        .rows
         .iter()
-        .map(|line| (line.kind, line.verdict))
+        .map(|line| (line.limit.kind, line.limit.verdict))
         .collect();
     assert_eq!(
         verdicts,
@@ -219,7 +226,7 @@ fn a_budget_can_limit_both_and_then_has_a_line_for_each() {
             (BudgetKind::Growth, CheckVerdict::Exceeded)
         ]
     );
-    assert_eq!(checked.outcome, CheckVerdict::Exceeded);
+    assert_eq!(checked.headline.verdict, CheckVerdict::Exceeded);
 }
 
 /// Labels of the lines that a budget makes of a report.
@@ -229,12 +236,16 @@ fn labels(lines: &str, report: &str) -> Vec<String> {
         &[golden_side(report)],
     );
     assert_eq!(
-        checked.outcome,
+        checked.headline.verdict,
         CheckVerdict::Within,
         "{:#?}",
-        checked.lines
+        checked.rows
     );
-    checked.lines.into_iter().map(|line| line.label).collect()
+    checked
+        .rows
+        .into_iter()
+        .map(|line| line.row.label)
+        .collect()
 }
 
 #[test]
@@ -286,17 +297,18 @@ fn an_engines_stages_before_the_releases_count_together() {
     let stages = digest.runs[0].stages.iter();
     let of_lanes = stages.filter(|it| it.model == Some(1) && !it.stage.is_release());
     let sum: i64 = of_lanes.map(|it| it.figures.total.unwrap()).sum();
-    assert_eq!(one.lines[0].value_bytes, Some(sum));
-    assert_eq!((one.lines[0].stage, one.lines[0].nth), (None, 0));
+    assert_eq!(one.rows[0].limit.value_bytes, Some(sum));
+    let scope = one.rows[0].row.key.scope;
+    assert_eq!((scope.stage(), scope.nth()), (None, 0));
 }
 
 /// The message of the only line, which watches nothing.
 fn watches_nothing(lines: &str, sides: &[SideInput]) -> String {
     let checked = checked(&format!("[[budget]]\n{lines}\n"), sides);
-    assert_eq!(checked.outcome, CheckVerdict::NotMeasured);
-    assert_eq!(checked.lines.len(), 1, "{:#?}", checked.lines);
-    assert_eq!(checked.lines[0].verdict, CheckVerdict::NotMeasured);
-    checked.lines[0].message.clone()
+    assert_eq!(checked.headline.verdict, CheckVerdict::NotMeasured);
+    assert_eq!(checked.rows.len(), 1, "{:#?}", checked.rows);
+    assert_eq!(checked.rows[0].limit.verdict, CheckVerdict::NotMeasured);
+    checked.rows[0].limit.text.clone()
 }
 
 #[test]
@@ -331,9 +343,9 @@ fn a_budget_that_watches_nothing_says_why_and_is_graver_than_one_exceeded() {
         "[[budget]]\nat-most = 1\n[[budget]]\nstage = \"cuda\"\nat-most = 1\n",
         &report,
     );
-    assert_eq!(both.outcome, CheckVerdict::NotMeasured);
+    assert_eq!(both.headline.verdict, CheckVerdict::NotMeasured);
     assert_eq!(
-        both.answer(),
+        both.headline.text,
         "Of 2 limits 1 is exceeded, 1 is not measured; farthest over: lifecycle total by 31.1 MiB."
     );
 }
@@ -343,21 +355,21 @@ fn growth_of_what_the_baseline_does_not_have_is_not_measured() {
     let sides = [golden_side("host-models"), golden_side("host-run")];
     let checked = checked("[[budget]]\nstage = \"read\"\ngrowth = \"5%\"\n", &sides);
     let messages: Vec<&str> = checked
-        .lines
+        .rows
         .iter()
-        .map(|line| line.message.as_str())
+        .map(|line| line.limit.text.as_str())
         .collect();
     assert_eq!(messages.len(), 2, "{messages:?}");
     let missing = checked
-        .lines
+        .rows
         .iter()
-        .find(|line| line.verdict == CheckVerdict::NotMeasured);
+        .find(|line| line.limit.verdict == CheckVerdict::NotMeasured);
     let missing = missing.unwrap();
     assert!(
-        missing.message.contains("the baseline has no such row"),
+        missing.limit.text.contains("the baseline has no such row"),
         "{messages:?}"
     );
-    assert_eq!(missing.allowed_bytes, None);
+    assert_eq!(missing.limit.allowed_bytes, None);
 }
 
 #[test]
@@ -381,7 +393,7 @@ fn a_baseline_counted_otherwise_is_refused_unless_somebody_insists() {
     assert!(matches!(refused, CheckError::Incomparable(_)), "{refused}");
     assert!(refused.to_string().contains("--force"), "{refused}");
     let forced = try_check(budget, &sides, true).unwrap();
-    assert_eq!(forced.outcome, CheckVerdict::Within);
+    assert_eq!(forced.headline.verdict, CheckVerdict::Within);
 }
 
 #[test]
@@ -422,7 +434,7 @@ fn unfinished_runs_are_left_out_and_that_is_said() {
         digest.runs[1].ended = trtmem::analysis::digest::Ended::Failed;
     });
     let checked = checked("[[budget]]\nat-most = \"1GiB\"\n", &[report]);
-    assert_eq!(checked.report.runs, Some(3));
+    assert_eq!(checked.sides.report.runs, Some(3));
     assert_eq!(
         checked.warnings,
         ["host-runs: 1 of 5 runs did not finish and are left out"]
@@ -477,7 +489,9 @@ fn the_table_is_as_it_was_reviewed() {
 
 #[test]
 fn the_document_is_as_it_was_reviewed() {
-    let json = document(&check_document(&mixed(), 4)).unwrap();
+    let mut checked = mixed();
+    checked.headline.status = 4;
+    let json = document(&checked).unwrap();
     assert_same(&data("snapshots/check/mixed.json"), &json);
 }
 
@@ -486,16 +500,16 @@ fn a_table_of_thousands_of_lines_shows_the_grave_ones_and_counts_the_rest() {
     let mut checked = mixed();
     let line = |verdict| {
         checked
-            .lines
+            .rows
             .iter()
-            .find(|line| line.verdict == verdict)
+            .find(|line| line.limit.verdict == verdict)
             .unwrap()
             .clone()
     };
     let (within, over) = (line(CheckVerdict::Within), line(CheckVerdict::Exceeded));
-    checked.lines = vec![within; 5_000];
-    checked.lines.extend(vec![over; 100]);
-    let text = form::text(&view::check(&checked), &Style::default());
+    checked.rows = vec![within; 5_000];
+    checked.rows.extend(vec![over; 100]);
+    let text = form::text(&view::check(&checked.told()), &Style::default());
     assert!(text.lines().count() < 100, "{text}");
     for words in [
         "[40 others]",
@@ -545,7 +559,7 @@ fn a_row_that_two_budgets_limit_is_held_against_each_of_them() {
         &(budget("1MiB") + &budget("4MiB") + &budget("1MiB")),
         &sides,
     );
-    let verdicts: Vec<_> = checked.lines.iter().map(|line| line.verdict).collect();
+    let verdicts: Vec<_> = checked.rows.iter().map(|line| line.limit.verdict).collect();
     assert_eq!(
         verdicts,
         [

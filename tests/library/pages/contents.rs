@@ -186,8 +186,8 @@ fn a_history_names_the_release_in_which_a_figure_changed() {
 #[test]
 fn nothing_to_show_is_said_and_is_still_a_page() {
     let mut history = made::history("a", 0);
-    history.series.clear();
-    crate::markup::check(&history_page(&history));
+    history.rows.clear();
+    crate::markup::check(&history_page(&history.told()));
     let mut comparison = made::comparison("a");
     comparison.sides.truncate(1);
     comparison.rows.clear();

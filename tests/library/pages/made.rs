@@ -6,7 +6,7 @@ use trtmem::analysis::comparison::{
     SideHeadline, SideNoise, Summary, Verdict, Waterfall, WaterfallStep,
 };
 use trtmem::analysis::digest::{Category, RecordedNoise};
-use trtmem::analysis::history::{ChangePoint, HISTORY_SCHEMA, History, Release, Series};
+use trtmem::analysis::history::{HISTORY_SCHEMA, History, HistoryRow, Release, Step, TrendOutcome};
 use trtmem::report::{AttributionKind, Stage, Tool};
 use trtmem::{form, view};
 
@@ -390,9 +390,19 @@ pub(crate) fn history(engine: &str, releases: u32) -> History {
     History {
         schema: HISTORY_SCHEMA,
         tool: tool(),
-        order: "by the numbers in their labels".to_owned(),
+        headline: Headline {
+            verdict: TrendOutcome::NoStepShown,
+            text: String::new(),
+            status: 0,
+        },
+        sides: Vec::new(),
+        rules: Rules {
+            threshold_bytes: Some(1 << 20),
+            order: Some("by the numbers in their labels".to_owned()),
+            ..Rules::default()
+        },
         attribution: AttributionKind::Unified,
-        threshold_bytes: 1 << 20,
+        engines: Vec::new(),
         releases: (0..releases)
             .map(|index| Release {
                 label: if hostile {
@@ -412,8 +422,9 @@ pub(crate) fn history(engine: &str, releases: u32) -> History {
         warnings: vec![format!(
             "one report of another board was left out: {engine}"
         )],
-        series: all,
+        rows: all,
     }
+    .told()
 }
 
 fn series(
@@ -422,38 +433,47 @@ fn series(
     owner: Category,
     level: i64,
     jump: i64,
-) -> Series {
+) -> HistoryRow {
     let stage_label = stage.map_or("lifecycle total", Stage::label);
     let engine_label = engine.map_or_else(String::new, |engine| format!(" ({engine})"));
     // A little movement that is always the same.
     let wobble = |index: u32| i64::from(index * 7 % 5) * 40_000;
     let at = |index: u32| level + wobble(index) + if index >= 3 { jump } else { 0 };
-    Series {
-        engine: engine.map(str::to_owned),
-        stage,
-        nth: 0,
-        owner,
+    let key = RowKey {
+        scope: stage.map_or(Scope::Life, |stage| self::stage(stage, None)),
+        category: owner,
         quantity: Quantity::Held,
-        label: format!("{stage_label}{engine_label} · {}", owner.label()),
-        points: (0..releases)
-            .map(|index| {
-                let missing = index == 6 && stage.is_some();
-                (!missing).then(|| Summary {
-                    low_bytes: Some(at(index) - 300_000),
-                    high_bytes: Some(at(index) + 500_000),
-                    ..summary(at(index) / 1024)
-                })
-            })
-            .collect(),
-        open: None,
-        changes: if jump == 0 || releases < 4 {
+    };
+    let cell = |index: u32| {
+        if index == 6 && stage.is_some() {
+            return Cell::absent("no run of this release has the figure");
+        }
+        let summary = Summary {
+            low_bytes: Some(at(index) - 300_000),
+            high_bytes: Some(at(index) + 500_000),
+            ..summary(at(index) / 1024)
+        };
+        Cell::of(key, summary, AttributionKind::Unified, None)
+    };
+    HistoryRow {
+        row: Row {
+            key,
+            engine: engine.map(str::to_owned),
+            engine_index: None,
+            label: format!("{stage_label}{engine_label} · {}", owner.label()),
+            cells: (0..releases).map(cell).collect(),
+            changes: Vec::new(),
+        },
+        undecided: None,
+        steps: if jump == 0 || releases < 4 {
             Vec::new()
         } else {
-            vec![ChangePoint {
-                release: 3,
+            vec![Step {
+                side: 3,
                 from_bytes: level,
                 to_bytes: level + jump,
-                p: Some(0.000_4),
+                change_bytes: jump,
+                p_adjusted: Some(0.000_4),
                 basis: Basis::Ranks,
                 is_limited: true,
             }]

@@ -3,7 +3,7 @@
 use trtmem::analysis::comparison::{Basis, Quantity};
 use trtmem::analysis::digest::{Category, Digest};
 use trtmem::analysis::history::{
-    Gathering, History, HistoryError, HistoryRules, Order, Selection, Series,
+    Gathering, History, HistoryError, HistoryRow, HistoryRules, Order, Selection,
 };
 use trtmem::report::{Stage, Temperature};
 
@@ -35,10 +35,13 @@ fn labels(history: &History) -> Vec<&str> {
         .collect()
 }
 
-fn series(history: &History, stage: Option<Stage>, owner: Category) -> &Series {
-    let mut all = history.series.iter();
-    all.find(|it| (it.stage, it.owner, it.quantity) == (stage, owner, Quantity::Held))
-        .expect("the figure is followed")
+fn series(history: &History, stage: Option<Stage>, owner: Category) -> &HistoryRow {
+    let mut all = history.rows.iter();
+    all.find(|it| {
+        let key = it.row.key;
+        (key.scope.stage(), key.category, key.quantity) == (stage, owner, Quantity::Held)
+    })
+    .expect("the figure is followed")
 }
 
 fn of(release: &str) -> Made<'_> {
@@ -100,20 +103,20 @@ fn a_stage_that_grows_for_good_is_named_with_its_release_and_size() {
         (Some(Stage::Deserialize), Category::Cpu),
     ] {
         let series = series(&history, stage, owner);
-        let [change] = series.changes[..] else {
-            panic!("{}: {:?}", series.label, series.changes);
+        let [change] = series.steps[..] else {
+            panic!("{}: {:?}", series.row.label, series.steps);
         };
         assert_eq!(
-            (change.release, change.bytes()),
+            (change.side, change.change_bytes),
             (2, 20 * MIB),
             "{}",
-            series.label
+            series.row.label
         );
-        assert_eq!((change.basis, change.p), (Basis::Noise, None));
+        assert_eq!((change.basis, change.p_adjusted), (Basis::Noise, None));
     }
     assert!(
         series(&history, Some(Stage::Runtime), Category::Total)
-            .changes
+            .steps
             .is_empty()
     );
     assert!(!history.grew_in_the_last());
@@ -132,12 +135,12 @@ fn many_runs_are_decided_by_their_ranks() {
         }
     }
     let history = history(&made);
-    let [change] = series(&history, Some(Stage::Deserialize), Category::Total).changes[..] else {
+    let [change] = series(&history, Some(Stage::Deserialize), Category::Total).steps[..] else {
         panic!("one change");
     };
-    assert_eq!((change.release, change.bytes()), (3, 20 * MIB));
+    assert_eq!((change.side, change.change_bytes), (3, 20 * MIB));
     assert_eq!(change.basis, Basis::Ranks);
-    assert!(change.p < Some(0.005));
+    assert!(change.p_adjusted < Some(0.005));
     assert!(history.grew_in_the_last());
     assert_eq!(history.releases[0].reports, 10);
 }
@@ -146,7 +149,7 @@ fn many_runs_are_decided_by_their_ranks() {
 fn a_single_odd_release_is_no_change() {
     let mut made: Vec<Made> = ["1", "2", "3", "4", "5"].map(of).to_vec();
     made[2].more = GREW;
-    assert!(history(&made).series.iter().all(|it| it.changes.is_empty()));
+    assert!(history(&made).rows.iter().all(|it| it.steps.is_empty()));
 }
 
 #[test]
@@ -173,10 +176,15 @@ fn boards_and_engines_measured_side_by_side_have_lines_of_their_own() {
         ..on("DRIVE Orin")
     };
     let history = history(&[on("DRIVE Orin"), on("DRIVE Thor"), lanes]);
-    let lives = history.series.iter().filter(|it| it.stage.is_none());
+    let lives = history
+        .rows
+        .iter()
+        .filter(|it| it.row.key.scope.stage().is_none());
     let lives: Vec<&str> = lives
-        .filter(|it| (it.owner, it.quantity) == (Category::Total, Quantity::Held))
-        .map(|it| it.label.as_str())
+        .filter(|it| {
+            (it.row.key.category, it.row.key.quantity) == (Category::Total, Quantity::Held)
+        })
+        .map(|it| it.row.label.as_str())
         .collect();
     let expected = [
         "lifecycle total (lanes.onnx on DRIVE Orin)",
@@ -199,7 +207,7 @@ fn the_order_of_the_reports_of_a_release_does_not_matter() {
     }
     let forwards = history(&made);
     made.reverse();
-    assert_eq!(history(&made).series, forwards.series);
+    assert_eq!(history(&made).rows, forwards.rows);
 }
 
 #[test]
@@ -219,7 +227,11 @@ fn what_was_not_asked_for_is_not_followed() {
     let history = gathering
         .finish(&rules, trtmem::environment::tool())
         .unwrap();
-    let labels: Vec<&str> = history.series.iter().map(|it| it.label.as_str()).collect();
+    let labels: Vec<&str> = history
+        .rows
+        .iter()
+        .map(|it| it.row.label.as_str())
+        .collect();
     assert_eq!(labels, ["Runtime creation · cpu"]);
     let none = Selection {
         engines: vec!["another.onnx".to_owned()],
@@ -246,7 +258,7 @@ fn an_engine_by_another_name_is_followed_on_as_a_comparison_pairs_it() {
     ];
     let history = history(&made);
     let series = series(&history, Some(Stage::Deserialize), Category::Total);
-    assert_eq!(series.changes.len(), 1, "{series:?}");
+    assert_eq!(series.steps.len(), 1, "{series:?}");
     assert!(history.grew_in_the_last());
 }
 
@@ -273,7 +285,7 @@ fn what_is_left_of_the_device_does_not_lead_a_stage_so_that_its_categories_are_n
         .expect("a history");
     let is_limited = |owner| {
         let series = series(&history, Some(Stage::Deserialize), owner);
-        let limited = series.changes.iter().map(|it| it.is_limited);
+        let limited = series.steps.iter().map(|it| it.is_limited);
         limited.collect::<Vec<_>>()
     };
     assert_eq!(is_limited(Category::Total), [true]);
@@ -305,5 +317,5 @@ fn the_noise_of_cold_runs_that_are_left_out_is_left_out_too() {
         .finish(&rules, trtmem::environment::tool())
         .expect("a history");
     let series = series(&history, Some(Stage::Deserialize), Category::Total);
-    assert_eq!(series.changes.len(), 1, "{series:?}");
+    assert_eq!(series.steps.len(), 1, "{series:?}");
 }

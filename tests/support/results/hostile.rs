@@ -39,37 +39,41 @@ pub(crate) fn checked_saying(text: &str) -> Checked {
     let mut it = super::checked();
     let say = |place: &mut String| text.clone_into(place);
     say(&mut it.tool.version);
-    say(&mut it.budget_path);
-    for side in it.baseline.iter_mut().chain([&mut it.report]) {
+    it.rules.budget = Some(text.to_owned());
+    for side in it.sides.baseline.iter_mut().chain([&mut it.sides.report]) {
         say(&mut side.label);
         say(&mut side.created);
         side.paths.iter_mut().for_each(say);
     }
     it.warnings.iter_mut().for_each(say);
-    for line in &mut it.lines {
-        say(&mut line.label);
-        say(&mut line.message);
-        line.engine.iter_mut().for_each(say);
+    for line in &mut it.rows {
+        say(&mut line.row.label);
+        say(&mut line.limit.text);
+        line.row.engine.iter_mut().for_each(say);
     }
-    it
+    it.told()
 }
 
 /// The history with every text replaced.
 pub(crate) fn history_saying(text: &str) -> History {
     let mut it = super::history(5);
     let say = |place: &mut String| text.clone_into(place);
-    say(&mut it.order);
+    it.rules.order = Some(text.to_owned());
     it.warnings.iter_mut().for_each(say);
     for release in &mut it.releases {
         say(&mut release.label);
         say(&mut release.created);
         release.news = vec![text.to_owned(); 2];
     }
-    for series in &mut it.series {
-        say(&mut series.label);
-        series.engine.iter_mut().for_each(say);
+    for side in &mut it.sides {
+        say(&mut side.label);
+        say(&mut side.created);
     }
-    it
+    for row in &mut it.rows {
+        say(&mut row.row.label);
+        row.row.engine.iter_mut().for_each(say);
+    }
+    it.told()
 }
 
 /// The report with every text of its header and its runs replaced.
