@@ -15,8 +15,7 @@ use crate::analysis::digest::{Category, Digest};
 use crate::analysis::history::{
     FOLLOWED, Gathering, History, HistoryError, HistoryRules, Order, Selection,
 };
-use crate::export::openmetrics::history as openmetrics_of_history;
-use crate::export::{csv_checks, json};
+use crate::export::{csv_checks, json, metrics};
 use crate::report::Stage;
 use crate::{environment, form, view};
 
@@ -77,7 +76,7 @@ fn in_form(
         TrendFormat::Markdown => form::markdown(&of_all()),
         TrendFormat::Html => form::html(&of_all()),
         TrendFormat::Svg => form::chart(&view::history_chart(history).ok_or_else(no_life)?),
-        TrendFormat::Openmetrics => openmetrics_of_history(history),
+        TrendFormat::Openmetrics => metrics::history(history),
         // Written by `parquet`, which needs whole reports.
         TrendFormat::Parquet => String::new(),
     })

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ::csv::WriterBuilder;
+use ::csv::{IntoInnerError, WriterBuilder};
 use serde::Serialize;
 
 use crate::analysis::budget::{BudgetKind, Checked, CheckedRow};
@@ -121,7 +121,7 @@ fn table(columns: &str, rows: impl Iterator<Item = impl Serialize>) -> Result<St
     for row in rows {
         writer.serialize(row).map_err(io::Error::other)?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let bytes = writer.into_inner().map_err(IntoInnerError::into_error)?;
     Ok(String::from_utf8(bytes).map_err(io::Error::other)?)
 }
 

@@ -3,8 +3,6 @@
 //!
 //! An exporter takes what was measured or decided and a writer, and nothing else.
 
-#[cfg(feature = "host")]
-pub(crate) mod benchmark;
 #[cfg(feature = "budget")]
 pub mod csv;
 #[cfg(feature = "host")]
@@ -20,9 +18,7 @@ pub mod junit;
 #[cfg(feature = "layers")]
 pub mod layers;
 #[cfg(feature = "host")]
-mod metrics;
-#[cfg(feature = "host")]
-pub mod openmetrics;
+pub mod metrics;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 #[cfg(feature = "host")]

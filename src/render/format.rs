@@ -9,7 +9,7 @@ use crate::export::csv;
 use crate::export::drive;
 use crate::export::json;
 #[cfg(feature = "host")]
-use crate::export::{benchmark, openmetrics, perfetto};
+use crate::export::{metrics, perfetto};
 use crate::form::{self, Style};
 use crate::report::Report;
 use crate::view;
@@ -68,9 +68,9 @@ pub fn render(
         #[cfg(feature = "host")]
         Format::Svg => form::chart(&view::report_chart(report)),
         #[cfg(feature = "host")]
-        Format::Openmetrics => openmetrics::openmetrics(report),
+        Format::Openmetrics => metrics::openmetrics(report),
         #[cfg(feature = "host")]
-        Format::Benchmark => benchmark::benchmark(report)?,
+        Format::Benchmark => metrics::benchmark(report)?,
         #[cfg(feature = "host")]
         Format::Perfetto => perfetto::perfetto(report)?,
     };

@@ -161,27 +161,26 @@ impl Limits {
             self.rows.push(row);
         }
         for line in lines {
-            let seen = held.seen(line, budget, REPORT);
             if let Some(allowed) = budget.at_most {
-                self.rows.push(absolute(budget, line, held, seen, allowed));
+                self.rows.push(absolute(budget, line, held, allowed));
             }
             if budget.growth.is_some() {
-                self.grow(budget, line, held, seen);
+                self.grow(budget, line, held);
             }
         }
         Ok(())
     }
 
     /// Adds a row on growth, which waits to be judged where both sides have a figure.
-    fn grow(&mut self, budget: &Budget, line: &Line, held: &Held, seen: Option<Summary>) {
-        let baseline = held.seen(line, budget, BASELINE);
-        let mut row = of_line(budget, line, held, (baseline, seen));
+    fn grow(&mut self, budget: &Budget, line: &Line, held: &Held) {
+        let sides = [BASELINE, REPORT].map(|side| held.seen(line, budget, side));
+        let mut row = of_line(budget, line, held, sides.into());
         row.limit.kind = BudgetKind::Growth;
         row.limit.allowed_bytes = allowed_growth(budget);
-        match (seen, baseline) {
-            (None, _) => row.unknown(&words::not_measured(row.row.key, held)),
-            (_, None) => row.unknown(&words::not_in_baseline(line.has(BASELINE))),
-            (Some(_), Some(baseline)) => {
+        match sides {
+            [_, None] => row.unknown(&words::not_measured(row.row.key, held)),
+            [None, _] => row.unknown(&words::not_in_baseline(line.has(BASELINE))),
+            [Some(baseline), Some(_)] => {
                 // A share of nothing, or of what was given back, is nothing: every growth is over it.
                 let limit = budget.growth;
                 let allowed = limit.and_then(|limit| limit.of(baseline.median_bytes));
@@ -251,28 +250,21 @@ fn of_line(
     let engine = engine.and_then(|engine| held.engines.name(engine));
     let key = budget.key(line.scope);
     let mut row = nothing(budget, held);
-    row.row = Row {
-        label: words::label(engine, &line.scope.words(), &key.part()),
-        engine: engine.map(str::to_owned),
-        cells: held.cells(key, baseline, seen),
-        key,
-        ..row.row
-    };
+    row.row.label = words::label(engine, &line.scope.words(), &key.part());
+    row.row.engine = engine.map(str::to_owned);
+    row.row.cells = held.cells(key, baseline, seen);
+    row.row.key = key;
     row
 }
 
 /// What is known of a row from its budget alone.
 fn nothing(budget: &Budget, held: &Held) -> CheckedRow {
-    let scope = match (budget.stages, &budget.engine) {
-        (StageChoice::One(stage), _) => Scope::Stage {
-            stage,
-            engine: None,
-            nth: 0,
-        },
+    let (nth, engine) = (0, None);
+    let key = budget.key(match (budget.stages, &budget.engine) {
+        (StageChoice::One(stage), _) => Scope::Stage { stage, engine, nth },
         (_, Some(_)) => Scope::Stages { engine: 0 },
         (_, None) => Scope::Life,
-    };
-    let key = budget.key(scope);
+    });
     CheckedRow {
         row: Row {
             key,
@@ -311,24 +303,18 @@ fn signed(bytes: u64) -> i64 {
 }
 
 /// Holds the bytes themselves against what is allowed.
-fn absolute(
-    budget: &Budget,
-    line: &Line,
-    held: &Held,
-    seen: Option<Summary>,
-    allowed: i64,
-) -> CheckedRow {
+fn absolute(budget: &Budget, line: &Line, held: &Held, allowed: i64) -> CheckedRow {
+    let seen = held.seen(line, budget, REPORT);
     let mut row = of_line(budget, line, held, (None, seen));
     let key = row.row.key;
-    let Some(seen) = seen else {
+    if let Some(seen) = seen {
+        let (interval, basis) = seen.possible(key.category, held.table.reach(key, REPORT));
+        let (value, is_exceeded) = (seen.median_bytes, interval.0 > allowed);
+        row.limit.hold(value, Some(interval), basis, is_exceeded);
+        row.limit.text = words::message(&row);
+    } else {
         row.unknown(&words::not_measured(key, held));
-        return row;
-    };
-    let (interval, basis) = seen.possible(key.category, held.table.reach(key, REPORT));
-    let is_exceeded = interval.0 > allowed;
-    row.limit
-        .hold(seen.median_bytes, Some(interval), basis, is_exceeded);
-    row.limit.text = words::message(&row);
+    }
     row
 }
 

@@ -162,10 +162,12 @@ pub fn read_budget(text: &str) -> Result<BudgetFile, BudgetFileError> {
         return Err(file.at(schema.span().start, fault));
     }
     let raw: Raw = toml::from_str(text).map_err(|error| file.refused(&error))?;
-    match raw.budget.len() {
-        0 => return Err(file.at(text.trim_end().len(), NO_BUDGET)),
-        ..=MAX_BUDGETS => {}
-        budgets => return Err(BudgetFileError::TooMany { budgets }),
+    if raw.budget.is_empty() {
+        return Err(file.at(text.trim_end().len(), NO_BUDGET));
+    }
+    if raw.budget.len() > MAX_BUDGETS {
+        let budgets = raw.budget.len();
+        return Err(BudgetFileError::TooMany { budgets });
     }
     let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     let budgets = raw.budget.into_iter().map(|budget| {
@@ -186,10 +188,10 @@ struct File<'a>(&'a str);
 
 impl File<'_> {
     fn budget(&self, raw: RawBudget, start: usize, line: u32) -> Result<Budget, BudgetFileError> {
-        let stages = self.read(&raw.stage, |it| stages(it))?;
+        let stages = self.read(raw.stage.as_ref(), |it| stages(it))?;
         let stages = stages.unwrap_or(StageChoice::Life);
         let owner = self
-            .read(&raw.owner, |it| owner(it))?
+            .read(raw.owner.as_ref(), |it| owner(it))?
             .unwrap_or(Category::Total);
         let peak = raw.peak.filter(|peak| *peak.get_ref());
         if let Some(peak) = &peak
@@ -212,10 +214,10 @@ impl File<'_> {
             line,
             stages,
             owner,
-            engine: self.read(&raw.engine, |it| engine(it))?,
+            engine: self.read(raw.engine.as_ref(), |it| engine(it))?,
             quantity: peak.map_or(Quantity::Held, |_| Quantity::Peak),
-            at_most: self.read(&raw.at_most, at_most)?,
-            growth: self.read(&raw.growth, growth)?,
+            at_most: self.read(raw.at_most.as_ref(), at_most)?,
+            growth: self.read(raw.growth.as_ref(), growth)?,
         };
         if budget.at_most.is_none() && budget.growth.is_none() {
             let fault = "this budget limits nothing: give it at-most = \"64MiB\", growth = \"5%|1MiB\", or both";
@@ -227,10 +229,10 @@ impl File<'_> {
     /// Reads a value that may be there.
     fn read<T, V>(
         &self,
-        value: &Option<Spanned<V>>,
+        value: Option<&Spanned<V>>,
         read: impl Fn(&V) -> Result<T, String>,
     ) -> Result<Option<T>, BudgetFileError> {
-        let value = value.as_ref().map(|value| {
+        let value = value.map(|value| {
             let read = read(value.get_ref());
             read.map_err(|fault| self.at(value.span().start, fault))
         });

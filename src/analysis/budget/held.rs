@@ -132,12 +132,13 @@ impl<'a> Held<'a> {
         seen: Option<Summary>,
     ) -> Vec<Cell> {
         let kind = self.sides.first().map(|it| it.header.attribution.kind);
-        let cell = |(side, summary): (&Gathered, Option<Summary>)| match summary.zip(kind) {
-            Some((summary, kind)) => Cell::of(key, summary, kind, side.side.noise.as_ref()),
-            None => {
-                let reason = side.side.reason_of(key.category);
-                Cell::absent(reason.unwrap_or("not measured on this side").to_owned())
+        let cell = |(side, summary): (&Gathered, Option<Summary>)| {
+            let side = &side.side;
+            if let Some((summary, kind)) = summary.zip(kind) {
+                return Cell::of(key, summary, kind, side.noise.as_ref());
             }
+            let reason = side.reason_of(key.category);
+            Cell::absent(reason.unwrap_or("not measured on this side").to_owned())
         };
         let cells = self.sides.iter().zip([seen, baseline]).map(cell);
         cells.rev().collect()

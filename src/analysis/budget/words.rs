@@ -1,11 +1,12 @@
 //! What a check says in sentences. They repeat names from reports and budgets: to be escaped where shown.
 
+use std::collections::BTreeSet;
+
 use crate::analysis::digest::Category;
-use crate::analysis::rows::Cell;
 use crate::analysis::table::{Quantity, RowKey, Scope};
 use crate::analysis::verdict::{Basis, Verdict};
 use crate::report::Stage;
-use crate::units::{MINUS, listed, size};
+use crate::units::{listed, signed_size, size};
 
 use super::file::{Budget, StageChoice, shortened};
 use super::held::Held;
@@ -40,82 +41,71 @@ pub(super) fn wanted(budget: &Budget) -> String {
 
 /// A size with its sign where it is negative.
 fn amount(bytes: i64) -> String {
-    let size = size(bytes.unsigned_abs());
-    if bytes < 0 {
-        format!("{MINUS}{size}")
-    } else {
-        size
-    }
+    signed_size(bytes).trim_start_matches('+').to_owned()
 }
 
 /// What was allowed, what was seen, and how far the noise reaches.
 pub(super) fn message(row: &CheckedRow) -> String {
     let limit = &row.limit;
     let value = limit.value_bytes.unwrap_or_default();
-    let median = |cell: Option<&Cell>| {
-        cell.and_then(|it| it.value_bytes)
-            .map_or("—".to_owned(), amount)
-    };
+    let median = |side: usize| row.row.bytes(side).map_or("—".to_owned(), amount);
     let seen = match limit.kind {
         BudgetKind::Absolute => amount(value),
-        BudgetKind::Growth => format!(
-            "{} by {} (from {} to {})",
-            if value < 0 { "shrank" } else { "grew" },
-            size(value.unsigned_abs()),
-            median(row.row.cells.first()),
-            median(row.row.cells.last())
-        ),
+        BudgetKind::Growth => {
+            let verb = if value < 0 { "shrank" } else { "grew" };
+            let by = size(value.unsigned_abs());
+            format!("{verb} by {by} (from {} to {})", median(0), median(1))
+        }
+    };
+    let off = size(limit.over_bytes().map_or(0, i64::unsigned_abs));
+    let relation = match limit.verdict {
+        CheckVerdict::Within => "below",
+        _ => "over",
     };
     let allowed = amount(limit.allowed_bytes.unwrap_or_default());
-    let off = size(limit.over_bytes().map_or(0, i64::unsigned_abs));
-    let (label, ground) = (&row.row.label, ground(row, value));
-    match limit.verdict {
-        CheckVerdict::Within => {
-            format!("{label}: {seen}, {off} below the {allowed} allowed; {ground}")
+    let ground = ground(row, value);
+    let ground = match limit.verdict {
+        CheckVerdict::Undecided => {
+            format!(", but not beyond the noise: {ground}; {}", advice(row))
         }
-        CheckVerdict::Undecided => format!(
-            "{label}: {seen}, {off} over the {allowed} allowed, but not beyond the noise: {ground}; {}",
-            advice(row)
-        ),
-        _ => format!("{label}: {seen}, {off} over the {allowed} allowed; {ground}"),
-    }
+        _ => format!("; {ground}"),
+    };
+    let label = &row.row.label;
+    format!("{label}: {seen}, {off} {relation} the {allowed} allowed{ground}")
 }
 
 /// What a verdict rests on.
 fn ground(row: &CheckedRow, value: i64) -> String {
     let limit = &row.limit;
-    let count = |cell: Option<&Cell>| cell.map_or(0, |it| it.runs);
-    let runs = match (limit.kind, count(row.row.cells.last())) {
-        (BudgetKind::Absolute, 1) => "one run".to_owned(),
-        (BudgetKind::Absolute, seen) => format!("{seen} runs"),
-        (BudgetKind::Growth, seen) => format!("{} and {seen} runs", count(row.row.cells.first())),
+    let counts: Vec<u32> = row.row.cells.iter().map(|it| it.runs).collect();
+    let runs = match (limit.kind, counts.as_slice()) {
+        (BudgetKind::Growth, [baseline, seen]) => format!("{baseline} and {seen} runs"),
+        (_, [.., 1]) => "one run".to_owned(),
+        (_, [.., seen]) => format!("{seen} runs"),
+        (_, []) => String::new(),
     };
     let farther = size(limit.half_width_bytes.unwrap_or_default());
     let interval = limit.low_bytes.zip(limit.high_bytes);
-    let between =
-        interval.map(|(low, high)| format!("between {} and {}", amount(low), amount(high)));
-    match (limit.basis, interval, between) {
+    let between = interval.map(|(low, high)| (amount(low), amount(high)));
+    let between = between.map(|(low, high)| format!("lies between {low} and {high}"));
+    match (limit.basis, limit.kind, interval, between) {
         (Basis::Exact, ..) => format!("the same to the byte in {runs}"),
-        (Basis::Ranks, _, Some(between)) if limit.kind == BudgetKind::Absolute => {
-            format!("by {runs} the median lies {between}")
+        (Basis::Ranks, BudgetKind::Absolute, _, Some(between)) => {
+            format!("by {runs} the median {between}")
         }
-        (Basis::Ranks, _, between) if limit.kind == BudgetKind::Growth => {
-            let between = between.map(|it| format!(", growth lies {it}"));
-            let p = row.row.change(1).and_then(|change| change.p_adjusted);
-            let chance = p.map(|p| match p {
-                ..0.0001 => ", p < 0.0001".to_owned(),
-                _ => format!(", p = {p:.4}"),
-            });
-            format!(
-                "by {runs}{}{}",
-                between.unwrap_or_default(),
-                chance.unwrap_or_default()
-            )
+        (Basis::Ranks, BudgetKind::Growth, _, between) => {
+            let between = between.map_or(String::new(), |it| format!(", growth {it}"));
+            let chance = match row.row.change(1).and_then(|it| it.p_adjusted) {
+                None => String::new(),
+                Some(..0.0001) => ", p < 0.0001".to_owned(),
+                Some(p) => format!(", p = {p:.4}"),
+            };
+            format!("by {runs}{between}{chance}")
         }
-        (Basis::Assumed, Some(_), _) => {
+        (Basis::Assumed, _, Some(_), _) => {
             format!("the noise of {runs} is unknown; ±{farther} are assumed")
         }
-        (Basis::Noise, Some((low, _)), _) => {
+        (Basis::Noise, _, Some((low, _)), _) => {
             let noise = match row.row.key.category {
                 Category::Cpu => "noise",
                 _ => "noise and drift",
@@ -123,10 +113,8 @@ fn ground(row: &CheckedRow, value: i64) -> String {
             // Where the nearer end lies below, what that leaves possible at least.
             let is_nearer = Some(low.abs_diff(value)) < limit.half_width_bytes;
             let at_least = is_nearer.then(|| format!(", at least {}", amount(low)));
-            format!(
-                "±{farther} by the {noise} of {runs}{}",
-                at_least.unwrap_or_default()
-            )
+            let at_least = at_least.unwrap_or_default();
+            format!("±{farther} by the {noise} of {runs}{at_least}")
         }
         _ => format!("the noise of {runs} was not recorded"),
     }
@@ -134,20 +122,16 @@ fn ground(row: &CheckedRow, value: i64) -> String {
 
 /// What would decide it.
 fn advice(row: &CheckedRow) -> String {
-    match (
-        row.row.change(1).map(|change| change.verdict),
-        row.limit.basis,
-    ) {
-        (
-            Some(Verdict::Undecided {
-                runs_needed: Some(runs),
-            }),
-            _,
-        ) => {
+    match row.row.change(1).map(|change| change.verdict) {
+        Some(Verdict::Undecided {
+            runs_needed: Some(runs),
+        }) => {
             format!("{runs} runs on each side would decide it")
         }
         // No number of runs worth making would tell the difference.
-        (_, Basis::Ranks) => "more runs narrow the interval, a larger budget settles it".to_owned(),
+        _ if row.limit.basis == Basis::Ranks => {
+            "more runs narrow the interval, a larger budget settles it".to_owned()
+        }
         _ => "measure with --runs 10 to decide it".to_owned(),
     }
 }
@@ -193,36 +177,22 @@ pub(super) fn not_in_baseline(has_row: bool) -> String {
 
 /// Why a budget applies to nothing.
 pub(super) fn nothing_matches(budget: &Budget, held: &Held) -> String {
-    let any_of = |names: String, none: &str| {
-        if names.is_empty() {
-            none.to_owned()
-        } else {
-            names
-        }
+    let or = |names: String, none: &str| {
+        let names = Some(names).filter(|names| !names.is_empty());
+        names.unwrap_or_else(|| none.to_owned())
     };
-    match &budget.engine {
-        Some(pattern) if !held.wanted(pattern).contains(&true) => {
-            let own = held.own().filter(|(_, path)| path.is_some());
-            let own: Vec<String> = own.map(|(name, _)| shortened(name, LONGEST_NAME)).collect();
-            format!(
-                "no engine of the report is called `{}`; it has {}",
-                shortened(&pattern.0, LONGEST_NAME),
-                any_of(listed(&own, MOST_NAMES), "no engine")
-            )
-        }
-        _ => {
-            let mut ids: Vec<&str> = Vec::new();
-            for id in held
-                .lines()
-                .filter_map(|line| line.scope.stage())
-                .map(Stage::id)
-            {
-                if !ids.contains(&id) {
-                    ids.push(id);
-                }
-            }
-            let stages = any_of(ids.join(", "), "none");
-            format!("the report has no such stage; it has {stages}")
-        }
+    if let Some(pattern) = &budget.engine
+        && !held.wanted(pattern).contains(&true)
+    {
+        let own = held.own().filter(|(_, path)| path.is_some());
+        let own: Vec<String> = own.map(|(name, _)| shortened(name, LONGEST_NAME)).collect();
+        let own = or(listed(&own, MOST_NAMES), "no engine");
+        let pattern = shortened(&pattern.0, LONGEST_NAME);
+        return format!("no engine of the report is called `{pattern}`; it has {own}");
     }
+    let mut known = BTreeSet::new();
+    let stages = held.lines().filter_map(|line| line.scope.stage());
+    let stages = stages.filter(|stage| known.insert(*stage)).map(Stage::id);
+    let stages = or(stages.collect::<Vec<&str>>().join(", "), "none");
+    format!("the report has no such stage; it has {stages}")
 }

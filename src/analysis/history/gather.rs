@@ -3,7 +3,7 @@
 
 use crate::analysis::comparison::CONFIDENCE;
 use crate::analysis::digest::{Category, Digest};
-use crate::analysis::noise::ASSUMED_NOISE_BYTES;
+use crate::analysis::noise::{ASSUMED_NOISE_BYTES, SideNoise};
 use crate::analysis::rows::{Cell, Headline, Row, Rules};
 use crate::analysis::sides::{Runs, Side};
 use crate::analysis::table::{COLUMNS, Quantity, RowKey, Scope, Table, count};
@@ -249,7 +249,7 @@ fn warnings(
         size(ASSUMED_NOISE_BYTES)
     );
     let assumed = said(
-        noise.filter(|it| it.is_assumed()).count(),
+        noise.filter(SideNoise::is_assumed).count(),
         "release",
         &assumed,
     );

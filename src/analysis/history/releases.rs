@@ -304,7 +304,7 @@ fn told(name: &str, old: Option<&BTreeSet<String>>, new: Option<&BTreeSet<String
         return format!("{name} {became}");
     }
     let words = |values: Option<&BTreeSet<String>>| match values {
-        Some(values) => Vec::from_iter(values.iter().map(String::as_str)).join(", "),
+        Some(values) => values.iter().cloned().collect::<Vec<_>>().join(", "),
         None => "unknown".to_owned(),
     };
     format!("{name} {} → {}", words(old), words(new))

@@ -22,7 +22,7 @@ pub(crate) fn history(releases: u32) -> History {
     let at_first = |at: u32| Some(runs(500_000 + i64::from(at), Some(210)));
     let grown = |at: u32| (at != 1).then(|| runs(if at < 3 { 8_294 } else { 17_736 }, Some(30)));
     let releases: Vec<u32> = (0..releases).collect();
-    let side = |at: &u32| Side {
+    let side = |at: u32| Side {
         label: release(at).label,
         created: release(at).created,
         ..Side::default()
@@ -36,8 +36,8 @@ pub(crate) fn history(releases: u32) -> History {
             status: 0,
         },
         warnings: vec!["drive-6.0.2 has a single run.".into()],
-        sides: releases.iter().map(side).collect(),
-        releases: releases.iter().map(release).collect(),
+        sides: releases.iter().copied().map(side).collect(),
+        releases: releases.iter().copied().map(release).collect(),
         rules: Rules {
             significance: SIGNIFICANCE,
             confidence: CONFIDENCE,
@@ -106,12 +106,12 @@ fn row(
     }
 }
 
-fn release(at: &u32) -> Release {
+fn release(at: u32) -> Release {
     Release {
         label: format!("drive-6.0.{at}"),
         created: format!("2026-11-{:02}T08:00:00Z", at + 1),
         reports: 10,
-        news: if *at == 3 {
+        news: if at == 3 {
             vec!["TensorRT 8.4.12 → 8.6.13".into()]
         } else {
             Vec::new()
