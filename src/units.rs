@@ -155,11 +155,11 @@ pub(crate) fn count(number: impl TryInto<u64>, noun: &str) -> String {
 
 /// Names as a sentence lists them, the first `most` of them: `a, b and 3 more`.
 #[cfg(feature = "budget")]
-pub(crate) fn listed<S: AsRef<str>>(names: &[S], most: usize) -> String {
-    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
-    match names.len() - shown.len() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
+pub(crate) fn listed<S: Borrow<str>>(names: &[S], most: usize) -> String {
+    let shown = joined(names.iter().take(most).map(Borrow::borrow), ", ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 

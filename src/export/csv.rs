@@ -159,15 +159,24 @@ limit_bytes,verdict,sentence,same_within_bytes,runs_needed,base_path,new_path,ab
 /// # Errors
 /// The table cannot be written, which does not happen in memory.
 pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
-    let header = format!("{COMPARISON_COLUMNS}\n").into_bytes();
+    let rows = comparison.rows.iter().flat_map(|row| {
+        let later = (1..comparison.sides.len()).zip(&row.changes);
+        later.map(move |(later, change)| compared(comparison, row, later, change))
+    });
+    serialized(COMPARISON_COLUMNS, rows)
+}
+
+/// The header and the rows, lines ended by a line feed. Cells that belong together are one element of a row.
+pub(super) fn serialized(
+    columns: &str,
+    rows: impl Iterator<Item = impl Serialize>,
+) -> Result<String, RenderError> {
+    let header = format!("{columns}\n").into_bytes();
     let mut writer = ::csv::WriterBuilder::new()
         .has_headers(false)
         .from_writer(header);
-    for row in &comparison.rows {
-        for (later, change) in (1..comparison.sides.len()).zip(&row.changes) {
-            let cells = compared(comparison, row, later, change);
-            writer.serialize(cells).map_err(in_io)?;
-        }
+    for row in rows {
+        writer.serialize(row).map_err(in_io)?;
     }
     let bytes = writer
         .into_inner()
@@ -175,7 +184,6 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
     Ok(String::from_utf8(bytes).map_err(io::Error::other)?)
 }
 
-/// Cells that belong together are one element of a row.
 fn compared(comparison: &Comparison, row: &Row, later: usize, change: &Change) -> impl Serialize {
     let [base, new] = [0, later].map(|it| (comparison.sides.get(it), row.cells.get(it)));
     let path = |side: Option<&Side>| outside(side.and_then(|it| it.paths.first()));
@@ -217,10 +225,14 @@ fn scope(row: &Row) -> impl Serialize {
 }
 
 fn one_side((side, cell): (Option<&Side>, Option<&SideCell>)) -> impl Serialize {
+    let label = outside(side.map(|side| &side.label));
+    (label, outside(side.map(|side| &side.created)), figure(cell))
+}
+
+/// Runs, median, both ends of its interval, the farther end's distance, smallest and largest: seven cells.
+pub(super) fn figure(cell: Option<&SideCell>) -> impl Serialize {
     let interval = cell.and_then(SideCell::interval);
     (
-        outside(side.map(|side| &side.label)),
-        outside(side.map(|side| &side.created)),
         cell.map_or(0, |cell| cell.runs),
         cell.and_then(|it| it.value_bytes),
         (interval.map(|it| it.0), interval.map(|it| it.1)),
@@ -258,7 +270,7 @@ fn lacking(base: Option<&SideCell>, new: Option<&SideCell>, change: &Change) -> 
 }
 
 /// Text from a report, a file name or a user.
-fn outside(text: Option<&String>) -> String {
+pub(super) fn outside(text: Option<&String>) -> String {
     text.map_or(String::new(), |text| {
         not_a_formula(&escape(text)).into_owned()
     })

@@ -1,18 +1,15 @@
 //! Checks and histories as CSV, bytes as integers. Columns are read by name: new ones are put before the last.
 
-use std::io;
-
-use ::csv::{IntoInnerError, WriterBuilder};
 use serde::Serialize;
 
 use crate::analysis::budget::{BudgetKind, Checked, CheckedRow};
 use crate::analysis::comparison::{Cell, Row};
 use crate::analysis::history::{History, HistoryRow, Release};
-use crate::escape::escape;
 use crate::report::Stage;
+use crate::units::joined;
 
 use super::RenderError;
-use super::csv::not_a_formula;
+use super::csv::{figure, outside, serialized};
 
 /// The columns of a check: the report and its budget; the limited figure, whose `occurrence` counts the stages of the same
 /// name and engine from 1; what was allowed; the figure over the runs of the report (`seen_`) and of the baseline; what is
@@ -32,7 +29,7 @@ value_bytes,low_bytes,high_bytes,half_width_bytes,verdict,message,absent";
 /// The table cannot be written, which does not happen in memory.
 pub fn checked(checked: &Checked) -> Result<String, RenderError> {
     let rows = checked.rows.iter().map(|it| checked_row(checked, it));
-    table(CHECKED_COLUMNS, rows)
+    serialized(CHECKED_COLUMNS, rows)
 }
 
 fn checked_row(checked: &Checked, CheckedRow { row, limit }: &CheckedRow) -> impl Serialize {
@@ -58,15 +55,15 @@ fn checked_row(checked: &Checked, CheckedRow { row, limit }: &CheckedRow) -> imp
         ("low_bytes", "the noise is unknown"),
     ];
     (
-        (text(&report.label), text(&report.created)),
-        checked.rules.budget.as_deref().map(text),
-        (limit.line, text(&row.label)),
-        figure(row),
+        (outside(Some(&report.label)), outside(Some(&report.created))),
+        outside(checked.rules.budget.as_ref()),
+        (limit.line, outside(Some(&row.label))),
+        named(row),
         (limit.kind, limit.allowed_bytes),
-        (cell(seen), cell(baseline)),
+        (figure(seen), figure(baseline)),
         (limit.value_bytes, limit.low_bytes, limit.high_bytes),
         limit.half_width_bytes,
-        (limit.verdict, text(&limit.text)),
+        (limit.verdict, outside(Some(&limit.text))),
         absent(&known, &reasons),
     )
 }
@@ -88,7 +85,7 @@ pub fn history(history: &History) -> Result<String, RenderError> {
         let releases = history.releases.iter().enumerate();
         releases.map(move |(at, release)| history_row(history, row, at, release))
     });
-    table(HISTORY_COLUMNS, rows)
+    serialized(HISTORY_COLUMNS, rows)
 }
 
 fn history_row(
@@ -101,10 +98,13 @@ fn history_row(
     let step = steps.iter().find(|step| here(step.side));
     let p = step.and_then(|it| it.p_adjusted).filter(|p| p.is_finite());
     (
-        (figure(row), text(&row.label)),
+        (named(row), outside(Some(&row.label))),
         (history.attribution.name(), at),
-        (text(&release.label), text(&release.created)),
-        (release.reports, cell(row.cells.get(at))),
+        (
+            outside(Some(&release.label)),
+            outside(Some(&release.created)),
+        ),
+        (release.reports, figure(row.cells.get(at))),
         (step.map(|it| it.from_bytes), step.map(|it| it.to_bytes)),
         (p.map(|p| p.to_string()), step.map(|it| it.basis)),
         absent(
@@ -114,29 +114,13 @@ fn history_row(
     )
 }
 
-/// The header and the rows, lines ended by a line feed. Cells that belong together are one element of a row.
-fn table(columns: &str, rows: impl Iterator<Item = impl Serialize>) -> Result<String, RenderError> {
-    let header = format!("{columns}\n").into_bytes();
-    let mut writer = WriterBuilder::new().has_headers(false).from_writer(header);
-    for row in rows {
-        writer.serialize(row).map_err(io::Error::other)?;
-    }
-    let bytes = writer.into_inner().map_err(IntoInnerError::into_error)?;
-    Ok(String::from_utf8(bytes).map_err(io::Error::other)?)
-}
-
-/// Text from a report, a file name or a user.
-fn text(text: &str) -> String {
-    not_a_formula(&escape(text)).into_owned()
-}
-
 /// The engine, the stage, and which of its name it is, from 1, where it is of one; the category and the quantity.
-fn figure(row: &Row) -> impl Serialize {
-    let (key, engine) = (row.key, row.engine.as_deref());
-    let stage = key.scope.stage();
+fn named(row: &Row) -> impl Serialize {
+    let (key, stage) = (row.key, row.key.scope.stage());
     let occurrence = stage.map(|_| key.scope.nth().saturating_add(1));
+    let engine = outside(row.engine.as_ref());
     (
-        engine.map(text),
+        engine,
         stage.map(Stage::id),
         occurrence,
         key.category,
@@ -144,25 +128,11 @@ fn figure(row: &Row) -> impl Serialize {
     )
 }
 
-/// Runs, median, both ends of its interval, the farther end's distance, smallest and largest.
-fn cell(cell: Option<&Cell>) -> impl Serialize {
-    let interval = cell.and_then(Cell::interval);
-    let ends = [interval.map(|(low, _)| low), interval.map(|(_, high)| high)];
-    (
-        cell.map_or(0, |it| it.runs),
-        cell.and_then(|it| it.value_bytes),
-        ends,
-        cell.and_then(|it| it.half_width_bytes),
-        [
-            cell.and_then(|it| it.min_bytes),
-            cell.and_then(|it| it.max_bytes),
-        ],
-    )
-}
-
 /// Why columns are empty, those that are not known.
 fn absent(known: &[bool], reasons: &[(&str, &str)]) -> String {
     let absent = known.iter().zip(reasons).filter(|(known, _)| !**known);
-    let absent = absent.map(|(_, (column, reason))| format!("{column}: {reason}"));
-    absent.collect::<Vec<String>>().join("; ")
+    joined(
+        absent.map(|(_, (column, why))| format!("{column}: {why}")),
+        "; ",
+    )
 }

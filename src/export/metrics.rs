@@ -17,12 +17,13 @@ use serde::Serialize;
 
 use crate::analysis::comparison::{CONFIDENCE, Quantity, Row, Scope, Summary, summarise};
 use crate::analysis::digest::{Category, RunDigest};
-use crate::analysis::history::History;
+use crate::analysis::history::{History, HistoryRow};
 use crate::analysis::lifecycle::Shown;
 use crate::analysis::words;
 use crate::escape::bounded;
 use crate::export::{RenderError, json};
 use crate::report::{Measured, Report, Run, Stage};
+use crate::units::joined;
 
 /// Longest name of an engine and longest text of a label, characters.
 const LONGEST: usize = 200;
@@ -134,17 +135,16 @@ pub(crate) fn openmetrics(report: &Report) -> String {
     let board = bounded(board.map_or("", String::as_str), LONGEST);
     let common = [("release", release), ("board", board)];
     let all = of(report);
-    let mut families = Vec::new();
-    let kinds = [
+    let mut exposition = Exposition::default();
+    for (scope, quantity) in [
         ("lifecycle", Quantity::Held),
         ("lifecycle", Quantity::Peak),
         ("stage", Quantity::Held),
         ("stage", Quantity::Peak),
-    ];
-    for (scope, quantity) in kinds {
+    ] {
         let of_stages = scope == "stage";
         let name = format!("trtmem_{scope}_{}_bytes", words::quantity(quantity));
-        let mut family = Figures::new(&name, help(of_stages, quantity));
+        let help = help(of_stages, quantity);
         let of_family = all.iter().filter(|it| it.quantity == quantity);
         for figure in of_family.filter(|it| it.scope.stage().is_some() == of_stages) {
             let stage = figure.scope.stage();
@@ -155,53 +155,47 @@ pub(crate) fn openmetrics(report: &Report) -> String {
                 ("occurrence", nth.unwrap_or_default()),
                 ("category", figure.owner.id().to_owned()),
             ];
-            let (labels, summary) = (labelled(labels.iter().chain(&common)), &figure.summary);
-            let half_width_bytes = summary.half_width_bytes();
-            family.add(&labels, Some(summary.median_bytes), half_width_bytes);
+            let labels = labelled(labels.iter().chain(&common));
+            let summary = &figure.summary;
+            let median = (Some(summary.median_bytes), summary.half_width_bytes());
+            exposition.add_median(&name, help, &labels, median);
         }
-        families.extend([family.medians, family.half_widths]);
     }
     let runs = || report.runs.iter();
     let noise = runs().filter_map(Run::noise_bytes);
     let noise = noise.map(|bytes| Measured::Value(i64::try_from(bytes).unwrap_or(i64::MAX)));
     let drift = runs().filter_map(Run::drift_bytes).map(Measured::Value);
-    let mut single = |name: &str, help, bytes: Measured<i64>| {
-        let mut family = Family::new(name, help);
-        family.add(&labelled(&common), bytes.get());
-        families.push(family);
-    };
+    let (noise, drift) = (Measured::median(noise), Measured::median(drift));
+    let common = labelled(&common);
     let help = "What available memory moved while nothing happened.";
-    single("trtmem_noise_bytes", help, Measured::median(noise));
+    exposition.add("trtmem_noise_bytes", help, &common, noise.get());
     let help = "What was not reclaimed after the run.";
-    single("trtmem_not_reclaimed_bytes", help, Measured::median(drift));
-    exposition(&families)
+    exposition.add("trtmem_not_reclaimed_bytes", help, &common, drift.get());
+    exposition.text()
 }
 
 /// The history as an exposition: of every figure the latest release's, and every step change.
 pub fn history(history: &History) -> String {
-    let mut figures = Figures::new(
-        "trtmem_trend_bytes",
-        "The figure of the latest release that has it; the middle of its runs.",
-    );
-    let mut changes = Family::new(
-        "trtmem_trend_change_bytes",
-        "Step changes: by how much a release moved the level of a figure.",
-    );
-    for (at, row) in history.rows.iter().enumerate() {
-        let mut cells = history.releases.iter().zip(&row.row.cells).rev();
+    let mut exposition = Exposition::default();
+    let rows = || history.rows.iter().enumerate();
+    let help = "The figure of the latest release that has it; the middle of its runs.";
+    for (at, HistoryRow { row, .. }) in rows() {
+        let mut cells = history.releases.iter().zip(&row.cells).rev();
         if let Some((release, cell)) = cells.find(|(_, cell)| cell.value_bytes.is_some()) {
-            let labels = of_row(history, &row.row, at, &release.label);
-            figures.add(&labels, cell.value_bytes, cell.half_width_bytes);
-        }
-        for step in &row.steps {
-            let release = history.label_of(step.side);
-            changes.add(
-                &of_row(history, &row.row, at, release),
-                Some(step.change_bytes),
-            );
+            let labels = of_row(history, row, at, &release.label);
+            let median = (cell.value_bytes, cell.half_width_bytes);
+            exposition.add_median("trtmem_trend_bytes", help, &labels, median);
         }
     }
-    exposition(&[figures.medians, figures.half_widths, changes])
+    let help = "Step changes: by how much a release moved the level of a figure.";
+    for (at, HistoryRow { row, steps, .. }) in rows() {
+        for step in steps {
+            let labels = of_row(history, row, at, history.label_of(step.side));
+            let bytes = Some(step.change_bytes);
+            exposition.add("trtmem_trend_change_bytes", help, &labels, bytes);
+        }
+    }
+    exposition.text()
 }
 
 /// The position tells apart what shortened names would not.
@@ -230,67 +224,46 @@ fn labelled<'a>(labels: impl IntoIterator<Item = &'a (&'static str, String)>) ->
         let value = value.replace('\\', "\\\\").replace('"', "\\\"");
         format!("{name}=\"{value}\"")
     });
-    labels.collect::<Vec<String>>().join(",")
+    joined(labels, ",")
 }
 
-/// A metric family: gauges in bytes.
-struct Family {
-    name: String,
-    help: &'static str,
-    samples: String,
-}
+/// Metric families, gauges in bytes: the name of each, what it is, and its samples.
+#[derive(Default)]
+struct Exposition(Vec<(String, &'static str, String)>);
 
-impl Family {
-    fn new(name: &str, help: &'static str) -> Family {
-        Family {
-            name: name.to_owned(),
-            help,
-            samples: String::new(),
+impl Exposition {
+    /// Adds a sample to its family, where there is one.
+    fn add(&mut self, name: &str, help: &'static str, labels: &str, bytes: Option<impl Display>) {
+        let Some(bytes) = bytes else { return };
+        let known = self.0.iter().position(|(known, ..)| known == name);
+        let place = known.unwrap_or(self.0.len());
+        if known.is_none() {
+            self.0.push((name.to_owned(), help, String::new()));
         }
+        self.0[place].2 += &format!("{name}{{{labels}}} {bytes}\n");
     }
 
-    /// Adds a sample, where there is one.
-    fn add(&mut self, labels: &str, bytes: Option<impl Display>) {
-        let sample = bytes.map(|bytes| format!("{}{{{labels}}} {bytes}\n", self.name));
-        self.samples.extend(sample);
-    }
-}
-
-/// Medians, and how far the ends of their intervals are.
-struct Figures {
-    medians: Family,
-    half_widths: Family,
-}
-
-impl Figures {
-    fn new(name: &str, help: &'static str) -> Figures {
+    /// Adds a median, and how far the end of its interval is.
+    fn add_median(
+        &mut self,
+        name: &str,
+        help: &'static str,
+        labels: &str,
+        (median_bytes, half_width_bytes): (Option<i64>, Option<u64>),
+    ) {
         const HALF_WIDTH: &str = "The farther end of the confidence interval of the median from it; absent where there are too few runs for one.";
         let stem = name.strip_suffix("_bytes").unwrap_or(name);
-        Figures {
-            medians: Family::new(name, help),
-            half_widths: Family::new(&format!("{stem}_half_width_bytes"), HALF_WIDTH),
-        }
+        let half_width = format!("{stem}_half_width_bytes");
+        self.add(name, help, labels, median_bytes);
+        self.add(&half_width, HALF_WIDTH, labels, half_width_bytes);
     }
 
-    fn add(&mut self, labels: &str, median_bytes: Option<i64>, half_width_bytes: Option<u64>) {
-        self.medians.add(labels, median_bytes);
-        self.half_widths.add(labels, half_width_bytes);
-    }
-}
-
-/// The families that have samples.
-fn exposition(families: &[Family]) -> String {
-    let families = families.iter().filter(|family| !family.samples.is_empty());
-    let families = families.map(
-        |Family {
-             name,
-             help,
-             samples,
-         }| {
+    fn text(&self) -> String {
+        let families = self.0.iter().map(|(name, help, samples)| {
             format!("# TYPE {name} gauge\n# UNIT {name} bytes\n# HELP {name} {help}\n{samples}")
-        },
-    );
-    families.collect::<String>() + "# EOF\n"
+        });
+        families.collect::<String>() + "# EOF\n"
+    }
 }
 
 /// One series' newest point.

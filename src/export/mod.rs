@@ -3,7 +3,6 @@
 //!
 //! An exporter takes what was measured or decided and a writer, and nothing else.
 
-#[cfg(feature = "budget")]
 pub mod csv;
 #[cfg(feature = "host")]
 pub mod csv_checks;

@@ -181,21 +181,17 @@ fn rounded_up(bytes: i64) -> i64 {
 pub fn written(bytes: i64) -> String {
     const KIB: u64 = 1 << 10;
     const MIB: u64 = 1 << 20;
-    let sign = if bytes < 0 { "-" } else { "" };
-    match bytes.unsigned_abs() {
+    const WIDE: u64 = 1 << 52;
+    let magnitude = bytes.unsigned_abs();
+    let (unit, name) = match magnitude {
         // Wider numbers lose digits in readers that take them for floats.
-        magnitude if magnitude >= 1 << 52 => bytes.to_string(),
-        0 => "\"0B\"".to_owned(),
-        magnitude if magnitude % MIB == 0 => format!("\"{sign}{}MiB\"", magnitude / MIB),
-        magnitude if magnitude > MIB && magnitude % (MIB / 4) == 0 => {
-            let quarters = magnitude % MIB / (MIB / 4);
-            let behind = ["", "25", "5", "75"];
-            let behind = usize::try_from(quarters).ok().and_then(|at| behind.get(at));
-            format!("\"{sign}{}.{}MiB\"", magnitude / MIB, behind.unwrap_or(&""))
-        }
-        magnitude if magnitude % KIB == 0 => format!("\"{sign}{}KiB\"", magnitude / KIB),
-        _ => bytes.to_string(),
-    }
+        WIDE.. => return bytes.to_string(),
+        0 => (1, "B"),
+        MIB.. if magnitude.is_multiple_of(MIB / 4) => (MIB, "MiB"),
+        _ if magnitude.is_multiple_of(KIB) => (KIB, "KiB"),
+        _ => return bytes.to_string(),
+    };
+    format!("\"{}{name}\"", bytes as f64 / unit as f64)
 }
 
 #[cfg(test)]

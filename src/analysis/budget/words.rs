@@ -6,7 +6,7 @@ use crate::analysis::digest::Category;
 use crate::analysis::table::{Quantity, RowKey, Scope};
 use crate::analysis::verdict::{Basis, Verdict};
 use crate::report::Stage;
-use crate::units::{listed, signed_size, size};
+use crate::units::{joined, listed, signed_size, size};
 
 use super::file::{Budget, StageChoice, shortened};
 use super::held::Held;
@@ -193,6 +193,6 @@ pub(super) fn nothing_matches(budget: &Budget, held: &Held) -> String {
     let mut known = BTreeSet::new();
     let stages = held.lines().filter_map(|line| line.scope.stage());
     let stages = stages.filter(|stage| known.insert(*stage)).map(Stage::id);
-    let stages = or(stages.collect::<Vec<&str>>().join(", "), "none");
+    let stages = or(joined(stages, ", "), "none");
     format!("the report has no such stage; it has {stages}")
 }

@@ -304,7 +304,7 @@ fn told(name: &str, old: Option<&BTreeSet<String>>, new: Option<&BTreeSet<String
         return format!("{name} {became}");
     }
     let words = |values: Option<&BTreeSet<String>>| match values {
-        Some(values) => values.iter().cloned().collect::<Vec<_>>().join(", "),
+        Some(values) => units::joined(values.iter().map(String::as_str), ", "),
         None => "unknown".to_owned(),
     };
     format!("{name} {} → {}", words(old), words(new))
