@@ -15,11 +15,10 @@ use crate::analysis::comparison::{
 };
 use crate::error_chain::chain;
 use crate::export::{csv, json};
-use crate::form::Style;
-use crate::{environment, form, units, view};
-
 #[cfg(feature = "host")]
 use crate::export::{junit, sarif};
+use crate::form::Style;
+use crate::{environment, form, units, view};
 
 /// `trtmem diff`.
 pub(super) fn diff(args: &DiffArgs) -> Result<Exit, CliError> {

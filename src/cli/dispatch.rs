@@ -10,7 +10,7 @@ use super::ab::{AB_EXAMPLES, AbArgs};
 #[cfg(feature = "host")]
 use super::calibrate::{CALIBRATE_EXAMPLES, CalibrateArgs};
 #[cfg(feature = "host")]
-use super::check_args::{CHECK_EXAMPLES, CheckArgs};
+use super::check::{CHECK_EXAMPLES, CheckArgs};
 use super::diff::{DIFF_EXAMPLES, DiffArgs};
 #[cfg(feature = "docs")]
 use super::docs::{COMPLETIONS_EXAMPLES, CompletionsArgs, MAN_EXAMPLES, ManArgs};
@@ -29,7 +29,7 @@ use super::run::{RUN_EXAMPLES, RunArgs, run_help};
 use super::selftest::{SELFTEST_EXAMPLES, SelftestArgs};
 use super::terminal::{ColourChoice, choose_colour, say};
 #[cfg(feature = "host")]
-use super::trend_args::{TREND_EXAMPLES, TrendArgs};
+use super::trend::{TREND_EXAMPLES, TrendArgs};
 use super::watch::{WATCH_EXAMPLES, WatchArgs};
 use super::{ab, diff, doctor, exec, probe, render, run, selftest, watch};
 use crate::error_chain::chain;

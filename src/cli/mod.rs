@@ -13,8 +13,6 @@ mod ab_result;
 mod calibrate;
 #[cfg(feature = "host")]
 mod check;
-#[cfg(feature = "host")]
-mod check_args;
 mod diff;
 mod dispatch;
 mod docs;
@@ -40,10 +38,6 @@ mod selftest;
 mod terminal;
 #[cfg(feature = "host")]
 mod trend;
-#[cfg(feature = "host")]
-mod trend_args;
-#[cfg(feature = "host")]
-mod trend_files;
 #[cfg(feature = "parquet")]
 mod trend_table;
 mod watch;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::documents::read;
 use super::exit::{CliError, Exit};
 use super::output::{Target, cannot_write};
-use super::trend_args::TrendArgs;
-use super::trend_files::read_all;
+use super::trend::TrendArgs;
+use super::trend::read_all;
 use crate::export::parquet::{Part, Parts};
 
 /// How the folders of partitions begin.
