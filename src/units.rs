@@ -250,6 +250,19 @@ pub fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
+/// `+10.7%` of a base that is above zero.
+pub fn percent_of(change: i64, base: i64) -> Option<String> {
+    (base > 0).then(|| {
+        let percent = change as f64 / base as f64 * 100.0;
+        let digits = format!("{:.1}%", percent.abs());
+        match digits.as_str() {
+            "0.0%" => digits,
+            _ if percent < 0.0 => format!("{}{digits}", MINUS),
+            _ => format!("+{digits}"),
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,11 +7,12 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::analysis::change::{Change, Verdict};
 use crate::analysis::comparison::{DiffRules, judged};
 use crate::analysis::digest::{Digest, Ended, RunDigest};
+use crate::analysis::figure::{COLUMNS, RowKey, Scope, count};
 use crate::analysis::sides::{Runs, Tally};
-use crate::analysis::table::{COLUMNS, Draft, Mark, RowKey, RunOrder, Scope, Table, Wanted, count};
-use crate::analysis::verdict::{Change, Verdict};
+use crate::analysis::table::{Draft, Mark, RunOrder, Table, Wanted};
 use crate::report::{AttributionKind, Stage, Temperature};
 use crate::stats::median;
 

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::report::Model;
 
+use super::change::Change;
+use super::figure::{RowKey, Scope, count};
 use super::rows::{Cell, Row};
-use super::table::{RowKey, Scope, count};
-use super::verdict::Change;
 
 /// An engine as the sides have it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]

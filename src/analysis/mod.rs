@@ -9,9 +9,11 @@
 pub mod budget;
 #[cfg(feature = "host")]
 pub mod calibration;
+pub mod change;
 pub mod comparison;
 pub mod digest;
 pub mod engines;
+pub mod figure;
 #[cfg(feature = "host")]
 pub mod history;
 pub(crate) mod lifecycle;
@@ -21,4 +23,3 @@ pub mod sides;
 pub mod table;
 pub mod verdict;
 pub mod watched;
-pub mod words;

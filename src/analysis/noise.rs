@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::analysis::digest::{Category, RecordedNoise};
 use crate::report::{AttributionKind, Rounding, middle};
 
-use super::verdict::is_counted;
+use super::figure::is_counted;
 
 /// Stands in where no noise of the system is known, as in a log of one run, bytes. A change beyond it is decided;
 /// one within it is not, and is never called unchanged.

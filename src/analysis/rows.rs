@@ -9,11 +9,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::analysis::digest::Category;
-use crate::report::{AttributionKind, DriveStage, Stage};
+use crate::report::AttributionKind;
+use crate::units;
 
+use super::change::Change;
+use super::figure::{RowKey, Scope, Summary, WrittenKey, is_counted, widened};
 use super::noise::SideNoise;
-use super::table::{ExactSize, Quantity, RowKey, Scope, Summary};
-use super::verdict::{Change, is_counted, widened};
 
 /// The result of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -84,89 +85,14 @@ impl Row {
         self.changes.iter().any(|it| it.verdict.is_news())
     }
 
+    /// A change of it as a share of the base: `+24.2%`; absent where the base is not above zero.
+    pub(crate) fn share(&self, change: &Change) -> Option<String> {
+        units::percent_of(change.change_bytes?, self.bytes(0)?)
+    }
+
     /// Its figure on a side, bytes; absent where there is none.
     pub fn bytes(&self, side: usize) -> Option<i64> {
         self.cells.get(side)?.value_bytes
-    }
-}
-
-/// Which figure a row is, as it is written.
-#[derive(Serialize, JsonSchema)]
-pub(crate) struct WrittenKey {
-    /// The scope of the row.
-    scope: WrittenScope,
-    /// The stage, where it is about one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stage: Option<Stage>,
-    /// The bracket, where it is about one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bracket: Option<DriveStage>,
-    /// Position among the stages of the same name and engine, from 0.
-    occurrence: u32,
-    /// Which size, of the scope `engine-size`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    size: Option<ExactSize>,
-    /// The category of the bytes.
-    category: Category,
-    /// Held, peak or size.
-    quantity: WrittenQuantity,
-}
-
-/// What a row is about.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "Scope")]
-enum WrittenScope {
-    /// From the baseline to the last stage before teardown.
-    Lifecycle,
-    /// One stage, or every stage where a budget names all of them.
-    Stage,
-    /// All stages of an engine together.
-    EngineStages,
-    /// The DRIVE brackets together.
-    Brackets,
-    /// One of the DRIVE brackets.
-    Bracket,
-    /// A size that an engine has by nature.
-    EngineSize,
-}
-
-/// What a row's bytes are.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-#[schemars(rename = "RowQuantity")]
-enum WrittenQuantity {
-    /// What the scope took, or freed (negative).
-    Held,
-    /// The highest point inside, above the beginning.
-    Peak,
-    /// A size.
-    Size,
-}
-
-impl From<RowKey> for WrittenKey {
-    fn from(key: RowKey) -> WrittenKey {
-        let (scope, bracket, size) = match key.scope {
-            Scope::Life => (WrittenScope::Lifecycle, None, None),
-            Scope::Brackets => (WrittenScope::Brackets, None, None),
-            Scope::Bracket { bracket, .. } => (WrittenScope::Bracket, Some(bracket), None),
-            Scope::Stage { .. } => (WrittenScope::Stage, None, None),
-            Scope::Stages { .. } => (WrittenScope::EngineStages, None, None),
-            Scope::Engine { size, .. } => (WrittenScope::EngineSize, None, Some(size)),
-        };
-        WrittenKey {
-            scope,
-            stage: key.scope.stage(),
-            bracket,
-            occurrence: key.scope.nth(),
-            size,
-            category: key.category,
-            quantity: match (size, key.quantity) {
-                (Some(_), _) => WrittenQuantity::Size,
-                (None, Quantity::Held) => WrittenQuantity::Held,
-                (None, Quantity::Peak) => WrittenQuantity::Peak,
-            },
-        }
     }
 }
 

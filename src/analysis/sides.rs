@@ -8,10 +8,11 @@ use serde::{Serialize, Serializer};
 use crate::analysis::digest::{Category, Digest, Ended, RecordedNoise, RunDigest};
 use crate::report::{AttributionKind, EngineFacts, Header, Model, Stage, Temperature};
 
+use super::change::DiffOutcome;
 use super::engines::{Engines, file_name};
+use super::figure::{COLUMNS, count};
 use super::noise::{NoiseFloor, SideNoise};
-use super::table::{COLUMNS, Draft, Mark, RunOrder, Table, Wanted, count};
-use super::verdict::DiffOutcome;
+use super::table::{Draft, Mark, RunOrder, Table, Wanted};
 
 /// Fewer warm runs than this say too little to leave the cold ones out.
 pub(crate) const ENOUGH_WARM: u32 = 3;
@@ -80,6 +81,11 @@ pub enum LeftOutReason {
 }
 
 impl Side {
+    /// What available system memory moves by itself, where it was recorded, bytes.
+    pub fn system_noise(&self) -> Option<u64> {
+        self.noise?.recorded.system_bytes
+    }
+
     /// Runs that were left out for a reason.
     pub fn left_out(&self, reason: LeftOutReason) -> u32 {
         let mut all = self.runs_left_out.iter();

@@ -10,15 +10,12 @@
 
 use std::borrow::Cow;
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
 use crate::analysis::digest::Category;
 use crate::stats::{holm, mann_whitney, median, runs_needed, shift, smallest_p_of_sizes};
 
+use super::change::{Basis, Change, Verdict};
+use super::figure::{Quantity, RowKey, Summary, is_counted, widened};
 use super::noise::Reach;
-use super::table::{Quantity, RowKey, half_width};
-use super::words;
 
 /// More runs than this are not asked of anybody.
 const MOST_RUNS: u32 = 1000;
@@ -29,182 +26,36 @@ const ENOUGH_TO_SEE: usize = 3;
 /// Runs on a side up to which it is not known how far its figures spread from run to run.
 const TOO_FEW_TO_SPREAD: usize = 2;
 
-/// What became of a row between the base and a later side.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
-pub struct Change {
-    /// Median less median; of a row that only one side has its whole; absent where a side did not measure it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub change_bytes: Option<i64>,
-    /// Lower end of the interval of the shift; absent where none was computed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub low_bytes: Option<i64>,
-    /// Upper end.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub high_bytes: Option<i64>,
-    /// The farther end from the change.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub half_width_bytes: Option<u64>,
-    /// Chance of a difference like this where there is none, before Holm's correction.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub p: Option<f64>,
-    /// The same, corrected over its family.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub p_adjusted: Option<f64>,
-    /// What the verdict rests on.
-    pub basis: Basis,
-    /// Growth that is allowed; absent where no limit applies.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit_bytes: Option<u64>,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// The verdict in a sentence, as every form has it.
-    pub text: String,
-    /// Whether a run of either side lies apart from the others.
-    #[serde(skip)]
-    pub has_outlier: bool,
-}
-
-/// What a verdict rests on.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Basis {
-    /// Sizes that do not vary: compared to the byte.
-    Exact,
-    /// A rank test over the runs.
-    Ranks,
-    /// The noise and drift that were recorded, because there are too few runs for a test.
-    Noise,
-    /// An assumed noise, because none was recorded.
-    Assumed,
-    /// Nothing: one side lacks the row, or its stage was not decided and its owners were not looked at.
-    #[default]
-    None,
-}
-
-/// What became of a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, JsonSchema)]
-#[serde(tag = "is", rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Every figure of both sides is the same.
-    Identical,
-    /// Decided, and over its limit.
-    Regression,
-    /// Decided, and smaller by more than its limit.
-    Improvement,
-    /// Decided to be larger, within its limit.
-    Larger,
-    /// Decided to be smaller, by less than its limit.
-    Smaller,
-    /// Shown to be the same within so many bytes.
-    Same {
-        /// The largest difference that remains possible.
-        within_bytes: u64,
-    },
-    /// Grown over its limit, and it cannot be decided whether it really has.
-    Undecided {
-        /// Runs on each side that would decide it, if the figures go on as they are; absent where no
-        /// number of runs that is worth making would.
-        runs_needed: Option<u32>,
-    },
-    /// Within its limit; no difference shown, nor sameness.
-    Open,
-    /// Only the later side has it.
-    Added,
-    /// Only the base has it.
-    Removed,
-    /// It was not measured on one of the sides.
-    #[default]
-    NotMeasured,
-}
-
-/// The result of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DiffOutcome {
-    /// Every figure is the same.
-    Identical,
-    /// Nothing is over its limit.
-    WithinLimits,
-    /// A row is over its limit and cannot be decided.
-    Undecided,
-    /// A row is over its limit.
-    Regression,
-}
-
-impl Basis {
-    /// The recorded noise, or an assumed one.
-    pub(super) fn of_noise(reach: Reach) -> Basis {
-        if reach.assumed {
-            Basis::Assumed
-        } else {
-            Basis::Noise
-        }
-    }
-}
-
-impl Change {
-    /// The same with what follows from its other fields: the farther end of the interval, and the sentence.
-    #[must_use]
-    pub fn told(mut self) -> Change {
-        let interval = self.low_bytes.zip(self.high_bytes);
-        let ends = self.change_bytes.zip(interval);
-        self.half_width_bytes = ends.map(|(change, interval)| half_width(change, interval));
-        self.text = words::sentence(&self);
-        self
-    }
-
-    /// What became of a row that one side has alone: it changed by its whole, since the other took nothing there. Without
-    /// that figure it was not measured.
-    pub(super) fn by_its_whole(change_bytes: Option<i64>, verdict: Verdict) -> Change {
-        let change = Change {
-            change_bytes,
-            verdict: change_bytes.map_or(Verdict::NotMeasured, |_| verdict),
-            ..Change::default()
-        };
-        change.told()
-    }
-}
-
-impl Verdict {
-    /// What a comparison comes to by this verdict alone.
-    pub fn outcome(self) -> DiffOutcome {
-        match self {
-            Verdict::Regression => DiffOutcome::Regression,
-            Verdict::Undecided { .. } => DiffOutcome::Undecided,
-            // What was not measured says nothing against their being the same.
-            Verdict::Identical | Verdict::NotMeasured => DiffOutcome::Identical,
-            _ => DiffOutcome::WithinLimits,
-        }
-    }
-
-    /// Whether a row with it is among those that a reader has to see.
-    pub fn is_news(self) -> bool {
-        !matches!(
-            self,
-            Verdict::Identical | Verdict::Same { .. } | Verdict::Open | Verdict::NotMeasured
-        )
-    }
-
-    /// Whether the figure is decided to be another.
-    pub fn is_decided(self) -> bool {
-        matches!(
-            self,
-            Verdict::Regression | Verdict::Improvement | Verdict::Larger | Verdict::Smaller
-        )
-    }
-}
-
-/// Whether figures of a category are counted as they are allocated, and not read from a counter that others move too.
-pub fn is_counted(category: Category) -> bool {
-    matches!(category, Category::Allocator | Category::Buffers)
-}
-
 /// Whether figures of a category that are the same in every run of both sides are exact.
 pub fn is_exact(category: Category, base_runs: usize, new_runs: usize) -> bool {
     match category {
         // The C library counts to the byte; that a figure does not vary takes a few runs to see.
         Category::Cpu => base_runs.min(new_runs) >= ENOUGH_TO_SEE,
         category => is_counted(category),
+    }
+}
+
+impl Summary {
+    /// The least and the greatest value that the median may have, and what that rests on: exact figures are what they
+    /// are; with runs enough it is the confidence interval of the median; with fewer the extremes, widened by what
+    /// moves the counter by itself. What rounding hides widens each of them.
+    pub fn possible(&self, category: Category, reach: Reach) -> ((i64, i64), Basis) {
+        let runs = usize::try_from(self.runs).unwrap_or(usize::MAX);
+        let is_constant = self.min_bytes == self.max_bytes;
+        let (ends, moved, basis) = match self.low_bytes.zip(self.high_bytes) {
+            _ if is_constant && is_exact(category, runs, runs) => {
+                ((self.median_bytes, self.median_bytes), 0, Basis::Exact)
+            }
+            Some(ends) => (ends, 0, Basis::Ranks),
+            None => {
+                let ends = (self.min_bytes, self.max_bytes);
+                (ends, reach.bytes, Basis::of_noise(reach))
+            }
+        };
+        (
+            widened(ends, reach.rounding_bytes.saturating_add(moved)),
+            basis,
+        )
     }
 }
 
@@ -335,14 +186,6 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// An interval with both ends moved out by so many bytes.
-pub fn widened((low, high): (i64, i64), bytes: u64) -> (i64, i64) {
-    (
-        low.saturating_sub_unsigned(bytes),
-        high.saturating_add_unsigned(bytes),
-    )
-}
-
 /// Runs from which on it is known how far a side's figures spread, so that one can lie apart.
 const ENOUGH_TO_SPREAD: usize = 4;
 
@@ -380,7 +223,7 @@ struct Case<'a> {
 }
 
 /// Judges rows together; each verdict stands where its row does. The rows of a scope follow each other, in the order
-/// of [`super::table::COLUMNS`].
+/// of [`super::figure::COLUMNS`].
 pub fn judge(pairs: &[Pair], rules: &TestRules) -> Vec<Change> {
     let cases = cases(pairs, rules);
     let mut changes = vec![Change::default().told(); cases.len()];

@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 
 use trtmem_platform as platform;
 
-use super::ab::AbArgs;
+use super::ab_variants::AbArgs;
 use super::diff::{DiffFormat, show};
 use super::exit::{CliError, Exit};
 use super::keeping::{Kept, Promised, file_safe, keep_report, model_stem, rescue};

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use super::ab::{AB_EXAMPLES, AbArgs};
+use super::ab_variants::{AB_EXAMPLES, AbArgs};
 #[cfg(feature = "host")]
 use super::calibrate::{CALIBRATE_EXAMPLES, CalibrateArgs};
 #[cfg(feature = "host")]

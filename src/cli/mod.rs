@@ -9,6 +9,7 @@
 
 mod ab;
 mod ab_result;
+mod ab_variants;
 #[cfg(feature = "host")]
 mod calibrate;
 #[cfg(feature = "host")]
@@ -38,6 +39,8 @@ mod selftest;
 mod terminal;
 #[cfg(feature = "host")]
 mod trend;
+#[cfg(feature = "host")]
+mod trend_files;
 #[cfg(feature = "parquet")]
 mod trend_table;
 mod watch;

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use super::documents::read;
 use super::exit::{CliError, Exit};
 use super::output::{Target, cannot_write};
-use super::trend::TrendArgs;
-use super::trend::read_all;
+use super::trend_files::read_all;
 use crate::export::parquet::{Part, Parts};
 
 /// How the folders of partitions begin.
@@ -18,15 +17,19 @@ const PARTITION: &str = "release=";
 ///
 /// # Errors
 /// No directory is named, it holds something, a report cannot be read or a file not be written.
-pub(super) fn parquet(args: &TrendArgs, target: &Target) -> Result<Exit, CliError> {
+pub(super) fn parquet(
+    files: &[PathBuf],
+    overwrite: bool,
+    target: &Target,
+) -> Result<Exit, CliError> {
     let Target::File(root) = target else {
         return Err(CliError::Usage(
             "--format parquet writes a directory; name it with -o DIR".to_owned(),
         ));
     };
-    let table = TableFolder::begin(root, args.overwrite)?;
+    let table = TableFolder::begin(root, overwrite)?;
     let mut parts = Parts::default();
-    read_all(&args.files, read, |_, report| {
+    read_all(files, read, |_, report| {
         let full = parts.add(&report);
         full.map_or(Ok(()), |part| table.write(&part))
     })?;

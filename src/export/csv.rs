@@ -11,7 +11,6 @@ use serde::Serialize;
 use crate::analysis::comparison::{
     Basis, Cell as SideCell, Change, Comparison, Row, Scope, Side, Verdict,
 };
-use crate::analysis::words as verdict;
 use crate::escape::escape;
 use crate::export::RenderError;
 use crate::export::flat::{Cell, csv_columns, rows};
@@ -200,8 +199,8 @@ fn compared(comparison: &Comparison, row: &Row, later: usize, change: &Change) -
         (change.change_bytes, change.low_bytes, change.high_bytes),
         change.half_width_bytes,
         (finite(change.p), finite(change.p_adjusted)),
-        (verdict::basis(change.basis), change.limit_bytes),
-        (verdict::id(change.verdict), change.text.clone()),
+        (change.basis.id(), change.limit_bytes),
+        (change.verdict.id(), change.text.clone()),
         (within, runs_needed, path(base.0), path(new.0)),
         lacking(base.1, new.1, change),
     )
@@ -220,7 +219,7 @@ fn scope(row: &Row) -> impl Serialize {
         (name, outside(row.engine.as_ref()), stage),
         (nth.map(|nth| nth.saturating_add(1)), size),
         (outside(Some(&row.label)), row.key.category.id()),
-        verdict::quantity(row.key.quantity),
+        row.key.quantity.id(),
     )
 }
 

@@ -11,7 +11,6 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::analysis::budget::{CheckVerdict, Checked, CheckedRow};
 use crate::analysis::comparison::{Change, Comparison, Row, Side, Verdict};
-use crate::analysis::words::id;
 use crate::escape::bounded;
 use crate::export::RenderError;
 use crate::units::signed_size;
@@ -96,7 +95,7 @@ fn compared(row: &Row, change: &Change, position: usize) -> TestCase {
         | Verdict::Added
         | Verdict::Removed => TestCaseStatus::success(),
     };
-    case(row, status, id(change.verdict), &message)
+    case(row, status, change.verdict.id(), &message)
 }
 
 /// A case; hosts group cases by the part of the class name before the last dot, so dots of an engine's

@@ -19,7 +19,6 @@ use crate::analysis::comparison::{CONFIDENCE, Quantity, Row, Scope, Summary, sum
 use crate::analysis::digest::{Category, RunDigest};
 use crate::analysis::history::{History, HistoryRow};
 use crate::analysis::lifecycle::Shown;
-use crate::analysis::words;
 use crate::escape::bounded;
 use crate::export::{RenderError, json};
 use crate::report::{Measured, Report, Run, Stage};
@@ -143,7 +142,7 @@ pub(crate) fn openmetrics(report: &Report) -> String {
         ("stage", Quantity::Peak),
     ] {
         let of_stages = scope == "stage";
-        let name = format!("trtmem_{scope}_{}_bytes", words::quantity(quantity));
+        let name = format!("trtmem_{scope}_{}_bytes", quantity.id());
         let help = help(of_stages, quantity);
         let of_family = all.iter().filter(|it| it.quantity == quantity);
         for figure in of_family.filter(|it| it.scope.stage().is_some() == of_stages) {
@@ -209,7 +208,7 @@ fn of_row(history: &History, row: &Row, at: usize, release: &str) -> String {
         ("stage", stage.to_owned()),
         ("occurrence", occurrence.to_string()),
         ("category", key.category.id().to_owned()),
-        ("quantity", words::quantity(key.quantity).to_owned()),
+        ("quantity", key.quantity.id().to_owned()),
         ("attribution", history.attribution.name().to_owned()),
         ("release", release.to_owned()),
     ])

@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 
 use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedRow};
 use crate::analysis::comparison::{Change, Comparison, Row, Scope, Verdict};
-use crate::analysis::words as verdict;
 use crate::escape::bounded;
 use crate::export::RenderError;
 use crate::export::json;
@@ -165,7 +164,7 @@ fn key(row: &Row) -> String {
         Scope::Stages { .. } => format!("stages|{engine}"),
         Scope::Engine { size, .. } => format!("engine|{engine}|{size:?}"),
     };
-    let quantity = verdict::quantity(row.key.quantity);
+    let quantity = row.key.quantity.id();
     format!("{scope}|{}|{quantity}", row.key.category.id())
 }
 
@@ -177,7 +176,7 @@ fn budget_key(row: &Row, kind: BudgetKind) -> String {
     let engine = row.engine.as_deref().unwrap_or_default();
     let (key, stage) = (row.key, row.key.scope.stage().map_or("life", Stage::id));
     let (nth, owner) = (key.scope.nth(), key.category.id());
-    let quantity = verdict::quantity(key.quantity);
+    let quantity = key.quantity.id();
     format!("{engine}|{stage}|{nth}|{owner}|{quantity}|{kind}")
 }
 

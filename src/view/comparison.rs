@@ -9,11 +9,10 @@ use crate::analysis::comparison::{
     Basis, Comparison, DiffOutcome, Entry, LeftOutReason, LeftOver, Others, Row as Figures, Side,
     Verdict, Weight,
 };
-use crate::analysis::words;
 use crate::units;
 
 /// Later sides that have a table and a chart of their own; more are in the table of all.
-pub(super) const MOST_SIDES: usize = 6;
+const MOST_SIDES: usize = 6;
 
 /// Names of these tables, which are the names of elements.
 const TABLES: [&str; MOST_SIDES] = ["rows-1", "rows-2", "rows-3", "rows-4", "rows-5", "rows-6"];
@@ -43,7 +42,7 @@ pub fn comparison(comparison: &Comparison) -> Document {
         about: Vec::new(),
         tiles: tiles(comparison),
         sections: vec![
-            Section::brief("changes", "What changed", charts(comparison)),
+            Section::brief("changes", "What changed", charts(comparison, MOST_SIDES)),
             Section::brief("environment", "What was compared", environment(comparison)),
             Section::brief("rows", "Row by row", rows),
             Section::full("each", "Each side against the base", each(comparison)),
@@ -59,7 +58,7 @@ pub fn comparison(comparison: &Comparison) -> Document {
 }
 
 #[cfg(not(any(feature = "host", feature = "layers")))]
-fn charts(_: &Comparison) -> Vec<Block> {
+fn charts(_: &Comparison, _: usize) -> Vec<Block> {
     Vec::new()
 }
 
@@ -226,7 +225,7 @@ fn of_entry(entry: &Entry, later: usize) -> Row {
         Weight::Shown => Rank::Usual,
         Weight::Folded => Rank::Rest,
     };
-    let short = words::short(change.verdict);
+    let short = change.verdict.short();
     let verdict = Value::Verdict {
         short: short.to_owned(),
         details: change
@@ -240,7 +239,7 @@ fn of_entry(entry: &Entry, later: usize) -> Row {
         figure(0),
         figure(later),
         Cell::signed(change.change_bytes),
-        Cell::words(words::share(row, change).unwrap_or_default()),
+        Cell::words(row.share(change).unwrap_or_default()),
         Cell::from(verdict).tone(looks(change.verdict).0),
     ];
     Row::new(cells).kind(kind).rank(rank)
@@ -260,7 +259,7 @@ fn others(others: Others) -> Row {
             let within = units::size_up(within_bytes);
             Cell::words(format!("each the same within {within}, shown"))
         }
-        other => Cell::words(words::short(other)),
+        other => Cell::words(other.short()),
     };
     let name = format!("[{}]", units::count(others.count, "other"));
     let said = said.tone(looks(others.verdict).0);
@@ -367,7 +366,7 @@ fn side(side: &Side) -> Row {
         runs(side),
         Cell::count(side.left_out(LeftOutReason::Unfinished)),
         Cell::count(side.left_out(LeftOutReason::Cold)),
-        Cell::plain(system_noise(side)),
+        Cell::plain(side.system_noise()),
         Cell::plain(side.not_reclaimed_bytes),
         Cell::words(Text::names(&side.paths, MOST_PATHS, ", ")),
     ])
@@ -375,11 +374,6 @@ fn side(side: &Side) -> Row {
 
 fn runs(side: &Side) -> Cell {
     side.runs.map_or_else(Cell::default, Cell::count)
-}
-
-/// What available system memory moves by itself, where it was recorded.
-pub(super) fn system_noise(side: &Side) -> Option<u64> {
-    side.noise?.recorded.system_bytes
 }
 
 fn reading(comparison: &Comparison) -> Block {

@@ -1,6 +1,5 @@
 //! The change of the total from the base to a later side, drawn step by step.
 
-use super::comparison::{MOST_SIDES, system_noise};
 use super::document::{Block, Chart};
 use crate::analysis::comparison::{Comparison, Waterfall as Fall, WaterfallStep};
 use crate::analysis::digest::Category;
@@ -18,9 +17,9 @@ pub fn comparison_chart(comparison: &Comparison) -> Option<Chart> {
         .map(Chart::Waterfall)
 }
 
-/// The charts of the later sides.
-pub(super) fn charts(comparison: &Comparison) -> Vec<Block> {
-    let later = (1..comparison.sides.len()).take(MOST_SIDES);
+/// The charts of the first later sides, at most so many.
+pub(super) fn charts(comparison: &Comparison, most: usize) -> Vec<Block> {
+    let later = (1..comparison.sides.len()).take(most);
     let several = comparison.waterfalls.len() > 1;
     let figure = |later: usize| {
         let chart = waterfall(comparison, later)?;
@@ -55,7 +54,7 @@ fn waterfall(comparison: &Comparison, later: usize) -> Option<Waterfall> {
     Some(Waterfall {
         title: format!("From {} to {}", from.label, to.label),
         description: format!("In MiB: {told}. The table has every row."),
-        noise_bytes: system_noise(from).max(system_noise(to)),
+        noise_bytes: from.system_noise().max(to.system_noise()),
         rows,
         may_cut: true,
     })

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::document::{
     Block, Cell, Chart, Column, Document, Rank, Row, RowKind, Section, Table, Text, Tone, Value,
 };
+use crate::analysis::change::ground;
 use crate::analysis::comparison::Quantity;
 use crate::analysis::history::{History, HistoryRow, Release};
-use crate::analysis::words::ground;
 use crate::chart::{Line, Lines, Mark, Point};
 use crate::report::Stage;
 use crate::units::{count, signed_mib};

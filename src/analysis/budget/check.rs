@@ -2,13 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::analysis::change::{Basis, Change, Verdict};
 use crate::analysis::comparison::{
     CONFIDENCE, Incomparable, SIGNIFICANCE, THRESHOLD_BYTES, check_alike, environment_of,
 };
+use crate::analysis::figure::{RowKey, Scope, Summary};
 use crate::analysis::rows::{Headline, Row, Rules};
 use crate::analysis::sides::{SideError, SideInput, gather};
-use crate::analysis::table::{Line, RowKey, Scope, Summary};
-use crate::analysis::verdict::{Basis, Change, Named, Pair, TestRules, Verdict, judge};
+use crate::analysis::table::Line;
+use crate::analysis::verdict::{Named, Pair, TestRules, judge};
 use crate::report::Tool;
 
 use super::file::{Budget, BudgetFile, StageChoice};

@@ -5,7 +5,7 @@ use toml::{Spanned, Value};
 
 use crate::analysis::comparison::{Allowance, Quantity, file_name};
 use crate::analysis::digest::Category;
-use crate::analysis::table::count;
+use crate::analysis::figure::count;
 use crate::report::{Place, Stage};
 use crate::units::parse_size;
 use crate::wildcard;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::digest::Category;
+use crate::analysis::figure::is_counted;
+use crate::analysis::figure::{Quantity, Scope, Summary, count, half_width};
 use crate::analysis::sides::{Side, SideError, SideInput, gather};
-use crate::analysis::table::{Quantity, Scope, Summary, count, half_width};
-use crate::analysis::verdict::is_counted;
 use crate::report::Stage;
 
 use super::check::{CheckError, unfinished};

@@ -4,9 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::analysis::comparison::CONFIDENCE;
 use crate::analysis::engines::{Engines, file_name};
+use crate::analysis::figure::{RowKey, Scope, Summary};
 use crate::analysis::rows::Cell;
 use crate::analysis::sides::{Gathered, engines_of, table_of};
-use crate::analysis::table::{Line, RowKey, Scope, Summary, Table, Wanted};
+use crate::analysis::table::{Line, Table, Wanted};
 
 use super::file::{Budget, Pattern, StageChoice};
 

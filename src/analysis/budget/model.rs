@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::analysis::change::Basis;
 use crate::analysis::engines::{EngineMatch, named_by};
+use crate::analysis::figure::half_width;
 use crate::analysis::rows::{Headline, Row, Rules};
 use crate::analysis::sides::Side;
-use crate::analysis::table::half_width;
-use crate::analysis::verdict::Basis;
 use crate::report::{AttributionKind, Tool};
 use crate::units::{count, size};
 

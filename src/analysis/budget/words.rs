@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::analysis::change::{Basis, Verdict};
 use crate::analysis::digest::Category;
-use crate::analysis::table::{Quantity, RowKey, Scope};
-use crate::analysis::verdict::{Basis, Verdict};
+use crate::analysis::figure::{Quantity, RowKey, Scope};
 use crate::report::Stage;
 use crate::units::{joined, listed, signed_size, size};
 

@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
+use crate::analysis::change::{Basis, Change, DiffOutcome, Verdict};
 use crate::analysis::digest::Category;
+use crate::analysis::figure::{Quantity, RowKey, Scope};
 use crate::analysis::rows::{Headline, Row};
 use crate::analysis::sides::{Side, SideHeadline};
-use crate::analysis::table::{Quantity, RowKey, Scope};
-use crate::analysis::verdict::{Basis, Change, DiffOutcome, Verdict};
 use crate::units;
 
 use super::model::{Waterfall, WaterfallStep};
@@ -69,7 +69,7 @@ fn how_much(rows: &[Row], waterfall: &Waterfall, later: usize) -> String {
         return without_total(rows, later);
     };
     let total = new.saturating_sub(base);
-    let share = percent(total, base).map(|percent| format!(" ({percent})"));
+    let share = units::percent_of(total, base).map(|percent| format!(" ({percent})"));
     // The step that goes furthest the way the total goes, or furthest at all where the total stands.
     let same_way = |step: &&WaterfallStep| total == 0 || (step.change_bytes > 0) == (total > 0);
     let steps = waterfall.steps.iter().filter(same_way);
@@ -105,19 +105,6 @@ fn without_total(rows: &[Row], later: usize) -> String {
         ),
         None => "The change of the lifecycle total is unknown.".to_owned(),
     }
-}
-
-/// `+10.7%` of a base that is above zero.
-pub fn percent(change: i64, base: i64) -> Option<String> {
-    (base > 0).then(|| {
-        let percent = change as f64 / base as f64 * 100.0;
-        let digits = format!("{:.1}%", percent.abs());
-        match digits.as_str() {
-            "0.0%" => digits,
-            _ if percent < 0.0 => format!("{}{digits}", units::MINUS),
-            _ => format!("+{digits}"),
-        }
-    })
 }
 
 /// `REGRESSION: Runtime creation, cpu +52.1 MiB (limit 1 MiB) and 3 more rows.`: the rows of a verdict, those that grew

@@ -3,17 +3,17 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
+use crate::analysis::change::{Basis, Change, Verdict};
 use crate::analysis::digest::Category;
 use crate::analysis::engines::Engines;
+use crate::analysis::figure::{ExactSize, Quantity, RowKey, Scope, Summary, summarise};
 use crate::analysis::noise::ASSUMED_NOISE_BYTES;
 use crate::analysis::rows::{Cell, Row, Rules};
 use crate::analysis::sides::{
     Gathered, Side, SideError, SideInput, engines_of, gather, have_brackets_in_common, table_of,
 };
-use crate::analysis::table::{
-    ExactSize, Line, Quantity, RowKey, Scope, Summary, Table, Wanted, summarise,
-};
-use crate::analysis::verdict::{Basis, Change, Named, Pair, TestRules, Verdict, judge};
+use crate::analysis::table::{Line, Table, Wanted};
+use crate::analysis::verdict::{Named, Pair, TestRules, judge};
 use crate::report::{AttributionKind, DriveStage, Stage, Tool};
 use crate::stats::median;
 use crate::units;

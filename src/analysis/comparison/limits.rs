@@ -6,7 +6,7 @@ use crate::analysis::digest::Category;
 use crate::report::Stage;
 use crate::units::{UnitError, parse_size};
 
-use crate::analysis::table::{Quantity, RowKey, Scope};
+use crate::analysis::figure::{Quantity, RowKey, Scope};
 
 /// Growth that is allowed; over any of its parts is over it.
 #[derive(Clone, Copy, Debug, PartialEq)]

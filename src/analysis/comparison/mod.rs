@@ -8,15 +8,14 @@ mod environment;
 mod limits;
 mod model;
 
+pub use crate::analysis::change::{Basis, Change, DiffOutcome, Verdict};
 pub use crate::analysis::engines::{EngineChange, EngineMatch, file_name};
+pub use crate::analysis::figure::{ExactSize, Quantity, RowKey, Scope, Summary, summarise};
 pub use crate::analysis::noise::{ASSUMED_NOISE_BYTES, SideNoise};
 pub use crate::analysis::rows::{Cell, CellKind, Headline, Noise, NoiseBasis, Row, Rules};
 pub use crate::analysis::sides::{
     LeftOut, LeftOutReason, Side, SideError, SideHeadline, SideInput,
 };
-pub use crate::analysis::table::{ExactSize, Quantity, RowKey, Scope, Summary, summarise};
-pub use crate::analysis::verdict::{Basis, Change, DiffOutcome, Verdict};
-pub use answer::percent;
 #[cfg(feature = "host")]
 pub(super) use compare::judged;
 pub use compare::{CONFIDENCE, DiffRules, Refusal, SIGNIFICANCE, THRESHOLD_BYTES, compare};

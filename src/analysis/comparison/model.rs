@@ -6,12 +6,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::analysis::change::{Basis, Change, DiffOutcome, Verdict};
 use crate::analysis::digest::Category;
 use crate::analysis::engines::EngineMatch;
+use crate::analysis::figure::is_counted;
+use crate::analysis::figure::{Quantity, Scope};
 use crate::analysis::rows::{Cell, CellKind, Headline, Row, Rules};
 use crate::analysis::sides::Side;
-use crate::analysis::table::{Quantity, Scope};
-use crate::analysis::verdict::{Basis, Change, DiffOutcome, Verdict, is_counted};
 use crate::report::{AttributionKind, Stage, Tool};
 use crate::units;
 

@@ -2,64 +2,21 @@
 //! many sides as there are releases.
 
 use crate::analysis::comparison::CONFIDENCE;
-use crate::analysis::digest::{Category, Digest};
+use crate::analysis::digest::Digest;
+use crate::analysis::figure::{COLUMNS, RowKey, Scope, count};
 use crate::analysis::noise::{ASSUMED_NOISE_BYTES, SideNoise};
 use crate::analysis::rows::{Cell, Headline, Row, Rules};
 use crate::analysis::sides::{Runs, Side};
-use crate::analysis::table::{COLUMNS, Quantity, RowKey, Scope, Table, count};
-use crate::report::{AttributionKind, Stage, Tool};
+use crate::analysis::table::Table;
+use crate::report::{AttributionKind, Tool};
 use crate::units::{self, size};
 
-use super::model::{HISTORY_SCHEMA, History, HistoryRow, Release, TrendOutcome};
+use super::model::{
+    HISTORY_SCHEMA, History, HistoryError, HistoryRow, Release, Selection, TrendOutcome,
+};
 use super::releases::{Order, Releases};
 use super::steps::{Found, SIGNIFICANCE, found};
 use super::workloads::{Measured, Subject, Workload, workloads};
-
-/// Why reports make no history.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HistoryError {
-    /// Two of them were counted in different ways.
-    #[error(
-        "{first} counts as {}, {other} as {}: figures of different attribution do not form one history; give the reports of one of them, or measure again with --attribution",
-        first_kind.name(),
-        other_kind.name()
-    )]
-    MixedAttribution {
-        /// The first report.
-        first: String,
-        /// Its attribution.
-        first_kind: AttributionKind,
-        /// The first that differs.
-        other: String,
-        /// Its attribution.
-        other_kind: AttributionKind,
-    },
-    /// The order names a release that no report has.
-    #[error("no report has the release `{label}`; there are: {known}")]
-    UnknownRelease {
-        /// What was named.
-        label: String,
-        /// What there is.
-        known: String,
-    },
-    /// No run of any report came to its end.
-    #[error("no run of any report finished, so there is nothing to follow; see `trtmem render`")]
-    NothingFinished,
-    /// What was asked for leaves nothing.
-    #[error("no report has such a figure; leave out --stage, --category or --engine")]
-    NothingSelected,
-}
-
-/// Which figures are followed; an empty list leaves the choice open.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Selection {
-    /// Stages; `None` among them is the whole life.
-    pub stages: Vec<Option<Stage>>,
-    /// Owners and quantities.
-    pub columns: Vec<(Category, Quantity)>,
-    /// File names of engines. Figures of the whole process are kept where all of its engines are named.
-    pub engines: Vec<String>,
-}
 
 impl Selection {
     /// The columns that are followed.

@@ -9,8 +9,8 @@ mod releases;
 mod steps;
 mod workloads;
 
-pub use crate::analysis::table::COLUMNS as FOLLOWED;
-pub use gather::{Gathering, HistoryError, HistoryRules, Selection};
+pub use crate::analysis::figure::COLUMNS as FOLLOWED;
+pub use gather::{Gathering, HistoryRules};
 pub use model::*;
 pub use releases::{Order, natural};
 pub use steps::{SIGNIFICANCE, WINDOW};

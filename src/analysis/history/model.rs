@@ -6,12 +6,13 @@ use std::collections::{BTreeSet, HashMap};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::analysis::change::Basis;
+use crate::analysis::digest::Category;
 use crate::analysis::engines::{EngineMatch, named_by};
+use crate::analysis::figure::{Quantity, Scope};
 use crate::analysis::rows::{Headline, Row, Rules};
 use crate::analysis::sides::Side;
-use crate::analysis::table::{Quantity, Scope};
-use crate::analysis::verdict::Basis;
-use crate::report::{AttributionKind, Tool};
+use crate::report::{AttributionKind, Stage, Tool};
 use crate::units::signed_mib;
 
 /// The version of the histories this program writes as JSON.
@@ -268,4 +269,50 @@ impl History {
         let release = release.and_then(|at| self.releases.get(at));
         release.map_or("", |release| &release.label)
     }
+}
+
+/// Why reports make no history.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HistoryError {
+    /// Two of them were counted in different ways.
+    #[error(
+        "{first} counts as {}, {other} as {}: figures of different attribution do not form one history; give the reports of one of them, or measure again with --attribution",
+        first_kind.name(),
+        other_kind.name()
+    )]
+    MixedAttribution {
+        /// The first report.
+        first: String,
+        /// Its attribution.
+        first_kind: AttributionKind,
+        /// The first that differs.
+        other: String,
+        /// Its attribution.
+        other_kind: AttributionKind,
+    },
+    /// The order names a release that no report has.
+    #[error("no report has the release `{label}`; there are: {known}")]
+    UnknownRelease {
+        /// What was named.
+        label: String,
+        /// What there is.
+        known: String,
+    },
+    /// No run of any report came to its end.
+    #[error("no run of any report finished, so there is nothing to follow; see `trtmem render`")]
+    NothingFinished,
+    /// What was asked for leaves nothing.
+    #[error("no report has such a figure; leave out --stage, --category or --engine")]
+    NothingSelected,
+}
+
+/// Which figures are followed; an empty list leaves the choice open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Stages; `None` among them is the whole life.
+    pub stages: Vec<Option<Stage>>,
+    /// Owners and quantities.
+    pub columns: Vec<(Category, Quantity)>,
+    /// File names of engines. Figures of the whole process are kept where all of its engines are named.
+    pub engines: Vec<String>,
 }

@@ -5,11 +5,11 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::analysis::comparison::file_name;
-use crate::analysis::table::count;
+use crate::analysis::figure::count;
 use crate::report::Header;
 use crate::units;
 
-use super::gather::HistoryError;
+use super::model::HistoryError;
 use super::model::Release;
 
 /// Releases as they come.

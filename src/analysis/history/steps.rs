@@ -6,10 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::analysis::change::{Change, Verdict};
 use crate::analysis::comparison::CONFIDENCE;
+use crate::analysis::figure::RowKey;
 use crate::analysis::noise::Reach;
-use crate::analysis::table::{Column, Line, RowKey, Table};
-use crate::analysis::verdict::{Change, Named, Pair, TestRules, Verdict, judge};
+use crate::analysis::table::{Column, Line, Table};
+use crate::analysis::verdict::{Named, Pair, TestRules, judge};
 use crate::stats::{Groups, StepRules, median, steps};
 
 use super::model::{Step, Undecided};

@@ -6,11 +6,12 @@ use std::mem;
 
 use crate::analysis::digest::Digest;
 use crate::analysis::engines::{Engines, file_name};
+use crate::analysis::figure::{COLUMNS, Scope, count};
 use crate::analysis::sides::{Runs, Tally};
-use crate::analysis::table::{COLUMNS, Draft, Mark, RunOrder, Scope, Table, Wanted, count};
+use crate::analysis::table::{Draft, Mark, RunOrder, Table, Wanted};
 use crate::report::{AttributionKind, Header, Model, Temperature};
 
-use super::gather::Selection;
+use super::model::Selection;
 
 /// Engines that a workload's name lists.
 const MOST_NAMED: usize = 3;

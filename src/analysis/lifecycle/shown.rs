@@ -2,8 +2,8 @@
 
 use std::mem::discriminant;
 
+use crate::analysis::figure::count;
 use crate::analysis::sides::ENOUGH_WARM;
-use crate::analysis::table::count;
 use crate::report::{
     Delta, Lifecycle, Mark, Measured, Model, Origin, OthersMoved, Outcome, Report, Run, SeenInLife,
     StageFigures, Temperature, life_end, middle, seen_in_life,
