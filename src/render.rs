@@ -1,4 +1,4 @@
-//! Which forms a report has, and the way to each.
+//! A report in the form that is asked for: a form over its view, or an export.
 
 use std::io::Write;
 
@@ -10,7 +10,8 @@ use crate::export::drive;
 use crate::export::json;
 #[cfg(feature = "host")]
 use crate::export::{metrics, perfetto};
-use crate::form::{self, Style};
+use crate::form;
+pub use crate::form::Style as TableStyle;
 use crate::report::Report;
 use crate::view;
 
@@ -53,7 +54,7 @@ pub enum Format {
 pub fn render(
     report: &Report,
     format: Format,
-    style: &Style,
+    style: &TableStyle,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
     let text = match format {
