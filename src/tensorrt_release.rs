@@ -1,6 +1,5 @@
 //! TensorRT's releases by the numbers they give: versions, and the serialization version of plans.
 
-use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -83,11 +82,6 @@ impl TensorRtVersion {
             _ => true,
         };
         self.release() == other.release() && builds_agree
-    }
-
-    /// Which of both came first; by major, minor and patch.
-    pub fn cmp_release(self, other: TensorRtVersion) -> Ordering {
-        self.release().cmp(&other.release())
     }
 
     /// Major, minor and patch.

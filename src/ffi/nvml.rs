@@ -77,11 +77,6 @@ impl NvmlDevice {
         self.library.sys_driver_version().ok()
     }
 
-    /// The device's UUID.
-    pub fn uuid(&self) -> Option<String> {
-        self.device.uuid().ok()
-    }
-
     /// The device's memory.
     ///
     /// # Errors

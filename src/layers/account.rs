@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::figure::{Figure, Why};
 use super::liveness::{Liveness, Region};
 use super::model::{Engine, Layer, Layout, TensorId};
-use super::totals::{Totals, format_of};
+use super::totals::Totals;
 
 /// An engine with what follows from its layers.
 #[derive(Clone, Debug)]
@@ -259,19 +259,5 @@ impl Layer {
     /// Whether it only changes the format or the type of a tensor.
     pub fn is_reformat(&self) -> bool {
         self.kind() == "Reformat"
-    }
-
-    /// Whether its output lies in memory otherwise than its first input.
-    pub fn changes_format(&self) -> bool {
-        let of = |it: &super::model::Use| (it.format.data_type, it.format.layout);
-        match (self.inputs.first(), self.outputs.first()) {
-            (Some(input), Some(output)) => of(input) != of(output),
-            _ => false,
-        }
-    }
-
-    /// The format of what it writes, in short.
-    pub fn short_format(&self) -> &'static str {
-        format_of(self)
     }
 }

@@ -75,17 +75,8 @@ impl Layer {
         self.io_bytes().plus(self.own_bytes())
     }
 
-    /// Bytes that the padding of its formats adds to what it reads and writes.
-    pub fn padding_bytes(&self) -> Figure {
-        match (self.io_padded_bytes(), self.io_bytes()) {
-            (Figure::Exact(padded), Figure::Exact(logical)) => {
-                Figure::Exact(padded.saturating_sub(logical))
-            }
-            (Figure::Exact(_), unknown) | (unknown, _) => unknown,
-        }
-    }
-
-    /// The same as far as it is known, and nothing for a layer that moves no bytes.
+    /// Bytes that the padding of its formats adds to what it reads and writes, as far as they are known; nothing for a
+    /// layer that moves no bytes.
     pub fn known_padding_bytes(&self) -> u64 {
         if self.is_free() || self.is_constant() {
             return 0;

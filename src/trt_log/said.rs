@@ -26,16 +26,6 @@ pub enum Size {
     WholeMib(u64),
 }
 
-impl Size {
-    /// The bytes it is at least.
-    pub fn at_least_bytes(self) -> u64 {
-        match self {
-            Size::Bytes(bytes) => bytes,
-            Size::WholeMib(mib) => mib.saturating_mul(1 << 20),
-        }
-    }
-}
-
 /// Host or device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]

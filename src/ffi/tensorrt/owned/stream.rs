@@ -15,17 +15,6 @@ pub struct StreamRef<'s> {
 }
 
 impl StreamRef<'_> {
-    /// The stream behind a `cudaStream_t`.
-    ///
-    /// # Safety
-    /// It is one of the current context, and is destroyed no earlier than `'s` ends.
-    pub unsafe fn from_raw(raw: *mut c_void) -> Self {
-        StreamRef {
-            raw,
-            lives: PhantomData,
-        }
-    }
-
     pub(super) fn raw(self) -> *mut c_void {
         self.raw
     }
