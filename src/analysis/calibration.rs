@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::analysis::change::{Change, Verdict};
 use crate::analysis::comparison::{DiffRules, judged};
-use crate::analysis::digest::{Digest, Ended, RunDigest};
+use crate::analysis::digest::{Digest, RunDigest};
 use crate::analysis::figure::{COLUMNS, RowKey, Scope, count};
 use crate::analysis::sides::{Runs, Tally};
 use crate::analysis::table::{Draft, Mark, RunOrder, Table, Wanted};
@@ -159,7 +159,7 @@ pub fn replay(documents: &[(String, Digest)], settings: &Settings) -> Result<Rep
 /// The finished warm runs of all reports, or all finished ones where none is warm.
 fn pool(documents: &[(String, Digest)]) -> Vec<&RunDigest> {
     let runs = documents.iter().flat_map(|(_, digest)| &digest.runs);
-    let finished: Vec<&RunDigest> = runs.filter(|run| run.ended == Ended::Finished).collect();
+    let finished: Vec<&RunDigest> = runs.filter(|run| run.is_finished).collect();
     let mut warm = finished.clone();
     warm.retain(|run| run.temperature == Temperature::Warm);
     if warm.is_empty() { finished } else { warm }

@@ -5,7 +5,7 @@ use std::path::Path;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use crate::analysis::digest::{Category, Digest, Ended, RecordedNoise, RunDigest};
+use crate::analysis::digest::{Category, Digest, RecordedNoise, RunDigest};
 use crate::report::{AttributionKind, EngineFacts, Header, Model, Stage, Temperature};
 
 use super::change::DiffOutcome;
@@ -170,7 +170,7 @@ pub struct Tally {
 impl Tally {
     /// Counts a run; whether it finished.
     pub fn take(&mut self, run: &RunDigest) -> bool {
-        if run.ended != Ended::Finished {
+        if !run.is_finished {
             self.unfinished = self.unfinished.saturating_add(1);
             return false;
         }
@@ -260,9 +260,8 @@ fn gather_one<'a>(
     which: Runs,
 ) -> Result<Gathered<'a>, SideError> {
     let (path, first) = input.documents.first().ok_or(SideError::Empty)?;
-    let counts = |run: &&RunDigest| {
-        run.ended == Ended::Finished && which.count(run.temperature == Temperature::Cold)
-    };
+    let counts =
+        |run: &&RunDigest| run.is_finished && which.count(run.temperature == Temperature::Cold);
     let runs: Vec<&RunDigest> = runs(input).filter(counts).collect();
     let label = label(input, path, first);
     if runs.is_empty() {

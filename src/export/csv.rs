@@ -13,7 +13,7 @@ use crate::analysis::comparison::{
 };
 use crate::escape::escape;
 use crate::export::RenderError;
-use crate::export::flat::{Cell, csv_columns, rows};
+use crate::export::flat::{COLUMNS, rows};
 use crate::report::Report;
 use crate::units::joined;
 
@@ -86,44 +86,45 @@ pub(crate) fn not_a_formula(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The header and the rows, lines ended by a line feed.
+/// The header and the rows.
 #[cfg(any(feature = "host", feature = "layers"))]
 pub(crate) fn table(
     columns: &'static Columns,
     rows: impl IntoIterator<Item = FlatRow>,
 ) -> Result<String, RenderError> {
-    let mut bytes = Vec::new();
-    let names = columns.iter().map(|(name, _)| *name);
-    records(names, rows.into_iter().map(FlatRow::finish), &mut bytes)?;
-    String::from_utf8(bytes).map_err(|error| RenderError::Write(io::Error::other(error)))
+    let names = joined(columns.iter().map(|(name, _)| *name), ",");
+    serialized(&names, rows.into_iter().map(FlatRow::finish))
 }
 
-/// Writes the header and the rows of a report, lines ended by a line feed.
+/// Writes the header and the rows of a report.
 pub(crate) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {
-    let rows = rows(report).map(|cells| cells.into_iter().map(text).collect());
-    records(csv_columns(), rows, out)
+    lines(COLUMNS, rows(report), out)
 }
 
-fn records(
-    names: impl Iterator<Item = &'static str>,
-    rows: impl Iterator<Item = Vec<String>>,
+/// The names of the columns and the rows. Cells that belong together are one element of a row.
+pub(super) fn serialized(
+    names: &str,
+    rows: impl Iterator<Item = impl Serialize>,
+) -> Result<String, RenderError> {
+    let mut bytes = Vec::new();
+    lines(names, rows, &mut bytes)?;
+    Ok(String::from_utf8(bytes).map_err(io::Error::other)?)
+}
+
+/// The names of the columns and the rows, each ended by a line feed.
+fn lines(
+    names: &str,
+    rows: impl Iterator<Item = impl Serialize>,
     out: &mut dyn Write,
 ) -> Result<(), RenderError> {
-    let mut writer = ::csv::Writer::from_writer(out);
-    writer.write_record(names).map_err(in_io)?;
+    writeln!(out, "{names}")?;
+    let mut writer = ::csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(out);
     for row in rows {
-        writer.write_record(row).map_err(in_io)?;
+        writer.serialize(row).map_err(in_io)?;
     }
     Ok(writer.flush()?)
-}
-
-fn text(cell: Cell) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(text) => not_a_formula(&text).into_owned(),
-        Cell::Integer(value) => value.to_string(),
-        Cell::Flag(value) => value.to_string(),
-    }
 }
 
 fn in_io(error: ::csv::Error) -> io::Error {
@@ -163,24 +164,6 @@ pub fn comparison(comparison: &Comparison) -> Result<String, RenderError> {
         later.map(move |(later, change)| compared(comparison, row, later, change))
     });
     serialized(COMPARISON_COLUMNS, rows)
-}
-
-/// The header and the rows, lines ended by a line feed. Cells that belong together are one element of a row.
-pub(super) fn serialized(
-    columns: &str,
-    rows: impl Iterator<Item = impl Serialize>,
-) -> Result<String, RenderError> {
-    let header = format!("{columns}\n").into_bytes();
-    let mut writer = ::csv::WriterBuilder::new()
-        .has_headers(false)
-        .from_writer(header);
-    for row in rows {
-        writer.serialize(row).map_err(in_io)?;
-    }
-    let bytes = writer
-        .into_inner()
-        .map_err(::csv::IntoInnerError::into_error)?;
-    Ok(String::from_utf8(bytes).map_err(io::Error::other)?)
 }
 
 fn compared(comparison: &Comparison, row: &Row, later: usize, change: &Change) -> impl Serialize {

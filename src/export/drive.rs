@@ -11,8 +11,6 @@
 //!
 //! [cam-ai/qnx_trtexec_memory_checker]: https://github.com/cam-ai/qnx_trtexec_memory_checker
 
-use std::fmt::Write as _;
-
 use crate::escape::escape;
 use crate::export::RenderError;
 use crate::report::{
@@ -60,11 +58,24 @@ struct OfModel<'a> {
 
 impl OfModel<'_> {
     fn write(&self, log: &mut String) -> Result<(), RenderError> {
-        let (title, command) = (self.title(), self.command());
+        let header = &self.report.header;
+        // As its headers write it; 0 where there is none, since readers look for digits.
+        let version = header.environment.libraries.get("TensorRT");
+        let version = version.and_then(|version| version_number(version));
+        let title = format!("TensorRT.trtexec [TensorRT v{}]", version.unwrap_or(0));
+        let (option, path) = match header.workload.models.get(self.model) {
+            Some(model) if model.format == "onnx" => ("onnx", model.path.as_str()),
+            Some(model) => ("loadEngine", model.path.as_str()),
+            None => ("loadEngine", ""),
+        };
+        let command = format!("./trtexec --{option}={}", escape(path));
         *log += &format!("# {command}  \n&&&& RUNNING {title} # {command}\n");
         let runtime = self.change(DriveStage::InferRuntimeCreation)?;
         let start = match self.edge(DriveStage::EngineDeserialization) {
-            Some(before) => self.reading(before)?.minus(runtime.unwrap_or_default()),
+            Some(before) => {
+                let runtime = runtime.unwrap_or_default();
+                self.reading(before)?.with(i64::saturating_sub, runtime)
+            }
             None => self.reading(0)?,
         };
         let mut finished = self.sequence(BEFORE_ENGINE, start, &OF_ENGINE, log)?;
@@ -77,24 +88,6 @@ impl OfModel<'_> {
         let verdict = if passed { "PASSED" } else { "FAILED" };
         *log += &format!("&&&& {verdict} {title} # {command}\n");
         Ok(())
-    }
-
-    /// The sample's name with the version of TensorRT as its headers write it; `v0` where there is
-    /// none, since readers look for digits.
-    fn title(&self) -> String {
-        let version = self.report.header.environment.libraries.get("TensorRT");
-        let version = version.and_then(|version| version_number(version));
-        format!("TensorRT.trtexec [TensorRT v{}]", version.unwrap_or(0))
-    }
-
-    fn command(&self) -> String {
-        let model = self.report.header.workload.models.get(self.model);
-        let (option, path) = match model {
-            Some(model) if model.format == "onnx" => ("onnx", model.path.as_str()),
-            Some(model) => ("loadEngine", model.path.as_str()),
-            None => ("loadEngine", ""),
-        };
-        format!("./trtexec --{option}={}", escape(path))
     }
 
     /// What is read after each bracket. False where the run did not get to the end of the last.
@@ -112,13 +105,13 @@ impl OfModel<'_> {
         };
         checker.print(title, start, false, log);
         let mut reading = start;
-        for (index, bracket) in brackets.iter().enumerate() {
+        for bracket in brackets {
             let Some(change) = self.change(*bracket)? else {
                 return Ok(false);
             };
-            reading = reading.plus(change);
-            let last = index + 1 == brackets.len();
-            checker.print(bracket.title(), reading, last, log);
+            reading = reading.with(i64::saturating_add, change);
+            let is_last = brackets.last() == Some(bracket);
+            checker.print(bracket.title(), reading, is_last, log);
         }
         Ok(true)
     }
@@ -153,12 +146,12 @@ impl OfModel<'_> {
             let (before, after) = (self.sample(figures.before)?, self.sample(figures.after)?);
             // What the sample's counters would have lost, whichever attribution the report has.
             let delta = attribute(AttributionKind::Unified, before, after);
-            sum = sum.plus(Counters {
-                available: self
-                    .needed("available memory", &delta.total_bytes)?
-                    .saturating_neg(),
+            let taken = self.needed("available memory", &delta.total_bytes)?;
+            let change = Counters {
+                available: taken.saturating_neg(),
                 heap: self.needed("heap in use", &delta.cpu_bytes)?,
-            });
+            };
+            sum = sum.with(i64::saturating_add, change);
         }
         Ok(Some(sum))
     }
@@ -209,17 +202,11 @@ struct Counters {
 }
 
 impl Counters {
-    fn plus(self, change: Counters) -> Counters {
+    /// Both with a change added or taken away.
+    fn with(self, step: fn(i64, i64) -> i64, change: Counters) -> Counters {
         Counters {
-            available: self.available.saturating_add(change.available),
-            heap: self.heap.saturating_add(change.heap),
-        }
-    }
-
-    fn minus(self, change: Counters) -> Counters {
-        Counters {
-            available: self.available.saturating_sub(change.available),
-            heap: self.heap.saturating_sub(change.heap),
+            available: step(self.available, change.available),
+            heap: step(self.heap, change.heap),
         }
     }
 }
@@ -233,25 +220,23 @@ struct Checker {
 }
 
 impl Checker {
-    /// The sample's `printMemInfo`; `last` adds the line of sums.
-    fn print(&mut self, title: &str, reading: Counters, last: bool, log: &mut String) {
+    /// The sample's `printMemInfo`; the last adds the line of sums.
+    fn print(&mut self, title: &str, reading: Counters, is_last: bool, log: &mut String) {
         let pages = reading.available.max(0) / self.page_bytes;
         let text = human(pages.saturating_mul(self.page_bytes));
         let heap = reading.heap / (1 << 20);
-        // Writing to a string cannot fail.
-        let _ = writeln!(log, "----------------{title}---------------");
-        let _ = writeln!(log, "pages_free={pages:#x} ({text})");
-        let _ = writeln!(log, "CpuMemUsed is {heap} MB");
+        *log += &format!("----------------{title}---------------\n");
+        *log += &format!("pages_free={pages:#x} ({text})\nCpuMemUsed is {heap} MB\n");
         let available = whole_megabytes(&text);
         if let Some(before) = self.last {
             let used = consumed(before, (available, heap));
-            write_consumed(log, &format!("during [{title}]: "), "", used);
+            *log += &consumed_line(&format!("during [{title}]"), "", used);
             for (sum, part) in self.sums.iter_mut().zip(used) {
                 *sum = sum.saturating_add(part);
             }
         }
-        if last {
-            write_consumed(log, "in total: ", " in total", self.sums);
+        if is_last {
+            *log += &consumed_line("in total", " in total", self.sums);
         }
         self.last = Some((available, heap));
         log.push('\n');
@@ -268,11 +253,10 @@ fn consumed(before: (i64, i64), after: (i64, i64)) -> [i64; 3] {
     [total, cpu, total.saturating_sub(cpu).max(0)]
 }
 
-fn write_consumed(log: &mut String, scope: &str, suffix: &str, [total, cpu, gpu]: [i64; 3]) {
-    let _ = writeln!(
-        log,
-        "Consumed mem size {scope}{total} MB\tCPU Mem{suffix}: {cpu} MB\tGPU Mem{suffix}: {gpu} MB\t "
-    );
+fn consumed_line(scope: &str, suffix: &str, [total, cpu, gpu]: [i64; 3]) -> String {
+    format!(
+        "Consumed mem size {scope}: {total} MB\tCPU Mem{suffix}: {cpu} MB\tGPU Mem{suffix}: {gpu} MB\t \n"
+    )
 }
 
 /// The text QNX puts in brackets: powers of 1024, three decimals, cut off and not rounded, and those
@@ -293,20 +277,13 @@ fn human(bytes: i64) -> String {
 /// What the sample makes of that text: six characters of it as a float, times 1024 for GB, the rest
 /// after the point dropped. It takes kB for MB.
 fn whole_megabytes(text: &str) -> i64 {
-    let digits: String = text
-        .chars()
-        .take(6)
-        .take_while(|character| character.is_ascii_digit() || *character == '.')
-        .collect();
+    let digits = text.get(..6).unwrap_or(text);
+    let digits = digits.trim_end_matches(|it: char| it.is_ascii_alphabetic());
     let number: f32 = digits.parse().unwrap_or(0.0);
-    let megabytes = if text.ends_with("GB") {
-        number * 1024.0
-    } else {
-        number
-    };
+    let factor = if text.ends_with("GB") { 1024.0 } else { 1.0 };
     // At most six digits times 1024.
     #[allow(clippy::cast_possible_truncation)]
-    let whole = megabytes as i64;
+    let whole = (number * factor) as i64;
     whole
 }
 

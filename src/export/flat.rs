@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::iter::repeat_n;
 
+use serde::{Serialize, Serializer};
+
 use crate::analysis::lifecycle::{ended, temperature};
 use crate::escape::escape;
+use crate::export::csv::not_a_formula;
 use crate::report::{
     Allocations, DeviceSeen, Measured, Origin, Report, Run, StageFigures, StageRecord, StageStatus,
 };
@@ -54,16 +57,22 @@ pub(crate) fn column(name: &str) -> usize {
 pub(crate) const ABSENT: &str = "absent";
 
 /// One cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub(crate) enum Cell {
     /// Nothing; the column `absent` says why where that needs saying.
     Empty,
     /// Words, escaped.
-    Text(String),
+    Text(#[serde(serialize_with = "safe")] String),
     /// A figure, wide enough for every counter.
     Integer(i128),
     /// Yes or no.
     Flag(bool),
+}
+
+/// Texts that a spreadsheet does not take for a formula.
+fn safe<S: Serializer>(text: &str, to: S) -> Result<S::Ok, S::Error> {
+    not_a_formula(text).serialize(to)
 }
 
 /// A cell, or the reason why a figure that belongs there is absent.

@@ -74,7 +74,7 @@ fn of(report: &Report) -> Vec<Figure> {
     let names = engine_names(report);
     let mut seen: BTreeMap<(Scope, Quantity, Category), Vec<i64>> = BTreeMap::new();
     for run in &Shown::of(report).runs {
-        let digest = RunDigest::of(run);
+        let (digest, _) = RunDigest::of(run);
         let life = digest.life.filter(|_| run.lifecycle.value().is_some());
         // What was seen being allocated is told of stages alone.
         let life = life

@@ -8,7 +8,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::analysis::lifecycle::{ended, temperature};
+use crate::analysis::lifecycle::{OVER_TIME, ended, temperature};
 use crate::escape::bounded;
 use crate::export::{RenderError, json};
 use crate::report::{Measured, Report, Run, StageFigures, StageRecord, StageStatus};
@@ -45,17 +45,6 @@ impl Track {
         let (pid, ts, bytes) = (self.pid, self.at(at_ns), bytes.into());
         json!({ "ph": "C", "pid": pid, "ts": ts, "name": name, "args": { "bytes": bytes } })
     }
-
-    /// What the process and its track are called.
-    fn names(self, name: &str) -> [Value; 2] {
-        let pid = self.pid;
-        [
-            json!({ "ph": "M", "pid": pid, "name": "process_name", "args": { "name": name } }),
-            json!({
-                "ph": "M", "pid": pid, "tid": 1, "name": "thread_name", "args": { "name": "stages" },
-            }),
-        ]
-    }
 }
 
 /// The report as a trace.
@@ -67,7 +56,12 @@ pub(crate) fn perfetto(report: &Report) -> Result<String, RenderError> {
     for (run, pid) in report.runs.iter().zip(1u64..) {
         let track = Track { pid, first_ns };
         let name = format!("run {}, {}", run.index, temperature(run.temperature));
-        events.extend(track.names(&name));
+        events.extend([
+            json!({ "ph": "M", "pid": pid, "name": "process_name", "args": { "name": name } }),
+            json!({
+                "ph": "M", "pid": pid, "tid": 1, "name": "thread_name", "args": { "name": "stages" },
+            }),
+        ]);
         events.extend(slices(track, run, &names));
         events.extend(counters(track, run));
     }
@@ -120,10 +114,10 @@ fn slices(track: Track, run: &Run, names: &[String]) -> Vec<Value> {
     let inner = stages.flat_map(|record| of_stage(run, record, names, last));
     let mut inner: Vec<Slice> = inner.collect();
     inner.sort_by_key(|(_, from, ..)| *from);
-    let starts: Vec<u64> = inner.iter().skip(1).map(|(_, from, ..)| *from).collect();
+    let starts = inner.iter().skip(1).map(|(_, from, ..)| *from);
     let mut events = Vec::with_capacity(inner.len() + 1);
     let mut free = track.at(first);
-    for ((name, from, to, args), next) in inner.iter().zip(starts.into_iter().chain([last])) {
+    for ((name, from, to, args), next) in inner.iter().zip(starts.chain([last])) {
         // One must have ended when the next begins, which a report from a file need not keep to. One
         // without length would hold what begins with it, so it gets a microsecond.
         let from = track.at(*from).max(free);
@@ -137,16 +131,15 @@ fn slices(track: Track, run: &Run, names: &[String]) -> Vec<Value> {
 
 /// A stage, and the wait for the counters to come to rest after it.
 fn of_stage(run: &Run, record: &StageRecord, names: &[String], last: u64) -> Vec<Slice> {
-    let name = name(record, names);
+    let mut name = record.stage.label().to_owned();
+    if let Some(model) = record.model.filter(|_| names.len() > 1) {
+        name += &format!(" ({})", metrics::engine_name(names, model));
+    }
     match &record.status {
         StageStatus::NotApplicable { .. } => Vec::new(),
         StageStatus::Unfinished { began_ns } => {
-            vec![(
-                format!("{name} (unfinished)"),
-                *began_ns,
-                last,
-                outcome(run),
-            )]
+            let name = format!("{name} (unfinished)");
+            vec![(name, *began_ns, last, outcome(run))]
         }
         StageStatus::Finished(figures) => {
             let (end, settle) = (ended_ns(figures), &figures.settle);
@@ -161,16 +154,6 @@ fn of_stage(run: &Run, record: &StageRecord, names: &[String], last: u64) -> Vec
     }
 }
 
-fn name(record: &StageRecord, names: &[String]) -> String {
-    let label = record.stage.label();
-    match record.model {
-        Some(model) if names.len() > 1 => {
-            format!("{label} ({})", metrics::engine_name(names, model))
-        }
-        _ => label.to_owned(),
-    }
-}
-
 /// The figures, and the reason of each that is absent.
 fn args(figures: &StageFigures) -> Map<String, Value> {
     let mut args = Map::new();
@@ -182,14 +165,12 @@ fn args(figures: &StageFigures) -> Map<String, Value> {
         ("peak_total_bytes", &figures.peak.total_bytes),
         ("peak_device_bytes", &figures.peak.device_bytes),
     ] {
-        let (name, value) = match bytes {
-            Measured::Value(bytes) => (name.to_owned(), Value::from(*bytes)),
-            Measured::Absent { absent } => (
-                format!("{name} absent"),
-                Value::from(bounded(absent, LONGEST)),
-            ),
+        match bytes {
+            Measured::Value(bytes) => args.insert(name.to_owned(), (*bytes).into()),
+            Measured::Absent { absent } => {
+                args.insert(format!("{name} absent"), bounded(absent, LONGEST).into())
+            }
         };
-        args.insert(name, value);
     }
     args.insert("duration_ns".to_owned(), figures.duration_ns.into());
     args.insert("mark".to_owned(), figures.mark.id().into());
@@ -204,36 +185,35 @@ fn outcome(run: &Run) -> Map<String, Value> {
     args
 }
 
-const AVAILABLE: &str = "available memory";
-const RESIDENT: &str = "resident";
-const DEVICE: &str = "device in use";
-const PEAK: &str = "peak above the stage's beginning";
-const DEVICE_PEAK: &str = "device peak above the stage's beginning";
+/// What the tracks of [`OVER_TIME`] are called.
+const TRACKS: [&str; 3] = ["available memory", "resident", "device in use"];
 
 /// The counters of a run; those that nothing was read of have no track.
 fn counters(track: Track, run: &Run) -> Vec<Value> {
     let mut events = Vec::new();
+    let counters = || TRACKS.into_iter().zip(OVER_TIME);
     for sample in &run.samples {
-        let device = sample.device.held_bytes(false);
-        for (name, bytes) in [
-            (AVAILABLE, &sample.system.available_bytes),
-            (RESIDENT, &sample.process.resident_bytes),
-            (DEVICE, &device),
-        ] {
-            events.extend(bytes.get().map(|it| track.counter(name, sample.at_ns, it)));
+        for (name, (at_border, _)) in counters() {
+            let bytes = at_border(sample);
+            events.extend(bytes.map(|it| track.counter(name, sample.at_ns, it)));
         }
     }
     for point in &run.timeline {
-        events.push(track.counter(AVAILABLE, point.at_ns, point.min_available_bytes));
-        let resident = point.max_resident_bytes;
-        events.extend(resident.map(|it| track.counter(RESIDENT, point.at_ns, it)));
-        let device = point.max_device_bytes;
-        events.extend(device.map(|it| track.counter(DEVICE, point.at_ns, it)));
+        for (name, (_, watched)) in counters() {
+            let bytes = watched(point);
+            events.extend(bytes.map(|it| track.counter(name, point.at_ns, it)));
+        }
     }
     for (_, figures) in run.finished() {
         for (name, bytes) in [
-            (PEAK, &figures.peak.total_bytes),
-            (DEVICE_PEAK, &figures.peak.device_bytes),
+            (
+                "peak above the stage's beginning",
+                &figures.peak.total_bytes,
+            ),
+            (
+                "device peak above the stage's beginning",
+                &figures.peak.device_bytes,
+            ),
         ] {
             if let Some(bytes) = bytes.get() {
                 events.push(track.counter(name, figures.began_ns, bytes));

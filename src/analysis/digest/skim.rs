@@ -8,14 +8,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::model::{Digest, Ended, RecordedNoise, RunDigest};
-use super::of_report::{Absences, Stages, Told, recorded_peak};
+use super::{Absences, Digest, RecordedNoise, RunDigest, Stages, Told, recorded_peak};
 use crate::report::{
     Drift, EngineFacts, Header, LIFECYCLE_RULES, MAX_DOCUMENT_BYTES, Measured, Noise, Outcome,
     Stage, Temperature, check_report_schema, is_journal,
@@ -29,29 +27,24 @@ pub fn skim(text: &str) -> Option<Digest> {
     }
     // As text, which it is known to be: as bytes every name of a field would be looked at once more, and the whole
     // takes a tenth longer.
-    let report: Skimmed<'_> = serde_json::from_str(text).ok()?;
+    let report: Skimmed = serde_json::from_str(text).ok()?;
     check_report_schema(Some(&report.schema)).ok()?;
-    let mut absences = Absences::default();
-    let runs = report.runs.into_iter();
-    let runs: Option<_> = runs.map(|run| run.digest(&mut absences)).collect();
-    Some(Digest {
-        header: report.header,
-        engines: report.engines,
-        runs: runs?,
-        absences: absences.0,
-    })
+    let runs = report
+        .runs
+        .into_iter()
+        .map(|Run(digest, lacking)| (digest, lacking));
+    Some(Digest::new(report.header, report.engines, runs))
 }
 
 /// A report.
 #[derive(Deserialize)]
-struct Skimmed<'a> {
+struct Skimmed {
     schema: String,
     #[serde(flatten)]
     header: Header,
     #[serde(default)]
     engines: Vec<EngineFacts>,
-    #[serde(borrow)]
-    runs: Vec<Run<'a>>,
+    runs: Vec<Run>,
     // Named so that they are passed over: what has no name here is kept for the header.
     #[serde(rename = "complete")]
     _complete: IgnoredAny,
@@ -61,21 +54,47 @@ struct Skimmed<'a> {
     _remarks: IgnoredAny,
 }
 
+/// A run. What its digest is made of takes more memory than the digest, so each is made as soon as its run is read.
+struct Run(RunDigest, Absences);
+
+impl<'de> Deserialize<'de> for Run {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let run = RunParts::deserialize(deserializer)?;
+        let run = run.digest();
+        run.ok_or_else(|| D::Error::custom("it has to be read as a whole"))
+    }
+}
+
 #[derive(Deserialize)]
-struct Run<'a> {
+struct RunParts<'a> {
     temperature: Temperature,
     outcome: Outcome,
     noise: Measured<Noise>,
-    #[serde(deserialize_with = "system_total")]
-    samples: Option<u64>,
-    #[serde(deserialize_with = "finished")]
-    stages: Stages,
+    #[serde(deserialize_with = "first")]
+    samples: Option<Sample>,
+    #[serde(borrow)]
+    stages: Vec<Record<'a>>,
     #[serde(borrow, default)]
     lifecycle: Life<'a>,
     #[serde(rename = "not_reclaimed", alias = "drift")]
     drift: Measured<Drift>,
-    #[serde(default, deserialize_with = "lowest_available")]
-    timeline: Option<u64>,
+    #[serde(default)]
+    timeline: Vec<Point>,
+}
+
+#[derive(Deserialize)]
+struct Sample {
+    system: System,
+}
+
+#[derive(Deserialize)]
+struct System {
+    total_bytes: Measured<u64>,
+}
+
+#[derive(Deserialize)]
+struct Point {
+    min_available_bytes: u64,
 }
 
 /// A stored lifecycle, or why there is none.
@@ -88,99 +107,58 @@ struct Life<'a> {
     peak_bytes: Option<Figure<'a>>,
 }
 
-impl Run<'_> {
-    /// The digest; nothing where the lifecycle was not computed by the rules of now: then it is to be computed anew,
-    /// and the stages with it.
-    fn digest(self, absences: &mut Absences) -> Option<RunDigest> {
+impl RunParts<'_> {
+    /// The digest; nothing where a stage contradicts itself, or the lifecycle was not computed by the rules of now: then
+    /// it is to be computed anew, and the stages with it.
+    fn digest(&self) -> Option<Run> {
+        let mut stages = Stages::default();
+        for record in &self.stages {
+            record.put(&mut stages)?;
+        }
         let life = match &self.lifecycle {
             Life {
                 rules: Some(LIFECYCLE_RULES),
                 delta: Some(delta),
                 peak_bytes: Some(peak),
-            } => Some(self.stages.life(delta.in_parts(), peak.told().ok())),
-            Life { rules: None, .. } if self.stages.is_empty() => None,
+            } => Some(stages.life(delta.in_parts(), peak.told().ok())),
+            Life { rules: None, .. } if stages.digests.is_empty() => None,
             _ => return None,
         };
         let drift = self.drift.value();
-        Some(RunDigest {
+        let first = self.samples.as_ref();
+        let all = first.and_then(|sample| sample.system.total_bytes.get());
+        let lowest = self.timeline.iter().map(|point| point.min_available_bytes);
+        let digest = RunDigest {
             temperature: self.temperature,
-            ended: Ended::of(&self.outcome),
+            is_finished: self.outcome == Outcome::Finished,
             noise: RecordedNoise::of(&self.noise),
             drift_bytes: drift.and_then(|drift| drift.available_bytes.get()),
-            life: life.or_else(|| recorded_peak(self.samples?, self.timeline?)),
-            stages: self.stages.counted_in(absences),
-        })
+            life: life.or_else(|| recorded_peak(all, lowest.min())),
+            stages: stages.digests,
+        };
+        Some(Run(digest, stages.absences))
     }
 }
 
-/// The memory known to the system, by the first of the samples.
-fn system_total<'de, D: Deserializer<'de>>(samples: D) -> Result<Option<u64>, D::Error> {
-    #[derive(Deserialize)]
-    struct Sample {
-        system: System,
-    }
-    #[derive(Deserialize)]
-    struct System {
-        total_bytes: Measured<u64>,
-    }
-    let mut total = None;
-    each(samples, |first: Sample| {
-        total = first.system.total_bytes.get();
-        Some(false)
-    })?;
-    Ok(total)
+fn first<'de, D: Deserializer<'de>>(samples: D) -> Result<Option<Sample>, D::Error> {
+    samples.deserialize_seq(First)
 }
 
-/// The lowest available memory of the points of a timeline.
-fn lowest_available<'de, D: Deserializer<'de>>(timeline: D) -> Result<Option<u64>, D::Error> {
-    #[derive(Deserialize)]
-    struct Point {
-        min_available_bytes: u64,
+/// The first of the samples; the others are passed over.
+struct First;
+
+impl<'de> Visitor<'de> for First {
+    type Value = Option<Sample>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
     }
-    let mut lowest = None;
-    each(timeline, |point: Point| {
-        let available = point.min_available_bytes;
-        lowest = Some(lowest.map_or(available, |lowest: u64| lowest.min(available)));
-        Some(true)
-    })?;
-    Ok(lowest)
-}
 
-/// The finished ones of the stages.
-fn finished<'de, D: Deserializer<'de>>(records: D) -> Result<Stages, D::Error> {
-    let mut stages = Stages::default();
-    each(records, |record: Record<'de>| {
-        record.put(&mut stages).map(|()| true)
-    })?;
-    Ok(stages)
-}
-
-/// Gives each element of an array to `take`, one after the other, as long as it wants another; the rest is passed over.
-/// Where `take` gives nothing, the array is none that is read here.
-fn each<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    array: D,
-    take: impl FnMut(T) -> Option<bool>,
-) -> Result<(), D::Error> {
-    struct Each<T, F>(F, PhantomData<T>);
-    impl<'de, T: Deserialize<'de>, F: FnMut(T) -> Option<bool>> Visitor<'de> for Each<T, F> {
-        type Value = ();
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an array")
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<(), A::Error> {
-            while let Some(element) = elements.next_element()? {
-                let wants_more = self.0(element);
-                if !wants_more.ok_or_else(|| A::Error::custom("it contradicts itself"))? {
-                    while elements.next_element::<IgnoredAny>()?.is_some() {}
-                    break;
-                }
-            }
-            Ok(())
-        }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut samples: A) -> Result<Option<Sample>, A::Error> {
+        let first = samples.next_element()?;
+        while samples.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(first)
     }
-    array.deserialize_seq(Each(take, PhantomData))
 }
 
 /// A stage, finished or not.

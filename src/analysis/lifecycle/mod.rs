@@ -16,4 +16,6 @@ pub(crate) use inside::{
 #[cfg(any(feature = "host", feature = "layers"))]
 pub(crate) use rows::repeated;
 pub(crate) use rows::{Figures, Row, RowOf, rows};
+#[cfg(any(feature = "host", feature = "layers"))]
+pub(crate) use shown::{OVER_TIME, OverTime};
 pub(crate) use shown::{Shown, model_name, others_moved, restless, temperature, unchecked_because};

@@ -8,6 +8,8 @@ use crate::report::{
     Delta, Lifecycle, Mark, Measured, Model, Origin, OthersMoved, Outcome, Report, Run, SeenInLife,
     StageFigures, Temperature, life_end, middle, seen_in_life,
 };
+#[cfg(any(feature = "host", feature = "layers"))]
+use crate::report::{Sample, TimelinePoint};
 
 /// The runs whose figures are shown.
 pub(crate) struct Shown<'a> {
@@ -215,3 +217,27 @@ pub(crate) fn restless<'a>(shown: &Shown<'a>) -> (Vec<&'a str>, bool) {
     }
     (labels, are_all)
 }
+
+/// A counter that is read over the time of a run: what a sample has of it, and what a point in between, bytes.
+#[cfg(any(feature = "host", feature = "layers"))]
+pub(crate) type OverTime = (
+    fn(&Sample) -> Option<u64>,
+    fn(&TimelinePoint) -> Option<u64>,
+);
+
+/// Available memory of the system, resident memory of the process, and device memory in use by all processes.
+#[cfg(any(feature = "host", feature = "layers"))]
+pub(crate) const OVER_TIME: [OverTime; 3] = [
+    (
+        |sample| sample.system.available_bytes.get(),
+        |point| Some(point.min_available_bytes),
+    ),
+    (
+        |sample| sample.process.resident_bytes.get(),
+        |point| point.max_resident_bytes,
+    ),
+    (
+        |sample| sample.device.held_bytes(false).get(),
+        |point| point.max_device_bytes,
+    ),
+];

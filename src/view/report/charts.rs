@@ -1,10 +1,10 @@
 //! The stages as a waterfall, and memory over the time of a run.
 
 use crate::analysis::lifecycle::{
-    Figures, Row as Line, RowOf, Shown, in_a_word, model_name, repeated,
+    Figures, OVER_TIME, OverTime, Row as Line, RowOf, Shown, in_a_word, model_name, repeated,
 };
 use crate::chart::{Band, Curve, Hue, Row, RowKind, Timeline, Waterfall, carried, folded};
-use crate::report::{Run, Sample, StageStatus, TimelinePoint};
+use crate::report::{Run, StageStatus};
 use crate::units::{self, joined};
 use crate::view::document::{Block, Chart, Section};
 
@@ -128,27 +128,14 @@ pub(super) fn over_time(shown: &Shown) -> Option<Section> {
 
 fn timeline(shown: &Shown, run: &Run) -> Option<Timeline> {
     let start = moments(run).min()?;
-    let curves = [
-        curve(
-            (run, start),
-            ("available memory of the system", Hue::Other),
-            |sample| sample.system.available_bytes.get(),
-            |point| Some(point.min_available_bytes),
-        ),
-        curve(
-            (run, start),
-            ("resident memory of the process", Hue::Cpu),
-            |sample| sample.process.resident_bytes.get(),
-            |point| point.max_resident_bytes,
-        ),
-        curve(
-            (run, start),
-            ("device memory in use, by all processes", Hue::Device),
-            |sample| sample.device.held_bytes(false).get(),
-            |point| point.max_device_bytes,
-        ),
+    let names = [
+        ("available memory of the system", Hue::Other),
+        ("resident memory of the process", Hue::Cpu),
+        ("device memory in use, by all processes", Hue::Device),
     ];
-    let curves: Vec<Curve> = curves.into_iter().flatten().collect();
+    let curves = names.into_iter().zip(OVER_TIME);
+    let curves = curves.filter_map(|(name, counter)| curve(run, start, name, counter));
+    let curves: Vec<Curve> = curves.collect();
     let bands = bands(shown, run, start);
     (!curves.is_empty()).then(|| Timeline {
         title: "Memory over the time of a run".to_owned(),
@@ -167,10 +154,10 @@ fn moments(run: &Run) -> impl Iterator<Item = u64> {
 /// A figure at the borders of stages and, where it was watched, in between. A counter that tells nothing
 /// has no curve.
 fn curve(
-    (run, start): (&Run, u64),
+    run: &Run,
+    start: u64,
     (label, hue): (&str, Hue),
-    at_border: fn(&Sample) -> Option<u64>,
-    watched: fn(&TimelinePoint) -> Option<u64>,
+    (at_border, watched): OverTime,
 ) -> Option<Curve> {
     let since = |at_ns: u64| at_ns.saturating_sub(start);
     let samples = run.samples.iter();

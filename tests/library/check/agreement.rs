@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use trtmem::analysis::budget::CheckVerdict;
 use trtmem::analysis::comparison::{Comparison, DiffOutcome, DiffRules, Scope, Verdict, compare};
-use trtmem::analysis::digest::{Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest};
+use trtmem::analysis::digest::{Digest, Figures, RecordedNoise, RunDigest, StageDigest};
 use trtmem::analysis::history::{Gathering, History, HistoryRules, Order, Selection};
 use trtmem::report::{Stage, Temperature};
 
@@ -67,7 +67,7 @@ fn digest(release: &str, noise: RecordedNoise, stages: &[Vec<[i64; 3]>]) -> Dige
         });
         RunDigest {
             temperature: Temperature::Warm,
-            ended: Ended::Finished,
+            is_finished: true,
             noise,
             drift_bytes: Some(0),
             life: Some(figures(sum)),

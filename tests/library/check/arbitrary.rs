@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use proptest::prelude::*;
-use trtmem::analysis::digest::{Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest};
+use trtmem::analysis::digest::{Digest, Figures, RecordedNoise, RunDigest, StageDigest};
 use trtmem::report::{Header, Measured, Model, Stage, Temperature};
 
 use crate::reports::arbitrary::HOSTILE;
@@ -77,7 +77,7 @@ fn any_run(shape: Vec<(Stage, Option<u32>)>) -> impl Strategy<Value = RunDigest>
         });
         RunDigest {
             temperature: Temperature::Warm,
-            ended: Ended::Finished,
+            is_finished: true,
             noise: RecordedNoise {
                 system_bytes,
                 heap_bytes: system_bytes.map(|bytes| bytes / 64),

@@ -431,7 +431,7 @@ fn a_report_without_a_finished_run_cannot_be_checked_but_a_baseline_is_an_input(
 #[test]
 fn unfinished_runs_are_left_out_and_that_is_said() {
     let report = altered("host-runs", |digest| {
-        digest.runs[1].ended = trtmem::analysis::digest::Ended::Failed;
+        digest.runs[1].is_finished = false;
     });
     let checked = checked("[[budget]]\nat-most = \"1GiB\"\n", &[report]);
     assert_eq!(checked.sides.report.runs, Some(3));

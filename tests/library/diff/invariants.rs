@@ -4,9 +4,7 @@ use proptest::prelude::*;
 use trtmem::analysis::comparison::{
     Comparison, DiffOutcome, DiffRules, Row, SideInput, Verdict, compare,
 };
-use trtmem::analysis::digest::{
-    Category, Digest, Ended, Figures, RecordedNoise, RunDigest, StageDigest,
-};
+use trtmem::analysis::digest::{Category, Digest, Figures, RecordedNoise, RunDigest, StageDigest};
 use trtmem::report::{Stage, Temperature};
 
 use super::sides::tool;
@@ -56,7 +54,7 @@ fn any_run() -> impl Strategy<Value = RunDigest> {
             } else {
                 Temperature::Cold
             },
-            ended: Ended::Finished,
+            is_finished: true,
             noise: RecordedNoise {
                 system_bytes: Some(4096),
                 heap_bytes: Some(0),
