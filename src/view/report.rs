@@ -137,12 +137,12 @@ fn end(shown: &Shown, rows: &[Row]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     blocks.extend(answer(shown, rows).map(|answer| Block::answer(Tone::Plain, answer)));
     let tone = badge(shown.report).map_or(Tone::Plain, |(tone, _)| tone);
-    for ending in endings(shown.report) {
-        let mut paragraphs = ending.paragraphs.into_iter();
+    for (paragraphs, output) in endings(shown.report) {
+        let mut paragraphs = paragraphs.into_iter();
         blocks.extend(paragraphs.next().map(|it| Block::answer(tone, it)));
         blocks.extend(paragraphs.map(Block::remark));
-        if !ending.output.is_empty() {
-            let lines = ending.output.into_iter().map(str::to_owned);
+        if !output.is_empty() {
+            let lines = output.into_iter().map(str::to_owned);
             blocks.push(Block::Lines("The end of its output", lines.collect()));
         }
     }

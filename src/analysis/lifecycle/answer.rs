@@ -66,17 +66,15 @@ fn exact_instead(shown: &Shown, total: i64) -> String {
         both.is_some_and(|(first, last)| DeviceMemory::is_booked(&first.device, &last.device))
     };
     let is_discrete = shown.report.header.attribution.kind == AttributionKind::Discrete;
-    let device = if is_discrete && shown.runs.iter().all(is_booked) {
-        shown.of_total(|delta| &delta.device_bytes).get()
-    } else {
-        None
-    };
-    let heap = shown.of_total(|delta| &delta.cpu_bytes).get();
-    let allocator = shown.seen(|seen| seen.allocator_bytes).get();
+    let is_exact = is_discrete && shown.runs.iter().all(is_booked);
+    let device = shown.of_total(|delta| &delta.device_bytes).get();
     let exact = [
-        ("heap in use", heap),
-        ("device memory of the process", device),
-        (ALLOCATOR, allocator),
+        (
+            "heap in use",
+            shown.of_total(|delta| &delta.cpu_bytes).get(),
+        ),
+        ("device memory of the process", device.filter(|_| is_exact)),
+        (ALLOCATOR, shown.seen(|seen| seen.allocator_bytes).get()),
     ];
     let exact = exact.into_iter().filter_map(|(name, bytes)| {
         let bytes = units::signed_mib(bytes?);
@@ -190,11 +188,15 @@ fn models(shown: &Shown) -> String {
         let totals = costs.map(|delta| delta.total_bytes);
         totals.reduce(|sum, next| sum.plus(&next))
     });
-    match (cost.get().map(units::mib), count) {
-        (Some(mib), 1) => format!("; the model itself costs {mib} MiB"),
-        (Some(mib), _) => format!("; the models themselves cost {mib} MiB"),
-        (None, _) => String::new(),
-    }
+    let what = if count == 1 {
+        "the model itself costs"
+    } else {
+        "the models themselves cost"
+    };
+    let cost = cost
+        .get()
+        .map(|bytes| format!("; {what} {} MiB", units::mib(bytes)));
+    cost.unwrap_or_default()
 }
 
 /// More unfinished runs than this are counted, not told.
@@ -214,25 +216,17 @@ pub(crate) fn ended(outcome: &Outcome) -> (&'static str, &'static str, Option<St
     }
 }
 
-/// What stands in the row of the stage a run ended in.
-pub(crate) fn in_a_word(outcome: &Outcome) -> &'static str {
-    ended(outcome).1
-}
-
-/// How a run ended.
-pub(crate) struct Ending<'a> {
-    /// What happened, what it means, what is kept and what to try.
-    pub(crate) paragraphs: Vec<String>,
-    /// The end of what the child wrote.
-    pub(crate) output: Vec<&'a str>,
-}
+/// How a run ended: what happened, what it means, what is kept and what to try, a paragraph each; and the end of what
+/// the child wrote.
+pub(crate) type Ending<'a> = (Vec<String>, Vec<&'a str>);
 
 /// Every run that did not finish, and whether any is missing.
 pub(crate) fn endings(report: &Report) -> Vec<Ending<'_>> {
-    let runs = report.runs.iter();
-    let unfinished: Vec<&Run> = runs
-        .filter(|run| run.outcome != Outcome::Finished)
-        .collect();
+    let unfinished = report
+        .runs
+        .iter()
+        .filter(|run| run.outcome != Outcome::Finished);
+    let unfinished: Vec<&Run> = unfinished.collect();
     let told = unfinished.iter().take(MOST_TOLD);
     let mut endings: Vec<Ending> = told.map(|run| ending(report, run)).collect();
     let made = report.runs.len();
@@ -240,17 +234,14 @@ pub(crate) fn endings(report: &Report) -> Vec<Ending<'_>> {
         Some(more @ 1..) => format!("{} more did not finish either.", in_words(more)),
         _ if !unfinished.is_empty() || report.complete => return endings,
         _ if made == 0 => {
-            "The record ends before the first run began: nothing was measured.".to_owned()
+            "The record ends before the first run began: nothing was measured.".into()
         }
         _ => {
             let asked = report.header.workload.settings.runs;
             format!("The record ends after {made} of {asked} runs; it is marked incomplete.")
         }
     };
-    endings.push(Ending {
-        paragraphs: vec![more],
-        output: Vec::new(),
-    });
+    endings.push((vec![more], Vec::new()));
     endings
 }
 
@@ -268,10 +259,7 @@ fn ending<'a>(report: &Report, run: &'a Run) -> Ending<'a> {
     paragraphs.extend(what_it_means(run).map(|meaning| format!("This means: {meaning}.")));
     paragraphs.push(what_is_kept(run));
     paragraphs.extend(what_to_try(report, &run.outcome).map(|advice| format!("Try: {advice}")));
-    Ending {
-        paragraphs,
-        output: end_of_output(run, MOST_OUTPUT_AT_END),
-    }
+    (paragraphs, end_of_output(run, MOST_OUTPUT_AT_END))
 }
 
 fn what_happened(report: &Report, run: &Run) -> String {
@@ -283,10 +271,8 @@ fn what_happened(report: &Report, run: &Run) -> String {
     match &run.outcome {
         Outcome::Finished => "It finished.".to_owned(),
         Outcome::Failed { stage, message, .. } => {
-            format!(
-                "{} failed: {message}",
-                stage.map_or("The run", Stage::label)
-            )
+            let what = stage.map_or("The run", Stage::label);
+            format!("{what} failed: {message}")
         }
         Outcome::Died {
             cause, after_ns, ..
@@ -324,10 +310,6 @@ fn what_ended_it(cause: &Cause) -> String {
 
 /// What the error means that TensorRT named, where that is known: its last one counts.
 fn what_it_means(run: &Run) -> Option<String> {
-    let message = match &run.outcome {
-        Outcome::Failed { message, .. } => Some(message.as_str()),
-        _ => None,
-    };
     if let ("failed" | "died", _, Some(Stage::Build)) = ended(&run.outcome)
         && let Some(lacked) = what_a_build_lacked(run)
     {
@@ -335,10 +317,11 @@ fn what_it_means(run: &Run) -> Option<String> {
     }
     let errors = run.log.iter().rev();
     let errors = errors.filter(|line| line.severity <= Severity::Error);
-    let said = message
-        .into_iter()
-        .chain(errors.map(|line| line.text.as_str()));
-    let mut said = said.flat_map(parse_text);
+    let mut texts: Vec<&str> = errors.map(|line| line.text.as_str()).collect();
+    if let Outcome::Failed { message, .. } = &run.outcome {
+        texts.insert(0, message);
+    }
+    let mut said = texts.into_iter().flat_map(parse_text);
     said.find_map(|said| explain(&said))
 }
 
@@ -358,12 +341,15 @@ fn what_a_build_lacked(run: &Run) -> Option<String> {
 fn free_before(run: &Run) -> String {
     let before = run.samples.last();
     let device = before.and_then(|sample| sample.device.cuda_free_bytes.get());
+    let device = device.map(|bytes| format!(", {} of it were free", units::size(bytes)));
     let system = before.and_then(|sample| sample.system.available_bytes.get());
-    match (device, system) {
-        (Some(bytes), _) => format!(", {} of it were free", units::size(bytes)),
-        (None, Some(bytes)) => format!(", {} of system memory were available", units::size(bytes)),
-        (None, None) => String::new(),
-    }
+    let system = || {
+        Some(format!(
+            ", {} of system memory were available",
+            units::size(system?)
+        ))
+    };
+    device.or_else(system).unwrap_or_default()
 }
 
 fn what_is_kept(run: &Run) -> String {

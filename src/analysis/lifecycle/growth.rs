@@ -46,9 +46,8 @@ fn heading(shown: &Shown, run: &Run, growth: &Growth, nth: u32) -> String {
         let cycles = run.cycles.last().map_or(0, |point| point.done);
         return format!("per cycle, over {cycles} cycles of creating and releasing everything");
     }
-    let stage = growth
-        .stage
-        .map_or("the loop".to_owned(), |stage| repeated(stage, nth));
+    let stage = growth.stage.map(|stage| repeated(stage, nth));
+    let stage = stage.unwrap_or("the loop".to_owned());
     let model = growth.model.filter(|_| shown.has_several_models());
     let of = model.map(|model| format!(" of {}", model_name(shown.report, model)));
     let of = of.unwrap_or_default();
@@ -69,18 +68,13 @@ fn in_full(growth: &Growth) -> String {
         Measured::Value(bytes) => format!(", once {}", signed_size(bytes)),
     };
     let (name, verdict) = (name(growth.counter), verdict(growth));
-    let (seen, rate_size) = (growth.growth_bytes.get(), signed_size(rate));
-    let grown = if let (GrowthOver::ThousandIterations, Some(seen)) = (growth.over, seen) {
-        let an_iteration = signed_size(rate / 1000);
-        format!("{}, {an_iteration} an iteration", signed_size(seen))
-    } else if let (Some(low), Some(high)) = (growth.low_bytes.get(), growth.high_bytes.get()) {
-        format!(
-            "{rate_size} ({} to {})",
-            signed_size(low),
-            signed_size(high)
-        )
-    } else {
-        format!("{rate_size} (interval unknown)")
+    let seen = growth.growth_bytes.get().map(signed_size);
+    let seen = seen.filter(|_| growth.over == GrowthOver::ThousandIterations);
+    let ends = [&growth.low_bytes, &growth.high_bytes].map(|end| end.get().map(signed_size));
+    let grown = match (seen, ends) {
+        (Some(seen), _) => format!("{seen}, {} an iteration", signed_size(rate / 1000)),
+        (_, [Some(low), Some(high)]) => format!("{} ({low} to {high})", signed_size(rate)),
+        _ => format!("{} (interval unknown)", signed_size(rate)),
     };
     format!("{name} {grown}{once}: {verdict}")
 }
@@ -117,26 +111,19 @@ fn groups(all: &[Growth]) -> Vec<(&[Growth], u32)> {
 
 /// What leaks are said in: one sentence for loops, one for cycles, of the first run that shows them.
 pub(crate) fn leaks(shown: &Shown) -> Vec<String> {
-    let runs = &shown.report.runs;
-    let sentence = |over| {
-        runs.iter()
-            .find_map(|run| leak_sentence(&leaks_of(run, over)))
-    };
-    let kinds = [GrowthOver::ThousandIterations, GrowthOver::Cycle];
-    kinds.into_iter().filter_map(sentence).collect()
+    let kinds = [GrowthOver::ThousandIterations, GrowthOver::Cycle].into_iter();
+    let sentences = kinds.filter_map(|over| {
+        let mut runs = shown.report.runs.iter();
+        runs.find_map(|run| leak_sentence(&leaks_of(run, over)))
+    });
+    sentences.collect()
 }
 
 /// What grows in a run, the counters that count what was asked for before those that others move.
 fn leaks_of(run: &Run, over: GrowthOver) -> Vec<&Growth> {
     let of_kind = |growth: &&Growth| growth.over == over && is_leak(growth);
     let mut leaks: Vec<&Growth> = run.growth.iter().filter(of_kind).collect();
-    leaks.sort_by_key(|growth| match growth.counter {
-        GrowthCounter::DeviceSeen => 0,
-        GrowthCounter::HeapInUse => 1,
-        GrowthCounter::Device => 2,
-        GrowthCounter::Resident => 3,
-        GrowthCounter::SystemTaken => 4,
-    });
+    leaks.sort_by_key(|growth| told_of(growth.counter).0);
     leaks
 }
 
@@ -144,20 +131,20 @@ fn leaks_of(run: &Run, over: GrowthOver) -> Vec<&Growth> {
 /// are created and released.`; of a loop what was seen and over how many iterations.
 fn leak_sentence(leaks: &[&Growth]) -> Option<String> {
     let (first, others) = leaks.split_first()?;
-    let looped = first.over == GrowthOver::ThousandIterations && first.growth_bytes.get().is_some();
-    let by = |growth: &Growth| {
+    let is_seen =
+        first.over == GrowthOver::ThousandIterations && first.growth_bytes.get().is_some();
+    let by = |growth: &Growth, grows: &str| {
         let (seen, rate) = (&growth.growth_bytes, &growth.rate_bytes);
-        let bytes = if looped { seen } else { rate }.get()?;
+        let bytes = if is_seen { seen } else { rate }.get()?;
         let size = u64::try_from(bytes).map_or_else(|_| signed_size(bytes), units::size);
-        Some(format!("by {size}"))
+        Some(format!("{}{grows} by {size}", name(growth.counter)))
     };
-    let others = others.iter();
-    let others = others.filter_map(|it| Some(format!("{} {}", name(it.counter), by(it)?)));
-    let others: Vec<String> = others.collect();
-    let also = match others.split_last() {
-        None => String::new(),
-        Some((last, [])) => format!(" and {last}"),
-        Some((last, more)) => format!(", {} and {last}", more.join(", ")),
+    let grown = by(first, if is_seen { " grew" } else { " grows" })?;
+    let others = others.iter().filter_map(|growth| by(growth, ""));
+    let all: Vec<String> = [grown].into_iter().chain(others).collect();
+    let grown = match all.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => all.concat(),
     };
     let stage = first.stage.map(|stage| format!(" of {}", stage.label()));
     let over = format!(
@@ -165,16 +152,12 @@ fn leak_sentence(leaks: &[&Growth]) -> Option<String> {
         first.steps,
         stage.unwrap_or_default()
     );
-    let (grows, when) = match first.over {
-        GrowthOver::Cycle => (
-            "grows",
-            "each time runtime, engine and context are created and released",
-        ),
-        GrowthOver::ThousandIterations if looped => ("grew", over.as_str()),
-        GrowthOver::ThousandIterations => ("grows", "with every 1,000 iterations"),
+    let when = match first.over {
+        GrowthOver::Cycle => "each time runtime, engine and context are created and released",
+        GrowthOver::ThousandIterations if is_seen => &over,
+        GrowthOver::ThousandIterations => "with every 1,000 iterations",
     };
-    let (first, by) = (name(first.counter), by(first)?);
-    Some(format!("Leak: {first} {grows} {by}{also} {when}."))
+    Some(format!("Leak: {grown} {when}."))
 }
 
 /// What is said of a counter behind its figures.
@@ -214,11 +197,16 @@ const UNDECIDED: &str = "not decided";
 
 /// A counter in words.
 fn name(counter: GrowthCounter) -> &'static str {
+    told_of(counter).1
+}
+
+/// The place of a counter among leaks, and the counter in words.
+fn told_of(counter: GrowthCounter) -> (u8, &'static str) {
     match counter {
-        GrowthCounter::HeapInUse => "heap in use",
-        GrowthCounter::Resident => "resident memory",
-        GrowthCounter::SystemTaken => "system memory taken",
-        GrowthCounter::Device => "device memory",
-        GrowthCounter::DeviceSeen => "device memory seen being allocated",
+        GrowthCounter::DeviceSeen => (0, "device memory seen being allocated"),
+        GrowthCounter::HeapInUse => (1, "heap in use"),
+        GrowthCounter::Device => (2, "device memory"),
+        GrowthCounter::Resident => (3, "resident memory"),
+        GrowthCounter::SystemTaken => (4, "system memory taken"),
     }
 }

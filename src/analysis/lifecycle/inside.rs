@@ -37,9 +37,9 @@ pub(crate) fn inside(shown: &Shown) -> Vec<Group> {
     let unattributed = || rest(shown, |life| life.breakdown.unattributed_bytes.clone());
     let (device, private, files) = (device_parts(shown), private_parts(shown), files(shown));
     // One number that is the column's says nothing.
-    let counted = |device: Vec<Part>| match device[..] {
-        [] => None,
-        _ => group("device", device, rest(shown, not_seen)),
+    let counted = |device: Vec<Part>| {
+        device.first()?;
+        group("device", device, rest(shown, not_seen))
     };
     let groups = match shown.report.header.attribution.kind {
         AttributionKind::Unified if is_apart => [
@@ -47,16 +47,16 @@ pub(crate) fn inside(shown: &Shown) -> Vec<Group> {
             group("other", private, None),
         ],
         AttributionKind::Unified => {
-            let parts = [device, private, files].concat();
-            [
-                group(column("device", "total"), parts, unattributed()),
-                None,
-            ]
+            let (name, parts) = (column("device", "total"), [device, private, files].concat());
+            [group(name, parts, unattributed()), None]
         }
         AttributionKind::Discrete => {
             let name = column("other", "what is not device");
             let host = [private, files].concat();
-            [counted(device), group(name, host, other(shown))]
+            [
+                counted(device),
+                group(name, host, shown.of_life(other).get()),
+            ]
         }
         AttributionKind::HostOnly => {
             let host = [private, files].concat();
@@ -67,29 +67,29 @@ pub(crate) fn inside(shown: &Shown) -> Vec<Group> {
     groups.into_iter().flatten().collect()
 }
 
+/// Bytes that add nothing where they are unknown.
+fn if_known(bytes: &Measured<i64>) -> Measured<i64> {
+    Measured::Value(bytes.get().unwrap_or(0))
+}
+
 /// Where device memory is counted, what of it was not seen being allocated.
 fn not_seen(life: &Lifecycle) -> Measured<i64> {
-    let (device, seen) = (&life.delta.device_bytes, &life.breakdown.device_seen_bytes);
-    match seen {
-        Measured::Value(_) => device.minus(seen),
-        Measured::Absent { .. } => device.clone(),
-    }
+    let seen = &life.breakdown.device_seen_bytes;
+    life.delta.device_bytes.minus(&if_known(seen))
 }
 
 /// Where device memory is counted, what is left over of the rest of the total.
-fn other(shown: &Shown) -> Option<i64> {
-    let left = shown.of_life(|life| {
-        let rows = &life.breakdown;
-        let seen = Measured::Value(rows.device_seen_bytes.get().unwrap_or(0));
-        let without = rows.unattributed_bytes.plus(&seen);
-        Some(without.minus(&life.delta.device_bytes))
-    });
-    left.get()
+fn other(life: &Lifecycle) -> Measured<i64> {
+    let (device, rows) = (&life.delta.device_bytes, &life.breakdown);
+    let left = rows
+        .unattributed_bytes
+        .plus(&if_known(&rows.device_seen_bytes));
+    left.minus(device)
 }
 
 /// What remains of a column once the baseline's share is taken out as well.
 fn rest(shown: &Shown, of: fn(&Lifecycle) -> Measured<i64>) -> Option<i64> {
-    let remainder = shown.of_life(|life| Some(of(life))).get()?;
+    let remainder = shown.of_life(of).get()?;
     remainder.checked_sub(cuda_alone(shown).unwrap_or(0))
 }
 
@@ -118,16 +118,17 @@ fn device_parts(shown: &Shown) -> Vec<Part> {
 
 /// The private memory of the process beside the heap in use, which has a column of its own.
 fn private_parts(shown: &Shown) -> Vec<Part> {
-    let of = |name, part: fn(&Breakdown) -> &Measured<i64>| {
-        let bytes = shown.of_life(|life| Some(part(&life.breakdown).clone()));
-        (name, bytes.get())
+    let of = |part: fn(&Breakdown) -> &Measured<i64>| {
+        let bytes = shown.of_life(|life| part(&life.breakdown).clone());
+        bytes.get()
     };
     let parts = [
-        of("heap asked for but not touched", |it| {
-            &it.heap_untouched_bytes
-        }),
-        of("heap free in the allocator", |it| &it.heap_free_bytes),
-        of("other private memory", |it| &it.other_private_bytes),
+        (
+            "heap asked for but not touched",
+            of(|it| &it.heap_untouched_bytes),
+        ),
+        ("heap free in the allocator", of(|it| &it.heap_free_bytes)),
+        ("other private memory", of(|it| &it.other_private_bytes)),
     ];
     known(parts, WORTH_NAMING_BYTES)
 }
@@ -136,32 +137,25 @@ fn private_parts(shown: &Shown) -> Vec<Part> {
 fn files(shown: &Shown) -> Vec<Part> {
     let mapped = shown.of_life(|life| {
         let rows = &life.breakdown;
-        let (mapped, reclaimable) = (&rows.file_mapping_bytes, &rows.reclaimable_file_bytes);
-        Some(match reclaimable {
-            Measured::Value(_) => mapped.plus(reclaimable),
-            Measured::Absent { .. } => mapped.clone(),
-        })
+        let reclaimable = if_known(&rows.reclaimable_file_bytes);
+        rows.file_mapping_bytes.plus(&reclaimable)
     });
     known([("file mappings", mapped.get())], WORTH_NAMING_BYTES)
 }
 
 /// The parts that are known and of so many bytes at least.
 fn known<const N: usize>(parts: [(&'static str, Option<i64>); N], least: u64) -> Vec<Part> {
-    let known = parts
-        .into_iter()
-        .filter_map(|(name, bytes)| Some((name, bytes?)));
-    known
-        .filter(|(_, bytes)| bytes.unsigned_abs() >= least)
-        .collect()
+    let parts = parts.into_iter();
+    let known = parts.filter_map(|(name, bytes)| Some((name, bytes?)));
+    let known = known.filter(|(_, bytes)| bytes.unsigned_abs() >= least);
+    known.collect()
 }
 
 /// The parts and what is left over; `None` where there are none.
 fn group(column: &'static str, mut parts: Vec<Part>, left_over: Option<i64>) -> Option<Group> {
     parts.extend(left_over.map(|bytes| ("unattributed", bytes)));
-    let sum_bytes = parts
-        .iter()
-        .map(|(_, bytes)| *bytes)
-        .fold(0, i64::saturating_add);
+    let bytes = parts.iter().map(|(_, bytes)| *bytes);
+    let sum_bytes = bytes.fold(0, i64::saturating_add);
     let (last, others) = parts.split_last_mut()?;
     let printed = others
         .iter()
@@ -184,21 +178,21 @@ pub(crate) fn pinned(shown: &Shown) -> Option<i64> {
 
 /// The DRIVE sample's brackets with their totals, as medians over the shown runs.
 pub(crate) fn brackets(shown: &Shown) -> Vec<(String, i64)> {
-    let each = shown.runs.iter();
-    let each = each.map(|run| run.lifecycle.value().map_or(&[][..], |life| &life.brackets));
-    let per_run: Vec<&[DriveRow]> = each.collect();
+    let first = shown.runs.first().and_then(|run| run.lifecycle.value());
     let median = |row: &DriveRow| {
-        let is_alike = |other: &&DriveRow| (other.bracket, other.model) == (row.bracket, row.model);
-        let of_runs = per_run.iter().filter_map(|rows| rows.iter().find(is_alike));
-        Measured::median(of_runs.map(|row| row.delta.total_bytes.clone())).get()
+        shown.median(|run| {
+            let mut alike = run.lifecycle.value()?.brackets.iter();
+            let whose = |it: &DriveRow| (it.bracket, it.model);
+            let alike = alike.find(|it| whose(it) == whose(row))?;
+            Some(alike.delta.total_bytes.clone())
+        })
     };
-    let several = shown.has_several_models();
-    let named = |row: &DriveRow| match row.model {
-        Some(model) if several => format!("{} ({})", row.bracket.title(), model.saturating_add(1)),
-        _ => row.bracket.title().to_owned(),
+    let named = |row: &DriveRow| match row.model.filter(|_| shown.has_several_models()) {
+        Some(model) => format!("{} ({})", row.bracket.title(), model.saturating_add(1)),
+        None => row.bracket.title().to_owned(),
     };
-    let rows = per_run.first().copied().unwrap_or_default().iter();
-    rows.filter_map(|row| Some((named(row), median(row)?)))
+    let rows = first.into_iter().flat_map(|life| &life.brackets);
+    rows.filter_map(|row| Some((named(row), median(row).get()?)))
         .collect()
 }
 
@@ -215,10 +209,8 @@ const TENSORRT: &str = "tensorrt";
 fn buffers(shown: &Shown) -> &'static str {
     let workload = &shown.report.header.workload;
     let shares = workload.settings.backend_options.get("share-device-memory");
-    match (
-        workload.backend.as_str(),
-        shares.is_some_and(|it| it == "on"),
-    ) {
+    let shares = shares.is_some_and(|it| it == "on");
+    match (workload.backend.as_str(), shares) {
         (TENSORRT, false) => "bindings",
         (TENSORRT, true) => "bindings and the shared block",
         _ => "buffers",
@@ -335,20 +327,22 @@ pub(crate) fn beside_tensorrt(shown: &Shown) -> Vec<(String, Vec<Beside>)> {
 
 /// What TensorRT's meter of process and device moved: host and device, MiB.
 fn moved(said: &[Uttered<'_>]) -> Option<[i64; 2]> {
-    let mut moved = [0_i64; 2];
-    for uttered in said {
-        if let Said::Change {
+    let changes = said.iter().filter_map(|uttered| match uttered.said {
+        Said::Change {
             meter: Meter::Process,
             cpu_delta_mib,
             gpu_delta_mib,
             ..
-        } = uttered.said
-        {
-            moved[0] = moved[0].saturating_add(cpu_delta_mib);
-            moved[1] = moved[1].saturating_add(gpu_delta_mib);
-        }
-    }
-    (moved != [0, 0]).then_some(moved)
+        } => Some([cpu_delta_mib, gpu_delta_mib]),
+        _ => None,
+    });
+    let sum = |sum: [i64; 2], more: [i64; 2]| {
+        [
+            sum[0].saturating_add(more[0]),
+            sum[1].saturating_add(more[1]),
+        ]
+    };
+    changes.reduce(sum).filter(|moved| *moved != [0, 0])
 }
 
 /// What TensorRT asked its allocator for in a stage.
@@ -412,11 +406,8 @@ fn device_grew(run: &Run, figures: &StageFigures) -> bool {
 pub(crate) fn skipped(skipped: Skipped) -> String {
     let least = skipped.least_available_bytes.map(units::size);
     let least = least.map(|bytes| format!(", the least available was {bytes}"));
-    format!(
-        "{} {} skipped for lack of memory: the largest wanted {}{}",
-        count(skipped.tactics, "tactic"),
-        if skipped.tactics == 1 { "was" } else { "were" },
-        units::size(skipped.largest_wanted_bytes),
-        least.unwrap_or_default()
-    )
+    let (tactics, least) = (count(skipped.tactics, "tactic"), least.unwrap_or_default());
+    let were = if skipped.tactics == 1 { "was" } else { "were" };
+    let wanted = units::size(skipped.largest_wanted_bytes);
+    format!("{tactics} {were} skipped for lack of memory: the largest wanted {wanted}{least}")
 }

@@ -7,7 +7,7 @@ mod inside;
 mod rows;
 mod shown;
 
-pub(crate) use answer::{MOST_OUTPUT_AT_END, answer, end_of_output, ended, endings, in_a_word};
+pub(crate) use answer::{MOST_OUTPUT_AT_END, answer, end_of_output, ended, endings};
 pub(crate) use growth::{growth, leaks};
 pub(crate) use inside::{
     Beside, allocating, beside_tensorrt, brackets, build_peaks, disagreement, inside,

@@ -215,8 +215,7 @@ fn lifecycle(shown: &Shown) -> Option<Row> {
         let life = run.lifecycle.value()?;
         Some((life.delta.clone(), life.mark))
     })?;
-    let peak = shown.of_life(|life| Some(life.peak_bytes.clone()));
-    row.figures.as_mut()?.peak = Some(peak);
+    row.figures.as_mut()?.peak = Some(shown.of_life(|life| life.peak_bytes.clone()));
     Some(row)
 }
 

@@ -72,16 +72,13 @@ impl<'a> Shown<'a> {
     }
 
     /// The median of a figure of the lifecycles.
-    pub(crate) fn of_life(
-        &self,
-        figure: impl Fn(&Lifecycle) -> Option<Measured<i64>>,
-    ) -> Measured<i64> {
-        self.median(|run| figure(run.lifecycle.value()?))
+    pub(crate) fn of_life(&self, figure: impl Fn(&Lifecycle) -> Measured<i64>) -> Measured<i64> {
+        self.median(|run| Some(figure(run.lifecycle.value()?)))
     }
 
     /// The median of a part of the lifecycle total.
     pub(crate) fn of_total(&self, part: fn(&Delta) -> &Measured<i64>) -> Measured<i64> {
-        self.of_life(|life| Some(part(&life.delta).clone()))
+        self.of_life(|life| part(&life.delta).clone())
     }
 
     /// The median of what was seen being allocated.

@@ -1,7 +1,7 @@
 //! The stages as a waterfall, and memory over the time of a run.
 
 use crate::analysis::lifecycle::{
-    Figures, OVER_TIME, OverTime, Row as Line, RowOf, Shown, in_a_word, model_name, repeated,
+    Figures, OVER_TIME, OverTime, Row as Line, RowOf, Shown, ended, model_name, repeated,
 };
 use crate::chart::{Band, Curve, Hue, Row, RowKind, Timeline, Waterfall, carried, folded};
 use crate::report::{Run, StageStatus};
@@ -81,7 +81,7 @@ fn step(shown: &Shown, label: String, kind: RowKind, figures: Option<&Figures>) 
         (Some(figures), Some(parts)) => (kind, parts, mark(figures.mark)),
         (Some(_), None) => (RowKind::Words, Vec::new(), "not measured"),
         (None, _) => {
-            let word = shown.runs.first().map_or("", |run| in_a_word(&run.outcome));
+            let word = shown.runs.first().map_or("", |run| ended(&run.outcome).1);
             (RowKind::Words, Vec::new(), word)
         }
     };

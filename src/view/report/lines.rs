@@ -9,8 +9,8 @@ use crate::analysis::lifecycle::{
     others_moved, pinned, restless, skipped, temperature, unchecked_because,
 };
 use crate::report::{
-    Allocations, EngineFacts, Lifecycle, LogLine, MappedFile, Mark, Measured, Origin, OthersMoved,
-    Outcome, Run, Severity, Stage, StageStatus, Temperature, TensorFacts, TensorMode,
+    Allocations, EngineFacts, LogLine, MappedFile, Mark, Measured, Origin, OthersMoved, Outcome,
+    Run, Severity, Stage, StageStatus, Temperature, TensorFacts, TensorMode,
 };
 use crate::trt_log::built;
 use crate::units::{self, count, joined, signed_mib, signed_whole, size};
@@ -23,7 +23,12 @@ const MOST_STAGES: usize = 6;
 
 /// `HEAD: part · part`; nothing without parts.
 fn line(head: &str, parts: impl IntoIterator<Item = String>) -> Option<String> {
-    let parts = joined(parts, " · ");
+    line_of(head, parts, " · ")
+}
+
+/// The same with something else between the parts.
+fn line_of(head: &str, parts: impl IntoIterator<Item = String>, between: &str) -> Option<String> {
+    let parts = joined(parts, between);
     (!parts.is_empty()).then(|| format!("{head}: {parts}"))
 }
 
@@ -47,13 +52,12 @@ pub(super) fn inside(shown: &Shown) -> Vec<Block> {
         blocks.push(parts(id, caption, group.parts, Some(group.sum_bytes)));
     }
     let pinned = pinned(shown).map(signed_mib);
-    let pinned = pinned.map(|bytes| format!("of all these, pinned host memory is {bytes}"));
-    let files = [Stage::Library, Stage::Cuda].into_iter();
-    let mut lines: Vec<Text> = pinned.into_iter().map(Text::from).collect();
-    lines.extend(files.filter_map(|stage| files_of(shown, stage)));
+    let pinned = pinned.map(|bytes| format!("of all these, pinned host memory is {bytes}").into());
+    let files = [Stage::Library, Stage::Cuda].map(|stage| files_of(shown, stage));
     let seen = device(shown).into_iter().chain(build(shown));
-    lines.extend(seen.chain(given_back(shown)).map(Text::from));
-    blocks.push(Block::List(lines));
+    let seen = seen.chain(given_back(shown)).map(Text::from);
+    let lines = [pinned].into_iter().chain(files).flatten().chain(seen);
+    blocks.push(Block::List(lines.collect()));
     blocks
 }
 
@@ -65,15 +69,16 @@ fn parts<N: Into<Text>>(
     sum: Option<i64>,
 ) -> Block {
     let row = |name: Text, bytes| TableRow::new(vec![Cell::words(name), Cell::signed(Some(bytes))]);
-    let parts = parts.into_iter();
-    let mut rows: Vec<TableRow> = parts.map(|(name, bytes)| row(name.into(), bytes)).collect();
-    rows.extend(sum.map(|bytes| row("sum".into(), bytes).kind(RowKind::Sum)));
+    let parts = parts
+        .into_iter()
+        .map(|(name, bytes)| row(name.into(), bytes));
+    let sum = sum.map(|bytes| row("sum".into(), bytes).kind(RowKind::Sum));
     Block::Table(Table {
         id,
         caption: caption.into(),
         noun: "part",
         columns: vec![Column::words("part"), Column::figures("MiB")],
-        rows,
+        rows: parts.chain(sum).collect(),
         is_line: true,
         ..Table::default()
     })
@@ -96,15 +101,11 @@ fn totals(shown: &Shown, of: Temperature) -> Option<String> {
     let totals = runs.filter_map(|run| run.lifecycle.value()?.delta.total_bytes.get());
     let totals: Vec<i64> = totals.collect();
     let middle = Measured::median(totals.iter().map(|bytes| Measured::Value(*bytes))).get()?;
-    let (middle, name) = (signed_mib(middle), temperature(of));
     let ends = totals.iter().min().zip(totals.iter().max());
-    Some(match ends.filter(|_| totals.len() > 1) {
-        Some((low, high)) => {
-            let (low, high) = (signed_mib(*low), signed_mib(*high));
-            format!(" · {name} {middle} ({low} to {high})")
-        }
-        None => format!(" · {name} {middle}"),
-    })
+    let ends = ends.filter(|_| totals.len() > 1);
+    let ends = ends.map(|(low, high)| format!(" ({} to {})", signed_mib(*low), signed_mib(*high)));
+    let (middle, name) = (signed_mib(middle), temperature(of));
+    Some(format!(" · {name} {middle}{}", ends.unwrap_or_default()))
 }
 
 /// `files of Library load, resident MiB: libtensorrt_rtx.so.1 21.56 (0.78 of it private) · …`, the largest first.
@@ -114,14 +115,13 @@ fn files_of(shown: &Shown, stage: Stage) -> Option<Text> {
     let mut files: Vec<&MappedFile> = mapped.filter(|it| it.stage == stage).collect();
     files.sort_by_key(|file| Reverse(file.resident_bytes));
     let mut line = Text::from(format!("files of {}, resident MiB: ", stage.label()));
-    for (position, file) in files.iter().take(MOST_FILES).enumerate() {
+    let mut between = "";
+    for file in files.iter().take(MOST_FILES) {
         let name = file.path.rsplit('/').next().unwrap_or_default();
-        let resident = units::plain_mib(file.resident_bytes);
-        let private = units::plain_mib(file.private_bytes);
-        line = line
-            .then(if position == 0 { "" } else { " · " })
-            .then(Text::name(name))
-            .then(format!(" {resident} ({private} of it private)"));
+        let [resident, private] = [file.resident_bytes, file.private_bytes].map(units::plain_mib);
+        let bytes = format!(" {resident} ({private} of it private)");
+        line = line.then(between).then(Text::name(name)).then(bytes);
+        between = " · ";
     }
     if let Some(more) = more_than(MOST_FILES, files.len()) {
         line = line.then(format!(" · {more} more"));
@@ -192,15 +192,15 @@ fn build(shown: &Shown) -> Vec<String> {
     let peaks = build_peaks(shown).into_iter();
     let peaks = peaks.map(|(name, bytes, how)| format!("{name} {}{how}", signed_mib(bytes)));
     let (allocators, process) = (said.allocator_peak_mib, said.process_peak_mib);
-    let allocators =
-        allocators.map(|(cpu, gpu)| format!("peak of its allocators CPU {cpu}, GPU {gpu}"));
-    let process = process.map(|mib| format!("peak of the process {mib}"));
-    let says = allocators.into_iter().chain(process);
+    let says = [
+        allocators.map(|(cpu, gpu)| format!("peak of its allocators CPU {cpu}, GPU {gpu}")),
+        process.map(|mib| format!("peak of the process {mib}")),
+    ];
     let past =
         "the builder allocated past the allocator that it was given, which saw nothing of it";
     let lines = [
         line(&format!("peak inside {}", Stage::Build.label()), peaks),
-        line("the builder says, in whole MiB", says),
+        line("the builder says, in whole MiB", says.into_iter().flatten()),
         is_built_past_allocator(shown).then(|| past.to_owned()),
         said.skipped.map(skipped),
     ];
@@ -209,9 +209,11 @@ fn build(shown: &Shown) -> Vec<String> {
 
 /// What teardown freed, and what the system had not got back when the process was gone.
 fn given_back(shown: &Shown) -> Option<String> {
-    let left = |life: &Lifecycle| Some(life.after_teardown.value()?.total_bytes.clone());
     let total = shown.of_total(|delta| &delta.total_bytes).get();
-    let left = total.zip(shown.of_life(left).get());
+    let left = shown.median(|run| {
+        let after = run.lifecycle.value()?.after_teardown.value()?;
+        Some(after.total_bytes.clone())
+    });
     let drift = shown.median(|run| run.drift.value().map(|drift| drift.available_bytes.clone()));
     let drift = drift.get().map(|drift| {
         let bytes = size(drift.unsigned_abs());
@@ -221,21 +223,19 @@ fn given_back(shown: &Shown) -> Option<String> {
             _ => format!("{bytes} not reclaimed after exit"),
         }
     });
+    let left = total.zip(left.get());
     let freed = left.map(|(total, left)| freed(total.saturating_sub(left), total));
     Some(joined(freed.into_iter().chain(drift), "; ")).filter(|line| !line.is_empty())
 }
 
 /// `teardown freed 24.1 of 574.1 MiB`; the two figures apart where one is no part of the other.
 fn freed(freed: i64, total: i64) -> String {
-    let (bytes, whole) = (units::mib(freed), units::mib(total));
-    if units::is_part(freed, total) {
-        return format!("teardown freed {bytes} of {whole} MiB");
+    let (bytes, whole) = (units::mib(freed.saturating_abs()), units::mib(total));
+    match freed {
+        _ if units::is_part(freed, total) => format!("teardown freed {bytes} of {whole} MiB"),
+        ..=-1 => format!("teardown took {bytes} MiB more; the lifecycle total is {whole} MiB"),
+        _ => format!("teardown freed {bytes} MiB; the lifecycle total is {whole} MiB"),
     }
-    if freed < 0 {
-        let taken = units::mib(freed.saturating_neg());
-        return format!("teardown took {taken} MiB more; the lifecycle total is {whole} MiB");
-    }
-    format!("teardown freed {bytes} MiB; the lifecycle total is {whole} MiB")
 }
 
 /// The first engines as TensorRT describes them with what their contexts could share, and the others.
@@ -260,10 +260,10 @@ fn more_in_json(all: usize, told: usize, noun: &str) -> Option<Text> {
 fn of_engine(shown: &Shown, engine: &EngineFacts) -> Vec<Text> {
     const MOST_TENSORS: usize = 8;
     let is_log = shown.report.header.origin() == Origin::Logged;
-    let told = match (of_plan(engine), is_log) {
-        (told, _) if !told.is_empty() => told.join(" · "),
-        (_, true) => return Vec::new(),
-        (_, false) => "TensorRT reports nothing else of it".to_owned(),
+    let told = match of_plan(engine) {
+        none if none.is_empty() && is_log => return Vec::new(),
+        none if none.is_empty() => "TensorRT reports nothing else of it".to_owned(),
+        told => told,
     };
     let mut line = match engine.name.value().filter(|name| !name.is_empty()) {
         Some(name) => Text::from("engine ").then(Text::name(name)),
@@ -276,19 +276,17 @@ fn of_engine(shown: &Shown, engine: &EngineFacts) -> Vec<Text> {
     let tensors = engine.tensors.iter().take(MOST_TENSORS).map(tensor);
     let more = more_in_json(engine.tensors.len(), MOST_TENSORS, "tensor");
     let below = tensors.chain(more).map(|line| Text::from("  ").then(line));
-    let mut lines = vec![line.then(format!(": {told}"))];
-    lines.extend(below);
-    lines
+    let line = line.then(format!(": {told}"));
+    [line].into_iter().chain(below).collect()
 }
 
 /// `57 layers`, `3 profiles, 0 is used`
-fn of_plan(engine: &EngineFacts) -> Vec<String> {
+fn of_plan(engine: &EngineFacts) -> String {
     let sized = |bytes: &Measured<u64>, words| Some(format!("{} {words}", size(bytes.get()?)));
     let profiles = engine.profiles.get().filter(|profiles| *profiles > 1);
-    let batch = engine.max_batch.get();
     let of = engine.dla_cores.get().map(|cores| cores.saturating_sub(1));
     let of = of.map_or(String::new(), |last| format!(" of 0 to {last}"));
-    let core = engine.dla_core.get();
+    let (batch, core) = (engine.max_batch.get(), engine.dla_core.get());
     let parts = [
         engine.layers.get().map(|layers| count(layers, "layer")),
         sized(&engine.context_bytes, "of device memory a context"),
@@ -298,21 +296,21 @@ fn of_plan(engine: &EngineFacts) -> Vec<String> {
         core.map(|core| format!("DLA core {core}{of}")),
         streaming(engine),
     ];
-    parts.into_iter().flatten().collect()
+    joined(parts.into_iter().flatten(), " · ")
 }
 
 /// What of the weights can stay on the host.
 fn streaming(engine: &EngineFacts) -> Option<String> {
     let above_zero = |bytes: &Measured<u64>| bytes.get().filter(|bytes| *bytes > 0);
     let streamable = above_zero(&engine.streamable_weights_bytes)?;
-    let mut words = format!("{} of weights can be streamed", size(streamable));
-    if let Some(budget) = engine.weight_streaming_budget_bytes.get() {
-        words += &format!(", {} kept on the device", size(budget));
-    }
-    if let Some(scratch) = above_zero(&engine.weight_streaming_scratch_bytes) {
-        words += &format!(", {} of scratch for it", size(scratch));
-    }
-    Some(words)
+    let budget = engine.weight_streaming_budget_bytes.get();
+    let scratch = above_zero(&engine.weight_streaming_scratch_bytes);
+    let parts = [
+        Some(format!("{} of weights can be streamed", size(streamable))),
+        budget.map(|bytes| format!("{} kept on the device", size(bytes))),
+        scratch.map(|bytes| format!("{} of scratch for it", size(bytes))),
+    ];
+    Some(joined(parts.into_iter().flatten(), ", "))
 }
 
 /// `input data FLOAT 1x3x224x224: 588 KiB`
@@ -343,15 +341,16 @@ fn tensor(tensor: &TensorFacts) -> Text {
 /// The size of a tensor's buffer, and how much of it is padding.
 fn bytes_of(tensor: &TensorFacts) -> String {
     let logical = tensor.logical_bytes.get();
-    let Some(padded) = tensor.padded_bytes.get().or(logical) else {
-        let reason = tensor.padded_bytes.reason();
-        let reason = reason.unwrap_or("TensorRT does not report it");
-        return format!(": size unknown ({reason})");
-    };
-    let bytes = size(padded);
-    match logical.and_then(|logical| padded.checked_sub(logical)) {
-        None | Some(0) => format!(": {bytes}"),
-        Some(padding) => format!(": {bytes}, of which {} padding", size(padding)),
+    match (tensor.padded_bytes.get().or(logical), logical) {
+        (Some(padded), Some(logical)) if padded > logical => {
+            let padding = size(padded - logical);
+            format!(": {}, of which {padding} padding", size(padded))
+        }
+        (Some(bytes), _) => format!(": {}", size(bytes)),
+        (None, _) => {
+            let reason = tensor.padded_bytes.reason().unwrap_or_default();
+            format!(": size unknown ({reason})")
+        }
     }
 }
 
@@ -374,16 +373,14 @@ fn sharing(shown: &Shown) -> Option<String> {
     let largest = each.iter().copied().max().filter(|bytes| *bytes > 0)?;
     let all = each.iter().map(|bytes| bytes.saturating_mul(contexts));
     let sum = all.fold(0u64, u64::saturating_add);
-    let shared = settings.backend_options.get("share-device-memory");
-    let verb = match shared {
+    let verb = match settings.backend_options.get("share-device-memory") {
         Some(on) if on == "on" => " saves",
         _ => " (--share-device-memory) would save",
     };
-    let saved = size(sum.saturating_sub(largest));
+    let (saved, sum) = (size(sum.saturating_sub(largest)), size(sum));
     (number > 1).then(|| {
         format!(
-            "one block of device memory for all {number} contexts{verb} {saved} of {}, as long as they do not run at the same time",
-            size(sum)
+            "one block of device memory for all {number} contexts{verb} {saved} of {sum}, as long as they do not run at the same time"
         )
     })
 }
@@ -395,16 +392,12 @@ pub(super) fn log(shown: &Shown) -> Vec<Block> {
     let Some(run) = shown.runs.first() else {
         return Vec::new();
     };
-    let mut blocks = vec![Block::List(complaints(run))];
     let half = MOST_LINES / 2;
     let lines = run.log.iter().map(|line| logged(line, line.text.trim()));
     let mut lines: Vec<String> = lines.collect();
-    let left_out = lines.len().saturating_sub(MOST_LINES);
-    let summary = match left_out {
-        0 => format!("The log, {} lines", lines.len()),
-        left => format!("The log, {left} lines in its middle left out"),
-    };
-    if left_out > 0 {
+    let mut summary = format!("The log, {} lines", lines.len());
+    if let Some(left_out) = more_than(MOST_LINES, lines.len()) {
+        summary = format!("The log, {left_out} lines in its middle left out");
         lines.splice(half..half + left_out, ["…".to_owned()]);
     }
     let mut output = end_of_output(run, MOST_OUTPUT);
@@ -413,18 +406,21 @@ pub(super) fn log(shown: &Shown) -> Vec<Block> {
         output.clear();
     }
     let output: Vec<String> = output.into_iter().map(str::to_owned).collect();
-    let details = |summary: String, name, lines: Vec<String>| Block::Details {
-        summary: summary.into(),
-        blocks: vec![Block::Lines(name, lines)],
+    let details = |summary: &str, name, lines: Vec<String>| {
+        let summary = summary.into();
+        let blocks = |lines| vec![Block::Lines(name, lines)];
+        (!lines.is_empty()).then(|| Block::Details {
+            summary,
+            blocks: blocks(lines),
+        })
     };
-    if !lines.is_empty() {
-        blocks.push(details(summary, "What the libraries logged", lines));
-    }
-    if !output.is_empty() {
-        let summary = "The end of what the process wrote".to_owned();
-        blocks.push(details(summary, "Output of the process", output));
-    }
-    blocks
+    let end = "The end of what the process wrote";
+    let blocks = [
+        Some(Block::List(complaints(run))),
+        details(&summary, "What the libraries logged", lines),
+        details(end, "Output of the process", output),
+    ];
+    blocks.into_iter().flatten().collect()
 }
 
 /// `[W] Deserialization: Using an engine plan file across different models of devices is not …`
@@ -445,12 +441,11 @@ fn complaints(run: &Run) -> Vec<Text> {
         (warnings > 0).then(|| count(warnings, "warning")),
         (run.log_dropped > 0).then(|| count(run.log_dropped, "line") + " that did not fit"),
     ];
-    let counted = joined(counted.into_iter().flatten(), ", ");
-    if counted.is_empty() {
-        return Vec::new();
-    }
     let logged = count(run.log.len(), "line");
-    let head = format!("the libraries logged {logged}: {counted}");
+    let head = format!("the libraries logged {logged}");
+    let Some(head) = line_of(&head, counted.into_iter().flatten(), ", ") else {
+        return Vec::new();
+    };
     let mut sorted: Vec<&LogLine> = graver(Severity::Warning).collect();
     sorted.sort_by_key(|line| line.severity > Severity::Error);
     // Each with how often it came; those of one gravity in their order.
@@ -464,20 +459,23 @@ fn complaints(run: &Run) -> Vec<Text> {
             distinct.push((line, 1));
         }
     }
-    let mut lines = vec![head.into()];
-    lines.extend(distinct.into_iter().map(complaint));
-    lines
+    let complaints = distinct.into_iter().map(complaint);
+    [head]
+        .into_iter()
+        .chain(complaints)
+        .map(Text::from)
+        .collect()
 }
 
-fn complaint((line, times): (&LogLine, usize)) -> Text {
+fn complaint((line, times): (&LogLine, usize)) -> String {
     const MOST_CHARACTERS: usize = 240;
     let text = line.text.trim();
     let cut: String = text.chars().take(MOST_CHARACTERS).collect();
     let dots = if cut.len() < text.len() { "…" } else { "" };
     let line = logged(line, &format!("{cut}{dots}"));
     match times {
-        1 => format!("  {line}").into(),
-        times => format!("  {line} (×{times})").into(),
+        1 => format!("  {line}"),
+        times => format!("  {line} (×{times})"),
     }
 }
 
@@ -499,8 +497,8 @@ pub(super) fn notes(shown: &Shown, rows: &[Row]) -> Vec<Text> {
     let samples = shown.runs.iter().flat_map(|run| &run.samples);
     let warnings = samples.flat_map(|sample| &sample.system.warnings);
     let warnings = by_key(warnings.map(|warning| (warning, ()))).into_iter();
-    let warnings = warnings.take(MOST_WARNINGS);
-    notes.extend(warnings.map(|(warning, _)| format!("warning: {warning}")));
+    let warnings = warnings.map(|(warning, _)| format!("warning: {warning}"));
+    notes.extend(warnings.take(MOST_WARNINGS));
     // Why this arithmetic, where a device is in play and nobody asked for it.
     if !header.attribution.forced && header.environment.device.is_some() {
         let kind = header.attribution.kind.name();
@@ -620,20 +618,18 @@ fn not_applicable(shown: &Shown) -> Option<String> {
     });
     let reasons = by_key(reasons).into_iter();
     let groups = reasons.map(|(reason, labels)| format!("{} ({reason})", labels.join(", ")));
-    let groups = joined(groups, "; ");
-    (!groups.is_empty()).then(|| format!("not applicable: {groups}"))
+    line_of("not applicable", groups, "; ")
 }
 
 /// How closely the inside of the stages was watched.
 fn peaks(shown: &Shown) -> Option<String> {
     let finished = shown.runs.iter().flat_map(|run| run.finished());
-    let watched = finished.filter(|(_, figures)| figures.peak.readings > 0);
-    let gap = watched
-        .map(|(_, figures)| figures.peak.largest_gap_ns)
-        .max()?;
+    let peaks = finished.map(|(_, figures)| &figures.peak);
+    let watched = peaks.filter(|peak| peak.readings > 0);
+    let gap = units::time(watched.map(|peak| peak.largest_gap_ns).max()?);
+    let what = "peak: read from outside, at most";
     Some(format!(
-        "peak: read from outside, at most {} apart; a shorter one can have been missed",
-        units::time(gap)
+        "{what} {gap} apart; a shorter one can have been missed"
     ))
 }
 

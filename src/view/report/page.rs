@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::lifecycle::{Figures, Row as Line, Shown, in_a_word, temperature};
+use crate::analysis::lifecycle::{Figures, Row as Line, Shown, ended, temperature};
 use crate::report::{
     AttributionKind, Delta, Environment, Mark, Measured, Model, Origin, Outcome, Report, Run,
-    Workload,
+    Settings, Workload,
 };
 use crate::units::{self, TimeScale, count, joined, size};
 use crate::view::document::{Block, Cell, Column, Row, Table, Text};
@@ -36,15 +36,12 @@ pub(super) fn about(shown: &Shown) -> Vec<Text> {
 fn subject(report: &Report) -> Text {
     let header = &report.header;
     let models = &header.workload.models;
-    let file_name = |model: &Model| {
-        let name = model.path.rsplit('/').next();
-        Text::name(name.unwrap_or(&model.path))
-    };
     let subject = match models.as_slice() {
         [] => "no model".into(),
-        [model] => file_name(model),
         [first, rest @ ..] if rest.iter().all(|model| model.path == first.path) => {
-            file_name(first).then(format!(" ×{}", models.len()))
+            let times = format!(" ×{}", models.len());
+            let times = if rest.is_empty() { "" } else { &times };
+            Text::name(first.path.rsplit('/').next().unwrap_or_default()).then(times)
         }
         several => count(several.len(), "model").into(),
     };
@@ -54,17 +51,21 @@ fn subject(report: &Report) -> Text {
     let environment = &header.environment;
     let libraries = libraries(environment);
     let is_bare = libraries.is_empty() && header.origin() == Origin::Measured;
-    let it = environment;
-    let machine = [it.system.as_str(), &it.kernel, &it.architecture];
+    let machine = [
+        &environment.system,
+        &environment.kernel,
+        &environment.architecture,
+    ];
     // A log tells nothing of the machine.
-    let machine = joined(machine.into_iter().filter(|it| !it.is_empty()), " ");
+    let machine = machine.into_iter().filter(|it| !it.is_empty());
+    let machine = joined(machine.map(String::as_str), " ");
     let is_forced = header.attribution.forced;
     let forced = if is_forced { " (forced)" } else { "" };
     let mut parts: Vec<String> = bytes.into_iter().collect();
     parts.extend(is_bare.then(|| format!("{} backend", header.workload.backend)));
     parts.extend(libraries);
     parts.extend(environment.device.as_ref().map(|it| it.name.clone()));
-    parts.extend(Some(machine).filter(|machine| !machine.is_empty()));
+    parts.extend([machine].into_iter().filter(|it| !it.is_empty()));
     parts.push(format!("{}{forced}", header.attribution.kind.name()));
     subject.then(format!(" · {}", parts.join(" · ")))
 }
@@ -93,19 +94,17 @@ fn noise_and_time(runs: &[Run], made: &str) -> String {
     let measured = || runs.iter().filter_map(|run| run.noise.value());
     let system = measured().filter_map(|noise| noise.system_bytes.get());
     let heap = measured().filter_map(|noise| noise.heap_bytes.get());
-    let words = |bytes: Option<u64>| match bytes {
+    let [system, heap] = [system.max(), heap.max()].map(|bytes| match bytes {
         None => "unknown".to_owned(),
         Some(0) => size(0),
         Some(bytes) => format!("±{}", size(bytes)),
-    };
+    });
     let finished = runs.iter().flat_map(Run::finished);
     let settling = finished.map(|(_, figures)| figures.settle.waited_ns);
+    let settling = units::time(settling.fold(0, u64::saturating_add));
+    let all = units::time(runs.iter().map(wall_ns).fold(0, u64::saturating_add));
     format!(
-        "noise at rest: system {}, heap {} · {made}, {}, of which settling {}",
-        words(system.max()),
-        words(heap.max()),
-        units::time(runs.iter().map(wall_ns).fold(0, u64::saturating_add)),
-        units::time(settling.fold(0, u64::saturating_add))
+        "noise at rest: system {system}, heap {heap} · {made}, {all}, of which settling {settling}"
     )
 }
 
@@ -171,14 +170,10 @@ pub(super) fn runs(report: &Report) -> Vec<Block> {
 
 /// `2 warm, died`
 fn name_of(run: &Run) -> String {
-    let name = format!(
-        "{} {}",
-        u64::from(run.index) + 1,
-        temperature(run.temperature)
-    );
+    let (number, temperature) = (u64::from(run.index) + 1, temperature(run.temperature));
     match &run.outcome {
-        Outcome::Finished => name,
-        outcome => format!("{name}, {}", in_a_word(outcome)),
+        Outcome::Finished => format!("{number} {temperature}"),
+        outcome => format!("{number} {temperature}, {}", ended(outcome).1),
     }
 }
 
@@ -202,7 +197,7 @@ pub(super) fn environment(shown: &Shown) -> Vec<Block> {
     let mut settings = models(workload);
     settings.push(fact("backend", &workload.backend));
     settings.push(("arithmetic".into(), arithmetic.into()));
-    settings.extend(settings_of(workload));
+    settings.extend(settings_of(&workload.settings));
     let parts = [
         ("Variables that were set", listed(&environment.variables)),
         ("What was run, and how", settings),
@@ -247,41 +242,30 @@ fn machine_of(it: &Environment) -> Vec<Fact> {
         fact("processors", it.processors.to_string()),
     ];
     if let Some(device) = &it.device {
-        let words = format!(
-            "{}: compute {}, {} multiprocessors, {}{}",
-            device.name,
-            device.compute_capability,
-            device.multiprocessors,
-            or_reason(&device.total_bytes, size),
-            if device.integrated {
-                ", integrated"
-            } else {
-                ""
-            }
-        );
+        let (name, compute) = (&device.name, &device.compute_capability);
+        let (number, bytes) = (device.multiprocessors, or_reason(&device.total_bytes, size));
+        let integrated = if device.integrated {
+            ", integrated"
+        } else {
+            ""
+        };
+        let words =
+            format!("{name}: compute {compute}, {number} multiprocessors, {bytes}{integrated}");
         facts.push(fact("device", words));
         facts.push(fact("CUDA of the driver", &device.driver_version));
     }
-    facts.extend(
-        it.libraries
-            .iter()
-            .take(MOST_ENTRIES)
-            .map(|(name, version)| {
-                let path = it.library_paths.get(name).map(|path| format!(", {path}"));
-                let version = format!("{version}{}", path.unwrap_or_default());
-                (Text::name(name), Text::name(version))
-            }),
-    );
-    facts.extend(it.limits.iter().take(MOST_ENTRIES).map(|(name, bytes)| {
+    let libraries = it.libraries.iter().take(MOST_ENTRIES);
+    facts.extend(libraries.map(|(name, version)| {
+        let path = it.library_paths.get(name).map(|path| format!(", {path}"));
+        let version = format!("{version}{}", path.unwrap_or_default());
+        (Text::name(name), Text::name(version))
+    }));
+    let limits = it.limits.iter().take(MOST_ENTRIES);
+    facts.extend(limits.map(|(name, limit)| {
         // What is absent here is a limit that does not apply, and the reason says so.
-        let limit = match bytes {
-            Measured::Value(bytes) => size(*bytes),
-            Measured::Absent { absent } => absent.clone(),
-        };
-        (
-            Text::from("limit ").then(Text::name(name)),
-            Text::name(limit),
-        )
+        let limit = limit.get().map(size).or(limit.reason().map(str::to_owned));
+        let name = Text::from("limit ").then(Text::name(name));
+        (name, Text::name(limit.unwrap_or_default()))
     }));
     facts
 }
@@ -291,10 +275,8 @@ fn models(workload: &Workload) -> Vec<Fact> {
     let models = &workload.models;
     let told = models.iter().take(MOST_ENTRIES).enumerate();
     let told = told.map(|(index, model)| {
-        let name = match models.len() {
-            1 => "model".to_owned(),
-            _ => format!("model {}", index + 1),
-        };
+        let number = format!("model {}", index + 1);
+        let name = if models.len() == 1 { "model" } else { &number };
         (name.into(), Text::name(&model.path).above(file(model)))
     });
     told.chain(more(models.len())).collect()
@@ -302,23 +284,18 @@ fn models(workload: &Workload) -> Vec<Fact> {
 
 /// Format, size and hash of a model; a reason that both lack is said once.
 fn file(model: &Model) -> String {
-    let format = &model.format;
-    match (&model.file_bytes, &model.sha256) {
-        (Measured::Absent { absent }, Measured::Absent { absent: other }) if absent == other => {
+    let (format, bytes) = (&model.format, or_reason(&model.file_bytes, size));
+    match &model.sha256 {
+        Measured::Value(hash) => format!("{format}, {bytes}, SHA-256 {hash}"),
+        Measured::Absent { absent } if model.file_bytes.reason() == Some(absent) => {
             format!("{format}, no file: {absent}")
         }
-        (bytes, Measured::Value(hash)) => {
-            format!("{format}, {}, SHA-256 {hash}", or_reason(bytes, size))
-        }
-        (bytes, Measured::Absent { absent }) => {
-            format!("{format}, {}, no hash: {absent}", or_reason(bytes, size))
-        }
+        Measured::Absent { absent } => format!("{format}, {bytes}, no hash: {absent}"),
     }
 }
 
 /// How the runs were made; some things are said only where they were asked for.
-fn settings_of(workload: &Workload) -> Vec<Fact> {
-    let it = &workload.settings;
+fn settings_of(it: &Settings) -> Vec<Fact> {
     let iterations = format!("{} after {} to warm up", it.iterations, it.warm_up);
     let mut facts = vec![
         fact("runs", it.runs.to_string()),
@@ -332,16 +309,16 @@ fn settings_of(workload: &Workload) -> Vec<Fact> {
     ];
     let several = several.into_iter().filter(|(_, number)| *number > 1);
     facts.extend(several.map(|(name, number)| fact(name, number.to_string())));
-    let timeout = it.stage_timeout_ns.get().map(units::time);
-    let interval = it.peak_interval_ns.get().map(units::time);
     let limits = [
-        timeout.map(|time| fact("timeout of a stage", time)),
-        it.min_free_bytes
-            .get()
-            .map(|bytes| fact("ended below", size(bytes))),
-        interval.map(|time| fact("watched every", time)),
+        (
+            "timeout of a stage",
+            it.stage_timeout_ns.get().map(units::time),
+        ),
+        ("ended below", it.min_free_bytes.get().map(size)),
+        ("watched every", it.peak_interval_ns.get().map(units::time)),
     ];
-    facts.extend(limits.into_iter().flatten());
+    let limits = limits.into_iter();
+    facts.extend(limits.filter_map(|(name, limit)| Some(fact(name, limit?))));
     facts
 }
 

@@ -1,6 +1,6 @@
 //! The table of the stages.
 
-use crate::analysis::lifecycle::{Figures, Row as Line, RowOf, Shown, in_a_word};
+use crate::analysis::lifecycle::{Figures, Row as Line, RowOf, Shown, ended};
 use crate::report::{AttributionKind, Mark, Measured};
 use crate::units::TimeScale;
 use crate::view::document::{Cell, Column, Row, RowKind, Table, Text, Tone, Value};
@@ -109,7 +109,7 @@ fn row(shown: &Shown, line: &Line, columns: &[Figure], scale: Option<TimeScale>)
     if let Some(figures) = &line.figures {
         cells.extend(of_figures(figures, columns, shown.medians(), scale));
     } else {
-        let word = shown.runs.first().map_or("", |run| in_a_word(&run.outcome));
+        let word = shown.runs.first().map_or("", |run| ended(&run.outcome).1);
         cells.push(Cell::words(word).tone(Tone::Bad));
     }
     Row::new(cells).kind(kind)
