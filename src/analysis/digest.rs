@@ -82,10 +82,9 @@ impl Category {
 
     /// The owner with this name.
     pub fn from_id(id: &str) -> Option<Category> {
-        [Category::DeviceRest, Category::Unattributed]
-            .into_iter()
-            .chain(Category::MEASURED)
-            .find(|owner| owner.id() == id)
+        let others = [Category::DeviceRest, Category::Unattributed].into_iter();
+        let mut all = others.chain(Category::MEASURED);
+        all.find(|owner| owner.id() == id)
     }
 
     /// The name shown to people.
@@ -183,10 +182,10 @@ impl Figures {
             Category::Allocator => self.allocator,
             Category::Buffers => self.buffers,
             Category::Other => self.other,
-            Category::DeviceRest => self
-                .device?
-                .checked_sub(self.allocator?)?
-                .checked_sub(self.buffers?),
+            Category::DeviceRest => {
+                let rest = self.device?.checked_sub(self.allocator?)?;
+                rest.checked_sub(self.buffers?)
+            }
             Category::Unattributed => None,
         }
     }
@@ -379,9 +378,8 @@ impl Stages {
         let before = self.digests.iter();
         let before = before.take_while(|it| !it.stage.is_teardown_of(stages()));
         let seen = |category: Category| {
-            let seen = before
-                .clone()
-                .filter_map(|stage| stage.figures.of(category));
+            let before = before.clone();
+            let seen = before.filter_map(|stage| stage.figures.of(category));
             seen.reduce(i64::saturating_add)
         };
         Figures {

@@ -188,10 +188,8 @@ fn version_number(version: &str) -> Option<u64> {
     let (major, minor, patch): (u64, u64, u64) = (parts.next()??, parts.next()??, parts.next()??);
     let step = if major < 10 { 1_000 } else { 10_000 };
     let minor = minor.checked_mul(100)?;
-    major
-        .checked_mul(step)?
-        .checked_add(minor)?
-        .checked_add(patch)
+    let major = major.checked_mul(step)?;
+    major.checked_add(minor)?.checked_add(patch)
 }
 
 /// What a reader of the log sees at one point, or how that changed, bytes.

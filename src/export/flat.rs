@@ -101,116 +101,109 @@ fn figure<T: Copy + Into<i128>>(figure: &Measured<T>) -> Filled {
     measured(figure, |figure| Ok(integer(*figure)))
 }
 
-/// What a row is made of.
-struct Row<'a> {
-    report: &'a Report,
-    run: &'a Run,
-    record: &'a StageRecord,
-    /// Position among the stages of the same name, model and run, from 1.
+/// The row of a stage that stands at this position among those of the same name, model and run, from 1. `is_timed` says
+/// whether a time of 0 is one that was taken.
+fn cells(
+    report: &Report,
+    run: &Run,
+    record: &StageRecord,
     occurrence: u32,
-    /// Whether a time of 0 is one that was taken.
     is_timed: bool,
+) -> Vec<Cell> {
+    let mut filled = context(report, run, record);
+    let reasons = column(ABSENT);
+    if let Some(figures) = record.figures() {
+        filled.extend(of_figures(run, figures, is_timed));
+    }
+    filled.extend(repeat_n(Ok(Cell::Empty), reasons + 1 - filled.len()));
+    filled.push(Ok(integer(occurrence)));
+    if let Some(figures) = record.figures() {
+        filled.push(figure(&figures.peak.device_bytes));
+        filled.extend(seen(&figures.device_seen));
+    }
+    let mut absent = Vec::new();
+    let cells = filled.into_iter().zip(csv_columns()).map(|(cell, name)| {
+        cell.unwrap_or_else(|reason| {
+            absent.push(format!("{name}: {}", escape(&reason)));
+            Cell::Empty
+        })
+    });
+    let mut cells: Vec<Cell> = cells.collect();
+    cells.resize(csv_columns().count(), Cell::Empty);
+    let reason = match &record.status {
+        StageStatus::NotApplicable { reason } => Some(("stage", reason.as_str())),
+        // Said once for all that would have allocated.
+        StageStatus::Finished(it) => it.device_seen.reason().map(|it| ("device_seen", it)),
+        StageStatus::Unfinished { .. } => None,
+    };
+    absent.extend(reason.map(|(what, reason)| format!("{what}: {}", escape(reason))));
+    if let (Some(cell), false) = (cells.get_mut(reasons), absent.is_empty()) {
+        *cell = Cell::Text(absent.join("; "));
+    }
+    cells
 }
 
-impl Row<'_> {
-    fn cells(&self) -> Vec<Cell> {
-        let mut filled = self.context();
-        let reasons = column(ABSENT);
-        if let Some(figures) = self.record.figures() {
-            filled.extend(self.figures(figures));
-        }
-        filled.extend(repeat_n(Ok(Cell::Empty), reasons + 1 - filled.len()));
-        filled.push(Ok(integer(self.occurrence)));
-        if let Some(figures) = self.record.figures() {
-            filled.push(figure(&figures.peak.device_bytes));
-            filled.extend(seen(&figures.device_seen));
-        }
-        let mut absent = Vec::new();
-        let cells = filled.into_iter().zip(csv_columns()).map(|(cell, name)| {
-            cell.unwrap_or_else(|reason| {
-                absent.push(format!("{name}: {}", escape(&reason)));
-                Cell::Empty
-            })
-        });
-        let mut cells: Vec<Cell> = cells.collect();
-        cells.resize(csv_columns().count(), Cell::Empty);
-        let reason = match &self.record.status {
-            StageStatus::NotApplicable { reason } => Some(("stage", reason.as_str())),
-            // Said once for all that would have allocated.
-            StageStatus::Finished(it) => it.device_seen.reason().map(|it| ("device_seen", it)),
-            StageStatus::Unfinished { .. } => None,
-        };
-        absent.extend(reason.map(|(what, reason)| format!("{what}: {}", escape(reason))));
-        if let (Some(cell), false) = (cells.get_mut(reasons), absent.is_empty()) {
-            *cell = Cell::Text(absent.join("; "));
-        }
-        cells
-    }
+/// From the release to the status.
+fn context(report: &Report, run: &Run, record: &StageRecord) -> Vec<Filled> {
+    let header = &report.header;
+    let environment = &header.environment;
+    let position = record.model.and_then(|it| usize::try_from(it).ok());
+    let model = position.and_then(|position| header.workload.models.get(position));
+    let none = || Ok(Cell::Empty);
+    vec![
+        Ok(words(header.release.as_deref().unwrap_or_default())),
+        Ok(words(&header.created)),
+        Ok(words(&environment.system)),
+        Ok(words(&environment.kernel)),
+        Ok(words(&environment.architecture)),
+        measured(&environment.board, |board| Ok(words(board))),
+        Ok(words(&header.workload.backend)),
+        Ok(words(header.attribution.kind.name())),
+        Ok(record.model.map_or(Cell::Empty, integer)),
+        Ok(model.map_or(Cell::Empty, |model| words(&model.path))),
+        model.map_or_else(none, |it| measured(&it.sha256, |hash| Ok(words(hash)))),
+        model.map_or_else(none, |it| figure(&it.file_bytes)),
+        Ok(integer(run.index)),
+        Ok(words(temperature(run.temperature))),
+        Ok(words(ended(&run.outcome).0)),
+        Ok(words(record.stage.id())),
+        Ok(words(match &record.status {
+            StageStatus::Finished(_) => "finished",
+            StageStatus::NotApplicable { .. } => "not-applicable",
+            StageStatus::Unfinished { .. } => "unfinished",
+        })),
+    ]
+}
 
-    /// From the release to the status.
-    fn context(&self) -> Vec<Filled> {
-        let (header, record) = (&self.report.header, self.record);
-        let environment = &header.environment;
-        let position = record.model.and_then(|it| usize::try_from(it).ok());
-        let model = position.and_then(|position| header.workload.models.get(position));
-        let none = || Ok(Cell::Empty);
-        vec![
-            Ok(words(header.release.as_deref().unwrap_or_default())),
-            Ok(words(&header.created)),
-            Ok(words(&environment.system)),
-            Ok(words(&environment.kernel)),
-            Ok(words(&environment.architecture)),
-            measured(&environment.board, |board| Ok(words(board))),
-            Ok(words(&header.workload.backend)),
-            Ok(words(header.attribution.kind.name())),
-            record.model.map_or_else(none, |model| Ok(integer(model))),
-            model.map_or_else(none, |model| Ok(words(&model.path))),
-            model.map_or_else(none, |model| {
-                measured(&model.sha256, |hash| Ok(words(hash)))
-            }),
-            model.map_or_else(none, |model| figure(&model.file_bytes)),
-            Ok(integer(self.run.index)),
-            Ok(words(temperature(self.run.temperature))),
-            Ok(words(ended(&self.run.outcome).0)),
-            Ok(words(record.stage.id())),
-            Ok(words(match &record.status {
-                StageStatus::Finished(_) => "finished",
-                StageStatus::NotApplicable { .. } => "not-applicable",
-                StageStatus::Unfinished { .. } => "unfinished",
-            })),
-        ]
-    }
-
-    /// From the total to the mark.
-    fn figures(&self, figures: &StageFigures) -> Vec<Filled> {
-        let (delta, rows, peak) = (&figures.delta, &figures.breakdown, &figures.peak);
-        let time = match figures.duration_ns {
-            0 if !self.is_timed => Err("no time was taken".to_owned()),
-            time => Ok(integer(time)),
-        };
-        vec![
-            figure(&delta.total_bytes),
-            figure(&delta.cpu_bytes),
-            figure(&delta.device_bytes),
-            figure(&delta.other_bytes),
-            figure(&peak.total_bytes),
-            figure(&peak.resident_bytes),
-            figure(&peak.high_water_bytes),
-            figure(&rows.heap_untouched_bytes),
-            figure(&rows.heap_free_bytes),
-            figure(&rows.other_private_bytes),
-            figure(&rows.file_mapping_bytes),
-            figure(&rows.reclaimable_file_bytes),
-            figure(&rows.device_seen_bytes),
-            figure(&rows.unattributed_bytes),
-            time,
-            Ok(integer(figures.settle.waited_ns)),
-            Ok(Cell::Flag(figures.settle.at_rest)),
-            measured(&self.run.noise, |noise| figure(&noise.system_bytes)),
-            measured(&self.run.drift, |drift| figure(&drift.available_bytes)),
-            Ok(words(figures.mark.id())),
-        ]
-    }
+/// From the total to the mark.
+fn of_figures(run: &Run, figures: &StageFigures, is_timed: bool) -> Vec<Filled> {
+    let (delta, rows, peak) = (&figures.delta, &figures.breakdown, &figures.peak);
+    let time = match figures.duration_ns {
+        0 if !is_timed => Err("no time was taken".to_owned()),
+        time => Ok(integer(time)),
+    };
+    vec![
+        figure(&delta.total_bytes),
+        figure(&delta.cpu_bytes),
+        figure(&delta.device_bytes),
+        figure(&delta.other_bytes),
+        figure(&peak.total_bytes),
+        figure(&peak.resident_bytes),
+        figure(&peak.high_water_bytes),
+        figure(&rows.heap_untouched_bytes),
+        figure(&rows.heap_free_bytes),
+        figure(&rows.other_private_bytes),
+        figure(&rows.file_mapping_bytes),
+        figure(&rows.reclaimable_file_bytes),
+        figure(&rows.device_seen_bytes),
+        figure(&rows.unattributed_bytes),
+        time,
+        Ok(integer(figures.settle.waited_ns)),
+        Ok(Cell::Flag(figures.settle.at_rest)),
+        measured(&run.noise, |noise| figure(&noise.system_bytes)),
+        measured(&run.drift, |drift| figure(&drift.available_bytes)),
+        Ok(words(figures.mark.id())),
+    ]
 }
 
 /// What was seen being allocated; the first column of each owner tells why it was not watched.
@@ -235,9 +228,8 @@ fn seen(seen: &Measured<DeviceSeen>) -> Vec<Filled> {
 }
 
 fn of_log(figure: Option<u64>) -> Filled {
-    figure
-        .map(integer)
-        .ok_or("a log reports only the sums".to_owned())
+    let cell = figure.map(integer);
+    cell.ok_or("a log reports only the sums".to_owned())
 }
 
 /// The rows of a report, in the order the stages were reached.
@@ -250,14 +242,7 @@ pub(crate) fn rows(report: &Report) -> impl Iterator<Item = Vec<Cell>> + '_ {
         run.stages.iter().map(move |record| {
             let occurrence = before.entry((record.stage, record.model)).or_default();
             *occurrence = occurrence.saturating_add(1);
-            let row = Row {
-                report,
-                run,
-                record,
-                occurrence: *occurrence,
-                is_timed: !(is_log || none),
-            };
-            row.cells()
+            cells(report, run, record, *occurrence, !(is_log || none))
         })
     })
 }

@@ -23,7 +23,7 @@ pub fn report(report: &Report) -> Document {
     let rows = rows(&shown);
     Document {
         kind: "memory report",
-        name: name(report),
+        name: Text::name(subject(report)),
         badge: badge(report),
         about: page::about(&shown),
         tiles: tiles(&shown, &rows),
@@ -42,10 +42,6 @@ pub fn report_chart(report: &Report) -> Chart {
 }
 
 /// What the report is about: the model, and the release where there is one.
-fn name(report: &Report) -> Text {
-    Text::name(subject(report))
-}
-
 fn subject(report: &Report) -> String {
     let subject = match report.header.workload.models.len() {
         0 => report.header.workload.backend.clone(),

@@ -9,7 +9,7 @@ use crate::units::{self, in_words, is_part, joined};
 
 use super::inside::{ALLOCATOR, skipped};
 use super::rows::{Row, RowOf};
-use super::shown::{Shown, model_name};
+use super::{Shown, model_name};
 
 const REPEAT: &str = "Repeat it on a quieter machine, or with --runs 10.";
 

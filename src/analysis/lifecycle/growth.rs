@@ -4,7 +4,7 @@ use crate::report::{Growth, GrowthCounter, GrowthOver, GrowthVerdict, Measured, 
 use crate::units::{self, count, joined, signed_size};
 
 use super::rows::repeated;
-use super::shown::{Shown, model_name};
+use super::{Shown, model_name};
 
 /// Whether growth was shown.
 fn is_leak(growth: &Growth) -> bool {
@@ -67,7 +67,7 @@ fn in_full(growth: &Growth) -> String {
         Measured::Value(0) | Measured::Absent { .. } => String::new(),
         Measured::Value(bytes) => format!(", once {}", signed_size(bytes)),
     };
-    let (name, verdict) = (name(growth.counter), verdict(growth));
+    let (name, verdict) = (told_of(growth.counter).1, verdict(growth));
     let seen = growth.growth_bytes.get().map(signed_size);
     let seen = seen.filter(|_| growth.over == GrowthOver::ThousandIterations);
     let ends = [&growth.low_bytes, &growth.high_bytes].map(|end| end.get().map(signed_size));
@@ -82,14 +82,14 @@ fn in_full(growth: &Growth) -> String {
 /// `heap in use +1.4 KiB`: what was seen, else by the thousand iterations.
 fn seen(growth: &Growth) -> String {
     match growth.growth_bytes.get().or(growth.rate_bytes.get()) {
-        Some(bytes) => format!("{} {}", name(growth.counter), signed_size(bytes)),
+        Some(bytes) => format!("{} {}", told_of(growth.counter).1, signed_size(bytes)),
         None => not_known(growth),
     }
 }
 
 fn not_known(growth: &Growth) -> String {
     let reason = growth.rate_bytes.reason().unwrap_or("it was not read");
-    format!("{} unknown: {reason}", name(growth.counter))
+    format!("{} unknown: {reason}", told_of(growth.counter).1)
 }
 
 /// The series of one loop or of the cycles together, each with how many loops of the same stage and
@@ -137,7 +137,7 @@ fn leak_sentence(leaks: &[&Growth]) -> Option<String> {
         let (seen, rate) = (&growth.growth_bytes, &growth.rate_bytes);
         let bytes = if is_seen { seen } else { rate }.get()?;
         let size = u64::try_from(bytes).map_or_else(|_| signed_size(bytes), units::size);
-        Some(format!("{}{grows} by {size}", name(growth.counter)))
+        Some(format!("{}{grows} by {size}", told_of(growth.counter).1))
     };
     let grown = by(first, if is_seen { " grew" } else { " grows" })?;
     let others = others.iter().filter_map(|growth| by(growth, ""));
@@ -194,11 +194,6 @@ const NONE: &str = "no growth";
 const LITTLE: &str = "too little to be called a leak";
 const FEW: &str = "too few iterations to tell";
 const UNDECIDED: &str = "not decided";
-
-/// A counter in words.
-fn name(counter: GrowthCounter) -> &'static str {
-    told_of(counter).1
-}
 
 /// The place of a counter among leaks, and the counter in words.
 fn told_of(counter: GrowthCounter) -> (u8, &'static str) {

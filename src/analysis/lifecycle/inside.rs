@@ -8,8 +8,8 @@ use crate::report::{
 use crate::trt_log::{Meter, Said, Skipped, Uttered, built, managed, said_between};
 use crate::units::{self, count};
 
+use super::Shown;
 use super::rows::repeated;
-use super::shown::Shown;
 
 /// Smaller parts of the breakdown are left to the JSON.
 const WORTH_NAMING_BYTES: u64 = units::MIB / 20;
@@ -217,9 +217,12 @@ fn buffers(shown: &Shown) -> &'static str {
     }
 }
 
-/// The finished stages of a run with their labels.
-fn labelled(run: &Run) -> impl Iterator<Item = (String, &StageRecord, &StageFigures)> {
-    run.begun().filter_map(|(record, occurrence)| {
+/// The finished stages of the first run shown, with their labels.
+fn labelled<'a>(
+    shown: &Shown<'a>,
+) -> impl Iterator<Item = (String, &'a StageRecord, &'a StageFigures)> {
+    let begun = shown.runs.iter().take(1).flat_map(|run| run.begun());
+    begun.filter_map(|(record, occurrence)| {
         let label = repeated(record.stage, occurrence);
         Some((label, record, record.figures()?))
     })
@@ -240,10 +243,8 @@ pub(crate) fn allocating(shown: &Shown) -> [Allocating; 2] {
     let of = |name, is_told, whose: fn(&DeviceSeen) -> &Measured<Allocations>| Allocating {
         name,
         is_told,
-        stages: (shown.runs.first().copied().into_iter().flat_map(labelled))
-            .filter_map(|(label, _, figures)| {
-                Some((label, whose(figures.device_seen.value()?).get()?))
-            })
+        stages: (labelled(shown))
+            .filter_map(|(label, _, it)| Some((label, whose(it.device_seen.value()?).get()?)))
             .collect(),
     };
     let has_bindings = shown.report.header.workload.backend == TENSORRT;
@@ -303,10 +304,10 @@ pub(crate) fn beside_tensorrt(shown: &Shown) -> Vec<(String, Vec<Beside>)> {
     let Some(run) = shown.runs.first().filter(|_| !is_log) else {
         return Vec::new();
     };
-    let began = labelled(run).map(|(_, _, figures)| figures.began_ns);
+    let began = labelled(shown).map(|(_, _, figures)| figures.began_ns);
     let until = began.skip(1).chain([u64::MAX]);
     let mut all = Vec::new();
-    for ((label, record, figures), until) in labelled(run).zip(until) {
+    for ((label, record, figures), until) in labelled(shown).zip(until) {
         // What was said in the stage: of several of its name, the one of this time.
         let mut said = said_between(&run.log, figures.began_ns, until);
         let whose = (Some(record.stage), record.model);

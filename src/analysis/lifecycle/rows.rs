@@ -7,7 +7,7 @@ use crate::report::{
     model_cost,
 };
 
-use super::shown::{Shown, model_name};
+use super::{Shown, model_name};
 
 /// A row.
 #[derive(Clone)]
@@ -82,10 +82,9 @@ pub(crate) fn rows(shown: &Shown) -> Vec<Row> {
         let by_engine = rows.chunk_by(|one, next| one.model == next.model);
         rows = by_engine.flat_map(|rows| of_engine(shown, rows)).collect();
         for row in &mut teardown {
-            let engine = row
-                .model
-                .map(|model| format!(" ({})", model.saturating_add(1)));
-            row.label += &engine.unwrap_or_default();
+            if let Some(model) = row.model {
+                row.label += &format!(" ({})", model.saturating_add(1));
+            }
         }
     }
     rows.extend(lifecycle(shown));

@@ -1,7 +1,7 @@
 //! The stages as a waterfall, and memory over the time of a run.
 
 use crate::analysis::lifecycle::{
-    Figures, OVER_TIME, OverTime, Row as Line, RowOf, Shown, ended, model_name, repeated,
+    Figures, OVER_TIME, OverTime, Row as Line, RowOf, Shown, model_name, repeated,
 };
 use crate::chart::{Band, Curve, Hue, Row, RowKind, Timeline, Waterfall, carried, folded};
 use crate::report::{Run, StageStatus};
@@ -52,46 +52,35 @@ fn description(rows: &[Row]) -> String {
 }
 
 fn steps(shown: &Shown, lines: &[Line]) -> Vec<Row> {
-    let mut steps = Vec::with_capacity(lines.len());
     let mut engine = "";
-    for line in lines {
+    let steps = lines.iter().filter_map(|line| {
         let kind = match line.of {
             RowOf::Engine => {
                 engine = &line.label;
-                continue;
+                return None;
             }
             // A sum in between, which no step begins at.
-            RowOf::EngineCost => continue,
+            RowOf::EngineCost => return None,
             RowOf::Stage(..) => RowKind::Step,
             RowOf::Lifecycle | RowOf::AfterTeardown => RowKind::Sum,
         };
-        let label = if line.is_within {
-            format!("{} ({engine})", line.label)
-        } else {
-            line.label.clone()
+        let figures = line.figures.as_ref();
+        let (kind, parts, words) = match (figures, figures.and_then(parts)) {
+            (Some(figures), Some(parts)) => (kind, parts, mark(figures.mark)),
+            (Some(_), None) => (RowKind::Words, Vec::new(), "not measured"),
+            (None, _) => (RowKind::Words, Vec::new(), shown.ended()),
         };
-        steps.push(step(shown, label, kind, line.figures.as_ref()));
-    }
-    steps
-}
-
-fn step(shown: &Shown, label: String, kind: RowKind, figures: Option<&Figures>) -> Row {
-    let peak_bytes = figures.and_then(|it| it.peak.as_ref()?.get());
-    let (kind, parts, words) = match (figures, figures.and_then(parts)) {
-        (Some(figures), Some(parts)) => (kind, parts, mark(figures.mark)),
-        (Some(_), None) => (RowKind::Words, Vec::new(), "not measured"),
-        (None, _) => {
-            let word = shown.runs.first().map_or("", |run| ended(&run.outcome).1);
-            (RowKind::Words, Vec::new(), word)
-        }
-    };
-    Row {
-        label,
-        kind,
-        parts,
-        peak_bytes,
-        mark: words.to_owned(),
-    }
+        let of = format!(" ({engine})");
+        let of = if line.is_within { &of } else { "" };
+        Some(Row {
+            label: format!("{}{of}", line.label),
+            kind,
+            parts,
+            peak_bytes: figures.and_then(|it| it.peak.as_ref()?.get()),
+            mark: words.to_owned(),
+        })
+    });
+    steps.collect()
 }
 
 /// What the total is made of. Parts that are not known, and what medians of parts leave over, are one
@@ -104,9 +93,8 @@ fn parts(figures: &Figures) -> Option<Vec<(Hue, i64)>> {
         (Hue::Device, &delta.device_bytes),
         (Hue::Other, &delta.other_bytes),
     ];
-    let known = parts
-        .into_iter()
-        .filter_map(|(hue, bytes)| Some((hue, bytes.get()?)));
+    let parts = parts.into_iter();
+    let known = parts.filter_map(|(hue, bytes)| Some((hue, bytes.get()?)));
     Some(Row::parts_of(total, known))
 }
 
@@ -191,7 +179,7 @@ fn bands(shown: &Shown, run: &Run, start: u64) -> Vec<Band> {
         };
         let mut label = repeated(record.stage, occurrence);
         if let Some(model) = record.model.filter(|_| shown.has_several_models()) {
-            label = format!("{label} ({})", model_name(shown.report, model));
+            label += &format!(" ({})", model_name(shown.report, model));
         }
         Some(Band {
             label,
@@ -203,13 +191,13 @@ fn bands(shown: &Shown, run: &Run, start: u64) -> Vec<Band> {
 }
 
 fn in_words(bands: &[Band], curves: &[Curve]) -> String {
-    let mut words = String::new();
-    for curve in curves {
+    let words = curves.iter().filter_map(|curve| {
         let bytes = || curve.points.iter().map(|(_, bytes)| *bytes);
-        if let (Some(low), Some(high)) = (bytes().min(), bytes().max()) {
-            let (low, high) = (units::size(low), units::size(high));
-            words += &format!("The {} lies between {low} and {high}. ", curve.label);
-        }
-    }
-    format!("{words}{} stages are marked.", bands.len())
+        let (low, high) = (units::size(bytes().min()?), units::size(bytes().max()?));
+        Some(format!(
+            "The {} lies between {low} and {high}. ",
+            curve.label
+        ))
+    });
+    format!("{}{} stages are marked.", joined(words, ""), bands.len())
 }

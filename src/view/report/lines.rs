@@ -21,16 +21,14 @@ use super::stages::{columns, is_marked, mark};
 /// Stages told one by one; more are counted.
 const MOST_STAGES: usize = 6;
 
-/// `HEAD: part · part`; nothing without parts.
-fn line(head: &str, parts: impl IntoIterator<Item = String>) -> Option<String> {
-    line_of(head, parts, " · ")
-}
-
-/// The same with something else between the parts.
-fn line_of(head: &str, parts: impl IntoIterator<Item = String>, between: &str) -> Option<String> {
+/// `HEAD: part · part`, or with something else between the parts; nothing without parts.
+fn line(head: &str, parts: impl IntoIterator<Item = String>, between: &str) -> Option<String> {
     let parts = joined(parts, between);
     (!parts.is_empty()).then(|| format!("{head}: {parts}"))
 }
+
+/// What is between most parts.
+const DOT: &str = " · ";
 
 /// How many there are beyond those that are told.
 fn more_than(most: usize, all: usize) -> Option<usize> {
@@ -140,21 +138,21 @@ fn device(shown: &Shown) -> Vec<String> {
         let more = more_than(MOST_STAGES, growing.len());
         growing.truncate(MOST_STAGES);
         growing.extend(more.map(|more| format!("{more} more")));
-        lines.extend(line(owner.name, growing).filter(|_| owner.is_told));
+        lines.extend(line(owner.name, growing, DOT).filter(|_| owner.is_told));
         let refused = owner.stages.iter().filter_map(|(label, it)| {
             let refusals = it.refusals.filter(|refusals| *refusals > 0)?;
             Some(format!("{label} {refusals}"))
         });
         let was_refused = format!("{} was refused memory", owner.name);
-        lines.extend(line(&was_refused, refused.take(MOST_STAGES)));
+        lines.extend(line(&was_refused, refused.take(MOST_STAGES), DOT));
     }
     let differ = "the device's counters differ since CUDA was initialised";
     let figures = disagreement(shown).unwrap_or_default().into_iter();
     let figures = figures.map(|(name, bytes)| format!("{name} {}", signed_mib(bytes)));
     let why = " (free memory also falls by what other processes take)";
-    lines.extend(line(differ, figures).map(|line| line + why));
+    lines.extend(line(differ, figures, DOT).map(|line| line + why));
     let said = beside_tensorrt(shown).into_iter().take(MOST_STAGES);
-    lines.extend(line("TensorRT says, in whole MiB", said.map(beside)));
+    lines.extend(line("TensorRT says, in whole MiB", said.map(beside), DOT));
     lines
 }
 
@@ -199,8 +197,12 @@ fn build(shown: &Shown) -> Vec<String> {
     let past =
         "the builder allocated past the allocator that it was given, which saw nothing of it";
     let lines = [
-        line(&format!("peak inside {}", Stage::Build.label()), peaks),
-        line("the builder says, in whole MiB", says.into_iter().flatten()),
+        line(&format!("peak inside {}", Stage::Build.label()), peaks, DOT),
+        line(
+            "the builder says, in whole MiB",
+            says.into_iter().flatten(),
+            DOT,
+        ),
         is_built_past_allocator(shown).then(|| past.to_owned()),
         said.skipped.map(skipped),
     ];
@@ -215,14 +217,13 @@ fn given_back(shown: &Shown) -> Option<String> {
         Some(after.total_bytes.clone())
     });
     let drift = shown.median(|run| run.drift.value().map(|drift| drift.available_bytes.clone()));
-    let drift = drift.get().map(|drift| {
-        let bytes = size(drift.unsigned_abs());
-        match drift {
-            ..=-1 => format!("after exit the system had {bytes} more than before"),
-            0 => "after exit everything was reclaimed".to_owned(),
-            _ => format!("{bytes} not reclaimed after exit"),
-        }
-    });
+    let drift = drift
+        .get()
+        .map(|drift| match (drift, size(drift.unsigned_abs())) {
+            (..=-1, bytes) => format!("after exit the system had {bytes} more than before"),
+            (0, _) => "after exit everything was reclaimed".to_owned(),
+            (_, bytes) => format!("{bytes} not reclaimed after exit"),
+        });
     let left = total.zip(left.get());
     let freed = left.map(|(total, left)| freed(total.saturating_sub(left), total));
     Some(joined(freed.into_iter().chain(drift), "; ")).filter(|line| !line.is_empty())
@@ -443,7 +444,7 @@ fn complaints(run: &Run) -> Vec<Text> {
     ];
     let logged = count(run.log.len(), "line");
     let head = format!("the libraries logged {logged}");
-    let Some(head) = line_of(&head, counted.into_iter().flatten(), ", ") else {
+    let Some(head) = line(&head, counted.into_iter().flatten(), ", ") else {
         return Vec::new();
     };
     let mut sorted: Vec<&LogLine> = graver(Severity::Warning).collect();
@@ -504,14 +505,10 @@ pub(super) fn notes(shown: &Shown, rows: &[Row]) -> Vec<Text> {
         let kind = header.attribution.kind.name();
         notes.push(format!("{kind}: {}", header.attribution.reason));
     }
-    notes.extend(header.baseline.as_ref().map(|baseline| {
-        let total = baseline.total_bytes.get();
-        format!(
-            "baseline: CUDA alone takes {} MiB by {}, made {}",
-            total.map_or_else(|| NOT_MEASURED.to_owned(), signed_mib),
-            baseline.path,
-            baseline.created
-        )
+    notes.extend(header.baseline.as_ref().map(|it| {
+        let total = it.total_bytes.get().map(signed_mib);
+        let (total, path, created) = (total.unwrap_or(NOT_MEASURED.into()), &it.path, &it.created);
+        format!("baseline: CUDA alone takes {total} MiB by {path}, made {created}")
     }));
     let remarks = &shown.report.remarks;
     let told = remarks.iter().take(MOST_REMARKS);
@@ -535,11 +532,10 @@ fn marks(shown: &Shown, rows: &[Row]) -> Vec<String> {
     let mut figures = rows.iter().filter_map(|row| row.figures.as_ref());
     let is_unchecked =
         figures.any(|it| it.mark == Mark::NotChecked && it.delta.total_bytes.value().is_some());
-    let unchecked = is_unchecked.then(|| {
-        let because = unchecked_because(shown);
-        format!("whether other processes moved memory meanwhile was not checked: {because}")
-    });
-    notes.chain(unchecked).collect()
+    let because = unchecked_because(shown);
+    let unchecked =
+        format!("whether other processes moved memory meanwhile was not checked: {because}");
+    notes.chain(is_unchecked.then_some(unchecked)).collect()
 }
 
 /// What other processes moved, by the evidence that says so.
@@ -583,11 +579,8 @@ fn absences(shown: &Shown, rows: &[Row]) -> Vec<String> {
         let by_reason = by_key(figures);
         let are_alike = by_reason.len() == 1;
         for (reason, labels) in by_reason {
-            let whose = if are_alike {
-                ""
-            } else {
-                &format!(" of {}", labels.join(", "))
-            };
+            let whose = format!(" of {}", labels.join(", "));
+            let whose = if are_alike { "" } else { &whose };
             found.extend(reason.map(|reason| (format!("{whose}: {reason}"), column.title)));
         }
     }
@@ -618,7 +611,7 @@ fn not_applicable(shown: &Shown) -> Option<String> {
     });
     let reasons = by_key(reasons).into_iter();
     let groups = reasons.map(|(reason, labels)| format!("{} ({reason})", labels.join(", ")));
-    line_of("not applicable", groups, "; ")
+    line("not applicable", groups, "; ")
 }
 
 /// How closely the inside of the stages was watched.

@@ -1,6 +1,6 @@
 //! The table of the stages.
 
-use crate::analysis::lifecycle::{Figures, Row as Line, RowOf, Shown, ended};
+use crate::analysis::lifecycle::{Figures, Row as Line, RowOf, Shown};
 use crate::report::{AttributionKind, Mark, Measured};
 use crate::units::TimeScale;
 use crate::view::document::{Cell, Column, Row, RowKind, Table, Text, Tone, Value};
@@ -79,22 +79,16 @@ pub(super) fn head(figures: &[Figure], has_spread: bool) -> Vec<Column> {
     let others = figures.iter().skip(1);
     let others = others.map(|it| Column::figures(it.title).rank(it.rank).least(7));
     let time = Column::figures("time").rank(4).least(7);
-    [total]
-        .into_iter()
-        .chain(spread)
-        .chain(others)
-        .chain([time])
-        .collect()
+    let figures = [total].into_iter().chain(spread).chain(others);
+    figures.chain([time]).collect()
 }
 
 fn caption(shown: &Shown) -> Text {
     let what = "MiB by stage; positive is memory taken";
+    let spread = "spread being the largest total less the smallest";
     match shown.runs.len() {
         ..2 => what.into(),
-        runs => format!(
-            "{what}; medians of {runs} runs, spread being the largest total less the smallest"
-        )
-        .into(),
+        runs => format!("{what}; medians of {runs} runs, {spread}").into(),
     }
 }
 
@@ -109,8 +103,7 @@ fn row(shown: &Shown, line: &Line, columns: &[Figure], scale: Option<TimeScale>)
     if let Some(figures) = &line.figures {
         cells.extend(of_figures(figures, columns, shown.medians(), scale));
     } else {
-        let word = shown.runs.first().map_or("", |run| ended(&run.outcome).1);
-        cells.push(Cell::words(word).tone(Tone::Bad));
+        cells.push(Cell::words(shown.ended()).tone(Tone::Bad));
     }
     Row::new(cells).kind(kind)
 }
@@ -130,10 +123,6 @@ pub(super) fn of_figures(
     });
     let time = figures.duration_ns.zip(scale);
     let time = time.map_or(Value::Blank, |(ns, scale)| Value::Time(ns, scale));
-    [total]
-        .into_iter()
-        .chain(spread)
-        .chain(others)
-        .chain([time.into()])
-        .collect()
+    let cells = [total].into_iter().chain(spread).chain(others);
+    cells.chain([time.into()]).collect()
 }

@@ -1,4 +1,11 @@
-//! Which runs of a report are shown, one figure of several runs, and what their marks rest on.
+//! What the lifecycles of a report come to. Here: which runs are shown, one figure of several runs, and what their marks
+//! rest on; below, each row and what is inside it, growth, and the answer in words. Decided once; every form takes it
+//! from here.
+
+mod answer;
+mod growth;
+mod inside;
+mod rows;
 
 use std::mem::discriminant;
 
@@ -6,10 +13,20 @@ use crate::analysis::figure::count;
 use crate::analysis::sides::ENOUGH_WARM;
 use crate::report::{
     Delta, Lifecycle, Mark, Measured, Model, Origin, OthersMoved, Outcome, Report, Run, SeenInLife,
-    StageFigures, Temperature, life_end, middle, seen_in_life,
+    Temperature, life_end, middle, seen_in_life,
 };
 #[cfg(any(feature = "host", feature = "layers"))]
 use crate::report::{Sample, TimelinePoint};
+
+pub(crate) use answer::{MOST_OUTPUT_AT_END, answer, end_of_output, ended, endings};
+pub(crate) use growth::{growth, leaks};
+pub(crate) use inside::{
+    Beside, allocating, beside_tensorrt, brackets, build_peaks, disagreement, inside,
+    is_built_past_allocator, pinned, skipped,
+};
+#[cfg(any(feature = "host", feature = "layers"))]
+pub(crate) use rows::repeated;
+pub(crate) use rows::{Figures, Row, RowOf, rows};
 
 /// The runs whose figures are shown.
 pub(crate) struct Shown<'a> {
@@ -23,10 +40,8 @@ pub(crate) struct Shown<'a> {
 impl<'a> Shown<'a> {
     /// The finished warm runs where there are enough, else all finished ones, else the last run.
     pub(crate) fn of(report: &'a Report) -> Self {
-        let runs = report.runs.iter();
-        let finished: Vec<&Run> = runs
-            .filter(|run| run.outcome == Outcome::Finished)
-            .collect();
+        let is_finished = |run: &&Run| run.outcome == Outcome::Finished;
+        let finished: Vec<&Run> = report.runs.iter().filter(is_finished).collect();
         let is_warm = |run: &&Run| run.temperature == Temperature::Warm;
         let warm: Vec<&Run> = finished.iter().copied().filter(is_warm).collect();
         let warm_only = count(warm.len()) >= ENOUGH_WARM;
@@ -50,6 +65,12 @@ impl<'a> Shown<'a> {
     /// Whether the shown runs finished.
     pub(crate) fn finished(&self) -> bool {
         self.runs.iter().all(|run| run.outcome == Outcome::Finished)
+    }
+
+    /// What stands in the row of the stage in which the first run shown ended.
+    pub(crate) fn ended(&self) -> &'static str {
+        let first = self.runs.first();
+        first.map_or("", |run| ended(&run.outcome).1)
     }
 
     /// What the lifecycle total is called; where a run did not finish it is none.
@@ -180,12 +201,9 @@ pub(crate) fn unchecked_because<'a>(shown: &Shown<'a>) -> &'a str {
         let drift = run.drift.value().map(|drift| &drift.available_bytes);
         let others = run.samples.iter().map(|sample| &sample.other_processes);
         let mut incomplete = others.filter_map(|others| others.incomplete.as_deref());
-        run.noise
-            .reason()
-            .or(noise.and_then(Measured::reason))
-            .or_else(|| incomplete.next_back())
-            .or(run.drift.reason())
-            .or(drift.and_then(Measured::reason))
+        let noise = run.noise.reason().or(noise.and_then(Measured::reason));
+        let drift = run.drift.reason().or(drift.and_then(Measured::reason));
+        noise.or(incomplete.next_back()).or(drift)
     };
     let mut runs = shown.runs.iter().copied();
     runs.find_map(of_run).unwrap_or("there is no evidence")
@@ -197,15 +215,13 @@ pub(crate) fn restless<'a>(shown: &Shown<'a>) -> (Vec<&'a str>, bool) {
     if shown.report.header.origin() == Origin::Logged {
         return (Vec::new(), false);
     }
-    let moved = |run: &Run, figures: &StageFigures| match figures.settle.spread_bytes.get() {
-        Some(spread) => run.noise_bytes().is_none_or(|noise| spread > noise),
-        None => true,
-    };
     let (mut labels, mut are_all) = (Vec::new(), true);
     for run in &shown.runs {
+        let noise = run.noise_bytes();
         for (record, figures) in run.finished() {
+            let spread = figures.settle.spread_bytes.get().zip(noise);
             // Where they moved no more than at rest, the cap took nothing away.
-            if figures.settle.at_rest || !moved(run, figures) {
+            if figures.settle.at_rest || spread.is_some_and(|(spread, noise)| spread <= noise) {
                 are_all = false;
             } else if !labels.contains(&record.stage.label()) {
                 labels.push(record.stage.label());
