@@ -21,58 +21,13 @@ use crate::units::joined;
 #[cfg(any(feature = "host", feature = "layers"))]
 pub(crate) type Columns = [(&'static str, &'static str)];
 
-/// A row being filled.
+/// A cell, or the reason why a figure that belongs there is absent.
 #[cfg(any(feature = "host", feature = "layers"))]
-pub(crate) struct FlatRow {
-    columns: &'static Columns,
-    cells: Vec<String>,
-    absent: Vec<String>,
-}
+pub(super) type Filled = Result<String, String>;
 
-#[cfg(any(feature = "host", feature = "layers"))]
-impl FlatRow {
-    pub(crate) fn new(columns: &'static Columns) -> Self {
-        FlatRow {
-            columns,
-            cells: Vec::with_capacity(columns.len()),
-            absent: Vec::new(),
-        }
-    }
-
-    /// A word or a number of this program's own.
-    pub(crate) fn own(&mut self, cell: &(impl ToString + ?Sized)) {
-        self.cells.push(cell.to_string());
-    }
-
-    /// The same, empty where there is none and nothing is missing.
-    pub(crate) fn own_or_empty(&mut self, cell: Option<impl ToString>) {
-        self.cells
-            .push(cell.map(|cell| cell.to_string()).unwrap_or_default());
-    }
-
-    /// Text from a report, a file name or a user.
-    pub(crate) fn outside(&mut self, text: &str) {
-        self.cells.push(not_a_formula(&escape(text)).into_owned());
-    }
-
-    /// A figure, or an empty cell whose reason goes to the last column.
-    pub(crate) fn figure(&mut self, figure: Option<impl ToString>, reason: &str) {
-        if figure.is_none() {
-            let name = self.columns.get(self.cells.len()).map_or("", |it| it.0);
-            self.absent.push(format!("{name}: {reason}"));
-        }
-        self.own_or_empty(figure);
-    }
-
-    /// All cells. Where a row fills every column, none is left for reasons.
-    fn finish(mut self) -> Vec<String> {
-        let reasons = self.columns.len().saturating_sub(1);
-        if self.cells.len() <= reasons {
-            self.cells.resize(reasons, String::new());
-            self.cells.push(self.absent.join("; "));
-        }
-        self.cells
-    }
+/// Text from a report, a file name or a user.
+pub(super) fn safe(text: &str) -> String {
+    not_a_formula(&escape(text)).into_owned()
 }
 
 /// Text of a cell that a spreadsheet does not take for a formula: one that begins like it gets an
@@ -86,14 +41,26 @@ pub(crate) fn not_a_formula(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The header and the rows.
+/// The header and the rows. Reasons stand in the last column; where a row fills every column, none is left for them.
 #[cfg(any(feature = "host", feature = "layers"))]
-pub(crate) fn table(
-    columns: &'static Columns,
-    rows: impl IntoIterator<Item = FlatRow>,
+pub(super) fn table(
+    columns: &Columns,
+    rows: impl Iterator<Item = Vec<Filled>>,
 ) -> Result<String, RenderError> {
     let names = joined(columns.iter().map(|(name, _)| *name), ",");
-    serialized(&names, rows.into_iter().map(FlatRow::finish))
+    let rows = rows.map(|row| {
+        let mut absent = Vec::new();
+        let cells = row.into_iter().zip(columns).map(|(cell, (name, _))| {
+            let cell = cell.map_err(|reason| absent.push(format!("{name}: {reason}")));
+            cell.unwrap_or_default()
+        });
+        let mut cells: Vec<String> = cells.collect();
+        if cells.len() < columns.len() {
+            cells.push(absent.join("; "));
+        }
+        cells
+    });
+    serialized(&names, rows)
 }
 
 /// Writes the header and the rows of a report.
@@ -253,7 +220,5 @@ fn lacking(base: Option<&SideCell>, new: Option<&SideCell>, change: &Change) -> 
 
 /// Text from a report, a file name or a user.
 pub(super) fn outside(text: Option<&String>) -> String {
-    text.map_or(String::new(), |text| {
-        not_a_formula(&escape(text)).into_owned()
-    })
+    text.map_or(String::new(), |text| safe(text))
 }

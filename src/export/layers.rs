@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::RenderError;
-use super::csv::{Columns, FlatRow, table};
+use super::csv::{Columns, Filled, safe, table};
 use super::json::document;
 use crate::layers::{
     Account, Arithmetic, Aspect, Binding, Comparison, Figure, Group, Layer, LayerTime, Mode,
@@ -428,34 +428,32 @@ fn flat(
 ) -> Result<String, RenderError> {
     let rows = rows.map(|row| {
         let row = serde_json::to_value(row).unwrap_or_default();
-        let mut cells = FlatRow::new(columns);
-        for (_, place) in columns.iter().filter(|(_, place)| !place.is_empty()) {
-            match place.split_once("/*") {
-                Some((list, within)) => {
-                    let list = row.pointer(list).and_then(Value::as_array);
-                    let each = list.into_iter().flatten();
-                    let each = each.map(|it| it.pointer(within).map(text).unwrap_or_default());
-                    cells.own(&each.collect::<Vec<_>>().join(" "));
-                }
-                None => cell(&mut cells, row.pointer(place).unwrap_or(&Value::Null)),
+        let places = columns.iter().filter(|(_, place)| !place.is_empty());
+        let cells = places.map(|(_, place)| match place.split_once("/*") {
+            Some((list, within)) => {
+                let list = row.pointer(list).and_then(Value::as_array);
+                let each = list.into_iter().flatten();
+                let each = each.map(|it| it.pointer(within).map(text).unwrap_or_default());
+                Ok(each.collect::<Vec<_>>().join(" "))
             }
-        }
-        cells
+            None => cell(row.pointer(place).unwrap_or(&Value::Null)),
+        });
+        cells.collect()
     });
     table(columns, rows)
 }
 
-fn cell(cells: &mut FlatRow, value: &Value) {
+fn cell(value: &Value) -> Filled {
     match value {
-        Value::String(text) => cells.outside(text),
-        Value::Array(names) => {
-            cells.outside(&names.iter().map(text).collect::<Vec<_>>().join(" | "));
-        }
+        Value::String(text) => Ok(safe(text)),
+        Value::Array(names) => Ok(safe(
+            &names.iter().map(text).collect::<Vec<_>>().join(" | "),
+        )),
         Value::Object(unknown) => {
             let reason = unknown.get("absent").and_then(Value::as_str);
-            cells.figure(None::<u64>, reason.unwrap_or_default());
+            Err(reason.unwrap_or_default().to_owned())
         }
-        value => cells.own(&text(value)),
+        value => Ok(text(value)),
     }
 }
 
