@@ -217,13 +217,11 @@ fn given_back(shown: &Shown) -> Option<String> {
         Some(after.total_bytes.clone())
     });
     let drift = shown.median(|run| run.drift.value().map(|drift| drift.available_bytes.clone()));
-    let drift = drift
-        .get()
-        .map(|drift| match (drift, size(drift.unsigned_abs())) {
-            (..=-1, bytes) => format!("after exit the system had {bytes} more than before"),
-            (0, _) => "after exit everything was reclaimed".to_owned(),
-            (_, bytes) => format!("{bytes} not reclaimed after exit"),
-        });
+    let drift = drift.get().map(|it| match (it, size(it.unsigned_abs())) {
+        (..=-1, bytes) => format!("after exit the system had {bytes} more than before"),
+        (0, _) => "after exit everything was reclaimed".to_owned(),
+        (_, bytes) => format!("{bytes} not reclaimed after exit"),
+    });
     let left = total.zip(left.get());
     let freed = left.map(|(total, left)| freed(total.saturating_sub(left), total));
     Some(joined(freed.into_iter().chain(drift), "; ")).filter(|line| !line.is_empty())
@@ -409,11 +407,9 @@ pub(super) fn log(shown: &Shown) -> Vec<Block> {
     let output: Vec<String> = output.into_iter().map(str::to_owned).collect();
     let details = |summary: &str, name, lines: Vec<String>| {
         let summary = summary.into();
-        let blocks = |lines| vec![Block::Lines(name, lines)];
-        (!lines.is_empty()).then(|| Block::Details {
-            summary,
-            blocks: blocks(lines),
-        })
+        let is_told = !lines.is_empty();
+        let blocks = vec![Block::Lines(name, lines)];
+        is_told.then_some(Block::Details { summary, blocks })
     };
     let end = "The end of what the process wrote";
     let blocks = [
@@ -620,9 +616,8 @@ fn peaks(shown: &Shown) -> Option<String> {
     let peaks = finished.map(|(_, figures)| &figures.peak);
     let watched = peaks.filter(|peak| peak.readings > 0);
     let gap = units::time(watched.map(|peak| peak.largest_gap_ns).max()?);
-    let what = "peak: read from outside, at most";
     Some(format!(
-        "{what} {gap} apart; a shorter one can have been missed"
+        "peak: read from outside, at most {gap} apart; a shorter one can have been missed"
     ))
 }
 
