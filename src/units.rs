@@ -257,7 +257,7 @@ pub fn percent_of(change: i64, base: i64) -> Option<String> {
         let digits = format!("{:.1}%", percent.abs());
         match digits.as_str() {
             "0.0%" => digits,
-            _ if percent < 0.0 => format!("{}{digits}", MINUS),
+            _ if percent < 0.0 => format!("{MINUS}{digits}"),
             _ => format!("+{digits}"),
         }
     })
