@@ -7,8 +7,7 @@ use clap::Args;
 use super::exit::{CliError, Exit};
 use super::output::Target;
 #[cfg(feature = "host")]
-use crate::export::json::DocumentSchema;
-use crate::report;
+use crate::export::schemas::DocumentSchema;
 
 pub(super) const SCHEMA_EXAMPLES: &str = "\
 Examples:
@@ -41,26 +40,10 @@ pub struct SchemaArgs {
     /// Which schema; that of reports when not given
     #[cfg(feature = "host")]
     #[arg(value_name = "DOCUMENT")]
-    pub document: Option<SchemaOf>,
+    pub document: Option<DocumentSchema>,
     /// Where the schema goes.
     #[command(flatten)]
     pub output: OutputArgs,
-}
-
-/// Documents whose schema can be printed.
-#[cfg(feature = "host")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum SchemaOf {
-    /// Reports, of run, exec, import and watch
-    Report,
-    /// Comparisons, of diff and ab
-    Diff,
-    /// Checks
-    Check,
-    /// Histories, of trend
-    Trend,
-    /// Layers of engines, and two engines compared
-    Layers,
 }
 
 /// `trtmem completions`.
@@ -93,18 +76,12 @@ pub(super) fn schema(args: &SchemaArgs) -> Result<Exit, CliError> {
 
 #[cfg(feature = "host")]
 fn text(args: &SchemaArgs) -> &'static str {
-    match args.document {
-        None | Some(SchemaOf::Report) => report::schema_json(),
-        Some(SchemaOf::Diff) => DocumentSchema::Diff.text(),
-        Some(SchemaOf::Check) => DocumentSchema::Check.text(),
-        Some(SchemaOf::Trend) => DocumentSchema::Trend.text(),
-        Some(SchemaOf::Layers) => DocumentSchema::Layers.text(),
-    }
+    args.document.unwrap_or(DocumentSchema::Report).text()
 }
 
 #[cfg(not(feature = "host"))]
 fn text(_: &SchemaArgs) -> &'static str {
-    report::schema_json()
+    crate::report::schema_json()
 }
 
 #[cfg(feature = "docs")]

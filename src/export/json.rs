@@ -1,5 +1,4 @@
-//! Documents as JSON: the report itself, a comparison, a check, a history; and the JSON Schemas of them, checked in and
-//! compared with the types by a test.
+//! Documents as JSON: the report itself, a comparison, a check, a history.
 
 use std::io::{self, Write};
 
@@ -143,63 +142,5 @@ impl Formatter for SafeLines {
         } else {
             b":"
         })
-    }
-}
-
-/// A document that has a JSON Schema beside that of reports.
-#[cfg(feature = "host")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DocumentSchema {
-    /// Of `diff` and `ab`.
-    Diff,
-    /// Of `check`.
-    Check,
-    /// Of `trend`.
-    Trend,
-    /// Of `layers`, with and without `--diff`.
-    Layers,
-}
-
-#[cfg(feature = "host")]
-impl DocumentSchema {
-    /// All of them.
-    pub const ALL: [DocumentSchema; 4] = [
-        DocumentSchema::Diff,
-        DocumentSchema::Check,
-        DocumentSchema::Trend,
-        DocumentSchema::Layers,
-    ];
-
-    /// The name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            DocumentSchema::Diff => "diff",
-            DocumentSchema::Check => "check",
-            DocumentSchema::Trend => "trend",
-            DocumentSchema::Layers => "layers",
-        }
-    }
-
-    /// The schema as it is checked in.
-    pub fn text(self) -> &'static str {
-        match self {
-            DocumentSchema::Diff => include_str!("compared/diff.schema.json"),
-            DocumentSchema::Check => include_str!("compared/check.schema.json"),
-            DocumentSchema::Trend => include_str!("compared/trend.schema.json"),
-            DocumentSchema::Layers => include_str!("compared/layers.schema.json"),
-        }
-    }
-
-    /// The schema as the types make it.
-    pub fn generated(self) -> schemars::Schema {
-        let mut schema = match self {
-            DocumentSchema::Diff => schemars::schema_for!(crate::analysis::comparison::Comparison),
-            DocumentSchema::Check => schemars::schema_for!(crate::analysis::budget::Checked),
-            DocumentSchema::Trend => schemars::schema_for!(crate::analysis::history::History),
-            DocumentSchema::Layers => schemars::schema_for!(super::layers::LayersDocument),
-        };
-        let title = format!("trtmem.{}/1", self.name());
-        schema.insert("title".to_owned(), title.into());
-        schema
     }
 }

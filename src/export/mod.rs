@@ -24,6 +24,8 @@ pub mod parquet;
 pub(crate) mod perfetto;
 #[cfg(feature = "host")]
 pub mod sarif;
+#[cfg(feature = "host")]
+pub mod schemas;
 pub mod stream;
 
 pub use error::RenderError;

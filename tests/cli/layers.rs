@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use serde_json::Value;
-use trtmem::export::json::DocumentSchema;
+use trtmem::export::schemas::DocumentSchema;
 
 use crate::command::{Dir, Ran, finish, run, trtmem};
 use crate::golden::{assert_same, data};

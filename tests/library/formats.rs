@@ -18,7 +18,7 @@ use trtmem::analysis::budget::Checked;
 use trtmem::analysis::comparison::{Comparison, DiffRules, Plan, SideInput, compare};
 use trtmem::analysis::digest::{Category, Digest};
 use trtmem::analysis::history::History;
-use trtmem::export::json::DocumentSchema;
+use trtmem::export::schemas::DocumentSchema;
 use trtmem::export::{csv, csv_checks, json};
 use trtmem::export::{junit, sarif};
 use trtmem::form;
