@@ -1,7 +1,6 @@
 //! What a report looks like from outside: the types are declared again here, and the published
 //! schema is held against them and against every golden.
 
-use std::path::Path;
 
 use crate::golden;
 use crate::reports;
@@ -181,6 +180,8 @@ fn a_schema_is_printed_by_the_name_of_its_document() {
 #[cfg(feature = "host")]
 #[test]
 fn the_schemas_of_reports_comparisons_checks_histories_and_layers_are_generated_from_the_types() {
+    use std::path::Path;
+
     use clap::ValueEnum as _;
     use trtmem::export::schemas::DocumentSchema;
     for of in DocumentSchema::value_variants() {
