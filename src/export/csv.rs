@@ -17,19 +17,6 @@ use crate::export::flat::{COLUMNS, rows};
 use crate::report::Report;
 use crate::units::joined;
 
-/// Columns with their meaning, in order. The last one says why others are empty.
-#[cfg(any(feature = "host", feature = "layers"))]
-pub(crate) type Columns = [(&'static str, &'static str)];
-
-/// A cell, or the reason why a figure that belongs there is absent.
-#[cfg(any(feature = "host", feature = "layers"))]
-pub(super) type Filled = Result<String, String>;
-
-/// Text from a report, a file name or a user.
-pub(super) fn safe(text: &str) -> String {
-    not_a_formula(&escape(text)).into_owned()
-}
-
 /// Text of a cell that a spreadsheet does not take for a formula: one that begins like it gets an
 /// apostrophe in front, which spreadsheets read as "text follows" (OWASP, "CSV Injection"). Tabs and
 /// carriage returns, which begin formulas too, are escaped before.
@@ -39,28 +26,6 @@ pub(crate) fn not_a_formula(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
-}
-
-/// The header and the rows. Reasons stand in the last column; where a row fills every column, none is left for them.
-#[cfg(any(feature = "host", feature = "layers"))]
-pub(super) fn table(
-    columns: &Columns,
-    rows: impl Iterator<Item = Vec<Filled>>,
-) -> Result<String, RenderError> {
-    let names = joined(columns.iter().map(|(name, _)| *name), ",");
-    let rows = rows.map(|row| {
-        let mut absent = Vec::new();
-        let cells = row.into_iter().zip(columns).map(|(cell, (name, _))| {
-            let cell = cell.map_err(|reason| absent.push(format!("{name}: {reason}")));
-            cell.unwrap_or_default()
-        });
-        let mut cells: Vec<String> = cells.collect();
-        if cells.len() < columns.len() {
-            cells.push(absent.join("; "));
-        }
-        cells
-    });
-    serialized(&names, rows)
 }
 
 /// Writes the header and the rows of a report.
@@ -219,6 +184,8 @@ fn lacking(base: Option<&SideCell>, new: Option<&SideCell>, change: &Change) -> 
 }
 
 /// Text from a report, a file name or a user.
-pub(super) fn outside(text: Option<&String>) -> String {
-    text.map_or(String::new(), |text| safe(text))
+pub(super) fn outside<S: AsRef<str> + ?Sized>(text: Option<&S>) -> String {
+    text.map_or(String::new(), |text| {
+        not_a_formula(&escape(text.as_ref())).into_owned()
+    })
 }

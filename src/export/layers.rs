@@ -2,16 +2,16 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::RenderError;
-use super::csv::{Columns, Filled, safe, table};
+use super::csv::{outside, serialized};
 use super::json::document;
 use crate::layers::{
     Account, Arithmetic, Aspect, Binding, Comparison, Figure, Group, Layer, LayerTime, Mode,
     Padding, Reformats, Region, Row, Sharing, Shown, Source, Tally, Totals, Unmatched, Use, Whole,
-    format_of, groups, precision,
+    Work, format_of, groups, precision,
 };
+use crate::units::joined;
 
 /// What `trtmem layers --format json` writes, with and without `--diff`; for its schema alone.
 #[derive(JsonSchema)]
@@ -319,8 +319,19 @@ struct Line<'a> {
 ///
 /// # Errors
 /// The document cannot be written as JSON, which does not happen.
-pub fn changes_json(comparison: &Comparison, base: &str, new: &str) -> Result<String, RenderError> {
+pub fn changes_json<'a>(
+    comparison: &'a Comparison,
+    base: &'a str,
+    new: &'a str,
+) -> Result<String, RenderError> {
     let side = |name, whole| Side { name, whole };
+    let line = |row: &'a Row| Line {
+        row,
+        differs: row.aspects(),
+        touched_change_bytes: row.touched_change(),
+        weights_change_bytes: row.weights_change(),
+        time_change_ns: row.time_change(),
+    };
     document(&LayersDiff {
         schema: "trtmem.layers-diff/1",
         base: side(base, &comparison.base),
@@ -329,144 +340,109 @@ pub fn changes_json(comparison: &Comparison, base: &str, new: &str) -> Result<St
     })
 }
 
-fn line(row: &Row) -> Line<'_> {
-    Line {
-        row,
-        differs: row.aspects(),
-        touched_change_bytes: row.touched_change(),
-        weights_change_bytes: row.weights_change(),
-        time_change_ns: row.time_change(),
-    }
-}
-
-/// The columns, in order, with the place of their figure in the JSON of a layer; `*` is each of an array. Read them by
-/// name: new ones are put before the last.
-const LAYER_COLUMNS: [(&str, &str); 37] = [
-    ("index", "/index"),
-    ("name", "/name"),
-    ("type", "/type"),
-    ("layer_type", "/layer_type"),
-    ("precision", "/precision"),
-    ("input_types", "/inputs/*/data_type"),
-    ("output_types", "/outputs/*/data_type"),
-    ("input_formats", "/inputs/*/layout"),
-    ("output_formats", "/outputs/*/layout"),
-    ("input_shapes", "/inputs/*/shape"),
-    ("output_shapes", "/outputs/*/shape"),
-    ("inputs_bytes", "/inputs_bytes"),
-    ("outputs_bytes", "/outputs_bytes"),
-    ("inputs_padded_bytes", "/inputs_padded_bytes"),
-    ("outputs_padded_bytes", "/outputs_padded_bytes"),
-    ("weights_bytes", "/weights_bytes"),
-    ("bias_bytes", "/bias_bytes"),
-    ("constants_bytes", "/constants_bytes"),
-    ("constant_inputs_bytes", "/constant_inputs_bytes"),
-    ("inferred_weights_bytes", "/inferred_weights_bytes"),
-    ("touched_bytes", "/touched_bytes"),
-    ("live_bytes", "/live_bytes"),
-    ("m", "/work/m"),
-    ("n", "/work/n"),
-    ("k", "/work/k"),
-    ("macs", "/work/macs"),
-    ("intensity", "/work/intensity"),
-    ("tactic", "/tactic"),
-    ("tactic_value", "/tactic_value"),
-    ("origin", "/origin"),
-    ("stream", "/stream"),
-    ("profile", "/optimization_profile"),
-    ("average_ns", "/time/average_ns"),
-    ("median_ns", "/time/median_ns"),
-    ("share", "/time/share"),
-    ("metadata", "/metadata"),
-    ("absent", ""),
-];
+/// The columns of layers. Read them by name: new ones are put before the last, which says why others are empty.
+const LAYER_COLUMNS: &str = "index,name,type,layer_type,precision,input_types,output_types,\
+input_formats,output_formats,input_shapes,output_shapes,inputs_bytes,outputs_bytes,\
+inputs_padded_bytes,outputs_padded_bytes,weights_bytes,bias_bytes,constants_bytes,\
+constant_inputs_bytes,inferred_weights_bytes,touched_bytes,live_bytes,m,n,k,macs,intensity,\
+tactic,tactic_value,origin,stream,profile,average_ns,median_ns,share,metadata,absent";
 
 /// The layers that are shown as CSV: sizes in bytes, times in nanoseconds.
 ///
 /// # Errors
 /// The table cannot be written, which does not happen in memory.
 pub fn csv(account: &Account, shown: &Shown) -> Result<String, RenderError> {
-    flat(&LAYER_COLUMNS, views(account, shown))
+    let layers = account.layers_at(shown.first());
+    serialized(LAYER_COLUMNS, layers.map(|it| cells(account, it)))
 }
 
-/// The same of a row of a comparison. New columns are put at the end.
-const CHANGE_COLUMNS: [(&str, &str); 20] = [
-    ("matched_by", "/matched_by"),
-    ("base_index", "/base/indices"),
-    ("new_index", "/new/indices"),
-    ("base_name", "/base/names"),
-    ("new_name", "/new/names"),
-    ("base_kind", "/base/kinds"),
-    ("new_kind", "/new/kinds"),
-    ("base_touched_bytes", "/base/touched_bytes"),
-    ("new_touched_bytes", "/new/touched_bytes"),
-    ("touched_change_bytes", "/touched_change_bytes"),
-    ("base_weights_bytes", "/base/weights_bytes"),
-    ("new_weights_bytes", "/new/weights_bytes"),
-    ("base_precision", "/base/precisions"),
-    ("new_precision", "/new/precisions"),
-    ("base_format", "/base/formats"),
-    ("new_format", "/new/formats"),
-    ("base_tactic", "/base/tactics"),
-    ("new_tactic", "/new/tactics"),
-    ("base_time_ns", "/base/time_ns"),
-    ("new_time_ns", "/new/time_ns"),
-];
+/// Cells that belong together are one element of a row.
+fn cells(account: &Account, (position, layer): (usize, &Layer)) -> impl Serialize {
+    let work = Arithmetic::of(layer);
+    let product = work.map(|it| [("m", it.m), ("n", it.n), ("k", it.k), ("macs", it.macs)]);
+    let bytes = [
+        ("inputs_bytes", layer.inputs_bytes()),
+        ("outputs_bytes", layer.outputs_bytes()),
+        ("inputs_padded_bytes", layer.inputs_padded_bytes()),
+        ("outputs_padded_bytes", layer.outputs_padded_bytes()),
+        ("weights_bytes", layer.weights_bytes()),
+        ("bias_bytes", layer.bias_bytes()),
+        ("constants_bytes", layer.constants_bytes()),
+        ("constant_inputs_bytes", layer.constant_inputs_bytes),
+        ("touched_bytes", layer.touched_bytes()),
+    ];
+    let figures = bytes.iter().chain(product.iter().flatten());
+    let absent = figures.filter_map(|(name, it)| Some(format!("{name}: {}", it.why()?)));
+    let absent = joined(absent, "; ");
+    let number = |(_, figure): (&str, Figure)| figure.get();
+    let [bytes @ .., touched] = bytes.map(number);
+    let both = |of: fn(&Use) -> String| {
+        [&layer.inputs, &layer.outputs].map(|uses| joined(uses.iter().map(of), " "))
+    };
+    let [intensity, share] = [work.and_then(|it| it.intensity()), account.share(layer)];
+    (
+        (
+            layer.index,
+            outside(Some(&layer.name)),
+            outside(Some(layer.kind())),
+        ),
+        (outside(Some(&layer.layer_type)), precision(layer)),
+        both(|it| it.data_type().name().to_owned()),
+        both(|it| it.format.layout.short().to_owned()),
+        both(|it| shape(&it.shape)),
+        (
+            bytes,
+            layer.inferred_weights_bytes,
+            touched,
+            account.live_bytes(position),
+        ),
+        product.map(|it| it.map(number)).unwrap_or_default(),
+        intensity.map(|it| it.to_string()),
+        [&layer.tactic, &layer.tactic_value, &layer.origin].map(|it| outside(it.as_ref())),
+        (layer.stream, layer.profile),
+        (layer.average_ns(), layer.time.and_then(|it| it.median_ns)),
+        (
+            share.map(|it| it.to_string()),
+            outside(layer.metadata.as_ref()),
+            absent,
+        ),
+    )
+}
+
+/// `1x3x224x224`
+fn shape(dimensions: &[i64]) -> String {
+    match dimensions {
+        [] => "scalar".to_owned(),
+        some => joined(some.iter().map(i64::to_string), "x"),
+    }
+}
+
+/// The columns of a comparison. New ones are put at the end.
+const CHANGE_COLUMNS: &str = "matched_by,base_index,new_index,base_name,new_name,base_kind,new_kind,\
+base_touched_bytes,new_touched_bytes,touched_change_bytes,base_weights_bytes,new_weights_bytes,\
+base_precision,new_precision,base_format,new_format,base_tactic,new_tactic,base_time_ns,new_time_ns";
 
 /// Every row of a comparison, those without a change as well.
 ///
 /// # Errors
 /// The table cannot be written, which does not happen in memory.
 pub fn changes_csv(comparison: &Comparison) -> Result<String, RenderError> {
-    flat(&CHANGE_COLUMNS, comparison.rows.iter().map(line))
+    serialized(CHANGE_COLUMNS, comparison.rows.iter().map(changed))
 }
 
-/// A table of what stands at these places in the JSON of each row.
-fn flat(
-    columns: &'static Columns,
-    rows: impl Iterator<Item = impl Serialize>,
-) -> Result<String, RenderError> {
-    let rows = rows.map(|row| {
-        let row = serde_json::to_value(row).unwrap_or_default();
-        let places = columns.iter().filter(|(_, place)| !place.is_empty());
-        let cells = places.map(|(_, place)| match place.split_once("/*") {
-            Some((list, within)) => {
-                let list = row.pointer(list).and_then(Value::as_array);
-                let each = list.into_iter().flatten();
-                let each = each.map(|it| it.pointer(within).map(text).unwrap_or_default());
-                Ok(each.collect::<Vec<_>>().join(" "))
-            }
-            None => cell(row.pointer(place).unwrap_or(&Value::Null)),
-        });
-        cells.collect()
-    });
-    table(columns, rows)
-}
-
-fn cell(value: &Value) -> Filled {
-    match value {
-        Value::String(text) => Ok(safe(text)),
-        Value::Array(names) => Ok(safe(
-            &names.iter().map(text).collect::<Vec<_>>().join(" | "),
-        )),
-        Value::Object(unknown) => {
-            let reason = unknown.get("absent").and_then(Value::as_str);
-            Err(reason.unwrap_or_default().to_owned())
-        }
-        value => Ok(text(value)),
-    }
-}
-
-/// A word or a number as it stands in a cell: `1x3x224x224` of a shape, `scalar` of one without dimensions.
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Array(shape) if shape.is_empty() => "scalar".to_owned(),
-        Value::Array(shape) => shape.iter().map(text).collect::<Vec<_>>().join("x"),
-        value => match value.as_f64().filter(|_| value.is_f64()) {
-            Some(fraction) => fraction.to_string(),
-            None => value.to_string(),
-        },
-    }
+fn changed(row: &Row) -> impl Serialize {
+    let sides = [row.base.as_ref(), row.new.as_ref()];
+    let number = |of: fn(&Work) -> Option<u64>| sides.map(|side| side.and_then(of));
+    let words = |of: fn(&Work) -> &[String]| {
+        sides.map(|side| outside(side.map(|work| of(work).join(" | ")).as_ref()))
+    };
+    let index = |work: &Work| joined(work.indices.iter().map(u32::to_string), " | ");
+    (
+        (row.bond, sides.map(|side| side.map(index))),
+        (words(|it| &it.names), words(|it| &it.kinds)),
+        (number(|it| it.touched_bytes.get()), row.touched_change()),
+        number(|it| it.weights_bytes.get()),
+        (words(|it| &it.precisions), words(|it| &it.formats)),
+        (words(|it| &it.tactics), number(|it| it.time_ns)),
+    )
 }

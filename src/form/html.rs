@@ -65,14 +65,14 @@ impl Page<'_> {
             Part::Words(words) | Part::Name(words) => words.clone(),
             Part::Break => " ".to_owned(),
         };
-        let name: String = self.document.name.parts.iter().map(part).collect();
+        let name: String = self.document.name.0.iter().map(part).collect();
         markup::plain(&name)
     }
 
     fn answers(&self) -> impl Iterator<Item = &Text> {
         let blocks = self.document.blocks(|_| true);
         blocks.filter_map(|block| match block {
-            Block::Answer(answer) => Some(&answer.text),
+            Block::Answer(_, text) | Block::Remark(text) => Some(text),
             _ => None,
         })
     }
@@ -115,7 +115,7 @@ impl Section {
     /// What stands in its place: answers and warnings have one of their own.
     fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
         let blocks = self.blocks.iter().filter(|block| match block {
-            Block::Answer(_) | Block::Warning(_) => false,
+            Block::Answer(..) | Block::Remark(_) | Block::Warning(_) => false,
             Block::Table(table) => !table.rows.is_empty() || !table.notes.is_empty(),
             Block::List(points) => !points.is_empty(),
             _ => true,
@@ -132,7 +132,7 @@ impl Text {
             Part::Name(name) => Markup::name(name),
             Part::Break => Markup::line_break(),
         };
-        self.parts.iter().map(part).collect()
+        self.0.iter().map(part).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use crate::view::document::{
 };
 
 use super::spelling::{figure, in_line};
-use page::{CELL, Page, SENTENCE, plain, sentence};
+use page::{CELL, Page, SENTENCE, beginning, plain};
 
 /// The document as a comment or a page of a wiki.
 pub fn markdown(document: &Document) -> String {
@@ -46,36 +46,32 @@ pub fn markdown(document: &Document) -> String {
     page.finish()
 }
 
-/// The answer, bold where it is the headline.
+/// The answer in bold, and what is added to it.
 fn answer(page: &mut Page, block: &Block) {
-    let Block::Answer(answer) = block else {
-        return;
-    };
-    let mark = match answer.tone {
-        Tone::Plain => "",
-        Tone::Good => "✅ ",
-        Tone::Warn => "❔ ",
-        Tone::Bad => "❌ ",
-    };
-    if answer.is_headline {
-        page.paragraph(&bold(&format!(
-            "{mark}{}",
-            joined(&answer.text.parts, SENTENCE)
-        )));
-    } else {
-        page.paragraph(&paragraph(&answer.text));
+    match block {
+        Block::Answer(tone, text) => {
+            let mark = match tone {
+                Tone::Plain => "",
+                Tone::Good => "✅ ",
+                Tone::Warn => "❔ ",
+                Tone::Bad => "❌ ",
+            };
+            page.paragraph(&bold(&(mark.to_owned() + &joined(text, SENTENCE))));
+        }
+        Block::Remark(text) => page.paragraph(&paragraph(text)),
+        _ => {}
     }
 }
 
 fn written(page: &mut Page, block: &Block) {
     match block {
-        Block::Answer(_) | Block::Warning(_) => {}
+        Block::Answer(..) | Block::Remark(_) | Block::Warning(_) => {}
         Block::Prose(text) => page.paragraph(&paragraph(text)),
-        Block::Heading(text) => page.paragraph(&bold(&joined(&text.parts, SENTENCE))),
+        Block::Heading(text) => page.paragraph(&bold(&joined(text, SENTENCE))),
         Block::List(points) => page.list("line", points.iter().map(paragraph)),
         Block::Facts(facts) => {
             let fact = |(name, fact): &(Text, Text)| {
-                format!("{}: {}", paragraph(name), joined(&fact.parts, SENTENCE))
+                format!("{}: {}", paragraph(name), joined(fact, SENTENCE))
             };
             page.list("fact", facts.iter().map(fact));
         }
@@ -98,7 +94,10 @@ fn written(page: &mut Page, block: &Block) {
 }
 
 fn listed(page: &mut Page, lines: &[String]) {
-    page.list("line", lines.iter().map(|line| sentence(line)));
+    page.list(
+        "line",
+        lines.iter().map(|line| beginning(plain(line, SENTENCE))),
+    );
 }
 
 /// The rows that have to be seen, the others folded away below. Without news all rows are of one kind.
@@ -178,31 +177,26 @@ fn bold(text: &str) -> String {
 
 /// A text in one line of a table or a summary.
 fn one_line(text: &Text) -> String {
-    joined(&text.parts, CELL)
+    joined(text, CELL)
 }
 
-fn joined(parts: &[Part], most: usize) -> String {
+fn joined(text: &Text, most: usize) -> String {
     let part = |part: &Part| match part {
         Part::Words(words) | Part::Name(words) => plain(words, most),
         Part::Break => " · ".to_owned(),
     };
-    parts.iter().map(part).collect()
+    text.0.iter().map(part).collect()
 }
 
 /// A text that begins a line, which must not begin a list or underline what is above.
 fn paragraph(text: &Text) -> String {
-    match text.parts.split_first() {
-        Some((Part::Words(first) | Part::Name(first), rest)) => {
-            sentence(first) + &joined(rest, SENTENCE)
-        }
-        _ => joined(&text.parts, SENTENCE),
-    }
+    beginning(joined(text, SENTENCE))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::document::{Column, Section};
+    use crate::view::document::Column;
 
     #[test]
     fn a_heading_of_nothing_is_no_rule() {
@@ -220,8 +214,12 @@ mod tests {
         let prose = Block::Prose("seen".into());
         let document = Document {
             sections: vec![
-                Section::behind("log", "Log", vec![fold]),
-                Section::brief("all", "All", vec![prose, Block::answer(Tone::Good, "Yes.")]),
+                Depth::Behind.section("log", "Log", vec![fold]),
+                Depth::Brief.section(
+                    "all",
+                    "All",
+                    vec![prose, Block::Answer(Tone::Good, "Yes.".into())],
+                ),
             ],
             ..Document::default()
         };
@@ -244,7 +242,7 @@ mod tests {
             ..Table::default()
         };
         let document = Document {
-            sections: vec![Section::brief("rows", "Rows", vec![Block::Table(table)])],
+            sections: vec![Depth::Brief.section("rows", "Rows", vec![Block::Table(table)])],
             ..Document::default()
         };
         let text = markdown(&document);

@@ -8,6 +8,7 @@ mod html;
 #[cfg(any(feature = "host", feature = "layers"))]
 mod markdown;
 mod spelling;
+mod style;
 mod table;
 mod text;
 
@@ -15,4 +16,5 @@ mod text;
 pub use html::{chart, html};
 #[cfg(any(feature = "host", feature = "layers"))]
 pub use markdown::markdown;
-pub use text::{Style, text};
+pub use style::Style;
+pub use text::text;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::escape::{bounded, escape};
 use crate::units;
-use crate::view::document::{Part, RowKind, Table, Text, Value};
+use crate::view::document::{Cell, Part, Row, RowKind, Table, Text, Value};
 
 /// A figure that is unknown; the reason stands elsewhere.
 pub(crate) const UNKNOWN: &str = "—";
@@ -58,9 +58,8 @@ fn course(points: &[Option<i64>]) -> String {
     let span = u128::from(high.abs_diff(*low));
     let height = |bytes: i64| {
         let level = (u128::from(bytes.abs_diff(*low)) * 7).checked_div(span);
-        HEIGHTS
-            .get(usize::try_from(level.unwrap_or(0)).ok()?)
-            .copied()
+        let level = usize::try_from(level.unwrap_or(0)).ok()?;
+        HEIGHTS.get(level).copied()
     };
     let columns = points.len().min(MOST);
     let column = |number: usize| {
@@ -74,19 +73,14 @@ fn course(points: &[Option<i64>]) -> String {
 
 /// A table of parts in one line: `inside device: bindings +2.04 · unattributed +3.20`.
 pub(super) fn in_line(table: &Table) -> Text {
-    let mut text = table.caption.clone();
+    let cell = |cell: &Cell| match &cell.value {
+        Value::Words(words) => words.clone(),
+        value => figure(value).unwrap_or_default().into(),
+    };
+    let part = |row: &Row| Text::list(row.cells.iter().map(cell), usize::MAX, " ");
     let parts = table.rows.iter().filter(|row| row.kind != RowKind::Sum);
-    for (position, row) in parts.enumerate() {
-        text = text.then(if position == 0 { ": " } else { " · " });
-        for (column, cell) in row.cells.iter().enumerate() {
-            text = text.then(if column == 0 { "" } else { " " });
-            text = match &cell.value {
-                Value::Words(words) => text.then(words.clone()),
-                value => text.then(figure(value).unwrap_or_default()),
-            };
-        }
-    }
-    text
+    let parts = Text::list(parts.map(part), usize::MAX, " · ");
+    table.caption.clone().then(": ").then(parts)
 }
 
 /// A text in one line, safe to print: names cut in their middle to `most` characters, sentences at their end.
@@ -96,7 +90,7 @@ pub(super) fn line(text: &Text, most: usize) -> String {
         Part::Name(name) => middle(&escape(name), most).into_owned(),
         Part::Break => " · ".to_owned(),
     };
-    text.parts.iter().map(part).collect()
+    text.0.iter().map(part).collect()
 }
 
 /// A text of at most so many characters, its middle left out where it has more.
@@ -107,10 +101,8 @@ pub(super) fn middle(text: &str, most: usize) -> Cow<'_, str> {
     }
     let kept = most.saturating_sub(1);
     let end = kept / 2;
-    let at = |position: usize| text.char_indices().nth(position).map(|(at, _)| at);
-    let beginning = at(kept - end).and_then(|at| text.get(..at));
-    let end = at(length - end).and_then(|at| text.get(at..));
-    let (beginning, end) = (beginning.unwrap_or_default(), end.unwrap_or_default());
+    let beginning: String = text.chars().take(kept - end).collect();
+    let end: String = text.chars().skip(length - end).collect();
     Cow::Owned(format!("{beginning}…{end}"))
 }
 

@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::view::document::{Cell, Column, Part, Rank, Row, RowKind, Table, Tone, Value};
 
 use super::spelling::{LONGEST_NAME, figure, line, middle};
-use super::text::{Style, wrap};
+use super::style::{Style, wrap};
 
 /// Blanks before a table, and between its columns.
 const INDENT: usize = 2;
@@ -23,20 +23,22 @@ const SHORTEST_NAME: usize = 8;
 pub(super) fn text(table: &Table, style: &Style) -> String {
     let mut grid = Grid::new(table, style);
     let left_out = grid.fit();
-    let mut text = String::new();
+    let titles = grid.columns.iter();
+    let titles: Vec<_> = titles.map(|it| (it.title.clone(), Tone::Plain)).collect();
+    let mut text = grid.line(grid.split(&titles).0);
     // Nothing has to be parted from the titles.
     let mut above = RowKind::Ruled;
     for row in &grid.rows {
         let is_ruled = row.kind == RowKind::Ruled && above != RowKind::Ruled;
         if is_ruled || row.kind == RowKind::Sum {
-            grid.rule(&mut text);
+            text += &grid.rule();
         }
-        grid.row(&mut text, row);
+        text += &grid.row(row);
         above = row.kind;
     }
     if !left_out.is_empty() {
-        let note = format!("  not shown in this width: {}", left_out.join(", "));
-        grid.wrapped(&mut text, &note, INDENT, Tone::Plain);
+        let note = format!("not shown in this width: {}", left_out.join(", "));
+        text += &grid.wrapped(&note, INDENT, 2 * INDENT, Tone::Plain);
     }
     text
 }
@@ -45,26 +47,28 @@ pub(super) fn text(table: &Table, style: &Style) -> String {
 struct Grid<'a> {
     style: &'a Style,
     columns: Vec<Width<'a>>,
-    /// The first is of the titles.
     rows: Vec<Line>,
     /// Whether the words of the last column stand below their row.
     is_folded: bool,
 }
 
-/// A row with its cells spelled, each with its tone.
+/// A cell as it is written, and its tone.
+type Spelled = (String, Tone);
+
+/// A row with its cells spelled.
 struct Line {
     kind: RowKind,
-    is_title: bool,
-    cells: Vec<(String, Tone)>,
+    cells: Vec<Spelled>,
 }
 
 /// A column, measured.
 struct Width<'a> {
     of: &'a Column,
+    title: String,
     /// Characters that it has.
     wide: usize,
     /// What it is cut to at most, if it is of figures: those of its figures, where its title is a name.
-    least: usize,
+    least: Option<usize>,
 }
 
 impl<'a> Grid<'a> {
@@ -77,34 +81,21 @@ impl<'a> Grid<'a> {
         let rows = rows.map(|row| {
             let cells = row.cells.iter().zip(&table.columns).enumerate();
             let spelled = |(at, (cell, column)): (usize, (&Cell, &Column))| {
-                let indent = if row.kind == RowKind::Part && at == 0 {
-                    "  "
-                } else {
-                    ""
-                };
-                let spelled = format!("{indent}{}{}", spell(cell, column), mark(cell, column));
+                let indent = INDENT * usize::from(row.kind == RowKind::Part && at == 0);
+                let (words, mark) = (spell(cell, column), mark(cell, column));
+                let spelled = format!("{:indent$}{words}{mark}", "");
                 (style.spelled(&spelled).into_owned(), cell.tone)
             };
+            let cells = cells.map(spelled).collect();
             Line {
                 kind: row.kind,
-                is_title: false,
-                cells: cells.map(spelled).collect(),
+                cells,
             }
         });
-        let titles = table.columns.iter().map(|column| {
-            let title = line(&column.title, LONGEST_NAME);
-            let mark = mark(&Cell::default(), column);
-            (format!("{}{mark}", style.spelled(&title)), Tone::Plain)
-        });
-        let titles = Line {
-            kind: RowKind::Ruled,
-            is_title: true,
-            cells: titles.collect(),
-        };
         let mut grid = Grid {
             style,
             columns: Vec::new(),
-            rows: [titles].into_iter().chain(rows).collect(),
+            rows: rows.collect(),
             is_folded: false,
         };
         let columns = table.columns.iter().enumerate();
@@ -121,22 +112,25 @@ impl<'a> Grid<'a> {
 
     /// A column with its width: that of its widest cell. What stands alone in its row may be as long as it likes.
     fn measured(&self, at: usize, of: &'a Column) -> Width<'a> {
-        let rows = self
-            .rows
-            .iter()
-            .filter(|row| !row.is_title && row.cells.len() > 1);
+        let (title, mark) = (line(&of.title, LONGEST_NAME), mark(&Cell::default(), of));
+        let title = self.style.spelled(&title).into_owned() + &mark;
+        let rows = self.rows.iter().filter(|row| row.cells.len() > 1);
         let cells = rows.filter_map(|row| Some(row.cells.get(at)?.0.width()));
         let figures = cells.max().unwrap_or(0).max(of.least);
-        let title = self.rows.first().and_then(|titles| titles.cells.get(at));
-        let wide = figures.max(title.map_or(0, |(title, _)| title.width()));
-        let is_name = |part: &Part| matches!(part, Part::Name(_));
-        let is_cut = of.title.parts.iter().any(is_name);
+        let wide = figures.max(title.width());
+        let mut parts = of.title.0.iter();
+        let is_cut = parts.any(|part| matches!(part, Part::Name(_)));
         let least = if is_cut {
             figures.max(SHORTEST_NAME)
         } else {
             wide
         };
-        Width { of, wide, least }
+        Width {
+            of,
+            title,
+            wide,
+            least: (!of.is_words).then_some(least),
+        }
     }
 
     /// Columns of the terminal that the first so many columns take.
@@ -146,15 +140,19 @@ impl<'a> Grid<'a> {
         (INDENT + wide).saturating_sub(BETWEEN)
     }
 
-    /// How many columns of the table always stand beside each other.
+    /// Columns of the terminal that those take which always stand beside each other.
     fn beside(&self) -> usize {
-        self.columns.len() - usize::from(self.is_folded)
+        self.wide(self.columns.len() - usize::from(self.is_folded))
+    }
+
+    /// Columns of the terminal that there are.
+    fn most(&self) -> usize {
+        self.style.columns.unwrap_or(usize::MAX)
     }
 
     /// Columns of the terminal that are too few.
     fn excess(&self) -> usize {
-        let most = self.style.columns.unwrap_or(usize::MAX);
-        self.wide(self.beside()).saturating_sub(most)
+        self.beside().saturating_sub(self.most())
     }
 
     /// Makes the table as narrow as it has to be; the titles of columns that had to go.
@@ -179,12 +177,11 @@ impl<'a> Grid<'a> {
 
     /// Leaves a column out; its title.
     fn leave_out(&mut self, column: usize) -> String {
-        self.columns.remove(column);
         let rows = self.rows.iter_mut();
-        let rows = rows.filter(|row| column < row.cells.len());
-        let cells: Vec<_> = rows.map(|row| row.cells.remove(column)).collect();
-        let title = cells.into_iter().next();
-        title.map_or_else(String::new, |(title, _)| title)
+        for row in rows.filter(|row| column < row.cells.len()) {
+            row.cells.remove(column);
+        }
+        self.columns.remove(column).title
     }
 
     /// Cuts the columns of words, but for the last, which is of sentences as a rule, and names above figures, the widest
@@ -192,22 +189,16 @@ impl<'a> Grid<'a> {
     fn cut_names(&mut self, shortest: usize) {
         let last = self.columns.len().saturating_sub(1);
         let is_cut = |at: usize, column: &Width| !column.of.is_words || at < last || last == 0;
-        let floor = |column: &Width| {
-            if column.of.is_words {
-                shortest
-            } else {
-                column.least
-            }
-        };
+        let floor = |column: &Width| column.least.unwrap_or(shortest);
         while self.excess() > 0 {
             let excess = self.excess();
             let names = self.columns.iter().enumerate();
-            let names = names.filter(|(at, it)| is_cut(*at, it) && it.wide > floor(it));
-            let Some((at, column)) = names.max_by_key(|(_, it)| it.wide) else {
+            let names = names.filter(|(at, it)| is_cut(*at, it));
+            let wider = names.clone().filter(|(_, it)| it.wide > floor(it));
+            let Some((at, column)) = wider.max_by_key(|(_, it)| it.wide) else {
                 return;
             };
-            let others = self.columns.iter().enumerate();
-            let others = others.filter(|(other, it)| *other != at && is_cut(*other, it));
+            let others = names.filter(|(other, _)| *other != at);
             let next = others.map(|(_, it)| it.wide).max().unwrap_or(0);
             // All give way alike.
             let wide = column.wide.saturating_sub(excess).max(next);
@@ -217,88 +208,82 @@ impl<'a> Grid<'a> {
     }
 
     /// Cuts whatever is wider in a column.
-    fn cut_column(&mut self, column: usize, wide: usize) {
-        if let Some(column) = self.columns.get_mut(column) {
-            column.wide = wide;
-        }
-        let rows = self.rows.iter_mut();
-        let rows = rows.filter(|row| row.is_title || row.cells.len() > 1);
-        for (text, _) in rows.filter_map(|row| row.cells.get_mut(column)) {
+    fn cut_column(&mut self, at: usize, wide: usize) {
+        let style = self.style;
+        let cut = |text: &mut String| {
             if text.width() > wide {
                 // The place of a mark stays.
                 let name = text.trim_end();
                 let mark = text.get(name.len()..).unwrap_or_default();
                 let cut = middle(name, wide.saturating_sub(mark.len()));
-                *text = format!("{}{mark}", self.style.spelled(&cut));
+                *text = format!("{}{mark}", style.spelled(&cut));
             }
+        };
+        if let Some(column) = self.columns.get_mut(at) {
+            column.wide = wide;
+            cut(&mut column.title);
         }
+        let rows = self.rows.iter_mut().filter(|row| row.cells.len() > 1);
+        let cells = rows.filter_map(|row| row.cells.get_mut(at));
+        cells.for_each(|(text, _)| cut(text));
     }
 
     /// A line across the table.
-    fn rule(&self, out: &mut String) {
-        let most = self.style.columns.unwrap_or(usize::MAX);
-        let wide = self.wide(self.beside()).min(most).saturating_sub(INDENT);
-        out.push_str(&" ".repeat(INDENT));
-        out.push_str(&self.style.spelled(&"─".repeat(wide)));
-        out.push('\n');
+    fn rule(&self) -> String {
+        let wide = self.beside().min(self.most()).saturating_sub(INDENT);
+        let rule = "─".repeat(wide);
+        format!("{:INDENT$}{}\n", "", self.style.spelled(&rule))
     }
 
-    /// Text in lines of its own, behind so many blanks.
-    fn wrapped(&self, out: &mut String, text: &str, indent: usize, tone: Tone) {
-        let wrapped = wrap(text, self.style.columns, indent + INDENT);
-        out.push_str(&self.style.coloured(&wrapped, tone));
-        out.push('\n');
+    /// Text in lines of its own, the first behind `lead` blanks, the others behind `indent`.
+    fn wrapped(&self, text: &str, lead: usize, indent: usize, tone: Tone) -> String {
+        let text = format!("{:lead$}{text}", "");
+        let wrapped = wrap(&text, self.style.columns, indent);
+        format!("{}\n", self.style.coloured(&wrapped, tone))
+    }
+
+    /// The cells of a row that stand beside each other, and the last where it has to go below them.
+    fn split<'c>(&self, cells: &'c [Spelled]) -> (&'c [Spelled], &'c [Spelled]) {
+        let last = self.columns.len().saturating_sub(1);
+        let is_below = |(words, _): &Spelled| {
+            self.is_folded && self.beside() + BETWEEN + words.width() > self.most()
+        };
+        let beside = if cells.get(last).is_some_and(is_below) {
+            last
+        } else {
+            cells.len()
+        };
+        cells.split_at(beside)
     }
 
     /// A row in one line, its last words below it where they have to go there.
-    fn row(&self, out: &mut String, row: &Line) {
-        let indent = |blanks: usize, text: &str| format!("{}{text}", " ".repeat(blanks));
-        if let ([(alone, _)], false) = (row.cells.as_slice(), row.is_title) {
-            self.wrapped(out, &indent(INDENT, alone), INDENT, Tone::Plain);
-            return;
+    fn row(&self, row: &Line) -> String {
+        if let [(alone, _)] = row.cells.as_slice() {
+            return self.wrapped(alone, INDENT, 2 * INDENT, Tone::Plain);
         }
-        let last = row.cells.get(self.columns.len().saturating_sub(1));
-        let last = last.filter(|(words, _)| {
-            let most = self.style.columns.unwrap_or(usize::MAX);
-            let beside = self.wide(self.beside()) + BETWEEN + words.width();
-            self.is_folded && beside > most
-        });
-        self.cells(
-            out,
-            &row.cells,
-            self.columns.len() - usize::from(last.is_some()),
-        );
-        if let Some((words, tone)) = last.filter(|(words, _)| !row.is_title && !words.is_empty()) {
-            self.wrapped(out, &indent(3 * INDENT, words), 2 * INDENT, *tone);
-        }
+        let (beside, below) = self.split(&row.cells);
+        let below = below.iter().filter(|(words, _)| !words.is_empty());
+        let below = below.map(|(words, tone)| self.wrapped(words, 3 * INDENT, 3 * INDENT, *tone));
+        [self.line(beside)].into_iter().chain(below).collect()
     }
 
-    /// The first cells in one line: words from the left, figures from the right, nothing behind the last.
-    fn cells(&self, out: &mut String, cells: &[(String, Tone)], shown: usize) {
+    /// Cells in one line: words from the left, figures from the right, nothing behind the last.
+    fn line(&self, cells: &[Spelled]) -> String {
         let mut line = " ".repeat(INDENT);
-        // Blanks are written when something follows them.
-        let mut blanks = 0;
-        for (column, (text, tone)) in self.columns.iter().zip(cells).take(shown) {
-            let room = column.wide.saturating_sub(text.width());
-            let (before, after) = if column.of.is_words {
-                (0, room)
+        for (column, (text, tone)) in self.columns.iter().zip(cells) {
+            let wide = column.wide.max(text.width());
+            let before = if column.of.is_words {
+                0
             } else {
-                (room, 0)
+                wide - text.width()
             };
             // A mark that is not there leaves its place.
             let seen = text.trim_end();
-            let after = after + text.width().saturating_sub(seen.width());
-            if seen.is_empty() {
-                blanks += before + after;
-            } else {
-                line.push_str(&" ".repeat(blanks + before));
-                line.push_str(&self.style.coloured(seen, *tone));
-                blanks = after;
-            }
-            blanks += BETWEEN;
+            let after = (wide - before).saturating_sub(seen.width()) + BETWEEN;
+            let seen = self.style.coloured(seen, *tone);
+            line += &format!("{:before$}{seen}{:after$}", "", "");
         }
-        out.push_str(line.trim_end());
-        out.push('\n');
+        format!("{}\n", line.trim_end())
     }
 }
 

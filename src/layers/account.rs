@@ -56,15 +56,8 @@ pub struct Reformats {
 /// The peak activation memory: the most that intermediate tensors take at once.
 #[derive(Clone, Debug)]
 pub enum Peak<'a> {
-    /// There is one.
-    Known {
-        /// Its bytes.
-        bytes: u64,
-        /// The first layer that needs so much.
-        layer: &'a Layer,
-        /// What is live while it runs, the largest first.
-        regions: Vec<Region>,
-    },
+    /// Its bytes, the first layer that needs so much, and what is live while that runs, the largest first.
+    Known(u64, &'a Layer, Vec<Region>),
     /// There is none: every tensor belongs to the caller.
     None,
     /// No tensor's size is known.
@@ -138,11 +131,7 @@ impl Account {
         let live = &self.liveness;
         let layer = |at: usize| Some((at, self.engine.layers.get(at)?));
         match live.peak_layer.and_then(layer) {
-            Some((at, layer)) => Peak::Known {
-                bytes: live.peak_bytes,
-                layer,
-                regions: live.held_at(at),
-            },
+            Some((at, layer)) => Peak::Known(live.peak_bytes, layer, live.held_at(at)),
             None if live.without_size.is_empty() => Peak::None,
             None => Peak::Unknown,
         }

@@ -4,9 +4,7 @@ use crate::analysis::budget::{BudgetKind, CheckVerdict, Checked, CheckedRow, Che
 use crate::analysis::comparison::{Basis, Side};
 use crate::units::count;
 
-use super::document::{
-    Block, Cell, Column, Document, Rank, Row, Section, Table, Text, Tone, Value,
-};
+use super::document::{Block, Cell, Column, Depth, Document, Rank, Row, Table, Text, Tone, Value};
 
 /// Limits that are listed at most; more are a matter for a program.
 const MOST_ROWS: usize = 60;
@@ -32,7 +30,7 @@ pub fn check(checked: &Checked) -> Document {
     };
     blocks.push(Block::Table(limits(checked)));
     blocks.push(Block::List(sentences(checked)));
-    blocks.push(Block::answer(tone, checked.headline.text.as_str()));
+    blocks.push(Block::Answer(tone, checked.headline.text.as_str().into()));
     let facts = vec![Block::Facts(facts(checked))];
     Document {
         kind: "check",
@@ -40,8 +38,8 @@ pub fn check(checked: &Checked) -> Document {
         badge: badge.map(|word| (tone, word)),
         about: vec![about(checked)],
         sections: vec![
-            Section::brief("limits", "Limits", blocks),
-            Section::full("checked", "What was checked", facts),
+            Depth::Brief.section("limits", "Limits", blocks),
+            Depth::Full.section("checked", "What was checked", facts),
         ],
         origin: Text::made_by(&checked.tool),
         ..Document::default()

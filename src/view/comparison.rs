@@ -3,7 +3,7 @@
 #[cfg(any(feature = "host", feature = "layers"))]
 use super::comparison_chart::charts;
 use super::document::{
-    Block, Cell, Column, Document, Rank, Row, RowKind, Section, Table, Text, Tile, Tone, Value,
+    Block, Cell, Column, Depth, Document, Rank, Row, RowKind, Table, Text, Tile, Tone, Value,
 };
 use crate::analysis::comparison::{
     Basis, Comparison, DiffOutcome, Entry, LeftOutReason, LeftOver, Others, Row as Figures, Side,
@@ -42,16 +42,16 @@ pub fn comparison(comparison: &Comparison) -> Document {
         about: Vec::new(),
         tiles: tiles(comparison),
         sections: vec![
-            Section::brief("changes", "What changed", charts(comparison, MOST_SIDES)),
-            Section::brief("environment", "What was compared", environment(comparison)),
-            Section::brief("rows", "Row by row", rows),
-            Section::full("each", "Each side against the base", each(comparison)),
-            Section::full(
+            Depth::Brief.section("changes", "What changed", charts(comparison, MOST_SIDES)),
+            Depth::Brief.section("environment", "What was compared", environment(comparison)),
+            Depth::Brief.section("rows", "Row by row", rows),
+            Depth::Full.section("each", "Each side against the base", each(comparison)),
+            Depth::Full.section(
                 "sides",
                 "What was read",
                 vec![Block::Table(sides(comparison))],
             ),
-            Section::full("reading", "How to read this", vec![reading(comparison)]),
+            Depth::Full.section("reading", "How to read this", vec![reading(comparison)]),
         ],
         origin: Text::made_by(&comparison.tool),
     }
@@ -96,7 +96,7 @@ fn answers(comparison: &Comparison) -> Vec<Block> {
         };
         let answer = side.headline.as_ref()?;
         let text = of_side.then(answer.text.as_str());
-        Some(Block::answer(badge(answer.verdict).0, text))
+        Some(Block::Answer(badge(answer.verdict).0, text))
     };
     comparison.sides.iter().filter_map(answer).collect()
 }

@@ -11,9 +11,7 @@ use crate::units::TimeScale;
 
 /// Words, some of them names that came from outside.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
-    pub(crate) parts: Vec<Part>,
-}
+pub struct Text(pub(crate) Vec<Part>);
 
 /// A piece of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,22 +27,20 @@ pub(crate) enum Part {
 impl Text {
     /// A name, such as a path or the label of an engine.
     pub fn name(name: impl Into<String>) -> Text {
-        Text {
-            parts: vec![Part::Name(name.into())],
-        }
+        Text(vec![Part::Name(name.into())])
     }
 
     /// This, and more behind it.
     #[must_use]
     pub fn then(mut self, more: impl Into<Text>) -> Text {
-        self.parts.extend(more.into().parts);
+        self.0.extend(more.into().0);
         self
     }
 
     /// This, and more on a line of its own.
     #[must_use]
     pub fn above(mut self, more: impl Into<Text>) -> Text {
-        self.parts.push(Part::Break);
+        self.0.push(Part::Break);
         self.then(more)
     }
 
@@ -75,22 +71,15 @@ impl Text {
 
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.parts.is_empty()
+        self.0.is_empty()
     }
 }
 
-impl From<&str> for Text {
-    fn from(words: &str) -> Text {
-        words.to_owned().into()
-    }
-}
-
-impl From<String> for Text {
-    fn from(words: String) -> Text {
+impl<S: Into<String>> From<S> for Text {
+    fn from(words: S) -> Text {
+        let words = words.into();
         let part = (!words.is_empty()).then_some(Part::Words(words));
-        Text {
-            parts: part.into_iter().collect(),
-        }
+        Text(part.into_iter().collect())
     }
 }
 
@@ -172,10 +161,25 @@ pub enum Depth {
     Page,
 }
 
+impl Depth {
+    /// A part of a document for these readers.
+    pub fn section(self, id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
+        let (title, depth) = (title.into(), self);
+        Section {
+            id,
+            title,
+            depth,
+            blocks,
+        }
+    }
+}
+
 /// A piece of a section.
 pub enum Block {
-    /// The answer. Forms that put it first do so wherever it stands.
-    Answer(Answer),
+    /// The answer in a sentence or more, and how it stands. Forms that put it first do so wherever it stands.
+    Answer(Tone, Text),
+    /// What is added to the answer.
+    Remark(Text),
     /// What has to be known before a figure is believed.
     Warning(Text),
     /// A paragraph.
@@ -215,36 +219,6 @@ pub enum Block {
         /// What is inside.
         blocks: Vec<Block>,
     },
-}
-
-/// The answer to what was asked.
-pub struct Answer {
-    /// How it stands.
-    pub tone: Tone,
-    /// It in a sentence or more.
-    pub text: Text,
-    /// Whether it is the answer itself, and not what is added to it.
-    pub is_headline: bool,
-}
-
-impl Block {
-    /// The answer itself.
-    pub fn answer(tone: Tone, text: impl Into<Text>) -> Block {
-        Block::Answer(Answer {
-            tone,
-            text: text.into(),
-            is_headline: true,
-        })
-    }
-
-    /// What is added to the answer.
-    pub fn remark(text: impl Into<Text>) -> Block {
-        Block::Answer(Answer {
-            tone: Tone::Plain,
-            text: text.into(),
-            is_headline: false,
-        })
-    }
 }
 
 /// Whatever can be drawn.
@@ -371,43 +345,49 @@ impl<T> Columns<T> {
     }
 
     /// A column of figures.
-    pub(crate) fn figures(self, title: &str, cell: impl Fn(&T) -> Cell) -> Columns<T> {
+    pub(crate) fn figures<C: Into<Cell>>(self, title: &str, cell: impl Fn(&T) -> C) -> Columns<T> {
         self.column(Column::figures(title), cell)
     }
 
     /// A column of words.
-    pub(crate) fn words(self, title: &str, cell: impl Fn(&T) -> Cell) -> Columns<T> {
+    pub(crate) fn words<C: Into<Cell>>(self, title: &str, cell: impl Fn(&T) -> C) -> Columns<T> {
         self.column(Column::words(title), cell)
     }
 
     /// Any column.
-    pub(crate) fn column(mut self, column: Column, cell: impl Fn(&T) -> Cell) -> Columns<T> {
+    pub(crate) fn column<C: Into<Cell>>(
+        mut self,
+        column: Column,
+        cell: impl Fn(&T) -> C,
+    ) -> Columns<T> {
         self.table.columns.push(column);
         for (row, item) in self.table.rows.iter_mut().zip(&self.items) {
-            row.cells.push(cell(item));
+            row.cells.push(cell(item).into());
         }
         self
     }
 
-    /// The table under its name in links, a row of it being a `noun`; columns of these titles are left out where there
-    /// is no room, the first of them first.
-    pub(crate) fn table(
-        mut self,
-        id: &'static str,
-        noun: &'static str,
-        caption: impl Into<Text>,
-        may_go: &[&str],
-    ) -> Table {
-        for (title, rank) in may_go.iter().rev().zip(1..) {
+    /// Columns of these titles, with commas between, are left out where there is no room, the first of them first.
+    pub(crate) fn may_go(mut self, titles: &str) -> Columns<T> {
+        for (title, rank) in titles.rsplit(", ").zip(1..) {
             let mut columns = self.table.columns.iter_mut();
-            if let Some(column) = columns.find(|column| column.title == Text::from(*title)) {
+            if let Some(column) = columns.find(|column| column.title == title.into()) {
                 column.rank = rank;
             }
         }
-        let caption = caption.into();
+        self
+    }
+
+    /// The table under its name in links, a row of it being a `noun`.
+    pub(crate) fn table(
+        self,
+        id: &'static str,
+        noun: &'static str,
+        caption: impl Into<Text>,
+    ) -> Table {
         Table {
             id,
-            caption,
+            caption: caption.into(),
             noun,
             ..self.table
         }
@@ -544,17 +524,12 @@ pub enum Value {
 impl Cell {
     /// A figure in bytes with its sign; unknown where it is absent.
     pub fn signed(bytes: Option<i64>) -> Cell {
-        bytes.map_or(Value::Unknown, Value::Signed).into()
+        bytes.map(Value::Signed).into()
     }
 
     /// A size in MiB without a sign; unknown where it is absent.
     pub fn plain(bytes: Option<u64>) -> Cell {
-        bytes.map_or(Value::Unknown, Value::Plain).into()
-    }
-
-    /// A size with its own unit; unknown where it is absent.
-    pub fn size(bytes: Option<u64>) -> Cell {
-        bytes.map_or(Value::Unknown, Value::Size).into()
+        bytes.map(Value::Plain).into()
     }
 
     /// A number of things.
@@ -599,33 +574,15 @@ impl From<Value> for Cell {
     }
 }
 
-impl Section {
-    /// A part that everybody reads.
-    pub fn brief(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
-        Section::of(Depth::Brief, id, title.into(), blocks)
+/// A figure; unknown where it is absent.
+impl From<Option<Value>> for Cell {
+    fn from(value: Option<Value>) -> Cell {
+        value.unwrap_or(Value::Unknown).into()
     }
+}
 
-    /// A part for who asks what a figure rests on.
-    pub fn behind(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
-        Section::of(Depth::Behind, id, title.into(), blocks)
-    }
-
-    /// A part for who wants to know more.
-    pub fn full(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
-        Section::of(Depth::Full, id, title.into(), blocks)
-    }
-
-    /// A part for pages alone.
-    pub fn page(id: &'static str, title: impl Into<Text>, blocks: Vec<Block>) -> Section {
-        Section::of(Depth::Page, id, title.into(), blocks)
-    }
-
-    fn of(depth: Depth, id: &'static str, title: Text, blocks: Vec<Block>) -> Section {
-        Section {
-            id,
-            title,
-            depth,
-            blocks,
-        }
+impl From<Text> for Cell {
+    fn from(words: Text) -> Cell {
+        Value::Words(words).into()
     }
 }

@@ -10,13 +10,15 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{Drawing, MOST_BOXES, Node, Repeat, Role, Sign, Tensor, TooLarge};
-use crate::layers::{Account, Engine, Held, Layer, Mode, TensorId, Use};
+use crate::layers::{Account, Engine, Figure, Held, Layer, Mode, TensorId, Use};
 use crate::units;
 
-use boxes::{Sums, block_box, boxes, is_reformat, layer_box, name, size, size_told, tensor_label};
+use boxes::{
+    Sums, block_box, boxes, is_reformat, layer_box, name, size, size_told, tensor_label, touched,
+};
 pub use colour::Colour;
 use colour::Palette;
-use tensors::{Handed, crossing, handed, thinned};
+use tensors::{Handed, handed, thinned};
 
 /// What is drawn, and how.
 #[derive(Clone, Debug, Default)]
@@ -53,8 +55,7 @@ impl<'a> Choice<'a> {
 pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Result<Drawing, TooLarge> {
     let drawn = &drawn(engine, choice);
     let handed = handed(engine);
-    let crossing = crossing(engine.layers.len(), &handed);
-    let boxes = boxes(engine, drawn, choice.fold, &crossing);
+    let boxes = boxes(engine, drawn, choice.fold, &handed);
     if boxes.len() > MOST_BOXES {
         return Err(TooLarge {
             boxes: boxes.len(),
@@ -62,10 +63,7 @@ pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Result<Drawing, TooLa
         });
     }
     let layers = engine.layers.iter().enumerate();
-    let layers: Vec<(usize, &Layer, Sums)> = layers
-        .filter(|(position, _)| has(drawn, *position))
-        .map(|(position, layer)| (position, layer, Sums::of(layer)))
-        .collect();
+    let layers: Vec<(usize, &Layer)> = layers.filter(|(at, _)| has(drawn, *at)).collect();
     let mut sketch = Sketch {
         engine,
         choice,
@@ -74,14 +72,13 @@ pub fn engine_drawing(engine: &Engine, choice: &Choice) -> Result<Drawing, TooLa
         places: places(choice.colour, &layers),
         nodes: Vec::new(),
         box_of: vec![None; engine.layers.len()],
-        inputs: BTreeMap::new(),
-        outputs: BTreeMap::new(),
+        bindings: BTreeMap::new(),
     };
-    sketch.inputs = sketch.bindings(&handed, Mode::Input);
+    sketch.add_bindings(&handed, Mode::Input, "input");
     for one in &boxes {
         sketch.add(*one);
     }
-    sketch.outputs = sketch.bindings(&handed, Mode::Output);
+    sketch.add_bindings(&handed, Mode::Output, "output");
     let tensors = handed.iter().filter_map(|handed| sketch.tensor(handed));
     let tensors = thinned(tensors.collect());
     Ok(Drawing {
@@ -108,18 +105,16 @@ fn drawn(engine: &Engine, choice: &Choice) -> Vec<bool> {
 }
 
 /// The places of the largest of these layers, from 1, by their positions.
-fn places(colour: Colour, layers: &[(usize, &Layer, Sums)]) -> BTreeMap<usize, usize> {
-    let figures = layers.iter().filter_map(|(position, _, sums)| {
-        let figure = colour.figure(sums).filter(|figure| *figure > 0)?;
+fn places(colour: Colour, layers: &[(usize, &Layer)]) -> BTreeMap<usize, usize> {
+    let figures = layers.iter().filter_map(|(position, layer)| {
+        let figure = colour.figure(layer).filter(|figure| *figure > 0)?;
         Some((Reverse(figure), *position))
     });
     let mut figures: Vec<_> = figures.collect();
     figures.sort_unstable();
     let most = (figures.len() / 5).clamp(1, 10);
-    let largest = figures.into_iter().take(most).zip(1..);
-    largest
-        .map(|((_, position), place)| (position, place))
-        .collect()
+    let largest = figures.into_iter().take(most);
+    largest.map(|(_, position)| position).zip(1..).collect()
 }
 
 fn title(choice: &Choice, layers: usize, engine: &Engine) -> String {
@@ -132,14 +127,17 @@ fn title(choice: &Choice, layers: usize, engine: &Engine) -> String {
 }
 
 /// Totals, and what has been folded.
-fn about(choice: &Choice, layers: &[(usize, &Layer, Sums)], boxes: &[Repeat]) -> Vec<String> {
-    let own = layers.iter().map(|(_, _, own)| *own);
-    let sums = own.clone().fold(Sums::ZERO, Sums::plus);
-    let known: Vec<u64> = own.filter_map(|own| own.touched.get()).collect();
-    let sum = units::size(known.iter().copied().fold(0, u64::saturating_add));
-    let mut totals = match sums.touched.get() {
-        Some(touched) => format!("accessed in all {}", units::size(touched)),
-        None => format!("accessed by the {} layers of known size {sum}", known.len()),
+fn about(choice: &Choice, layers: &[(usize, &Layer)], boxes: &[Repeat]) -> Vec<String> {
+    let layers = layers.iter().map(|(_, layer)| *layer);
+    let sums = Sums::of(layers.clone());
+    let known = layers.filter_map(|layer| touched(layer).get());
+    let (number, sum) = known.fold((0, 0u64), |(number, sum), bytes| {
+        (number + 1, sum.saturating_add(bytes))
+    });
+    let sum = units::size(sum);
+    let mut totals = match sums.touched {
+        Figure::Exact(_) => format!("accessed in all {sum}"),
+        Figure::Unknown(_) => format!("accessed by the {number} layers of known size {sum}"),
     };
     totals += &format!(" · weights {}", size(sums.weights));
     if let Some(time) = sums.time_ns {
@@ -172,8 +170,8 @@ struct Sketch<'a> {
     nodes: Vec<Node>,
     /// The box of every layer.
     box_of: Vec<Option<usize>>,
-    inputs: BTreeMap<TensorId, usize>,
-    outputs: BTreeMap<TensorId, usize>,
+    /// The boxes of what the engine is given, and of what it gives back, by what they are called.
+    bindings: BTreeMap<(TensorId, &'static str), usize>,
 }
 
 impl Sketch<'_> {
@@ -181,17 +179,14 @@ impl Sketch<'_> {
     fn add(&mut self, one: Repeat) {
         let range = one.start..one.end();
         let layers = self.engine.layers.get(range.clone()).unwrap_or_default();
-        let sums = layers.iter().map(Sums::of).fold(Sums::ZERO, Sums::plus);
         let mut node = match layers {
-            [layer] => layer_box(self.engine, layer, &sums),
-            _ => block_box(self.engine, one, &sums),
+            [layer] => layer_box(self.engine, layer),
+            _ => block_box(self.engine, one),
         };
         // A block has the colour of its hottest layer: its sum would outshine every layer.
-        let hottest = layers
-            .iter()
-            .max_by_key(|layer| self.choice.colour.figure(&Sums::of(layer)));
-        if let Some(layer) = hottest {
-            node.paint = self.palette.paint(layer, &Sums::of(layer));
+        let figure = |layer: &&Layer| self.choice.colour.figure(layer);
+        if let Some(layer) = layers.iter().max_by_key(figure) {
+            node.paint = self.palette.paint(layer);
         }
         let places = self.places.range(range.clone());
         node.places = places.map(|(_, place)| *place).collect();
@@ -208,7 +203,7 @@ impl Sketch<'_> {
     }
 
     /// Boxes for what the engine is given, or gives back, as far as a drawn layer has to do with it.
-    fn bindings(&mut self, handed: &[Handed], mode: Mode) -> BTreeMap<TensorId, usize> {
+    fn add_bindings(&mut self, handed: &[Handed], mode: Mode, word: &'static str) {
         let is_drawn = |position: &usize| has(self.drawn, *position);
         let is_touched = |one: &&Handed| match mode {
             Mode::Input => one.from.is_none() && one.to.iter().any(is_drawn),
@@ -216,15 +211,11 @@ impl Sketch<'_> {
         };
         let touched = handed.iter().filter(is_touched);
         let touched: BTreeSet<TensorId> = touched.map(|one| one.view.tensor).collect();
-        let word = match mode {
-            Mode::Input => "input",
-            _ => "output",
-        };
-        let mut boxes = BTreeMap::new();
         let bindings = self.engine.bindings.iter();
         for binding in bindings.filter(|it| it.mode == mode && touched.contains(&it.tensor)) {
             let name = name(self.engine.name_of(binding.tensor));
-            boxes.insert(binding.tensor, self.nodes.len());
+            let tensor = (binding.tensor, word);
+            self.bindings.insert(tensor, self.nodes.len());
             self.nodes.push(Node {
                 role: Role::Binding,
                 heading: word.to_owned(),
@@ -233,7 +224,6 @@ impl Sketch<'_> {
                 ..Node::default()
             });
         }
-        boxes
     }
 
     /// A tensor between boxes; none for what stays within one, or is none of the drawn layers'.
@@ -251,11 +241,11 @@ impl Sketch<'_> {
         let mut remarks = Vec::new();
         let writer = handed.from.and_then(|at| self.engine.layers.get(at));
         match writer {
-            _ if from.is_some() => to.extend(self.outputs.get(&view.tensor)),
+            _ if from.is_some() => to.extend(self.bindings.get(&(view.tensor, "output"))),
             Some(layer) if layer.is_constant() => remarks.push("weights".to_owned()),
             Some(layer) => remarks.push(format!("from #{}, not drawn", layer.index)),
             None => {
-                from = self.inputs.get(&view.tensor).copied();
+                from = self.bindings.get(&(view.tensor, "input")).copied();
                 if from.is_none() && self.engine.held(view.tensor) == Held::Constant {
                     remarks.push("weights".to_owned());
                 }
@@ -289,23 +279,18 @@ impl Sketch<'_> {
             count => format!("the {count} {which} layers"),
         };
         let has_node = |is: fn(&Node) -> bool| self.nodes.iter().any(is);
-        let peak = "peak activation memory".to_owned();
-        let reformat = "only changes the memory layout".to_owned();
-        let block = "layers that repeat, in the colour of the hottest".to_owned();
-        let marks = [
-            (!self.places.is_empty(), Sign::Place(layers)),
-            (has_node(|node| node.flag.is_some()), Sign::Flag(peak)),
-            (
-                self.engine.layers.iter().any(is_reformat),
-                Sign::Reformat(reformat),
-            ),
-            (
-                has_node(|node| node.role == Role::Block),
-                Sign::Block(block),
-            ),
+        let has_flag = has_node(|node| node.flag.is_some());
+        let has_block = has_node(|node| node.role == Role::Block);
+        let has_reformat = self.engine.layers.iter().any(is_reformat);
+        let signs = [
+            (!self.places.is_empty()).then_some(Sign::Place(layers)),
+            has_flag.then(|| Sign::Flag("peak activation memory".to_owned())),
+            has_reformat.then(|| Sign::Reformat("only changes the memory layout".to_owned())),
+            has_block.then(|| {
+                Sign::Block("layers that repeat, in the colour of the hottest".to_owned())
+            }),
         ];
-        let there = marks.into_iter().filter(|(is_there, _)| *is_there);
-        there.map(|(_, sign)| sign).collect()
+        signs.into_iter().flatten().collect()
     }
 }
 

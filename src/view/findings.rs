@@ -7,9 +7,9 @@ use crate::model_file::{PlanFile, PlanHeader, PlanLayout, PlatformTag};
 use crate::report::{DeviceFacts, Field, Measured, Sample, Tool, signed_difference};
 use crate::selftest::{Check, DeviceFindings, Findings, Plateaus, Result};
 use crate::survey::{Finding, Forecast, Survey, Verdict};
-use crate::units::{self, count};
+use crate::units::{self, count, joined};
 
-use super::document::{Block, Cell, Columns, Document, Section, Table, Text, Tone, Value};
+use super::document::{Block, Cell, Columns, Depth, Document, Table, Text, Tone, Value};
 
 /// Signs before what was found.
 const GOOD: &str = "✓";
@@ -31,26 +31,22 @@ pub fn diagnosis(found: &Diagnosis, tool: &Tool) -> Document {
     ));
     let board = match &machine.board {
         Measured::Value(board) => Text::name(board),
-        Measured::Absent { absent } => absent.as_str().into(),
+        Measured::Absent { absent } => absent.into(),
     };
     let counters = vec![Block::Table(sources(found))];
     let libraries = vec![Block::List(libraries(&found.survey))];
-    let engine = found.engine.as_ref().map(of_engine);
-    let sections = [
-        Some(Section::brief("counters", "Counters", counters)),
-        Some(Section::brief("libraries", "Libraries", libraries)),
-        Some(Section::brief(
-            "machine",
-            "The machine",
-            surroundings(found),
-        )),
-        engine.map(|blocks| Section::brief("engine", "The engine", blocks)),
+    let mut sections = vec![
+        Depth::Brief.section("counters", "Counters", counters),
+        Depth::Brief.section("libraries", "Libraries", libraries),
+        Depth::Brief.section("machine", "The machine", surroundings(found)),
     ];
+    let engine = found.engine.as_ref().map(of_engine);
+    sections.extend(engine.map(|blocks| Depth::Brief.section("engine", "The engine", blocks)));
     Document {
         kind: "machine",
         name,
         about: vec![about, board],
-        sections: sections.into_iter().flatten().collect(),
+        sections,
         origin: Text::made_by(tool),
         ..Document::default()
     }
@@ -63,32 +59,25 @@ fn sources(found: &Diagnosis) -> Table {
             Some(_) => Cell::words(signed(BAD, Text::name(&it.source))).tone(Tone::Bad),
         })
         .figures("moved at rest", |it| {
-            let bytes = it.noise_bytes.get();
-            bytes.map_or(Value::Blank, Value::Size).into()
+            it.noise_bytes.get().map_or(Value::Blank, Value::Size)
         })
         .figures("one reading", |it| {
-            let time = it.cost_ns.get().map(units::time);
-            time.map_or_else(Cell::default, Cell::words)
+            Text::from(it.cost_ns.get().map(units::time).unwrap_or_default())
         })
         .words("smallest step, or why it is not available", |it| {
-            Cell::words(it.absence.as_ref().unwrap_or(&it.resolution).as_str())
+            Text::from(it.absence.as_ref().unwrap_or(&it.resolution))
         })
-        .table(
-            "counters-caption",
-            "source",
-            "Where figures come from",
-            &["one reading"],
-        )
+        .may_go("one reading")
+        .table("counters-caption", "source", "Where figures come from")
 }
 
 /// Each library, or why it is not there.
 fn libraries(survey: &Survey) -> Vec<Text> {
     let at = |path: &Option<String>| path.as_ref().map_or(String::new(), |it| format!(", {it}"));
     let cuda = survey.cuda.clone().map(|found| {
-        let devices: Vec<String> = found.devices.iter().map(device).collect();
-        let devices = match devices.as_slice() {
-            [] => "no device".to_owned(),
-            some => some.join("; "),
+        let devices = match joined(found.devices.iter().map(device), "; ") {
+            none if none.is_empty() => "no device".to_owned(),
+            devices => devices,
         };
         format!("{}{}; {devices}", found.version, at(&found.path))
     });
@@ -145,8 +134,7 @@ fn surroundings(found: &Diagnosis) -> Vec<Block> {
         (format!("limit {name}").into(), limit.into())
     };
     let limits = found.environment.limits.iter().map(limit).collect();
-    let advice = found.advice.iter();
-    let advice = advice.map(|advice| Block::Warning(advice.as_str().into()));
+    let advice = found.advice.iter().map(|it| Block::Warning(it.into()));
     let blocks = [Block::Prose(moved.into()), Block::Facts(limits)];
     blocks.into_iter().chain(advice).collect()
 }
@@ -169,7 +157,7 @@ fn of_engine(engine: &EngineDiagnosis) -> Vec<Block> {
     };
     let header = header(&engine.file).into_iter().map(Block::Prose);
     let points = Block::List(engine.findings.iter().map(point_of).collect());
-    let answer = Block::answer(tone, engine.forecast.sentence());
+    let answer = Block::Answer(tone, engine.forecast.sentence().into());
     header.chain([points, answer]).collect()
 }
 
@@ -178,22 +166,21 @@ fn header(file: &PlanFile) -> Vec<Text> {
     let header = &file.header;
     let name = file.path.file_name().unwrap_or(file.path.as_os_str());
     let platform = header.platform.get().and_then(PlatformTag::platform);
+    let product = header.tensorrt.value();
+    let product = product.map(|it| format!("{} {it}", header.product()));
+    let serialization = header.serialization.value();
+    let serialization = serialization.map(|it| format!("serialization version {it}"));
+    let platform = platform.map(|it| format!("{} {}", it.system, it.architecture));
     let facts = [
         Some(units::size(file.bytes)),
-        header
-            .tensorrt
-            .value()
-            .map(|it| format!("{} {it}", header.product())),
-        header
-            .serialization
-            .value()
-            .map(|it| format!("serialization version {it}")),
-        platform.map(|it| format!("{} {}", it.system, it.architecture)),
+        product,
+        serialization,
+        platform,
     ];
     let about = facts.into_iter().flatten().map(|fact| format!(" · {fact}"));
     let about = Text::name(name.to_string_lossy()).then(about.collect::<String>());
     let built_on = header.built_on.value().map(|it| {
-        let words = format!(
+        Text::from(format!(
             "built on compute {}, {} multiprocessors, {}, {} of second-level cache, {}-bit memory{}",
             it.compute,
             it.multiprocessors,
@@ -201,8 +188,7 @@ fn header(file: &PlanFile) -> Vec<Text> {
             units::size(it.l2_bytes),
             it.bus_width_bits,
             integrated(it.integrated)
-        );
-        words.into()
+        ))
     });
     let lines = [Some(about), built_for(header), built_on];
     lines.into_iter().flatten().collect()
@@ -219,8 +205,8 @@ fn built_for(header: &PlanHeader) -> Option<Text> {
             "built for the device of the machine it was built on".to_owned()
         }
         Measured::Value(built_for) => {
-            let names: Vec<String> = built_for.iter().map(ToString::to_string).collect();
-            format!("built for compute {}", names.join(", "))
+            let names = built_for.iter().map(ToString::to_string);
+            format!("built for compute {}", joined(names, ", "))
         }
     };
     Some(built_for.into())
@@ -244,13 +230,13 @@ pub fn selftest(findings: &Findings, tool: &Tool) -> Document {
         .chain(findings.plateaus.iter().flat_map(of_plateaus))
         .chain([
             Block::Prose(format!("attribution: {attribution}").into()),
-            Block::answer(tone, findings.answer()),
+            Block::Answer(tone, findings.answer().into()),
         ]);
     Document {
         kind: "self-test",
         name: "Counters of this machine".into(),
         badge: (!is_right).then_some((Tone::Bad, "a counter is off")),
-        sections: vec![Section::brief("checks", "Known amounts", blocks.collect())],
+        sections: vec![Depth::Brief.section("checks", "Known amounts", blocks.collect())],
         origin: Text::made_by(tool),
         ..Document::default()
     }
@@ -268,27 +254,20 @@ fn checks(findings: &Findings) -> Table {
          the noise at rest, for the process its stacks and bookkeeping, for the device a granule of 2 MiB"
             .into(),
     );
-    let caption = "What the counters should say, and what they said, bytes";
-    let number = |value: Option<i64>| {
-        let number = value.map(|it| Cell::words(it.to_string()));
-        number.unwrap_or_else(|| Value::Unknown.into())
-    };
+    let number = |it: Option<i64>| it.map(|it| Value::Words(it.to_string().into()));
     let table = Columns::of(findings.all_checks())
         .words("what was done", |it| {
             let (sign, tone) = sign(it.result);
-            Cell::words(signed(sign, it.deed.as_str())).tone(tone)
+            Cell::words(signed(sign, &it.deed)).tone(tone)
         })
-        .words("counter", |it| Cell::words(it.counter))
+        .words("counter", |it| Text::from(it.counter))
         .figures("expected", |it| number(Some(it.expected_bytes)))
         .figures("measured", |it| number(it.measured_bytes.get()))
         .figures("error", |it| number(it.error_bytes()))
-        .figures("allowed", |it| Cell::count(it.allowed_bytes))
-        .table(
-            "checks-caption",
-            "check",
-            caption,
-            &["expected", "measured"],
-        );
+        .figures("allowed", |it| Value::Count(it.allowed_bytes))
+        .may_go("expected, measured");
+    let caption = "What the counters should say, and what they said, bytes";
+    let table = table.table("checks-caption", "check", caption);
     Table { notes, ..table }
 }
 
@@ -304,19 +283,13 @@ fn of_plateaus(plateaus: &Plateaus) -> [Block; 2] {
     let made = plateaus.made;
     let (sign, _) = sign(plateaus.result);
     let heading = format!("of {made} plateaus of 64 MiB held for 5 ms, each within 10%:");
+    let by_process = "in the child's resident size from outside (at least 99% needed)";
+    let by_system = "in available memory from outside, which others move as well";
+    let by_high_water = "by the system's high-water mark of the child";
     let found = [
-        (
-            plateaus.found_in_process,
-            "in the child's resident size from outside (at least 99% needed)",
-        ),
-        (
-            plateaus.found_in_system,
-            "in available memory from outside, which others move as well",
-        ),
-        (
-            plateaus.found_by_high_water,
-            "by the system's high-water mark of the child",
-        ),
+        (plateaus.found_in_process, by_process),
+        (plateaus.found_in_system, by_system),
+        (plateaus.found_by_high_water, by_high_water),
     ];
     let found = found.map(|(found, how)| format!("{found} of {made} {how}").into());
     let readings = format!(
@@ -339,7 +312,7 @@ pub fn sample(taken: &Sample, tool: &Tool) -> Document {
         [heading, Block::Table(fields)]
     });
     let warnings = taken.system.warnings.iter();
-    let warnings = warnings.map(|warning| Block::Warning(warning.as_str().into()));
+    let warnings = warnings.map(|it| Block::Warning(it.into()));
     let cost = format!("One sample took {}.", units::time(taken.cost_ns));
     let blocks = [Block::Table(figures(taken))]
         .into_iter()
@@ -351,7 +324,7 @@ pub fn sample(taken: &Sample, tool: &Tool) -> Document {
         kind: "sample",
         name: "Every counter".into(),
         about: vec![Text::from("system memory from ").then(source)],
-        sections: vec![Section::brief("figures", "Figures", blocks.collect())],
+        sections: vec![Depth::Brief.section("figures", "Figures", blocks.collect())],
         origin: Text::made_by(tool),
         ..Document::default()
     }
@@ -387,22 +360,14 @@ fn figures(taken: &Sample) -> Table {
         ("device, this process", &device.process_bytes),
     ];
     Columns::of(figures)
-        .words("figure", |(name, _)| Cell::words(*name))
-        .figures("bytes", |(_, it)| {
-            it.get().map_or(Value::Unknown, Value::Count).into()
-        })
-        .figures("size", |(_, it)| {
-            it.get().map_or(Value::Blank, Value::Size).into()
-        })
+        .words("figure", |(name, _)| Text::from(*name))
+        .figures("bytes", |(_, it)| it.get().map(Value::Count))
+        .figures("size", |(_, it)| it.get().map_or(Value::Blank, Value::Size))
         .words("why it is unknown", |(_, it)| {
-            it.reason().map_or_else(Cell::default, Cell::words)
+            it.reason().map(Text::from).unwrap_or_default()
         })
-        .table(
-            "figures-caption",
-            "figure",
-            "What is measured, bytes",
-            &["size"],
-        )
+        .may_go("size")
+        .table("figures-caption", "figure", "What is measured, bytes")
 }
 
 fn fields(taken: &Sample) -> Table {
@@ -413,23 +378,23 @@ fn fields(taken: &Sample) -> Table {
         Field::Count(count) => (*count, ""),
     };
     Columns::of(taken.system.fields.iter().chain(&taken.process.fields))
-        .words("name", |(name, _)| Cell::name(*name))
+        .words("name", |(name, _)| Text::name(*name))
         .figures("number", |(_, field)| Cell::count(number(field).0))
-        .words("unit", |(_, field)| Cell::words(number(field).1))
-        .table("fields-caption", "field", "What the system says", &[])
+        .words("unit", |(_, field)| Text::from(number(field).1))
+        .table("fields-caption", "field", "What the system says")
 }
 
 /// What samples in a row came to; `with_process` where a process was watched as well.
 pub fn watched(summary: &Summary, with_process: bool) -> Document {
-    let available = ("available".into(), track(&summary.available));
-    let process = with_process.then(|| ("process".into(), track(&summary.resident)));
+    let mut facts = vec![("available".into(), track(&summary.available))];
+    facts.extend(with_process.then(|| ("process".into(), track(&summary.resident))));
     let blocks = vec![
         Block::Prose(count(summary.samples, "sample").into()),
-        Block::Facts([available].into_iter().chain(process).collect()),
+        Block::Facts(facts),
     ];
     Document {
         kind: "samples",
-        sections: vec![Section::brief("samples", "Samples", blocks)],
+        sections: vec![Depth::Brief.section("samples", "Samples", blocks)],
         ..Document::default()
     }
 }

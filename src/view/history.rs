@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::document::{
-    Block, Cell, Chart, Column, Document, Rank, Row, RowKind, Section, Table, Text, Tone, Value,
+    Block, Cell, Chart, Column, Depth, Document, Rank, Row, RowKind, Table, Text, Tone, Value,
 };
 use crate::analysis::change::ground;
 use crate::analysis::comparison::Quantity;
@@ -32,14 +32,17 @@ const MOST_LINES: usize = 6;
 pub fn history(history: &History, most: usize) -> Document {
     let warnings = history.warnings.iter().map(|it| it.as_str().into());
     let mut changes: Vec<Block> = warnings.map(Block::Warning).collect();
-    changes.push(Block::answer(Tone::Plain, history.headline.text.as_str()));
+    changes.push(Block::Answer(
+        Tone::Plain,
+        history.headline.text.as_str().into(),
+    ));
     changes.push(Block::Table(changed(history, most)));
     let life = history_chart(history).map(|chart| Block::Figure {
         id: "life".to_owned(),
         chart,
         caption: "Lines are medians of each release, the shade around them the confidence interval. Dotted rules are step changes, with the step in MiB.".into(),
     });
-    let full = |id, title: &str, block| Section::full(id, title, vec![block]);
+    let full = |id, title: &str, block| Depth::Full.section(id, title, vec![block]);
     let reading = [
         "figures are medians over the runs of a release, in MiB",
         "a step change is a new level that the releases from there on keep",
@@ -50,9 +53,9 @@ pub fn history(history: &History, most: usize) -> Document {
         name: name(history),
         about: vec![about(history)],
         sections: vec![
-            Section::brief("lifecycle", "Lifecycle", life.into_iter().collect()),
-            Section::brief("changes", "Where it changed", changes),
-            Section::full("series", "Stage by stage", others(history)),
+            Depth::Brief.section("lifecycle", "Lifecycle", life.into_iter().collect()),
+            Depth::Brief.section("changes", "Where it changed", changes),
+            Depth::Full.section("series", "Stage by stage", others(history)),
             full(
                 "figures",
                 "The figures, MiB",

@@ -1,22 +1,24 @@
-//! The layers of an engine: what each reads, writes and holds, what is live at once, and the engine drawn.
+//! The layers of an engine: what each reads, writes and holds, what is live at once, and the engine drawn; and two
+//! engines compared layer by layer: what each layer accesses more or less, and what else differs.
 
 use crate::chart::{Bar, Bars, Hue, Steps};
 use crate::escape::bounded;
 use crate::graph::svg;
 use crate::layers::{
-    Account, DataType, Figure, Group, Layer, Mode, Peak, Region, Sharing, Shown, Source, Tally,
-    Use, Why, format_of, groups, precision, share, types,
+    Account, Aspect, Bond, Comparison, DataType, Figure, Group, Layer, Mode, Peak, Region,
+    Row as Matched, Sharing, Shown, Source, Tally, Use, Whole, Why, Work, format_of, groups,
+    precision, share, touched_change, types,
 };
-use crate::units::{TimeScale, count, percent, size};
+use crate::units::{self, TimeScale, count, joined, percent, signed_size, signed_time, size};
 
 use super::document::{
-    Block, Cell, Chart, Column, Columns, Document, Rank, Row, RowKind, Section, Table, Text, Tile,
+    Block, Cell, Chart, Column, Columns, Depth, Document, Rank, Row, RowKind, Table, Text, Tile,
     Tone, Value,
 };
 use super::engine_graph::{Choice, engine_drawing};
 
 /// Layers that a document lists where not more are asked for; more are a matter for a program.
-pub(super) const MOST_LAYERS: usize = 1_000;
+const MOST_LAYERS: usize = 1_000;
 
 /// Rows of the tables of single things, and bars of a chart.
 const MOST_ROWS: usize = 15;
@@ -29,7 +31,7 @@ const MOST_GROUPS: usize = 8;
 const MOST_GROUP_ROWS: usize = 30;
 
 /// Characters of names in the text's table of layers.
-pub(super) const NAME: usize = 44;
+const NAME: usize = 44;
 const TYPE: usize = 22;
 
 /// Characters of a name beside a bar.
@@ -38,7 +40,7 @@ const BESIDE_BAR: usize = 90;
 /// The layers as a document, with the engine drawn where that is asked for.
 pub fn layers(account: &Account, shown: &Shown, drawn: Option<&Choice<'_>>) -> Document {
     let warnings = account.engine.warnings.iter();
-    let warnings = warnings.map(|it| Block::Warning(it.as_str().into()));
+    let warnings = warnings.map(|it| Block::Warning(it.into()));
     let table = Block::Table(table(account, shown));
     let blocks = warnings.chain([table]).chain(answers(account, shown));
     let drawing = drawn.map(|choice| drawing(account, choice));
@@ -48,13 +50,13 @@ pub fn layers(account: &Account, shown: &Shown, drawn: Option<&Choice<'_>>) -> D
         about: vec![about(account)],
         tiles: tiles(account),
         sections: vec![
-            Section::full("drawing", "The engine drawn", drawing.into_iter().collect()),
-            Section::full("largest", "The largest layers", largest(account)),
-            Section::full("held", "Peak activation memory", live(account)),
-            Section::full("sums", "By type, precision and format", sums(account)),
-            Section::full("costs", "Padding and reformats", costs(account)),
-            Section::brief("layers", "Layers", blocks.collect()),
-            Section::brief("notes", "Notes", vec![Block::List(notes(account))]),
+            Depth::Full.section("drawing", "The engine drawn", drawing.into_iter().collect()),
+            Depth::Full.section("largest", "The largest layers", largest(account)),
+            Depth::Full.section("held", "Peak activation memory", live(account)),
+            Depth::Full.section("sums", "By type, precision and format", sums(account)),
+            Depth::Full.section("costs", "Padding and reformats", costs(account)),
+            Depth::Brief.section("layers", "Layers", blocks.collect()),
+            Depth::Brief.section("notes", "Notes", vec![Block::List(notes(account))]),
         ],
         ..Document::default()
     }
@@ -79,8 +81,8 @@ fn about(account: &Account) -> Text {
     let layers = count(engine.layers.len(), "layer");
     let source = source(engine.source).to_owned();
     let parts = [Some(layers), Some(source), profile, bindings, inference];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    Text::name(&account.name).then(format!(" · {}", parts.join(" · ")))
+    let parts = joined(parts.into_iter().flatten(), " · ");
+    Text::name(&account.name).then(format!(" · {parts}"))
 }
 
 fn source(source: Source) -> &'static str {
@@ -95,32 +97,30 @@ fn source(source: Source) -> &'static str {
 }
 
 fn tiles(account: &Account) -> Vec<Tile> {
-    let totals = &account.totals;
+    let (engine, totals) = (&account.engine, &account.totals);
+    let tile = |label, category, figure| Tile {
+        label,
+        figure,
+        unit: Text::default(),
+        category,
+    };
     let peak = match account.peak() {
-        Peak::Known { bytes, .. } => Some(Value::Size(bytes)),
+        Peak::Known(bytes, ..) => Some(Value::Size(bytes)),
         Peak::None | Peak::Unknown => None,
     };
-    let traffic = sum(totals.traffic_bytes);
-    let weights = sum(totals.all_weights_bytes());
-    let inference = account.engine.time_ns;
-    let inference = inference.map(|ns| Value::Time(ns, TimeScale::Thousandths));
-    let layers = Value::Count(account.engine.layers.len() as u64);
+    let inference = engine.time_ns.map(thousandths);
     let tiles = [
-        ("layers", Some(layers), ""),
-        ("peak activation memory", peak, "cpu"),
-        ("read and written", Some(traffic), "device"),
-        ("weights", Some(weights), "other"),
-        ("one inference", inference, ""),
+        Some(tile("layers", "", Value::Count(engine.layers.len() as u64))),
+        peak.map(|it| tile("peak activation memory", "cpu", it)),
+        Some(tile(
+            "read and written",
+            "device",
+            sum(totals.traffic_bytes),
+        )),
+        Some(tile("weights", "other", sum(totals.all_weights_bytes()))),
+        inference.map(|it| tile("one inference", "", it)),
     ];
-    let tile = |(label, figure, category): (_, Option<Value>, _)| {
-        Some(Tile {
-            label,
-            figure: figure?,
-            unit: Text::default(),
-            category,
-        })
-    };
-    tiles.into_iter().filter_map(tile).collect()
+    tiles.into_iter().flatten().collect()
 }
 
 /// `0.156 ms`: one unit for all layers.
@@ -128,8 +128,12 @@ fn time(ns: u64) -> String {
     TimeScale::Thousandths.format(ns)
 }
 
-fn figure(figure: Figure) -> Cell {
-    Cell::size(figure.get())
+fn thousandths(ns: u64) -> Value {
+    Value::Time(ns, TimeScale::Thousandths)
+}
+
+fn figure(figure: Figure) -> Option<Value> {
+    figure.get().map(Value::Size)
 }
 
 /// A sum, or what it is at least.
@@ -156,22 +160,13 @@ fn with_times<T>(
     account: &Account,
     ns: impl Fn(&T) -> Option<u64>,
 ) -> Columns<T> {
-    match account.engine.time_ns {
-        None => columns,
-        Some(_) => columns
-            .figures("time", |it| times(account, ns(it)).0)
-            .figures("share", |it| times(account, ns(it)).1),
+    if account.engine.time_ns.is_none() {
+        return columns;
     }
-}
-
-/// A time and its share.
-fn times(account: &Account, ns: Option<u64>) -> (Cell, Cell) {
-    let time = |ns| Value::Time(ns, TimeScale::Thousandths);
-    let share = ns.and_then(|ns| account.share_of(ns));
-    (
-        ns.map_or(Value::Unknown, time).into(),
-        share.map_or(Value::Unknown, Value::Share).into(),
-    )
+    let share = |it: &T| account.share_of(ns(it)?).map(Value::Share);
+    columns
+        .figures("time", |it| ns(it).map(thousandths))
+        .figures("share", share)
 }
 
 /// The layers in the order that was asked for, the others summed up.
@@ -186,65 +181,57 @@ fn table(account: &Account, shown: &Shown) -> Table {
         (_, true) => (format!("{listed} of {}", count(all, "layer")), ""),
         _ => (count(all, "layer"), ""),
     };
-    let weights = Column::figures("weights").marks();
+    let (name, kind) = (Column::words("layer").most(NAME), Column::words("type"));
+    let (kind, weights) = (kind.most(TYPE), Column::figures("weights").marks());
+    let live_bytes = |at| Value::Size(account.live_bytes(at));
     let columns = Columns::of(account.layers_at(&shown.positions).take(most))
-        .column(Column::words("layer").most(NAME), |(_, it)| {
-            Cell::name(&*it.name)
-        })
+        .column(name, |(_, it)| Text::name(&*it.name))
         .figures("#", |(_, it)| Cell::count(it.index))
-        .column(Column::words("type").most(TYPE), |(_, it)| {
-            Cell::name(it.kind())
-        })
+        .column(kind, |(_, it)| Text::name(it.kind()))
         .words("precision", |(_, it)| Cell::words(types(it)))
         .words("format", |(_, it)| Cell::words(format_of(it)))
         .figures("in", |(_, it)| figure(it.inputs_bytes()))
         .figures("out", |(_, it)| figure(it.outputs_bytes()))
         .column(weights, |(_, it)| {
             let inferred = it.inferred_weights_bytes.map_or("", |_| "*");
-            figure(it.held_bytes()).mark(inferred)
+            Cell::from(figure(it.held_bytes())).mark(inferred)
         })
         .figures("accessed", |(_, it)| figure(it.touched_bytes()))
-        .figures("live tensors", |(position, _)| {
-            Value::Size(account.live_bytes(*position)).into()
-        });
-    let columns = with_times(columns, account, |(_, it)| it.average_ns());
-    let may_go = [
-        "format",
-        "out",
-        "in",
-        "precision",
-        "type",
-        "live tensors",
-        "share",
-        "weights",
-        "time",
-    ];
+        .figures("live tensors", |(at, _)| live_bytes(*at));
     let caption = format!("{of}, {}{end}", shown.sort.words());
-    let mut table = columns.table("all-layers", "layer", caption, &may_go);
-    let layers = account.layers_at(&shown.positions).enumerate();
-    for (row, (place, (_, layer))) in table.rows.iter_mut().zip(layers) {
-        let is_rest = place >= shown.most;
-        row.rank = if is_rest { Rank::Rest } else { Rank::News };
+    let mut table = with_times(columns, account, |(_, it)| it.average_ns())
+        .may_go("format, out, in, precision, type, live tensors, share, weights, time")
+        .table("all-layers", "layer", caption);
+    let layers = account.layers_at(&shown.positions);
+    for (row, (_, layer)) in table.rows.iter_mut().zip(layers) {
         if let (true, Some(unknown)) = (layer.is_name_only(), row.cells.get_mut(2..10)) {
             unknown.fill(Value::Unknown.into());
         }
     }
     let rest = shown.rest();
-    if !rest.is_empty() {
-        table.rows.push(others(account, rest));
-    }
-    Table {
-        rest: format!("{} others", rest.len()).into(),
-        ..table
-    }
+    folded(table, shown.most, rest.len(), sums_of(account, rest))
 }
 
-/// What the layers that are not shown come to.
-fn others(account: &Account, rest: &[usize]) -> Row {
+/// The table with its first rows to be seen, and a row with the sums of so many others in their place.
+fn folded(mut table: Table, most: usize, others: usize, sums: Vec<Cell>) -> Table {
+    for (place, row) in table.rows.iter_mut().enumerate() {
+        row.rank = if place < most { Rank::News } else { Rank::Rest };
+    }
+    if others > 0 {
+        let mut cells = vec![Cell::words(format!("[{others} others]"))];
+        cells.extend(sums);
+        let row = Row::new(cells).kind(RowKind::Ruled);
+        table.rows.push(row.rank(Rank::InPlaceOfRest));
+    }
+    table.rest = format!("{others} others").into();
+    table
+}
+
+/// What the layers that are not shown come to, from the second column on.
+fn sums_of(account: &Account, rest: &[usize]) -> Vec<Cell> {
     let layers = || account.layers_at(rest).map(|(_, layer)| layer);
     let of = |of: fn(&Layer) -> Figure| Cell::from(sum(Tally::of(layers().map(of))));
-    let mut cells = vec![Cell::words(format!("[{} others]", rest.len()))];
-    cells.resize(5, Cell::default());
+    let mut cells = vec![Cell::default(); 4];
     cells.extend([
         of(Layer::inputs_bytes),
         of(Layer::outputs_bytes),
@@ -254,19 +241,18 @@ fn others(account: &Account, rest: &[usize]) -> Row {
     ]);
     if account.engine.time_ns.is_some() {
         let ns = layers().filter_map(Layer::average_ns);
-        let (time, share) = times(account, Some(ns.fold(0, u64::saturating_add)));
-        cells.extend([time, share]);
+        let ns = ns.fold(0, u64::saturating_add);
+        let share = account.share_of(ns).map(Value::Share);
+        cells.extend([thousandths(ns).into(), share.into()]);
     }
-    Row::new(cells)
-        .kind(RowKind::Ruled)
-        .rank(Rank::InPlaceOfRest)
+    cells
 }
 
 /// The answers, each a paragraph.
 fn answers(account: &Account, shown: &Shown) -> Vec<Block> {
     if account.engine.has_names_only() {
         let words = "Only names are known: build with --profilingVerbosity=detailed to see what layers take.";
-        return vec![Block::answer(Tone::Plain, words)];
+        return vec![Block::Answer(Tone::Plain, words.into())];
     }
     let remarks = [
         Some(accessed(account).into()),
@@ -274,37 +260,33 @@ fn answers(account: &Account, shown: &Shown) -> Vec<Block> {
         reformats(account).map(Text::from),
         shown.sharing.map(|it| sharing(it).into()),
     ];
-    let remarks = remarks.into_iter().flatten().map(Block::remark);
-    let peak = Block::answer(Tone::Plain, peak(account, shown));
+    let remarks = remarks.into_iter().flatten().map(Block::Remark);
+    let peak = Block::Answer(Tone::Plain, peak(account, shown));
     [peak].into_iter().chain(remarks).collect()
 }
 
 /// `Peak activation memory: 1.5 MiB (while Conv_9 runs, #12): 176 1.0 MiB, 191 0.5 MiB. …`
 fn peak(account: &Account, shown: &Shown) -> Text {
-    let text = Text::from("Peak activation memory: ");
-    let text = match account.peak() {
-        Peak::None => text.then("none, every tensor belongs to the caller."),
-        Peak::Unknown => text.then("unknown, no tensor's size is known."),
-        Peak::Known {
-            bytes,
-            layer,
-            regions,
-        } => {
-            let text = text
-                .then(format!("{} (while ", size(bytes)))
-                .then(Text::name(&*layer.name))
-                .then(format!(" runs, #{}): ", layer.index));
+    let peak = match account.peak() {
+        Peak::None => "none, every tensor belongs to the caller.".into(),
+        Peak::Unknown => "unknown, no tensor's size is known.".into(),
+        Peak::Known(bytes, layer, regions) => {
             let region = |it: &Region| {
                 let name = Text::name(account.engine.name_of(it.tensor));
                 name.then(format!(" {}", size(it.bytes)))
             };
-            text.then(Text::list(regions.iter().map(region), MOST_NAMES, ", "))
+            let regions = Text::list(regions.iter().map(region), MOST_NAMES, ", ");
+            let without_reuse = size(account.liveness.unique_bytes);
+            Text::from(format!("{} (while ", size(bytes)))
+                .then(Text::name(&*layer.name))
+                .then(format!(" runs, #{}): ", layer.index))
+                .then(regions)
                 .then(format!(
-                    ". No allocator can use less; without reuse it would be {}.",
-                    size(account.liveness.unique_bytes)
+                    ". No allocator can use less; without reuse it would be {without_reuse}."
                 ))
         }
     };
+    let text = Text::from("Peak activation memory: ").then(peak);
     text.then(asked(account, shown))
 }
 
@@ -336,10 +318,9 @@ fn asked(account: &Account, shown: &Shown) -> String {
 fn accessed(account: &Account) -> String {
     let totals = &account.totals;
     let of_type = |(it, bytes): &(DataType, u64)| format!("{} {}", it.name(), size(*bytes));
-    let types: Vec<String> = totals.largest_types().iter().map(of_type).collect();
-    let types = match types.as_slice() {
-        [] => String::new(),
-        types => format!(" ({})", types.join(", ")),
+    let types = match joined(totals.largest_types().iter().map(of_type), ", ") {
+        none if none.is_empty() => none,
+        types => format!(" ({types})"),
     };
     let inferred = match totals.inferred_weights_bytes.known {
         0 => String::new(),
@@ -501,8 +482,9 @@ fn chart_label(layer: &Layer) -> String {
     format!("#{} {}", layer.index, bounded(&layer.name, BESIDE_BAR))
 }
 
-/// A table of what comes first in a list of so many.
-fn first_of(all: usize, table: Table) -> Option<Block> {
+/// A table of what comes first in a list of so many; nothing of an empty one.
+fn first_of<T>(all: usize, columns: Columns<T>, id: &'static str, what: &str) -> Option<Block> {
+    let table = columns.table(id, "row", what);
     let end = match table.rows.len() {
         rows if rows < all => format!("; the {rows} largest"),
         _ => String::new(),
@@ -547,28 +529,21 @@ fn largest(account: &Account) -> Vec<Block> {
         }),
     });
     let slowest = account.ranked(|layer| layer.average_ns().filter(|ns| *ns > 0));
-    let columns = Columns::of(slowest.into_iter().take(MOST_ROWS))
-        .words("layer", |(_, it)| Cell::words(label(it)))
+    let columns = Columns::of(slowest.iter().take(MOST_ROWS))
+        .words("layer", |(_, it)| label(it))
         .words("type", |(_, it)| Cell::name(it.kind()));
-    let table = with_times(columns, account, |(ns, _)| Some(*ns))
-        .figures("accessed", |(_, it)| figure(it.touched_bytes()))
-        .table("slowest", "row", "The layers that take the longest", &[]);
-    let slowest = first_of(table.rows.len(), table);
+    let columns = with_times(columns, account, |(ns, _)| Some(*ns))
+        .figures("accessed", |(_, it)| figure(it.touched_bytes()));
+    let what = "The layers that take the longest";
+    let slowest = first_of(slowest.len().min(MOST_ROWS), columns, "slowest", what);
     chart.into_iter().chain(slowest).collect()
 }
 
 /// What is live while each layer runs, and where most is.
 fn live(account: &Account) -> Vec<Block> {
     let live = &account.liveness;
-    let (
-        Some(at),
-        Peak::Known {
-            bytes,
-            layer,
-            regions,
-        },
-    ) = (live.peak_layer, account.peak())
-    else {
+    let peak = (live.peak_layer, account.peak());
+    let (Some(at), Peak::Known(bytes, layer, regions)) = peak else {
         return Vec::new();
     };
     let most = format!("{} in {}", size(bytes), chart_label(layer));
@@ -586,13 +561,12 @@ fn live(account: &Account) -> Vec<Block> {
         Cell::words(format!("#{}", layer.map_or(0, |layer| layer.index)))
     };
     let what = format!("{} live at the peak", count(regions.len(), "tensor"));
-    let table = Columns::of(regions.iter().take(MOST_ROWS))
+    let columns = Columns::of(regions.iter().take(MOST_ROWS))
         .words("tensor", |it| Cell::name(account.engine.name_of(it.tensor)))
-        .figures("bytes", |it| Value::Size(it.bytes).into())
+        .figures("bytes", |it| Value::Size(it.bytes))
         .figures("written by", |it| number(it.first))
-        .figures("last read by", |it| number(it.last))
-        .table("held-at-once", "row", what, &[]);
-    let table = first_of(regions.len(), table);
+        .figures("last read by", |it| number(it.last));
+    let table = first_of(regions.len(), columns, "held-at-once", &what);
     let figure = Block::Figure {
         id: "held-steps".to_owned(),
         chart: Chart::Steps(steps),
@@ -634,12 +608,12 @@ fn sums(account: &Account) -> Vec<Block> {
     }
     let table = |(id, title, caption, list): Grouped| {
         let columns = Columns::of(list.iter().take(MOST_GROUP_ROWS))
-            .words(title, |it| Cell::words(name(it)))
+            .words(title, |it| name(it))
             .figures("layers", |it| Cell::count(it.layers))
-            .figures("accessed", |it| sum(it.touched_bytes).into())
-            .figures("weights", |it| sum(it.weights_bytes).into());
+            .figures("accessed", |it| sum(it.touched_bytes))
+            .figures("weights", |it| sum(it.weights_bytes));
         let columns = with_times(columns, account, |it| it.time_ns);
-        first_of(list.len(), columns.table(id, "row", caption, &[]))
+        first_of(list.len(), columns, id, caption)
     };
     grouped(account).into_iter().filter_map(table).collect()
 }
@@ -649,14 +623,13 @@ fn costs(account: &Account) -> Vec<Block> {
     let padding = |layer: &Layer| Some(layer.known_padding_bytes()).filter(|bytes| *bytes > 0);
     let padded = account.ranked(padding);
     let what = format!("{} with padding", count(padded.len(), "layer"));
-    let table = Columns::of(padded.iter().take(MOST_ROWS))
-        .words("layer", |(_, it)| Cell::words(label(it)))
+    let columns = Columns::of(padded.iter().take(MOST_ROWS))
+        .words("layer", |(_, it)| label(it))
         .words("type", |(_, it)| Cell::name(it.kind()))
         .words("writes", |(_, it)| Cell::words(format_of(it)))
-        .figures("padding", |(bytes, _)| Value::Size(*bytes).into())
-        .figures("of", |(_, it)| figure(it.io_padded_bytes()))
-        .table("padded", "row", what, &[]);
-    let padded = first_of(padded.len(), table);
+        .figures("padding", |(bytes, _)| Value::Size(*bytes))
+        .figures("of", |(_, it)| figure(it.io_padded_bytes()));
+    let padded = first_of(padded.len(), columns, "padded", &what);
 
     let reformat = |layer: &Layer| {
         let is_one = layer.is_reformat() && !layer.is_free();
@@ -668,18 +641,166 @@ fn costs(account: &Account) -> Vec<Block> {
         count(reformats.len(), "reformat")
     );
     let columns = Columns::of(reformats.iter().take(MOST_ROWS))
-        .words("reformat", |(_, it)| Cell::words(label(it)))
+        .words("reformat", |(_, it)| label(it))
         .words("from", |(_, it)| lies(it.inputs.first()))
         .words("to", |(_, it)| lies(it.outputs.first()))
         .figures("accessed", |(_, it)| figure(it.touched_bytes()));
     let columns = with_times(columns, account, |(_, it)| it.average_ns());
-    let table = columns.table("reformats", "row", what, &[]);
-    let reformats = first_of(reformats.len(), table);
+    let reformats = first_of(reformats.len(), columns, "reformats", &what);
     [padded, reformats].into_iter().flatten().collect()
 }
 
 /// `FP16 linear`
-fn lies(used: Option<&Use>) -> Cell {
-    let words = |used: &Use| format!("{} {}", used.data_type().name(), used.format.layout.short());
-    used.map_or_else(|| Value::Unknown.into(), |used| Cell::words(words(used)))
+fn lies(used: Option<&Use>) -> Option<Value> {
+    let used = used?;
+    let (data_type, layout) = (used.data_type().name(), used.format.layout.short());
+    Some(Value::Words(format!("{data_type} {layout}").into()))
+}
+
+/// Two engines as a document; of the layers that differ the first `most` are shown, the others summed up.
+pub fn layers_diff(comparison: &Comparison, base: &str, new: &str, most: usize) -> Document {
+    let changed = comparison.changed();
+    let name = Text::name(base).then(" → ").then(Text::name(new));
+    let (before, after) = (comparison.base.layers, comparison.new.layers);
+    let about = format!(" · {before} → {after} layers");
+    let first = if changed.is_empty() {
+        Block::Prose("No layer differs in bytes, precision, format or tactic.".into())
+    } else {
+        Block::Table(changes(comparison, &changed, most))
+    };
+    let blocks = vec![
+        first,
+        Block::Answer(Tone::Plain, totals(comparison).into()),
+        Block::List(vec![matched(comparison).into()]),
+    ];
+    Document {
+        kind: "layers compared",
+        about: vec![name.clone().then(about)],
+        name,
+        tiles: change_tiles(comparison),
+        sections: vec![Depth::Brief.section("changes", "Layers that differ", blocks)],
+        ..Document::default()
+    }
+}
+
+/// A figure of a whole engine: what it is, the category whose colour it has, and where it is found.
+type OfWhole = (&'static str, &'static str, fn(&Whole) -> Option<u64>);
+
+/// What the engines are compared by as wholes.
+const FIGURES: [OfWhole; 3] = [
+    ("bytes accessed", "device", |it| {
+        it.touched_bytes.figure().get()
+    }),
+    ("weights", "other", |it| it.weights_bytes.figure().get()),
+    ("peak activation memory", "cpu", |it| Some(it.live_bytes)),
+];
+
+fn change_tiles(comparison: &Comparison) -> Vec<Tile> {
+    let tile = |(label, category, of): OfWhole| {
+        let change = comparison.change(of);
+        Tile {
+            label,
+            figure: change.map_or(Value::Unknown, |it| Value::SignedSize(it.2)),
+            unit: "change".into(),
+            category,
+        }
+    };
+    FIGURES.map(tile).into()
+}
+
+/// What the engines come to as wholes.
+fn totals(comparison: &Comparison) -> String {
+    let whole = |(what, _, of): OfWhole| match comparison.change(of) {
+        Some((before, after, change)) => {
+            let (before, after) = (size(before), size(after));
+            format!("{what} {before} → {after} ({})", signed_size(change))
+        }
+        None => format!("{what} unknown on at least one side"),
+    };
+    let of_time = comparison.change(|it| it.time_ns);
+    let of_time = of_time.map(|(before, after, change)| {
+        let (before, after) = (units::time(before), units::time(after));
+        format!("time {before} → {after} ({})", signed_time(change))
+    });
+    joined(FIGURES.map(whole).into_iter().chain(of_time), " · ")
+}
+
+fn changes(comparison: &Comparison, changed: &[&Matched], most: usize) -> Table {
+    let listed = changed.len().min(most.max(MOST_LAYERS));
+    let all = count(changed.len(), "row");
+    let caption = if listed < changed.len() {
+        format!("The first {listed} of {all} that differ; --format csv has every one")
+    } else {
+        format!("{all} of layers that differ, the largest change first")
+    };
+    let touched = |work: &Option<Work>| work.as_ref()?.touched_bytes.get().map(Value::Size);
+    let layer = Column::words("layer").most(NAME);
+    let mut columns = Columns::of(changed.iter().take(listed))
+        .column(layer, |row| {
+            // One name, or the first of several with their number.
+            let names = either(row).map(|work| Text::names(&work.names, 1, ""));
+            names.unwrap_or_default()
+        })
+        .figures("#", |row| {
+            let index = either(row).and_then(|work| work.indices.first());
+            index.map_or_else(Cell::default, |index| Cell::count(*index))
+        })
+        .figures("accessed", |row| touched(&row.base))
+        .figures("→", |row| touched(&row.new))
+        .figures("change", |row| row.touched_change().map(Value::SignedSize))
+        .figures("weights", |row| {
+            let change = row.weights_change().filter(|change| *change != 0);
+            change.map(Value::SignedSize)
+        });
+    if comparison.change(|it| it.time_ns).is_some() {
+        columns = columns.figures("time", |row| row.time_change().map(Value::SignedTime));
+    }
+    let table = columns
+        .words("what differs", |row| Text::from(what_differs(row)))
+        .may_go("→, accessed, weights, time")
+        .table("changed-layers", "row", caption);
+    let rest = changed.get(most..).unwrap_or_default();
+    let mut sums = vec![Cell::default(); 3];
+    sums.push(touched_change(rest).map(Value::SignedSize).into());
+    folded(table, most, rest.len(), sums)
+}
+
+/// The new side of a row, or its base where there is none.
+fn either(row: &Matched) -> Option<&Work> {
+    row.new.as_ref().or(row.base.as_ref())
+}
+
+fn what_differs(row: &Matched) -> String {
+    let (Some(base), Some(new)) = (&row.base, &row.new) else {
+        let side = row.new.as_ref().map_or("base", |_| "new engine");
+        return format!("only in the {side}");
+    };
+    let precisions = [base, new].map(|side| side.precisions.join("+"));
+    let words = row.aspects().into_iter().filter_map(|aspect| match aspect {
+        // They have columns of their own.
+        Aspect::Bytes => None,
+        Aspect::Precision => Some(precisions.join(" → ")),
+        Aspect::Format => Some("format".to_owned()),
+        Aspect::Tactic => Some("tactic".to_owned()),
+        Aspect::Fusion => Some(format!("fused {} → {}", base.names.len(), new.names.len())),
+    });
+    joined(words, ", ")
+}
+
+/// How the layers were found to belong together.
+fn matched(comparison: &Comparison) -> String {
+    let bonds = [
+        (Bond::Name, "by name"),
+        (Bond::Origin, "by the layers of the network they came from"),
+        (Bond::Tensors, "by the tensors they write"),
+        (Bond::Refused, "fused differently"),
+        (Bond::Shape, "by kind and shapes in their order"),
+    ];
+    let bonds = bonds.map(|(bond, by)| (comparison.matched(bond), by));
+    let words = bonds.into_iter().filter(|(rows, _)| *rows > 0);
+    let words = words.map(|(rows, by)| format!("{rows} {by}"));
+    let (base, new) = comparison.alone();
+    let alone =
+        (base + new > 0).then(|| format!("{base} only in the base, {new} only in the new engine"));
+    format!("matched: {}", joined(words.chain(alone), "; "))
 }

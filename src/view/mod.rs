@@ -3,7 +3,7 @@
 #[cfg(feature = "budget")]
 mod check;
 mod comparison;
-#[cfg(any(feature = "host", feature = "layers"))]
+#[cfg(feature = "layers")]
 mod comparison_chart;
 pub mod document;
 #[cfg(feature = "layers")]
@@ -13,8 +13,6 @@ mod findings;
 mod history;
 #[cfg(feature = "layers")]
 mod layers;
-#[cfg(feature = "layers")]
-mod layers_diff;
 #[cfg(feature = "host")]
 mod replay;
 mod report;
@@ -22,17 +20,15 @@ mod report;
 #[cfg(feature = "budget")]
 pub use check::check;
 pub use comparison::comparison;
-#[cfg(any(feature = "host", feature = "layers"))]
+#[cfg(feature = "layers")]
 pub use comparison_chart::comparison_chart;
 pub use findings::{diagnosis, sample, selftest, watched};
 #[cfg(feature = "host")]
 pub use history::{history, history_chart};
 #[cfg(feature = "layers")]
-pub use layers::layers;
-#[cfg(feature = "layers")]
-pub use layers_diff::layers_diff;
+pub use layers::{layers, layers_diff};
 #[cfg(feature = "host")]
 pub use replay::replay;
 pub use report::report;
-#[cfg(any(feature = "host", feature = "layers"))]
+#[cfg(feature = "layers")]
 pub use report::report_chart;

@@ -1,7 +1,7 @@
 //! What a replay of recorded runs found: false alarms where nothing changed, and how often bytes that were planted were
 //! found.
 
-use super::document::{Block, Cell, Column, Document, Row, Section, Table, Text};
+use super::document::{Block, Cell, Column, Depth, Document, Row, Table, Text, Value};
 use crate::analysis::calibration::Replay;
 use crate::report::Tool;
 use crate::units;
@@ -37,7 +37,7 @@ pub fn replay(replay: &Replay, tool: &Tool) -> Document {
         kind: "calibration",
         name: "Recorded runs drawn again".into(),
         about: vec![about(replay)],
-        sections: vec![Section::brief("found", "What was found", blocks)],
+        sections: vec![Depth::Brief.section("found", "What was found", blocks)],
         origin: Text::made_by(tool),
         ..Document::default()
     }
@@ -75,8 +75,8 @@ fn found(replay: &Replay) -> Table {
             share(planted.found_as_recorded),
             share(planted.found_at_spread),
             share(planted.found_at_deviation),
-            Cell::size(Some(planted.spread_bytes)),
-            Cell::size(Some(planted.deviation_bytes)),
+            Value::Size(planted.spread_bytes).into(),
+            Value::Size(planted.deviation_bytes).into(),
         ])
     });
     Table {

@@ -15,7 +15,7 @@ use crate::report::{Outcome, Report};
 
 #[cfg(any(feature = "host", feature = "layers"))]
 use super::document::Chart;
-use super::document::{Block, Document, Section, Text, Tile, Tone, Value};
+use super::document::{Block, Depth, Document, Section, Text, Tile, Tone, Value};
 
 /// The report as a document.
 pub fn report(report: &Report) -> Document {
@@ -99,31 +99,31 @@ fn sections(shown: &Shown, rows: &[Row]) -> Vec<Section> {
             charts::stages(shown, rows),
             Block::Table(stages::table(shown, rows)),
         ];
-        sections.push(Section::brief("stages", "Stage by stage", stages));
+        sections.push(Depth::Brief.section("stages", "Stage by stage", stages));
     }
     #[cfg(any(feature = "host", feature = "layers"))]
     sections.extend(charts::over_time(shown));
     let [first, others] = lines::engines(shown);
     let list = |lines| vec![Block::List(lines)];
     sections.extend([
-        Section::behind("inside", "What it is made of", lines::inside(shown)),
-        Section::behind("engines", "Engines", list(first)),
-        Section::full("other-engines", "Other engines", list(others)),
-        Section::behind(
+        Depth::Behind.section("inside", "What it is made of", lines::inside(shown)),
+        Depth::Behind.section("engines", "Engines", list(first)),
+        Depth::Full.section("other-engines", "Other engines", list(others)),
+        Depth::Behind.section(
             "growth",
             "Growth",
             list(growth(shown).into_iter().map(Text::from).collect()),
         ),
-        Section::full("runs", "Runs", page::runs(shown.report)),
-        Section::behind("log", "Log", lines::log(shown)),
-        Section::behind("notes", "Notes", list(lines::notes(shown, rows))),
-        Section::page("environment", "Where and how", page::environment(shown)),
-        Section::page(
+        Depth::Full.section("runs", "Runs", page::runs(shown.report)),
+        Depth::Behind.section("log", "Log", lines::log(shown)),
+        Depth::Behind.section("notes", "Notes", list(lines::notes(shown, rows))),
+        Depth::Page.section("environment", "Where and how", page::environment(shown)),
+        Depth::Page.section(
             "reading",
             "How to read this",
             list(page::reading(shown, rows)),
         ),
-        Section::brief("end", "How it ended", end(shown, rows)),
+        Depth::Brief.section("end", "How it ended", end(shown, rows)),
     ]);
     sections
 }
@@ -131,18 +131,18 @@ fn sections(shown: &Shown, rows: &[Row]) -> Vec<Section> {
 /// The answer, how runs ended that did not finish, and what leaks.
 fn end(shown: &Shown, rows: &[Row]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    blocks.extend(answer(shown, rows).map(|answer| Block::answer(Tone::Plain, answer)));
+    blocks.extend(answer(shown, rows).map(|answer| Block::Answer(Tone::Plain, answer.into())));
     let tone = badge(shown.report).map_or(Tone::Plain, |(tone, _)| tone);
     for (paragraphs, output) in endings(shown.report) {
         let mut paragraphs = paragraphs.into_iter();
-        blocks.extend(paragraphs.next().map(|it| Block::answer(tone, it)));
-        blocks.extend(paragraphs.map(Block::remark));
+        blocks.extend(paragraphs.next().map(|it| Block::Answer(tone, it.into())));
+        blocks.extend(paragraphs.map(|it| Block::Remark(it.into())));
         if !output.is_empty() {
             let lines = output.into_iter().map(str::to_owned);
             blocks.push(Block::Lines("The end of its output", lines.collect()));
         }
     }
     let leaks = leaks(shown).into_iter();
-    blocks.extend(leaks.map(|leak| Block::answer(Tone::Bad, leak)));
+    blocks.extend(leaks.map(|leak| Block::Answer(Tone::Bad, leak.into())));
     blocks
 }

@@ -154,9 +154,8 @@ pub(super) fn plain(text: &str, most: usize) -> String {
     safe
 }
 
-/// A sentence that begins a line, which must not begin a list or underline what is above.
-pub(super) fn sentence(text: &str) -> String {
-    let mut safe = plain(text, SENTENCE);
+/// Escaped text that begins a line, which must not begin a list or underline what is above.
+pub(super) fn beginning(mut safe: String) -> String {
     let digits = safe.bytes().take_while(u8::is_ascii_digit).count();
     let at = match safe.as_bytes().get(digits) {
         Some(b'.' | b')') if digits > 0 => digits,
@@ -210,8 +209,8 @@ mod tests {
     fn markup_is_shown_instead_of_followed() {
         assert_eq!(cell("<b>|`*_"), "&lt;b&gt;\\|\\`\\*\\_");
         assert_eq!(cell("a\nb"), "a\\\\x0ab");
-        assert_eq!(sentence("- x"), "\\- x");
-        assert_eq!(sentence("12. x"), "12\\. x");
+        assert_eq!(beginning(plain("- x", SENTENCE)), "\\- x");
+        assert_eq!(beginning(plain("12. x", SENTENCE)), "12\\. x");
     }
 
     #[test]

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use crate::escape::bounded;
 use crate::graph::{Node, Repeat, Role, repeats};
-use crate::layers::{Engine, Figure, Format, Layer, Layout, Use, Why, share};
+use crate::layers::{DataType, Engine, Figure, Format, Layer, Layout, Use, Why, share};
 use crate::units;
 
-use super::colour::precision;
+use super::tensors::{Handed, crossing};
 
 /// Characters of a name in a tooltip.
 const MOST_OF_NAME: usize = 400;
@@ -15,7 +15,7 @@ const MOST_OF_NAME: usize = 400;
 /// Layers of a round that a block's box names.
 const MOST_NAMED: usize = 8;
 
-/// What a layer, or several together, take.
+/// What layers take together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sums {
     /// What is read and written, without padding, and held.
@@ -27,39 +27,13 @@ pub(super) struct Sums {
 }
 
 impl Sums {
-    /// Of nothing.
-    pub(super) const ZERO: Sums = Sums {
-        touched: Figure::ZERO,
-        weights: Figure::ZERO,
-        time_ns: None,
-    };
-
-    /// Of a layer.
-    pub(super) fn of(layer: &Layer) -> Self {
-        // What moves no bytes touches nothing, whatever tensors it names.
-        let touched = if layer.is_free() {
-            layer.held_bytes()
-        } else {
-            layer.touched_bytes()
-        };
+    /// Of these layers. Times that are not known count as nothing: a profile leaves layers out that take none.
+    pub(super) fn of<'a>(layers: impl Iterator<Item = &'a Layer> + Clone) -> Sums {
+        let times = layers.clone().filter_map(Layer::average_ns);
         Sums {
-            touched,
-            weights: layer.held_bytes(),
-            time_ns: layer.average_ns(),
-        }
-    }
-
-    /// Of two together. Times that are not known count as nothing: a profile leaves layers out that take
-    /// none.
-    pub(super) fn plus(self, other: Sums) -> Self {
-        let time_ns = match (self.time_ns, other.time_ns) {
-            (Some(a), Some(b)) => Some(a.saturating_add(b)),
-            (a, b) => a.or(b),
-        };
-        Sums {
-            touched: self.touched.plus(other.touched),
-            weights: self.weights.plus(other.weights),
-            time_ns,
+            touched: Figure::sum(layers.clone().map(touched)),
+            weights: Figure::sum(layers.map(Layer::held_bytes)),
+            time_ns: times.reduce(u64::saturating_add),
         }
     }
 
@@ -81,8 +55,29 @@ impl Sums {
     }
 }
 
+/// What a layer reads, writes and holds. What moves no bytes touches nothing, whatever tensors it names.
+pub(super) fn touched(layer: &Layer) -> Figure {
+    if layer.is_free() {
+        return layer.held_bytes();
+    }
+    layer.touched_bytes()
+}
+
+/// The type a layer computes with: that of its weights, else of its largest input, else of its output.
+pub(super) fn precision(layer: &Layer) -> DataType {
+    let weights = layer.weights.iter().map(|weights| weights.data_type);
+    // The first of equals: `max_by_key` takes the last.
+    let inputs = layer.inputs.iter().rev();
+    let largest = inputs.max_by_key(|tensor| tensor.padded_bytes.known());
+    let others = largest.into_iter().chain(&layer.outputs);
+    let mut types = weights.chain(others.map(Use::data_type));
+    let known = types.find(|data_type| *data_type != DataType::Unknown);
+    known.unwrap_or_default()
+}
+
 /// A layer's box, without its colour.
-pub(super) fn layer_box(engine: &Engine, layer: &Layer, sums: &Sums) -> Node {
+pub(super) fn layer_box(engine: &Engine, layer: &Layer) -> Node {
+    let sums = Sums::of(std::iter::once(layer));
     Node {
         role: if is_reformat(layer) {
             Role::Reformat
@@ -93,7 +88,7 @@ pub(super) fn layer_box(engine: &Engine, layer: &Layer, sums: &Sums) -> Node {
         number: number(layer),
         names: vec![name(&layer.name)],
         figures: sums.lines(engine.time_ns),
-        told: told(engine, layer, sums),
+        told: told(engine, layer, &sums),
         ..Node::default()
     }
 }
@@ -162,32 +157,27 @@ fn told(engine: &Engine, layer: &Layer, sums: &Sums) -> String {
     lines.join("\n")
 }
 
-/// The boxes of layers: each a range of positions, and how often its block repeats. `crossing` says how
-/// many tensors pass each position.
-pub(super) fn boxes(
-    engine: &Engine,
-    drawn: &[bool],
-    fold: bool,
-    crossing: &[usize],
-) -> Vec<Repeat> {
-    let mut boxes = Vec::new();
-    let mut position = 0;
-    let blocks = fold.then(|| repeats(&signs(engine, drawn), crossing));
+/// The boxes of layers: each a range of positions, and how often its block repeats.
+pub(super) fn boxes(engine: &Engine, drawn: &[bool], fold: bool, handed: &[Handed]) -> Vec<Repeat> {
+    let (mut boxes, mut position) = (Vec::new(), 0);
+    let count = engine.layers.len();
+    let blocks = fold.then(|| repeats(&signs(engine, drawn), &crossing(count, handed)));
     for block in blocks.into_iter().flatten() {
         boxes.extend((position..block.start).map(single));
         boxes.push(block);
         position = block.end();
     }
-    boxes.extend((position..engine.layers.len()).map(single));
+    boxes.extend((position..count).map(single));
     boxes.retain(|one| drawn.get(one.start).copied().unwrap_or(false));
     boxes
 }
 
 fn single(start: usize) -> Repeat {
+    let (period, rounds) = (1, 1);
     Repeat {
         start,
-        period: 1,
-        rounds: 1,
+        period,
+        rounds,
     }
 }
 
@@ -195,14 +185,13 @@ fn single(start: usize) -> Repeat {
 fn signs(engine: &Engine, drawn: &[bool]) -> Vec<u32> {
     let mut known: HashMap<String, u32> = HashMap::new();
     let layers = engine.layers.iter().zip(drawn).zip(0..);
-    let sign = |((layer, drawn), own): ((&Layer, &bool), u32)| {
-        if *drawn {
-            *known.entry(sign(layer)).or_insert(own)
-        } else {
-            own
+    let signs = layers.map(|((layer, drawn), own)| {
+        if !drawn {
+            return own;
         }
-    };
-    layers.map(sign).collect()
+        *known.entry(sign(layer)).or_insert(own)
+    });
+    signs.collect()
 }
 
 /// What layers of a block have in common with those of the next.
@@ -225,9 +214,10 @@ fn sign(layer: &Layer) -> String {
 }
 
 /// The box of a block that repeats, without its colour.
-pub(super) fn block_box(engine: &Engine, block: Repeat, sums: &Sums) -> Node {
+pub(super) fn block_box(engine: &Engine, block: Repeat) -> Node {
     let layers = engine.layers.get(block.start..block.end());
     let layers = layers.unwrap_or_default();
+    let sums = Sums::of(layers.iter());
     let round = layers.iter().take(block.period.min(MOST_NAMED));
     let mut names: Vec<String> = round
         .map(|layer| format!("{} · {}", heading(layer), name(&layer.name)))

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::escape::bounded;
 use crate::graph::{KINDS, Key, Paint, STEPS, Sign};
-use crate::layers::{DataType, Layer, Use};
+use crate::layers::{DataType, Layer};
 use crate::units;
 
-use super::boxes::Sums;
+use super::boxes::{precision, touched};
 
 /// Where the steps of the scale begin, thousandths of the largest figure. Closer together where little is,
 /// so that beside one layer that outshines all the rest is still told apart.
@@ -33,24 +33,12 @@ impl Colour {
     pub const ALL: [Colour; 4] = [Colour::Bytes, Colour::Precision, Colour::Type, Colour::Time];
 
     /// The figure that ranks layers: time where that is shown, else bytes.
-    pub(super) fn figure(self, sums: &Sums) -> Option<u64> {
+    pub(super) fn figure(self, layer: &Layer) -> Option<u64> {
         match self {
-            Colour::Time => sums.time_ns,
-            _ => sums.touched.get(),
+            Colour::Time => layer.average_ns(),
+            _ => touched(layer).get(),
         }
     }
-}
-
-/// The type a layer computes with: that of its weights, else of its largest input, else of its output.
-pub(super) fn precision(layer: &Layer) -> DataType {
-    let weights = layer.weights.iter().map(|weights| weights.data_type);
-    // The first of equals: `max_by_key` takes the last.
-    let inputs = layer.inputs.iter().rev();
-    let largest = inputs.max_by_key(|tensor| tensor.padded_bytes.known());
-    let others = largest.into_iter().chain(&layer.outputs);
-    let mut types = weights.chain(others.map(Use::data_type));
-    let known = types.find(|data_type| *data_type != DataType::Unknown);
-    known.unwrap_or_default()
 }
 
 /// Colours for the layers of one drawing.
@@ -66,11 +54,11 @@ pub(super) struct Palette {
 
 impl Palette {
     /// The colours for these layers.
-    pub(super) fn new(colour: Colour, layers: &[(usize, &Layer, Sums)]) -> Self {
-        let figures = layers.iter().filter_map(|(_, _, sums)| colour.figure(sums));
+    pub(super) fn new(colour: Colour, layers: &[(usize, &Layer)]) -> Self {
+        let figures = layers.iter().filter_map(|(_, layer)| colour.figure(layer));
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let mut precisions = BTreeMap::new();
-        for (_, layer, _) in layers {
+        for (_, layer) in layers {
             *counts.entry(layer.kind()).or_default() += 1;
             *precisions.entry(precision(layer)).or_default() += 1;
         }
@@ -85,10 +73,10 @@ impl Palette {
     }
 
     /// The colour of a layer.
-    pub(super) fn paint(&self, layer: &Layer, sums: &Sums) -> Paint {
+    pub(super) fn paint(&self, layer: &Layer) -> Paint {
         match self.colour {
             Colour::Bytes | Colour::Time => {
-                let figure = self.colour.figure(sums);
+                let figure = self.colour.figure(layer);
                 figure.map_or(Paint::Plain, |figure| self.heat(figure))
             }
             Colour::Precision => Paint::Kind(place(precision(layer))),

@@ -6,7 +6,7 @@ use crate::analysis::lifecycle::{
 use crate::chart::{Band, Curve, Hue, Row, RowKind, Timeline, Waterfall, carried, folded};
 use crate::report::{Run, StageStatus};
 use crate::units::{self, joined};
-use crate::view::document::{Block, Chart, Section};
+use crate::view::document::{Block, Chart, Depth, Section};
 
 use super::stages::mark;
 
@@ -111,7 +111,7 @@ pub(super) fn over_time(shown: &Shown) -> Option<Section> {
         )
         .into(),
     };
-    Some(Section::full("time", "Over time", vec![figure]))
+    Some(Depth::Full.section("time", "Over time", vec![figure]))
 }
 
 fn timeline(shown: &Shown, run: &Run) -> Option<Timeline> {
