@@ -3,7 +3,6 @@
 //! Integers are bytes or nanoseconds; a cell is empty where there is no figure, and the column `absent` says why.
 //! Texts from elsewhere are escaped, and are never a formula to a spreadsheet.
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -13,20 +12,9 @@ use crate::analysis::comparison::{
 };
 use crate::escape::escape;
 use crate::export::RenderError;
-use crate::export::flat::{COLUMNS, rows};
+use crate::export::flat::{COLUMNS, not_a_formula, rows};
 use crate::report::Report;
 use crate::units::joined;
-
-/// Text of a cell that a spreadsheet does not take for a formula: one that begins like it gets an
-/// apostrophe in front, which spreadsheets read as "text follows" (OWASP, "CSV Injection"). Tabs and
-/// carriage returns, which begin formulas too, are escaped before.
-pub(crate) fn not_a_formula(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@']) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
-}
 
 /// Writes the header and the rows of a report.
 pub(crate) fn write(report: &Report, out: &mut dyn Write) -> Result<(), RenderError> {

@@ -1,5 +1,6 @@
 //! The flat table, one row per run, model and stage, as values: what CSV and Parquet write.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::iter::repeat_n;
 
@@ -7,7 +8,6 @@ use serde::{Serialize, Serializer};
 
 use crate::analysis::lifecycle::{ended, temperature};
 use crate::escape::escape;
-use crate::export::csv::not_a_formula;
 use crate::report::{
     Allocations, DeviceSeen, Measured, Origin, Report, Run, StageFigures, StageRecord, StageStatus,
 };
@@ -272,5 +272,16 @@ pub(crate) fn kind(name: &str) -> Kind {
         "model" | "run" | "occurrence" => Kind::Integer,
         name if figures.iter().any(|unit| name.ends_with(unit)) => Kind::Integer,
         _ => Kind::Text,
+    }
+}
+
+/// Text of a cell that a spreadsheet does not take for a formula: one that begins like it gets an
+/// apostrophe in front, which spreadsheets read as "text follows" (OWASP, "CSV Injection"). Tabs and
+/// carriage returns, which begin formulas too, are escaped before.
+pub(crate) fn not_a_formula(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@']) {
+        Cow::Owned(format!("'{text}"))
+    } else {
+        Cow::Borrowed(text)
     }
 }

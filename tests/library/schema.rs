@@ -1,7 +1,6 @@
 //! What a report looks like from outside: the types are declared again here, and the published
 //! schema is held against them and against every golden.
 
-
 use crate::golden;
 use crate::reports;
 use crate::reports::{build, events};
