@@ -8,8 +8,8 @@ one where none is given; both have to be formatted alike (`cargo fmt`). The firs
 and write what is known (render, diff, budget, history, calibrate, digest; analysis, view, form, export).
 """
 
+import argparse
 import re
-import sys
 from pathlib import Path
 
 ANSWERING = {"render", "diff", "budget", "history", "calibrate", "digest", "analysis", "view", "form", "export"}
@@ -27,7 +27,9 @@ def is_test(path):
 
 
 def main():
-    root = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("root", nargs="?", type=Path, default=Path(__file__).resolve().parent.parent)
+    root = parser.parse_args().root
     rooms = {}
     for path in sorted((root / "src").rglob("*.rs")):
         below = path.relative_to(root / "src")
