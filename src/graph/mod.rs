@@ -5,7 +5,7 @@
 //!
 //! 1. [`repeats`]: blocks that repeat in execution order become one box;
 //! 2. [`rank`]: every box gets a row below those it depends on;
-//! 3. [`columns`]: a long drawing is cut into parts that stand side by side, where few tensors cross;
+//! 3. [`cuts`](layered::cuts): a long drawing is cut into parts that stand side by side, where few tensors cross;
 //! 4. [`layered()`]: within a part, what crosses least stands side by side (Sugiyama's method);
 //! 5. [`svg`]; or [`dot()`]: the same as text for Graphviz.
 //!
