@@ -4,8 +4,6 @@
 //! Texts from reports, files and logs are in here as they came: forms escape and shorten them, spell figures, say how
 //! many rows are left out, and colour what has a tone.
 
-use std::borrow::Cow;
-
 #[cfg(any(feature = "host", feature = "layers"))]
 use crate::chart::{Bars, Lines, Steps, Timeline, Waterfall};
 use crate::report::Tool;
@@ -30,15 +28,6 @@ impl Text {
     /// A name, such as a path or the label of an engine.
     pub fn name(name: impl Into<String>) -> Text {
         Text(vec![Part::Name(name.into())])
-    }
-
-    /// Words. One copy of it serves all the conversions: boards have little room.
-    #[inline(never)]
-    fn of_words(words: Cow<'_, str>) -> Text {
-        match words.is_empty() {
-            true => Text::default(),
-            false => Text(vec![Part::Words(words.into_owned())]),
-        }
     }
 
     /// This, and more behind it.
@@ -86,9 +75,11 @@ impl Text {
     }
 }
 
-impl<'a, S: Into<Cow<'a, str>>> From<S> for Text {
+impl<S: Into<String>> From<S> for Text {
     fn from(words: S) -> Text {
-        Text::of_words(words.into())
+        let words = words.into();
+        let part = (!words.is_empty()).then_some(Part::Words(words));
+        Text(part.into_iter().collect())
     }
 }
 
@@ -369,17 +360,11 @@ impl<T> Columns<T> {
         column: Column,
         cell: impl Fn(&T) -> C,
     ) -> Columns<T> {
-        self.add(column, &|item| cell(item).into());
-        self
-    }
-
-    // One copy of it serves all the columns of a table.
-    #[inline(never)]
-    fn add(&mut self, column: Column, cell: &dyn Fn(&T) -> Cell) {
         self.table.columns.push(column);
         for (row, item) in self.table.rows.iter_mut().zip(&self.items) {
-            row.cells.push(cell(item));
+            row.cells.push(cell(item).into());
         }
+        self
     }
 
     /// Columns of these titles, with commas between, are left out where there is no room, the first of them first.
