@@ -5,12 +5,14 @@
 //! - `TRTMEM_FEATURES`: the enabled features, sorted, separated by commas; empty if none.
 //!
 //! The version is cargo's own `CARGO_PKG_VERSION`.
+//!
+//! And the JSON Schema of reports, which boards get without its indentation: that is a third of it.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs, io};
 
-fn main() {
+fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     println!("cargo::rerun-if-changed=build.rs");
     println!(
@@ -22,6 +24,21 @@ fn main() {
         env::var("TARGET").unwrap_or_default()
     );
     println!("cargo::rustc-env=TRTMEM_FEATURES={}", features());
+    schema(&root)
+}
+
+/// Puts the schema that is embedded where the library includes it from.
+fn schema(root: &Path) -> io::Result<()> {
+    let path = root.join("src/report/report.schema.json");
+    println!("cargo::rerun-if-changed={}", path.display());
+    let mut text = fs::read_to_string(path)?;
+    if env::var_os("CARGO_FEATURE_HOST").is_none() {
+        // No text in it goes over several lines: JSON would not have it.
+        let lines = text.lines().map(|line| format!("{}\n", line.trim_start()));
+        text = lines.collect();
+    }
+    let folder = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(folder.join("report.schema.json"), text)
 }
 
 /// Features as cargo hands them over: `CARGO_FEATURE_NAME`. `default` only names others.

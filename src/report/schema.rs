@@ -146,9 +146,9 @@ fn check(kind: DocumentKind, schema: &str) -> Result<(), SchemaError> {
     }
 }
 
-/// The JSON Schema of a report, generated from the types and kept beside them.
+/// The JSON Schema of a report, generated from the types and kept beside them; on boards without its indentation.
 pub fn schema_json() -> &'static str {
-    include_str!("report.schema.json")
+    include_str!(concat!(env!("OUT_DIR"), "/report.schema.json"))
 }
 
 #[cfg(test)]
