@@ -263,6 +263,16 @@ pub fn percent_of(change: i64, base: i64) -> Option<String> {
     })
 }
 
+/// The nearest whole number of bytes: none below zero, the most there are beyond all counts of bytes.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is no count of bytes saturates"
+)]
+pub fn whole_bytes(bytes: f64) -> u64 {
+    bytes.round() as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

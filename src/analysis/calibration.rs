@@ -15,6 +15,7 @@ use crate::analysis::sides::{Runs, Tally};
 use crate::analysis::table::{Draft, Mark, RunOrder, Table, Wanted};
 use crate::report::{AttributionKind, Stage, Temperature};
 use crate::stats::median;
+use crate::units::whole_bytes;
 
 /// What a replay is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -260,8 +261,8 @@ impl<'a> Bench<'a> {
         let found = |factor: f64| self.found(stage, deviations, factor);
         Some(Planted {
             stage,
-            deviation_bytes: whole(deviations.deviation),
-            spread_bytes: whole(deviations.spread),
+            deviation_bytes: whole_bytes(deviations.deviation),
+            spread_bytes: whole_bytes(deviations.spread),
             comparisons: self.settings.comparisons,
             found_as_recorded: found(1.0),
             found_at_spread: found(noise / deviations.spread),
@@ -281,15 +282,6 @@ impl<'a> Bench<'a> {
         });
         count(found.count())
     }
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a deviation is not negative, and saturates beyond all byte counts"
-)]
-fn whole(bytes: f64) -> u64 {
-    bytes.round() as u64
 }
 
 /// Whether the first stage of this name was decided to be larger.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use crate::analysis::digest::Category;
 use crate::report::Stage;
-use crate::units::{UnitError, parse_size};
+use crate::units::{UnitError, parse_size, whole_bytes};
 
 use crate::analysis::figure::{Quantity, RowKey, Scope};
 
@@ -134,17 +134,8 @@ impl Allowance {
     /// The percentage of a base that is above zero, bytes.
     fn share(&self, base_bytes: i64) -> Option<u64> {
         let percent = self.percent.filter(|_| base_bytes > 0)?;
-        Some(to_bytes(base_bytes as f64 * percent / 100.0))
+        Some(whole_bytes(base_bytes as f64 * percent / 100.0))
     }
-}
-
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a float that is no byte count saturates, which allows everything"
-)]
-fn to_bytes(bytes: f64) -> u64 {
-    bytes.round() as u64
 }
 
 impl FromStr for Allowance {
